@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+export const roles = ['USER', 'ADMIN'] as const;
+export type Role = (typeof roles)[number];
+
+const AccountSchema = defineEntity({
+  name: 'Account',
+  tableName: 'accounts',
+  properties: {
+    id: p.uuid().primary(),
+    /** Canonical: ASCII, lower case, no outer blanks. */
+    email: p.string().length(254).unique(),
+    /** When the mailbox was proved; until then any newer `register` replaces the password. */
+    emailVerifiedAt: p.datetime().nullable(),
+    passwordHash: p.text().nullable().hidden().lazy(),
+    firstName: p.string().length(150).nullable(),
+    lastName: p.string().length(150).nullable(),
+    role: p.enum(roles).default('USER'),
+    createdAt: p.datetime(),
+    lastLoginAt: p.datetime().nullable(),
+  },
+});
+
+/** One person, identified by a canonical e-mail address. */
+export class Account extends AccountSchema.class {}
+AccountSchema.setClass(Account);

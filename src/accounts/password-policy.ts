@@ -1,0 +1,35 @@
+import { dictionary } from '@zxcvbn-ts/language-common';
+
+const common = new Set(dictionary['passwords-common']);
+const PRODUCT_NAME = 'gatehouse';
+
+/** Taken exactly as sent, so only what could not be stored or hashed is refused (ASVS 6.2.8). */
+export function passwordFormProblem(password: string): string | undefined {
+  if (!password.isWellFormed() || password.includes('\0')) {
+    return 'This password has characters that are not valid.';
+  }
+  if (Array.from(password).length > 256 || Buffer.byteLength(password) > 1024) {
+    return 'This password is too long. It must contain at most 256 characters.';
+  }
+  return undefined;
+}
+
+/**
+ * What is wrong with a new password (ASVS 5.0 6.2.1, 6.2.4, 6.2.9, 6.2.11): its length in code
+ * points, a common password, the address or the product's name. No composition rules (6.2.5).
+ *
+ * @param address the canonical address of the account, where it is known
+ */
+export function passwordProblem(password: string, address?: string): string | undefined {
+  const form = passwordFormProblem(password);
+  if (form) return form;
+  if (Array.from(password).length < 8) {
+    return 'This password is too short. It must contain at least 8 characters.';
+  }
+  const lower = password.toLowerCase();
+  if (common.has(lower) || lower === PRODUCT_NAME) return 'This password is too common.';
+  if (address && (lower === address || lower === address.split('@')[0])) {
+    return 'This password is the e-mail address.';
+  }
+  return undefined;
+}

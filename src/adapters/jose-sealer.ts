@@ -1,0 +1,40 @@
+import { CompactEncrypt, compactDecrypt } from 'jose';
+import type { Sealer } from '../ports.ts';
+import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
+
+/**
+ * Seals as compact JWE (RFC 7516) with AES-256-GCM. The label stands in the protected header, so it
+ * is authenticated with the text.
+ */
+export function createSealer(
+  purpose: KeyPurpose,
+  secretKey: string,
+  previousSecretKey?: string,
+): Sealer {
+  const key = deriveKey(secretKey, purpose);
+  const kid = keyId(key);
+  const keys = new Map([[kid, key]]);
+  if (previousSecretKey) {
+    const previous = deriveKey(previousSecretKey, purpose);
+    keys.set(keyId(previous), previous);
+  }
+  return {
+    seal: (label, text) =>
+      new CompactEncrypt(new TextEncoder().encode(text))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, label })
+        .encrypt(key),
+    async open(label, sealed) {
+      const { plaintext, protectedHeader } = await compactDecrypt(
+        sealed,
+        (header) => {
+          const found = keys.get(header.kid ?? '');
+          if (!found) throw new Error(`no key opens what was sealed under ${header.kid}`);
+          return found;
+        },
+        { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
+      );
+      if (protectedHeader.label !== label) throw new Error('sealed under another label');
+      return new TextDecoder().decode(plaintext);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const AuditEventSchema = defineEntity({
+  name: 'AuditEvent',
+  tableName: 'audit_events',
+  properties: {
+    /** UUIDv7 (RFC 9562): its own time is `createdAt`. */
+    id: p.uuid().primary(),
+    event: p.string().length(32),
+    email: p.string().length(254),
+    ipAddress: p.string().length(45),
+    userAgent: p.string().length(512),
+    metadata: p.json<Record<string, unknown>>(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** One thing that happened to an address. Rows are never changed. */
+export class AuditEvent extends AuditEventSchema.class {}
+AuditEventSchema.setClass(AuditEvent);

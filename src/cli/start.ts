@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
+import { ConfigError, environmentVariables, readConfig, type Variables } from '../config.ts';
+import { explain } from '../embedded/explain.ts';
+import { nodePart, nodeTask } from '../embedded/node-part.ts';
+import { type Part, postgresPart, redisPart, type Task } from '../embedded/parts.ts';
+import { keepSecret } from '../embedded/secret.ts';
+import { supervise } from '../embedded/supervisor.ts';
+
+/** `npm start`: the whole service, with a PostgreSQL and a Redis of its own where none is given. */
+const directory = resolve('.data');
+const root = resolve(import.meta.dirname, '../..');
+const say = (line: string) => console.log(line);
+
+try {
+  process.exitCode = await start();
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : explain(error));
+  process.exitCode = 1;
+}
+
+async function start(): Promise<number> {
+  const compileCache = join(directory, 'compile-cache');
+  enableCompileCache(compileCache);
+  const given = environmentVariables();
+  const needsPostgres = !given.DATABASE_URL;
+  const needsRedis = !given.REDIS_URL && !given.REDIS_HOST && !given.REDIS_PORT;
+  // Read before anything is started, with something in the place of what is to be embedded.
+  const config = readConfig(withStandIns(), 'development');
+  const embeds = config.environment === 'development';
+  if (!embeds) readConfig(given, 'production');
+
+  const secret = embeds ? keepSecret(directory) : '';
+  const place = { directory, password: passwordOf(secret), durable: true };
+  const postgres = needsPostgres ? postgresPart(place) : undefined;
+  const searchPath = given.PATH ?? '';
+  const redis = needsRedis
+    ? redisPart({ ...place, cacheDirectory: directory, searchPath, say })
+    : undefined;
+
+  const env = (): Variables => ({
+    NODE_COMPILE_CACHE: compileCache,
+    SECRET_KEY: secret,
+    ...definedOnly(given),
+    NODE_ENV: config.environment,
+    ...(postgres && { DATABASE_URL: postgres.url() }),
+    ...(redis && { REDIS_URL: redis.url() }),
+  });
+  const script = (path: string) => join(root, path);
+  const parts: (Part | Task | undefined)[] = [
+    postgres,
+    redis,
+    nodeTask({ name: 'migrate', directory, script: script('src/cli/migrate.ts'), env }),
+    nodePart({
+      name: 'server',
+      directory,
+      script: script('src/server.ts'),
+      env,
+      readyWithin: 30_000,
+    }),
+    nodePart({
+      name: 'worker',
+      directory,
+      script: script('worker/main.ts'),
+      env,
+      readyWithin: 30_000,
+    }),
+  ];
+  return supervise({
+    directory,
+    parts: parts.filter((part) => part !== undefined),
+    say,
+    onReady: () => say(welcome(config.port, postgres?.user())),
+  });
+
+  function withStandIns() {
+    return {
+      ...given,
+      DATABASE_URL: given.DATABASE_URL || 'postgres://embedded',
+      REDIS_URL: needsRedis ? 'redis://embedded' : given.REDIS_URL,
+      SECRET_KEY: given.SECRET_KEY || 'embedded',
+    };
+  }
+}
+
+/** Of the embedded stores: not the secret itself, which nobody but Gatehouse shall hold. */
+function passwordOf(secret: string): string {
+  return createHash('sha256').update(`embedded stores ${secret}`).digest('base64url');
+}
+
+/** An empty variable counts as unset, so that it does not hide a value of ours. */
+function definedOnly(variables: Variables): Variables {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
+}
+
+function welcome(port: number, postgresUser: string | undefined): string {
+  const url = `http://localhost:${port}`;
+  const note = postgresUser
+    ? `\n  PostgreSQL refuses to run as root: here it runs as the user "${postgresUser}".\n`
+    : '';
+  return `
+Gatehouse is running. Ctrl-C ends it; what it knows is kept in .data.
+${note}
+  GraphQL, GraphiQL   ${url}/graphql
+  Inbox               ${url}/inbox
+  Public keys         ${url}/.well-known/jwks.json
+  Health, readiness   ${url}/healthz  ${url}/readyz
+
+  Try first, in GraphiQL, then read the code in the inbox:
+
+    mutation { requestOtp(input: { email: "ada@example.com" }) { detail challengeId } }
+`;
+}

@@ -1,0 +1,39 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Config } from './config.ts';
+import type {
+  Clock,
+  JobQueue,
+  Log,
+  NewId,
+  OneTimeCodes,
+  Passwords,
+  Sealer,
+  Tokens,
+} from './ports.ts';
+
+/** Who asks, as far as the network tells. */
+export interface Client {
+  readonly ip: string;
+  /** What limits are counted by: /32 for IPv4, /64 for IPv6. */
+  readonly prefix: string;
+  readonly userAgent: string;
+}
+
+/** What lives as long as the process. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly codes: OneTimeCodes;
+  readonly sealer: Sealer;
+  readonly jobs: JobQueue;
+}
+
+/** What one request may use, and who asks. */
+export interface Context extends Services {
+  readonly em: SqlEntityManager;
+  readonly client: Client;
+}

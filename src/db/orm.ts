@@ -1,0 +1,38 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
+import { Account } from '../accounts/account.entity.ts';
+import { AuditEvent } from '../audit/audit-event.entity.ts';
+import { SigningKey } from '../keys/signing-key.entity.ts';
+import { RedeemedChallenge } from '../otp/redeemed-challenge.entity.ts';
+import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import { Session } from '../sessions/session.entity.ts';
+
+/** Milliseconds; none of them lets an answer wait for a lost PostgreSQL longer than 2 s. */
+const patience = {
+  connectionTimeoutMillis: 1000,
+  query_timeout: 1800,
+  statement_timeout: 5000,
+  idle_in_transaction_session_timeout: 10_000,
+};
+
+/** Connects lazily: PostgreSQL may be away when this resolves. */
+export function openOrm(databaseUrl: string, name: string): Promise<MikroORM> {
+  return MikroORM.init(options(databaseUrl, name, patience));
+}
+
+/** For migrations: two connections (one holds the lock) and no hurry. */
+export function openMigrationOrm(databaseUrl: string): Promise<MikroORM> {
+  return MikroORM.init(options(databaseUrl, 'gatehouse-migrate', {}));
+}
+
+function options(databaseUrl: string, name: string, driverOptions: object) {
+  return defineConfig({
+    clientUrl: databaseUrl,
+    entities: [Account, AuditEvent, OutboxEntry, RedeemedChallenge, Session, SigningKey],
+    extensions: [Migrator],
+    forceUtcTimezone: true,
+    migrations: { path: `${import.meta.dirname}/migrations`, emit: 'ts', silent: true },
+    pool: { min: 0, max: 10 },
+    driverOptions: { application_name: name, keepAlive: true, ...driverOptions },
+  });
+}

@@ -1,0 +1,120 @@
+import { GraphQLError } from 'graphql';
+import { AuthError, type ErrorCode, unavailable } from '../errors.ts';
+import { isOutage } from '../outages.ts';
+import type { Log } from '../ports.ts';
+
+/** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
+interface Http {
+  status?: number;
+  /** Yoga: this status only where the client accepts `application/graphql-response+json`. */
+  spec?: boolean;
+  headers?: Record<string, string>;
+}
+
+/**
+ * What is said for an error of the endpoint. The texts are fixed: the originals quote what the
+ * client sent, which may be a password.
+ */
+const endpointTexts = {
+  BAD_REQUEST: 'The request is not a well-formed GraphQL request',
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema',
+  OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run',
+  PAYLOAD_TOO_LARGE: 'The request body is too large',
+} satisfies Partial<Record<ErrorCode, string>>;
+
+/** Statuses of a refusal that no field made: the operation was not run. */
+const wholeRequest: Partial<Record<ErrorCode, number>> = { BAD_USER_INPUT: 400, UNAVAILABLE: 503 };
+
+type EndpointCode = keyof typeof endpointTexts;
+
+/** What a validation rule found, without the part of its message that quotes the document. */
+const findings: readonly (readonly [RegExp, string])[] = [
+  [/^Cannot query field/, 'a field is not part of its type'],
+  [/^Unknown argument|^Unknown directive|^Unknown type|^Unknown fragment/, 'an unknown name'],
+  [/of required type|of type .+ is required/, 'a required argument or field is missing'],
+  [/^Variable .+ is not defined/, 'a variable is used but not declared'],
+  [/^Variable .+ is never used/, 'a variable is declared but not used'],
+  [/^Variable .+ of type .+ used in position/, 'a variable has another type than its place'],
+  [/must have a selection of subfields/, 'an object needs a selection of its fields'],
+  [/must not have a selection/, 'a scalar has no fields to select'],
+  [/introspection/i, 'introspection is switched off'],
+  [/cannot represent|^Expected value|invalid value/, 'a value has the wrong type'],
+];
+
+const shown = new WeakSet<GraphQLError>();
+
+/**
+ * Turns whatever went wrong into what the client may see: one of the closed set of codes, and
+ * nothing that a client sent. The cause of a fault or an outage goes to the log.
+ */
+export function publicError(error: unknown, log: Log): GraphQLError {
+  if (error instanceof GraphQLError && shown.has(error)) return error;
+  const visible = describe(error, log);
+  shown.add(visible);
+  return visible;
+}
+
+function describe(error: unknown, log: Log): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const origin = originOf(error);
+  if (origin instanceof AuthError) return refusal(origin, located);
+  if (located && origin === located) return endpointError(located);
+  if (isOutage(origin)) {
+    log.warn(traceOf(origin), 'a store is away');
+    return refusal(unavailable(), located);
+  }
+  log.error(traceOf(origin), 'unexpected error');
+  return refusal(new AuthError('INTERNAL_SERVER_ERROR', 'Something went wrong'), located);
+}
+
+function originOf(error: unknown): unknown {
+  let origin = error;
+  while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;
+  return origin;
+}
+
+function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
+  const wait = details.retryAfter ?? details.unlockIn;
+  const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec: true };
+  if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
+  return new GraphQLError(message, {
+    ...place(at),
+    extensions: { code, ...details, http },
+  });
+}
+
+function endpointError(error: GraphQLError): GraphQLError {
+  const http = (error.extensions.http ?? { status: 400, spec: true }) as Http;
+  const code = endpointCode(error, http);
+  let message: string = endpointTexts[code];
+  if (code === 'GRAPHQL_VALIDATION_FAILED') {
+    const finding = findings.find(([pattern]) => pattern.test(error.message));
+    if (finding) message = `${message}: ${finding[1]}`;
+  }
+  return new GraphQLError(message, { ...place(error), extensions: { code, http } });
+}
+
+function endpointCode(error: GraphQLError, http: Http): EndpointCode {
+  const { code } = error.extensions;
+  if (http.status === 413) return 'PAYLOAD_TOO_LARGE';
+  if (typeof code === 'string' && Object.hasOwn(endpointTexts, code)) return code as EndpointCode;
+  if (error.message.startsWith('Unknown operation named')) return 'OPERATION_RESOLUTION_FAILURE';
+  return 'BAD_REQUEST';
+}
+
+const place = (at: GraphQLError | undefined) => ({
+  nodes: at?.nodes ?? null,
+  source: at?.source ?? null,
+  positions: at?.positions ?? null,
+  path: at?.path ?? null,
+});
+
+/** Name, code and stack frames; a driver's message holds the statement and its values. */
+function traceOf(error: unknown): object {
+  if (!(error instanceof Error)) return { thrown: typeof error };
+  const { name, code, stack = '' } = error as Error & { code?: unknown };
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  const cause = error.cause instanceof Error ? traceOf(error.cause) : undefined;
+  return { name, code, frames: frames.slice(0, 10), cause };
+}

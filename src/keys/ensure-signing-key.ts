@@ -1,0 +1,53 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { SETUP_LOCK } from '../db/setup-lock.ts';
+import type { Sealer } from '../ports.ts';
+import { SigningKey } from './signing-key.entity.ts';
+
+/** A key pair as JWKs (RFC 7517), the private half in clear. */
+export interface KeyPair {
+  readonly kid: string;
+  readonly publicJwk: Record<string, unknown>;
+  readonly privateJwk: Record<string, unknown>;
+}
+
+const label = (kid: string) => `signing key ${kid}`;
+
+/**
+ * The key pair that signs access tokens: the one in PostgreSQL, or the one that `generate` makes
+ * when there is none yet. However many processes start at once, they get the same.
+ *
+ * @throws when the secret of the service is not the one that sealed the key
+ */
+export async function ensureSigningKey(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  now: Date,
+  generate: () => Promise<KeyPair>,
+): Promise<KeyPair> {
+  const stored = await newest(em);
+  if (stored) return unseal(sealer, stored);
+  return em.transactional(async (tx) => {
+    await tx.execute('select pg_advisory_xact_lock(?)', [SETUP_LOCK]);
+    const made = await newest(tx);
+    if (made) return unseal(sealer, made);
+    const pair = await generate();
+    tx.create(SigningKey, {
+      kid: pair.kid,
+      publicJwk: pair.publicJwk,
+      sealedPrivateJwk: await sealer.seal(label(pair.kid), JSON.stringify(pair.privateJwk)),
+      createdAt: now,
+    });
+    return pair;
+  });
+}
+
+async function newest(em: SqlEntityManager): Promise<SigningKey | undefined> {
+  const [key] = await em.find(SigningKey, {}, { orderBy: { createdAt: 'desc' }, limit: 1 });
+  return key;
+}
+
+async function unseal(sealer: Sealer, key: SigningKey): Promise<KeyPair> {
+  const { kid, publicJwk, sealedPrivateJwk } = key;
+  const privateJwk = JSON.parse(await sealer.open(label(kid), sealedPrivateJwk));
+  return { kid, publicJwk, privateJwk };
+}

@@ -1,0 +1,71 @@
+import type { Asked, MailOrder } from '../ports.ts';
+
+/** What a mail says, before it becomes text or HTML. */
+export interface Letter {
+  readonly subject: string;
+  readonly opening: string;
+  /** Shown large, to be typed or copied. */
+  readonly code?: string;
+  readonly paragraphs: readonly string[];
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}
+
+type Sendable = Exclude<MailOrder, { about: 'NOTHING' }>;
+
+const moment = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+const when = (date: Date): string => `${moment.format(date)} UTC`;
+
+const facts = (asked: Asked): Letter['facts'] => [
+  ['When', when(asked.at)],
+  ['From', asked.ip],
+  ['With', asked.userAgent || 'unknown'],
+];
+
+const ignore = 'If you did not ask for this, you can ignore this mail: nothing happens.';
+
+/** The words of every mail. */
+export function letterOf(order: Sendable): Letter {
+  switch (order.about) {
+    case 'SIGN_IN_CODE':
+      return {
+        subject: 'Your sign-in code',
+        opening: 'Your code to sign in:',
+        code: order.code,
+        paragraphs: [`It works once, until ${when(order.expiresAt)}. Give it to nobody.`, ignore],
+        facts: facts(order.asked),
+      };
+    case 'RESET_CODE':
+      return {
+        subject: 'Your code to set a new password',
+        opening: 'Your code to set a new password:',
+        code: order.code,
+        paragraphs: [`It works once, until ${when(order.expiresAt)}. Give it to nobody.`, ignore],
+        facts: facts(order.asked),
+      };
+    case 'ALREADY_REGISTERED':
+      return {
+        subject: 'Somebody tried to register your address',
+        opening: 'Somebody tried to register an account with your address. You have one already.',
+        paragraphs: [
+          'Nothing has changed. If it was you, sign in, or ask for a new password.',
+          'If it was not you, there is nothing to do.',
+        ],
+        facts: facts(order.asked),
+      };
+    case 'PASSWORD_DROPPED':
+      return {
+        subject: 'The password of your account was removed',
+        opening: 'You have signed in with a code, and so shown that this address is yours.',
+        paragraphs: [
+          'A password had been set for the account before that, perhaps by somebody else. It was removed.',
+          'To sign in with a password, set one with "forgot password".',
+        ],
+        facts: facts(order.asked),
+      };
+  }
+}

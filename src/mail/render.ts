@@ -1,0 +1,50 @@
+import { html } from 'hono/html';
+import type { MailOrder } from '../ports.ts';
+import { type Letter, letterOf } from './letter.ts';
+
+/** A mail without its envelope. */
+export interface RenderedMail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** Text and HTML of a mail, from one source; undefined where nothing is to be sent. */
+export async function renderMail(order: MailOrder): Promise<RenderedMail | undefined> {
+  if (order.about === 'NOTHING') return undefined;
+  const letter = letterOf(order);
+  return { subject: letter.subject, text: asText(letter), html: (await asHtml(letter)).toString() };
+}
+
+// The code stands first: people and their devices take the first number they see.
+function asText({ opening, code, paragraphs, facts }: Letter): string {
+  const blocks = [
+    opening,
+    ...(code ? [`    ${code}`] : []),
+    ...paragraphs,
+    facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function asHtml({ subject, opening, code, paragraphs, facts }: Letter) {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width">
+    <title>${subject}</title>
+  </head>
+  <body style="margin:0;padding:24px;background:#f4f4f5;color:#18181b;font:16px/1.5 sans-serif">
+    <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border-radius:8px">
+      <p style="margin:0 0 16px">${opening}</p>
+      ${code && html`<p style="margin:0 0 16px;font:bold 32px/1.2 monospace;letter-spacing:4px">${code}</p>`}
+      ${paragraphs.map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
+      <p style="margin:0;color:#52525b;font-size:14px">
+        ${facts.map(([label, value]) => html`${label}: ${value}<br>`)}
+      </p>
+    </div>
+  </body>
+</html>
+`;
+}

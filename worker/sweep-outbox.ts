@@ -1,0 +1,20 @@
+import pLimit from 'p-limit';
+import { overdueEntries } from '#src/outbox/take.ts';
+import type { WorkerContext } from './context.ts';
+import { deliverMail } from './deliver-mail.ts';
+import { writeAudit } from './write-audit.ts';
+
+/** Seconds that a job has to arrive before the sweep does its work. */
+const PATIENCE = 1;
+const BATCH = 200;
+
+const inTurn = pLimit(5);
+
+/** Does what waits in the outbox although nobody announced it, or whose announcement was lost. */
+export async function sweepOutbox(worker: WorkerContext): Promise<void> {
+  const em = worker.orm.em.fork();
+  const audit = await overdueEntries(em, 'audit', PATIENCE, BATCH);
+  if (audit.length > 0) await writeAudit(em, audit);
+  const mails = await overdueEntries(em, 'mail', PATIENCE, BATCH);
+  await Promise.all(mails.map((id) => inTurn(() => deliverMail(worker, id))));
+}
