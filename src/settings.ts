@@ -109,7 +109,7 @@ export const settings = {
     variable: 'TRUST_PROXY',
     about: 'Proxies whose `X-Forwarded-For` is believed: addresses or networks (`10.0.0.0/8`).',
     must: 'IP addresses or CIDR networks separated by commas',
-    shape: list,
+    shape: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
     fallback: '',
   }),
   smtpUrl: setting({

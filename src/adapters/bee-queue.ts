@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import BeeQueue from 'bee-queue';
 import { buildCache } from 'bee-queue/lib/lua/index.js';
 import type { JobQueue, Log, OutboxKind } from '../ports.ts';
@@ -22,11 +23,27 @@ const shared = {
   stallInterval: STALL_INTERVAL,
 };
 
-function open(client: RedisClient, kind: OutboxKind, log: Log, settings: object): BeeQueue<Job> {
-  const queue = new BeeQueue<Job>(kind, { ...shared, redis: client, ...settings });
-  // An 'error' without a listener would end the process.
-  queue.on('error', (error) => log.debug({ kind, error: error.message }, 'queue'));
-  return queue;
+/** A queue that is ready. One that loses Redis while it is made is of no use for ever: try again. */
+async function openQueue(
+  client: RedisClient,
+  kind: OutboxKind,
+  log: Log,
+  settings: object,
+): Promise<BeeQueue<Job>> {
+  for (;;) {
+    await whenReady(client);
+    const queue = new BeeQueue<Job>(kind, { ...shared, redis: client, ...settings });
+    // An 'error' without a listener would end the process.
+    queue.on('error', (error) => log.debug({ kind, error: error.message }, 'queue'));
+    try {
+      await queue.ready();
+      return queue;
+    } catch (error) {
+      log.debug({ kind, error: (error as Error).message }, 'queue not opened');
+      await queue.close(1).catch(() => undefined);
+      await pause(500);
+    }
+  }
 }
 
 /** Redis forgets scripts at a restart, and Bee-Queue loads them once: load them at each 'ready'. */
@@ -45,16 +62,15 @@ function whenReady(client: RedisClient): Promise<void> {
 /** The announcing side, for the server. */
 export function createJobQueue(client: RedisClient, log: Log): JobQueue {
   keepScripts(client, log);
-  // A queue that is made while Redis is away gives up for good; so it is made when Redis is there.
-  const queues = whenReady(client).then(() => ({
-    mail: open(client, 'mail', log, { isWorker: false }),
-    audit: open(client, 'audit', log, { isWorker: false }),
-  }));
+  const queues = {
+    mail: openQueue(client, 'mail', log, { isWorker: false }),
+    audit: openQueue(client, 'audit', log, { isWorker: false }),
+  };
   return {
     announce(kind, entryId) {
       if (client.status !== 'ready') return;
       const save = async () => {
-        const queue = (await queues)[kind];
+        const queue = await queues[kind];
         try {
           await queue.createJob({ entryId }).save();
         } catch (error) {
@@ -82,9 +98,8 @@ export async function consumeJobs(
   log: Log,
 ): Promise<JobConsumer> {
   keepScripts(client, log);
-  await whenReady(client);
-  const queue = open(client, kind, log, { isWorker: true, activateDelayedJobs: true });
-  await queue.ready();
+  const settings = { isWorker: true, activateDelayedJobs: true };
+  const queue = await openQueue(client, kind, log, settings);
   queue.process(concurrency, (job) => handle(job.data.entryId));
   const check = setInterval(() => {
     queue

@@ -9,8 +9,8 @@ import { Session } from '../sessions/session.entity.ts';
 
 /** Milliseconds; none of them lets an answer wait for a lost PostgreSQL longer than 2 s. */
 const patience = {
-  connectionTimeoutMillis: 1000,
-  query_timeout: 1800,
+  connectionTimeoutMillis: 700,
+  query_timeout: 1200,
   statement_timeout: 5000,
   idle_in_transaction_session_timeout: 10_000,
 };

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { ConfigError } from '../config.ts';
 import { SETUP_LOCK } from '../db/setup-lock.ts';
 import type { Sealer } from '../ports.ts';
 import { SigningKey } from './signing-key.entity.ts';
@@ -16,7 +17,7 @@ const label = (kid: string) => `signing key ${kid}`;
  * The key pair that signs access tokens: the one in PostgreSQL, or the one that `generate` makes
  * when there is none yet. However many processes start at once, they get the same.
  *
- * @throws when the secret of the service is not the one that sealed the key
+ * @throws ConfigError when the secret of the service is not the one that sealed the key
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,
@@ -48,6 +49,14 @@ async function newest(em: SqlEntityManager): Promise<SigningKey | undefined> {
 
 async function unseal(sealer: Sealer, key: SigningKey): Promise<KeyPair> {
   const { kid, publicJwk, sealedPrivateJwk } = key;
-  const privateJwk = JSON.parse(await sealer.open(label(kid), sealedPrivateJwk));
-  return { kid, publicJwk, privateJwk };
+  try {
+    const privateJwk = JSON.parse(await sealer.open(label(kid), sealedPrivateJwk));
+    return { kid, publicJwk, privateJwk };
+  } catch (cause) {
+    throw new ConfigError(
+      'SECRET_KEY must be the one that sealed the keys of this database, ' +
+        'or that one must be in SECRET_KEY_PREVIOUS',
+      { cause },
+    );
+  }
 }

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readConfig } from '#src/config.ts';
+import { withSettingsTable } from '#src/manual.ts';
+import { settings } from '#src/settings.ts';
+
+const STRONG = 'k3J-9fLq_7Zt2mX8vB4nR6wY1cD5hG0s';
+const production = {
+  DATABASE_URL: 'postgres://a:b@db/gatehouse',
+  REDIS_URL: 'redis://cache:6379/0',
+  SECRET_KEY: STRONG,
+  SMTP_URL: 'smtp://mail:25',
+  MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+  PUBLIC_URL: 'https://auth.example.com/',
+};
+
+it('takes a complete production configuration, and freezes it', () => {
+  const config = readConfig(production, 'production');
+  expect(config).toMatchObject({
+    environment: 'production',
+    port: 8000,
+    host: '0.0.0.0',
+    publicUrl: 'https://auth.example.com',
+    tokenIssuer: 'https://auth.example.com',
+    tokenAudience: 'https://auth.example.com',
+    queueRedisUrl: production.REDIS_URL,
+    mailFrom: { name: 'Gatehouse', address: 'no-reply@example.com' },
+    graphiql: false,
+    introspection: false,
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+it.each(Object.keys(production))('does not start in production without %s', (variable) => {
+  for (const value of [undefined, '']) {
+    const without = { ...production, [variable]: value };
+    expect(() => readConfig(without, 'production')).toThrow(
+      new RegExp(`^${variable} is missing: it must be .+$`),
+    );
+  }
+});
+
+it.each([
+  ['SECRET_KEY', 'short'],
+  ['SECRET_KEY', 'a'.repeat(64)],
+  ['SECRET_KEY', `django-insecure-${STRONG}`],
+  ['SECRET_KEY', `change-me-${STRONG}`],
+  ['DATABASE_URL', 'mysql://a@b/c'],
+  ['REDIS_URL', 'http://cache'],
+  ['SMTP_URL', 'mail'],
+  ['MAIL_FROM', 'nobody'],
+  ['MAIL_FROM', 'a@b.co, c@d.co'],
+  ['PUBLIC_URL', 'auth.example.com'],
+  ['PORT', '65536'],
+  ['PORT', '80a'],
+  ['OTP_TTL', '1'],
+  ['OTP_SIGNUP', 'maybe'],
+  ['CORS_ORIGINS', 'https://app.example.com/path'],
+  ['TRUST_PROXY', 'proxy'],
+  ['TRUST_PROXY', '10.0.0.0/99'],
+  ['LOG_LEVEL', 'loud'],
+  ['NODE_ENV', 'staging'],
+])('refuses %s=%s in one line that names it and says what it must be', (variable, value) => {
+  expect(() => readConfig({ ...production, [variable]: value }, 'production')).toThrow(
+    new RegExp(`^${variable} must be .+$`),
+  );
+});
+
+it('names every wrong variable at once', () => {
+  const wrong = { ...production, PORT: 'x', SMTP_URL: '' };
+  expect(() => readConfig(wrong, 'production')).toThrow(/PORT must be .+; SMTP_URL is missing/);
+});
+
+it('never shows a value in a complaint', () => {
+  const wrong = { ...production, SECRET_KEY: 'topsecret', DATABASE_URL: 'mysql://u:topsecret@h/d' };
+  expect(() => readConfig(wrong, 'production')).toThrow(/^((?!topsecret).)*$/);
+});
+
+it('understands the names of the replaced service', () => {
+  const old = {
+    SECRET_KEY: 'django-insecure-x',
+    DATABASE_URL: production.DATABASE_URL,
+    DEBUG: 'True',
+    ALLOWED_HOSTS: 'localhost,.example.com',
+    REDIS_HOST: 'redis',
+    REDIS_PORT: '6380',
+    CELERY_BROKER_URL: 'redis://redis:6379/1',
+  };
+  expect(readConfig(old, 'production')).toMatchObject({
+    environment: 'development',
+    allowedHosts: ['localhost', '.example.com'],
+    redisUrl: 'redis://redis:6380/0',
+    queueRedisUrl: 'redis://redis:6379/1',
+  });
+  expect(() => readConfig({ ...old, DEBUG: 'False' }, 'development')).toThrow(/^SECRET_KEY must/);
+  expect(
+    readConfig({ ...old, NODE_ENV: 'development', DEBUG: 'False' }, 'production'),
+  ).toMatchObject({ environment: 'development' });
+  expect(readConfig({ ...old, REDIS_URL: 'redis://new/2' }, 'production').redisUrl).toBe(
+    'redis://new/2',
+  );
+});
+
+it('describes every setting, and keeps the table of the README as the code has it', () => {
+  const variables = Object.values(settings).map(({ variable }) => variable);
+  expect(new Set(variables).size).toBe(variables.length);
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  expect(withSettingsTable(readme), 'run `npm run generate`').toBe(readme);
+});

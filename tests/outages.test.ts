@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrate } from '#src/db/migrate.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
+import { type GraphqlAnswer, TestApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+import { type OwnStore, type OwnStores, startOwnStores } from './support/own-stores.ts';
+
+let stores: OwnStores;
+let app: TestApp;
+
+beforeAll(async () => {
+  stores = await startOwnStores();
+  const orm = await openMigrationOrm(stores.postgres.url);
+  await migrate(orm);
+  await orm.close(true);
+  app = new TestApp({ DATABASE_URL: stores.postgres.url, REDIS_URL: stores.redis.url });
+  await app.start();
+});
+
+afterAll(async () => {
+  await app.stop();
+  await stores.close();
+});
+
+async function expectUnavailable(ask: () => Promise<GraphqlAnswer<object>>): Promise<void> {
+  const began = Date.now();
+  const answer = await ask();
+  expect(answer.errors[0]?.extensions).toEqual({ code: 'UNAVAILABLE', retryAfter: 5 });
+  expect(answer.headers['retry-after']).toBe('5');
+  expect(Date.now() - began).toBeLessThan(2000);
+}
+
+const readiness = async () => {
+  const { status, text } = await app.fetch('/readyz');
+  return { status, ...JSON.parse(text).parts };
+};
+
+/** Signs in as soon as it works again. */
+async function recovers(): Promise<void> {
+  await app.eventually(async () => (await readiness()).status === 200);
+  const ada = new Person(app);
+  await app.eventually(async () => (await ada.requestOtp()).data);
+  expect((await ada.verifyOtp(await ada.code())).data?.verifyOtp).toBeTruthy();
+}
+
+describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
+  const store = (): OwnStore => stores[name];
+
+  it('answers UNAVAILABLE within 2 s after a crash, lives on, and recovers by itself', async () => {
+    const ada = new Person(app);
+    await ada.requestOtp();
+    const code = await ada.code();
+    await store().kill();
+
+    await expectUnavailable(() => new Person(app).requestOtp());
+    await expectUnavailable(() => ada.verifyOtp(code));
+    expect((await readiness()).status).toBe(503);
+    expect((await app.fetch('/healthz')).status).toBe(200);
+
+    await store().restart();
+    await recovers();
+  });
+
+  it('answers UNAVAILABLE within 2 s while it does not answer at all', async () => {
+    store().freeze();
+    try {
+      await expectUnavailable(() => new Person(app).requestOtp());
+    } finally {
+      store().thaw();
+    }
+    await recovers();
+  });
+});
+
+it('keeps who is signed in signed in while Redis is away', async () => {
+  const ada = new Person(app);
+  const { accessToken } = await ada.signIn();
+  await stores.redis.kill();
+  expect((await ada.me(accessToken)).data?.me.email).toBe(ada.email);
+  await stores.redis.restart();
+  await recovers();
+});
+
+it('sends what was accepted before a crash of PostgreSQL', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => ({ code: 451, text: 'later' });
+  await ada.requestOtp();
+  await stores.postgres.kill();
+  app.mails.refuse = () => undefined;
+  await stores.postgres.restart();
+
+  expect(await ada.code()).toMatch(/^\d{6}$/);
+});
+
+it('says nothing of statements, values or paths, neither to clients nor in the log', () => {
+  const lines = app.logLines.join('');
+  expect(lines).toContain('a store is away');
+  expect(lines).not.toMatch(/insert into|select |@example\.com/i);
+});

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import {
+  isEnumType,
+  isInputObjectType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import { expect, it } from 'vitest';
+import { errorCodes } from '#src/errors.ts';
+import { printedSchema } from '#src/graphql/print.ts';
+import { schema } from '#src/graphql/schema.ts';
+
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+);
+
+it('keeps schema.graphql as the code has it', () => {
+  const file = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
+  expect(file, 'run `npm run generate`').toBe(printedSchema());
+});
+
+it('describes every type, field, argument and enum value', () => {
+  const described: [string, string | null | undefined][] = types.flatMap((type) => {
+    const own: [string, string | null | undefined] = [type.name, type.description];
+    if (isEnumType(type)) {
+      return [own, ...type.getValues().map(named(type.name))];
+    }
+    if (!isObjectType(type) && !isInputObjectType(type)) return [own];
+    const fields = Object.values(type.getFields());
+    const args = fields.flatMap((field) =>
+      'args' in field ? field.args.map(named(`${type.name}.${field.name}`)) : [],
+    );
+    return [own, ...fields.map(named(type.name)), ...args];
+  });
+
+  expect(described.length).toBeGreaterThan(40);
+  expect(described.filter(([, text]) => !text).map(([name]) => name)).toEqual([]);
+
+  function named(owner: string) {
+    return (it: { name: string; description?: string | null | undefined }) =>
+      [`${owner}.${it.name}`, it.description] as [string, string | null | undefined];
+  }
+});
+
+it('lists every error code that an answer can have', () => {
+  const type = schema.getType('ErrorCode');
+  const names = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+  expect(names.sort()).toEqual(Object.keys(errorCodes).sort());
+});
+
+it('closes every operation but those that say so', () => {
+  const open = ['register', 'login', 'requestOtp', 'verifyOtp'];
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+  const skipping = mutations.filter(
+    ({ extensions }) =>
+      (extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
+  );
+  expect(skipping.map(({ name }) => name).sort()).toEqual(open.sort());
+  const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
+  expect(
+    queries.filter(
+      ({ extensions }) =>
+        (extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
+    ),
+  ).toEqual([]);
+});
+
+it('takes one argument called input in every mutation that takes any', () => {
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+  for (const { args } of mutations) {
+    expect(args.map(({ name }) => name).join()).toMatch(/^(input)?$/);
+  }
+});

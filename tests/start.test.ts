@@ -1,0 +1,257 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+import { startRedis } from '#src/embedded/redis.ts';
+import { findRedis } from '#src/embedded/redis-binary.ts';
+import { newAddress } from './support/app.ts';
+import { request } from './support/request.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+
+let directory: string;
+let started: ChildProcess | undefined;
+
+beforeAll(() => {
+  directory = emptyDirectory();
+});
+
+function emptyDirectory(): string {
+  const path = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
+  const unpackedRedis = join(root, '.data/redis-dist');
+  mkdirSync(join(path, '.data'), { mode: 0o711 });
+  if (existsSync(unpackedRedis)) symlinkSync(unpackedRedis, join(path, '.data/redis-dist'));
+  return path;
+}
+
+afterEach(async () => {
+  if (started?.exitCode === null && started.signalCode === null) await interrupt(started);
+});
+
+afterAll(() => remove(directory));
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+}
+
+interface Service {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly output: () => string;
+}
+
+/** `npm start` in a directory of its own, until it says that it runs. */
+async function start(variables: Record<string, string> = {}): Promise<Service> {
+  const port = await freePort();
+  const child = spawn('sh', [join(root, 'bin/run'), 'node', join(root, 'src/cli/start.ts')], {
+    cwd: directory,
+    env: {
+      PATH,
+      HOME,
+      LD_LIBRARY_PATH,
+      NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'),
+      PORT: String(port),
+      ...variables,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started = child;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const service = { process: child, url: `http://127.0.0.1:${port}`, output: () => output };
+  await until(() => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
+    return output.includes('Gatehouse is running');
+  });
+  return service;
+}
+
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  const exited = once(child, 'exit');
+  child.kill('SIGINT');
+  await exited;
+  return child.exitCode;
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>, bound = 15_000): Promise<void> {
+  const end = Date.now() + bound;
+  while (!(await isTrue())) {
+    if (Date.now() > end) throw new Error(`not in ${bound} ms`);
+    await sleep(20);
+  }
+}
+
+async function ask(
+  url: string,
+  operation: string,
+): Promise<Record<string, Record<string, string>>> {
+  const { text } = await request(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: `mutation { ${operation} }` }),
+  });
+  return JSON.parse(text).data;
+}
+
+async function codeFor(url: string, email: string, than = ''): Promise<string> {
+  let code: string | undefined;
+  await until(async () => {
+    const mails: { to: string; code: string | null }[] = JSON.parse(
+      (await request(`${url}/inbox`)).text,
+    );
+    code = mails.find(({ to }) => to === email)?.code ?? undefined;
+    return code !== undefined && code !== than;
+  });
+  return code ?? '';
+}
+
+const login = (email: string) =>
+  `login(input: { email: "${email}", password: "wool-lantern-73" }) { challengeId }`;
+
+async function redeem(url: string, email: string, code: string): Promise<void> {
+  const input = `{ email: "${email}", otp: "${code}" }`;
+  const answer = await ask(url, `verifyOtp(input: ${input}) { accessToken }`);
+  expect(answer.verifyOtp?.accessToken).toBeTruthy();
+}
+
+/** @returns the address that has a password now. */
+async function walkBothFlows(url: string): Promise<string> {
+  const [ada, bob] = [newAddress(), newAddress()];
+  await ask(url, `register(input: { email: "${ada}", password: "wool-lantern-73" }) { detail }`);
+  await ask(url, login(ada));
+  await redeem(url, ada, await codeFor(url, ada));
+  await ask(url, `requestOtp(input: { email: "${bob}" }) { detail }`);
+  await redeem(url, bob, await codeFor(url, bob));
+  return ada;
+}
+
+function partsOf(): Record<string, number> {
+  const files = globSync('.data/run/*.json', { cwd: directory });
+  return Object.fromEntries(
+    files.map((file) => {
+      const { pid } = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+      return [file.replace(/^.*\/|\.json$/g, ''), pid];
+    }),
+  );
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+it('runs the whole service from nothing, and finds its accounts again at the next start', async () => {
+  const first = await start();
+  const began = Date.now();
+  const ada = await walkBothFlows(first.url);
+  expect(Date.now() - began).toBeLessThan(2000);
+  expect(first.output()).toContain(`${new URL(first.url).port}/inbox`);
+  const parts = partsOf();
+  expect(Object.keys(parts).sort()).toEqual(['postgres', 'redis', 'server', 'worker']);
+
+  expect(await interrupt(first.process)).toBe(0);
+  expect(Object.values(parts).filter(lives)).toEqual([]);
+
+  const second = await start();
+  expect((await ask(second.url, login(ada))).login?.challengeId).toBeTruthy();
+});
+
+it('restarts what dies', async () => {
+  const { url } = await start();
+  const ada = await walkBothFlows(url);
+  const before = partsOf();
+  const code = await codeFor(url, ada);
+  for (const name of ['worker', 'server', 'redis', 'postgres'])
+    process.kill(before[name] ?? 0, 'SIGKILL');
+  await until(
+    () =>
+      Object.entries(partsOf()).length === 4 &&
+      Object.entries(partsOf()).every(([name, pid]) => pid !== before[name] && lives(pid)),
+  );
+  await until(async () => (await request(`${url}/readyz`).catch(() => undefined))?.status === 200);
+
+  await ask(url, login(ada));
+  await redeem(url, ada, await codeFor(url, ada, code));
+});
+
+it('cleans up at the next start after kill -9, and works', async () => {
+  const first = await start();
+  const ada = await walkBothFlows(first.url);
+  const orphans = partsOf();
+  const exited = once(first.process, 'exit');
+  // bin/run has become Node: this is the supervisor itself.
+  first.process.kill('SIGKILL');
+  await exited;
+
+  const second = await start();
+  expect(Object.values(orphans).filter(lives)).toEqual([]);
+  expect((await ask(second.url, login(ada))).login?.challengeId).toBeTruthy();
+});
+
+it("understands the replaced service's own six variables", async () => {
+  remove(directory);
+  directory = emptyDirectory();
+  const redis = await redisWithoutPassword();
+  const { url } = await start({
+    SECRET_KEY: 'django-insecure-short',
+    DEBUG: 'True',
+    ALLOWED_HOSTS: '127.0.0.1,.example.com',
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: String(redis.port),
+    CELERY_BROKER_URL: `redis://127.0.0.1:${redis.port}/1`,
+  });
+  await walkBothFlows(url);
+
+  const { info, statusOf } = redis;
+  expect(Object.keys(partsOf()).sort()).toEqual(['postgres', 'server', 'worker']);
+  expect(await info()).toMatch(/^db0:[\s\S]*^db1:/m);
+  expect(await statusOf(url, 'auth.example.com')).not.toBe(400);
+  expect(await statusOf(url, 'evil.example')).toBe(400);
+  await redis.stop();
+});
+
+/** As the replaced service has it. */
+async function redisWithoutPassword() {
+  const own = join(directory, 'old');
+  const binary = await findRedis({
+    cacheDirectory: join(directory, '.data'),
+    searchPath: PATH ?? '',
+    say: () => undefined,
+  });
+  const running = await startRedis({ directory: own, password: 'x', durable: false, binary });
+  const client = new Redis(running.url);
+  await client.config('SET', 'requirepass', '');
+  return {
+    port: running.port,
+    info: () => client.info('keyspace'),
+    statusOf: async (url: string, host: string) =>
+      (await request(`${url}/graphql`, { headers: { host } })).status,
+    async stop() {
+      client.disconnect();
+      await running.stop();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { environmentVariables } from '#src/config.ts';
+import { startPostgres } from '#src/embedded/postgres.ts';
+import { startRedis } from '#src/embedded/redis.ts';
+import { findRedis } from '#src/embedded/redis-binary.ts';
+
+/** A PostgreSQL or a Redis that a test may take away and bring back, at the same address. */
+export interface OwnStore {
+  readonly url: string;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Stops it from answering, without closing its connections. */
+  freeze(): void;
+  thaw(): void;
+  /** Starts it again on its data. */
+  restart(): Promise<void>;
+}
+
+export interface OwnStores {
+  readonly postgres: OwnStore;
+  readonly redis: OwnStore;
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly pid: number;
+  readonly port: number;
+  readonly url: string;
+  readonly exited: Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+const password = 'of-the-tests';
+
+export async function startOwnStores(): Promise<OwnStores> {
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
+  const place = { directory, password, durable: true };
+  const binary = await findRedis({
+    cacheDirectory: resolve(import.meta.dirname, '../../.data'),
+    searchPath: environmentVariables().PATH ?? '',
+    say: () => undefined,
+  });
+  const postgres = await own((port) => startPostgres({ ...place, port }));
+  const redis = await own((port) => startRedis({ ...place, binary, port }));
+  return {
+    postgres,
+    redis,
+    async close() {
+      await Promise.all([postgres.kill(), redis.kill()]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function own(start: (port: number | undefined) => Promise<Running>): Promise<OwnStore> {
+  let running = await start(undefined);
+  // PostgreSQL works through children, each in a group of its own.
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of [running.pid, ...childrenOf(running.pid)]) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // It has ended already.
+      }
+    }
+  };
+  return {
+    url: running.url,
+    async kill() {
+      signal('SIGKILL');
+      await running.exited;
+    },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    async restart() {
+      running = await start(running.port);
+    },
+  };
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return text.trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
