@@ -116,5 +116,5 @@ function traceOf(error: unknown): object {
   const { name, code, stack = '' } = error as Error & { code?: unknown };
   const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
   const cause = error.cause instanceof Error ? traceOf(error.cause) : undefined;
-  return { name, code, frames: frames.slice(0, 10), cause };
+  return { error: name, code, frames: frames.slice(0, 10), cause };
 }

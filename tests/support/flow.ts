@@ -18,6 +18,14 @@ const ME =
 
 export const PASSWORD = 'wool-lantern-73';
 
+/** A row of the audit log. */
+export interface AuditRow {
+  readonly event: string;
+  readonly ip_address: string;
+  readonly user_agent: string;
+  readonly metadata: Record<string, unknown>;
+}
+
 /** One person at one client. */
 export class Person {
   readonly app: TestApp;
@@ -74,7 +82,7 @@ export class Person {
   }
 
   /** The audit events of the address, oldest first. */
-  async events(): Promise<{ event: string; metadata: Record<string, unknown> }[]> {
+  async events(): Promise<AuditRow[]> {
     return this.app.sql('select * from audit_events where email = ? order by id', [this.email]);
   }
 }

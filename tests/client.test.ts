@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { newClient, type TestApp, useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+
+/** Where the audit log says that a request came from. */
+async function seenAs(app: TestApp, from: string, headers: Record<string, string>) {
+  const ada = new Person(app);
+  const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
+  await app.graphql(query, {}, { from, headers });
+  const [event] = await app.eventually(async () => {
+    const events = await ada.events();
+    return events.length > 0 && events;
+  });
+  return event;
+}
+
+describe('without TRUST_PROXY', () => {
+  const app = useApp();
+
+  it('takes the address of the socket, whatever a header claims, and warns once', async () => {
+    const from = newClient();
+    for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip']) {
+      const event = await seenAs(app, from, { [header]: '198.51.100.77' });
+      expect(event?.ip_address).toBe(from);
+    }
+    await seenAs(app, from, { 'x-forwarded-for': '198.51.100.78' });
+    expect(app.logLines.filter((line) => line.includes('X-Forwarded-For'))).toHaveLength(1);
+  });
+
+  it('keeps a user agent as it was sent, cut to 512 characters, and harmless in mails', async () => {
+    const ada = new Person(app);
+    const agent = `<script>alert(1)</script> ${'x'.repeat(600)}`;
+    const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
+    await app.graphql(query, {}, { headers: { 'user-agent': agent } });
+    await ada.code();
+
+    const [event] = await app.eventually(async () => {
+      const events = await ada.events();
+      return events.length > 0 && events;
+    });
+    expect(event?.user_agent).toBe(agent.slice(0, 512));
+    const page = await app.fetch('/inbox', { headers: { accept: 'text/html' } });
+    const [mail] = JSON.parse((await app.fetch('/inbox')).text);
+    for (const html of [page.text, mail.html]) {
+      expect(html).toContain('&lt;script&gt;alert(1)');
+      expect(html).not.toContain('<script>alert(1)');
+    }
+  });
+});
+
+describe('with TRUST_PROXY', () => {
+  const app = useApp({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' });
+
+  it.each([
+    ['the nearest address that is no trusted proxy', '198.51.100.7', '198.51.100.7'],
+    ['not what stands before it', '203.0.113.9, 198.51.100.7, 10.1.2.3', '198.51.100.7'],
+    ['IPv4 in IPv6 as IPv4', '::ffff:198.51.100.7', '198.51.100.7'],
+    ['the proxy itself where the header is no address', 'evil', '127.0.0.1'],
+  ])('takes %s', async (_what, header, expected) => {
+    const event = await seenAs(app, '127.0.0.1', { 'x-forwarded-for': header });
+    expect(event?.ip_address).toBe(expected);
+  });
+
+  it('believes nobody who is not named', async () => {
+    const event = await seenAs(app, '127.9.9.9', { 'x-forwarded-for': '198.51.100.7' });
+    expect(event?.ip_address).toBe('127.9.9.9');
+  });
+
+  it('counts an IPv6 client by its /64', async () => {
+    const header = { 'x-forwarded-for': '2001:db8:1:2:aaaa:bbbb:cccc:dddd' };
+    const ada = new Person(app);
+    const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
+    await app.graphql(query, {}, { headers: header });
+    const verify = `mutation { verifyOtp(input: { email: "${ada.email}", otp: "${await ada.code()}" }) { tokenType } }`;
+    await app.graphql(verify, {}, { headers: header });
+
+    const [session] = await app.sql<{ client: string; ip_address: string }>(
+      'select client, ip_address from sessions where account_id = (select id from accounts where email = ?)',
+      [ada.email],
+    );
+    expect(session).toMatchObject({
+      client: '2001:db8:1:2::/64',
+      ip_address: '2001:db8:1:2:aaaa:bbbb:cccc:dddd',
+    });
+  });
+});
