@@ -1,3 +1,19 @@
+import { ConfigError } from './config.ts';
+
+/**
+ * Runs the work of a process or a command. A setting that is missing or wrong ends it with one line
+ * and code 1; any other failure is a fault and shows where it came from.
+ */
+export async function run(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
 /**
  * Resolves when this process shall end: by a signal, or because the supervisor that started it is
  * gone.

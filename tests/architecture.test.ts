@@ -21,7 +21,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/adapters': ['ports'],
   'src/db': ['entities'],
   'src/embedded': [],
-  'src/cli': ['src/db', 'src/embedded', 'src/graphql', 'manual', 'runtime', 'top'],
+  'src/cli': ['src/db', 'src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
   worker: ['src/adapters', 'src/mail', 'src/outbox', 'runtime', 'process', 'top'],
 };
 

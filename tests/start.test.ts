@@ -16,6 +16,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { freePort } from '#src/embedded/free-port.ts';
+import { identify } from '#src/embedded/process-identity.ts';
 import { startRedis } from '#src/embedded/redis.ts';
 import { findRedis } from '#src/embedded/redis-binary.ts';
 import { newAddress } from './support/app.ts';
@@ -154,14 +155,8 @@ function partsOf(): Record<string, number> {
   );
 }
 
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** A process that has ended and waits for its parent to notice lives no more. */
+const lives = (pid: number): boolean => identify(pid) !== undefined;
 
 it('runs the whole service from nothing, and finds its accounts again at the next start', async () => {
   const first = await start();

@@ -1,18 +1,15 @@
-import { ConfigError, loadConfig } from '#src/config.ts';
-import { untilToldToStop } from '#src/process.ts';
+import { loadConfig } from '#src/config.ts';
+import { run, untilToldToStop } from '#src/process.ts';
 import { startWorker } from './worker.ts';
 
-/** The worker process. */
+/** Milliseconds that running work may take once the process shall end. */
 const DRAIN = 8000;
 
-try {
+/** The worker process. */
+await run(async () => {
   const worker = await startWorker(loadConfig('production'));
   process.send?.({ ready: true });
   await untilToldToStop();
   await worker.close(DRAIN);
   process.exit(0);
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(1);
-}
+});

@@ -31,7 +31,12 @@ function options(databaseUrl: string, name: string, driverOptions: object) {
     entities: [Account, AuditEvent, OutboxEntry, RedeemedChallenge, Session, SigningKey],
     extensions: [Migrator],
     forceUtcTimezone: true,
-    migrations: { path: `${import.meta.dirname}/migrations`, emit: 'ts', silent: true, snapshot: false },
+    migrations: {
+      path: `${import.meta.dirname}/migrations`,
+      emit: 'ts',
+      silent: true,
+      snapshot: false,
+    },
     pool: { min: 0, max: 10 },
     driverOptions: { application_name: name, keepAlive: true, ...driverOptions },
   });

@@ -75,11 +75,12 @@ export const commandIn = (rest: string): string[] =>
 /** The Dockerfile's image without a Docker engine: its commands, run in order in an empty directory. */
 export class Image {
   /** In the place of the image's `/`. */
-  readonly directory = mkdtempSync(join(tmpdir(), 'gatehouse-image-'));
-  #workdir = this.directory;
+  directory = '';
+  #workdir = '';
   readonly #variables: Record<string, string> = {};
 
   async build(): Promise<void> {
+    this.directory = mkdtempSync(join(tmpdir(), 'gatehouse-image-'));
     mkdirSync(join(this.directory, 'node'));
     symlinkSync(process.execPath, join(this.directory, 'node/node'));
     for (const { word, rest } of instructions) await this.#follow(word, rest);

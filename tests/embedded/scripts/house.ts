@@ -16,7 +16,7 @@ const node = (name: string) => ({
   directory,
   script,
   args: [name, failing],
-  env: () => ({ DATABASE_URL: postgres.url(), REDIS_URL: redis.url() }),
+  env: () => ({ ...process.env, DATABASE_URL: postgres.url(), REDIS_URL: redis.url() }),
 });
 
 process.exitCode = await supervise({

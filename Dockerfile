@@ -1,0 +1,23 @@
+# One image, three commands: the server unless told otherwise, `node worker/main.ts` and
+# `node src/cli/migrate.ts`. Nothing is built: Node runs the TypeScript as it stands.
+# Outside Compose run it with `--init`: as process 1, Node cannot be interrupted while it starts.
+FROM node:26.13.1-trixie-slim
+
+ENV NODE_ENV=production
+ENV NODE_COMPILE_CACHE=/tmp/compile-cache
+WORKDIR /app
+
+COPY package.json package-lock.json .npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional
+
+COPY src src
+COPY worker worker
+USER node
+
+# Loads everything once: it proves the image whole, and halves the time of a start.
+RUN ["node", "--input-type=module", "--eval", "for (const file of ['src/app', 'src/runtime', 'src/db/migrate', 'worker/worker']) await import('./' + file + '.ts')"]
+
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --start-interval=1s \
+  CMD ["node", "--input-type=module", "--eval", "const { ok } = await fetch('http://127.0.0.1:' + (process.env.PORT || 8000) + '/healthz'); process.exit(ok ? 0 : 1)"]
+CMD ["node", "src/server.ts"]
