@@ -4,13 +4,15 @@ import { join, resolve } from 'node:path';
 import { ConfigError, environmentVariables, readConfig, type Variables } from '../config.ts';
 import { explain } from '../embedded/explain.ts';
 import { nodePart, nodeTask } from '../embedded/node-part.ts';
-import { type Part, postgresPart, redisPart, type Task } from '../embedded/parts.ts';
+import { postgresPart, redisPart } from '../embedded/parts.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
 
 /** `npm start`: the whole service, with a PostgreSQL and a Redis of its own where none is given. */
 const directory = resolve('.data');
 const root = resolve(import.meta.dirname, '../..');
+/** Milliseconds. */
+const START_WITHIN = 30_000;
 const say = (line: string) => console.log(line);
 
 try {
@@ -47,29 +49,16 @@ async function start(): Promise<number> {
     ...(postgres && { DATABASE_URL: postgres.url() }),
     ...(redis && { REDIS_URL: redis.url() }),
   });
-  const script = (path: string) => join(root, path);
-  const parts: (Part | Task | undefined)[] = [
-    postgres,
-    redis,
-    nodeTask({ name: 'migrate', directory, script: script('src/cli/migrate.ts'), env }),
-    nodePart({
-      name: 'server',
-      directory,
-      script: script('src/server.ts'),
-      env,
-      readyWithin: 30_000,
-    }),
-    nodePart({
-      name: 'worker',
-      directory,
-      script: script('worker/main.ts'),
-      env,
-      readyWithin: 30_000,
-    }),
-  ];
+  const node = (name: string, path: string) => ({ name, directory, script: join(root, path), env });
+  const stores = [postgres, redis].filter((part) => part !== undefined);
+  const service = [node('server', 'src/server.ts'), node('worker', 'worker/main.ts')];
   return supervise({
     directory,
-    parts: parts.filter((part) => part !== undefined),
+    parts: [
+      stores,
+      nodeTask(node('migrate', 'src/cli/migrate.ts')),
+      service.map((part) => nodePart({ ...part, readyWithin: START_WITHIN })),
+    ],
     say,
     onReady: () => say(welcome(config.port, postgres?.user())),
   });

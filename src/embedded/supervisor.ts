@@ -11,8 +11,10 @@
  *         postgres,
  *         redis,
  *         nodeTask({ name: 'migrate', directory, script: migrateScript, env }),
- *         nodePart({ name: 'server', directory, script: serverScript, env, readyWithin: 30_000 }),
- *         nodePart({ name: 'worker', directory, script: workerScript, env }),
+ *         [
+ *           nodePart({ name: 'server', directory, script: serverScript, env, readyWithin: 30_000 }),
+ *           nodePart({ name: 'worker', directory, script: workerScript, env }),
+ *         ],
  *       ],
  *       onReady: () => say('Gatehouse runs on …'),
  *     });
@@ -30,8 +32,8 @@ import type { Part, Task } from './parts.ts';
 export interface SuperviseOptions {
   /** The data directory; one supervisor at a time. Made (0700) when missing. Absolute. */
   directory: string;
-  /** Started (or run) one after the other, in this order. */
-  parts: readonly (Part | Task)[];
+  /** Started (or run) one after the other, in this order; the parts of a list all at once. */
+  parts: readonly (Part | Task | readonly Part[])[];
   /** Prints one line for the person at the terminal. */
   say: (line: string) => void;
   /** Called once, when everything runs. */
@@ -87,17 +89,27 @@ async function sweep(directory: string, say: (line: string) => void): Promise<vo
 }
 
 async function startAll(
-  parts: readonly (Part | Task)[],
+  parts: SuperviseOptions['parts'],
   house: House,
   keepers: Promise<void>[],
 ): Promise<void> {
   for (const part of parts) {
     house.ending.throwIfAborted();
-    if ('run' in part) {
-      await part.run(house.ending);
-      continue;
-    }
-    const running = await part.start(house.ending);
-    keepers.push(keepAlive(part, running, house));
+    if ('run' in part) await part.run(house.ending);
+    else await startTogether([part].flat(), house, keepers);
   }
+}
+
+/** Waits for all, also where one fails: what has been started must be known to be ended. */
+async function startTogether(
+  parts: readonly Part[],
+  house: House,
+  keepers: Promise<void>[],
+): Promise<void> {
+  const starts = parts.map(async (part) => {
+    keepers.push(keepAlive(part, await part.start(house.ending), house));
+  });
+  const outcomes = await Promise.allSettled(starts);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
 }
