@@ -15,7 +15,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/otp': ['src/audit', 'src/outbox', 'top'],
   'src/audit': ['src/outbox', 'top'],
   'src/outbox': ['top'],
-  'src/keys': ['src/db', 'top'],
+  'src/keys': ['top'],
   'src/http': ['src/outbox', 'src/mail', 'runtime', 'top'],
   'src/mail': ['ports'],
   'src/adapters': ['ports'],

@@ -66,7 +66,7 @@ it('says in the mail what was asked, when, from where, and until when the code i
   await ada.code();
 
   const mail = ada.mails()[0];
-  expect(mail).toMatch(/^Subject: Your sign-in code\r$/m);
+  expect(mail).toMatch(/^Subject: Your code to sign in\r$/m);
   expect(mail).toMatch(/^Content-Type: text\/plain/m);
   expect(mail).toMatch(/^Content-Type: text\/html/m);
   expect(mail).toMatch(/works once, until .+ UTC/);

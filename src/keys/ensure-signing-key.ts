@@ -1,6 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { ConfigError } from '../config.ts';
-import { SETUP_LOCK } from '../db/setup-lock.ts';
 import type { Sealer } from '../ports.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
@@ -10,6 +9,9 @@ export interface KeyPair {
   readonly publicJwk: Record<string, unknown>;
   readonly privateJwk: Record<string, unknown>;
 }
+
+/** Any number, as long as it stays: whoever makes the first key holds this advisory lock. */
+const KEY_LOCK = 0x6b65_7973;
 
 const label = (kid: string) => `signing key ${kid}`;
 
@@ -28,7 +30,7 @@ export async function ensureSigningKey(
   const stored = await newest(em);
   if (stored) return unseal(sealer, stored);
   return em.transactional(async (tx) => {
-    await tx.execute('select pg_advisory_xact_lock(?)', [SETUP_LOCK]);
+    await tx.execute('select pg_advisory_xact_lock(?)', [KEY_LOCK]);
     const made = await newest(tx);
     if (made) return unseal(sealer, made);
     const pair = await generate();

@@ -26,27 +26,13 @@ const facts = (asked: Asked): Letter['facts'] => [
   ['With', asked.userAgent || 'unknown'],
 ];
 
-const ignore = 'If you did not ask for this, you can ignore this mail: nothing happens.';
-
 /** The words of every mail. */
 export function letterOf(order: Sendable): Letter {
   switch (order.about) {
     case 'SIGN_IN_CODE':
-      return {
-        subject: 'Your sign-in code',
-        opening: 'Your code to sign in:',
-        code: order.code,
-        paragraphs: [`It works once, until ${when(order.expiresAt)}. Give it to nobody.`, ignore],
-        facts: facts(order.asked),
-      };
+      return codeLetter(order, 'sign in');
     case 'RESET_CODE':
-      return {
-        subject: 'Your code to set a new password',
-        opening: 'Your code to set a new password:',
-        code: order.code,
-        paragraphs: [`It works once, until ${when(order.expiresAt)}. Give it to nobody.`, ignore],
-        facts: facts(order.asked),
-      };
+      return codeLetter(order, 'set a new password');
     case 'ALREADY_REGISTERED':
       return {
         subject: 'Somebody tried to register your address',
@@ -68,4 +54,17 @@ export function letterOf(order: Sendable): Letter {
         facts: facts(order.asked),
       };
   }
+}
+
+function codeLetter(order: Extract<MailOrder, { code: string }>, purpose: string): Letter {
+  return {
+    subject: `Your code to ${purpose}`,
+    opening: `Your code to ${purpose}:`,
+    code: order.code,
+    paragraphs: [
+      `It works once, until ${when(order.expiresAt)}. Give it to nobody.`,
+      'If you did not ask for this, you can ignore this mail: nothing happens.',
+    ],
+    facts: facts(order.asked),
+  };
 }
