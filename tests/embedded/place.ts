@@ -3,21 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { identify } from '../../src/embedded/process-identity.ts';
 import { findRedis } from '../../src/embedded/redis-binary.ts';
-
-const undo: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step();
-});
 
 export const isRoot = process.getuid?.() === 0;
 
 /** Runs after the test, whatever became of it; the last one first. */
 export function afterwards(step: () => unknown): void {
-  undo.push(step);
+  onTestFinished(async () => {
+    await step();
+  });
 }
 
 /** An empty directory of its own, removed after the test. */
@@ -30,17 +26,15 @@ export function temporaryDirectory(parent = tmpdir()): string {
 /** Of every PostgreSQL and Redis here; with the characters that are easily got wrong. */
 export const password = "p'w:@/";
 
-let shared: string | undefined;
-
 /** One directory for all tests of a file that may find the data of the one before: saves a second. */
-export function sharedDirectory(): string {
-  shared ??= mkdtempSync(join(tmpdir(), 'gatehouse-embedded-'));
-  return shared;
+export function useSharedDirectory(): () => string {
+  let shared = '';
+  beforeAll(() => {
+    shared = mkdtempSync(join(tmpdir(), 'gatehouse-embedded-'));
+  });
+  afterAll(() => rmSync(shared, { recursive: true, force: true }));
+  return () => shared;
 }
-
-afterAll(() => {
-  if (shared) rmSync(shared, { recursive: true, force: true });
-});
 
 /** A process that does nothing, ended after the test. @returns its pid. */
 export function idleProcess(): number {

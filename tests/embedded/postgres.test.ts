@@ -23,9 +23,11 @@ import {
   isRoot,
   lives,
   password,
-  sharedDirectory,
   temporaryDirectory,
+  useSharedDirectory,
 } from './place.ts';
+
+const sharedDirectory = useSharedDirectory();
 
 async function started(directory: string, durable = false) {
   const postgres = await startPostgres({ directory, password, durable });

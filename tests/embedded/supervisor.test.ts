@@ -9,9 +9,11 @@ import {
   lives,
   password,
   redisOfThisMachine,
-  sharedDirectory,
   until,
+  useSharedDirectory,
 } from './place.ts';
+
+const sharedDirectory = useSharedDirectory();
 
 const PARTS = ['server', 'worker', 'redis', 'postgres'];
 
