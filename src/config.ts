@@ -66,10 +66,13 @@ export function loadConfig(usual: Environment): Config {
   return readConfig(environmentVariables(), usual);
 }
 
-/** What the process was given, `.env` included; real variables win. */
+/** What the process was given, `.env` included; real variables win, and empty ones do not count. */
 export function environmentVariables(): Record<string, string | undefined> {
-  return { ...dotEnv(), ...process.env };
+  return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
+
+const definedOnly = (variables: Variables): Variables =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
 
 function dotEnv(): Record<string, string | undefined> {
   try {

@@ -1,6 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Config } from './config.ts';
+import type { ClientLimit } from './limits.ts';
 import type {
+  Budgets,
+  ClientBudget,
   Clock,
   JobQueue,
   Log,
@@ -28,6 +31,9 @@ export interface Services {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codes: OneTimeCodes;
+  readonly budgets: Budgets;
+  /** One for each limit that is declared on a field. */
+  readonly clientBudgets: Readonly<Record<ClientLimit, ClientBudget>>;
   readonly sealer: Sealer;
   readonly jobs: JobQueue;
 }

@@ -51,6 +51,9 @@ export const badUserInput = (fields: FieldMessages): AuthError =>
 
 export const invalidOtp = (): AuthError => new AuthError('INVALID_OTP', 'Invalid OTP');
 
+export const invalidToken = (): AuthError =>
+  new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
+
 export const unauthenticated = (): AuthError =>
   new AuthError('UNAUTHENTICATED', 'Authentication credentials were not provided or are not valid');
 

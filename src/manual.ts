@@ -1,7 +1,7 @@
 import { type Setting, settings } from './settings.ts';
 
 /** The table of settings that the README shows. */
-export function settingsTable(): string {
+function settingsTable(): string {
   const rows = Object.values<Setting>(settings).map((setting) => {
     const about = setting.about.replaceAll('|', '\\|');
     return `| \`${setting.variable}\` | ${about} | ${fallbackText(setting)} |`;

@@ -31,15 +31,29 @@ export interface AccessClaims {
   readonly exp: number;
 }
 
+export type RefreshClaims = Pick<AccessClaims, 'sub' | 'sid' | 'jti'>;
+
 export interface TokenSubject {
   readonly accountId: string;
   readonly sessionId: string;
+}
+
+/** A key pair for access tokens as JWKs (RFC 8037), the private half in clear. */
+export interface SigningKeyPair {
+  /** JWK thumbprint, RFC 7638. */
+  readonly kid: string;
+  readonly publicJwk: Record<string, unknown>;
+  readonly privateJwk: Record<string, unknown>;
 }
 
 /** Signs and verifies JWTs (RFC 7519, RFC 8725). */
 export interface Tokens {
   /** Life of an access token, in seconds. */
   readonly accessLifetime: number;
+  /** The claims of a genuine, unexpired refresh token; undefined for anything else. */
+  readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
+  /** The `jti` of the one refresh token that may follow the one with this `jti`. */
+  childOf(jti: string): string;
   /** A fresh access token, good from `at` on. */
   signAccess(subject: TokenSubject, at: Date): Promise<string>;
   /** The refresh token with this `jti`: the same arguments make the same bytes. */
@@ -50,14 +64,50 @@ export interface Tokens {
   jwks(): { keys: object[] };
 }
 
+/** So many in so many seconds; the window is fixed and begins with the first. */
+export interface Limit {
+  readonly max: number;
+  readonly seconds: number;
+}
+
+/** How often something may be attempted. */
+export interface Budget extends Limit {
+  /** What it is for; part of the event when it is used up. */
+  readonly name: string;
+  /** Whose attempts are counted; empty: everybody's together. */
+  readonly subject: string;
+}
+
+/** A budget is used up: nothing was taken from any, and nothing was compared. */
+export interface Refusal {
+  /** Of the budget. */
+  readonly name: string;
+  /** Whole seconds until the window ends. */
+  readonly wait: number;
+  /** Whether this is the first refusal of the window. */
+  readonly isFirst: boolean;
+}
+
+/** Budgets of an address (contract §4), exact under any concurrency. */
+export interface Budgets {
+  /** Takes one from each, in one step, or nothing from any. */
+  take(address: string, budgets: readonly Budget[]): Promise<Refusal | undefined>;
+}
+
+/** What one client may do at one field, exact however often it is asked at once. */
+export interface ClientBudget {
+  readonly limit: Limit;
+  consume(client: string): Promise<Refusal | undefined>;
+}
+
 /** What a challenge remembers of how it was asked for. */
 export interface ChallengeOrigin {
-  /** `password`: by `login` with the right password; `mailbox`: by an address alone. */
-  readonly proof: 'password' | 'mailbox';
   /** The asking client's IP prefix. */
   readonly client: string;
-  /** Fingerprint of the password that matched, when `proof` is `password`. */
+  /** Fingerprint of the password that matched, where it was asked for by `login`. */
   readonly passwordMark: string | null;
+  /** Of the account when it was asked for; a later epoch ends the challenge. 0 without account. */
+  readonly epoch: number;
 }
 
 export interface Challenge extends ChallengeOrigin {
@@ -80,12 +130,42 @@ export interface CodeAttempt {
   readonly challengeId: string | null;
 }
 
+export interface Issued {
+  readonly challenge: Challenge;
+  readonly code: string;
+  readonly refusal?: undefined;
+}
+
+export interface Redeemed {
+  /** Undefined when the code was wrong. */
+  readonly challenge: Challenge | undefined;
+  readonly refusal?: undefined;
+}
+
+export interface Refused {
+  readonly refusal: Refusal;
+}
+
 /** One-time codes: 6 digits, one use, kept only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
-  /** Keeps a new challenge and returns its code, which is known nowhere else. */
-  issue(challenge: NewChallenge): Promise<{ challenge: Challenge; code: string }>;
-  /** Compares and, if the code is right, spends it, in one atomic step. */
-  redeem(attempt: CodeAttempt): Promise<Challenge | undefined>;
+  /**
+   * Keeps a new challenge and returns its code, which is known nowhere else.
+   *
+   * @param take budgets that the mail is taken from
+   * @param giveBack budgets whose attempts are forgotten, granted or not
+   */
+  issue(
+    challenge: NewChallenge,
+    take: readonly Budget[],
+    giveBack?: readonly Budget[],
+  ): Promise<Issued | Refused>;
+  /**
+   * Takes the budgets, compares and, if the code is right, spends it and gives the budgets back:
+   * all in one atomic step.
+   */
+  redeem(attempt: CodeAttempt, take: readonly Budget[]): Promise<Redeemed | Refused>;
+  /** Makes a redeemed challenge good again: what its code was for could not be done. */
+  restore(attempt: CodeAttempt, challenge: Challenge): Promise<void>;
   /** Whether the challenge could still be redeemed. */
   isLive(address: string, challengeId: string): Promise<boolean>;
 }
@@ -98,7 +178,8 @@ export interface Sealer {
   open(label: string, sealed: string): Promise<string>;
 }
 
-export type OutboxKind = 'mail' | 'audit';
+export const outboxKinds = ['mail', 'audit'] as const;
+export type OutboxKind = (typeof outboxKinds)[number];
 
 /** Tells the workers that an outbox entry waits. Losing the message only costs time. */
 export interface JobQueue {
@@ -113,23 +194,20 @@ export interface Asked {
   readonly userAgent: string;
 }
 
-/** What a mail shall say. It lies sealed in the outbox until the worker renders it. */
-export type MailOrder =
+/** What a mail shall say, beside whom it is for and what it answers. */
+export type MailContent =
   | {
       readonly about: 'SIGN_IN_CODE' | 'RESET_CODE';
-      readonly to: string;
-      readonly asked: Asked;
       readonly code: string;
       readonly challengeId: string;
       readonly expiresAt: Date;
     }
-  | {
-      readonly about: 'ALREADY_REGISTERED' | 'PASSWORD_DROPPED';
-      readonly to: string;
-      readonly asked: Asked;
-    }
+  | { readonly about: 'ALREADY_REGISTERED' | 'PASSWORD_DROPPED' }
   /** Sends nothing. It stands where a mail would, so that the work and the sizes are alike. */
-  | { readonly about: 'NOTHING'; readonly to: string; readonly asked: Asked };
+  | { readonly about: 'NOTHING' };
+
+/** A mail to be sent. It lies sealed in the outbox until the worker renders it. */
+export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };
 
 export interface Mailbox {
   readonly name: string;

@@ -1,19 +1,23 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import { type AddressKeys, createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
+import { createOwnBudget, createSharedBudget } from './adapters/client-budgets.ts';
 import { systemClock } from './adapters/clock.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
 import { createTokens, generateSigningKey } from './adapters/jose-tokens.ts';
 import { createLog } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
+import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
 import { createIds } from './adapters/uuid.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
+import { isOutage } from './failures.ts';
 import { ensureSigningKey } from './keys/ensure-signing-key.ts';
-import { isOutage } from './outages.ts';
+import type { ClientLimit } from './limits.ts';
 import type { Clock, Log, Sealer } from './ports.ts';
 
 /** What a test may put in the place of the real thing. */
@@ -26,6 +30,7 @@ export interface Replacements {
 export interface Stores extends Pick<Services, 'clock' | 'codes' | 'config' | 'log' | 'sealer'> {
   readonly orm: MikroORM;
   readonly redis: RedisClient;
+  readonly addressKeys: AddressKeys;
 }
 
 /** Everything that lives as long as the server process. */
@@ -43,21 +48,23 @@ export async function openStores(
 ): Promise<Stores> {
   const { secretKey, secretKeyPrevious } = config;
   const redis = openRedis(config.redisUrl, 'request', log);
+  const addressKeys = createAddressKeys(deriveKey(secretKey, 'address-index'));
   const codes = createOneTimeCodes({
     redis,
     clock,
+    keys: addressKeys,
     ttl: config.otpTtl,
     codeKey: deriveKey(secretKey, 'one-time-code'),
-    addressKey: deriveKey(secretKey, 'address-index'),
   });
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
-  return { config, clock, log, redis, codes, sealer, orm: await openOrm(config.databaseUrl, name) };
+  const orm = await openOrm(config.databaseUrl, name);
+  return { config, clock, log, redis, addressKeys, codes, sealer, orm };
 }
 
 /** Opens all that the server uses. Waits for PostgreSQL, which has the signing key. */
 export async function openRuntime(config: Config, replacements?: Replacements): Promise<Runtime> {
   const stores = await openStores(config, 'gatehouse-server', replacements);
-  const { orm, redis, clock, log } = stores;
+  const { orm, redis, addressKeys, clock, log } = stores;
   const { secretKey, secretKeyPrevious } = config;
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const signingKey = await patiently(log, () => signingKeyOf(orm.em.fork(), keySealer, clock));
@@ -71,7 +78,10 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
       audience: config.tokenAudience,
       signingKey,
       refreshKey: deriveKey(secretKey, 'refresh-token'),
+      rotationKey: deriveKey(secretKey, 'refresh-rotation'),
     }),
+    budgets: createBudgets(redis, addressKeys),
+    clientBudgets: clientBudgetsOf(config, redis),
     jobs: createJobQueue(producer, log),
     async close() {
       producer.disconnect();
@@ -83,6 +93,18 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
 
 const signingKeyOf = (em: SqlEntityManager, sealer: Sealer, clock: Clock) =>
   ensureSigningKey(em, sealer, clock.now(), generateSigningKey);
+
+function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBudgets'] {
+  const shared = (name: ClientLimit) => createSharedBudget(redis, name, config[name]);
+  return {
+    codeRequests: shared('codeRequests'),
+    registrations: shared('registrations'),
+    logins: shared('logins'),
+    verifications: shared('verifications'),
+    resets: shared('resets'),
+    refreshes: createOwnBudget('refreshes', config.refreshes),
+  };
+}
 
 /** Tries again, once a second, for as long as a store is away. */
 async function patiently<T>(log: Log, work: () => Promise<T>): Promise<T> {

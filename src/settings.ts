@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressLimits, clientLimits } from './limits.ts';
 
 /** Development brings its own stores and shows mails; production trusts nothing it was not told. */
 export type Environment = 'development' | 'production';
@@ -74,7 +75,8 @@ export const settings = {
   }),
   redisUrl: setting({
     variable: 'REDIS_URL',
-    about: 'Redis, for codes and budgets; or `REDIS_HOST` and `REDIS_PORT`. Else as above.',
+    about:
+      'Redis, for codes and budgets; or `REDIS_HOST` and `REDIS_PORT`. Outside production, `npm start` runs its own where it is unset.',
     must: 'a URL like redis://:password@host:6379/0',
     shape: url('redis:', 'rediss:'),
     required: true,
@@ -129,7 +131,7 @@ export const settings = {
   }),
   publicUrl: setting({
     variable: 'PUBLIC_URL',
-    about: 'Where clients reach the API; links and token claims are made from it.',
+    about: 'Where clients reach the API; `iss` and `aud` of the tokens are made from it.',
     must: 'a URL like https://auth.example.com',
     shape: webOrigin,
     fallback: { development: 'http://localhost:{PORT}', production: '' },
@@ -189,4 +191,6 @@ export const settings = {
     shape: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: { development: 'warn', production: 'info' },
   }),
+  ...clientLimits,
+  ...addressLimits,
 } as const;

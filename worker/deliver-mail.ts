@@ -17,6 +17,8 @@ const LEASE = 60;
 /** Seconds before the second try; doubled for each further one, up to the longest. */
 const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 60;
+/** Tries after which a mail is given up. */
+const MOST_TRIES = 8;
 
 /**
  * Sends the mail of an outbox entry: claim, commit, send, mark. A crash between sending and marking
@@ -64,6 +66,11 @@ async function handleFailure(
   if (isPermanentRefusal(error)) {
     log.warn(fields, 'the mail server refuses a mail for good');
     await finishEntry(em, id, 'REFUSED', config.environment === 'development');
+    return;
+  }
+  if (attempts >= MOST_TRIES) {
+    log.error(fields, 'a mail could not be sent; it is given up');
+    await finishEntry(em, id, 'DROPPED', config.environment === 'development');
     return;
   }
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);

@@ -14,7 +14,11 @@ const inTurn = pLimit(5);
 export async function sweepOutbox(worker: WorkerContext): Promise<void> {
   const em = worker.orm.em.fork();
   const audit = await overdueEntries(em, 'audit', PATIENCE, BATCH);
-  if (audit.length > 0) await writeAudit(em, audit);
+  if (audit.length > 0) {
+    // One entry that cannot be written must not hold up the others.
+    const oneByOne = () => Promise.allSettled(audit.map((id) => writeAudit(em.fork(), [id])));
+    await writeAudit(em, audit).catch(oneByOne);
+  }
   const mails = await overdueEntries(em, 'mail', PATIENCE, BATCH);
   await Promise.all(mails.map((id) => inTurn(() => deliverMail(worker, id))));
 }

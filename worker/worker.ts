@@ -4,7 +4,7 @@ import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import { openRedis } from '#src/adapters/redis.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
 import type { Config } from '#src/config.ts';
-import type { OutboxKind } from '#src/ports.ts';
+import { type OutboxKind, outboxKinds } from '#src/ports.ts';
 import { openStores, type Replacements } from '#src/runtime.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
@@ -35,14 +35,8 @@ export async function startWorker(config: Config, replacements?: Replacements): 
     work().catch((error: Error) => log.warn({ error: error.name }, 'left for the next sweep'));
 
   const client = openRedis(config.queueRedisUrl, 'consumer', log);
-  const consumers: Promise<JobConsumer>[] = Object.entries(handlers).map(([kind, handle]) =>
-    consumeJobs(
-      client,
-      kind as OutboxKind,
-      concurrency[kind as OutboxKind],
-      (id) => guarded(() => handle(id)),
-      log,
-    ),
+  const consumers: Promise<JobConsumer>[] = outboxKinds.map((kind) =>
+    consumeJobs(client, kind, concurrency[kind], (id) => guarded(() => handlers[kind](id)), log),
   );
 
   const stopping = new AbortController();

@@ -16,6 +16,8 @@ const AccountSchema = defineEntity({
     firstName: p.string().length(150).nullable(),
     lastName: p.string().length(150).nullable(),
     role: p.enum(roles).default('USER'),
+    /** Raised when all live codes of the account end: a challenge of an earlier epoch is refused. */
+    challengeEpoch: p.integer().default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
   },

@@ -1,7 +1,7 @@
-import { LockMode } from '@mikro-orm/core';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { Account } from './account.entity.ts';
+import type { Account } from './account.entity.ts';
+import { lockAccount } from './lock-account.ts';
 import { passwordMark } from './password-mark.ts';
 
 /**
@@ -9,37 +9,25 @@ import { passwordMark } from './password-mark.ts';
  * until the transaction ends, and made if there is none and codes may sign up.
  *
  * A password that was set before the first proof stays only if the owner knows it, which
- * `knownPassword` (a mark) shows; else a stranger may have set it, and it goes.
+ * `passwordMark` shows; else a stranger may have set it, and it goes.
  *
- * @returns undefined where the address has no account and gets none
+ * @returns undefined where the address has no account and gets none, or where the account's live
+ *   codes have ended since
  */
 export async function proveMailbox(
   tx: Transaction,
   email: string,
-  knownPassword: string | null,
+  shown: { epoch: number; passwordMark: string | null },
 ): Promise<Account | undefined> {
-  const account = (await lock(tx, email)) ?? (await signUp(tx, email));
-  if (!account || account.emailVerifiedAt) return account;
+  const account = (await lockAccount(tx, email)) ?? (await signUp(tx, email));
+  if (account?.challengeEpoch !== shown.epoch) return undefined;
+  if (account.emailVerifiedAt) return account;
   account.emailVerifiedAt = tx.clock.now();
-  if (account.passwordHash && passwordMark(account.passwordHash) !== knownPassword) {
+  if (account.passwordHash && passwordMark(account.passwordHash) !== shown.passwordMark) {
     account.passwordHash = null;
-    const { ip, userAgent } = tx.client;
-    await putMail(tx, {
-      about: 'PASSWORD_DROPPED',
-      to: email,
-      asked: { at: tx.clock.now(), ip, userAgent },
-    });
+    await putMail(tx, email, { about: 'PASSWORD_DROPPED' });
   }
   return account;
-}
-
-async function lock(tx: Transaction, email: string): Promise<Account | undefined> {
-  const found = await tx.em.findOne(
-    Account,
-    { email },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, populate: ['passwordHash'] },
-  );
-  return found ?? undefined;
 }
 
 async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
@@ -51,5 +39,5 @@ async function signUp(tx: Transaction, email: string): Promise<Account | undefin
      on conflict (email) do nothing`,
     [tx.newId(now), email, now],
   );
-  return lock(tx, email);
+  return lockAccount(tx, email);
 }

@@ -17,14 +17,13 @@ export interface RegisterInput {
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<{ detail: string }> {
   const passwordHash = await ctx.passwords.hash(input.password);
+  // Taken for every address, taken or not, so that the way is the same.
+  const notice = { name: 'notices', subject: '', ...ctx.config.notices };
+  const refusal = await ctx.budgets.take(input.email, [notice]);
   await transaction(ctx, async (tx) => {
     const outcome = await createOrReplace(tx, input, passwordHash);
-    const { ip, userAgent } = tx.client;
-    await putMail(tx, {
-      about: outcome === 'taken' ? 'ALREADY_REGISTERED' : 'NOTHING',
-      to: input.email,
-      asked: { at: tx.clock.now(), ip, userAgent },
-    });
+    const about = outcome === 'taken' && !refusal ? 'ALREADY_REGISTERED' : 'NOTHING';
+    await putMail(tx, input.email, { about });
     record(tx, 'REGISTERED', input.email, { outcome });
   });
   return { detail: 'User registered successfully' };

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import type { Passwords } from '../ports.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. Memory in KiB. */
-export const hashParameters = {
+const parameters = {
   type: argon2id,
   memoryCost: 19_456,
   timeCost: 2,
@@ -13,15 +13,11 @@ export const hashParameters = {
   hashLength: 32,
 } as const;
 
-type HashParameters = Omit<typeof hashParameters, 'type'> & { readonly type: 2 };
-
 /**
  * Password hashing with at most one hash per core at a time: libuv's thread pool, which DNS and
  * files need too, must never be full of hashes.
  */
-export async function createPasswords(
-  parameters: HashParameters = hashParameters,
-): Promise<Passwords> {
+export async function createPasswords(): Promise<Passwords> {
   const inTurn = pLimit(availableParallelism());
   const decoy = await hash(randomBytes(32), parameters);
   return {

@@ -5,6 +5,7 @@ export type KeyPurpose =
   | 'address-index'
   | 'mail'
   | 'one-time-code'
+  | 'refresh-rotation'
   | 'refresh-token'
   | 'signing-key';
 

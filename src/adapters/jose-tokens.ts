@@ -1,22 +1,14 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   createLocalJWKSet,
   exportJWK,
   generateKeyPair,
   importJWK,
-  type JWK,
   jwtVerify,
   SignJWT,
 } from 'jose';
-import type { Tokens } from '../ports.ts';
-
-/** A key pair for access tokens, RFC 8037. `kid` is the JWK thumbprint (RFC 7638). */
-export interface SigningKeyPair {
-  readonly kid: string;
-  readonly publicJwk: JWK;
-  readonly privateJwk: JWK;
-}
+import type { SigningKeyPair, Tokens } from '../ports.ts';
 
 export interface TokenSettings {
   readonly issuer: string;
@@ -24,6 +16,8 @@ export interface TokenSettings {
   readonly signingKey: SigningKeyPair;
   /** 256-bit HMAC key that signs refresh tokens and nothing else. */
   readonly refreshKey: Buffer;
+  /** 256-bit HMAC key that makes a child's `jti` from its parent's. */
+  readonly rotationKey: Buffer;
 }
 
 const ACCESS_SECONDS = 900;
@@ -44,7 +38,7 @@ export async function generateSigningKey(): Promise<SigningKeyPair> {
 
 /** Access tokens by RFC 9068, verified by the rules of RFC 8725. */
 export async function createTokens(settings: TokenSettings): Promise<Tokens> {
-  const { issuer, audience, signingKey, refreshKey } = settings;
+  const { issuer, audience, signingKey, refreshKey, rotationKey } = settings;
   const privateKey = await importJWK(signingKey.privateJwk, 'EdDSA');
   const published = { keys: [signingKey.publicJwk] };
   const publicKeys = createLocalJWKSet(published);
@@ -73,6 +67,25 @@ export async function createTokens(settings: TokenSettings): Promise<Tokens> {
         .setExpirationTime(seconds(expiresAt))
         .setJti(jti)
         .sign(refreshKey),
+
+    childOf: (jti) => createHmac('sha256', rotationKey).update(jti).digest('base64url'),
+
+    async readRefresh(token, now) {
+      try {
+        const { payload } = await jwtVerify<{ sid: string }>(token, refreshKey, {
+          algorithms: ['HS256'],
+          typ: 'rt+jwt',
+          issuer,
+          audience,
+          requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
+          currentDate: now,
+        });
+        const { sub = '', sid, jti = '' } = payload;
+        return { sub, sid, jti };
+      } catch {
+        return undefined;
+      }
+    },
 
     async readAccess(token, now) {
       try {

@@ -1,28 +1,43 @@
 import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import type { Result } from 'ioredis';
-import type { Challenge, ChallengePurpose, Clock, CodeAttempt, OneTimeCodes } from '../ports.ts';
+import type { Challenge, ChallengePurpose, Clock, OneTimeCodes } from '../ports.ts';
+import type { AddressKeys } from './address-keys.ts';
 import type { RedisClient } from './redis.ts';
+import { type BudgetReply, budgetArguments, refusalOf, takeInLua } from './redis-budgets.ts';
 
 declare module 'ioredis' {
   // The parameter has to be named as in the interface that this adds to.
   interface RedisCommander<Context> {
+    issueCode(...args: (string | number)[]): Result<BudgetReply, Context>;
     redeemCode(
-      challengeKey: string,
-      newestKey: string,
-      tag: string,
-      newestId: string,
-    ): Result<[outcome: string, meta?: string], Context>;
+      ...args: (string | number)[]
+    ): Result<['superseded' | 'wrong'] | ['refused', BudgetReply] | ['right', string], Context>;
   }
 }
 
+/** KEYS: challenge, newest, budgets to take, budgets to give back. */
+const issueCode = `${takeInLua}
+local takes = tonumber(ARGV[5])
+for i = 3 + takes, #KEYS do redis.call('DEL', KEYS[i]) end
+local refused = take(3, takes, 6)
+if refused then return refused end
+redis.call('HSET', KEYS[1], 'tag', ARGV[1], 'meta', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
+`;
+
 /**
- * One step: is it still the newest (where that is asked), is the code right, and then it is spent.
- * The tag is a keyed hash, so comparing it byte by byte tells an attacker nothing.
+ * KEYS: challenge, newest, budgets. Is it still the newest (where that is asked), is there a budget
+ * left, is the code right; then it is spent, and the budgets are given back. The tag is a keyed
+ * hash, so comparing it byte by byte tells an attacker nothing.
  */
-const redeemCode = `
+const redeemCode = `${takeInLua}
 if ARGV[2] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[2] then return {'superseded'} end
+local refused = take(3, #KEYS - 2, 3)
+if refused then return {'refused', refused} end
 local challenge = redis.call('HMGET', KEYS[1], 'tag', 'meta')
 if challenge[1] ~= ARGV[1] then return {'wrong'} end
+for i = 3, #KEYS do redis.call('DEL', KEYS[i]) end
 redis.call('DEL', KEYS[1])
 return {'right', challenge[2]}
 `;
@@ -30,76 +45,92 @@ return {'right', challenge[2]}
 export interface CodeSettings {
   readonly redis: RedisClient;
   readonly clock: Clock;
+  readonly keys: AddressKeys;
   /** Life of a code, in seconds. */
   readonly ttl: number;
-  /** Keys that Redis never sees: one for the codes, one for the addresses in its key names. */
+  /** 256 bits that Redis never sees. */
   readonly codeKey: Buffer;
-  readonly addressKey: Buffer;
 }
 
 /** One-time codes in Redis: what lies there names neither the code nor the address. */
 export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
-  const { redis, clock, ttl, codeKey, addressKey } = settings;
-  redis.defineCommand('redeemCode', { numberOfKeys: 2, lua: redeemCode });
+  const { redis, clock, keys, ttl, codeKey } = settings;
+  redis.defineCommand('issueCode', { lua: issueCode });
+  redis.defineCommand('redeemCode', { lua: redeemCode });
 
-  // The braces keep all keys of an address on one node of a Redis Cluster.
-  const owner = (address: string) =>
-    `code:{${createHmac('sha256', addressKey).update(address).digest('base64url')}}`;
-  const challengeKey = (address: string, id: string) => `${owner(address)}:${id}`;
-  const newestKey = (address: string, purpose: ChallengePurpose) =>
-    `${owner(address)}:newest:${purpose}`;
   const tagOf = (id: string, address: string, purpose: ChallengePurpose, code: string) =>
     createHmac('sha256', codeKey)
       .update(JSON.stringify([id, address, purpose, code]))
       .digest('base64url');
 
-  const tryToRedeem = async ({ purpose, address, code, challengeId }: CodeAttempt) => {
-    const newest = newestKey(address, purpose);
-    const id = challengeId ?? (await redis.get(newest));
-    if (id === null) return undefined;
-    const [outcome, meta] = await redis.redeemCode(
-      challengeKey(address, id),
-      newest,
+  const compare: OneTimeCodes['redeem'] = async (attempt, take) => {
+    const { purpose, address, code, challengeId } = attempt;
+    const newest = keys.newest(address, purpose);
+    // A challenge that there is not is compared too: its attempts count like any other's.
+    const id = challengeId ?? (await redis.get(newest)) ?? '';
+    const names = [keys.challenge(address, id), newest];
+    names.push(...take.map((budget) => keys.budget(address, budget)));
+    const [outcome, detail] = await redis.redeemCode(
+      names.length,
+      ...names,
       tagOf(id, address, purpose, code),
-      challengeId ? '' : id,
+      challengeId === null ? id : '',
+      ...budgetArguments(take),
     );
-    if (outcome === 'superseded') return outcome;
-    return outcome === 'right' && meta ? readChallenge(meta) : undefined;
+    switch (outcome) {
+      case 'superseded':
+        return compare(attempt, take);
+      case 'wrong':
+        return { challenge: undefined };
+      case 'right':
+        return { challenge: readChallenge(detail) };
+      case 'refused': {
+        const refusal = refusalOf(take, detail);
+        if (!refusal) throw new Error('Redis refuses without saying why');
+        return { refusal };
+      }
+    }
   };
 
   return {
-    async issue({ address, ...origin }) {
+    async issue({ address, ...origin }, take, giveBack = []) {
       const createdAt = clock.now();
       const id = randomUUID();
       const code = randomInt(1_000_000).toString().padStart(6, '0');
-      const challenge: Challenge = {
-        ...origin,
+      const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
+      const challenge: Challenge = { ...origin, id, createdAt, expiresAt };
+      const names = [keys.challenge(address, id), keys.newest(address, origin.purpose)];
+      names.push(...[...take, ...giveBack].map((budget) => keys.budget(address, budget)));
+      const reply = await redis.issueCode(
+        names.length,
+        ...names,
+        tagOf(id, address, origin.purpose, code),
+        JSON.stringify(challenge),
+        ttl,
         id,
-        createdAt,
-        expiresAt: new Date(createdAt.getTime() + ttl * 1000),
-      };
-      const key = challengeKey(address, id);
-      const tag = tagOf(id, address, origin.purpose, code);
-      const results = await redis
-        .multi()
-        .hset(key, { tag, meta: JSON.stringify(challenge) })
-        .expire(key, ttl)
-        .set(newestKey(address, origin.purpose), id, 'EX', ttl)
-        .exec();
-      const failed = results?.find(([error]) => error)?.[0];
-      if (failed || !results) throw failed ?? new Error('Redis discarded the transaction');
-      return { challenge, code };
+        take.length,
+        ...budgetArguments(take),
+      );
+      const refusal = refusalOf(take, reply);
+      return refusal ? { refusal } : { challenge, code };
     },
 
-    async redeem(attempt) {
-      for (;;) {
-        const outcome = await tryToRedeem(attempt);
-        if (outcome !== 'superseded') return outcome;
-      }
+    redeem: compare,
+
+    async restore({ address, purpose, code }, challenge) {
+      const key = keys.challenge(address, challenge.id);
+      const tag = tagOf(challenge.id, address, purpose, code);
+      const left = challenge.expiresAt.getTime() - clock.now().getTime();
+      if (left <= 0) return;
+      await redis
+        .multi()
+        .hset(key, { tag, meta: JSON.stringify(challenge) })
+        .pexpire(key, left)
+        .exec();
     },
 
     async isLive(address, challengeId) {
-      return (await redis.exists(challengeKey(address, challengeId))) === 1;
+      return (await redis.exists(keys.challenge(address, challengeId))) === 1;
     },
   };
 }

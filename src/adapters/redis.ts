@@ -6,6 +6,8 @@ export class RedisClient extends Redis {}
 
 /** Commands of a request: none waits longer than a second for a Redis that is away. */
 const onRequest = {
+  // A script that has run must not run again because its answer was lost.
+  autoResendUnfulfilledCommands: false,
   commandTimeout: 1000,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,

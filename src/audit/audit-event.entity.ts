@@ -13,6 +13,12 @@ const AuditEventSchema = defineEntity({
     metadata: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(),
   },
+  // The id sorts by time, so one index serves a filter, the times and the order.
+  indexes: [
+    { properties: ['email', 'id'] },
+    { properties: ['event', 'id'] },
+    { properties: ['email', 'event', 'id'] },
+  ],
 });
 
 /** One thing that happened to an address. Rows are never changed. */

@@ -5,6 +5,7 @@ import { ConfigError, environmentVariables, readConfig, type Variables } from '.
 import { explain } from '../embedded/explain.ts';
 import { nodePart, nodeTask } from '../embedded/node-part.ts';
 import { postgresPart, redisPart } from '../embedded/parts.ts';
+import { forgetRunningVariables, keepRunningVariables } from '../embedded/running-variables.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
 
@@ -41,13 +42,16 @@ async function start(): Promise<number> {
     ? redisPart({ ...place, cacheDirectory: directory, searchPath, say })
     : undefined;
 
-  const env = (): Variables => ({
-    NODE_COMPILE_CACHE: compileCache,
-    SECRET_KEY: secret,
-    ...definedOnly(given),
-    NODE_ENV: config.environment,
+  const storeVariables = () => ({
+    SECRET_KEY: given.SECRET_KEY || secret,
     ...(postgres && { DATABASE_URL: postgres.url() }),
     ...(redis && { REDIS_URL: redis.url() }),
+  });
+  const env = (): Variables => ({
+    NODE_COMPILE_CACHE: compileCache,
+    ...given,
+    NODE_ENV: config.environment,
+    ...storeVariables(),
   });
   const node = (name: string, path: string) => ({ name, directory, script: join(root, path), env });
   const stores = [postgres, redis].filter((part) => part !== undefined);
@@ -60,8 +64,11 @@ async function start(): Promise<number> {
       service.map((part) => nodePart({ ...part, readyWithin: START_WITHIN })),
     ],
     say,
-    onReady: () => say(welcome(config.port, postgres?.user())),
-  });
+    onReady: () => {
+      if (embeds) keepRunningVariables(directory, storeVariables());
+      say(welcome(config.port, postgres?.user()));
+    },
+  }).finally(() => forgetRunningVariables(directory));
 
   function withStandIns() {
     return {
@@ -76,11 +83,6 @@ async function start(): Promise<number> {
 /** Of the embedded stores: not the secret itself, which nobody but Gatehouse shall hold. */
 function passwordOf(secret: string): string {
   return createHash('sha256').update(`embedded stores ${secret}`).digest('base64url');
-}
-
-/** An empty variable counts as unset, so that it does not hide a value of ours. */
-function definedOnly(variables: Variables): Variables {
-  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
 }
 
 function welcome(port: number, postgresUser: string | undefined): string {

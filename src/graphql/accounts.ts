@@ -1,7 +1,8 @@
 import { register } from '../accounts/register.ts';
+import { updateProfile } from '../accounts/update-profile.ts';
 import { builder } from './builder.ts';
-import { registerInput } from './inputs.ts';
-import { viewerOf } from './request-context.ts';
+import { registerInput, updateProfileInput } from './inputs.ts';
+import { currentViewer, viewerOf } from './request-context.ts';
 import { Acknowledgement, UserType } from './types.ts';
 
 const RegisterInput = builder.inputType('RegisterInput', {
@@ -24,8 +25,28 @@ builder.mutationField('register', (t) =>
       'Makes an account. The answer is the same for a taken address; its owner is told by mail.',
     type: Acknowledgement,
     skipTypeScopes: true,
+    limit: 'registrations',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The account.' }) },
     resolve: (_root, { input }, ctx) => register(ctx, input),
+  }),
+);
+
+const UpdateProfileInput = builder.inputType('UpdateProfileInput', {
+  description: 'What changes: an absent name stays as it is, `null` clears it.',
+  validate: { schema: updateProfileInput },
+  fields: (t) => ({
+    firstName: t.string({ description: 'At most 150 characters.' }),
+    lastName: t.string({ description: 'At most 150 characters.' }),
+  }),
+});
+
+builder.mutationField('updateProfile', (t) =>
+  t.field({
+    description: 'Changes the names of the account that is signed in. Needs an access token.',
+    type: UserType,
+    args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'The names.' }) },
+    resolve: async (_root, { input }, ctx) =>
+      updateProfile(ctx, (await currentViewer(ctx)).user, input),
   }),
 );
 

@@ -3,16 +3,20 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
 import { badUserInput, type FieldMessages, unauthenticated } from '../errors.ts';
+import './limits.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** The code-first schema. Scopes are asked before the input is looked at. */
+/** The code-first schema. At each field come scopes, then the input's rules, then its limit. */
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
   AuthScopes: { signedIn: boolean };
-  Scalars: { DateTime: { Input: Date; Output: Date } };
+  Scalars: {
+    DateTime: { Input: Date; Output: Date };
+    JSON: { Input: unknown; Output: unknown };
+  };
 }>({
-  plugins: [ScopeAuthPlugin, ZodPlugin],
+  plugins: [ScopeAuthPlugin, ZodPlugin, 'clientLimits'],
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: (ctx) => ({ signedIn: async () => (await ctx.viewer()) !== undefined }),
@@ -24,7 +28,8 @@ export const builder = new SchemaBuilder<{
 function messagesOf(error: ZodError): FieldMessages {
   const fields: FieldMessages = {};
   for (const { path, message } of error.issues) {
-    const name = path.slice(1).join('.');
+    // Mutations have one argument, and what is in it needs no prefix.
+    const name = (path[0] === 'input' ? path.slice(1) : path).join('.');
     fields[name] = [...(fields[name] ?? []), message];
   }
   return fields;

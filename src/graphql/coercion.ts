@@ -24,7 +24,7 @@ export function checkVariables(
   operationName: string | null | undefined,
   values: Readonly<Record<string, unknown>>,
 ): void {
-  const fields: FieldMessages = {};
+  const fields: FieldMessages = Object.create(null);
   const refuse = (name: string, message: string) => {
     fields[name] = [...(fields[name] ?? []), message];
   };
@@ -33,17 +33,20 @@ export function checkVariables(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!type || !isInputType(type)) continue;
-    if (values[name] === undefined) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) {
       if (isNonNullType(type) && !definition.defaultValue) refuse(name, MISSING);
       continue;
     }
     validateInputValue(
-      values[name],
+      value,
       type,
       ({ message }, path) => {
         const missing = /to include required field "(\w+)"/.exec(message)?.[1];
-        if (missing) refuse([...path, missing].join('.'), MISSING);
-        else refuse(path.join('.') || name, wrongness(message));
+        const place = missing ? [...path, missing] : path;
+        // Mutations have one argument, and what is in it needs no prefix.
+        const field = name === 'input' && place.length > 0 ? place : [name, ...place];
+        refuse(field.join('.'), missing ? MISSING : wrongness(message));
       },
       true,
     );

@@ -1,4 +1,4 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import { GraphQLError, NoSchemaIntrospectionCustomRule, parse } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
@@ -6,6 +6,7 @@ import { checkVariables, refusedResult } from './coercion.ts';
 import { publicError } from './error.ts';
 import type { RequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
+import { signInTabs } from './tabs.ts';
 
 /** Bytes of a request body; the largest valid one is a fraction of it. */
 const MAX_BODY = 100_000;
@@ -28,26 +29,41 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     multipart: false,
     maxRequestBodySize: MAX_BODY,
     cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, credentials: false },
-    graphiql: config.graphiql && { title: 'Gatehouse' },
+    graphiql: config.graphiql && { title: 'Gatehouse', defaultTabs: signInTabs },
     renderGraphiQL: async (page) => {
       // 9 MB of script: read only where somebody looks at it.
       const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
       return renderGraphiQL(page);
     },
-    context: (server) => contextOf(server),
+    context: contextOf,
     maskedErrors: { maskError: (error) => publicError(error, log) },
     plugins: [answerErrors(log), ...(config.introspection ? [] : [closedSchema()])],
   });
 }
 
+/** Tokens of a document: more than any sensible one, and less than exhausts the parser's stack. */
+const MAX_TOKENS = 1000;
+
 function answerErrors(log: Log): Plugin {
   return {
-    // A browser sends forms and plain text across origins without asking first; JSON it does not.
-    onRequestParse({ request, endResponse, fetchAPI }) {
-      const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-      if (request.method !== 'POST' || type === 'application/json') return;
-      const body = { errors: [publicError(new GraphQLError(''), log)] };
-      endResponse(fetchAPI.Response.json(body, { status: 415 }));
+    onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
+      // A browser sends forms and plain text across origins without asking first; JSON it does not.
+      if (request.method === 'POST' && !isJson(request)) {
+        const { message, extensions } = publicError(new GraphQLError(''), log);
+        const body = { errors: [{ message, extensions: { code: extensions.code } }] };
+        return endResponse(fetchAPI.Response.json(body, { status: 415 }));
+      }
+      const read = requestParser ?? ((given: Request) => given.json());
+      setRequestParser(async (given) => {
+        try {
+          return await read(given);
+        } catch (error) {
+          throw error instanceof GraphQLError ? error : new GraphQLError('');
+        }
+      });
+    },
+    onParse({ setParseFn }) {
+      setParseFn((source: string) => parse(source, { maxTokens: MAX_TOKENS }));
     },
     onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues } = args;
@@ -71,4 +87,9 @@ function closedSchema(): Plugin {
       addValidationRule(NoSchemaIntrospectionCustomRule);
     },
   };
+}
+
+function isJson(request: Request): boolean {
+  const type = request.headers.get('content-type')?.split(';', 1)[0];
+  return type?.trim().toLowerCase() === 'application/json';
 }

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { AuthError, type ErrorCode, unavailable } from '../errors.ts';
-import { isOutage } from '../outages.ts';
+import { AuthError, type ErrorCode, errorCodes, unavailable } from '../errors.ts';
+import { isOutage, traceOf } from '../failures.ts';
 import type { Log } from '../ports.ts';
 
 /** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
@@ -11,22 +11,19 @@ interface Http {
   headers?: Record<string, string>;
 }
 
-/**
- * What is said for an error of the endpoint. The texts are fixed: the originals quote what the
- * client sent, which may be a password.
- */
-const endpointTexts = {
-  BAD_REQUEST: 'The request is not a well-formed GraphQL request',
-  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema',
-  OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run',
-  PAYLOAD_TOO_LARGE: 'The request body is too large',
-} satisfies Partial<Record<ErrorCode, string>>;
+/** Codes of the endpoint itself, rather than of a field. */
+const endpointCodes = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PAYLOAD_TOO_LARGE',
+] as const satisfies ErrorCode[];
 
 /** Statuses of a refusal that no field made: the operation was not run. */
 const wholeRequest: Partial<Record<ErrorCode, number>> = { BAD_USER_INPUT: 400, UNAVAILABLE: 503 };
 
-type EndpointCode = keyof typeof endpointTexts;
+type EndpointCode = (typeof endpointCodes)[number];
 
 /** What a validation rule found, without the part of its message that quotes the document. */
 const findings: readonly (readonly [RegExp, string])[] = [
@@ -85,9 +82,12 @@ function refusal({ code, message, details }: AuthError, at?: GraphQLError): Grap
 }
 
 function endpointError(error: GraphQLError): GraphQLError {
-  const http = (error.extensions.http ?? { status: 400, spec: true }) as Http;
-  const code = endpointCode(error, http);
-  let message: string = endpointTexts[code];
+  const given = (error.extensions.http ?? { status: 400 }) as Http;
+  const code = endpointCode(error, given);
+  // A document that is wrong is answered 200 where plain JSON is accepted; a wrong request is not.
+  const http = { ...given, spec: code.startsWith('GRAPHQL_') };
+  // Of its own text nothing is shown: it may quote what the client sent.
+  let message: string = errorCodes[code].replace(/\.$/, '');
   if (code === 'GRAPHQL_VALIDATION_FAILED') {
     const finding = findings.find(([pattern]) => pattern.test(error.message));
     if (finding) message = `${message}: ${finding[1]}`;
@@ -98,7 +98,8 @@ function endpointError(error: GraphQLError): GraphQLError {
 function endpointCode(error: GraphQLError, http: Http): EndpointCode {
   const { code } = error.extensions;
   if (http.status === 413) return 'PAYLOAD_TOO_LARGE';
-  if (typeof code === 'string' && Object.hasOwn(endpointTexts, code)) return code as EndpointCode;
+  const known = endpointCodes.find((each) => each === code);
+  if (known) return known;
   if (error.message.startsWith('Unknown operation named')) return 'OPERATION_RESOLUTION_FAILURE';
   return 'BAD_REQUEST';
 }
@@ -109,12 +110,3 @@ const place = (at: GraphQLError | undefined) => ({
   positions: at?.positions ?? null,
   path: at?.path ?? null,
 });
-
-/** Name, code and stack frames; a driver's message holds the statement and its values. */
-function traceOf(error: unknown): object {
-  if (!(error instanceof Error)) return { thrown: typeof error };
-  const { name, code, stack = '' } = error as Error & { code?: unknown };
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
-  const cause = error.cause instanceof Error ? traceOf(error.cause) : undefined;
-  return { error: name, code, frames: frames.slice(0, 10), cause };
-}

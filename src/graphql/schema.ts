@@ -1,6 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import './accounts.ts';
+import './audit.ts';
 import { builder } from './builder.ts';
+import './passwords.ts';
 import './sessions.ts';
 
 builder.queryType({
@@ -8,7 +10,7 @@ builder.queryType({
   authScopes: { signedIn: true },
 });
 builder.mutationType({
-  description: 'What can be done. Closed without an access token, but where a field says so.',
+  description: 'What can be done. Needs no access token, but where a field says so.',
   authScopes: { signedIn: true },
 });
 

@@ -1,22 +1,18 @@
-import type { OtpChallenge } from '../otp/request.ts';
 import { login } from '../sessions/login.ts';
-import type { AuthPayload } from '../sessions/open-session.ts';
+import { logout } from '../sessions/logout.ts';
+import { refreshTokens } from '../sessions/refresh.ts';
 import { requestOtp } from '../sessions/request-otp.ts';
+import type { AuthPayload } from '../sessions/token-pair.ts';
 import { verifyOtp } from '../sessions/verify-otp.ts';
 import { builder } from './builder.ts';
-import { loginInput, requestOtpInput, verifyOtpInput } from './inputs.ts';
-import { UserType } from './types.ts';
-
-const OtpChallengeType = builder.objectRef<OtpChallenge>('OtpChallenge').implement({
-  description: 'A code has been mailed, if there is somebody to get it.',
-  fields: (t) => ({
-    detail: t.exposeString('detail', { description: 'A text for people.' }),
-    expiresIn: t.exposeInt('expiresIn', { description: 'Life of the code, in seconds.' }),
-    challengeId: t.exposeID('challengeId', {
-      description: 'Names this request. Sent back with the code, it keeps guesses of others apart.',
-    }),
-  }),
-});
+import {
+  addressInput,
+  loginInput,
+  logoutInput,
+  refreshTokensInput,
+  verifyOtpInput,
+} from './inputs.ts';
+import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
 const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement({
   description: 'What a client holds once it is signed in.',
@@ -44,7 +40,7 @@ const LoginInput = builder.inputType('LoginInput', {
 
 const RequestOtpInput = builder.inputType('RequestOtpInput', {
   description: 'Where a sign-in code shall be mailed.',
-  validate: { schema: requestOtpInput },
+  validate: { schema: addressInput },
   fields: (t) => ({
     email: t.string({ required: true, description: 'The address to sign in with.' }),
   }),
@@ -62,11 +58,33 @@ const VerifyOtpInput = builder.inputType('VerifyOtpInput', {
   }),
 });
 
+const RefreshTokensInput = builder.inputType('RefreshTokensInput', {
+  description: 'A refresh token, to be exchanged.',
+  validate: { schema: refreshTokensInput },
+  fields: (t) => ({
+    refreshToken: t.string({
+      required: true,
+      description: 'It is spent by this; for 10 seconds it gets the same answer again.',
+    }),
+  }),
+});
+
+const LogoutInput = builder.inputType('LogoutInput', {
+  description: 'Which session ends.',
+  validate: { schema: logoutInput },
+  fields: (t) => ({
+    refreshToken: t.string({
+      description: 'Of the session that ends; without it, that of the access token.',
+    }),
+  }),
+});
+
 builder.mutationFields((t) => ({
   login: t.field({
     description: 'Checks the password and mails a sign-in code.',
     type: OtpChallengeType,
     skipTypeScopes: true,
+    limit: 'logins',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
@@ -74,14 +92,34 @@ builder.mutationFields((t) => ({
     description: 'Mails a sign-in code, without a password.',
     type: OtpChallengeType,
     skipTypeScopes: true,
+    limit: 'codeRequests',
     args: { input: t.arg({ type: RequestOtpInput, required: true, description: 'Who signs in.' }) },
     resolve: (_root, { input }, ctx) => requestOtp(ctx, input),
   }),
   verifyOtp: t.field({
-    description: 'Redeems a sign-in code and opens a session.',
+    description:
+      'Redeems a sign-in code and opens a session. For an address without an account it makes one.',
     type: AuthPayloadType,
     skipTypeScopes: true,
+    limit: 'verifications',
     args: { input: t.arg({ type: VerifyOtpInput, required: true, description: 'The code.' }) },
     resolve: (_root, { input }, ctx) => verifyOtp(ctx, input),
+  }),
+  refreshTokens: t.field({
+    description: 'Exchanges a refresh token for a new pair of tokens.',
+    type: AuthPayloadType,
+    skipTypeScopes: true,
+    limit: 'refreshes',
+    args: {
+      input: t.arg({ type: RefreshTokensInput, required: true, description: 'The token.' }),
+    },
+    resolve: (_root, { input }, ctx) => refreshTokens(ctx, input),
+  }),
+  logout: t.field({
+    description: 'Ends a session; works with the refresh token alone when the access token is old.',
+    type: Acknowledgement,
+    skipTypeScopes: true,
+    args: { input: t.arg({ type: LogoutInput, description: 'Which session.' }) },
+    resolve: async (_root, { input }, ctx) => logout(ctx, await ctx.reloadViewer(), input ?? {}),
   }),
 }));

@@ -1,16 +1,26 @@
-import { roles } from '../accounts/account.entity.ts';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import type { Role } from '../accounts/account.entity.ts';
 import type { User } from '../accounts/user.ts';
+import { auditEvents } from '../audit/events.ts';
 import { errorCodes } from '../errors.ts';
+import type { OtpChallenge } from '../otp/request.ts';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
-  description: 'A moment in UTC, RFC 3339 with milliseconds: `2026-11-22T10:38:44.710Z`.',
+  description:
+    'A moment by RFC 3339, with its offset. Answers are in UTC: `2026-11-22T10:38:44.710Z`.',
   serialize: (date) => date.toISOString(),
   parseValue(value) {
-    const date = new Date(typeof value === 'string' ? value : Number.NaN);
-    if (Number.isNaN(date.getTime())) throw new TypeError('A DateTime is a text by RFC 3339');
-    return date;
+    const text = z.iso.datetime({ offset: true }).safeParse(value);
+    if (!text.success) throw new GraphQLError('A DateTime is a text by RFC 3339');
+    return new Date(text.data);
   },
+});
+
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
 });
 
 builder.enumType('ErrorCode', {
@@ -20,16 +30,19 @@ builder.enumType('ErrorCode', {
   ),
 });
 
-const roleMeaning = {
-  USER: 'Sees and changes its own things.',
-  ADMIN: 'Sees the audit log of everybody.',
-} satisfies Record<(typeof roles)[number], string>;
-
-export const RoleType = builder.enumType('Role', {
-  description: 'What an account may do beyond its own things.',
+builder.enumType('AuditEventName', {
+  description: 'Every name that `event` of an audit event can have.',
   values: Object.fromEntries(
-    roles.map((role) => [role, { description: roleMeaning[role] }]),
-  ) as Record<(typeof roles)[number], { description: string }>,
+    Object.entries(auditEvents).map(([name, description]) => [name, { description }]),
+  ),
+});
+
+const RoleType = builder.enumType('Role', {
+  description: 'What an account may do beyond its own things.',
+  values: {
+    USER: { description: 'Sees and changes its own things.' },
+    ADMIN: { description: 'Sees the audit log of everybody.' },
+  } satisfies Record<Role, object>,
 });
 
 export const UserType = builder.objectRef<User>('User').implement({
@@ -51,6 +64,18 @@ export const UserType = builder.objectRef<User>('User').implement({
       type: 'DateTime',
       nullable: true,
       description: 'When a session was last opened.',
+    }),
+  }),
+});
+
+export const OtpChallengeType = builder.objectRef<OtpChallenge>('OtpChallenge').implement({
+  description: 'A code has been mailed, if there is somebody to get it.',
+  fields: (t) => ({
+    detail: t.exposeString('detail', { description: 'A text for people.' }),
+    expiresIn: t.exposeInt('expiresIn', { description: 'Life of the code, in seconds.' }),
+    challengeId: t.exposeID('challengeId', {
+      description:
+        'Names this request among others of the address. Send it back with the code: a first sign-in then keeps the password, whichever network it comes from.',
     }),
   }),
 });

@@ -3,9 +3,10 @@
  * `.example.com` for the domain and all below it, or `*` for any. The port does not count.
  */
 export function isAllowedHost(header: string | undefined, patterns: readonly string[]): boolean {
-  if (patterns.length === 0 || patterns.includes('*')) return true;
   const host = hostName(header);
-  if (host === undefined) return false;
+  // HTTP/1.0 knows no such header; a malformed one is nobody's.
+  if (host === undefined) return header === undefined && patterns.includes('*');
+  if (patterns.length === 0 || patterns.includes('*')) return true;
   return patterns.some((text) => {
     const pattern = text.toLowerCase();
     return pattern.startsWith('.')
@@ -17,5 +18,6 @@ export function isAllowedHost(header: string | undefined, patterns: readonly str
 /** The name in a `Host` header, lower case, without port and final dot; undefined if malformed. */
 export function hostName(header: string | undefined): string | undefined {
   const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?$/i.exec(header ?? '');
-  return match?.[1]?.toLowerCase().replace(/\.$/, '');
+  if (!match || !URL.canParse(`http://${header}/`)) return undefined;
+  return match[1]?.toLowerCase().replace(/\.$/, '');
 }

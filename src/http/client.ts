@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { Client } from '../context.ts';
 import type { Log } from '../ports.ts';
@@ -13,11 +14,12 @@ const MAX_USER_AGENT = 512;
  * vouch for it (ASVS 5.0 4.1.3); from anybody else it is ignored, and warned of once.
  *
  * @param trusted addresses or CIDR networks
+ * @returns a reader; it finds nobody where the connection has gone already
  */
 export function createClientReader(
   trusted: readonly string[],
   log: Log,
-): (request: IncomingMessage) => Client {
+): (request: IncomingMessage) => Client | undefined {
   const networks = trusted.map((text) =>
     ipaddr.parseCIDR(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`),
   );
@@ -28,7 +30,9 @@ export function createClientReader(
   let warned = false;
 
   return (request) => {
-    let address = ipaddr.process(request.socket.remoteAddress ?? '0.0.0.0');
+    const { remoteAddress } = request.socket;
+    if (!remoteAddress) return undefined;
+    let address = addressOf(remoteAddress);
     const forwarded = String(request.headers['x-forwarded-for'] ?? '')
       .split(',')
       .reverse();
@@ -37,12 +41,21 @@ export function createClientReader(
       log.warn({}, 'X-Forwarded-For is ignored: TRUST_PROXY names no proxy');
     }
     // From the nearest hop outwards, for as long as each is a proxy that is trusted.
-    for (const hop of forwarded.map((text) => text.trim())) {
-      if (!isTrusted(address) || !ipaddr.isValid(hop)) break;
-      address = ipaddr.process(hop);
+    for (const hop of forwarded.map(withoutPort)) {
+      if (!isTrusted(address) || !isIP(hop)) break;
+      address = addressOf(hop);
     }
     return { ip: address.toString(), prefix: prefixOf(address), userAgent: userAgentOf(request) };
   };
+}
+
+/** IPv4 in IPv6 becomes IPv4, and the zone of a link-local address goes. */
+const addressOf = (text: string): Address => ipaddr.process(text.replace(/%.*$/, ''));
+
+/** `1.2.3.4:56` and `[::1]:56` as some proxies write them. */
+function withoutPort(text: string): string {
+  const hop = text.trim();
+  return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
 }
 
 /** /32 for IPv4 (IPv4-mapped IPv6 counts as IPv4), /64 for IPv6. */
@@ -54,5 +67,8 @@ function prefixOf(address: Address): string {
 
 function userAgentOf(request: IncomingMessage): string {
   const text = request.headers['user-agent'] ?? '';
-  return text.toWellFormed().replaceAll('\0', '').slice(0, MAX_USER_AGENT);
+  return text
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, MAX_USER_AGENT);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { html } from 'hono/html';
 import ipaddr from 'ipaddr.js';
@@ -22,13 +23,17 @@ export interface InboxMail {
   readonly code: string | null;
 }
 
+const forwarding = /^(via|forwarded|x-forwarded-.+|x-real-ip|cf-connecting-ip)$/;
+
 /**
- * Whether the inbox may be shown: to this machine alone. The name that was asked for counts too,
- * or a foreign web page could read the inbox under a name of its own that leads here.
+ * Whether the inbox may be shown: to this machine alone, and not through a proxy on it. The name
+ * that was asked for counts too, or a foreign web page could read the inbox under a name of its own
+ * that leads here.
  */
-export function isLocal(remoteAddress: string | undefined, host: string | undefined): boolean {
-  if (!remoteAddress || ipaddr.process(remoteAddress).range() !== 'loopback') return false;
-  const name = hostName(host)?.replace(/^\[|\]$/g, '') ?? '';
+export function isLocal({ socket, headers }: IncomingMessage): boolean {
+  if (!socket.remoteAddress || !isLoopback(socket.remoteAddress)) return false;
+  if (Object.keys(headers).some((name) => forwarding.test(name))) return false;
+  const name = hostName(headers.host)?.replace(/^\[|\]$/g, '') ?? '';
   return name === 'localhost' || (ipaddr.isValid(name) && isLoopback(name));
 }
 
@@ -51,6 +56,10 @@ export async function readInbox(em: SqlEntityManager, sealer: Sealer): Promise<I
   });
   return (await Promise.all(mails)).flat();
 }
+
+/** What the HTML of a mail may do while it is looked at: nothing but have a style. */
+export const mailContentSecurityPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox";
 
 export interface InboxPage {
   readonly body: string;
@@ -77,12 +86,12 @@ export async function inboxPage(mails: readonly InboxMail[]): Promise<InboxPage>
 </head>
 <body>
 <h1>Inbox</h1>
-<p>Every mail that this Gatehouse has sent, newest first. The page looks for new ones by itself.</p>
+<p>The newest ${NEWEST} mails that this Gatehouse has sent. The page looks for new ones by itself.</p>
 <main>
 ${mails.map(
   (mail) => html`<article>
 <h2>${mail.subject}</h2>
-<small>to ${mail.to} · ${mail.sentAt}</small>
+<small>to ${mail.to} · ${mail.sentAt} · <a href="/inbox/${mail.id}">as HTML</a></small>
 ${mail.code && html`<p><code>${mail.code}</code> <button data-code="${mail.code}">Copy</button></p>`}
 <pre>${mail.text}</pre>
 </article>`,

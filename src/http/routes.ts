@@ -1,7 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { isOutage, traceOf } from '../failures.ts';
 import type { Runtime } from '../runtime.ts';
-import { inboxPage, isLocal, readInbox } from './inbox.ts';
+import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
 import { problem } from './problem.ts';
 
 /** Everything that is not GraphQL. */
@@ -26,23 +27,39 @@ export function createRoutes(runtime: Runtime): Hono<{ Bindings: HttpBindings }>
   });
 
   if (config.environment === 'development') {
-    routes.get('/inbox', async (c) => {
-      if (!isLocal(c.env.incoming.socket.remoteAddress, c.req.header('host'))) {
-        return problem(403, 'Forbidden', 'The inbox is shown on this machine alone', 'FORBIDDEN');
+    routes.use('/inbox/*', async (c, next) => {
+      if (!isLocal(c.env.incoming)) {
+        return problem(403, 'FORBIDDEN', 'The inbox is shown on this machine alone');
       }
       c.header('cache-control', 'no-store');
+      return next();
+    });
+
+    routes.get('/inbox', async (c) => {
       const mails = await readInbox(orm.em.fork(), sealer);
       if (!c.req.header('accept')?.includes('text/html')) return c.json(mails);
       const page = await inboxPage(mails);
       c.header('content-security-policy', page.contentSecurityPolicy);
       return c.html(page.body);
     });
+
+    routes.get('/inbox/:id', async (c) => {
+      const mails = await readInbox(orm.em.fork(), sealer);
+      const mail = mails.find(({ id }) => id === c.req.param('id'));
+      if (!mail) return c.notFound();
+      c.header('content-security-policy', mailContentSecurityPolicy);
+      return c.html(mail.html);
+    });
   }
 
-  routes.notFound(() => problem(404, 'Not Found', 'There is nothing here', 'NOT_FOUND'));
+  routes.notFound(() => problem(404, 'NOT_FOUND', 'There is nothing here'));
   routes.onError((error) => {
-    log.error({ name: error.name }, 'a route failed');
-    return problem(503, 'Service Unavailable', 'Try again in a moment', 'UNAVAILABLE');
+    if (isOutage(error)) {
+      log.warn(traceOf(error), 'a store is away');
+      return problem(503, 'UNAVAILABLE', 'Try again in a moment', { 'retry-after': '5' });
+    }
+    log.error(traceOf(error), 'unexpected error');
+    return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong');
   });
   return routes;
 }

@@ -1,14 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { ConfigError } from '../config.ts';
-import type { Sealer } from '../ports.ts';
+import type { Sealer, SigningKeyPair } from '../ports.ts';
 import { SigningKey } from './signing-key.entity.ts';
-
-/** A key pair as JWKs (RFC 7517), the private half in clear. */
-export interface KeyPair {
-  readonly kid: string;
-  readonly publicJwk: Record<string, unknown>;
-  readonly privateJwk: Record<string, unknown>;
-}
 
 /** Any number, as long as it stays: whoever makes the first key holds this advisory lock. */
 const KEY_LOCK = 0x6b65_7973;
@@ -25,8 +18,8 @@ export async function ensureSigningKey(
   em: SqlEntityManager,
   sealer: Sealer,
   now: Date,
-  generate: () => Promise<KeyPair>,
-): Promise<KeyPair> {
+  generate: () => Promise<SigningKeyPair>,
+): Promise<SigningKeyPair> {
   const stored = await newest(em);
   if (stored) return unseal(sealer, stored);
   return em.transactional(async (tx) => {
@@ -49,7 +42,7 @@ async function newest(em: SqlEntityManager): Promise<SigningKey | undefined> {
   return key;
 }
 
-async function unseal(sealer: Sealer, key: SigningKey): Promise<KeyPair> {
+async function unseal(sealer: Sealer, key: SigningKey): Promise<SigningKeyPair> {
   const { kid, publicJwk, sealedPrivateJwk } = key;
   try {
     const privateJwk = JSON.parse(await sealer.open(label(kid), sealedPrivateJwk));

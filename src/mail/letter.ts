@@ -1,4 +1,5 @@
 import type { Asked, MailOrder } from '../ports.ts';
+import { deviceOf } from './device.ts';
 
 /** What a mail says, before it becomes text or HTML. */
 export interface Letter {
@@ -23,7 +24,7 @@ const when = (date: Date): string => `${moment.format(date)} UTC`;
 const facts = (asked: Asked): Letter['facts'] => [
   ['When', when(asked.at)],
   ['From', asked.ip],
-  ['With', asked.userAgent || 'unknown'],
+  ['With', deviceOf(asked.userAgent)],
 ];
 
 /** The words of every mail. */

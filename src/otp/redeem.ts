@@ -1,13 +1,52 @@
-import type { Transaction } from '../outbox/transaction.ts';
-import type { Challenge } from '../ports.ts';
+import { record } from '../audit/record.ts';
+import { refuse } from '../audit/refuse.ts';
+import type { Context } from '../context.ts';
+import { invalidOtp } from '../errors.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import type { Challenge, ChallengePurpose } from '../ports.ts';
+import { wrongCodes } from './budgets.ts';
 import { RedeemedChallenge } from './redeemed-challenge.entity.ts';
 
+/** A code that somebody wants to redeem. */
+export interface GivenCode {
+  readonly email: string;
+  readonly otp: string;
+  readonly challengeId?: string | null | undefined;
+}
+
 /**
- * Marks a challenge as redeemed, in the transaction that acts on its code.
+ * Redeems a code: what it is for happens in one transaction with the mark that it is spent.
  *
- * @returns false when it was redeemed before: Redis has lost what it knew, PostgreSQL has not
+ * @param act does what the code is for; undefined refuses it after all
+ * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
+ *   too many wrong ones
  */
-export async function markRedeemed(tx: Transaction, challenge: Challenge): Promise<boolean> {
+export async function redeemCode<T extends object>(
+  ctx: Context,
+  purpose: ChallengePurpose,
+  { email: address, otp: code, challengeId = null }: GivenCode,
+  act: (tx: Transaction, challenge: Challenge) => Promise<T | undefined>,
+): Promise<T> {
+  const attempt = { purpose, address, code, challengeId };
+  const outcome = await ctx.codes.redeem(attempt, wrongCodes(ctx));
+  if (outcome.refusal) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
+  const { challenge } = outcome;
+  const done =
+    challenge &&
+    (await transaction(ctx, async (tx) =>
+      (await markRedeemed(tx, challenge)) ? act(tx, challenge) : undefined,
+    ).catch(async (error) => {
+      // Whether it was done after all, PostgreSQL knows: the mark lets no code work twice.
+      await ctx.codes.restore(attempt, challenge);
+      throw error;
+    }));
+  if (done) return done;
+  await transaction(ctx, async (tx) => record(tx, 'OTP_FAILED', address, { purpose }));
+  throw invalidOtp();
+}
+
+/** @returns false when it was redeemed before: Redis has lost what it knew, PostgreSQL has not */
+async function markRedeemed(tx: Transaction, challenge: Challenge): Promise<boolean> {
   const mark = tx.em
     .createQueryBuilder(RedeemedChallenge)
     .insert({ id: challenge.id, redeemedAt: tx.clock.now() })

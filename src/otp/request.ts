@@ -1,8 +1,10 @@
 import { record } from '../audit/record.ts';
+import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import type { Challenge, NewChallenge } from '../ports.ts';
+import type { Budget, Challenge, ChallengePurpose, NewChallenge } from '../ports.ts';
+import { mailedCodes } from './budgets.ts';
 
 /** A challenge whose code is not mailed yet. */
 export interface IssuedCode {
@@ -18,13 +20,28 @@ export interface OtpChallenge {
   readonly challengeId: string;
 }
 
-/** Makes a challenge. Redis holds it before the transaction that mails it commits. */
+/** What each purpose is called in mails and in the audit log. */
+const purposes = {
+  SIGN_IN: { about: 'SIGN_IN_CODE', event: 'OTP_REQUESTED' },
+  RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED' },
+} as const satisfies Record<ChallengePurpose, object>;
+
+/**
+ * Makes a challenge. Redis holds it before the transaction that mails it commits.
+ *
+ * @param giveBack budgets of the step before, which has succeeded
+ * @throws AuthError RATE_LIMITED when the address has got too many codes
+ */
 export async function issueCode(
   ctx: Context,
   request: Omit<NewChallenge, 'client'>,
+  giveBack: readonly Budget[] = [],
 ): Promise<IssuedCode> {
-  const issued = await ctx.codes.issue({ ...request, client: ctx.client.prefix });
-  return { address: request.address, ...issued };
+  const { address, purpose } = request;
+  const challenge = { ...request, client: ctx.client.prefix };
+  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose), giveBack);
+  if (issued.refusal) return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
+  return { address, ...issued };
 }
 
 /**
@@ -37,17 +54,17 @@ export async function mailCode(
   { address, challenge, code }: IssuedCode,
   wanted = true,
 ): Promise<void> {
-  const { id, expiresAt, createdAt } = challenge;
-  const asked = { at: createdAt, ip: tx.client.ip, userAgent: tx.client.userAgent };
-  await putMail(
-    tx,
-    wanted
-      ? { about: 'SIGN_IN_CODE', to: address, asked, code, challengeId: id, expiresAt }
-      : { about: 'NOTHING', to: address, asked },
-  );
-  record(tx, 'OTP_REQUESTED', address, { purpose: challenge.purpose });
+  const { id: challengeId, expiresAt, purpose } = challenge;
+  const { about, event } = purposes[purpose];
+  const content = wanted ? { about, code, challengeId, expiresAt } : { about: 'NOTHING' as const };
+  await putMail(tx, address, content);
+  record(tx, event, address, { challenge: challengeName(challenge) });
 }
 
+/** Joins what is recorded of a challenge, and is not the id that a caller must hold. */
+export const challengeName = ({ id }: Challenge): string => id.slice(0, 8);
+
+/** What the client is told, whether a mail goes out or not. */
 export function challengeAnswer(ctx: Context, issued: IssuedCode): OtpChallenge {
   return {
     detail: 'OTP sent to email',

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { outboxKinds } from '../ports.ts';
 
-export const outboxKinds = ['mail', 'audit'] as const;
 export const outcomes = ['DELIVERED', 'DROPPED', 'REFUSED'] as const;
 
 const OutboxEntrySchema = defineEntity({

@@ -1,13 +1,15 @@
-import type { MailOrder, OutboxKind, Sealer } from '../ports.ts';
+import type { MailContent, MailOrder, OutboxKind, Sealer } from '../ports.ts';
 import { OutboxEntry } from './outbox-entry.entity.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Characters: every sealed mail is a multiple of this long, so its size does not tell what it is. */
 const MAIL_BLOCK = 2048;
 
-/** Seals a mail into the outbox. The worker sends it after the commit. */
-export async function putMail(tx: Transaction, order: MailOrder): Promise<void> {
+/** Seals a mail into the outbox, with what it answers. The worker sends it after the commit. */
+export async function putMail(tx: Transaction, to: string, content: MailContent): Promise<void> {
   const now = tx.clock.now();
+  const { ip, userAgent } = tx.client;
+  const order: MailOrder = { ...content, to, asked: { at: now, ip, userAgent } };
   const id = tx.newId(now);
   const text = JSON.stringify(order);
   const padded = text.padEnd(Math.ceil(text.length / MAIL_BLOCK) * MAIL_BLOCK);

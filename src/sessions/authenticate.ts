@@ -1,4 +1,3 @@
-import type { Role } from '../accounts/account.entity.ts';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 
@@ -8,17 +7,11 @@ export interface Viewer {
   readonly sessionId: string;
 }
 
-interface Row {
-  readonly id: string;
-  readonly email: string;
-  readonly email_verified: boolean;
-  readonly has_password: boolean;
-  readonly first_name: string | null;
-  readonly last_name: string | null;
-  readonly role: Role;
-  readonly created_at: Date;
-  readonly last_login_at: Date | null;
-}
+/** As the driver gives it: times are texts. */
+type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {
+  readonly createdAt: string;
+  readonly lastLoginAt: string | null;
+};
 
 /**
  * Whom an access token stands for. One statement loads the account and demands that the session
@@ -29,27 +22,16 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<V
   const claims = await ctx.tokens.readAccess(accessToken, now);
   if (!claims) return undefined;
   const [row] = await ctx.em.execute<Row[]>(
-    `select a.id, a.email, a.email_verified_at is not null as email_verified,
-       a.password_hash is not null as has_password, a.first_name, a.last_name, a.role,
-       a.created_at, a.last_login_at
+    `select a.id, a.email, a.email_verified_at is not null as "emailVerified",
+       a.password_hash is not null as "hasPassword", a.first_name as "firstName",
+       a.last_name as "lastName", a.role, a.created_at as "createdAt",
+       a.last_login_at as "lastLoginAt"
      from sessions s join accounts a on a.id = s.account_id
-     where s.id = ? and s.account_id = ?
-       and s.ended_at is null and s.idle_expires_at > ? and s.expires_at > ?`,
-    [claims.sid, claims.sub, now, now],
+     where s.id = ? and s.account_id = ? and s.ended_at is null and s.idle_expires_at > ?`,
+    [claims.sid, claims.sub, now],
   );
-  return row && { user: userOfRow(row), sessionId: claims.sid };
-}
-
-function userOfRow(row: Row): User {
-  return {
-    id: row.id,
-    email: row.email,
-    emailVerified: row.email_verified,
-    hasPassword: row.has_password,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    role: row.role,
-    createdAt: new Date(row.created_at),
-    lastLoginAt: row.last_login_at && new Date(row.last_login_at),
-  };
+  if (!row) return undefined;
+  const createdAt = new Date(row.createdAt);
+  const lastLoginAt = row.lastLoginAt === null ? null : new Date(row.lastLoginAt);
+  return { user: { ...row, createdAt, lastLoginAt }, sessionId: claims.sid };
 }

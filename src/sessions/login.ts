@@ -1,10 +1,12 @@
 import { Account } from '../accounts/account.entity.ts';
 import { passwordMark } from '../accounts/password-mark.ts';
 import { record } from '../audit/record.ts';
+import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
+import { wrongPasswords } from './budgets.ts';
 
 export interface LoginInput {
   readonly email: string;
@@ -14,10 +16,16 @@ export interface LoginInput {
 /**
  * The first half of signing in: checks the password and mails a code for the second half.
  *
- * @throws AuthError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
+ * @throws AuthError INVALID_CREDENTIALS, alike for a wrong password and an unknown address; LOCKED
+ *   after too many wrong ones; RATE_LIMITED when the address has got too many codes
  */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
+  // Before an attempt is counted, so that PostgreSQL's absence counts none.
   const account = await ctx.em.findOne(Account, { email }, { populate: ['passwordHash'] });
+  const budgets = wrongPasswords(ctx);
+  const refusal = await ctx.budgets.take(email, budgets);
+  if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);
+
   const stored = account?.passwordHash ?? null;
   const matches = await ctx.passwords.verify(stored, password);
   if (!matches || !account || !stored) {
@@ -25,17 +33,22 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
   }
 
-  // Before the proof the mark below has to stay good, so the hash stays as it is.
+  const challenge = {
+    address: email,
+    purpose: 'SIGN_IN',
+    passwordMark: passwordMark(stored),
+    epoch: account.challengeEpoch,
+  } as const;
+  const issued = await issueCode(ctx, challenge, budgets).catch(async (error) => {
+    // Somebody knows the password now, whether a code could be mailed or not.
+    await transaction(ctx, async (tx) => record(tx, 'LOGIN_SUCCEEDED', email, { mailed: false }));
+    throw error;
+  });
+  // Before the proof the mark has to stay good, so the hash stays as it is.
   const rehashed =
     account.emailVerifiedAt && ctx.passwords.needsRehash(stored)
       ? await ctx.passwords.hash(password)
       : undefined;
-  const issued = await issueCode(ctx, {
-    address: email,
-    purpose: 'SIGN_IN',
-    proof: 'password',
-    passwordMark: passwordMark(stored),
-  });
   await transaction(ctx, async (tx) => {
     if (rehashed) {
       const unchanged = { id: account.id, passwordHash: stored };

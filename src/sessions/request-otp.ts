@@ -7,15 +7,20 @@ export interface RequestOtpInput {
   readonly email: string;
 }
 
-/** Mails a sign-in code to an address; the answer does not tell whether it has an account. */
+/**
+ * Mails a sign-in code to an address; the answer does not tell whether it has an account.
+ *
+ * @throws AuthError RATE_LIMITED when the address has got too many codes
+ */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
-  const known = await ctx.em.count(Account, { email });
+  const account = await ctx.em.findOne(Account, { email });
   const issued = await issueCode(ctx, {
     address: email,
     purpose: 'SIGN_IN',
-    proof: 'mailbox',
     passwordMark: null,
+    epoch: account?.challengeEpoch ?? 0,
   });
-  await transaction(ctx, (tx) => mailCode(tx, issued, known > 0 || ctx.config.otpSignup));
+  const wanted = account !== null || ctx.config.otpSignup;
+  await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
   return challengeAnswer(ctx, issued);
 }

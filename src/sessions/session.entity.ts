@@ -9,11 +9,14 @@ const SessionSchema = defineEntity({
     account: () => p.manyToOne(Account).ref().deleteRule('cascade').index(),
     /** SHA-256 of the live refresh token's `jti`. Neither token nor `jti` is stored. */
     liveTokenHash: p.string().length(43).unique().hidden(),
+    /** Of the token that the live one has replaced; it may come again for a moment. */
+    parentTokenHash: p.string().length(43).nullable().hidden(),
     createdAt: p.datetime(),
+    /** When the live token was made. */
     lastUsedAt: p.datetime(),
     /** When the live refresh token dies if nobody uses it. */
     idleExpiresAt: p.datetime(),
-    /** When the session dies however much it is used. */
+    /** When the session dies however much it is used; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     ipAddress: p.string().length(45),
@@ -24,5 +27,9 @@ const SessionSchema = defineEntity({
 });
 
 /** One signed-in device, from the redeemed code until logout, expiry or revocation. */
-export class Session extends SessionSchema.class {}
+export class Session extends SessionSchema.class {
+  isLive(now: Date): boolean {
+    return this.endedAt == null && this.idleExpiresAt > now;
+  }
+}
 SessionSchema.setClass(Session);

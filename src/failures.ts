@@ -21,3 +21,15 @@ export function isOutage(error: unknown): boolean {
   }
   return false;
 }
+
+/**
+ * What a log may say of a failure: name, code and stack frames. A driver's message holds the
+ * statement and its values.
+ */
+export function traceOf(error: unknown): object {
+  if (!(error instanceof Error)) return { thrown: typeof error };
+  const { name, code, stack = '' } = error as Error & { code?: unknown };
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  const cause = error.cause instanceof Error ? traceOf(error.cause) : undefined;
+  return { error: name, code, frames: frames.slice(0, 10), cause };
+}

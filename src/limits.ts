@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Limit } from './ports.ts';
+import type { Setting } from './settings.ts';
+
+const shape = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}$/)
+  .transform((text): Limit => {
+    const [max = 0, seconds = 0] = text.split('/').map(Number);
+    return { max, seconds };
+  })
+  // Timers count no further than 24 days.
+  .refine(({ seconds }) => seconds <= 2_000_000);
+
+const limit = <const Variable extends string>(
+  variable: Variable,
+  about: string,
+  fallback: string,
+) =>
+  ({
+    variable,
+    about,
+    must: 'like `5/900`: so many in so many seconds',
+    shape,
+    fallback,
+  }) satisfies Setting;
+
+/** What one client may do, whoever it is for (contract §4). Each is run at its field. */
+export const clientLimits = {
+  codeRequests: limit(
+    'LIMIT_CODE_REQUESTS',
+    '`requestOtp` and `forgotPassword` together, per client.',
+    '10/3600',
+  ),
+  registrations: limit('LIMIT_REGISTER', '`register`, per client.', '20/3600'),
+  logins: limit('LIMIT_LOGIN', '`login`, per client.', '100/600'),
+  verifications: limit('LIMIT_VERIFY_OTP', '`verifyOtp`, per client.', '100/600'),
+  resets: limit('LIMIT_RESET_PASSWORD', '`resetPassword`, per client.', '100/600'),
+  refreshes: limit('LIMIT_REFRESH', '`refreshTokens`, per client and server process.', '300/600'),
+};
+
+/** The name of a limit that a field declares. */
+export type ClientLimit = keyof typeof clientLimits;
+
+/** What may be done about one address, whether it has an account or not (contract §4). */
+export const addressLimits = {
+  mailedCodes: limit('LIMIT_MAILED_CODES', 'Mailed codes, per address and purpose.', '3/600'),
+  mailedCodesADay: limit('LIMIT_MAILED_CODES_DAY', 'The same, over a longer time.', '20/86400'),
+  notices: limit(
+    'LIMIT_NOTICES',
+    'Mails about attempts to register a taken address, per address.',
+    '3/3600',
+  ),
+  wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),
+  wrongPasswords: limit(
+    'LIMIT_WRONG_PASSWORDS',
+    'Wrong passwords, per address and client.',
+    '5/900',
+  ),
+};

@@ -1,0 +1,28 @@
+import { Account } from '../accounts/account.entity.ts';
+import type { Context } from '../context.ts';
+import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
+import { transaction } from '../outbox/transaction.ts';
+
+export interface ForgotPasswordInput {
+  readonly email: string;
+}
+
+/**
+ * Mails a reset code to the owner of an account; the answer does not tell whether there is one.
+ *
+ * @throws AuthError RATE_LIMITED when the address has got too many codes
+ */
+export async function forgotPassword(
+  ctx: Context,
+  { email }: ForgotPasswordInput,
+): Promise<OtpChallenge> {
+  const account = await ctx.em.findOne(Account, { email });
+  const issued = await issueCode(ctx, {
+    address: email,
+    purpose: 'RESET_PASSWORD',
+    passwordMark: null,
+    epoch: account?.challengeEpoch ?? 0,
+  });
+  await transaction(ctx, (tx) => mailCode(tx, issued, account !== null));
+  return challengeAnswer(ctx, issued);
+}

@@ -1,0 +1,33 @@
+import { lockAccount } from '../accounts/lock-account.ts';
+import { record } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { type GivenCode, redeemCode } from '../otp/redeem.ts';
+import { challengeName } from '../otp/request.ts';
+import { endEverySession } from '../sessions/end-sessions.ts';
+
+export interface ResetPasswordInput extends GivenCode {
+  readonly password: string;
+}
+
+/**
+ * Sets a new password for who has the reset code. It proves the mailbox, ends all sessions and all
+ * live codes of the account, and gives no tokens (ASVS 5.0 6.4.3, 7.4.3).
+ *
+ * @throws AuthError INVALID_OTP, LOCKED
+ */
+export async function resetPassword(
+  ctx: Context,
+  input: ResetPasswordInput,
+): Promise<{ detail: string }> {
+  // Before the code is spent: a service that is too busy to hash must not cost it.
+  const passwordHash = await ctx.passwords.hash(input.password);
+  return redeemCode(ctx, 'RESET_PASSWORD', input, async (tx, challenge) => {
+    const account = await lockAccount(tx, input.email);
+    if (account?.challengeEpoch !== challenge.epoch) return undefined;
+    account.passwordHash = passwordHash;
+    account.emailVerifiedAt ??= tx.clock.now();
+    await endEverySession(tx, account);
+    record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
+    return { detail: 'Password reset successful' };
+  });
+}

@@ -1,0 +1,38 @@
+import { record } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { invalidToken, unauthenticated } from '../errors.ts';
+import { transaction } from '../outbox/transaction.ts';
+import type { Viewer } from './authenticate.ts';
+
+export interface LogoutInput {
+  readonly refreshToken?: string | null | undefined;
+}
+
+/**
+ * Ends a session: that of the refresh token, or that of the access token. The refresh token alone
+ * is enough, so that a client can log out when its access token has expired. A session that has
+ * ended already is no error (RFC 7009 §2.2).
+ *
+ * @throws AuthError INVALID_TOKEN for a refresh token that is none of ours; UNAUTHENTICATED without
+ *   either token
+ */
+export async function logout(
+  ctx: Context,
+  viewer: Viewer | undefined,
+  { refreshToken }: LogoutInput,
+): Promise<{ detail: string }> {
+  const sessionId =
+    refreshToken == null
+      ? viewer?.sessionId
+      : (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()))?.sid;
+  if (!sessionId) throw refreshToken == null ? unauthenticated() : invalidToken();
+  await transaction(ctx, async (tx) => {
+    const [ended] = await tx.em.execute<{ email: string }[]>(
+      `update sessions s set ended_at = ? from accounts a
+       where s.id = ? and a.id = s.account_id and s.ended_at is null returning a.email`,
+      [tx.clock.now(), sessionId],
+    );
+    if (ended) record(tx, 'LOGGED_OUT', ended.email, { sessionId });
+  });
+  return { detail: 'Logged out' };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { User } from '../accounts/user.ts';
+import type { Context } from '../context.ts';
+import type { Session } from './session.entity.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+/** A session nobody uses ends after this many milliseconds (ASVS 5.0 7.3.1) … */
+const IDLE_LIFETIME = 14 * DAY;
+/** … and any session after these (ASVS 5.0 7.3.2). */
+export const ABSOLUTE_LIFETIME = 30 * DAY;
+
+/** What a client holds once it is signed in. `expiresIn` in seconds. */
+export interface AuthPayload {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly tokenType: 'Bearer';
+  readonly expiresIn: number;
+  readonly user: User;
+}
+
+/** SHA-256 of a `jti`, as sessions keep it. */
+export function tokenHash(jti: string): string {
+  return createHash('sha256').update(jti).digest('base64url');
+}
+
+/** When a refresh token made now dies if nobody uses it. */
+export function idleExpiry(now: Date, expiresAt: Date): Date {
+  return new Date(Math.min(now.getTime() + IDLE_LIFETIME, expiresAt.getTime()));
+}
+
+/** Signs the tokens of a session that is committed, with the `jti` of its live refresh token. */
+export async function signTokens(
+  ctx: Context,
+  session: Session,
+  jti: string,
+  user: User,
+): Promise<AuthPayload> {
+  const subject = { accountId: user.id, sessionId: session.id };
+  const { lastUsedAt, idleExpiresAt } = session;
+  return {
+    accessToken: await ctx.tokens.signAccess(subject, ctx.clock.now()),
+    refreshToken: await ctx.tokens.signRefresh(subject, jti, lastUsedAt, idleExpiresAt),
+    tokenType: 'Bearer',
+    expiresIn: ctx.tokens.accessLifetime,
+    user,
+  };
+}
