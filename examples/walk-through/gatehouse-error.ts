@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../../client/generated/graphql.ts';
+
+/** `extensions` of an error of the service. Times are in seconds. */
+export interface ErrorExtensions {
+  readonly code: ErrorCode;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly retryAfter?: number;
+  readonly unlockIn?: number;
+}
+
+/** A refusal by the service. */
+export class GatehouseError extends Error {
+  override readonly name = 'GatehouseError';
+  readonly code: ErrorCode;
+  /** For `BAD_USER_INPUT`: the messages of each field that breaks a rule. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** For `RATE_LIMITED`, `LOCKED` and `UNAVAILABLE`: seconds to wait. */
+  readonly retryAfter: number | undefined;
+
+  constructor(message: string, { code, fields = {}, retryAfter, unlockIn }: ErrorExtensions) {
+    super(message);
+    this.code = code;
+    this.fields = fields;
+    this.retryAfter = retryAfter ?? unlockIn;
+  }
+}
+
+/** Whether something that was thrown is a refusal with this code. */
+export function isRefusal(error: unknown, code: ErrorCode): error is GatehouseError {
+  return error instanceof GatehouseError && error.code === code;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import {
+  AuditLogsDocument,
+  ForgotPasswordDocument,
+  LoginDocument,
+  LogoutDocument,
+  MeDocument,
+  RegisterDocument,
+  RequestOtpDocument,
+  ResetPasswordDocument,
+  UpdateProfileDocument,
+  VerifyOtpDocument,
+} from '../../client/generated/graphql.ts';
+import { GatehouseClient } from './gatehouse-client.ts';
+import { GatehouseError } from './gatehouse-error.ts';
+import { Inbox } from './inbox.ts';
+
+/** Somebody new, at a frontend of Gatehouse. */
+export class Visitor {
+  readonly email = `visitor-${randomUUID()}@example.com`;
+  readonly client: GatehouseClient;
+  readonly #inbox: Inbox;
+  readonly #say: (line: string) => void;
+
+  constructor(url: string | URL, say: (line: string) => void) {
+    this.client = new GatehouseClient(url);
+    this.#inbox = new Inbox(url);
+    this.#say = say;
+  }
+
+  /** Goes through every operation of the service. */
+  async walkThrough(): Promise<void> {
+    await this.#registers();
+    await this.#signsInWithPassword('wool-lantern-73');
+    await this.#changesNames();
+    await this.#comesBackLater();
+    await this.#signsOut();
+
+    await this.#signsInWithoutPassword();
+    await this.#forgetsPassword();
+    await this.#signsInWithPassword('slow-harbour-58');
+    await this.#looksAtAuditLog();
+    await this.#signsOut();
+  }
+
+  async #registers(): Promise<void> {
+    const { email, client } = this;
+    const attempt = (password: string) =>
+      client.execute(RegisterDocument, { input: { email, password, firstName: 'Ada' } });
+
+    const refusal = await refusalOf(attempt('password'));
+    this.#say(`register: ${refusal.code}, password: ${refusal.fields.password?.join(' ')}`);
+    const { register } = await attempt('wool-lantern-73');
+    this.#say(`register: ${register.detail}`);
+  }
+
+  async #signsInWithPassword(password: string): Promise<void> {
+    const { email, client } = this;
+    const { login } = await client.execute(LoginDocument, { input: { email, password } });
+    this.#say(`login: ${login.detail}, good for ${login.expiresIn} s`);
+    await this.#typesCode(login.challengeId);
+  }
+
+  async #signsInWithoutPassword(): Promise<void> {
+    const { email, client } = this;
+    const { requestOtp } = await client.execute(RequestOtpDocument, { input: { email } });
+    this.#say(`requestOtp: ${requestOtp.detail}`);
+    await this.#typesCode(requestOtp.challengeId);
+  }
+
+  async #typesCode(challengeId: string): Promise<void> {
+    const { email, client } = this;
+    const otp = await this.#inbox.codeFor(email);
+    const { verifyOtp } = await client.execute(VerifyOtpDocument, {
+      input: { email, otp, challengeId },
+    });
+    client.tokens = verifyOtp;
+    this.#say(`verifyOtp: signed in as ${verifyOtp.user.email}`);
+  }
+
+  async #changesNames(): Promise<void> {
+    const input = { firstName: 'Augusta Ada', lastName: 'King' };
+    const { updateProfile } = await this.client.execute(UpdateProfileDocument, { input });
+    this.#say(`updateProfile: now ${updateProfile.firstName} ${updateProfile.lastName}`);
+  }
+
+  /** The access token has expired meanwhile; the client notices and renews it. */
+  async #comesBackLater(): Promise<void> {
+    const { client } = this;
+    if (client.tokens) client.tokens = { ...client.tokens, accessToken: 'too old' };
+    const { me } = await client.execute(MeDocument, {});
+    this.#say(`refreshTokens, me: ${me.firstName} ${me.lastName}, ${me.role}`);
+  }
+
+  /** A reset ends every session, so that the client has to sign in again. */
+  async #forgetsPassword(): Promise<void> {
+    const { email, client } = this;
+    const { forgotPassword } = await client.execute(ForgotPasswordDocument, { input: { email } });
+    this.#say(`forgotPassword: ${forgotPassword.detail}`);
+    const { challengeId } = forgotPassword;
+    const otp = await this.#inbox.codeFor(email);
+    const { resetPassword } = await client.execute(ResetPasswordDocument, {
+      input: { email, otp, password: 'slow-harbour-58', challengeId },
+    });
+    this.#say(`resetPassword: ${resetPassword.detail}`);
+    const { code, message } = await refusalOf(client.execute(MeDocument, {}));
+    this.#say(`me: ${code}, ${message}`);
+  }
+
+  async #looksAtAuditLog(): Promise<void> {
+    let after: string | null = null;
+    do {
+      const page = await this.#auditLogPage(after);
+      for (const { node } of page.edges) {
+        this.#say(`auditLogs: ${node.createdAt} ${node.event} from ${node.ipAddress}`);
+      }
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after);
+  }
+
+  async #auditLogPage(after: string | null) {
+    const { auditLogs } = await this.client.execute(AuditLogsDocument, { first: 5, after });
+    return auditLogs;
+  }
+
+  async #signsOut(): Promise<void> {
+    const { client } = this;
+    const { refreshToken } = client.tokens ?? {};
+    const { logout } = await client.execute(LogoutDocument, { input: { refreshToken } });
+    client.tokens = undefined;
+    this.#say(`logout: ${logout.detail}`);
+  }
+}
+
+/** The refusal that an operation is expected to meet. */
+async function refusalOf(attempt: Promise<unknown>): Promise<GatehouseError> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof GatehouseError) return error;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
