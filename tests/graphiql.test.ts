@@ -1,4 +1,7 @@
+import { parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
+import { schema } from '#src/graphql/schema.ts';
+import { signInTabs } from '#src/graphql/tabs.ts';
 import { useApp } from './support/app.ts';
 
 const app = useApp();
@@ -7,5 +10,15 @@ it('is served whole: no script, style or font of another host', async () => {
   const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
   expect(page.status).toBe(200);
   expect(page.text.length).toBeGreaterThan(1_000_000);
+  expect(page.text).not.toMatch(/url\(["']?(https?:)?\/\//);
   expect(page.text).not.toMatch(/<(script|link|img)[^>]+(src|href)="(https?:)?\/\//);
+});
+
+it('opens with the sign-in in its tabs, and each fits the schema', async () => {
+  const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
+  expect(signInTabs.length).toBeGreaterThan(3);
+  for (const { query } of signInTabs) {
+    expect(validate(schema, parse(query))).toEqual([]);
+    expect(page.text).toContain(JSON.stringify(query).slice(1, -1));
+  }
 });

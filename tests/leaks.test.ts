@@ -15,13 +15,18 @@ it('leaves no password, code or token in clear in a table, in Redis or in the lo
   const { data } = await ada.verifyOtp(code);
   await ada.requestOtp();
   const liveCode = await ada.code(2);
-  await app.eventually(async () => (await ada.events()).length === 7);
+  const child = await ada.refresh(data?.verifyOtp.refreshToken ?? '');
+  await ada.forgotPassword();
+  const resetCode = await ada.code(3);
+  await ada.resetPassword(resetCode, 'still-harbour-60');
+  await app.eventually(async () => (await ada.events()).length === 10);
 
   const kept = { database: await everyRow(), redis: await everyValue(), log: app.logLines.join() };
   expect(kept.database).toContain(ada.email);
   expect(kept.redis).toContain('SIGN_IN');
   const secrets = [password, 'loud-harbour-59', code, liveCode, wrongCode(code)];
   secrets.push(data?.verifyOtp.accessToken ?? '', data?.verifyOtp.refreshToken ?? '');
+  secrets.push(resetCode, 'still-harbour-60', child.data?.refreshTokens.refreshToken ?? '');
   for (const [place, text] of Object.entries(kept)) {
     const found = secrets.filter((secret) =>
       new RegExp(`(?<![\\w.])${secret}(?![\\w])`).test(text),

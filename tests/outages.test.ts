@@ -72,6 +72,23 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
   });
 });
 
+it('costs neither the code nor an attempt when PostgreSQL is away', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await ada.requestOtp();
+  const code = await ada.code();
+  await stores.postgres.kill();
+  for (let i = 0; i < 6; i += 1) {
+    await expectUnavailable(() => ada.login());
+    await expectUnavailable(() => ada.verifyOtp(code));
+  }
+  await stores.postgres.restart();
+  await app.eventually(async () => (await readiness()).status === 200);
+
+  expect((await ada.verifyOtp(code)).data?.verifyOtp).toBeTruthy();
+  expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
+});
+
 it('keeps who is signed in signed in while Redis is away', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();

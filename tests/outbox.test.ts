@@ -71,7 +71,7 @@ it('gives up at once when the mail server refuses for good', async () => {
   expect(refused.attempts).toBe(1);
 });
 
-it('does not send a code that has been spent or has expired meanwhile', async () => {
+it('does not send a code that works no more', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   await ada.requestOtp();
@@ -86,9 +86,8 @@ it('does not send a code that has been spent or has expired meanwhile', async ()
   expect(ada.mails()).toEqual([]);
 });
 
-it('does work whose announcement was lost, within 2 seconds', async () => {
+it('does work whose announcement was lost, within 3 seconds', async () => {
   const ada = new Person(app);
-  await app.sql('select 1');
   const { redis } = app.runtime;
   const lost = setInterval(
     () => void redis.del('{gatehouse}:mail:waiting', '{gatehouse}:audit:waiting'),
@@ -146,6 +145,9 @@ it('shows the mails in the inbox, newest first, with the code to copy', async ()
   expect(codeIn(mails[0].text)).toBe(code);
   expect(page.text).toContain(`data-code="${code}"`);
   expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'/);
+  const html = await app.fetch(`/inbox/${mails[0].id}`);
+  expect(html.text).toContain(code);
+  expect(html.headers['content-security-policy']).toMatch(/^default-src 'none'.+sandbox$/);
   expect(page.text).not.toMatch(/https?:\/\//);
 });
 
@@ -157,7 +159,12 @@ it('shows the inbox to this machine alone, under its own names', async () => {
     '127.0.0.1.evil.example',
     '10.0.0.1',
   ]) {
-    expect((await app.fetch('/inbox', { headers: { host } })).status).toBe(403);
+    for (const path of ['/inbox', '/inbox/', '/inbox/x', '/inbox?x']) {
+      expect((await app.fetch(path, { headers: { host } })).status).toBe(403);
+    }
+  }
+  for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
+    expect((await app.fetch('/inbox', { headers: { [header]: '1.2.3.4' } })).status).toBe(403);
   }
   for (const host of [`localhost:${port}`, '127.0.0.1', '[::1]']) {
     expect((await app.fetch('/inbox', { headers: { host } })).status).toBe(200);

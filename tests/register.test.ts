@@ -75,3 +75,13 @@ it('records each registration, and what became of it', async () => {
   });
   expect(events.map(({ metadata }) => metadata.outcome)).toEqual(['created', 'replaced', 'taken']);
 });
+
+it('tells the owner of a taken address so often and no more', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  for (let i = 0; i < 8; i += 1) await new Person(app, ada.email).register();
+  await ada.requestOtp();
+  await app.eventually(() => ada.mails().at(-1)?.includes('Your code') && ada.mails().length > 4);
+
+  expect(ada.mails().filter((mail) => mail.includes('tried to register'))).toHaveLength(3);
+});

@@ -11,6 +11,7 @@ it('signs a registered person in with the code of the login', async () => {
   const challenge = (await ada.login()).data?.login;
   const answer = await ada.verifyOtp(await ada.code(), challenge?.challengeId);
 
+  expect(answer.headers['cache-control']).toBe('no-store');
   const payload = answer.data?.verifyOtp;
   expect(payload).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
   expect(payload?.user).toMatchObject({ email: ada.email, emailVerified: true, hasPassword: true });
@@ -52,7 +53,9 @@ it('redeems a code once, of twenty that try at the same time', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ada.verifyOtp(code)));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => new Person(app, ada.email).verifyOtp(code)),
+  );
 
   expect(answers.filter(({ data }) => data?.verifyOtp)).toHaveLength(1);
   const codes = answers.map(({ code }) => code).filter(Boolean);
@@ -70,7 +73,7 @@ it('refuses wrong, reused, foreign and never requested codes with one answer', a
     await ada.verifyOtp(wrongCode(code), challengeOfAda),
     await bob.verifyOtp(wrongCode(await bob.code())),
     await bob.verifyOtp(code, challengeOfAda),
-    await ada.verifyOtp(code, 'no such challenge'),
+    await new Person(app, ada.email).verifyOtp(code, 'no such challenge'),
     await new Person(app, newAddress()).verifyOtp('000000'),
   ];
   expect((await ada.verifyOtp(code, challengeOfAda)).data?.verifyOtp).toBeTruthy();
@@ -135,16 +138,19 @@ it('lets a code die after its lifetime', async () => {
 it('draws six digits, evenly enough', async () => {
   const issued = await Promise.all(
     Array.from({ length: 300 }, () =>
-      app.runtime.codes.issue({
-        address: newAddress(),
-        purpose: 'SIGN_IN',
-        proof: 'mailbox',
-        client: '',
-        passwordMark: null,
-      }),
+      app.runtime.codes.issue(
+        {
+          address: newAddress(),
+          purpose: 'SIGN_IN',
+          client: '',
+          passwordMark: null,
+          epoch: 0,
+        },
+        [],
+      ),
     ),
   );
-  const codes = issued.map(({ code }) => code);
+  const codes = issued.map((each) => (each.refusal ? '' : each.code));
 
   expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
   expect(new Set(codes).size).toBeGreaterThan(295);
@@ -175,4 +181,12 @@ it('keeps a password known only to one who proves the mailbox with it', async ()
 
   expect(answer.data?.verifyOtp.user.hasPassword).toBe(true);
   expect((await ada.login(PASSWORD)).code).toBeUndefined();
+});
+
+it('tells nothing of what is pending by a challenge id that is none', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  for (const id of ['newest:SIGN_IN', 'newest:RESET_PASSWORD', 'id:', '*', '\0']) {
+    expect((await new Person(app, ada.email).verifyOtp('000000', id)).code).toBe('INVALID_OTP');
+  }
 });

@@ -10,6 +10,7 @@ import { readConfig } from '#src/config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { openRuntime, type Runtime } from '#src/runtime.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
+import type { TypedDocumentString } from '../../client/generated/graphql.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 import { type Answer, type RequestOptions, request } from './request.ts';
@@ -84,6 +85,15 @@ export class TestApp {
     });
     const { data, errors = [] } = answer.text.startsWith('{') ? JSON.parse(answer.text) : {};
     return { ...answer, data, errors, code: errors[0]?.extensions?.code };
+  }
+
+  /** Sends one of the typed documents that frontends use. */
+  run<Data, Variables>(
+    document: TypedDocumentString<Data, Variables>,
+    variables: Variables,
+    options?: GraphqlOptions,
+  ): Promise<GraphqlAnswer<Data>> {
+    return this.graphql<Data>(document.toString(), variables, options);
   }
 
   sql<Row>(statement: string, values: unknown[] = []): Promise<Row[]> {

@@ -1,20 +1,33 @@
-import type { User } from '#src/accounts/user.ts';
-import type { OtpChallenge } from '#src/otp/request.ts';
-import type { AuthPayload } from '#src/sessions/open-session.ts';
+import {
+  AuditLogsDocument,
+  type AuditLogsQuery,
+  type AuditLogsQueryVariables,
+  ForgotPasswordDocument,
+  type ForgotPasswordMutation,
+  LoginDocument,
+  type LoginMutation,
+  LogoutDocument,
+  type LogoutMutation,
+  MeDocument,
+  type MeQuery,
+  RefreshTokensDocument,
+  type RefreshTokensMutation,
+  RegisterDocument,
+  type RegisterInput,
+  type RegisterMutation,
+  RequestOtpDocument,
+  type RequestOtpMutation,
+  ResetPasswordDocument,
+  type ResetPasswordMutation,
+  type SignedInFragment,
+  type TypedDocumentString,
+  UpdateProfileDocument,
+  type UpdateProfileInput,
+  type UpdateProfileMutation,
+  VerifyOtpDocument,
+  type VerifyOtpMutation,
+} from '../../client/generated/graphql.ts';
 import { type GraphqlAnswer, newAddress, newClient, type TestApp } from './app.ts';
-
-/** The operations of the sign-in, as a frontend would send them. */
-const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';
-const LOGIN =
-  'mutation ($input: LoginInput!) { login(input: $input) { detail expiresIn challengeId } }';
-const REQUEST_OTP =
-  'mutation ($input: RequestOtpInput!) { requestOtp(input: $input) { detail expiresIn challengeId } }';
-const VERIFY_OTP = `mutation ($input: VerifyOtpInput!) { verifyOtp(input: $input) {
-  accessToken refreshToken tokenType expiresIn
-  user { id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt }
-} }`;
-const ME =
-  '{ me { id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt } }';
 
 export const PASSWORD = 'wool-lantern-73';
 
@@ -38,28 +51,77 @@ export class Person {
     this.from = from;
   }
 
-  #do<Data>(query: string, input: object): Promise<GraphqlAnswer<Data>> {
-    return this.app.graphql<Data>(query, { input }, { from: this.from });
+  #run<Data, Variables>(
+    document: TypedDocumentString<Data, Variables>,
+    variables: Variables,
+    token?: string,
+  ): Promise<GraphqlAnswer<Data>> {
+    const { from } = this;
+    return this.app.run(document, variables, token ? { from, token } : { from });
   }
 
-  register(password = PASSWORD, names: object = {}): Promise<GraphqlAnswer<{ register: object }>> {
-    return this.#do(REGISTER, { email: this.email, password, ...names });
+  register(
+    password = PASSWORD,
+    names: Pick<RegisterInput, 'firstName' | 'lastName'> = {},
+  ): Promise<GraphqlAnswer<RegisterMutation>> {
+    return this.#run(RegisterDocument, { input: { email: this.email, password, ...names } });
   }
 
-  login(password = PASSWORD): Promise<GraphqlAnswer<{ login: OtpChallenge }>> {
-    return this.#do(LOGIN, { email: this.email, password });
+  login(password = PASSWORD): Promise<GraphqlAnswer<LoginMutation>> {
+    return this.#run(LoginDocument, { input: { email: this.email, password } });
   }
 
-  requestOtp(): Promise<GraphqlAnswer<{ requestOtp: OtpChallenge }>> {
-    return this.#do(REQUEST_OTP, { email: this.email });
+  requestOtp(): Promise<GraphqlAnswer<RequestOtpMutation>> {
+    return this.#run(RequestOtpDocument, { input: { email: this.email } });
   }
 
-  verifyOtp(otp: string, challengeId?: string): Promise<GraphqlAnswer<{ verifyOtp: AuthPayload }>> {
-    return this.#do(VERIFY_OTP, { email: this.email, otp, ...(challengeId && { challengeId }) });
+  verifyOtp(otp: string, challengeId?: string): Promise<GraphqlAnswer<VerifyOtpMutation>> {
+    return this.#run(VerifyOtpDocument, { input: { email: this.email, otp, challengeId } });
   }
 
-  me(token: string): Promise<GraphqlAnswer<{ me: User }>> {
-    return this.app.graphql(ME, {}, { token, from: this.from });
+  forgotPassword(): Promise<GraphqlAnswer<ForgotPasswordMutation>> {
+    return this.#run(ForgotPasswordDocument, { input: { email: this.email } });
+  }
+
+  resetPassword(
+    otp: string,
+    password: string,
+    challengeId?: string,
+  ): Promise<GraphqlAnswer<ResetPasswordMutation>> {
+    const input = { email: this.email, otp, password, challengeId };
+    return this.#run(ResetPasswordDocument, { input });
+  }
+
+  refresh(refreshToken: string): Promise<GraphqlAnswer<RefreshTokensMutation>> {
+    return this.#run(RefreshTokensDocument, { input: { refreshToken } });
+  }
+
+  /** With the access token, the refresh token, both, or neither. */
+  logout(tokens: {
+    readonly token?: string;
+    readonly refreshToken?: string;
+  }): Promise<GraphqlAnswer<LogoutMutation>> {
+    const { token, refreshToken } = tokens;
+    return this.#run(LogoutDocument, refreshToken ? { input: { refreshToken } } : {}, token);
+  }
+
+  updateProfile(
+    token: string,
+    input: UpdateProfileInput,
+  ): Promise<GraphqlAnswer<UpdateProfileMutation>> {
+    return this.#run(UpdateProfileDocument, { input }, token);
+  }
+
+  me(token: string): Promise<GraphqlAnswer<MeQuery>> {
+    return this.#run(MeDocument, {}, token);
+  }
+
+  /** With the total, unless the variables say otherwise. */
+  auditLogs(
+    token: string,
+    variables: AuditLogsQueryVariables = {},
+  ): Promise<GraphqlAnswer<AuditLogsQuery>> {
+    return this.#run(AuditLogsDocument, { withTotalCount: true, ...variables }, token);
   }
 
   /** The mails that reached the address so far, oldest first. */
@@ -73,7 +135,7 @@ export class Person {
   }
 
   /** Signs in without a password. */
-  async signIn(): Promise<AuthPayload> {
+  async signIn(): Promise<SignedInFragment> {
     const before = this.mails().length;
     await this.requestOtp();
     const { data } = await this.verifyOtp(await this.code(before + 1));

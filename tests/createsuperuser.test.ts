@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+
+const app = useApp();
+const script = resolve(import.meta.dirname, '../src/cli/createsuperuser.ts');
+
+/** The command as an operator runs it, with a password on standard input. */
+async function createSuperuser(email: string, password: string) {
+  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
+  const { databaseUrl, redisUrl, secretKey } = app.runtime.config;
+  const child = spawn(process.execPath, [script, '--email', email], {
+    env: {
+      PATH,
+      LD_LIBRARY_PATH,
+      NODE_ENV: 'development',
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      SECRET_KEY: secretKey,
+    },
+  });
+  child.stdin.end(password);
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await once(child, 'exit');
+  return { code, output: (await output).join('') };
+}
+
+it('makes a proven ADMIN that can sign in with the password', async () => {
+  const root = new Person(app);
+  const { code, output } = await createSuperuser(root.email, 'marble-lighthouse-12\n');
+  expect([code, output]).toEqual([0, `${root.email} is a new ADMIN\n`]);
+
+  const { challengeId } = (await root.login('marble-lighthouse-12')).data?.login ?? {};
+  const signedIn = await root.verifyOtp(await root.code(), challengeId);
+  expect(signedIn.data?.verifyOtp.user).toMatchObject({
+    role: 'ADMIN',
+    emailVerified: true,
+    hasPassword: true,
+  });
+});
+
+it('promotes an account that exists, and leaves its password where none is given', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const { challengeId } = (await ada.login()).data?.login ?? {};
+  const token = (await ada.verifyOtp(await ada.code(), challengeId)).data?.verifyOtp.accessToken;
+  const { output } = await createSuperuser(ada.email, '');
+
+  expect(output).toBe(`${ada.email} is now an ADMIN\n`);
+  expect((await ada.me(token ?? '')).data?.me.role).toBe('ADMIN');
+  expect((await ada.login()).code).toBeUndefined();
+});
+
+it('drops a password that a stranger may have set before the mailbox was proved', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await createSuperuser(ada.email, '');
+
+  expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
+});
+
+it('says in one line what is wrong', async () => {
+  expect(await createSuperuser('nobody', 'marble-lighthouse-12')).toEqual({
+    code: 1,
+    output: 'Enter a valid email address.\n',
+  });
+  const weak = await createSuperuser('weak@example.com', 'password1');
+  expect(weak).toEqual({ code: 1, output: 'This password is too common.\n' });
+  expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);
+});
