@@ -8,6 +8,7 @@ ENV NODE_COMPILE_CACHE=/tmp/compile-cache
 WORKDIR /app
 
 COPY package.json package-lock.json .npmrc ./
+COPY vendor vendor
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional
 
 COPY src src

@@ -98,7 +98,7 @@ describe('the image', () => {
     const inside = globSync(['*', '.*'], { cwd: join(image.directory, 'app') })
       .sort()
       .join(' ');
-    expect(inside).toBe('.npmrc node_modules package-lock.json package.json src worker');
+    expect(inside).toBe('.npmrc node_modules package-lock.json package.json src vendor worker');
     const { dependencies, ...others } = JSON.parse(read('package.json'));
     const left = Object.keys({ ...others.devDependencies, ...others.optionalDependencies });
     const has = (name: string) => image.has(`node_modules/${name}`);
