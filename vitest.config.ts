@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

@@ -64,11 +64,7 @@ it('drops a password that a stranger may have set before the mailbox was proved'
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
 });
 
-it('says in one line what is wrong', async () => {
-  expect(await createSuperuser('nobody', 'marble-lighthouse-12')).toEqual({
-    code: 1,
-    output: 'Enter a valid email address.\n',
-  });
+it('says in one line what is wrong, and makes nothing', async () => {
   const weak = await createSuperuser('weak@example.com', 'password1');
   expect(weak).toEqual({ code: 1, output: 'This password is too common.\n' });
   expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);

@@ -162,3 +162,8 @@ it('leaves no native part out where npm runs on an older Node than the tests do'
   expect(native.length).toBeGreaterThan(10);
   expect(native.filter(([, { engines }]) => engines).map(([path]) => path)).toEqual([]);
 });
+
+it('overrides with plain versions only: npm 9 reads no lock file beside an alias', () => {
+  const { overrides } = JSON.parse(read('package.json'));
+  expect(JSON.stringify(overrides)).not.toMatch(/npm:|file:|git/);
+});

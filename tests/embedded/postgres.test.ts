@@ -43,21 +43,6 @@ function toBeRestored(name: string): string {
   return file;
 }
 
-it('keeps its data between starts, and through a kill', async () => {
-  const directory = sharedDirectory();
-  const first = await started(directory, true);
-  await query(first.url, 'create table notes (word text)', "insert into notes values ('ada')");
-  await first.stop();
-
-  const second = await started(directory, true);
-  expect(await query(second.url, 'select word from notes')).toEqual([{ word: 'ada' }]);
-  second.kill();
-  await second.exited;
-
-  const third = await started(directory, true);
-  expect(await query(third.url, 'select word from notes')).toEqual([{ word: 'ada' }]);
-});
-
 it('speaks UTF-8 and sorts alike everywhere, asks for the password, listens to this machine', async () => {
   const { url } = await started(sharedDirectory());
   const [facts] = await query(

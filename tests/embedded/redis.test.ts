@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { isDebian } from '../../src/embedded/apt-redis.ts';
 import { startRedis } from '../../src/embedded/redis.ts';
-import { findRedis } from '../../src/embedded/redis-binary.ts';
 import { packagesOf } from '../../src/embedded/shared-libraries.ts';
 import { redisSays } from './clients.ts';
 import { afterwards, password, redisOfThisMachine, temporaryDirectory } from './place.ts';
@@ -66,20 +64,6 @@ it('says in one line why it does not start', async () => {
   await expect(startRedis({ ...here, port })).rejects.toThrow(
     /^Redis does not start: Address already in use \(see .*redis.log\)$/,
   );
-});
-
-it.runIf(isDebian())('on Debian: fetches the package once, and finds it again', async () => {
-  const said: string[] = [];
-  const options = {
-    cacheDirectory: temporaryDirectory(),
-    searchPath: '/nowhere',
-    say: (line: string) => said.push(line),
-  };
-  const [first, second] = [await findRedis(options), await findRedis(options)];
-  expect(first).toEqual(second);
-  expect(first.command.startsWith(options.cacheDirectory)).toBe(true);
-  expect(said).toHaveLength(1);
-  expect(readdirSync(options.cacheDirectory)).toEqual(['redis-dist']);
 });
 
 it('knows in which package a missing library is', () => {

@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readRecord, recordFile } from '../../src/embedded/run-files.ts';
-import { query, redisSays } from './clients.ts';
 import {
   afterwards,
   lives,
@@ -35,12 +34,6 @@ async function house(directory: string, failing = '') {
   return { child, exited, pids, shows, said: () => said };
 }
 
-function addresses(said: string) {
-  const DATABASE_URL = /migrating (\S+)/.exec(said)?.[1] ?? '';
-  const REDIS_URL = /up (\S+)/.exec(said)?.[1] ?? '';
-  return { DATABASE_URL, REDIS_URL };
-}
-
 it('starts everything in order, and ends everything in order at Ctrl-C', async () => {
   const directory = sharedDirectory();
   const { child, exited, pids, shows, said } = await house(directory);
@@ -64,39 +57,6 @@ it('starts everything in order, and ends everything in order at Ctrl-C', async (
   const places = order.map((line) => said().indexOf(line));
   expect(places).toEqual(places.toSorted((one, other) => one - other));
   expect(places).not.toContain(-1);
-});
-
-it('starts again what dies, at the same address', async () => {
-  const directory = sharedDirectory();
-  const { pids, shows, said } = await house(directory);
-  await shows('everything runs');
-  await shows('worker   | up');
-  const before = pids();
-  for (const pid of before) process.kill(pid, 'SIGKILL');
-  for (const name of PARTS)
-    await shows(`${name} ended (signal SIGKILL): starting it again in 100 ms`);
-
-  await until('four new processes', () => pids().every((pid) => pid && !before.includes(pid)));
-  for (const name of ['server', 'worker']) {
-    await until(name, () => said().split(`${name.padEnd(8)} | up`).length === 3);
-  }
-  const { DATABASE_URL, REDIS_URL } = addresses(said());
-  expect(await query(DATABASE_URL, 'select 1 as one')).toEqual([{ one: 1 }]);
-  expect(await redisSays(REDIS_URL, 'PING')).toContain('+PONG');
-});
-
-it('cleans up after its own kill -9 and works', async () => {
-  const directory = sharedDirectory();
-  const killed = await house(directory);
-  await killed.shows('everything runs');
-  const left = killed.pids();
-  killed.child.kill('SIGKILL');
-  await killed.exited;
-
-  const next = await house(directory);
-  await next.shows('everything runs');
-  expect(next.said()).toMatch(/Ended what an earlier start left behind: .*redis, postgres/);
-  expect(left.filter(lives)).toEqual([]);
 });
 
 it('kills what does not end when Ctrl-C is pressed again', async () => {
