@@ -1,44 +1,34 @@
-/** A tab that GraphiQL opens with: an operation, and variables to edit. */
+/** A tab that GraphiQL opens with. What is to be edited stands in the operation itself. */
 export interface Tab {
   readonly query: string;
-  readonly variables: string;
   readonly headers?: string;
 }
 
-const tab = (query: string, variables: object = {}): Tab => ({
-  query,
-  variables: JSON.stringify(variables, null, 2),
-});
-
-const email = 'ada@example.com';
-const password = 'wool-lantern-73';
-const bearer = { Authorization: 'Bearer <the accessToken of verifyOtp>' };
+const bearer = { Authorization: 'Bearer <the accessToken of the third tab>' };
 
 /** The sign-in, in the order in which a person walks it. */
 export const signInTabs: Tab[] = [
-  tab(
-    `# 1. Makes an account.
-mutation Register($input: RegisterInput!) {
-  register(input: $input) {
+  {
+    query: `# 1. Makes an account.
+mutation Register {
+  register(input: { email: "ada@example.com", password: "wool-lantern-73" }) {
     detail
   }
 }`,
-    { input: { email, password } },
-  ),
-  tab(
-    `# 2. Checks the password and mails a code. While \`npm start\` runs, /inbox shows it.
-mutation Login($input: LoginInput!) {
-  login(input: $input) {
+  },
+  {
+    query: `# 2. Checks the password and mails a code. While \`npm start\` runs, /inbox shows it.
+mutation Login {
+  login(input: { email: "ada@example.com", password: "wool-lantern-73" }) {
     expiresIn
     challengeId
   }
 }`,
-    { input: { email, password } },
-  ),
-  tab(
-    `# 3. Redeems the code: put it, and the challengeId, into the variables.
-mutation VerifyOtp($input: VerifyOtpInput!) {
-  verifyOtp(input: $input) {
+  },
+  {
+    query: `# 3. Redeems the code.
+mutation VerifyOtp {
+  verifyOtp(input: { email: "ada@example.com", otp: "000000" }) {
     accessToken
     refreshToken
     expiresIn
@@ -48,10 +38,9 @@ mutation VerifyOtp($input: VerifyOtpInput!) {
     }
   }
 }`,
-    { input: { email, otp: '000000', challengeId: null } },
-  ),
+  },
   {
-    ...tab(`# 4. Who is signed in: put the accessToken into the headers.
+    query: `# 4. Who is signed in, and what has happened: put the accessToken into the headers below.
 query Me {
   me {
     email
@@ -68,17 +57,16 @@ query Me {
       }
     }
   }
-}`),
+}`,
     headers: JSON.stringify(bearer, null, 2),
   },
-  tab(
-    `# Without a password: mails a code to a known or a new address.
-mutation RequestOtp($input: RequestOtpInput!) {
-  requestOtp(input: $input) {
+  {
+    query: `# Without a password: mails a code to a known or a new address.
+mutation RequestOtp {
+  requestOtp(input: { email: "ada@example.com" }) {
     expiresIn
     challengeId
   }
 }`,
-    { input: { email } },
-  ),
+  },
 ];
