@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Limit } from './ports.ts';
-import type { Setting } from './settings.ts';
 
 const shape = z
   .string()
@@ -16,14 +15,13 @@ const limit = <const Variable extends string>(
   variable: Variable,
   about: string,
   fallback: string,
-) =>
-  ({
-    variable,
-    about,
-    must: 'like `5/900`: so many in so many seconds',
-    shape,
-    fallback,
-  }) satisfies Setting;
+) => ({
+  variable,
+  about,
+  must: 'like `5/900`: so many in so many seconds',
+  shape,
+  fallback,
+});
 
 /** What one client may do, whoever it is for (contract §4). Each is run at its field. */
 export const clientLimits = {

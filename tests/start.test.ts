@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { freePort } from '#src/embedded/free-port.ts';
 import { identify } from '#src/embedded/process-identity.ts';
@@ -205,7 +205,6 @@ it("understands the replaced service's own six variables", async () => {
   expect(await info()).toMatch(/^db0:[\s\S]*^db1:/m);
   expect(await statusOf(url, 'auth.example.com')).toBe(200);
   expect(await statusOf(url, 'evil.example')).toBe(400);
-  await redis.stop();
 });
 
 /** As the replaced service has it. */
@@ -218,15 +217,15 @@ async function redisWithoutPassword() {
   });
   const running = await startRedis({ directory: own, password: 'x', durable: false, binary });
   const client = new Redis(running.url);
+  onTestFinished(async () => {
+    client.disconnect();
+    await running.stop();
+  });
   await client.config('SET', 'requirepass', '');
   return {
     port: running.port,
     info: () => client.info('keyspace'),
     statusOf: async (url: string, host: string) =>
       (await request(`${url}/.well-known/jwks.json`, { headers: { host } })).status,
-    async stop() {
-      client.disconnect();
-      await running.stop();
-    },
   };
 }
