@@ -11,11 +11,7 @@ const shape = z
   // Timers count no further than 24 days.
   .refine(({ seconds }) => seconds <= 2_000_000);
 
-const limit = <const Variable extends string>(
-  variable: Variable,
-  about: string,
-  fallback: string,
-) => ({
+const limit = (variable: string, about: string, fallback: string) => ({
   variable,
   about,
   must: 'like `5/900`: so many in so many seconds',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -171,6 +172,28 @@ it('runs the whole service from nothing, restarts what dies, and leaves nothing 
   expect(await interrupt(npmStart)).toBe(0);
   expect(Object.values(after).filter(lives)).toEqual([]);
 });
+
+it('lets commands beside it find its stores, also after a second start was refused', async () => {
+  const { url } = await start();
+  const ada = await walkBothFlows(url);
+  expect(await beside('start.ts')).toMatch(
+    /^Gatehouse already runs in .+ \(process \d+\): stop it first\n$/,
+  );
+
+  const promoted = await beside('createsuperuser.ts', '--email', ada);
+  expect(promoted).toBe(`${ada} is now an ADMIN\n`);
+});
+
+/** What a command says that is run in the same directory, with nothing set. */
+async function beside(script: string, ...args: string[]): Promise<string> {
+  const child = spawn(process.execPath, [join(root, 'src/cli', script), ...args], {
+    cwd: directory,
+    env: { PATH, HOME, LD_LIBRARY_PATH },
+  });
+  child.stdin.end();
+  const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return output + problems;
+}
 
 it('cleans up at the next start after kill -9, and finds its accounts again', async () => {
   const first = await start();

@@ -8,7 +8,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
-import type { SigningKeyPair, Tokens } from '../ports.ts';
+import type { SigningKeyPair, TokenSubject, Tokens } from '../ports.ts';
 
 export interface TokenSettings {
   readonly issuer: string;
@@ -43,43 +43,43 @@ export async function createTokens(settings: TokenSettings): Promise<Tokens> {
   const published = { keys: [signingKey.publicJwk] };
   const publicKeys = createLocalJWKSet(published);
 
+  const unsigned = (subject: TokenSubject, jti: string, at: Date, expiresAt: number) =>
+    new SignJWT({ sid: subject.sessionId })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(subject.accountId)
+      .setIssuedAt(seconds(at))
+      .setExpirationTime(expiresAt)
+      .setJti(jti);
+
+  const rules = (algorithm: string, typ: string, now: Date) => ({
+    algorithms: [algorithm],
+    typ,
+    issuer,
+    audience,
+    requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
+    currentDate: now,
+  });
+
   return {
     accessLifetime: ACCESS_SECONDS,
 
-    signAccess: ({ accountId, sessionId }, at) =>
-      new SignJWT({ sid: sessionId })
+    signAccess: (subject, at) =>
+      unsigned(subject, randomUUID(), at, seconds(at) + ACCESS_SECONDS)
         .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: signingKey.kid })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(accountId)
-        .setIssuedAt(seconds(at))
-        .setExpirationTime(seconds(at) + ACCESS_SECONDS)
-        .setJti(randomUUID())
         .sign(privateKey),
 
-    signRefresh: ({ accountId, sessionId }, jti, at, expiresAt) =>
-      new SignJWT({ sid: sessionId })
+    signRefresh: (subject, jti, at, expiresAt) =>
+      unsigned(subject, jti, at, seconds(expiresAt))
         .setProtectedHeader({ alg: 'HS256', typ: 'rt+jwt' })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(accountId)
-        .setIssuedAt(seconds(at))
-        .setExpirationTime(seconds(expiresAt))
-        .setJti(jti)
         .sign(refreshKey),
 
     childOf: (jti) => createHmac('sha256', rotationKey).update(jti).digest('base64url'),
 
     async readRefresh(token, now) {
       try {
-        const { payload } = await jwtVerify<{ sid: string }>(token, refreshKey, {
-          algorithms: ['HS256'],
-          typ: 'rt+jwt',
-          issuer,
-          audience,
-          requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
-          currentDate: now,
-        });
+        const options = rules('HS256', 'rt+jwt', now);
+        const { payload } = await jwtVerify<{ sid: string }>(token, refreshKey, options);
         const { sub = '', sid, jti = '' } = payload;
         return { sub, sid, jti };
       } catch {
@@ -89,15 +89,8 @@ export async function createTokens(settings: TokenSettings): Promise<Tokens> {
 
     async readAccess(token, now) {
       try {
-        const { payload } = await jwtVerify<{ sid: string }>(token, publicKeys, {
-          algorithms: ['EdDSA'],
-          typ: 'at+jwt',
-          issuer,
-          audience,
-          requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
-          clockTolerance: LEEWAY_SECONDS,
-          currentDate: now,
-        });
+        const options = { ...rules('EdDSA', 'at+jwt', now), clockTolerance: LEEWAY_SECONDS };
+        const { payload } = await jwtVerify<{ sid: string }>(token, publicKeys, options);
         const { sub = '', sid, jti = '', iat = 0, exp = 0 } = payload;
         return iat > seconds(now) + LEEWAY_SECONDS ? undefined : { sub, sid, jti, iat, exp };
       } catch {

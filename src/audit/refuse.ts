@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
 import { transaction } from '../outbox/transaction.ts';
+import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
 import { record } from './record.ts';
 
@@ -16,7 +17,7 @@ export async function refuse(
   ctx: Context,
   event: RefusalEvent,
   address: string | undefined,
-  { name, wait, isFirst }: { name: string; wait: number; isFirst: boolean },
+  { name, wait, isFirst }: Refusal,
 ): Promise<never> {
   if (isFirst && address) {
     await transaction(ctx, async (tx) =>

@@ -5,7 +5,7 @@ import { ConfigError, environmentVariables, readConfig, type Variables } from '.
 import { explain } from '../embedded/explain.ts';
 import { nodePart, nodeTask } from '../embedded/node-part.ts';
 import { postgresPart, redisPart } from '../embedded/parts.ts';
-import { forgetRunningVariables, keepRunningVariables } from '../embedded/running-variables.ts';
+import { keepRunningVariables } from '../embedded/running-variables.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
 
@@ -68,7 +68,7 @@ async function start(): Promise<number> {
       if (embeds) keepRunningVariables(directory, storeVariables());
       say(welcome(config.port, postgres?.user()));
     },
-  }).finally(() => forgetRunningVariables(directory));
+  });
 
   function withStandIns() {
     return {

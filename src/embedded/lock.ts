@@ -11,13 +11,17 @@ import {
   writeRecord,
 } from './run-files.ts';
 
+/** The record of the supervisor that runs in a data directory, or has died there. */
+export const lockFile = (directory: string): string =>
+  join(runDirectory(directory), 'supervisor.lock');
+
 /**
  * Makes this process the only supervisor of a data directory. The lock of a dead process is taken over.
  * @returns a function that gives the lock back.
  * @throws Error, one line with the pid, when another supervisor runs in this directory.
  */
 export async function takeLock(directory: string): Promise<() => void> {
-  const path = join(runDirectory(directory), 'supervisor.lock');
+  const path = lockFile(directory);
   const { pid } = process;
   const identity = identify(pid) ?? 'unknown';
   const own: ProcessRecord = { name: 'supervisor', pid, identity, stopSignal: 'SIGTERM' };

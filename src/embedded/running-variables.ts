@@ -1,25 +1,26 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runDirectory } from './run-files.ts';
+import { lockFile } from './lock.ts';
+import { isAlive, readRecord, runDirectory } from './run-files.ts';
 
-const FILE = 'variables';
+const fileIn = (directory: string) => join(runDirectory(directory), 'variables');
 
-/** Keeps where the stores of a running `npm start` are, for commands that are run beside it. */
+/** Keeps where the stores of this `npm start` are, for commands that are run beside it. */
 export function keepRunningVariables(
   directory: string,
   variables: Readonly<Record<string, string>>,
 ): void {
-  writeFileSync(join(runDirectory(directory), FILE), JSON.stringify(variables), { mode: 0o600 });
+  const kept = JSON.stringify({ pid: process.pid, variables });
+  writeFileSync(fileIn(directory), kept, { mode: 0o600 });
 }
 
-export function forgetRunningVariables(directory: string): void {
-  rmSync(join(directory, 'run', FILE), { force: true });
-}
-
-/** What `keepRunningVariables` kept; undefined where nothing runs. */
+/** What the `npm start` that runs in this directory has kept; undefined where none runs. */
 export function runningVariables(directory: string): Record<string, string> | undefined {
+  const supervisor = readRecord(lockFile(directory));
+  if (!supervisor || !isAlive(supervisor)) return undefined;
   try {
-    return JSON.parse(readFileSync(join(directory, 'run', FILE), 'utf8'));
+    const { pid, variables } = JSON.parse(readFileSync(fileIn(directory), 'utf8'));
+    return pid === supervisor.pid ? variables : undefined;
   } catch {
     return undefined;
   }

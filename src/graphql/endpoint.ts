@@ -37,14 +37,19 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     },
     context: contextOf,
     maskedErrors: { maskError: (error) => publicError(error, log) },
-    plugins: [answerErrors(log), ...(config.introspection ? [] : [closedSchema()])],
+    plugins: [
+      boundRequests(log),
+      answerErrors(log),
+      ...(config.introspection ? [] : [closedSchema()]),
+    ],
   });
 }
 
 /** Tokens of a document: more than any sensible one, and less than exhausts the parser's stack. */
 const MAX_TOKENS = 1000;
 
-function answerErrors(log: Log): Plugin {
+/** Takes JSON bodies only, and documents of a bounded length. */
+function boundRequests(log: Log): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
       // A browser sends forms and plain text across origins without asking first; JSON it does not.
@@ -65,6 +70,12 @@ function answerErrors(log: Log): Plugin {
     onParse({ setParseFn }) {
       setParseFn((source: string) => parse(source, { maxTokens: MAX_TOKENS }));
     },
+  };
+}
+
+/** Says per field what is wrong with variables, and lets no error out as it is. */
+function answerErrors(log: Log): Plugin {
+  return {
     onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues } = args;
       try {

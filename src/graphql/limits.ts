@@ -58,8 +58,12 @@ async function takeOne(
   const { max, seconds } = budget.limit;
   const store = new BudgetStore(budget);
   const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
-  await check({ parent: undefined, args, context: ctx, info }, { max, window: `${seconds}s` });
-  if (store.refusal) await refuse(ctx, 'RATE_LIMITED', args.input?.email, store.refusal);
+  const rule = { max, window: `${seconds}s` };
+  const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
+  // Should the two ever disagree, whichever refuses is right.
+  if (refused === undefined && !store.refusal) return;
+  const refusal = store.refusal ?? { name: limit, wait: seconds, isFirst: false };
+  await refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
 /**

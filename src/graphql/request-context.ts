@@ -30,19 +30,18 @@ export function createRequestContext(
   };
 }
 
-/**
- * Who is signed in, in a field whose scope has let nobody else pass. Asked anew: a mutation before
- * this one in the same request may have ended the session, or changed the account.
- */
-export async function currentViewer(ctx: RequestContext): Promise<Viewer> {
-  const viewer = await ctx.reloadViewer();
-  if (!viewer) throw unauthenticated();
-  return viewer;
-}
-
 /** Who is signed in, in a field of a query whose scope has let nobody else pass. */
-export async function viewerOf(ctx: RequestContext): Promise<Viewer> {
-  const viewer = await ctx.viewer();
+export const viewerOf = async (ctx: RequestContext): Promise<Viewer> =>
+  demanded(await ctx.viewer());
+
+/**
+ * The same in a mutation. Asked anew: one before it in the same request may have ended the session,
+ * or changed the account.
+ */
+export const currentViewer = async (ctx: RequestContext): Promise<Viewer> =>
+  demanded(await ctx.reloadViewer());
+
+function demanded(viewer: Viewer | undefined): Viewer {
   if (!viewer) throw unauthenticated();
   return viewer;
 }
