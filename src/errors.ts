@@ -49,13 +49,19 @@ export class AuthError extends Error {
 export const badUserInput = (fields: FieldMessages): AuthError =>
   new AuthError('BAD_USER_INPUT', 'The input is not valid', { fields });
 
-export const invalidOtp = (): AuthError => new AuthError('INVALID_OTP', 'Invalid OTP');
+export const invalidOtp = (message: string): AuthError => new AuthError('INVALID_OTP', message);
 
 export const invalidToken = (): AuthError =>
   new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
 
-export const unauthenticated = (): AuthError =>
-  new AuthError('UNAUTHENTICATED', 'Authentication credentials were not provided or are not valid');
+/** @param presented whether an access token came at all */
+export const unauthenticated = (presented: boolean): AuthError =>
+  new AuthError(
+    'UNAUTHENTICATED',
+    presented
+      ? 'Given token not valid for any token type'
+      : 'Authentication credentials were not provided.',
+  );
 
 /** A store or queue is away. `retryAfter` is a guess: most restarts take less. */
 export const unavailable = (cause?: unknown): AuthError =>

@@ -8,11 +8,18 @@ import { openRuntime, type Runtime } from './runtime.ts';
 /** Milliseconds that accepted requests may take once the process shall end. */
 const DRAIN = 8000;
 
+/** Milliseconds for a request to arrive, its headers first (ASVS 5.0 13.1.3). */
+const patience = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5000,
+};
+
 /** The server process: read the configuration, open the runtime, listen, drain. */
 await run(async () => {
   const config = loadConfig('production');
   const runtime = await open(config);
-  const server = createServer(createApp(runtime));
+  const server = createServer(patience, createApp(runtime));
   const port = await listen(server, config);
   runtime.log.info({ port, host: config.host }, 'listening');
   process.send?.({ ready: true });

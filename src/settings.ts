@@ -35,7 +35,13 @@ const url = (...protocols: string[]) =>
     const parsed = URL.parse(text);
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
   });
-const webOrigin = url('http:', 'https:').transform((text) => text.replace(/\/+$/, ''));
+/** Without a final slash; what a browser would read otherwise than it is written, is refused. */
+const webAddress = url('http:', 'https:')
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine((text) => {
+    const { origin, pathname } = new URL(text);
+    return text === origin + pathname.replace(/\/$/, '');
+  });
 
 const mailbox = z
   .string()
@@ -133,7 +139,7 @@ export const settings = {
     variable: 'PUBLIC_URL',
     about: 'Where clients reach the API; `iss` and `aud` of the tokens are made from it.',
     must: 'a URL like https://auth.example.com',
-    shape: webOrigin,
+    shape: webAddress,
     fallback: { development: 'http://localhost:{PORT}', production: '' },
     required: true,
   }),
@@ -169,6 +175,13 @@ export const settings = {
     must: `${must.seconds} from 30 to 3600`,
     shape: whole(30, 3600),
     fallback: '300',
+  }),
+  apiDocs: setting({
+    variable: 'API_DOCS',
+    about: 'The pages for people: `/`, Swagger UI on `/api/docs/`, ReDoc on `/api/redoc/`.',
+    must: must.yesNo,
+    shape: yesNo,
+    fallback: { development: 'true', production: 'false' },
   }),
   graphiql: setting({
     variable: 'GRAPHIQL',

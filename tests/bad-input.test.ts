@@ -17,9 +17,9 @@ it('names every field that is missing, null, of a wrong type or unknown', async 
       extensions: {
         code: 'BAD_USER_INPUT',
         fields: {
-          email: ['This field has the wrong type.'],
+          email: ['Not a valid string.'],
           password: ['This field is required.'],
-          firstName: ['This field has the wrong type.'],
+          firstName: ['Not a valid string.'],
           input: ['There is an unknown field.'],
         },
       },
@@ -56,12 +56,22 @@ it.each([
   'a\u0000@b.co',
   `${'a'.repeat(65)}@b.co`,
   `a@${'b.'.repeat(130)}co`,
-  '',
 ])('refuses the address %j', async (email) => {
   const answer = await register({ email, password: 'wool-lantern-73' });
   expect(answer.errors[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
     fields: { email: ['Enter a valid email address.'] },
+  });
+});
+
+it('says of a blank address or new password that it is blank', async () => {
+  const fields = async (answer: Promise<{ errors: { extensions: Record<string, unknown> }[] }>) =>
+    (await answer).errors[0]?.extensions.fields;
+  const blank = ['This field may not be blank.'];
+
+  expect(await fields(register({ email: ' ', password: '' }))).toEqual({
+    email: blank,
+    password: blank,
   });
 });
 
@@ -110,19 +120,21 @@ it('checks the bounds of a password at login, and no policy', async () => {
   expect((await ada.login('x'.repeat(257))).code).toBe('BAD_USER_INPUT');
 });
 
-it.each(['12345', '1234567', '12345a', '１２３４５６', '', '12 456'])(
-  'refuses the malformed code %j as input, and records nothing',
-  async (otp) => {
-    const ada = new Person(app);
-    const answer = await ada.verifyOtp(otp);
-    expect(answer.errors[0]?.extensions.fields).toEqual({
-      otp: ['Enter the 6 digits of the code.'],
-    });
-    expect(
-      await app.sql('select 1 from outbox_entries where payload like ?', [`%${ada.email}%`]),
-    ).toEqual([]);
-  },
-);
+it.each([
+  ['12345', 'Enter the 6 digits of the code.'],
+  ['12345a', 'Enter the 6 digits of the code.'],
+  ['１２３４５６', 'Enter the 6 digits of the code.'],
+  ['12 456', 'Enter the 6 digits of the code.'],
+  ['1234567', 'Ensure this field has no more than 6 characters.'],
+  [' ', 'This field may not be blank.'],
+])('refuses the malformed code %j as input, and records nothing', async (otp, message) => {
+  const ada = new Person(app);
+  const answer = await ada.verifyOtp(otp);
+  expect(answer.errors[0]?.extensions.fields).toEqual({ otp: [message] });
+  expect(
+    await app.sql('select 1 from outbox_entries where payload like ?', [`%${ada.email}%`]),
+  ).toEqual([]);
+});
 
 it('asks who is signed in before it looks at the input', async () => {
   expect((await app.graphql('{ me { id } }')).code).toBe('UNAUTHENTICATED');

@@ -72,6 +72,25 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
   });
 });
 
+it('has all its connections again after a crash in the midst of transactions', async () => {
+  const people = Array.from({ length: 20 }, () => new Person(app));
+  const orm = await openMigrationOrm(stores.postgres.url);
+  const holding = orm.em.transactional(async (em) => {
+    await em.execute('lock table outbox_entries in access exclusive mode');
+    const asked = people.map((person) => person.requestOtp());
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await stores.postgres.kill();
+    await Promise.all(asked);
+  });
+  await expect(holding).rejects.toThrow(/connection/i);
+  await stores.postgres.restart();
+  await app.eventually(async () => (await readiness()).status === 200);
+
+  const answers = await Promise.all(people.map((person) => person.forgotPassword()));
+  expect(answers.filter(({ code }) => code !== undefined)).toEqual([]);
+  await orm.close(true);
+});
+
 it('costs neither the code nor an attempt when PostgreSQL is away', async () => {
   const ada = new Person(app);
   await ada.register();

@@ -5,14 +5,22 @@ const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const TOP_LABEL = '[a-z][a-z0-9-]{0,61}[a-z0-9]';
 const ADDRESS = new RegExp(`^(?=.{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${TOP_LABEL}$`);
 
-const invalidAddress = 'Enter a valid email address.';
+const BLANK = 'This field may not be blank.';
+const INVALID = 'Enter a valid email address.';
+
+const isAddress = (text: string): boolean =>
+  text.length <= 254 && /^[\x21-\x7e]+$/.test(text) && ADDRESS.test(text.toLowerCase());
 
 /** A canonical address: no outer blanks, ASCII (`xn--` domains), lower case (RFC 5321, dot-atom). */
 export const address = z
   .string()
   .trim()
-  .max(254, { error: invalidAddress, abort: true })
   // Before lower-casing: some letters outside ASCII have an ASCII lower case.
-  .regex(/^[\x21-\x7e]+$/, { error: invalidAddress, abort: true })
+  .refine(isAddress, { error: ({ input }) => (input === '' ? BLANK : INVALID) })
   .toLowerCase()
-  .regex(ADDRESS, { error: invalidAddress });
+  .meta({
+    description: 'An e-mail address. Blanks around it and upper case do not count.',
+    format: 'email',
+    maxLength: 254,
+    examples: ['ada@example.com'],
+  });

@@ -23,6 +23,7 @@ export function passwordFormProblem(password: string): string | undefined {
 export function passwordProblem(password: string, address?: string): string | undefined {
   const form = passwordFormProblem(password);
   if (form) return form;
+  if (password === '') return 'This field may not be blank.';
   if (Array.from(password).length < 8) {
     return 'This password is too short. It must contain at least 8 characters.';
   }

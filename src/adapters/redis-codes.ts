@@ -1,4 +1,4 @@
-import { createHmac, randomInt, randomUUID } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import type { Result } from 'ioredis';
 import type { Challenge, ChallengePurpose, Clock, OneTimeCodes } from '../ports.ts';
 import type { AddressKeys } from './address-keys.ts';
@@ -95,8 +95,8 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
   return {
     async issue({ address, ...origin }, take, giveBack = []) {
       const createdAt = clock.now();
-      const id = randomUUID();
-      const code = randomInt(1_000_000).toString().padStart(6, '0');
+      const id = newChallengeId();
+      const code = randomDigits(6);
       const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
       const challenge: Challenge = { ...origin, id, createdAt, expiresAt };
       const names = [keys.challenge(address, id), keys.newest(address, origin.purpose)];
@@ -134,6 +134,17 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
     },
   };
 }
+
+/**
+ * Forty digits in groups, 132 bits: answers about known and unknown addresses then differ in digits
+ * alone, by whatever they are compared.
+ */
+const newChallengeId = (): string => Array.from({ length: 10 }, () => randomDigits(4)).join('-');
+
+const randomDigits = (length: number): string =>
+  randomInt(10 ** length)
+    .toString()
+    .padStart(length, '0');
 
 function readChallenge(meta: string): Challenge {
   const { createdAt, expiresAt, ...rest } = JSON.parse(meta);

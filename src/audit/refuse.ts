@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
+import { clientLimits } from '../limits.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
@@ -25,7 +26,8 @@ export async function refuse(
     );
   }
   if (event === 'RATE_LIMITED') {
-    throw new AuthError('RATE_LIMITED', 'Too many requests', { retryAfter: wait });
+    const whose = name in clientLimits ? 'from this IP' : 'for this email';
+    throw new AuthError('RATE_LIMITED', `Too many requests ${whose}`, { retryAfter: wait });
   }
   throw new AuthError('LOCKED', 'Too many failed attempts, account locked', { unlockIn: wait });
 }

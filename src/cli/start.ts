@@ -93,7 +93,10 @@ function welcome(port: number, postgresUser: string | undefined): string {
   return `
 Gatehouse is running. Ctrl-C ends it; what it knows is kept in .data.
 ${note}
+  Everything          ${url}/
+  Demo                ${url}/demo
   GraphQL, GraphiQL   ${url}/graphql
+  REST, Swagger UI    ${url}/api/docs/
   Inbox               ${url}/inbox
   Public keys         ${url}/.well-known/jwks.json
   Health, readiness   ${url}/healthz  ${url}/readyz

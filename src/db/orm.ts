@@ -6,6 +6,7 @@ import { SigningKey } from '../keys/signing-key.entity.ts';
 import { RedeemedChallenge } from '../otp/redeemed-challenge.entity.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { discardBroken } from './broken-connections.ts';
 
 /** Milliseconds; none of them lets an answer wait for a lost PostgreSQL longer than 2 s. */
 const patience = {
@@ -38,6 +39,11 @@ function options(databaseUrl: string, name: string, driverOptions: object) {
       snapshot: false,
     },
     pool: { min: 0, max: 10 },
-    driverOptions: { application_name: name, keepAlive: true, ...driverOptions },
+    driverOptions: {
+      application_name: name,
+      keepAlive: true,
+      onPoolCreated: discardBroken,
+      ...driverOptions,
+    },
   });
 }

@@ -20,7 +20,7 @@ export const builder = new SchemaBuilder<{
   defaultFieldNullability: false,
   scopeAuth: {
     authScopes: (ctx) => ({ signedIn: async () => (await ctx.viewer()) !== undefined }),
-    unauthorizedError: () => unauthenticated(),
+    unauthorizedError: (_parent, { presented }) => unauthenticated(presented),
   },
   zod: { validationError: (error) => badUserInput(messagesOf(error)) },
 });

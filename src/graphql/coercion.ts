@@ -57,6 +57,7 @@ export function checkVariables(
 function wrongness(message: string): string {
   if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
   if (/non-null type .+ not to be null/.test(message)) return 'This field may not be null.';
+  if (/^(String|ID) cannot represent/.test(message)) return 'Not a valid string.';
   return 'This field has the wrong type.';
 }
 

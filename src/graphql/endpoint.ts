@@ -4,9 +4,9 @@ import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
 import { publicError } from './error.ts';
+import { explorer } from './graphiql.ts';
 import type { RequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
-import { signInTabs } from './tabs.ts';
 
 /** Bytes of a request body; the largest valid one is a fraction of it. */
 const MAX_BODY = 100_000;
@@ -29,17 +29,13 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     multipart: false,
     maxRequestBodySize: MAX_BODY,
     cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, credentials: false },
-    graphiql: config.graphiql && { title: 'Gatehouse', defaultTabs: signInTabs },
-    renderGraphiQL: async (page) => {
-      // 9 MB of script: read only where somebody looks at it.
-      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-      return renderGraphiQL(page);
-    },
+    graphiql: false,
     context: contextOf,
     maskedErrors: { maskError: (error) => publicError(error, log) },
     plugins: [
       boundRequests(log),
       answerErrors(log),
+      ...(config.graphiql ? [explorer()] : []),
       ...(config.introspection ? [] : [closedSchema()]),
     ],
   });

@@ -4,18 +4,49 @@ import { address as email } from '../accounts/address.ts';
 import { passwordFormProblem, passwordProblem } from '../accounts/password-policy.ts';
 
 /** A password that is only compared. */
-const givenPassword = z.string().superRefine((password, check) => {
-  const problem = passwordFormProblem(password);
-  if (problem) check.addIssue(problem);
+const givenPassword = z
+  .string()
+  .superRefine((password, check) => {
+    const problem = passwordFormProblem(password);
+    if (problem) check.addIssue(problem);
+  })
+  .meta({
+    description: 'Compared exactly as sent.',
+    format: 'password',
+    maxLength: 256,
+    examples: ['wool-lantern-73'],
+  });
+
+/** A password to be set, for `refusedPassword` to check. */
+const newPassword = z.string().meta({
+  description: 'Taken exactly as sent: 8 to 256 characters; no common one, and not the address.',
+  format: 'password',
+  minLength: 8,
+  maxLength: 256,
+  examples: ['wool-lantern-73'],
 });
+
+function codeProblem(text: string): string {
+  if (text === '') return 'This field may not be blank.';
+  if (text.length > 6) return 'Ensure this field has no more than 6 characters.';
+  return 'Enter the 6 digits of the code.';
+}
 
 /** Six digits, outer blanks stripped. */
 export const otp = z
   .string()
   .trim()
-  .regex(/^[0-9]{6}$/, { error: 'Enter the 6 digits of the code.' });
+  .regex(/^[0-9]{6}$/, { error: ({ input }) => codeProblem(String(input)) })
+  .meta({ description: 'The 6 digits of the code.', examples: ['123456'] });
 
-const challengeId = z.string().max(100, { error: 'This is no challenge id.' }).nullish();
+const challengeId = z
+  .string()
+  .max(100, { error: 'This is no challenge id.' })
+  .nullish()
+  .meta({
+    description: 'The request that the code answers; without it, the newest of the address.',
+    examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+  });
 
 /** Checks a new password, with the address beside it. */
 function refusedPassword({ value, issues }: ParsePayload<{ email: string; password: string }>) {
@@ -32,8 +63,12 @@ const personName = z
   })
   .nullish();
 
+const firstName = personName.meta({ description: 'First name.', examples: ['Ada'] });
+
+const lastName = personName.meta({ description: 'Last name.', examples: ['Lovelace'] });
+
 export const registerInput = z
-  .object({ email, password: z.string(), firstName: personName, lastName: personName })
+  .object({ email, password: newPassword, firstName, lastName })
   .check(refusedPassword);
 
 export const loginInput = z.object({ email, password: givenPassword });
@@ -44,17 +79,32 @@ export const addressInput = z.object({ email });
 export const verifyOtpInput = z.object({ email, otp, challengeId });
 
 export const resetPasswordInput = z
-  .object({ email, otp, password: z.string(), challengeId })
+  .object({
+    email,
+    otp,
+    password: newPassword.meta({ examples: ['amber-compass-91'] }),
+    challengeId,
+  })
   .check(refusedPassword);
 
-export const updateProfileInput = z.object({ firstName: personName, lastName: personName });
+export const updateProfileInput = z.object({ firstName, lastName });
 
 /** Any token of ours is a fraction of this long. */
-export const refreshToken = z.string().max(4096, { error: 'This is no refresh token.' });
+export const refreshToken = z
+  .string()
+  .max(4096, { error: 'This is no refresh token.' })
+  .meta({
+    description: 'A refresh token, as it was given.',
+    examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.e30.c2lnbmF0dXJl'],
+  });
 
 export const refreshTokensInput = z.object({ refreshToken });
 
-export const logoutInput = z.object({ refreshToken: refreshToken.nullish() });
+export const logoutInput = z.object({
+  refreshToken: refreshToken
+    .nullish()
+    .meta({ description: 'Of the session that ends; without it, that of the access token.' }),
+});
 
 const pageSize = z
   .int()

@@ -4,6 +4,8 @@ import { authenticate, type Viewer } from '../sessions/authenticate.ts';
 
 /** What resolvers get: the context of the use cases, and who is signed in. */
 export interface RequestContext extends Context {
+  /** Whether an access token came with the request, good or bad. */
+  readonly presented: boolean;
   /** Asked for once per request, and only where a field needs it. */
   viewer(): Promise<Viewer | undefined>;
   /** The same, as of now. */
@@ -19,6 +21,7 @@ export function createRequestContext(
   const load = () => (accessToken ? authenticate(ctx, accessToken) : Promise.resolve(undefined));
   return {
     ...ctx,
+    presented: accessToken !== undefined,
     viewer() {
       viewer ??= load();
       return viewer;
@@ -32,16 +35,16 @@ export function createRequestContext(
 
 /** Who is signed in, in a field of a query whose scope has let nobody else pass. */
 export const viewerOf = async (ctx: RequestContext): Promise<Viewer> =>
-  demanded(await ctx.viewer());
+  demanded(ctx, await ctx.viewer());
 
 /**
  * The same in a mutation. Asked anew: one before it in the same request may have ended the session,
  * or changed the account.
  */
 export const currentViewer = async (ctx: RequestContext): Promise<Viewer> =>
-  demanded(await ctx.reloadViewer());
+  demanded(ctx, await ctx.reloadViewer());
 
-function demanded(viewer: Viewer | undefined): Viewer {
-  if (!viewer) throw unauthenticated();
+function demanded({ presented }: RequestContext, viewer: Viewer | undefined): Viewer {
+  if (!viewer) throw unauthenticated(presented);
   return viewer;
 }

@@ -12,6 +12,7 @@ import {
   refreshTokensInput,
   verifyOtpInput,
 } from './inputs.ts';
+import { currentViewer } from './request-context.ts';
 import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
 const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement({
@@ -120,6 +121,9 @@ builder.mutationFields((t) => ({
     type: Acknowledgement,
     skipTypeScopes: true,
     args: { input: t.arg({ type: LogoutInput, description: 'Which session.' }) },
-    resolve: async (_root, { input }, ctx) => logout(ctx, await ctx.reloadViewer(), input ?? {}),
+    resolve: async (_root, { input }, ctx) => {
+      const viewer = input?.refreshToken == null ? await currentViewer(ctx) : undefined;
+      return logout(ctx, viewer, input ?? {});
+    },
   }),
 }));

@@ -11,7 +11,10 @@ export const signInTabs: Tab[] = [
   {
     query: `# 1. Makes an account.
 mutation Register {
-  register(input: { email: "ada@example.com", password: "wool-lantern-73" }) {
+  register(input: {
+    email: "ada@example.com"
+    password: "wool-lantern-73"
+  }) {
     detail
   }
 }`,
@@ -19,7 +22,10 @@ mutation Register {
   {
     query: `# 2. Checks the password and mails a code. While \`npm start\` runs, /inbox shows it.
 mutation Login {
-  login(input: { email: "ada@example.com", password: "wool-lantern-73" }) {
+  login(input: {
+    email: "ada@example.com"
+    password: "wool-lantern-73"
+  }) {
     expiresIn
     challengeId
   }

@@ -1,31 +1,50 @@
-import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
-import type { ErrorCode } from '../errors.ts';
+import type { ServerResponse } from 'node:http';
+import { type ProblemName, problemTypes } from '../problems.ts';
 
-const CONTENT_TYPE = { 'content-type': 'application/problem+json' };
+/** What a problem document may carry beside the members that all have. */
+export interface ProblemOptions {
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
-/** A refusal outside GraphQL, RFC 9457. */
+/**
+ * A refusal outside GraphQL, RFC 9457.
+ *
+ * @param baseUrl where `type`, the address of a page about it, begins
+ * @param detail for people; nothing that a client sent
+ */
 export function problem(
-  status: number,
-  code: ErrorCode,
+  baseUrl: string,
+  name: ProblemName,
   detail: string,
-  headers: Record<string, string> = {},
+  { members, headers }: ProblemOptions = {},
 ): Response {
-  const body = bodyOf(status, code, detail);
-  return new Response(body, { status, headers: { ...headers, ...CONTENT_TYPE } });
+  const { status } = problemTypes[name];
+  return new Response(bodyOf(baseUrl, name, detail, members), {
+    status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+  });
 }
 
 /** The same, where the request is too malformed to become a `Request`. */
 export function sendProblem(
   response: ServerResponse,
-  status: number,
-  code: ErrorCode,
+  baseUrl: string,
+  name: ProblemName,
   detail: string,
 ): void {
-  const headers: OutgoingHttpHeaders = CONTENT_TYPE;
-  response.writeHead(status, headers).end(bodyOf(status, code, detail));
+  response
+    .writeHead(problemTypes[name].status, { 'content-type': 'application/problem+json' })
+    .end(bodyOf(baseUrl, name, detail));
 }
 
-function bodyOf(status: number, code: ErrorCode, detail: string): string {
-  const title = STATUS_CODES[status];
-  return JSON.stringify({ type: 'about:blank', title, status, detail, code });
+function bodyOf(
+  baseUrl: string,
+  name: ProblemName,
+  detail: string,
+  members: Readonly<Record<string, unknown>> = {},
+): string {
+  const { status, title, code } = problemTypes[name];
+  const type = `${baseUrl}/problems/${name}`;
+  return JSON.stringify({ type, title, status, detail, code, ...members });
 }

@@ -1,14 +1,45 @@
 import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { cors } from 'hono/cors';
 import { isOutage, traceOf } from '../failures.ts';
+import { addDemo } from '../pages/demo.ts';
+import { addDocumentPages } from '../pages/documents.ts';
+import { addProblemPages } from '../pages/problems.ts';
+import type { ProblemName } from '../problems.ts';
 import type { Runtime } from '../runtime.ts';
+import type { BaseUrl } from './base-url.ts';
 import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
-import { problem } from './problem.ts';
+import { refuseOtherMethods } from './other-methods.ts';
+import { type ProblemOptions, problem } from './problem.ts';
 
 /** Everything that is not GraphQL. */
-export function createRoutes(runtime: Runtime): Hono<{ Bindings: HttpBindings }> {
+export function createRoutes(
+  runtime: Runtime,
+  baseUrl: BaseUrl,
+  rest: Hono<{ Bindings: HttpBindings }>,
+  documents: Hono<{ Bindings: HttpBindings }>,
+): Hono<{ Bindings: HttpBindings }> {
   const { config, log, orm, redis, sealer, tokens } = runtime;
-  const routes = new Hono<{ Bindings: HttpBindings }>();
+  const routes = new Hono<{ Bindings: HttpBindings }>({ strict: false });
+  const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) =>
+    problem(baseUrl(c.req.header('host')), name, detail, more);
+
+  if (config.corsOrigins.length > 0) {
+    const allow = cors({
+      origin: [...config.corsOrigins],
+      allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+      exposeHeaders: ['retry-after'],
+      maxAge: 600,
+    });
+    // It would answer any OPTIONS; but only a preflight is a question to it.
+    routes.use('/api/v1/*', (c, next) =>
+      c.req.method === 'OPTIONS' && !c.req.header('access-control-request-method')
+        ? next()
+        : allow(c, next),
+    );
+  }
+  routes.route('/api/v1', rest);
+  routes.route('/', documents);
 
   routes.get('/.well-known/jwks.json', (c) => {
     c.header('cache-control', 'public, max-age=300');
@@ -27,9 +58,10 @@ export function createRoutes(runtime: Runtime): Hono<{ Bindings: HttpBindings }>
   });
 
   if (config.environment === 'development') {
+    addDemo(routes);
     routes.use('/inbox/*', async (c, next) => {
       if (!isLocal(c.env.incoming)) {
-        return problem(403, 'FORBIDDEN', 'The inbox is shown on this machine alone');
+        return refuse(c, 'forbidden', 'The inbox is shown on this machine alone');
       }
       c.header('cache-control', 'no-store');
       return next();
@@ -52,14 +84,22 @@ export function createRoutes(runtime: Runtime): Hono<{ Bindings: HttpBindings }>
     });
   }
 
-  routes.notFound(() => problem(404, 'NOT_FOUND', 'There is nothing here'));
-  routes.onError((error) => {
+  if (config.apiDocs) addDocumentPages(routes, config);
+  addProblemPages(routes, config);
+
+  refuseOtherMethods(routes, refuse);
+  routes.notFound((c) => refuse(c, 'not-found', 'There is nothing here'));
+  routes.onError((error, c) => {
+    const { complete, destroyed } = c.env.incoming;
+    // Nobody waits for this answer, and no part of the service is away.
+    if (destroyed && !complete) return refuse(c, 'bad-request', 'The request did not arrive');
     if (isOutage(error)) {
       log.warn(traceOf(error), 'a store is away');
-      return problem(503, 'UNAVAILABLE', 'Try again in a moment', { 'retry-after': '5' });
+      const more = { members: { retry_after: 5 }, headers: { 'retry-after': '5' } };
+      return refuse(c, 'unavailable', 'Try again in a moment', more);
     }
     log.error(traceOf(error), 'unexpected error');
-    return problem(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong');
+    return refuse(c, 'internal-server-error', 'Something went wrong');
   });
   return routes;
 }

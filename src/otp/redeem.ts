@@ -42,7 +42,7 @@ export async function redeemCode<T extends object>(
     }));
   if (done) return done;
   await transaction(ctx, async (tx) => record(tx, 'OTP_FAILED', address, { purpose }));
-  throw invalidOtp();
+  throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }
 
 /** @returns false when it was redeemed before: Redis has lost what it knew, PostgreSQL has not */

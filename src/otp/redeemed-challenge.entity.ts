@@ -5,7 +5,7 @@ const RedeemedChallengeSchema = defineEntity({
   tableName: 'redeemed_challenges',
   properties: {
     /** The primary key is the rule: a challenge works once, even if Redis forgets that it did. */
-    id: p.uuid().primary(),
+    id: p.string().length(49).primary(),
     redeemedAt: p.datetime(),
   },
 });

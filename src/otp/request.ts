@@ -64,10 +64,14 @@ export async function mailCode(
 /** Joins what is recorded of a challenge, and is not the id that a caller must hold. */
 export const challengeName = ({ id }: Challenge): string => id.slice(0, 8);
 
-/** What the client is told, whether a mail goes out or not. */
-export function challengeAnswer(ctx: Context, issued: IssuedCode): OtpChallenge {
+/** What the client is told, whether a mail goes out or not. `detail` is a text for people. */
+export function challengeAnswer(
+  ctx: Context,
+  issued: IssuedCode,
+  detail = 'OTP sent to email',
+): OtpChallenge {
   return {
-    detail: 'OTP sent to email',
+    detail,
     expiresIn: ctx.config.otpTtl,
     challengeId: issued.challenge.id,
   };

@@ -1,6 +1,6 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { invalidToken, unauthenticated } from '../errors.ts';
+import { invalidToken } from '../errors.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { Viewer } from './authenticate.ts';
 
@@ -13,8 +13,8 @@ export interface LogoutInput {
  * is enough, so that a client can log out when its access token has expired. A session that has
  * ended already is no error (RFC 7009 §2.2).
  *
- * @throws AuthError INVALID_TOKEN for a refresh token that is none of ours; UNAUTHENTICATED without
- *   either token
+ * @param viewer whose access token came; looked at where there is no refresh token
+ * @throws AuthError INVALID_TOKEN for a refresh token that is none of ours
  */
 export async function logout(
   ctx: Context,
@@ -25,7 +25,7 @@ export async function logout(
     refreshToken == null
       ? viewer?.sessionId
       : (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()))?.sid;
-  if (!sessionId) throw refreshToken == null ? unauthenticated() : invalidToken();
+  if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
     const [ended] = await tx.em.execute<{ email: string }[]>(
       `update sessions s set ended_at = ? from accounts a

@@ -22,5 +22,5 @@ export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Prom
   });
   const wanted = account !== null || ctx.config.otpSignup;
   await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
-  return challengeAnswer(ctx, issued);
+  return challengeAnswer(ctx, issued, 'OTP sent');
 }

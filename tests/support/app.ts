@@ -7,11 +7,11 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { createLog } from '#src/adapters/log.ts';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
-import { openMigrationOrm } from '#src/db/orm.ts';
 import { openRuntime, type Runtime } from '#src/runtime.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
 import type { TypedDocumentString } from '../../client/generated/graphql.ts';
 import { createClock, type TestClock } from './clock.ts';
+import { newDatabase } from './database.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
 import { type Answer, type RequestOptions, request } from './request.ts';
 
@@ -124,29 +124,20 @@ export const newClient = (): string =>
 
 /** An application for the tests of one file, with a database and a Redis of its own. */
 export function useApp(variables: Record<string, string> = {}): TestApp {
-  const database = `test_${process.pid}_${randomInt(1e9)}`;
-  const postgresUrl = new URL(inject('postgresUrl'));
-  const databaseUrl = new URL(`/${database}`, postgresUrl).href;
+  const database = newDatabase();
   // Each test process has one Redis database, and runs one file at a time.
   const redisUrl = new URL(`/${1 + Number(process.env.VITEST_POOL_ID ?? 0)}`, inject('redisUrl'));
-  const app = new TestApp({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl.href, ...variables });
+  const app = new TestApp({ DATABASE_URL: database.url, REDIS_URL: redisUrl.href, ...variables });
 
-  const administer = async (statement: string) => {
-    const orm = await openMigrationOrm(new URL('/postgres', postgresUrl).href);
-    try {
-      await orm.em.execute(statement);
-    } finally {
-      await orm.close(true);
-    }
-  };
   beforeAll(async () => {
-    await administer(`create database ${database} template gatehouse`);
+    await database.create();
     await app.start();
-    await app.runtime.redis.flushdb();
+    // The connection may not be there yet, and commands do not wait for it.
+    await app.eventually(() => app.runtime.redis.flushdb().catch(() => undefined));
   });
   afterAll(async () => {
     await app.stop();
-    await administer(`drop database if exists ${database} with (force)`);
+    await database.drop();
   });
   return app;
 }

@@ -1,0 +1,87 @@
+import type { ErrorCode } from '../../client/generated/graphql.ts';
+import { GatehouseError, isRefusal } from '../walk-through/gatehouse-error.ts';
+import { element, say, show } from './views.ts';
+
+/** Refusals that are about one field, though the service lists them under none. */
+const fieldOf: Partial<Record<ErrorCode, string>> = {
+  INVALID_CREDENTIALS: 'password',
+  INVALID_OTP: 'otp',
+};
+
+/**
+ * Runs an action with what was typed into a form, and shows what the service refuses.
+ *
+ * @param name the form; its fields are called as those of `Input`
+ */
+export function onSubmit<Input>(name: string, action: (input: Input) => Promise<void>): void {
+  const form = element<HTMLFormElement>(`form[name=${name}]`);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (form.ariaBusy) return;
+    form.ariaBusy = 'true';
+    clear(form);
+    void action(Object.fromEntries(new FormData(form)) as Input)
+      .catch((error: unknown) => explain(error, form))
+      .finally(() => {
+        form.ariaBusy = null;
+      });
+  });
+}
+
+/** Shows what went wrong: beside its fields where it has some, else above all. */
+export function explain(error: unknown, form?: HTMLFormElement): void {
+  if (isRefusal(error, 'UNAUTHENTICATED')) {
+    show('sign-in', 'Your session has ended. Please sign in again.');
+    return;
+  }
+  const marked = form ? problemsOf(error).filter(([field, text]) => mark(form, field, text)) : [];
+  if (marked.length > 0) {
+    form?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  } else {
+    say(messageOf(error), 'problem');
+  }
+}
+
+/** Fields that are wrong, each with what is wrong with it. */
+function problemsOf(error: unknown): [field: string, text: string][] {
+  if (!(error instanceof GatehouseError)) return [];
+  const field = fieldOf[error.code];
+  if (field) return [[field, error.message]];
+  return Object.entries(error.fields).map(([field, messages]) => [field, messages.join(' ')]);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof GatehouseError)) return 'Gatehouse cannot be reached. Please try again.';
+  // RATE_LIMITED, LOCKED and UNAVAILABLE say how long to wait.
+  const { message, retryAfter } = error;
+  return retryAfter === undefined ? message : `${message}. Try again in ${duration(retryAfter)}.`;
+}
+
+/** Seconds, as people say them. */
+export function duration(seconds: number): string {
+  const [amount, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+  return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
+}
+
+/** Writes a problem beside its field; false if the form has no such field. */
+function mark(form: HTMLFormElement, field: string, text: string): boolean {
+  const input = form.elements.namedItem(field);
+  if (!(input instanceof HTMLInputElement)) return false;
+  const problem = document.createElement('p');
+  problem.id = `problem-${form.name}-${field}`;
+  problem.className = 'problem';
+  problem.textContent = text;
+  input.ariaInvalid = 'true';
+  input.setAttribute('aria-describedby', problem.id);
+  input.closest('label')?.after(problem);
+  return true;
+}
+
+function clear(form: HTMLFormElement): void {
+  say('');
+  for (const problem of form.querySelectorAll('.problem')) problem.remove();
+  for (const input of form.querySelectorAll('[aria-invalid]')) {
+    input.removeAttribute('aria-invalid');
+    input.removeAttribute('aria-describedby');
+  }
+}

@@ -1,0 +1,14 @@
+import type { Routes } from './assets.ts';
+import { homePage } from './home.ts';
+import { type Page, showPage } from './layout.ts';
+import type { Shown } from './links.ts';
+import { redocPage } from './redoc.ts';
+import { swaggerUiPage } from './swagger-ui.ts';
+
+/** Adds the first page, Swagger UI and ReDoc, and what these load. */
+export function addDocumentPages(routes: Routes, shown: Shown): void {
+  const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, shown));
+  add('/', homePage(shown));
+  add('/api/docs', swaggerUiPage(routes));
+  add('/api/redoc', redocPage(routes));
+}

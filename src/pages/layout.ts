@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from 'hono';
+import { html, raw } from 'hono/html';
+import { readAsset } from './assets.ts';
+import { guidesOf, type Shown } from './links.ts';
+
+export type Html = ReturnType<typeof html>;
+
+export interface Page {
+  readonly title: string;
+  /** What stands below the header. Its scripts and styles carry the nonce, or do not run. */
+  readonly content: (nonce: string) => Html;
+  /** What it may do, beside having a style: directives of the Content-Security-Policy. */
+  readonly policy?: (nonce: string) => Readonly<Record<string, string>>;
+  /** Brings its own colours, which are light. */
+  readonly light?: boolean;
+}
+
+const style = raw(readAsset(new URL('pages.css', import.meta.url)));
+
+const gate =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">' +
+  '<rect width="32" height="32" rx="8" fill="#4f46e5"/>' +
+  '<path d="M8 25V15a8 8 0 0 1 16 0v10M13 25V15a3 3 0 0 1 6 0v10" fill="none" ' +
+  'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>';
+const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
+
+const closed = {
+  'default-src': "'none'",
+  'img-src': 'data:',
+  'base-uri': "'none'",
+  'form-action': "'none'",
+  'frame-ancestors': "'none'",
+};
+
+/** Answers with a page that talks to no other host, and that no other page can frame. */
+export function showPage(c: Context, page: Page, shown: Shown): Response | Promise<Response> {
+  const nonce = randomBytes(16).toString('base64');
+  const policy = { ...closed, 'style-src': `'nonce-${nonce}'`, ...page.policy?.(nonce) };
+  const directives = Object.entries(policy).map(([name, sources]) => `${name} ${sources}`);
+  c.header('content-security-policy', directives.join('; '));
+  c.header('x-content-type-options', 'nosniff');
+  return c.html(html`<!doctype html>
+<html lang="en"${page.light ? raw(' class="light"') : ''}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${page.title}</title>
+<link rel="icon" href="${icon}">
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+${header(c.req.path, shown)}
+${page.content(nonce)}
+</body>
+</html>
+`);
+}
+
+function header(path: string, shown: Shown): Html {
+  const current = (href: string) =>
+    path.replace(/\/$/, '') === href.replace(/\/$/, '') ? raw(' aria-current="page"') : '';
+  const name = html`${raw(gate.replace('<svg', '<svg aria-hidden="true"'))} Gatehouse`;
+  const brand = shown.apiDocs
+    ? html`<a class="brand" href="/"${current('/')}>${name}</a>`
+    : html`<span class="brand">${name}</span>`;
+  return html`<header>
+${brand}
+<nav aria-label="Guides">
+${guidesOf(shown).map(({ href, name }) => html`<a href="${href}"${current(href)}>${name}</a>`)}
+</nav>
+</header>`;
+}

@@ -1,0 +1,99 @@
+import { STATUS_CODES } from 'node:http';
+import { errorCodes } from '../errors.ts';
+import { type ProblemName, problemTypes } from '../problems.ts';
+
+/** What the answers of one problem type carry, beside what all of them do. */
+interface Sample {
+  /** For people: `detail` over REST and `message` over GraphQL. */
+  readonly message: string;
+  /** The GraphQL field that refuses; none where the request as a whole is refused. */
+  readonly field?: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const password = ['This password is too short. It must contain at least 8 characters.'];
+const challenge = { 'WWW-Authenticate': 'Bearer realm="api"' };
+
+const samples: Readonly<Record<ProblemName, Sample>> = {
+  'bad-user-input': {
+    message: 'The input is not valid',
+    field: 'register',
+    extensions: { fields: { password } },
+    members: { errors: { password }, password },
+  },
+  unauthenticated: {
+    message: 'Authentication credentials were not provided.',
+    field: 'me',
+    headers: challenge,
+  },
+  forbidden: { message: 'This is not yours to do', field: 'auditLogs' },
+  'invalid-credentials': { message: 'Invalid credentials', field: 'login', headers: challenge },
+  'invalid-otp': { message: 'Invalid OTP', field: 'verifyOtp' },
+  'invalid-token': {
+    message: 'The refresh token is not valid',
+    field: 'refreshTokens',
+    headers: challenge,
+  },
+  'not-found': { message: 'There is nothing here', field: 'revokeSession' },
+  'rate-limited': {
+    message: 'Too many requests for this email',
+    field: 'requestOtp',
+    extensions: { retryAfter: 540 },
+    members: { retry_after: 540 },
+    headers: { 'Retry-After': '540' },
+  },
+  locked: {
+    message: 'Too many failed attempts, account locked',
+    field: 'login',
+    extensions: { unlockIn: 840 },
+    members: { unlock_in: 840 },
+    headers: { 'Retry-After': '840' },
+  },
+  unavailable: {
+    message: 'The service is temporarily unavailable',
+    field: 'verifyOtp',
+    extensions: { retryAfter: 5 },
+    members: { retry_after: 5 },
+    headers: { 'Retry-After': '5' },
+  },
+  'internal-server-error': { message: 'Something went wrong', field: 'login' },
+  'bad-request': { message: 'JSON parse error' },
+  'payload-too-large': { message: 'The request body is too large.' },
+  'method-not-allowed': {
+    message: 'Method "GET" not allowed.',
+    headers: { Allow: 'OPTIONS, POST' },
+  },
+  'unsupported-media-type': { message: 'Unsupported media type in request.' },
+};
+
+/** An answer over REST, with its headers. `publicUrl` is where `type` begins. */
+export function restSample(name: ProblemName, publicUrl: string): string {
+  const { status, title, code } = problemTypes[name];
+  const { message: detail, members, headers } = samples[name];
+  const type = `${publicUrl}/problems/${name}`;
+  const body = { type, title, status, detail, code, ...members };
+  return answer(status, { 'Content-Type': 'application/problem+json', ...headers }, body);
+}
+
+/** The same over GraphQL. A refusal by a field is an answer like others, with status 200. */
+export function graphqlSample(name: ProblemName): string {
+  const { status, code } = problemTypes[name];
+  const { message, field, extensions, headers } = samples[name];
+  if (field === undefined) {
+    const error = { message: errorCodes[code].replace(/\.$/, ''), extensions: { code } };
+    return answer(status, headers, { errors: [error] });
+  }
+  const error = { message, path: [field], extensions: { code, ...extensions } };
+  const { 'WWW-Authenticate': _challenge, ...others } = headers ?? {};
+  return answer(200, others, { data: null, errors: [error] });
+}
+
+function answer(status: number, headers: Sample['headers'], body: object): string {
+  const lines = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines];
+  // A list of one text fits its line.
+  const json = JSON.stringify(body, null, 2).replace(/\[\s+("[^"]*")\s+\]/g, '[$1]');
+  return `${head.join('\n')}\n\n${json}`;
+}

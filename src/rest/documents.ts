@@ -1,0 +1,32 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { BaseUrl } from '../http/base-url.ts';
+import { EXAMPLE_URL } from './example.ts';
+import { describeApi } from './openapi.ts';
+
+/** Routes that answer the OpenAPI document. Its examples name the host that was asked for. */
+export function createDocuments(baseUrl: BaseUrl): Hono<{ Bindings: HttpBindings }> {
+  const documents = new Hono<{ Bindings: HttpBindings }>({ strict: false });
+  const api = describeApi();
+  const json = JSON.stringify(api);
+  let yaml: string | undefined;
+
+  const serve = (path: string, type: string, read: () => string | Promise<string>) =>
+    documents.get(path, async (c) => {
+      const base = baseUrl(c.req.header('host'));
+      const text = (await read()).replaceAll(EXAMPLE_URL, () => base);
+      return c.body(text, 200, { 'content-type': type });
+    });
+  serve('/openapi.json', 'application/json', () => json);
+  // As callers of the replaced service know it.
+  serve('/api/schema', 'application/vnd.oai.openapi+json;version=3.1', () => json);
+  serve('/openapi.yaml', 'application/yaml', async () => (yaml ??= await toYaml(api)));
+  return documents;
+}
+
+/** Takes a tenth of a second, so only where somebody asks for it. */
+async function toYaml(api: object): Promise<string> {
+  const { stringify } = await import('yaml');
+  // Many still read YAML 1.1, where a date without quotes is no text. YAML 1.2 reads this alike.
+  return stringify(api, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
+}

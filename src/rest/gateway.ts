@@ -1,0 +1,85 @@
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { BaseUrl } from '../http/base-url.ts';
+import { problem } from '../http/problem.ts';
+import type { Operation } from '../operation.ts';
+import { readInput } from './body.ts';
+import { answerPage } from './page.ts';
+import { asProblem, RestProblem } from './refusal.ts';
+import { type Route, routes } from './routes.ts';
+
+/** Bytes of a request body, as for GraphQL. */
+const MAX_BODY = 100_000;
+
+export interface GatewayOptions {
+  /** Prepares a GraphQL operation; throws when it does not fit the schema. */
+  readonly prepare: (operation: string) => Operation;
+  readonly baseUrl: BaseUrl;
+}
+
+/**
+ * The REST routes: each runs its GraphQL operation in process, so that checks, limits, audit and
+ * mails are those of GraphQL by construction.
+ */
+export function createGateway({ prepare, baseUrl }: GatewayOptions): Hono<{
+  Bindings: HttpBindings;
+}> {
+  const gateway = new Hono<{ Bindings: HttpBindings }>({ strict: false });
+  const baseUrlOf = (c: Context) => baseUrl(c.req.header('host'));
+
+  gateway.use(async (c, next) => {
+    await next();
+    // Tokens are among the answers (RFC 6749 §5.1; ASVS 5.0 14.3.2).
+    c.header('cache-control', 'no-store');
+  });
+  const onError = (c: Context) =>
+    problem(baseUrlOf(c), 'payload-too-large', 'The request body is too large.');
+  gateway.use(bodyLimit({ maxSize: MAX_BODY, onError }));
+
+  const whoAsks = prepare('{ me { id } }');
+  for (const route of routes) {
+    const operation = prepare(route.operation);
+    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
+    gateway.on(route.method, path, async (c) => {
+      const on = (each: Operation) => (variables: Record<string, unknown>) =>
+        each({ req: c.env.incoming, request: c.req.raw }, variables);
+      try {
+        const answer = route.paged
+          ? await answerPage(
+              on(operation),
+              new URL(c.req.url).searchParams,
+              baseUrlOf(c) + c.req.path,
+            )
+          : await answerOnce(route, on(operation), c);
+        return Response.json(answer, { status: route.status });
+      } catch (error) {
+        if (!(error instanceof RestProblem)) throw error;
+        return asProblem(await firstProblem(error, route, on(whoAsks)), baseUrlOf(c));
+      }
+    });
+  }
+  return gateway;
+}
+
+type Run = (variables: Record<string, unknown>) => ReturnType<Operation>;
+
+/** Who is not signed in hears that first, also where the operation was not even asked. */
+async function firstProblem(
+  error: RestProblem,
+  { signedIn }: Route,
+  whoAsks: Run,
+): Promise<RestProblem> {
+  if (!signedIn || error.refusal.code !== undefined) return error;
+  const { refusal } = await whoAsks({});
+  return refusal ? RestProblem.of(refusal) : error;
+}
+
+async function answerOnce({ input, detail }: Route, run: Run, c: Context): Promise<object> {
+  const variables = input ? { input: await readInput(c.req.raw, input.shape) } : {};
+  const { data, refusal } = await run({ ...variables, ...c.req.param() });
+  if (refusal) throw RestProblem.of(refusal);
+  // Each operation has one field.
+  const [answer] = Object.values(data);
+  return { ...(answer as object), ...(detail !== undefined && { detail }) };
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiRequestBodyObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
+import manifest from '../../package.json' with { type: 'json' };
+import { exampleOf } from './example.ts';
+import { type Chapter, manual, tags } from './manual.ts';
+import { restName } from './names.ts';
+import { problemResponses, problemsOf } from './problem-responses.ts';
+import { anyProblem } from './problem-schemas.ts';
+import { headerRefs, headers } from './response-headers.ts';
+import { type Route, routes } from './routes.ts';
+import { servicePaths } from './service-paths.ts';
+
+const about = `
+E-mail and password with one-time codes, codes without a password, access and refresh tokens,
+sessions and an audit log. The same service answers GraphQL on \`POST /graphql\`.
+
+1. \`POST /api/v1/auth/register\` makes an account.
+2. \`POST /api/v1/auth/login\` checks the password and mails a code of 6 digits.
+3. \`POST /api/v1/auth/login/otp-verify\` exchanges the code for an access and a refresh token.
+4. \`Authorization: Bearer <access>\` signs in. After 15 minutes, \`POST /api/v1/auth/token/refresh\`
+   gives a new pair.
+
+Bodies are JSON objects of at most 100,000 bytes; fields that are not known are ignored. A slash at
+the end of a path makes no difference. Every refusal is a problem document (RFC 9457): go by its
+\`code\`; its \`type\` leads to a page about it. Another method than those described is 405, with
+\`Allow\`.
+`.trim();
+
+const info: ZodOpenApiObject['info'] = {
+  title: 'Gatehouse',
+  version: manifest.version,
+  summary: manifest.description,
+  description: about,
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  bearerFormat: 'JWT',
+  description: 'The access token.',
+} as const;
+
+/**
+ * The REST API as OpenAPI 3.1: made from the rows, the rules of their inputs, and the manual.
+ *
+ * @throws Error where a row has no chapter, or a field no example
+ */
+export function describeApi(): object {
+  const described = routes.map((route) => ({ route, chapter: chapterOf(route) }));
+  const problems = described.flatMap(({ route, chapter }) => problemsOf(route, chapter));
+  const refused = {
+    description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
+    content: { 'application/problem+json': { schema: anyProblem(new Set(problems)) } },
+  };
+  const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
+  for (const { route, chapter } of described) {
+    const path = `/api/v1${route.path}`;
+    const operation = operationOf(route, chapter, refused);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+  }
+  const document: ZodOpenApiObject = {
+    openapi: '3.1.0',
+    info,
+    servers: [{ url: '/', description: 'This service.' }],
+    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    paths: { ...paths, ...servicePaths },
+    components: { headers, securitySchemes: { bearer } },
+  };
+  return createDocument(document, {
+    // An answer may have more one day: clients ignore what they do not know (RFC 9457 §3.2).
+    override({ jsonSchema }) {
+      if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+    },
+  });
+}
+
+/** The field that a row runs: its operation has one. */
+const fieldOf = ({ operation }: Route): string => /\{\s*(\w+)/.exec(operation)?.[1] ?? '';
+
+function chapterOf(route: Route): Chapter {
+  const chapter = manual[fieldOf(route)];
+  if (!chapter) throw new Error(`The manual has no chapter about ${route.path}`);
+  return chapter;
+}
+
+function operationOf(
+  route: Route,
+  chapter: Chapter,
+  refused: ZodOpenApiResponseObject,
+): ZodOpenApiOperationObject {
+  return {
+    operationId: route.operationId ?? fieldOf(route),
+    tags: [chapter.tag],
+    summary: route.summary,
+    description: chapter.description,
+    security: securityOf(route),
+    ...(chapter.parameters && { requestParams: chapter.parameters }),
+    ...(route.input && { requestBody: bodyOf(route.input.shape) }),
+    responses: {
+      [`${route.status}` as '200']: successOf(route, chapter),
+      ...problemResponses(route, chapter),
+      default: refused,
+    },
+  };
+}
+
+/** Signed in; or not, but a token is looked at; or open to everybody. */
+function securityOf({ signedIn, refusals }: Route): oas31.SecurityRequirementObject[] {
+  if (signedIn) return [{ bearer: [] }];
+  return refusals.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
+}
+
+function bodyOf(shape: z.ZodObject['shape']): ZodOpenApiRequestBodyObject {
+  const fields = Object.entries(shape).map(([field, schema]) => [
+    restName(field),
+    field === 'otp' ? orNumber(schema) : schema,
+  ]);
+  const schema = z.object(Object.fromEntries(fields));
+  return {
+    required: !schema.safeParse({}).success,
+    content: { 'application/json': { schema, example: exampleOf(schema) } },
+  };
+}
+
+const orNumber = (code: z.core.$ZodType) =>
+  z.union([code, z.int32().min(0).max(999_999)]).meta({
+    description: 'The 6 digits of the code. As a number it may have lost zeros in front.',
+    examples: [exampleOf(code)],
+  });
+
+function successOf(route: Route, { answer, detail }: Chapter): ZodOpenApiResponseObject {
+  const text = route.detail ?? detail;
+  const example = { ...(exampleOf(answer) as object), ...(text && { detail: text }) };
+  return {
+    description: text ?? z.globalRegistry.get(answer)?.description ?? '',
+    headers: headerRefs('Cache-Control'),
+    content: { 'application/json': { schema: answer, example } },
+  };
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { type FieldMessages, invalidToken, unauthenticated, unavailable } from '../errors.ts';
+import { type ProblemName, problemTypes } from '../problems.ts';
+import { exampleOf } from './example.ts';
+import type { Chapter } from './manual.ts';
+import { restName } from './names.ts';
+import { problemMembers, problemSchemas, typeOf } from './problem-schemas.ts';
+import { type HeaderName, headerRefs } from './response-headers.ts';
+import type { Route } from './routes.ts';
+
+const names = Object.keys(problemTypes) as ProblemName[];
+
+/** What a problem says for people, unless the operation has texts of its own. */
+const details: Partial<Record<ProblemName, readonly string[]>> = {
+  'bad-user-input': ['The input is not valid'],
+  'bad-request': ['JSON parse error'],
+  unauthenticated: [unauthenticated(false).message, unauthenticated(true).message],
+  'invalid-credentials': ['Invalid credentials'],
+  'invalid-otp': ['Invalid OTP'],
+  'invalid-token': [invalidToken().message],
+  'not-found': ['Invalid page.'],
+  'payload-too-large': ['The request body is too large.'],
+  'unsupported-media-type': ['Unsupported media type in request.'],
+  locked: ['Too many failed attempts, account locked'],
+  'rate-limited': ['Too many requests from this IP'],
+  'internal-server-error': ['Something went wrong'],
+  unavailable: [unavailable().message],
+};
+
+/** Headers of a refusal, by its status. */
+const headerNames: Readonly<Record<number, HeaderName>> = {
+  401: 'WWW-Authenticate',
+  423: 'Retry-After',
+  429: 'Retry-After',
+  503: 'Retry-After',
+};
+
+/** How a route can refuse: as its row says, and as every route of its kind can. */
+export function problemsOf({ input, refusals }: Route, { parameters }: Chapter): ProblemName[] {
+  const usual = new Set<ProblemName>(['internal-server-error']);
+  if (input || parameters?.query) usual.add('bad-user-input');
+  if (input) usual.add('bad-request').add('payload-too-large').add('unsupported-media-type');
+  return names.filter((name) => usual.has(name) || refusals.includes(problemTypes[name].code));
+}
+
+/**
+ * The responses that refuse, by status.
+ *
+ * @throws Error where the text of a refusal is not known
+ */
+export function problemResponses(route: Route, chapter: Chapter): ZodOpenApiResponsesObject {
+  const problems = Map.groupBy(problemsOf(route, chapter), (name) => problemTypes[name].status);
+  return Object.fromEntries(
+    problems
+      .entries()
+      .map(([status, group]) => [status, responseOf(status, group, route, chapter)]),
+  );
+}
+
+function responseOf(
+  status: number,
+  group: readonly ProblemName[],
+  route: Route,
+  chapter: Chapter,
+): ZodOpenApiResponseObject {
+  const header = headerNames[status];
+  return {
+    description: group.map((name) => problemTypes[name].title).join(' · '),
+    headers: headerRefs('Cache-Control', ...(header ? [header] : [])),
+    content: {
+      'application/problem+json': {
+        schema: schemaOf(group),
+        examples: Object.assign({}, ...group.map((name) => examplesOf(name, route, chapter))),
+      },
+    },
+  };
+}
+
+function schemaOf(group: readonly ProblemName[]): z.ZodType {
+  const [first, ...others] = group.map((name) => problemSchemas[name]);
+  if (!first) throw new Error('A response without a problem');
+  return others.length > 0 ? z.discriminatedUnion('code', [first, ...others]) : first;
+}
+
+/** The examples of a problem: one for each text that it may have, the first by its code. */
+function examplesOf(name: ProblemName, route: Route, chapter: Chapter): object {
+  const { title, status, code } = problemTypes[name];
+  const type = typeOf(name);
+  const members = membersOf(name, route, chapter);
+  const texts = chapter.refusals?.[name] ?? details[name];
+  if (!texts) throw new Error(`The manual does not say how ${route.path} answers ${code}`);
+  return Object.fromEntries(
+    texts.map((detail, index) => [
+      index === 0 ? code : `${code}_${index + 1}`,
+      { summary: detail, value: { type, title, status, detail, code, ...members } },
+    ]),
+  );
+}
+
+function membersOf(name: ProblemName, { input }: Route, { errors }: Chapter): object {
+  if (name !== 'bad-user-input') return exampleOf(z.object(problemMembers[name] ?? {})) as object;
+  const fields = errors ?? faultsOf(input?.shape ?? {});
+  return { ...fields, errors: fields };
+}
+
+/** What is wrong with an empty body; where nothing is, with one whose first field is no text. */
+function faultsOf(shape: z.ZodObject['shape']): FieldMessages {
+  const fields = Object.entries(shape);
+  const missing = fields.filter(([, { _zod }]) => _zod.optin !== 'optional');
+  const faults = missing.length > 0 ? missing : fields.slice(0, 1);
+  const message = missing.length > 0 ? 'This field is required.' : 'Not a valid string.';
+  return Object.fromEntries(faults.map(([field]) => [restName(field), [message]]));
+}

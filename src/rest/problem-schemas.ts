@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type ProblemName, problemTypes } from '../problems.ts';
+import { EXAMPLE_URL } from './example.ts';
+
+/** Where `type` of a problem leads, in examples. */
+export const typeOf = (name: ProblemName): string => `${EXAMPLE_URL}/problems/${name}`;
+
+const names = Object.keys(problemTypes) as ProblemName[];
+
+const problem = z.object({
+  type: z.string().meta({
+    description: 'Address of a page that says what has happened and what to do.',
+    format: 'uri',
+    examples: names.map(typeOf),
+  }),
+  title: z.string().meta({ description: 'The kind of problem, for people.' }),
+  status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
+  detail: z.string().meta({ description: 'What is wrong in this case, for people.' }),
+});
+
+const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });
+
+const errors = z.record(z.string(), messages).meta({
+  description:
+    'Messages by field, `non_field_errors` for the input as a whole. Each list also stands ' +
+    'beside this member, under its own name.',
+});
+
+const seconds = (description: string, example: number) =>
+  z
+    .int32()
+    .min(0)
+    .meta({ description, examples: [example] });
+
+/** What a problem has beside the members that all have. */
+export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
+  'bad-user-input': { errors },
+  locked: { unlock_in: seconds('Seconds until the lock ends.', 840) },
+  'rate-limited': { retry_after: seconds('Seconds to wait.', 540) },
+  unavailable: { retry_after: seconds('Seconds to wait.', 5) },
+};
+
+/** Every problem type, as the schema of its documents. */
+export const problemSchemas = Object.fromEntries(
+  names.map((name) => [name, schemaOf(name)]),
+) as Record<ProblemName, ReturnType<typeof schemaOf>>;
+
+function schemaOf(name: ProblemName) {
+  const { code, status, title } = problemTypes[name];
+  const id = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const schema = problem.extend({
+    type: problem.shape.type.meta({ examples: [typeOf(name)] }),
+    status: z.literal(status),
+    code: z.literal(code),
+    ...problemMembers[name],
+  });
+  const whole = name === 'bad-user-input' ? schema.catchall(messages) : schema;
+  return whole.meta({ id: `${id}Problem`, description: `${title}.` });
+}
+
+/** Any of these problems, or one more of a code among theirs. */
+export function anyProblem(problems: ReadonlySet<ProblemName>): z.ZodType {
+  const byCode = Map.groupBy(
+    names.filter((name) => problems.has(name)),
+    (name) => problemTypes[name].code,
+  );
+  const meanings = byCode.entries().map(([code, group]) => {
+    const titles = group.map((name) => problemTypes[name].title);
+    return `- \`${code}\`: ${titles.join(' · ')}`;
+  });
+  const code = z
+    .enum([...byCode.keys()])
+    .meta({ id: 'ErrorCode', description: [...meanings].join('\n') });
+  return z.looseObject({ ...problem.shape, code }).meta({
+    id: 'Problem',
+    description: 'Why a request is refused, RFC 9457. Go by `code`: texts may change.',
+  });
+}

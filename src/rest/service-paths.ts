@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { problemTypes } from '../problems.ts';
+import { exampleOf } from './example.ts';
+import { problemSchemas, typeOf } from './problem-schemas.ts';
+
+const always = <Value extends string>(value: Value) => z.literal(value).meta({ examples: [value] });
+
+const keySet = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: always('OKP'),
+        crv: always('Ed25519'),
+        alg: always('EdDSA'),
+        use: always('sig'),
+        kid: z.string().meta({
+          description: 'As in the header of the token.',
+          examples: ['TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'],
+        }),
+        x: z.string().meta({
+          description: 'The public key.',
+          examples: ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'],
+        }),
+      }),
+    ),
+  })
+  .meta({ id: 'KeySet', description: 'Public keys that verify access tokens, RFC 7517.' });
+
+const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examples: [values[0]] });
+
+const up = z.boolean().meta({ description: 'Whether it answers.', examples: [true] });
+
+const readiness = z
+  .object({
+    status: status('ok', 'unavailable'),
+    parts: z.object({ postgresql: up, redis: up }),
+  })
+  .meta({ id: 'Readiness', description: 'Which parts answer.' });
+
+const json = (schema: z.ZodObject, example: unknown = exampleOf(schema)) => ({
+  'application/json': { schema, example },
+});
+
+const unknownHost = {
+  type: typeOf('bad-request'),
+  title: problemTypes['bad-request'].title,
+  status: 400,
+  detail: 'This host name is not served here',
+  code: 'BAD_REQUEST',
+};
+
+const service = (operation: Omit<ZodOpenApiOperationObject, 'tags' | 'security'>) => ({
+  get: { tags: ['Service'], security: [], ...operation },
+});
+
+/** Routes beside those of the table. */
+export const servicePaths: ZodOpenApiPathsObject = {
+  '/.well-known/jwks.json': service({
+    operationId: 'jwks',
+    summary: 'Keys that verify access tokens',
+    description: 'Check `iss`, `aud`, `exp` and the header `typ`, which is `at+jwt`, as well.',
+    responses: {
+      200: {
+        description: 'The keys.',
+        headers: {
+          'Cache-Control': {
+            required: true,
+            schema: { type: 'string', const: 'public, max-age=300' },
+          },
+        },
+        content: json(keySet),
+      },
+      400: {
+        description: 'The host name is not served here.',
+        content: {
+          'application/problem+json': {
+            schema: problemSchemas['bad-request'],
+            example: unknownHost,
+          },
+        },
+      },
+    },
+  }),
+  '/healthz': service({
+    operationId: 'healthz',
+    summary: 'Whether the process lives',
+    responses: {
+      200: { description: 'It does.', content: json(z.object({ status: status('ok') })) },
+    },
+  }),
+  '/readyz': service({
+    operationId: 'readyz',
+    summary: 'Whether PostgreSQL and Redis answer',
+    responses: {
+      200: { description: 'Both do.', content: json(readiness) },
+      503: {
+        description: 'One of them is away.',
+        content: json(readiness, {
+          status: 'unavailable',
+          parts: { postgresql: true, redis: false },
+        }),
+      },
+    },
+  }),
+};

@@ -1,0 +1,130 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest';
+import type { TestApp } from '../support/app.ts';
+
+const { CHROMIUM, PATH = '', REQUIRE_BROWSER, SCREENSHOTS } = process.env;
+
+const executable = CHROMIUM || findChromium();
+const missing = 'there is no Chromium on the PATH, and CHROMIUM names none';
+if (!executable) {
+  if (REQUIRE_BROWSER) throw new Error(missing);
+  process.stderr.write(`The tests in a browser are skipped: ${missing}.\n`);
+}
+
+/** For tests that load megabytes of script, or walk a long way: on a busy machine they take long. */
+export const slow = { timeout: 60_000 };
+
+function findChromium(): string | undefined {
+  const paths = PATH.split(delimiter).flatMap((directory) =>
+    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(directory, name)),
+  );
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A person at a browser, for the tests of one file. Where there is none, they are skipped. */
+export class Visitor {
+  readonly #app: TestApp;
+  #browser: Browser | undefined;
+
+  constructor(app: TestApp) {
+    this.#app = app;
+  }
+
+  async start(): Promise<void> {
+    this.#browser = await chromium.launch({
+      ...(executable && { executablePath: executable }),
+      // Nothing leaves this machine, whatever a page asks for.
+      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+  }
+
+  /**
+   * Opens a page with nothing kept from before. The test fails if this page, or another that it
+   * opens, reports an error or asks another host for anything.
+   */
+  async open(path: string): Promise<Page> {
+    if (!this.#browser) throw new Error('the browser has not started');
+    const context = await this.#browser.newContext({
+      baseURL: this.#app.url,
+      locale: 'en-GB',
+      viewport: { width: 1280, height: 800 },
+    });
+    const complaints = complaintsOf(context, this.#app.url);
+    onTestFinished(async () => {
+      await context.close();
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
+    });
+    context.setDefaultTimeout(15_000);
+    context.setDefaultNavigationTimeout(30_000);
+    const page = await context.newPage();
+    await page.goto(path);
+    return page;
+  }
+}
+
+function complaintsOf(context: BrowserContext, origin: string): string[] {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  context.on('weberror', (error) => complaints.push(String(error.error())));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    const inside = url.origin === origin || ['data:', 'blob:', 'about:'].includes(url.protocol);
+    if (!inside) complaints.push(`asked ${url.origin}`);
+  });
+  return complaints;
+}
+
+/** A browser for the tests of one file. */
+export function useBrowser(app: TestApp): Visitor {
+  const visitor = new Visitor(app);
+  beforeAll(async () => {
+    if (executable) await visitor.start();
+  });
+  beforeEach(({ skip }) => {
+    skip(!executable, missing);
+  });
+  afterAll(() => visitor.stop());
+  return visitor;
+}
+
+/** With `SCREENSHOTS=docs/screenshots`, keeps what the page shows, from its top or from `start`. */
+export async function photograph(page: Page, name: string, start?: Locator): Promise<void> {
+  if (!SCREENSHOTS) return;
+  await (start ?? page.locator('body')).evaluate((element) => element.scrollIntoView());
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+}
+
+/** What makes a page hard to use for some people: serious and critical findings of axe-core. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    found.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)));
+  }
+  return found;
+}

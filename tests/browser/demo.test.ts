@@ -1,0 +1,178 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import type { Tokens } from '../../examples/walk-through/gatehouse-client.ts';
+import { newAddress, useApp } from '../support/app.ts';
+import { PASSWORD, Person } from '../support/flow.ts';
+import { barriers, photograph, slow, useBrowser } from './browser.ts';
+
+const app = useApp();
+const visitor = useBrowser(app);
+
+it(
+  'registers, signs in with the code that the inbox shows, and changes the profile',
+  slow,
+  async () => {
+    const page = await visitor.open('/demo');
+    const email = 'ada@example.com';
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await submit(page, { 'E-mail address': email, 'New password': PASSWORD }, 'Create account');
+    await expectView(page, 'Sign in');
+    await submit(page, { Password: PASSWORD }, 'Continue');
+    await expectView(page, 'Enter the code');
+    expect(await barriers(page)).toEqual([]);
+    await submit(page, { Code: await codeInInbox(page, email) }, 'Sign in');
+
+    const account = await expectView(page, 'Your account');
+    await account.getByText('Address').locator('..').getByText(email).waitFor();
+    await submit(page, { 'First name': 'Ada', 'Last name': 'King' }, 'Save');
+    await account.getByText('Ada King').waitFor();
+    await app.eventually(async () => {
+      await submit(page, {}, 'Look again');
+      return account.getByRole('cell', { name: 'PROFILE_UPDATED' }).isVisible();
+    });
+    expect(await barriers(page)).toEqual([]);
+    await photograph(page, 'demo');
+
+    await page.reload();
+    await account.getByText('Ada King').waitFor();
+    await submit(page, {}, 'Log out');
+    await expectView(page, 'Sign in');
+    expect(await storedTokens(page)).toBeNull();
+  },
+);
+
+it('signs in with a code alone', async () => {
+  const page = await visitor.open('/demo');
+  const email = newAddress();
+  await page.getByRole('link', { name: 'Use a code without a password' }).click();
+  await submit(page, { 'E-mail address': email }, 'Mail me a code');
+  await expectView(page, 'Enter the code');
+  await submit(page, { Code: await new Person(app, email).code() }, 'Sign in');
+  await (await expectView(page, 'Your account'))
+    .getByText('none: you sign in with codes')
+    .waitFor();
+});
+
+it('sets a new password after a code', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  const page = await visitor.open('/demo');
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await submit(page, { 'E-mail address': ada.email }, 'Mail me a code');
+  await expectView(page, 'Choose a new password');
+  expect(await barriers(page)).toEqual([]);
+  await submit(page, { Code: await ada.code(2), 'New password': PASSWORD }, 'Set password');
+  await expectView(page, 'Sign in');
+  await submit(page, { Password: PASSWORD }, 'Continue');
+  await expectView(page, 'Enter the code');
+});
+
+it('says beside each field what is wrong with it, and moves there', async () => {
+  const page = await visitor.open('/demo');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  const register = await expectView(page, 'Create an account');
+  await submit(page, { 'E-mail address': 'nobody', 'New password': 'password' }, 'Create account');
+  await register.getByText('This password is too common.').waitFor();
+  const email = page.locator('input:focus');
+  expect(await email.getAttribute('name')).toBe('email');
+  expect(await email.getAttribute('aria-invalid')).toBe('true');
+  const problem = page.locator(`#${await email.getAttribute('aria-describedby')}`);
+  expect(await problem.innerText()).toBe('Enter a valid email address.');
+
+  await page.getByRole('link', { name: 'I have an account' }).click();
+  const signIn = await expectView(page, 'Sign in');
+  await submit(page, { 'E-mail address': newAddress(), Password: PASSWORD }, 'Continue');
+  await signIn.locator('label:has([name=password]) + .problem').waitFor();
+});
+
+it('says how long to wait', async () => {
+  const ada = new Person(app, newAddress(), '127.0.0.1');
+  for (let i = 0; i < 5; i += 1) await ada.login();
+  const page = await visitor.open('/demo');
+  await submit(page, { 'E-mail address': ada.email, Password: PASSWORD }, 'Continue');
+  const message = page.getByRole('status').getByText('locked');
+  expect(await message.innerText()).toMatch(/account locked. Try again in 15 minutes.$/);
+});
+
+it('renews old tokens once for all requests, and keeps the new ones over a reload', async () => {
+  const page = await visitor.open('/demo');
+  const ada = new Person(app);
+  const old = await ada.signIn();
+  await app.eventually(async () => (await ada.events()).length === 2);
+  await keepTokens(page, { ...old, accessToken: 'too old' });
+  const sent: string[] = [];
+  page.on('request', (request) => void sent.push(request.postData() ?? ''));
+  await page.reload();
+  const account = await expectView(page, 'Your account');
+  await account.getByText(ada.email).waitFor();
+  await account.getByRole('cell', { name: 'OTP_VERIFIED' }).waitFor();
+
+  expect(sent.filter((body) => body.includes('query Me'))).toHaveLength(2);
+  expect(sent.filter((body) => body.includes('mutation RefreshTokens'))).toHaveLength(1);
+  expect(await storedTokens(page)).not.toContain(old.refreshToken);
+  await page.reload();
+  await account.getByText(ada.email).waitFor();
+});
+
+it('asks to sign in again when the session has ended, and shows nothing of it any more', async () => {
+  const ada = new Person(app);
+  const page = await visitor.open('/demo');
+  const tokens = await ada.signIn();
+  await keepTokens(page, tokens);
+  await page.reload();
+  const account = await expectView(page, 'Your account');
+  await account.getByText(ada.email).waitFor();
+  await ada.logout(tokens);
+  await submit(page, {}, 'Save');
+  await expectView(page, 'Sign in');
+  await page.getByRole('status').getByText('Your session has ended').waitFor();
+  expect(await page.content()).not.toContain(ada.email);
+  expect(await storedTokens(page)).toBeNull();
+});
+
+it('has no serious barrier in any view', slow, async () => {
+  const page = await visitor.open('/demo');
+  for (const id of ['sign-in', 'register', 'without-password', 'forgotten']) {
+    await page.goto(`/demo#${id}`);
+    await page.locator('button:visible').click();
+    await page.locator('.problem:visible').first().waitFor();
+    expect(await barriers(page)).toEqual([]);
+  }
+});
+
+/** Waits until a view is shown and its heading has the focus. */
+async function expectView(page: Page, heading: string): Promise<Locator> {
+  await page.locator('h2:focus').getByText(heading, { exact: true }).waitFor();
+  return page.locator('section:visible');
+}
+
+/** Fills in the form that has the button, and sends it. */
+async function submit(page: Page, fields: Record<string, string>, button: string): Promise<void> {
+  const form = page.locator('form:visible', { has: page.getByRole('button', { name: button }) });
+  for (const [label, text] of Object.entries(fields)) {
+    await form.getByLabel(label, { exact: true }).fill(text);
+  }
+  await form.getByRole('button').click();
+}
+
+/** Opens the inbox in another tab, and reads the code there. */
+async function codeInInbox(page: Page, email: string): Promise<string> {
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Open the inbox' }).click();
+  const inbox = await opened;
+  const code = await inbox
+    .getByRole('article')
+    .filter({ hasText: email })
+    .locator('code')
+    .innerText();
+  await inbox.close();
+  return code;
+}
+
+/** Tokens as the demo keeps them, for the next time that the page is loaded. */
+const keepTokens = (page: Page, { accessToken, refreshToken }: Tokens) =>
+  page.evaluate(
+    (tokens) => sessionStorage.setItem('gatehouse-demo', tokens),
+    JSON.stringify({ accessToken, refreshToken }),
+  );
+const storedTokens = (page: Page) => page.evaluate(() => sessionStorage.getItem('gatehouse-demo'));

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { useApp } from '../support/app.ts';
+import { Person } from '../support/flow.ts';
+import { barriers, photograph, slow, useBrowser } from './browser.ts';
+
+const app = useApp();
+const visitor = useBrowser(app);
+
+it('runs the first operation of GraphiQL', slow, async () => {
+  const page = await visitor.open('/graphql');
+  await page.getByRole('button', { name: 'Execute query' }).click();
+  const result = page.getByRole('region', { name: 'Result window' });
+  await result.getByText('User registered successfully').waitFor();
+  await photograph(page, 'graphiql');
+  expect(await page.getByRole('tab').allInnerTexts()).toContain('VerifyOtp');
+});
+
+it('tries out a REST route in Swagger UI, with a token that was pasted once', slow, async () => {
+  const { accessToken, user } = await new Person(app, 'grace@example.com').signIn();
+  const page = await visitor.open('/api/docs/');
+  await page.getByRole('button', { name: 'Authorize' }).click();
+  const dialog = page.locator('.modal-ux');
+  await dialog.getByRole('textbox').fill(accessToken);
+  await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+  await page.reload();
+
+  const me = page.locator('.opblock', { has: page.locator('[data-path="/api/v1/auth/me"]') });
+  await me.getByRole('button').first().click();
+  await me.getByRole('button', { name: 'Execute' }).click();
+  const answer = await me.locator('.live-responses-table').innerText();
+  expect(answer).toContain(`"email": "${user.email}"`);
+  await photograph(page, 'swagger-ui', me.locator('.opblock-section'));
+});
+
+it('describes every REST route in ReDoc', slow, async () => {
+  const page = await visitor.open('/api/redoc/');
+  const headings = page.getByRole('heading');
+  await headings.filter({ hasText: 'Responses' }).first().waitFor();
+  const shown = await headings.allInnerTexts();
+
+  const { paths } = JSON.parse((await app.fetch('/openapi.json')).text);
+  const summaries = Object.values<object>(paths)
+    .flatMap((path) => Object.values(path))
+    .map(({ summary }) => summary);
+  expect(summaries.length).toBeGreaterThan(10);
+  expect(shown).toEqual(expect.arrayContaining(summaries));
+  const login = headings.filter({ hasText: paths['/api/v1/auth/login'].post.summary });
+  await photograph(page, 'redoc', login);
+});
+
+it('shows a new mail in the inbox by itself', async () => {
+  const page = await visitor.open('/inbox');
+  const ada = new Person(app, 'ada@example.com');
+  await ada.requestOtp();
+  const mail = page.getByRole('article').filter({ hasText: ada.email });
+  expect(await mail.locator('code').innerText()).toBe(await ada.code());
+  await photograph(page, 'inbox');
+  expect(await barriers(page)).toEqual([]);
+});
+
+it.each(['/', '/problems', '/problems/rate-limited'])(
+  'has no serious barrier on %s',
+  async (path) => {
+    const page = await visitor.open(path);
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('');
+    expect(await barriers(page)).toEqual([]);
+  },
+);

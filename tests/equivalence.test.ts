@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { Comparison } from './equivalence/comparison.ts';
+import { scripts } from './equivalence/generate.ts';
+import { reportOf, summaryOf, unmet } from './equivalence/report.ts';
+import { mappingTable } from './equivalence/table.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where more is asked for than a run of all tests has time for. */
+    equivalence?: { readonly scripts: number; readonly seed?: number; readonly path?: string };
+  }
+}
+
+const { scripts: numRuns, ...replay } = inject('equivalence') ?? { scripts: 50 };
+const comparison = new Comparison();
+beforeAll(() => comparison.start());
+afterAll(() => comparison.stop());
+
+// Making a failing script smaller takes many times as long as finding it.
+const timeout = 600_000 + numRuns * 5000;
+
+it('does and answers the same over REST as over GraphQL', { timeout }, async ({ annotate }) => {
+  const property = fc.asyncProperty(scripts, (script) => comparison.compare(script));
+  const details = await fc.check(property, { ...replay, numRuns, endOnFailure: 'path' in replay });
+  await annotate(summaryOf(comparison.outcomes, details.numRuns, details.seed));
+
+  if (details.failed) throw new Error(reportOf(details));
+  expect(numRuns < 50 ? [] : unmet(comparison.outcomes)).toEqual([]);
+});
+
+it('is published', () => {
+  const manual = readFileSync(new URL('../docs/equivalence.md', import.meta.url), 'utf8');
+  expect(manual).toContain(mappingTable());
+});

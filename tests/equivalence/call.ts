@@ -1,0 +1,35 @@
+import { type Operation, type Pair, pairs, restName } from './mapping.ts';
+import type { Way } from './script.ts';
+
+/** A request with nothing left open, before it goes through a door. */
+export interface Call {
+  readonly operation: Operation;
+  readonly from: string;
+  readonly userAgent: string;
+  /** By GraphQL names; undefined sends none at all. */
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  readonly bearer: string | undefined;
+  readonly way: Way;
+}
+
+/** Path of the route on its host. */
+export function placeOf({ operation, way }: Call): string {
+  const { paths }: Pair = pairs[operation];
+  return `/api/v1${paths[way.path % paths.length]}`;
+}
+
+interface PageQuery {
+  readonly page?: number;
+  readonly size?: number;
+}
+
+/** The query of this page of a list, by name, with its question mark; page 1 needs no number. */
+export function queryOf({ operation, input = {} }: Call, page = (input as PageQuery).page): string {
+  if (operation !== 'auditLogs') return '';
+  const { size, ...filter } = input as PageQuery;
+  const all = { ...filter, pageSize: size, page: page === 1 ? undefined : page };
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  const query = new URLSearchParams(given.map(([name, value]) => [restName(name), String(value)]));
+  query.sort();
+  return query.size > 0 ? `?${query}` : '';
+}

@@ -1,0 +1,87 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import fc from 'fast-check';
+import { inject, vi } from 'vitest';
+import { newDatabase } from '#tests/support/database.ts';
+import { throughGraphql, throughRest } from './doors.ts';
+import { BEGINNING } from './inputs.ts';
+import { type Came, Run } from './run.ts';
+import type { Script, Step } from './script.ts';
+import { Twin } from './twin.ts';
+
+/** Milliseconds. Redis tells seconds by a clock of its own, which stands still between steps only. */
+const LONGEST_STEP = 900;
+
+/** Two twins under one clock, which moves when a script says so: GraphQL at one, REST at the other. */
+export class Comparison {
+  /** How often each operation has had each outcome. */
+  readonly outcomes = new Map<string, number>();
+  readonly #twins = [new Twin(), new Twin()] as const;
+  readonly #databases = [newDatabase(), newDatabase()] as const;
+  #now = BEGINNING;
+  #runs = 0;
+
+  async start(): Promise<void> {
+    // The limits that a process keeps for itself go by this one.
+    vi.spyOn(Date, 'now').mockImplementation(() => this.#now);
+    const clock = { now: () => new Date(this.#now) };
+    const worker = Number(process.env.VITEST_POOL_ID ?? 0);
+    for (const [index, twin] of this.#twins.entries()) {
+      const database = this.#databases[index];
+      await database?.create();
+      // Each test process has two Redis databases.
+      const redisUrl = new URL(`/${1 + worker + 7 * index}`, inject('redisUrl')).href;
+      await twin.start({ databaseUrl: database?.url ?? '', redisUrl }, clock);
+    }
+  }
+
+  async stop(): Promise<void> {
+    vi.mocked(Date.now).mockRestore();
+    await Promise.all(this.#twins.map((twin) => twin.stop()));
+    await Promise.all(this.#databases.map((database) => database.drop()));
+  }
+
+  /** @throws AssertionError with the first difference, or with what a twin had to warn of */
+  async compare(script: Script): Promise<void> {
+    const runs = await this.#begin();
+    for (const step of script) {
+      if ('waitSeconds' in step) this.#now += step.waitSeconds * 1000;
+      const [expected, actual] = await inTime(runs.map((run) => run.take(step)));
+      this.#count(step, expected);
+      deepStrictEqual(actual, expected);
+    }
+    const [expected, actual] = await inTime(runs.map((run) => run.state()));
+    deepStrictEqual(actual, expected);
+    deepStrictEqual(
+      this.#twins.flatMap(({ logLines }) => logLines),
+      [],
+    );
+  }
+
+  /** Both at the beginning; from addresses of their own, as limits in a process cannot be cleared. */
+  async #begin(): Promise<Run[]> {
+    this.#now = BEGINNING;
+    this.#runs += 1;
+    await Promise.all(this.#twins.map((twin) => twin.clear()));
+    const network = `127.${1 + (Math.floor(this.#runs / 250) % 250)}.${1 + (this.#runs % 250)}`;
+    const [first, second] = this.#twins;
+    return [new Run(first, throughGraphql, network), new Run(second, throughRest, network)];
+  }
+
+  #count(step: Step, came: Came | undefined): void {
+    if (!('operation' in step) || !came?.answer) return;
+    const { code = 'answered' } = came.answer.body as { code?: string };
+    const outcome = `${step.operation}: ${code}`;
+    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+  }
+}
+
+/** Leaves the script out where the machine has stood still: that is nobody's difference. */
+async function inTime<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const start = performance.now();
+  try {
+    return await Promise.all(work);
+  } finally {
+    await Promise.allSettled(work);
+    fc.pre(performance.now() - start < LONGEST_STEP);
+  }
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { Held, type HeldThing } from './script.ts';
+
+/** When every script begins. */
+export const BEGINNING = Date.UTC(2026, 10, 22, 12);
+
+export const people = ['ada@example.com', 'bob@example.com', 'cyd@example.com'] as const;
+
+type Values = fc.Arbitrary<unknown>;
+
+const one = (...values: unknown[]): Values => fc.constantFrom(...values);
+
+/** One of these; a failing script is made smaller towards the first. */
+export const weighted = <T>(
+  ...rows: [weight: number, values: fc.Arbitrary<T>][]
+): fc.Arbitrary<T> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    ...rows.map(([weight, arbitrary]) => ({ weight, arbitrary })),
+  );
+
+/** What hardly a field wants; undefined is one that is absent. */
+const bad: Values = fc.oneof(
+  one(null, undefined, '', '   ', '\0', 'a\0b', '\ud800', 'a\udfffb', '\u{1f512}'),
+  one(-1, 1.5, 1e300, true, false, [], ['a'], [null], {}, { email: 'a@example.com' }),
+  one('a'.repeat(151), 'a'.repeat(257), '\u{1f512}'.repeat(256), 'a'.repeat(5000)),
+  fc.nat({ max: 2_000_000 }),
+  fc.string({ unit: 'grapheme' }),
+  fc.jsonValue({ maxDepth: 1 }),
+);
+
+export const seldom = (values: Values) => weighted([3, fc.constant(undefined)], [1, values]);
+
+const mostly = (good: Values, otherwise = bad) => weighted([24, good], [1, otherwise]);
+
+export const email = (person: string): Values =>
+  weighted(
+    [30, fc.constant(person)],
+    [1, one(...people, ' Ada@Example.COM ', 'BOB@EXAMPLE.COM', 'nobody@example.com')],
+    [1, fc.oneof(bad, one('ada@', 'ada@exämple.com', 'a b@example.com'))],
+  );
+
+export const password = mostly(
+  weighted(
+    [4, fc.constant('wool-lantern-73')],
+    [1, one('amber-compass-91', '  spaces kept  ', 'pässwörter 🔒')],
+  ),
+  fc.oneof(bad, one('short', 'password', 'Gatehouse', 'ada@example.com')),
+);
+
+export const personName = mostly(
+  one(undefined, null, 'Ada', ' Lovelace ', 'Łukasz', '', 'a'.repeat(150)),
+);
+
+const held = (thing: HeldThing, of?: string, changed?: Held['changed']): Values =>
+  weighted([6, fc.constant(0)], [1, fc.integer({ min: 1, max: 3 })]).map(
+    (age) => new Held(thing, of, age, changed),
+  );
+
+type Purpose = 'sign-in' | 'reset';
+const otherThan = (purpose: Purpose) => (purpose === 'reset' ? 'sign-in' : 'reset');
+
+export const code = (purpose: Purpose, person: string): Values =>
+  weighted(
+    [10, held(`${purpose} code`, person)],
+    [4, held(`${purpose} code`, person, 'wrong')],
+    [1, held(`${purpose} code`, person, 'padded')],
+    [1, held(`${otherThan(purpose)} code`, person)],
+    [1, held(`${purpose} code`)],
+    [1, fc.oneof(badCode, one('12345', '1234567', '１２３４５６'))],
+  );
+
+/** REST takes a number for a code, and GraphQL does not. */
+const badCode = bad.filter((value) => typeof value !== 'number' || value < 0);
+
+export const challengeId = (purpose: Purpose, person: string): Values =>
+  weighted(
+    [8, fc.constant(undefined)],
+    [8, held(`${purpose} challenge`, person)],
+    [1, held(`${purpose} challenge`)],
+    [1, held(`${otherThan(purpose)} challenge`, person)],
+    [1, bad],
+  );
+
+export const refreshToken = mostly(
+  weighted(
+    [12, held('refresh token')],
+    [1, held('access token')],
+    [1, one('rubbish', 'eyJhbGciOiJub25lIn0.e30.')],
+  ),
+);
+
+/** The parent of the newest one. */
+export const spentToken = fc.constant(new Held('refresh token', undefined, 1));
+
+/** With a refresh token, or without one in each of three ways. */
+export const logout = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(undefined) },
+  fc.record({ refreshToken: one(undefined, null) }),
+  { weight: 3, arbitrary: fc.record({ refreshToken }) },
+);
+
+export const bearer = weighted(
+  [12, held('access token')],
+  [1, held('refresh token')],
+  [1, one(undefined, 'rubbish', 'two words', '')],
+);
+
+const moment = fc
+  .integer({ min: -600, max: 4000 })
+  .map((seconds) => new Date(BEGINNING + seconds * 1000).toISOString());
+
+export const auditQuery = fc.record({
+  page: weighted([3, fc.constant(1)], [1, fc.integer({ min: 2, max: 4 })]),
+  size: weighted([3, fc.integer({ min: 1, max: 4 })], [1, fc.integer({ min: 5, max: 50 })]),
+  email: seldom(one(...people, 'ADA@example.com', 'nobody@example.com', 'a\0b')),
+  event: seldom(one('OTP_FAILED', 'login_failed', 'TOKEN_REFRESHED', 'NONE')),
+  from: seldom(
+    fc.oneof(moment, one('2026-11-22T13:00:00+01:00', '2026-11-22T12:00:00Z', 'yesterday')),
+  ),
+  to: seldom(fc.oneof(moment, one('2026-11-22T11:59:59-01:00', '2026-13-22T13:00:00Z'))),
+});

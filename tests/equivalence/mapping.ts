@@ -1,0 +1,138 @@
+import {
+  AuditLogsDocument,
+  ForgotPasswordDocument,
+  LoginDocument,
+  LogoutDocument,
+  MeDocument,
+  RefreshTokensDocument,
+  RegisterDocument,
+  RequestOtpDocument,
+  ResetPasswordDocument,
+  UpdateProfileDocument,
+  VerifyOtpDocument,
+} from '../../client/generated/graphql.ts';
+
+/** One behaviour behind two doors: a GraphQL field and its REST route. */
+export interface Pair {
+  /** What frontends send. */
+  readonly document: { toString(): string };
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Below `/api/v1`; all are one route. */
+  readonly paths: readonly [string, ...string[]];
+  readonly status: number;
+  /** The fields of the GraphQL answer that REST shows, each under its `restName`. */
+  readonly shown: readonly string[];
+  /** What REST says where GraphQL says nothing. */
+  readonly detail?: string;
+}
+
+const challenge = ['detail', 'expiresIn', 'challengeId'];
+const user = [
+  ...['id', 'email', 'emailVerified', 'hasPassword'],
+  ...['firstName', 'lastName', 'role', 'createdAt', 'lastLoginAt'],
+];
+
+/** Every operation that has two doors, by its GraphQL field. */
+export const pairs = {
+  register: {
+    document: RegisterDocument,
+    method: 'POST',
+    paths: ['/auth/register'],
+    status: 201,
+    shown: ['detail'],
+  },
+  login: {
+    document: LoginDocument,
+    method: 'POST',
+    paths: ['/auth/login'],
+    status: 202,
+    shown: challenge,
+  },
+  requestOtp: {
+    document: RequestOtpDocument,
+    method: 'POST',
+    paths: ['/auth/otp/request'],
+    status: 202,
+    shown: challenge,
+  },
+  verifyOtp: {
+    document: VerifyOtpDocument,
+    method: 'POST',
+    paths: ['/auth/otp/verify', '/auth/login/otp-verify'],
+    status: 200,
+    shown: ['accessToken', 'refreshToken'],
+    detail: 'OTP verified successfully',
+  },
+  forgotPassword: {
+    document: ForgotPasswordDocument,
+    method: 'POST',
+    paths: ['/auth/forgot-password'],
+    status: 202,
+    shown: challenge,
+  },
+  resetPassword: {
+    document: ResetPasswordDocument,
+    method: 'POST',
+    paths: ['/auth/password-reset'],
+    status: 200,
+    shown: ['detail'],
+  },
+  refreshTokens: {
+    document: RefreshTokensDocument,
+    method: 'POST',
+    paths: ['/auth/token/refresh'],
+    status: 200,
+    shown: ['accessToken', 'refreshToken'],
+  },
+  logout: {
+    document: LogoutDocument,
+    method: 'POST',
+    paths: ['/auth/logout'],
+    status: 200,
+    shown: ['detail'],
+  },
+  me: { document: MeDocument, method: 'GET', paths: ['/auth/me'], status: 200, shown: user },
+  updateProfile: {
+    document: UpdateProfileDocument,
+    method: 'PUT',
+    paths: ['/auth/profile'],
+    status: 200,
+    shown: user,
+  },
+  auditLogs: {
+    document: AuditLogsDocument,
+    method: 'GET',
+    paths: ['/audit/logs'],
+    status: 200,
+    shown: ['id', 'event', 'email', 'ipAddress', 'userAgent', 'metadata', 'createdAt'],
+  },
+} as const satisfies Record<string, Pair>;
+
+export type Operation = keyof typeof pairs;
+
+/** The REST status of each `extensions.code`. */
+export const statuses: Readonly<Record<string, number>> = {
+  BAD_USER_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  INVALID_CREDENTIALS: 401,
+  INVALID_OTP: 400,
+  INVALID_TOKEN: 401,
+  NOT_FOUND: 404,
+  RATE_LIMITED: 429,
+  LOCKED: 423,
+  UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+};
+
+/** What REST calls the fields whose name is not just written in snake_case. */
+export const otherNames: Readonly<Record<string, string>> = {
+  accessToken: 'access',
+  refreshToken: 'refresh',
+  from: 'from_date',
+  to: 'to_date',
+};
+
+/** The REST name of a GraphQL field: `firstName` is `first_name`. */
+export const restName = (name: string): string =>
+  otherNames[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

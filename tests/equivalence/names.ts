@@ -1,0 +1,43 @@
+/** A token of ours, in its compact form. */
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What is random, by its form. What stands in braces is an HMAC of an address, alike in all runs. */
+const RANDOM = new RegExp(
+  [
+    '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
+    String.raw`(?<challenge>\d{4}(?:-\d{4}){9})`,
+    String.raw`(?<hash>(?<![\w{-])[\w-]{43}(?![\w-]))`,
+    // The start of a challenge, by which the audit log names it.
+    String.raw`(?<![\w-])\d{4}-\d{3}(?![\w-])`,
+  ].join('|'),
+  'g',
+);
+
+/** Calls what is random by the order in which it came up, so that two runs can be compared. */
+export class Names {
+  readonly #names = new Map<string, string>();
+
+  /** The same value with names in it, and with tokens taken apart. */
+  in<T>(value: T): T {
+    const text = JSON.stringify(value, (_name, part) =>
+      typeof part === 'string' && TOKEN.test(part) ? partsOf(part) : part,
+    );
+    return JSON.parse(text.replace(RANDOM, (random, ...rest) => this.#nameOf(random, rest.at(-1))));
+  }
+
+  #nameOf(random: string, forms: Readonly<Record<string, string | undefined>>): string {
+    const [form] = Object.entries(forms).find(([, match]) => match !== undefined) ?? [];
+    if (form && !this.#names.has(random)) {
+      const name = `${form} ${this.#names.size}`;
+      this.#names.set(random, name);
+      if (form === 'challenge') this.#names.set(random.slice(0, 8), `start of ${name}`);
+    }
+    return this.#names.get(random) ?? random;
+  }
+}
+
+function partsOf(token: string): object {
+  const [header = '', payload = ''] = token.split('.');
+  const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
+  return { header: read(header), claims: read(payload) };
+}

@@ -1,0 +1,37 @@
+import type { RunDetails } from 'fast-check';
+import { pairs } from './mapping.ts';
+import { readable, type Script } from './script.ts';
+
+/** Why a comparison failed, and how to see it again. */
+export function reportOf(details: RunDetails<[Script]>): string {
+  const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = details;
+  const error = errorInstance as Error | null;
+  return [
+    `The doors differ in script ${numRuns}; made smaller ${numShrinks} times, it is`,
+    readable(counterexample?.[0] ?? []),
+    'GraphQL gave what is expected, REST what is actual.',
+    error?.message ?? 'Too many scripts could not be compared, because the machine stood still.',
+    `Again: npm run equivalence -- 1 --seed=${seed} --path=${counterexamplePath}`,
+  ].join('\n\n');
+}
+
+/** What a run of scripts has met, one line for each operation. */
+export function summaryOf(outcomes: ReadonlyMap<string, number>, scripts: number, seed: number) {
+  const rows = [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = rows.map(([outcome, count]) => `${String(count).padStart(7)}  ${outcome}`);
+  return [`${scripts} scripts, seed ${seed}`, ...lines].join('\n');
+}
+
+const refusals = [
+  ...['BAD_USER_INPUT', 'UNAUTHENTICATED', 'INVALID_CREDENTIALS', 'INVALID_OTP', 'INVALID_TOKEN'],
+  ...['LOCKED', 'RATE_LIMITED'],
+];
+
+/** What any fair number of scripts must have met, and these have not. */
+export function unmet(outcomes: ReadonlyMap<string, number>): string[] {
+  const met = [...outcomes.keys()];
+  return [
+    ...Object.keys(pairs).filter((operation) => !met.includes(`${operation}: answered`)),
+    ...refusals.filter((code) => !met.some((outcome) => outcome.endsWith(`: ${code}`))),
+  ];
+}

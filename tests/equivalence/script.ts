@@ -1,0 +1,87 @@
+import type { Operation } from './mapping.ts';
+
+export type HeldThing =
+  | 'access token'
+  | 'refresh token'
+  | 'sign-in code'
+  | 'reset code'
+  | 'sign-in challenge'
+  | 'reset challenge';
+
+/** Something that came in a mail or an answer; which value it has, only a run knows. */
+export class Held {
+  readonly thing: HeldThing;
+  /** Whose; undefined for anybody's. */
+  readonly of: string | undefined;
+  /** 0 is the newest. */
+  readonly age: number;
+  readonly changed: 'wrong' | 'padded' | undefined;
+
+  constructor(thing: HeldThing, of?: string, age = 0, changed?: Held['changed']) {
+    this.thing = thing;
+    this.of = of;
+    this.age = age;
+    this.changed = changed;
+  }
+
+  toJSON(): string {
+    const changed = this.changed ? `, ${this.changed}` : '';
+    const age = this.age > 0 ? `, ${this.age} before the newest` : '';
+    return `‹${this.thing} of ${this.of ?? 'anybody'}${age}${changed}›`;
+  }
+}
+
+/** Ways of REST that mean the same. */
+export interface Way {
+  /** Which of the paths. */
+  readonly path: number;
+  readonly finalSlash: boolean;
+  /** The code as a JSON number. */
+  readonly numericCode: boolean;
+}
+
+/** A request, before it is known which door it goes through. */
+export interface Ask {
+  readonly operation: Operation;
+  /** Which of the devices asks. */
+  readonly device: number;
+  /** By GraphQL names; undefined sends none at all. */
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  /** Sent as `Authorization: Bearer`. */
+  readonly bearer: unknown;
+  readonly way: Way;
+}
+
+export type Step = Ask | { readonly waitSeconds: number } | { readonly makeAdmin: string };
+
+/** What a few people do, one after the other. */
+export type Script = readonly Step[];
+
+const LONGEST = 160;
+
+/** One line for each step. */
+export const readable = (script: Script): string =>
+  script.map((step, index) => `${String(index + 1).padStart(4)}  ${lineOf(step)}`).join('\n');
+
+function lineOf(step: Step): string {
+  if ('waitSeconds' in step) return `${step.waitSeconds} seconds pass`;
+  if ('makeAdmin' in step) return `${step.makeAdmin} becomes an ADMIN`;
+  const { operation, device, input, bearer, way } = step;
+  const parts = [
+    operation,
+    input && textOf(input),
+    bearer !== undefined && `with the bearer ${textOf(bearer)}`,
+    device > 0 && `from device ${device}`,
+    way.path > 0 && 'by the second path',
+    way.finalSlash && 'with a final slash',
+    way.numericCode && 'the code as a number',
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_name, part) =>
+    typeof part === 'string' && part.length > LONGEST
+      ? `${part.slice(0, 20)}… (${part.length} characters)`
+      : part,
+  );

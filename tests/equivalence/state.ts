@@ -1,0 +1,48 @@
+import { openMail } from '#src/outbox/put.ts';
+import type { Names } from './names.ts';
+import type { Twin } from './twin.ts';
+
+/** Everything that a Gatehouse has kept, in an order that does not hang on what is random. */
+export async function stateOf(twin: Twin, names: Names): Promise<object> {
+  const accounts = await twin.sql('select * from accounts order by email');
+  const sessions = await twin.sql('select * from sessions order by id');
+  const audit = await twin.sql('select * from audit_events order by id');
+  const redeemed = await twin.sql<{ id: string }>('select * from redeemed_challenges');
+  const state = names.in({ accounts, sessions, audit, outbox: await outboxOf(twin) });
+  const byText = (a: string, b: string) => (a < b ? -1 : 1);
+  return {
+    ...state,
+    redeemed: redeemed.map((row) => JSON.stringify(names.in(row))).sort(byText),
+    redis: await redisOf(twin, names),
+  };
+}
+
+interface Entry {
+  readonly id: string;
+  readonly payload: string | null;
+}
+
+/** PostgreSQL's own clock says when an entry is due and done: that is left out. */
+async function outboxOf(twin: Twin): Promise<object[]> {
+  const entries = await twin.sql<Entry>(
+    `select id, kind, payload, created_at, attempts, outcome, done_at is not null as done
+     from outbox_entries order by id`,
+  );
+  const opened = entries.map(async ({ payload, ...entry }) => {
+    const order = payload && (await openMail(twin.worker.sealer, entry.id, payload));
+    return { ...entry, order: order && 'code' in order ? { ...order, code: '‹code›' } : order };
+  });
+  return Promise.all(opened);
+}
+
+/** Keys with their values and the seconds that they have left. */
+async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<object[]> {
+  const keys = (await redis.keys('*')).map((key) => ({ key, name: names.in(key) }));
+  keys.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const read = keys.map(async ({ key, name }) => {
+    const [type, milliseconds] = await Promise.all([redis.type(key), redis.pttl(key)]);
+    const value = type === 'hash' ? await redis.hgetall(key) : await redis.get(key);
+    return { name, seconds: Math.ceil(milliseconds / 1000), value };
+  });
+  return names.in(await Promise.all(read));
+}

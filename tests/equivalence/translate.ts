@@ -1,0 +1,108 @@
+import type { Answer } from '#tests/support/request.ts';
+import { type Call, placeOf, queryOf } from './call.ts';
+import { type Pair, pairs, restName, statuses } from './mapping.ts';
+
+/** Where clients reach both twins. */
+export const PUBLIC_URL = 'https://gatehouse.example';
+
+/** An answer of REST. Of the title of a problem only people take notice. */
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+}
+
+/** Why GraphQL refuses. */
+export interface Refusal {
+  readonly message: string;
+  readonly code: string;
+  readonly fields?: Readonly<Record<string, readonly string[]>>;
+  readonly retryAfter?: number;
+  readonly unlockIn?: number;
+}
+
+export function refusalIn({ text }: Answer): Refusal | undefined {
+  const [error] = JSON.parse(text).errors ?? [];
+  return error && { message: error.message, ...error.extensions };
+}
+
+/** An answer of REST as it came. */
+export function readRest({ status, headers, text }: Answer): RestAnswer {
+  const { title: _title, ...body } = JSON.parse(text);
+  return { status, headers: seen(headers), body };
+}
+
+/** What REST has to answer where GraphQL has answered this. */
+export function asRest(call: Call, given: Answer): RestAnswer {
+  if (given.status !== 200) throw new Error(`GraphQL answers ${given.status}: ${given.text}`);
+  const refusal = refusalIn(given);
+  const answer = refusal ? refused(refusal) : answered(call, JSON.parse(given.text).data);
+  const type = answer.status < 400 ? 'application/json' : 'application/problem+json';
+  const challenge = answer.status === 401 ? 'Bearer realm="api"' : undefined;
+  const headers = { ...given.headers, 'content-type': type, 'www-authenticate': challenge };
+  return { ...answer, headers: seen(headers) };
+}
+
+const seen = (headers: Answer['headers']): RestAnswer['headers'] => {
+  const names = ['cache-control', 'content-type', 'retry-after', 'www-authenticate'];
+  return Object.fromEntries(names.map((name) => [name, headers[name]?.toString()]));
+};
+
+type Translated = Pick<RestAnswer, 'status' | 'body'>;
+type Shown = Readonly<Record<string, unknown>>;
+
+function answered(call: Call, data: Shown): Translated {
+  const { status, shown, detail }: Pair = pairs[call.operation];
+  const answer = data[call.operation] as Shown;
+  if (call.operation === 'auditLogs') return pageOf(call, answer as unknown as List);
+  return { status, body: { ...only(shown, answer), ...(detail !== undefined && { detail }) } };
+}
+
+const only = (names: readonly string[], answer: Shown): Shown =>
+  Object.fromEntries(names.map((name) => [restName(name), answer[name]]));
+
+function problem(code: string, detail: string, members: object = {}): Translated {
+  const status = statuses[code];
+  if (status === undefined) throw new Error(`GraphQL refuses with ${code}`);
+  const type = `${PUBLIC_URL}/problems/${code.toLowerCase().replaceAll('_', '-')}`;
+  return { status, body: { type, status, detail, code, ...members } };
+}
+
+function refused({ message, code, ...details }: Refusal): Translated {
+  const fields = details.fields && renamed(details.fields);
+  return problem(code, message, {
+    ...fields,
+    ...(fields && { errors: fields }),
+    ...(details.retryAfter !== undefined && { retry_after: details.retryAfter }),
+    ...(details.unlockIn !== undefined && { unlock_in: details.unlockIn }),
+  });
+}
+
+function renamed(fields: Readonly<Record<string, readonly string[]>>) {
+  const entries = Object.entries(fields).map(([path, messages]) => {
+    const name = restName(path.split('.').at(-1) ?? '');
+    return [name, name.endsWith('_date') ? ['Enter a valid date/time.'] : messages];
+  });
+  return Object.fromEntries(entries);
+}
+
+interface List {
+  readonly totalCount: number;
+  readonly edges: readonly { readonly node: Shown }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
+}
+
+/** Of a connection that was asked for by `first` and `offset`. */
+function pageOf(call: Call, { totalCount, edges, pageInfo }: List): Translated {
+  const { status, shown } = pairs.auditLogs;
+  const page = Number(call.input?.page);
+  if (page > 1 && edges.length === 0) return problem('NOT_FOUND', 'Invalid page.');
+  const link = (to: number) => PUBLIC_URL + placeOf(call) + queryOf(call, to);
+  const body = {
+    count: totalCount,
+    next: pageInfo.hasNextPage ? link(page + 1) : null,
+    previous: pageInfo.hasPreviousPage ? link(page - 1) : null,
+    results: edges.map(({ node }) => only(shown, node)),
+  };
+  return { status, body };
+}

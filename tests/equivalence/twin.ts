@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLog } from '#src/adapters/log.ts';
+import { createApp } from '#src/app.ts';
+import { readConfig } from '#src/config.ts';
+import type { Clock, Mail, Passwords } from '#src/ports.ts';
+import { openRuntime, openStores, type Runtime } from '#src/runtime.ts';
+import type { WorkerContext } from '#worker/context.ts';
+import { deliverMail } from '#worker/deliver-mail.ts';
+import { writeAudit } from '#worker/write-audit.ts';
+import { PUBLIC_URL } from './translate.ts';
+
+/** Limits that a short script can meet, by the names of their settings. */
+const limits = {
+  LIMIT_CODE_REQUESTS: '6/3600',
+  LIMIT_REGISTER: '3/3600',
+  LIMIT_LOGIN: '5/600',
+  LIMIT_VERIFY_OTP: '6/600',
+  LIMIT_RESET_PASSWORD: '4/600',
+  LIMIT_REFRESH: '5/600',
+  LIMIT_MAILED_CODES: '3/600',
+  LIMIT_MAILED_CODES_DAY: '5/86400',
+  LIMIT_NOTICES: '1/3600',
+  LIMIT_WRONG_CODES: '3/900',
+  LIMIT_WRONG_PASSWORDS: '2/900',
+};
+
+/** Stands for argon2: what it stores is the same in both twins where the password is. */
+const passwords: Passwords = {
+  hash: async (password) => `hash of ${password}`,
+  verify: async (stored, password) => stored === `hash of ${password}`,
+  needsRehash: () => false,
+};
+
+/** Takes `ARGV[1]` seconds off the life of all keys, and what is left of a second on. */
+const AGE = `
+for _, key in ipairs(redis.call('KEYS', '*')) do
+  local milliseconds = redis.call('PTTL', key)
+  local left = math.ceil(milliseconds / 1000) - tonumber(ARGV[1])
+  if milliseconds >= 0 then redis.call('EXPIRE', key, left) end
+end
+`;
+
+export interface TwinStores {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+/** A whole Gatehouse, whose worker works when it is told to. */
+export class Twin {
+  url = '';
+  /** Warnings and errors. */
+  readonly logLines: string[] = [];
+  runtime!: Runtime;
+  worker!: WorkerContext;
+  #server!: Server;
+  #mails: Mail[] = [];
+
+  async start(stores: TwinStores, clock: Clock): Promise<void> {
+    const variables = {
+      SECRET_KEY: 'secret of the tests',
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrl,
+      PUBLIC_URL,
+      ...limits,
+    };
+    const config = readConfig(variables, 'development');
+    const destination = { write: (line: string) => void this.logLines.push(line) };
+    const replacements = { clock, log: createLog('warn', 'test', destination) };
+    this.runtime = await openRuntime(config, replacements);
+    const mailer = { send: async (mail: Mail) => void this.#mails.push(mail) };
+    this.worker = { ...(await openStores(config, 'gatehouse-worker', replacements)), mailer };
+    const jobs = { announce: () => undefined };
+    this.#server = createServer(createApp({ ...this.runtime, jobs, passwords }));
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening');
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    this.worker.redis.disconnect();
+    await this.worker.orm.close(true);
+    await this.runtime.close();
+  }
+
+  /** Forgets everything but its signing key. */
+  async clear(): Promise<void> {
+    await this.sql(
+      'truncate accounts, sessions, audit_events, outbox_entries, redeemed_challenges',
+    );
+    await this.worker.redis.flushdb();
+    this.logLines.length = 0;
+  }
+
+  /** Lets time pass in Redis, which has a clock of its own; 0 undoes what has passed by itself. */
+  async age(seconds: number): Promise<void> {
+    await this.worker.redis.eval(AGE, 0, seconds);
+  }
+
+  /** Does what waits in the outbox, in its order; returns the mails that went out. */
+  async work(): Promise<readonly Mail[]> {
+    const waiting = await this.sql<{ id: string; kind: string }>(
+      'select id, kind from outbox_entries where done_at is null order by id',
+    );
+    const of = (kind: string) => waiting.filter((entry) => entry.kind === kind).map(({ id }) => id);
+    const audit = of('audit');
+    if (audit.length > 0) await writeAudit(this.worker.orm.em.fork(), audit);
+    for (const id of of('mail')) await deliverMail(this.worker, id);
+    return this.#mails.splice(0);
+  }
+
+  sql<Row>(statement: string, values: unknown[] = []): Promise<Row[]> {
+    return this.worker.orm.em.fork().execute<Row[]>(statement, values);
+  }
+}

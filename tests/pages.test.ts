@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { problemTypes } from '#src/problems.ts';
+import { type TestApp, useApp } from './support/app.ts';
+import type { Answer } from './support/request.ts';
+
+const app = useApp();
+
+const documents = ['/', '/api/docs', '/api/docs/', '/api/redoc', '/api/redoc/'];
+const problems = ['/problems', ...Object.keys(problemTypes).map((name) => `/problems/${name}`)];
+
+/** Addresses that a page leads to or loads. */
+const linksIn = ({ text }: Answer): string[] =>
+  [...text.matchAll(/\b(?:href|src)="([^"]+)"|'(\/openapi\.json)'/g)]
+    .map(([, attribute, argument]) => attribute ?? argument ?? '')
+    .filter((link) => !link.startsWith('data:'));
+
+/** Follows what these pages lead to. */
+async function follow(from: TestApp, paths: readonly string[]): Promise<string[]> {
+  const pages = await Promise.all(paths.map((path) => from.fetch(path)));
+  const links = [...new Set(pages.flatMap(linksIn))].sort();
+  for (const link of links) {
+    expect(link).toMatch(/^\/(?!\/)/);
+    const { status } = await from.fetch(link, { headers: { accept: 'text/html' } });
+    expect([link, status]).toEqual([link, 200]);
+  }
+  return links;
+}
+
+describe.each([...documents, '/problems', '/problems/locked'])('the page %s', (path) => {
+  it('is HTML with a title', async () => {
+    const { status, headers, text } = await app.fetch(path);
+    expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=UTF-8']);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(text).toMatch(/^<!doctype html>\n<html lang="en"/);
+    expect(text).toMatch(/<title>[^<]*Gatehouse[^<]*<\/title>/);
+  });
+
+  it('may reach no other host, run no script but its own, and be in no frame', async () => {
+    const { headers, text } = await app.fetch(path);
+    const policy = new Map(
+      String(headers['content-security-policy'])
+        .split('; ')
+        .map((directive) => directive.split(' '))
+        .map(([name, ...sources]) => [name, sources]),
+    );
+    for (const name of ['default-src', 'base-uri', 'form-action', 'frame-ancestors']) {
+      expect([name, policy.get(name)]).toEqual([name, ["'none'"]]);
+    }
+    const sources = [...policy.values()].flat();
+    const closed = /^('none'|'self'|data:|blob:|'nonce-[\w+/]{22}=='|'sha256-[\w+/]{43}=')$/;
+    expect(sources.filter((source) => !closed.test(source))).toEqual([]);
+    expect(policy.get('script-src') ?? []).not.toContain("'self'");
+
+    const [, nonce = ''] = /nonce-([^']+)/.exec(sources.join(' ')) ?? [];
+    const tags = [...text.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag);
+    expect(tags.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+    expect((await app.fetch(path)).text).not.toContain(nonce);
+  });
+});
+
+it('leads nowhere in vain', async () => {
+  const links = await follow(app, [...documents, ...problems]);
+  expect(links.length).toBeGreaterThan(problems.length + 12);
+});
+
+it('leads to everything from the first page', async () => {
+  const links = linksIn(await app.fetch('/'));
+  for (const path of [
+    ...['/graphql', '/api/docs/', '/api/redoc/', '/problems', '/inbox', '/demo'],
+    ...['/openapi.json', '/openapi.yaml', '/.well-known/jwks.json'],
+  ]) {
+    expect(links).toContain(path);
+  }
+});
+
+describe('where API_DOCS and GRAPHIQL are false', () => {
+  const closed = useApp({ API_DOCS: 'false', GRAPHIQL: 'false' });
+
+  it.each(documents)('there is no %s', async (path) => {
+    const { status, headers } = await closed.fetch(path, { headers: { accept: 'text/html' } });
+    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
+  });
+
+  it('there are the problem types, which lead to each other alone', async () => {
+    expect(await follow(closed, problems)).toEqual([...problems].sort());
+  });
+});
+
+describe('the files that pages load', () => {
+  const findFiles = async () => {
+    const pages = await Promise.all(documents.map((path) => app.fetch(path)));
+    const files = pages.flatMap(linksIn).filter((link) => link.startsWith('/assets/'));
+    expect(new Set(files).size).toBe(3);
+    return files;
+  };
+
+  it('may be kept for ever, for a new one has a new address', async () => {
+    for (const file of await findFiles()) {
+      const { headers, text } = await app.fetch(file);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(file).toContain(createHash('sha256').update(text).digest('hex').slice(0, 16));
+    }
+  });
+
+  it('are what they say, and fetch no picture from elsewhere', async () => {
+    for (const file of await findFiles()) {
+      const { headers, text } = await app.fetch(file);
+      expect(headers['content-type']).toMatch(/^text\/(css|javascript); charset=utf-8$/);
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(text.includes('cdn.redoc.ly')).toBe(false);
+    }
+  });
+
+  it('are the only ones that are served', async () => {
+    const [file = ''] = await findFiles();
+    const folder = file.slice(0, file.lastIndexOf('/'));
+    expect(await statusOf(file)).toBe(200);
+    for (const path of [
+      ...['/assets', '/assets/', `${folder}/`, `${folder}/package.json`, `${file}.map`],
+      ...[`${folder}/../../package.json`, `${folder}/..%2f..%2fpackage.json`, `${file}%00`],
+      ...['/assets/../.env', '/assets/%2e%2e/%2e%2e/package.json', '/assets//etc/passwd'],
+      ...['/assets/..%5c..%5cpackage.json', '/pages.css', '/vendor/redoc/README.md'],
+    ]) {
+      expect([path, await statusOf(path)]).toEqual([path, 404]);
+    }
+  });
+});
+
+it('serves ReDoc as its makers have published it, and keeps their licences', () => {
+  const read = (name: string) =>
+    readFileSync(new URL(`../vendor/redoc/${name}`, import.meta.url), 'utf8');
+  const script = read('redoc.standalone.js');
+  const readme = read('README.md');
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(readme).toContain(`of the file: \`sha256-${hash}\``);
+
+  const [, version] = /^ReDoc (\S+),/.exec(readme) ?? [];
+  expect(read('redoc.standalone.js.LICENSE.txt')).toContain(`Version: "${version}"`);
+  expect(read('LICENSE')).toMatch(/MIT License/);
+  for (const [, name = ''] of script.matchAll(/see (\S+\.LICENSE\.txt)/g)) {
+    expect(read(name)).toMatch(/Copyright/);
+  }
+});
+
+/** The status of a path that nothing has tidied up on its way. */
+function statusOf(path: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(app.url);
+  return new Promise((done, fail) => {
+    const outgoing = request({ hostname, port, path }, (incoming) => {
+      incoming.resume();
+      done(incoming.statusCode);
+    });
+    outgoing.on('error', fail).end();
+  });
+}

@@ -1,0 +1,187 @@
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { EXAMPLE_URL } from '#src/rest/example.ts';
+import { describeApi } from '#src/rest/openapi.ts';
+import { useApp } from '../support/app.ts';
+import { Person } from '../support/flow.ts';
+import type { Answer } from '../support/request.ts';
+import { DocumentedApi, exampleBody, type Operation, type Problem } from './documented-api.ts';
+
+const limit = '6/600';
+const app = useApp({
+  LIMIT_REGISTER: limit,
+  LIMIT_LOGIN: limit,
+  LIMIT_CODE_REQUESTS: limit,
+  LIMIT_VERIFY_OTP: limit,
+  LIMIT_RESET_PASSWORD: limit,
+  LIMIT_REFRESH: limit,
+  LIMIT_MAILED_CODES: '5/600',
+});
+const api = new DocumentedApi(describeApi());
+
+interface Sent {
+  readonly body?: unknown;
+  readonly query?: Record<string, string>;
+  readonly token?: string | undefined;
+  readonly type?: string;
+}
+
+function send({ method, path }: Operation, { from }: Person, sent: Sent): Promise<Answer> {
+  const { body, query, token, type = 'application/json' } = sent;
+  return app.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
+    method: method.toUpperCase(),
+    from,
+    headers: {
+      ...(body !== undefined && { 'content-type': type }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+}
+
+const takesToken = ({ security }: Operation) => security.some((way) => 'bearer' in way);
+
+/** All parameters with their first example, and then each example alone. */
+function queriesOf({ parameters = [] }: Operation): Record<string, string>[] {
+  const all = parameters.map(({ name, schema }) => [name, String(schema.examples[0])]);
+  const each = parameters.flatMap(({ name, schema }) =>
+    schema.examples.map((example) => ({ [name]: String(example) })),
+  );
+  return [Object.fromEntries(all), ...each];
+}
+
+/** What an example cannot know: what is made or counted at the moment. */
+const momentary = new Set([
+  ...['access', 'refresh', 'challenge_id', 'id', 'created_at', 'last_login_at'],
+  ...['count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
+]);
+
+const lasting = (body: object) =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !momentary.has(name)));
+
+/** What only the moment knows. */
+type Live = Partial<Record<'access' | 'refresh' | 'challenge_id' | 'otp', string | undefined>>;
+
+/** The example of a request, with the code, challenge id and tokens of the moment. */
+function requestOf(operation: Operation, live: Live): Sent {
+  const example = exampleBody(operation);
+  const fresh = Object.entries(live).filter(([name]) => example && name in example);
+  return {
+    ...(example && { body: { ...example, ...Object.fromEntries(fresh) } }),
+    ...(takesToken(operation) && { token: live.access }),
+  };
+}
+
+/** Expects the success of the example; returns its body. */
+function expectSuccess(operation: Operation, answer: Answer): Live & { results?: unknown[] } {
+  expect(api.misfits(operation, answer)).toEqual([]);
+  const [[status, { content }] = ['', { content: {} }]] = Object.entries(operation.responses);
+  const body = JSON.parse(answer.text);
+  const example = content['application/json']?.example ?? {};
+  expect([String(answer.status), lasting(body)]).toEqual([status, lasting(example)]);
+  return body;
+}
+
+/** Tokens that are good: those of before, or new ones. */
+async function signedIn(ada: Person, live: Live): Promise<Live> {
+  if (live.access && (await ada.me(live.access)).data) return live;
+  const { accessToken, refreshToken } = await ada.signIn();
+  return { ...live, access: accessToken, refresh: refreshToken };
+}
+
+// One after the other: each needs what those before it have done.
+it('answers the example of every request as it says', async () => {
+  const ada = new Person(app, 'ada@example.com');
+  let live: Live = {};
+  for (const operation of api.rest) {
+    if (takesToken(operation) || exampleBody(operation)?.refresh) live = await signedIn(ada, live);
+    if (operation.parameters) await app.eventually(async () => (await ada.events()).length > 5);
+    for (const query of queriesOf(operation)) {
+      const mails = ada.mails().length;
+      const request = { ...requestOf(operation, live), query };
+      const body = expectSuccess(operation, await send(operation, ada, request));
+      expect(body.results).not.toEqual([]);
+      const { access, refresh, challenge_id } = { ...live, ...body };
+      const otp = body.challenge_id ? await ada.code(mails + 1) : live.otp;
+      live = { access, refresh, challenge_id, otp };
+    }
+  }
+});
+
+const refusals = api.rest.flatMap((operation) =>
+  Object.values(operation.responses).flatMap(({ content }) =>
+    Object.values(content['application/problem+json']?.examples ?? {}).map(({ value }) => ({
+      operation,
+      problem: value,
+      title: `${operation.operationId}: ${value.status} ${value.detail}`,
+    })),
+  ),
+);
+
+let somebody: { accessToken: string; refreshToken: string };
+beforeAll(async () => {
+  somebody = await new Person(app).signIn();
+});
+
+it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) => {
+  const ada = new Person(app);
+  const request = await refusedRequest(operation, problem, ada);
+  let body: Problem;
+  let tries = 0;
+  do {
+    const answer = await send(operation, ada, request);
+    expect(api.misfits(operation, answer)).toEqual([]);
+    body = JSON.parse(answer.text);
+    tries += 1;
+  } while (body.detail !== problem.detail && tries < 8);
+  const type = problem.type.replace(EXAMPLE_URL, app.url);
+  expect(lasting(body)).toEqual(lasting({ ...problem, type }));
+});
+
+/** What is wrong with a request that is refused with this text. Others are but repeated. */
+const faults: Record<string, Sent> = {
+  'JSON parse error': { body: '{' },
+  'The request body is too large.': { body: ' '.repeat(100_001) },
+  'Unsupported media type in request.': { type: 'text/plain' },
+  'Authentication credentials were not provided.': { token: undefined, body: undefined },
+  'Given token not valid for any token type': { token: 'not.a.token', body: undefined },
+  'Invalid page.': { query: { page: '99' } },
+};
+
+/** The example of a request, changed so that this is what it meets. */
+async function refusedRequest(
+  operation: Operation,
+  { code, detail, errors }: Problem,
+  ada: Person,
+): Promise<Sent> {
+  const example = exampleBody(operation);
+  const outage = outages[code];
+  if (outage) failEveryStatement(outage);
+  if (detail === 'Too many requests for this email') await ada.register();
+  return {
+    ...(takesToken(operation) && { token: somebody.accessToken }),
+    body: example && {
+      ...example,
+      ...('email' in example && { email: ada.email }),
+      ...(outage && 'refresh' in example && { refresh: somebody.refreshToken }),
+    },
+    ...(errors && faultyInput(operation, errors)),
+    ...faults[detail],
+  };
+}
+
+/** Leaves out what the errors call missing, and sends a list for what they call no text. */
+function faultyInput({ parameters }: Operation, errors: Record<string, string[]>): Sent {
+  if (parameters) return { query: { from_date: 'yesterday' } };
+  const wrong = Object.entries(errors).filter(([, [text]]) => text === 'Not a valid string.');
+  return { body: Object.fromEntries(wrong.map(([field]) => [field, []])) };
+}
+
+const outages: Record<string, Error> = {
+  INTERNAL_SERVER_ERROR: new Error('a fault'),
+  UNAVAILABLE: Object.assign(new Error('away'), { code: '57P01' }),
+};
+
+function failEveryStatement(error: Error): void {
+  const execute = vi.spyOn(app.runtime.orm.em.getConnection(), 'execute').mockRejectedValue(error);
+  onTestFinished(() => execute.mockRestore());
+}

@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { inject } from 'vitest';
+import { openMigrationOrm } from '#src/db/orm.ts';
+
+/** A database of the PostgreSQL of this run: migrated, empty, and nobody else's. */
+export interface TestDatabase {
+  readonly url: string;
+  create(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+export function newDatabase(): TestDatabase {
+  const name = `test_${process.pid}_${randomInt(1e9)}`;
+  const postgresUrl = inject('postgresUrl');
+  const administer = async (statement: string) => {
+    const orm = await openMigrationOrm(new URL('/postgres', postgresUrl).href);
+    try {
+      await orm.em.execute(statement);
+    } finally {
+      await orm.close(true);
+    }
+  };
+  return {
+    url: new URL(`/${name}`, postgresUrl).href,
+    create: () => administer(`create database ${name} template gatehouse`),
+    drop: () => administer(`drop database if exists ${name} with (force)`),
+  };
+}
