@@ -11,8 +11,8 @@ import type {
   OneTimeCodes,
   Passwords,
   Sealer,
-  Tokens,
 } from './ports.ts';
+import type { Tokens } from './token-ports.ts';
 
 /** Who asks, as far as the network tells. */
 export interface Client {

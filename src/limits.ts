@@ -30,6 +30,7 @@ export const clientLimits = {
   logins: limit('LIMIT_LOGIN', '`login`, per client.', '100/600'),
   verifications: limit('LIMIT_VERIFY_OTP', '`verifyOtp`, per client.', '100/600'),
   resets: limit('LIMIT_RESET_PASSWORD', '`resetPassword`, per client.', '100/600'),
+  passwordChanges: limit('LIMIT_CHANGE_PASSWORD', '`changePassword`, per client.', '20/3600'),
   refreshes: limit('LIMIT_REFRESH', '`refreshTokens`, per client and server process.', '300/600'),
 };
 

@@ -22,48 +22,6 @@ export interface Passwords {
   needsRehash(stored: string): boolean;
 }
 
-/** Claims of an access token, RFC 9068. Times are seconds since the epoch. */
-export interface AccessClaims {
-  readonly sub: string;
-  readonly sid: string;
-  readonly jti: string;
-  readonly iat: number;
-  readonly exp: number;
-}
-
-export type RefreshClaims = Pick<AccessClaims, 'sub' | 'sid' | 'jti'>;
-
-export interface TokenSubject {
-  readonly accountId: string;
-  readonly sessionId: string;
-}
-
-/** A key pair for access tokens as JWKs (RFC 8037), the private half in clear. */
-export interface SigningKeyPair {
-  /** JWK thumbprint, RFC 7638. */
-  readonly kid: string;
-  readonly publicJwk: Record<string, unknown>;
-  readonly privateJwk: Record<string, unknown>;
-}
-
-/** Signs and verifies JWTs (RFC 7519, RFC 8725). */
-export interface Tokens {
-  /** Life of an access token, in seconds. */
-  readonly accessLifetime: number;
-  /** The claims of a genuine, unexpired refresh token; undefined for anything else. */
-  readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
-  /** The `jti` of the one refresh token that may follow the one with this `jti`. */
-  childOf(jti: string): string;
-  /** A fresh access token, good from `at` on. */
-  signAccess(subject: TokenSubject, at: Date): Promise<string>;
-  /** The refresh token with this `jti`: the same arguments make the same bytes. */
-  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): Promise<string>;
-  /** The claims of a genuine, unexpired access token; undefined for anything else. */
-  readAccess(token: string, now: Date): Promise<AccessClaims | undefined>;
-  /** The public keys, RFC 7517. */
-  jwks(): { keys: object[] };
-}
-
 /** So many in so many seconds; the window is fixed and begins with the first. */
 export interface Limit {
   readonly max: number;
@@ -92,6 +50,8 @@ export interface Refusal {
 export interface Budgets {
   /** Takes one from each, in one step, or nothing from any. */
   take(address: string, budgets: readonly Budget[]): Promise<Refusal | undefined>;
+  /** Forgets the attempts of each: one has succeeded. */
+  giveBack(address: string, budgets: readonly Budget[]): Promise<void>;
 }
 
 /** What one client may do at one field, exact however often it is asked at once. */
@@ -176,6 +136,8 @@ export interface Sealer {
   seal(label: string, text: string): Promise<string>;
   /** @throws when the text was changed, sealed under another label, or under an unknown secret */
   open(label: string, sealed: string): Promise<string>;
+  /** Which secret sealed it: today's, the one before, or another. */
+  secretOf(sealed: string): 'current' | 'previous' | 'other';
 }
 
 export const outboxKinds = ['mail', 'audit'] as const;
@@ -194,6 +156,14 @@ export interface Asked {
   readonly userAgent: string;
 }
 
+/** What the owner of an account is told without having asked. */
+export type Notice =
+  | 'ALREADY_REGISTERED'
+  | 'PASSWORD_DROPPED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'TOKEN_REUSED';
+
 /** What a mail shall say, beside whom it is for and what it answers. */
 export type MailContent =
   | {
@@ -202,7 +172,7 @@ export type MailContent =
       readonly challengeId: string;
       readonly expiresAt: Date;
     }
-  | { readonly about: 'ALREADY_REGISTERED' | 'PASSWORD_DROPPED' }
+  | { readonly about: Notice }
   /** Sends nothing. It stands where a mail would, so that the work and the sizes are alike. */
   | { readonly about: 'NOTHING' };
 

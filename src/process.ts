@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts';
+import { isOutage } from './failures.ts';
 
 /**
  * Runs the work of a process or a command. A setting that is missing or wrong ends it with one line
@@ -8,8 +9,9 @@ export async function run(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    if (!(error instanceof ConfigError) && !isOutage(error)) throw error;
+    const line = error instanceof ConfigError ? error.message : 'PostgreSQL or Redis is away';
+    process.stderr.write(`${line}\n`);
     process.exit(1);
   }
 }

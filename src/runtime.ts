@@ -1,4 +1,4 @@
-import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { type AddressKeys, createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
@@ -6,7 +6,7 @@ import { createOwnBudget, createSharedBudget } from './adapters/client-budgets.t
 import { systemClock } from './adapters/clock.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
-import { createTokens, generateSigningKey } from './adapters/jose-tokens.ts';
+import { createTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
 import { createLog } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
@@ -17,8 +17,10 @@ import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
 import { isOutage } from './failures.ts';
 import { ensureSigningKey } from './keys/ensure-signing-key.ts';
+import { createKeyRing } from './keys/key-ring.ts';
 import type { ClientLimit } from './limits.ts';
 import type { Clock, Log, Sealer } from './ports.ts';
+import type { AccessKeys } from './token-ports.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface Replacements {
@@ -26,9 +28,15 @@ export interface Replacements {
   readonly log?: Log;
 }
 
-/** The stores that both the server and the worker use. */
-export interface Stores extends Pick<Services, 'clock' | 'codes' | 'config' | 'log' | 'sealer'> {
+/** PostgreSQL, and what opens and seals in it. */
+export interface Database extends Pick<Services, 'clock' | 'config' | 'sealer'> {
   readonly orm: MikroORM;
+  /** For the keys that sign access tokens. */
+  readonly keySealer: Sealer;
+}
+
+/** The stores that both the server and the worker use. */
+export interface Stores extends Database, Pick<Services, 'codes' | 'log'> {
   readonly redis: RedisClient;
   readonly addressKeys: AddressKeys;
 }
@@ -37,7 +45,21 @@ export interface Stores extends Pick<Services, 'clock' | 'codes' | 'config' | 'l
 export interface Runtime extends Services {
   readonly orm: MikroORM;
   readonly redis: RedisClient;
+  readonly keys: AccessKeys;
   close(): Promise<void>;
+}
+
+/** Opens PostgreSQL, which may be away, for a process with this name. */
+export async function openDatabase(
+  config: Config,
+  name: string,
+  clock: Clock = systemClock,
+): Promise<Database> {
+  const { secretKey, secretKeyPrevious } = config;
+  const sealer = createSealer('mail', secretKey, secretKeyPrevious);
+  const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
+  const orm = await openOrm(config.databaseUrl, name);
+  return { config, clock, sealer, keySealer, orm };
 }
 
 /** Opens PostgreSQL and Redis for a process with this name; either may be away. */
@@ -46,7 +68,7 @@ export async function openStores(
   name: string,
   { clock = systemClock, log = createLog(config.logLevel, name) }: Replacements = {},
 ): Promise<Stores> {
-  const { secretKey, secretKeyPrevious } = config;
+  const { secretKey } = config;
   const redis = openRedis(config.redisUrl, 'request', log);
   const addressKeys = createAddressKeys(deriveKey(secretKey, 'address-index'));
   const codes = createOneTimeCodes({
@@ -56,29 +78,29 @@ export async function openStores(
     ttl: config.otpTtl,
     codeKey: deriveKey(secretKey, 'one-time-code'),
   });
-  const sealer = createSealer('mail', secretKey, secretKeyPrevious);
-  const orm = await openOrm(config.databaseUrl, name);
-  return { config, clock, log, redis, addressKeys, codes, sealer, orm };
+  return { ...(await openDatabase(config, name, clock)), log, redis, addressKeys, codes };
 }
 
 /** Opens all that the server uses. Waits for PostgreSQL, which has the signing key. */
 export async function openRuntime(config: Config, replacements?: Replacements): Promise<Runtime> {
   const stores = await openStores(config, 'gatehouse-server', replacements);
-  const { orm, redis, addressKeys, clock, log } = stores;
-  const { secretKey, secretKeyPrevious } = config;
-  const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
-  const signingKey = await patiently(log, () => signingKeyOf(orm.em.fork(), keySealer, clock));
+  const { orm, redis, addressKeys, clock, keySealer, log } = stores;
+  const keys = createKeyRing(() => orm.em.fork(), keySealer);
+  await patiently(log, async () => {
+    await ensureSigningKey(orm.em.fork(), keySealer, clock);
+    await keys.jwks(clock.now());
+  });
   const producer = openRedis(config.queueRedisUrl, 'producer', log);
   return {
     ...stores,
+    keys,
     newId: createIds(),
     passwords: await createPasswords(),
-    tokens: await createTokens({
+    tokens: createTokens({
       issuer: config.tokenIssuer,
       audience: config.tokenAudience,
-      signingKey,
-      refreshKey: deriveKey(secretKey, 'refresh-token'),
-      rotationKey: deriveKey(secretKey, 'refresh-rotation'),
+      keys,
+      secrets: tokenSecretsOf(config),
     }),
     budgets: createBudgets(redis, addressKeys),
     clientBudgets: clientBudgetsOf(config, redis),
@@ -91,8 +113,14 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   };
 }
 
-const signingKeyOf = (em: SqlEntityManager, sealer: Sealer, clock: Clock) =>
-  ensureSigningKey(em, sealer, clock.now(), generateSigningKey);
+function tokenSecretsOf({ secretKey, secretKeyPrevious }: Config) {
+  const under = (secret: string): TokenSecrets => ({
+    refreshKey: deriveKey(secret, 'refresh-token'),
+    rotationKey: deriveKey(secret, 'refresh-rotation'),
+  });
+  const previous = secretKeyPrevious ? [under(secretKeyPrevious)] : [];
+  return [under(secretKey), ...previous] as const;
+}
 
 function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBudgets'] {
   const shared = (name: ClientLimit) => createSharedBudget(redis, name, config[name]);
@@ -102,6 +130,7 @@ function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBu
     logins: shared('logins'),
     verifications: shared('verifications'),
     resets: shared('resets'),
+    passwordChanges: shared('passwordChanges'),
     refreshes: createOwnBudget('refreshes', config.refreshes),
   };
 }

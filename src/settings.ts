@@ -106,6 +106,14 @@ export const settings = {
     must: 'the former SECRET_KEY',
     shape: z.string(),
   }),
+  keyRotationDays: setting({
+    variable: 'KEY_ROTATION_DAYS',
+    about:
+      'Days after which another key signs the access tokens; `0`: only `npm run keys` rotates.',
+    must: 'a whole number of days from 0 to 3650',
+    shape: whole(0, 3650),
+    fallback: '90',
+  }),
   allowedHosts: setting({
     variable: 'ALLOWED_HOSTS',
     about: 'Host names that may be asked for: exact, `.example.com` with subdomains, or `*`.',

@@ -61,7 +61,7 @@ const packageOf = (target: string) =>
 
 const imports = globSync(['src/**/*.ts', 'worker/**/*.ts'], { cwd: root }).flatMap((file) =>
   [
-    ...read(file).matchAll(/(?<!')\b(?:from|import(?:\.meta\.resolve)?)\s*\(?\s*'([^'.#][^']*)'/g),
+    ...read(file).matchAll(/(?<!')\b(?:from |import(?:\.meta\.resolve)?\s*\(?\s*)'([^'.#][^']*)'/g),
   ].flatMap(([, target = '']) =>
     target.startsWith('node:') ? [] : [{ file, name: packageOf(target) }],
   ),

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { routes } from '#src/rest/routes.ts';
 import { Comparison } from './equivalence/comparison.ts';
 import { scripts } from './equivalence/generate.ts';
+import { type Pair, pairs } from './equivalence/mapping.ts';
 import { reportOf, summaryOf, unmet } from './equivalence/report.ts';
 import { mappingTable } from './equivalence/table.ts';
 
@@ -28,6 +30,13 @@ it('does and answers the same over REST as over GraphQL', { timeout }, async ({ 
 
   if (details.failed) throw new Error(reportOf(details));
   expect(numRuns < 50 ? [] : unmet(comparison.outcomes)).toEqual([]);
+});
+
+it('knows every route', () => {
+  const known = Object.values<Pair>(pairs).flatMap(({ method, paths }) =>
+    paths.map((path) => `${method} ${path}`),
+  );
+  expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(known.sort());
 });
 
 it('is published', () => {

@@ -1,11 +1,21 @@
 import { decodeProtectedHeader } from 'jose';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { createSealer } from '#src/adapters/jose-sealer.ts';
 import { readConfig } from '#src/config.ts';
+import { ensureSigningKey } from '#src/keys/ensure-signing-key.ts';
+import { createKeyRing } from '#src/keys/key-ring.ts';
+import { signerAt } from '#src/keys/signer.ts';
 import { openRuntime, type Runtime } from '#src/runtime.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
 const app = useApp();
+const sealer = createSealer('signing-key', 'secret of the tests');
+
+beforeEach(async () => {
+  await app.sql('delete from signing_keys');
+  await ensureSigningKey(app.runtime.orm.em.fork(), sealer, app.clock);
+});
 
 async function withRuntimes<T>(
   variables: Record<string, string>,
@@ -25,23 +35,41 @@ async function withRuntimes<T>(
 
 const same = { SECRET_KEY: 'secret of the tests' };
 
+const jwksOf = (runtimes: Runtime[]) =>
+  Promise.all(runtimes.map(({ keys }) => keys.jwks(new Date())));
+
 it('makes one key pair, however many processes start at once', async () => {
   await app.sql('delete from signing_keys');
-  const [first, ...others] = await withRuntimes(same, 4, async (runtimes) =>
-    runtimes.map(({ tokens }) => tokens.jwks()),
-  );
+  const [first, ...others] = await withRuntimes(same, 4, jwksOf);
 
   expect(others).toEqual([first, first, first]);
   expect(await app.sql('select kid from signing_keys')).toHaveLength(1);
 });
 
 it('verifies in one process what another has signed', async () => {
-  await app.sql('delete from signing_keys');
   await withRuntimes(same, 2, async ([one, other]) => {
     const subject = { accountId: 'a', sessionId: 's' };
-    const token = await one?.tokens.signAccess(subject, new Date());
+    const key = await signerAt(app.runtime.orm.em.fork(), new Date());
+    const token = await one?.tokens.signAccess(key, subject, new Date());
     expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({ sid: 's' });
   });
+});
+
+it('asks PostgreSQL about invented keys in batches, and about each once', async () => {
+  const { clock, orm } = app.runtime;
+  let asked = 0;
+  const fork = () => {
+    asked += 1;
+    return orm.em.fork();
+  };
+  const ring = createKeyRing(fork, sealer);
+  const invented = Array.from({ length: 50 }, (_, index) => `invented-${index}`);
+  const find = () => Promise.all(invented.map((kid) => ring.find(kid, clock.now())));
+
+  expect(new Set(await find())).toEqual(new Set([undefined]));
+  expect(asked).toBe(1);
+  await find();
+  expect(asked).toBe(1);
 });
 
 it('keeps the private key sealed, and shows the public one alone', async () => {
@@ -55,24 +83,18 @@ it('keeps the private key sealed, and shows the public one alone', async () => {
 });
 
 it('does not open a sealed key that was put under another name', async () => {
-  await app.sql('delete from signing_keys');
-  await withRuntimes(same, 1, async () => undefined);
   await app.sql("update signing_keys set kid = 'another'");
 
   await expect(withRuntimes(same, 1, async () => undefined)).rejects.toThrow(/^SECRET_KEY must be/);
-  await app.sql('delete from signing_keys');
 });
 
 it('does not start with another secret, and does when the former one is named', async () => {
-  await app.sql('delete from signing_keys');
-  const [jwks] = await withRuntimes(same, 1, async (all) => all.map(({ tokens }) => tokens.jwks()));
+  const jwks = await withRuntimes(same, 1, jwksOf);
   const other = { SECRET_KEY: 'another secret' };
 
   await expect(withRuntimes(other, 1, async () => undefined)).rejects.toThrow(
     /^SECRET_KEY must be/,
   );
   const renamed = { ...other, SECRET_KEY_PREVIOUS: 'secret of the tests' };
-  await withRuntimes(renamed, 1, async ([runtime]) => {
-    expect(runtime?.tokens.jwks()).toEqual(jwks);
-  });
+  expect(await withRuntimes(renamed, 1, jwksOf)).toEqual(jwks);
 });

@@ -40,6 +40,24 @@ it('takes the newest password and names for as long as the mailbox is unproven',
   expect(signedIn.data?.verifyOtp.user).toMatchObject({ firstName: 'Augusta', lastName: null });
 });
 
+it('counts the age of an unproven account from its newest registration, and its log too', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const between = app.clock.now();
+  await ada.register();
+  const { accessToken } = await ada.signIn();
+  await app.eventually(async () => {
+    const events = (await ada.events()).filter(({ event }) => event === 'REGISTERED');
+    return events.length === 2;
+  });
+  const me = await ada.me(accessToken);
+  const { data } = await ada.auditLogs(accessToken, { filter: { event: 'REGISTERED' } });
+
+  expect(new Date(me.data?.me.createdAt ?? 0).getTime()).toBeGreaterThan(between.getTime());
+  const outcomes = data?.auditLogs.edges.map(({ node }) => node.metadata);
+  expect(outcomes).toEqual([{ outcome: 'replaced' }]);
+});
+
 it('makes one account of ten registrations at once', async () => {
   const ada = new Person(app);
   const answers = await Promise.all(Array.from({ length: 10 }, () => ada.register()));

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { signerAt } from '#src/keys/signer.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
@@ -73,6 +74,8 @@ it('refuses genuine tokens of another issuer or audience, or of the future', asy
   const subject = { accountId: sub, sessionId: sid };
   const later = new Date(clock.now().getTime() + 60_000);
 
-  expect((await ada.me(await tokens.signAccess(subject, clock.now()))).code).toBeUndefined();
-  expect((await ada.me(await tokens.signAccess(subject, later))).code).toBe('UNAUTHENTICATED');
+  const key = await signerAt(app.runtime.orm.em.fork(), clock.now());
+
+  expect((await ada.me(await tokens.signAccess(key, subject, clock.now()))).code).toBeUndefined();
+  expect((await ada.me(await tokens.signAccess(key, subject, later))).code).toBe('UNAUTHENTICATED');
 });

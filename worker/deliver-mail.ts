@@ -19,6 +19,8 @@ const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 60;
 /** Tries after which a mail is given up. */
 const MOST_TRIES = 8;
+/** The same where another secret has sealed it, once a minute: somebody is changing the secret. */
+const MOST_TRIES_SEALED = 60;
 
 /**
  * Sends the mail of an outbox entry: claim, commit, send, mark. A crash between sending and marking
@@ -56,11 +58,16 @@ async function isWanted({ clock, codes }: WorkerContext, order: MailOrder): Prom
 }
 
 async function handleFailure(
-  { config, log }: WorkerContext,
+  { config, log, sealer }: WorkerContext,
   em: SqlEntityManager,
-  { id, attempts }: TakenEntry,
+  { id, attempts, payload }: TakenEntry,
   error: unknown,
 ): Promise<void> {
+  if (sealer.secretOf(payload) === 'other' && attempts < MOST_TRIES_SEALED) {
+    log.error({ entry: id, attempts }, 'a mail is sealed under a secret that this worker has not');
+    await postponeEntry(em, id, 60);
+    return;
+  }
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   const fields = { entry: id, attempts, code, responseCode };
   if (isPermanentRefusal(error)) {
@@ -70,7 +77,7 @@ async function handleFailure(
   }
   if (attempts >= MOST_TRIES) {
     log.error(fields, 'a mail could not be sent; it is given up');
-    await finishEntry(em, id, 'DROPPED', config.environment === 'development');
+    await finishEntry(em, id, 'GIVEN_UP', config.environment === 'development');
     return;
   }
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);

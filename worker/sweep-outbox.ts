@@ -10,7 +10,13 @@ const BATCH = 200;
 
 const inTurn = pLimit(5);
 
-/** Does what waits in the outbox although nobody announced it, or whose announcement was lost. */
+/**
+ * Does what waits in the outbox although nobody announced it, or whose announcement was lost.
+ *
+ * Every worker does it every second, under no lease: an audit event may wait 2 s, and the lease of
+ * a worker that died would have to be over sooner. Each entry is taken for itself, so that sweeps at
+ * the same time do it once.
+ */
 export async function sweepOutbox(worker: WorkerContext): Promise<void> {
   const em = worker.orm.em.fork();
   const audit = await overdueEntries(em, 'audit', PATIENCE, BATCH);

@@ -3,15 +3,19 @@ import { consumeJobs, type JobConsumer } from '#src/adapters/bee-queue.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import { openRedis } from '#src/adapters/redis.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
-import type { Config } from '#src/config.ts';
+import { type Config, ConfigError } from '#src/config.ts';
+import { checkSecret } from '#src/keys/ensure-signing-key.ts';
 import { type OutboxKind, outboxKinds } from '#src/ports.ts';
 import { openStores, type Replacements } from '#src/runtime.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
+import { runDueWork } from './run-due-work.ts';
+import { schedule } from './schedule.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
 import { writeAudit } from './write-audit.ts';
 
-const SWEEP_INTERVAL = 1000;
+/** Milliseconds between two looks at what waits. */
+const INTERVAL = 1000;
 const concurrency: Record<OutboxKind, number> = { mail: 5, audit: 10 };
 
 export interface Worker {
@@ -19,10 +23,19 @@ export interface Worker {
   close(timeout: number): Promise<void>;
 }
 
-/** Starts the work that follows the commits: mails and audit rows. Either store may be away. */
+/**
+ * Starts the work that follows the commits, mails and audit rows, and the scheduled work. Either
+ * store may be away.
+ */
 export async function startWorker(config: Config, replacements?: Replacements): Promise<Worker> {
   const stores = await openStores(config, 'gatehouse-worker', replacements);
-  const { log, orm, redis } = stores;
+  const { log, orm, redis, keySealer } = stores;
+  await checkSecret(orm.em.fork(), keySealer).catch(async (error) => {
+    if (!(error instanceof ConfigError)) return;
+    redis.disconnect();
+    await orm.close(true);
+    throw error;
+  });
   const smtp = config.smtpUrl ? createSmtpMailer(config.smtpUrl, config.mailFrom) : undefined;
   const worker: WorkerContext = { ...stores, mailer: smtp ?? printingMailer };
   const handlers: Record<OutboxKind, (entryId: string) => Promise<void>> = {
@@ -30,9 +43,9 @@ export async function startWorker(config: Config, replacements?: Replacements): 
     audit: (id) => writeAudit(orm.em.fork(), [id]),
   };
 
-  // What fails here is found by the sweep, so a job has nothing to try again.
+  // What fails here is found again at the next look, so a job has nothing to try again.
   const guarded = (work: () => Promise<void>) =>
-    work().catch((error: Error) => log.warn({ error: error.name }, 'left for the next sweep'));
+    work().catch((error: Error) => log.warn({ error: error.name }, 'left for the next time'));
 
   const client = openRedis(config.queueRedisUrl, 'consumer', log);
   const consumers: Promise<JobConsumer>[] = outboxKinds.map((kind) =>
@@ -40,19 +53,23 @@ export async function startWorker(config: Config, replacements?: Replacements): 
   );
 
   const stopping = new AbortController();
-  const sweeping = (async () => {
+  const repeat = async (work: () => Promise<void>) => {
     while (!stopping.signal.aborted) {
-      await guarded(() => sweepOutbox(worker));
-      await pause(SWEEP_INTERVAL, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await guarded(work);
+      await pause(INTERVAL, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
-  })();
+  };
+  const repeated = [
+    repeat(() => sweepOutbox(worker)),
+    repeat(() => runDueWork(worker, schedule, stopping.signal)),
+  ];
 
   return {
     async close(timeout) {
       stopping.abort();
       const late = pause(timeout, undefined, { ref: false });
       const drained = Promise.all([
-        sweeping,
+        ...repeated,
         ...consumers.map(async (consumer) => (await consumer).close(timeout)),
       ]);
       await Promise.race([drained, late]);

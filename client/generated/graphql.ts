@@ -16,6 +16,14 @@ export type AuditLogFilter = {
   to?: string | null | undefined;
 };
 
+/** The password to set, and the one that it replaces. */
+export type ChangePasswordInput = {
+  /** Compared exactly as sent. */
+  currentPassword: string;
+  /** Taken exactly as sent: 8 to 256 characters, no common password. */
+  newPassword: string;
+};
+
 /** Where a reset code shall be mailed. */
 export type ForgotPasswordInput = {
   /** The address of the account. */
@@ -70,6 +78,12 @@ export type ResetPasswordInput = {
   otp: string;
   /** Taken exactly as sent: 8 to 256 characters, no common password. */
   password: string;
+};
+
+/** A session to end. */
+export type RevokeSessionInput = {
+  /** One of `sessions`. */
+  id: string;
 };
 
 /** What an account may do beyond its own things. */
@@ -145,6 +159,13 @@ export type ResetPasswordMutationVariables = Exact<{
 
 export type ResetPasswordMutation = { resetPassword: { detail: string } };
 
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { detail: string } };
+
 export type ChallengeFragment = { detail: string, expiresIn: number, challengeId: string };
 
 export type SignedInFragment = { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
@@ -176,6 +197,23 @@ export type RefreshTokensMutationVariables = Exact<{
 
 
 export type RefreshTokensMutation = { refreshTokens: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }> };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: { detail: string } };
+
+export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RevokeOtherSessionsMutation = { revokeOtherSessions: { detail: string } };
 
 export type LogoutMutationVariables = Exact<{
   input?: LogoutInput | null | undefined;
@@ -334,6 +372,13 @@ export const ResetPasswordDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
 export const LoginDocument = new TypedDocumentString(`
     mutation Login($input: LoginInput!) {
   login(input: $input) {
@@ -408,6 +453,33 @@ fragment SignedIn on AuthPayload {
     ...Account
   }
 }`) as unknown as TypedDocumentString<RefreshTokensMutation, RefreshTokensMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    id
+    createdAt
+    lastUsedAt
+    expiresAt
+    ipAddress
+    userAgent
+    current
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSessionDocument = new TypedDocumentString(`
+    mutation RevokeSession($input: RevokeSessionInput!) {
+  revokeSession(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const RevokeOtherSessionsDocument = new TypedDocumentString(`
+    mutation RevokeOtherSessions {
+  revokeOtherSessions {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
 export const LogoutDocument = new TypedDocumentString(`
     mutation Logout($input: LogoutInput) {
   logout(input: $input) {
@@ -445,10 +517,12 @@ export type AuditEventName =
   | 'OTP_LOCKED'
   | 'OTP_REQUESTED'
   | 'OTP_VERIFIED'
+  | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
   | 'PASSWORD_RESET_REQUESTED'
   | 'PROFILE_UPDATED'
   | 'RATE_LIMITED'
   | 'REGISTERED'
+  | 'SESSION_REVOKED'
   | 'TOKEN_REFRESHED'
   | 'TOKEN_REUSED';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   AuditLogsDocument,
+  ChangePasswordDocument,
   ForgotPasswordDocument,
   LoginDocument,
   LogoutDocument,
@@ -8,6 +9,9 @@ import {
   RegisterDocument,
   RequestOtpDocument,
   ResetPasswordDocument,
+  RevokeOtherSessionsDocument,
+  RevokeSessionDocument,
+  SessionsDocument,
   UpdateProfileDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
@@ -34,9 +38,11 @@ export class Visitor {
     await this.#signsInWithPassword('wool-lantern-73');
     await this.#changesNames();
     await this.#comesBackLater();
-    await this.#signsOut();
 
+    // As on another device: the first session stays.
     await this.#signsInWithoutPassword();
+    await this.#endsOtherSessions();
+    await this.#changesPassword();
     await this.#forgetsPassword();
     await this.#signsInWithPassword('slow-harbour-58');
     await this.#looksAtAuditLog();
@@ -90,6 +96,26 @@ export class Visitor {
     if (client.tokens) client.tokens = { ...client.tokens, accessToken: 'too old' };
     const { me } = await client.execute(MeDocument, {});
     this.#say(`refreshTokens, me: ${me.firstName} ${me.lastName}, ${me.role}`);
+  }
+
+  /** By name, and all that are left. */
+  async #endsOtherSessions(): Promise<void> {
+    const { client } = this;
+    const { sessions } = await client.execute(SessionsDocument, {});
+    this.#say(`sessions: ${sessions.map(({ current }) => (current ? 'this' : 'another')).join()}`);
+    const other = sessions.find(({ current }) => !current);
+    if (!other) throw new Error('there is no other session');
+    const input = { id: other.id };
+    const { revokeSession } = await client.execute(RevokeSessionDocument, { input });
+    this.#say(`revokeSession: ${revokeSession.detail}`);
+    const { revokeOtherSessions } = await client.execute(RevokeOtherSessionsDocument, {});
+    this.#say(`revokeOtherSessions: ${revokeOtherSessions.detail}`);
+  }
+
+  async #changesPassword(): Promise<void> {
+    const input = { currentPassword: 'wool-lantern-73', newPassword: 'copper-garden-24' };
+    const { changePassword } = await this.client.execute(ChangePasswordDocument, { input });
+    this.#say(`changePassword: ${changePassword.detail}`);
   }
 
   /** A reset ends every session, so that the client has to sign in again. */

@@ -21,6 +21,13 @@ const AccountSchema = defineEntity({
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
   },
+  indexes: [
+    {
+      name: 'accounts_unproven',
+      expression: (columns, table, name) =>
+        `create index "${name}" on "${table.name}" (${columns.createdAt}) where ${columns.emailVerifiedAt} is null`,
+    },
+  ],
 });
 
 /** One person, identified by a canonical e-mail address. */

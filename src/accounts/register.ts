@@ -13,7 +13,7 @@ export interface RegisterInput {
 /**
  * Registers an address. Nobody is told whether it was taken: the owner of a proven account gets a
  * mail, and nothing of it changes (ASVS 5.0 6.3.8). Until the mailbox is proved, the newest
- * registration counts.
+ * registration counts: the account exists since then.
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<{ detail: string }> {
   const passwordHash = await ctx.passwords.hash(input.password);
@@ -42,7 +42,8 @@ async function createOrReplace(
      on conflict (email) do update
        set password_hash = excluded.password_hash,
            first_name = excluded.first_name,
-           last_name = excluded.last_name
+           last_name = excluded.last_name,
+           created_at = excluded.created_at
        where accounts.email_verified_at is null
      returning id`,
     [id, email, passwordHash, firstName ?? null, lastName ?? null, now],

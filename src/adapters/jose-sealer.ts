@@ -1,4 +1,4 @@
-import { CompactEncrypt, compactDecrypt } from 'jose';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { Sealer } from '../ports.ts';
 import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
 
@@ -36,5 +36,19 @@ export function createSealer(
       if (protectedHeader.label !== label) throw new Error('sealed under another label');
       return new TextDecoder().decode(plaintext);
     },
+    secretOf(sealed) {
+      const sealer = sealerOf(sealed);
+      if (sealer === kid) return 'current';
+      return keys.has(sealer) ? 'previous' : 'other';
+    },
   };
+}
+
+/** The name of the key that has sealed a text; none where it is no such text. */
+function sealerOf(sealed: string): string {
+  try {
+    return decodeProtectedHeader(sealed).kid ?? '';
+  } catch {
+    return '';
+  }
 }

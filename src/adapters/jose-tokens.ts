@@ -1,47 +1,38 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
 import {
-  calculateJwkThumbprint,
-  createLocalJWKSet,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  jwtVerify,
-  SignJWT,
-} from 'jose';
-import type { SigningKeyPair, TokenSubject, Tokens } from '../ports.ts';
+  ACCESS_LIFETIME,
+  type AccessKeys,
+  type TokenSubject,
+  type Tokens,
+} from '../token-ports.ts';
+import { createAccessVerifier } from './access-verifier.ts';
 
 export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
-  readonly signingKey: SigningKeyPair;
-  /** 256-bit HMAC key that signs refresh tokens and nothing else. */
+  readonly keys: Pick<AccessKeys, 'open' | 'find'>;
+  /** Of today's secret first, then of the one before, if any. */
+  readonly secrets: readonly [TokenSecrets, ...TokenSecrets[]];
+}
+
+/** 256-bit keys, each for its purpose alone. */
+export interface TokenSecrets {
+  /** HMAC key that signs refresh tokens. */
   readonly refreshKey: Buffer;
-  /** 256-bit HMAC key that makes a child's `jti` from its parent's. */
+  /** HMAC key that makes a child's `jti` from its parent's. */
   readonly rotationKey: Buffer;
 }
 
-const ACCESS_SECONDS = 900;
-const LEEWAY_SECONDS = 5;
-
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
-export async function generateSigningKey(): Promise<SigningKeyPair> {
-  const pair = await generateKeyPair('EdDSA', { extractable: true });
-  const publicJwk = await exportJWK(pair.publicKey);
-  const kid = await calculateJwkThumbprint(publicJwk);
-  return {
-    kid,
-    publicJwk: { ...publicJwk, kid, alg: 'EdDSA', use: 'sig' },
-    privateJwk: await exportJWK(pair.privateKey),
-  };
-}
+/** Seconds, of any session. */
+const MAX_LIFETIME = 30 * 24 * 60 * 60;
 
-/** Access tokens by RFC 9068, verified by the rules of RFC 8725. */
-export async function createTokens(settings: TokenSettings): Promise<Tokens> {
-  const { issuer, audience, signingKey, refreshKey, rotationKey } = settings;
-  const privateKey = await importJWK(signingKey.privateJwk, 'EdDSA');
-  const published = { keys: [signingKey.publicJwk] };
-  const publicKeys = createLocalJWKSet(published);
+/** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
+export function createTokens(settings: TokenSettings): Tokens {
+  const { issuer, audience, keys, secrets } = settings;
+  const [current, ...previous] = secrets;
 
   const unsigned = (subject: TokenSubject, jti: string, at: Date, expiresAt: number) =>
     new SignJWT({ sid: subject.sessionId })
@@ -52,52 +43,49 @@ export async function createTokens(settings: TokenSettings): Promise<Tokens> {
       .setExpirationTime(expiresAt)
       .setJti(jti);
 
-  const rules = (algorithm: string, typ: string, now: Date) => ({
-    algorithms: [algorithm],
-    typ,
-    issuer,
-    audience,
-    requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
-    currentDate: now,
-  });
+  const childUnder = ({ rotationKey }: TokenSecrets, jti: string) =>
+    createHmac('sha256', rotationKey).update(jti).digest('base64url');
 
   return {
-    accessLifetime: ACCESS_SECONDS,
-
-    signAccess: (subject, at) =>
-      unsigned(subject, randomUUID(), at, seconds(at) + ACCESS_SECONDS)
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: signingKey.kid })
-        .sign(privateKey),
+    async signAccess(key, subject, at) {
+      const privateJwk = await keys.open(key);
+      return unsigned(subject, randomUUID(), at, seconds(at) + ACCESS_LIFETIME)
+        .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
+        .sign(privateJwk);
+    },
 
     signRefresh: (subject, jti, at, expiresAt) =>
       unsigned(subject, jti, at, seconds(expiresAt))
         .setProtectedHeader({ alg: 'HS256', typ: 'rt+jwt' })
-        .sign(refreshKey),
+        .sign(current.refreshKey),
 
-    childOf: (jti) => createHmac('sha256', rotationKey).update(jti).digest('base64url'),
+    childrenOf: (jti) => [
+      childUnder(current, jti),
+      ...previous.map((secret) => childUnder(secret, jti)),
+    ],
 
     async readRefresh(token, now) {
-      try {
-        const options = rules('HS256', 'rt+jwt', now);
-        const { payload } = await jwtVerify<{ sid: string }>(token, refreshKey, options);
-        const { sub = '', sid, jti = '' } = payload;
+      const options = {
+        algorithms: ['HS256'],
+        typ: 'rt+jwt',
+        issuer,
+        audience,
+        requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
+        currentDate: now,
+        // The session knows when its live token dies; a spent one ends it however old it is.
+        clockTolerance: MAX_LIFETIME,
+      };
+      for (const { refreshKey } of secrets) {
+        const verified: JWTVerifyResult<{ sid: string }> | undefined = await jwtVerify<{
+          sid: string;
+        }>(token, refreshKey, options).catch(() => undefined);
+        if (!verified) continue;
+        const { sub = '', sid, jti = '' } = verified.payload;
         return { sub, sid, jti };
-      } catch {
-        return undefined;
       }
+      return undefined;
     },
 
-    async readAccess(token, now) {
-      try {
-        const options = { ...rules('EdDSA', 'at+jwt', now), clockTolerance: LEEWAY_SECONDS };
-        const { payload } = await jwtVerify<{ sid: string }>(token, publicKeys, options);
-        const { sub = '', sid, jti = '', iat = 0, exp = 0 } = payload;
-        return iat > seconds(now) + LEEWAY_SECONDS ? undefined : { sub, sid, jti, iat, exp };
-      } catch {
-        return undefined;
-      }
-    },
-
-    jwks: () => published,
+    readAccess: createAccessVerifier({ issuer, audience, keys }),
   };
 }

@@ -60,5 +60,9 @@ export function createBudgets(redis: RedisClient, keys: AddressKeys): Budgets {
       const reply = await redis.takeBudgets(names.length, ...names, ...budgetArguments(budgets));
       return refusalOf(budgets, reply);
     },
+
+    async giveBack(address, budgets) {
+      await redis.del(budgets.map((budget) => keys.budget(address, budget)));
+    },
   };
 }

@@ -5,6 +5,7 @@ import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { SigningKey } from '../keys/signing-key.entity.ts';
 import { RedeemedChallenge } from '../otp/redeemed-challenge.entity.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import { ScheduledWork } from '../schedule/scheduled-work.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 
@@ -29,7 +30,15 @@ export function openMigrationOrm(databaseUrl: string): Promise<MikroORM> {
 function options(databaseUrl: string, name: string, driverOptions: object) {
   return defineConfig({
     clientUrl: databaseUrl,
-    entities: [Account, AuditEvent, OutboxEntry, RedeemedChallenge, Session, SigningKey],
+    entities: [
+      Account,
+      AuditEvent,
+      OutboxEntry,
+      RedeemedChallenge,
+      ScheduledWork,
+      Session,
+      SigningKey,
+    ],
     extensions: [Migrator],
     forceUtcTimezone: true,
     migrations: {

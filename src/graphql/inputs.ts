@@ -87,6 +87,23 @@ export const resetPasswordInput = z
   })
   .check(refusedPassword);
 
+/** The address that the new password must not be is known to the use case alone. */
+export const changePasswordInput = z.object({
+  currentPassword: givenPassword.meta({ examples: ['amber-compass-91'] }),
+  newPassword: newPassword.meta({ examples: ['candle-harbour-58'] }),
+});
+
+export const revokeSessionInput = z.object({
+  id: z
+    .string()
+    .max(100, { error: 'This is no session id.' })
+    .refine((text) => !text.includes('\0'), { error: 'This is no session id.' })
+    .meta({
+      description: '`id` of one of the sessions.',
+      examples: ['019aab2c-5f41-7d86-9b02-e6714ac8d35f'],
+    }),
+});
+
 export const updateProfileInput = z.object({ firstName, lastName });
 
 /** Any token of ours is a fraction of this long. */

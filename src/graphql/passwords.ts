@@ -1,7 +1,9 @@
+import { changePassword } from '../passwords/change.ts';
 import { forgotPassword } from '../passwords/request-reset.ts';
 import { resetPassword } from '../passwords/reset.ts';
 import { builder } from './builder.ts';
-import { addressInput, resetPasswordInput } from './inputs.ts';
+import { addressInput, changePasswordInput, resetPasswordInput } from './inputs.ts';
+import { currentViewer } from './request-context.ts';
 import { Acknowledgement, OtpChallengeType } from './types.ts';
 
 const ForgotPasswordInput = builder.inputType('ForgotPasswordInput', {
@@ -28,6 +30,18 @@ const ResetPasswordInput = builder.inputType('ResetPasswordInput', {
   }),
 });
 
+const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
+  description: 'The password to set, and the one that it replaces.',
+  validate: { schema: changePasswordInput },
+  fields: (t) => ({
+    currentPassword: t.string({ required: true, description: 'Compared exactly as sent.' }),
+    newPassword: t.string({
+      required: true,
+      description: 'Taken exactly as sent: 8 to 256 characters, no common password.',
+    }),
+  }),
+});
+
 builder.mutationFields((t) => ({
   forgotPassword: t.field({
     description: 'Mails a reset code to the owner of the account, if there is one.',
@@ -48,5 +62,15 @@ builder.mutationFields((t) => ({
       input: t.arg({ type: ResetPasswordInput, required: true, description: 'The code.' }),
     },
     resolve: (_root, { input }, ctx) => resetPassword(ctx, input),
+  }),
+  changePassword: t.field({
+    description:
+      'Sets a new password. All other sessions and all codes of the account end. Needs an access token.',
+    type: Acknowledgement,
+    limit: 'passwordChanges',
+    args: {
+      input: t.arg({ type: ChangePasswordInput, required: true, description: 'The passwords.' }),
+    },
+    resolve: async (_root, { input }, ctx) => changePassword(ctx, await currentViewer(ctx), input),
   }),
 }));

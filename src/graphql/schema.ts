@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import './accounts.ts';
 import './audit.ts';
 import { builder } from './builder.ts';
+import './devices.ts';
 import './passwords.ts';
 import './sessions.ts';
 

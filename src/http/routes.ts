@@ -7,6 +7,7 @@ import { addDocumentPages } from '../pages/documents.ts';
 import { addProblemPages } from '../pages/problems.ts';
 import type { ProblemName } from '../problems.ts';
 import type { Runtime } from '../runtime.ts';
+import { JWKS_MAX_AGE } from '../token-ports.ts';
 import type { BaseUrl } from './base-url.ts';
 import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
 import { refuseOtherMethods } from './other-methods.ts';
@@ -19,7 +20,7 @@ export function createRoutes(
   rest: Hono<{ Bindings: HttpBindings }>,
   documents: Hono<{ Bindings: HttpBindings }>,
 ): Hono<{ Bindings: HttpBindings }> {
-  const { config, log, orm, redis, sealer, tokens } = runtime;
+  const { clock, config, keys, log, orm, redis, sealer } = runtime;
   const routes = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) =>
     problem(baseUrl(c.req.header('host')), name, detail, more);
@@ -41,9 +42,9 @@ export function createRoutes(
   routes.route('/api/v1', rest);
   routes.route('/', documents);
 
-  routes.get('/.well-known/jwks.json', (c) => {
-    c.header('cache-control', 'public, max-age=300');
-    return c.json(tokens.jwks());
+  routes.get('/.well-known/jwks.json', async (c) => {
+    c.header('cache-control', `public, max-age=${JWKS_MAX_AGE}`);
+    return c.json(await keys.jwks(clock.now()));
   });
 
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));

@@ -8,12 +8,23 @@ const SigningKeySchema = defineEntity({
     kid: p.string().length(43).primary(),
     /** The public JWK (RFC 8037), as the JWKS shows it. */
     publicJwk: p.json<Record<string, unknown>>(),
-    /** The private JWK, sealed under a label that holds the `kid`. */
-    sealedPrivateJwk: p.text().hidden(),
+    /** The private JWK, sealed under a label that holds the `kid`. Erased when it is of no use. */
+    sealedPrivateJwk: p.text().nullable().hidden(),
     createdAt: p.datetime(),
+    /** When it takes over; until then others may get to know it. */
+    signsFrom: p.datetime(),
+    /** When the last token that it signed has expired. Known once it has a successor. */
+    verifiesUntil: p.datetime().nullable(),
+    /** When it was said to be in strange hands; since then it is good for nothing. */
+    droppedAt: p.datetime().nullable(),
   },
 });
 
 /** An Ed25519 key pair for access tokens, shared by every process. */
-export class SigningKey extends SigningKeySchema.class {}
+export class SigningKey extends SigningKeySchema.class {
+  /** Whether tokens under it are taken, or will be. `authenticate` asks the same in SQL. */
+  isGood(now: Date): boolean {
+    return this.droppedAt == null && (this.verifiesUntil == null || this.verifiesUntil > now);
+  }
+}
 SigningKeySchema.setClass(SigningKey);

@@ -44,6 +44,37 @@ export function letterOf(order: Sendable): Letter {
         ],
         facts: facts(order.asked),
       };
+    case 'PASSWORD_CHANGED':
+      return {
+        subject: 'Your password was changed',
+        opening: 'The password of your account was changed by somebody who knew the old one.',
+        paragraphs: [
+          'All other devices were signed out. If it was you, there is nothing to do.',
+          'If it was not you, set another password with "forgot password" at once: it signs everybody out.',
+        ],
+        facts: facts(order.asked),
+      };
+    case 'PASSWORD_RESET':
+      return {
+        subject: 'Your password was reset',
+        opening: 'A new password was set for your account with a code that was mailed to you.',
+        paragraphs: [
+          'All devices were signed out. If it was you, sign in with the new password.',
+          'If it was not you, somebody reads your mail: secure your mailbox first, then set another password with "forgot password".',
+        ],
+        facts: facts(order.asked),
+      };
+    case 'TOKEN_REUSED':
+      return {
+        subject: 'A device was signed out for safety',
+        opening:
+          'A sign-in key of your account was used twice, as happens when somebody has copied it from a device. That device was signed out.',
+        paragraphs: [
+          'Sign in again on it. If you know no reason, such as a restored backup, have the device checked.',
+          'If you are in doubt, set another password with "forgot password": it signs everybody out.',
+        ],
+        facts: facts(order.asked),
+      };
     case 'PASSWORD_DROPPED':
       return {
         subject: 'The password of your account was removed',

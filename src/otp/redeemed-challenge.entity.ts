@@ -6,7 +6,7 @@ const RedeemedChallengeSchema = defineEntity({
   properties: {
     /** The primary key is the rule: a challenge works once, even if Redis forgets that it did. */
     id: p.string().length(49).primary(),
-    redeemedAt: p.datetime(),
+    redeemedAt: p.datetime().index(),
   },
 });
 

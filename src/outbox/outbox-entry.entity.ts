@@ -1,7 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { outboxKinds } from '../ports.ts';
 
-export const outcomes = ['DELIVERED', 'DROPPED', 'REFUSED'] as const;
+/** `DROPPED`: nobody wants it any more. `REFUSED` by the mail server. `GIVEN_UP` after many tries. */
+export const outcomes = ['DELIVERED', 'DROPPED', 'REFUSED', 'GIVEN_UP'] as const;
 
 const OutboxEntrySchema = defineEntity({
   name: 'OutboxEntry',
@@ -27,6 +28,16 @@ const OutboxEntrySchema = defineEntity({
       name: 'outbox_entries_waiting',
       expression: (columns, table, name) =>
         `create index "${name}" on "${table.name}" (${columns.kind}, ${columns.dueAt}) where done_at is null`,
+    },
+    {
+      name: 'outbox_entries_handled',
+      expression: (columns, table, name) =>
+        `create index "${name}" on "${table.name}" (${columns.doneAt}) where ${columns.outcome} in ('DELIVERED', 'DROPPED')`,
+    },
+    {
+      name: 'outbox_entries_failed',
+      expression: (columns, table, name) =>
+        `create index "${name}" on "${table.name}" (${columns.doneAt}) where ${columns.outcome} in ('REFUSED', 'GIVEN_UP')`,
     },
   ],
 });

@@ -36,7 +36,7 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     field: 'refreshTokens',
     headers: challenge,
   },
-  'not-found': { message: 'There is nothing here', field: 'revokeSession' },
+  'not-found': { message: 'There is no such session', field: 'revokeSession' },
   'rate-limited': {
     message: 'Too many requests for this email',
     field: 'requestOtp',

@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
+import { putMail } from '../outbox/put.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 
 export interface ResetPasswordInput extends GivenCode {
@@ -27,6 +28,7 @@ export async function resetPassword(
     account.passwordHash = passwordHash;
     account.emailVerifiedAt ??= tx.clock.now();
     await endEverySession(tx, account);
+    await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
     record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
     return { detail: 'Password reset successful' };
   });

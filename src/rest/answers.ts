@@ -83,6 +83,28 @@ export const user = z
   })
   .meta({ id: 'User', description: 'An account, as its owner sees it.' });
 
+const session = z
+  .object({
+    id: uuid('`sid` of its access tokens.', '019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+    created_at: moment('When it was opened.'),
+    last_used_at: moment('When its tokens were last renewed.'),
+    expires_at: moment('When it ends, unless its tokens are renewed before.'),
+    ip_address: z.string().meta({ description: 'Where it was opened.', examples: ['203.0.113.7'] }),
+    user_agent: z.string().meta({
+      description: 'The `User-Agent` header it was opened with, at most 512 characters.',
+      examples: ['Mozilla/5.0'],
+    }),
+    current: z.boolean().meta({
+      description: 'Whether it is the one that asks.',
+      examples: [true],
+    }),
+  })
+  .meta({ id: 'Session', description: 'A signed-in device.' });
+
+export const sessions = z
+  .array(session)
+  .meta({ description: 'The live sessions, the one used last first.' });
+
 const auditEvent = z
   .object({
     id: uuid('UUIDv7: sorts by time.', '019aab2c-6a21-7c05-9f3e-52d80b6e41fa'),

@@ -80,6 +80,6 @@ async function answerOnce({ input, detail }: Route, run: Run, c: Context): Promi
   const { data, refusal } = await run({ ...variables, ...c.req.param() });
   if (refusal) throw RestProblem.of(refusal);
   // Each operation has one field.
-  const [answer] = Object.values(data);
-  return { ...(answer as object), ...(detail !== undefined && { detail }) };
+  const answer = Object.values(data)[0] as object;
+  return detail === undefined ? answer : { ...answer, detail };
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import type { FieldMessages } from '../errors.ts';
+import { revokeSessionInput } from '../graphql/inputs.ts';
 import type { ProblemName } from '../problems.ts';
 import * as answers from './answers.ts';
 
@@ -8,7 +9,7 @@ import * as answers from './answers.ts';
 export const tags = {
   Accounts: 'Who somebody is.',
   'Sign-in': 'With a password and a mailed code, or with a code alone.',
-  Passwords: 'A forgotten password.',
+  Passwords: 'To set a new one, where the old one is known or forgotten.',
   Sessions: 'One for each signed-in device; it lives as long as its refresh tokens are exchanged.',
   'Audit log': 'What has happened to an address.',
   Service: 'For programs that verify access tokens, or watch the service.',
@@ -19,7 +20,7 @@ export interface Chapter {
   readonly tag: keyof typeof tags;
   readonly description: string;
   /** The body of a success. */
-  readonly answer: z.ZodObject;
+  readonly answer: z.ZodObject | z.ZodArray;
   readonly parameters?: ZodOpenApiParameters;
   /** `detail` of a success, where the row has none. */
   readonly detail?: string;
@@ -105,6 +106,17 @@ export const manual: Readonly<Record<string, Chapter>> = {
     answer: answers.acknowledgement,
     detail: 'Logged out',
   },
+  changePassword: {
+    tag: 'Passwords',
+    description:
+      'Sets a new password for who knows the current one. This session goes on; all others end, ' +
+      'and all codes of the account. A wrong current password counts with the wrong ones of ' +
+      '`login`. An account without a password is answered as if it were wrong: it gets its first ' +
+      'by `forgotPassword`.',
+    answer: answers.acknowledgement,
+    detail: 'Password changed',
+    errors: { current_password: ['This is not your password.'] },
+  },
   me: {
     tag: 'Accounts',
     description: 'The account whose access token this is.',
@@ -114,6 +126,28 @@ export const manual: Readonly<Record<string, Chapter>> = {
     tag: 'Accounts',
     description: 'Changes the names: an absent one stays as it is, `null` clears it.',
     answer: answers.user,
+  },
+  sessions: {
+    tag: 'Sessions',
+    description: 'An account has at most 20: one more ends the oldest.',
+    answer: answers.sessions,
+  },
+  revokeSession: {
+    tag: 'Sessions',
+    description:
+      'Ends a session of the account, this one or another; its tokens are refused from then on. ' +
+      'One that has ended, one of somebody else and none are refused alike.',
+    answer: answers.acknowledgement,
+    detail: 'Session ended',
+    parameters: { path: revokeSessionInput },
+    refusals: { 'not-found': ['There is no such session'] },
+    errors: { id: ['This is no session id.'] },
+  },
+  revokeOtherSessions: {
+    tag: 'Sessions',
+    description: 'Ends all sessions of the account but the one of the access token.',
+    answer: answers.acknowledgement,
+    detail: 'Other sessions ended',
   },
   auditLogs: {
     tag: 'Audit log',

@@ -139,7 +139,8 @@ const orNumber = (code: z.core.$ZodType) =>
 
 function successOf(route: Route, { answer, detail }: Chapter): ZodOpenApiResponseObject {
   const text = route.detail ?? detail;
-  const example = { ...(exampleOf(answer) as object), ...(text && { detail: text }) };
+  const usual = exampleOf(answer) as object;
+  const example = text ? { ...usual, detail: text } : usual;
   return {
     description: text ?? z.globalRegistry.get(answer)?.description ?? '',
     headers: headerRefs('Cache-Control'),

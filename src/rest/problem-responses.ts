@@ -39,7 +39,7 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
 /** How a route can refuse: as its row says, and as every route of its kind can. */
 export function problemsOf({ input, refusals }: Route, { parameters }: Chapter): ProblemName[] {
   const usual = new Set<ProblemName>(['internal-server-error']);
-  if (input || parameters?.query) usual.add('bad-user-input');
+  if (input || parameters) usual.add('bad-user-input');
   if (input) usual.add('bad-request').add('payload-too-large').add('unsupported-media-type');
   return names.filter((name) => usual.has(name) || refusals.includes(problemTypes[name].code));
 }

@@ -123,6 +123,18 @@ export const routes: readonly Route[] = [
     refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'UNAVAILABLE'],
   },
   {
+    method: 'POST',
+    path: '/auth/password-change',
+    status: 200,
+    summary: 'Set a new password; all other sessions end',
+    input: inputs.changePasswordInput,
+    operation: `mutation ($input: ChangePasswordInput!) {
+      changePassword(input: $input) { detail }
+    }`,
+    signedIn: true,
+    refusals: ['UNAUTHENTICATED', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
+  },
+  {
     method: 'GET',
     path: '/auth/me',
     status: 200,
@@ -138,6 +150,43 @@ export const routes: readonly Route[] = [
     summary: 'Change the names of the account',
     input: inputs.updateProfileInput,
     operation: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${user} } }`,
+    signedIn: true,
+    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
+  },
+  {
+    method: 'GET',
+    path: '/auth/sessions',
+    status: 200,
+    summary: 'The live sessions of the account',
+    operation: `{
+      sessions {
+        id
+        created_at: createdAt
+        last_used_at: lastUsedAt
+        expires_at: expiresAt
+        ip_address: ipAddress
+        user_agent: userAgent
+        current
+      }
+    }`,
+    signedIn: true,
+    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
+  },
+  {
+    method: 'DELETE',
+    path: '/auth/sessions/{id}',
+    status: 200,
+    summary: 'End one session',
+    operation: `mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail } }`,
+    signedIn: true,
+    refusals: ['UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'],
+  },
+  {
+    method: 'POST',
+    path: '/auth/sessions/revoke-others',
+    status: 200,
+    summary: 'End all sessions but this one',
+    operation: `mutation { revokeOtherSessions { detail } }`,
     signedIn: true,
     refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },

@@ -15,7 +15,7 @@ type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {
 
 /**
  * Whom an access token stands for. One statement loads the account and demands that the session
- * is live, so an ended session is refused at once, by every process.
+ * is live and the token's key still good, so what has ended is refused at once, by every process.
  */
 export async function authenticate(ctx: Context, accessToken: string): Promise<Viewer | undefined> {
   const now = ctx.clock.now();
@@ -26,9 +26,10 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<V
        a.password_hash is not null as "hasPassword", a.first_name as "firstName",
        a.last_name as "lastName", a.role, a.created_at as "createdAt",
        a.last_login_at as "lastLoginAt"
-     from sessions s join accounts a on a.id = s.account_id
-     where s.id = ? and s.account_id = ? and s.ended_at is null and s.idle_expires_at > ?`,
-    [claims.sid, claims.sub, now],
+     from sessions s join accounts a on a.id = s.account_id join signing_keys k on k.kid = ?
+     where s.id = ? and s.account_id = ? and s.ended_at is null and s.idle_expires_at > ?
+       and k.dropped_at is null and (k.verifies_until is null or k.verifies_until > ?)`,
+    [claims.kid, claims.sid, claims.sub, now, now],
   );
   if (!row) return undefined;
   const createdAt = new Date(row.createdAt);

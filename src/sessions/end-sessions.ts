@@ -1,9 +1,47 @@
 import type { Account } from '../accounts/account.entity.ts';
+import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { Session } from './session.entity.ts';
 
-/** Ends all sessions and all live codes of an account, which the transaction has locked. */
-export async function endEverySession(tx: Transaction, account: Account): Promise<void> {
+/**
+ * Ends all sessions and all live codes of an account, which the transaction has locked.
+ *
+ * @param except the session that asks for it, where it stays
+ */
+export async function endEverySession(
+  tx: Transaction,
+  account: Account,
+  except?: string,
+): Promise<void> {
   account.challengeEpoch += 1;
-  await tx.em.nativeUpdate(Session, { account, endedAt: null }, { endedAt: tx.clock.now() });
+  const others = except === undefined ? {} : { id: { $ne: except } };
+  const endedAt = tx.clock.now();
+  await tx.em.nativeUpdate(Session, { account, endedAt: null, ...others }, { endedAt });
+}
+
+/**
+ * Ends those live sessions of an account that `condition` picks, and records each.
+ *
+ * @param condition SQL over the columns of `sessions`, with `values` in it
+ * @returns how many there were
+ */
+export async function revokeSessions(
+  tx: Transaction,
+  account: { readonly id: string; readonly email: string },
+  condition: string,
+  values: readonly unknown[],
+  metadata: object = {},
+): Promise<number> {
+  const now = tx.clock.now();
+  const ended = await tx.em.execute<{ id: string }[]>(
+    `update sessions set ended_at = ?
+     where account_id = ? and ended_at is null and idle_expires_at > ? and ${condition}
+     returning id`,
+    [now, account.id, now, ...values],
+  );
+  // By their age, in whatever order PostgreSQL has come to them.
+  for (const sessionId of ended.map(({ id }) => id).sort()) {
+    record(tx, 'SESSION_REVOKED', account.email, { sessionId, ...metadata });
+  }
+  return ended.length;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ref } from '@mikro-orm/core';
 import type { Account } from '../accounts/account.entity.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
 import { ABSOLUTE_LIFETIME, idleExpiry, tokenHash } from './token-pair.ts';
 
@@ -11,9 +12,16 @@ export interface OpenedSession {
   readonly jti: string;
 }
 
-/** Opens a session of the account, as part of the transaction. */
-export function openSession(tx: Transaction, account: Account): OpenedSession {
+/** Live sessions of one account (ASVS 5.0 7.1.2). */
+const MAX_SESSIONS = 20;
+
+/**
+ * Opens a session of the account, which the transaction has locked. Where there are too many, the
+ * oldest ends.
+ */
+export async function openSession(tx: Transaction, account: Account): Promise<OpenedSession> {
   const now = tx.clock.now();
+  await makeRoom(tx, account, now);
   const expiresAt = new Date(now.getTime() + ABSOLUTE_LIFETIME);
   const jti = randomUUID();
   const session = tx.em.create(Session, {
@@ -30,4 +38,12 @@ export function openSession(tx: Transaction, account: Account): OpenedSession {
   });
   account.lastLoginAt = now;
   return { session, jti };
+}
+
+async function makeRoom(tx: Transaction, account: Account, now: Date): Promise<void> {
+  const oldest = `id in (
+    select id from sessions where account_id = ? and ended_at is null and idle_expires_at > ?
+    order by created_at desc, id desc offset ?
+  )`;
+  await revokeSessions(tx, account, oldest, [account.id, now, MAX_SESSIONS - 1], { by: 'limit' });
 }

@@ -24,6 +24,13 @@ const SessionSchema = defineEntity({
     client: p.string().length(64),
     userAgent: p.string().length(512),
   },
+  indexes: [
+    {
+      name: 'sessions_end',
+      expression: (columns, table, name) =>
+        `create index "${name}" on "${table.name}" (least(${columns.endedAt}, ${columns.idleExpiresAt}))`,
+    },
+  ],
 });
 
 /** One signed-in device, from the redeemed code until logout, expiry or revocation. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
+import { ACCESS_LIFETIME, type SealedKey } from '../token-ports.ts';
 import type { Session } from './session.entity.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -28,20 +29,26 @@ export function idleExpiry(now: Date, expiresAt: Date): Date {
   return new Date(Math.min(now.getTime() + IDLE_LIFETIME, expiresAt.getTime()));
 }
 
-/** Signs the tokens of a session that is committed, with the `jti` of its live refresh token. */
-export async function signTokens(
-  ctx: Context,
-  session: Session,
-  jti: string,
-  user: User,
-): Promise<AuthPayload> {
+/** What the tokens of a session are made of, as its transaction has found it. */
+export interface TokenSource {
+  readonly session: Session;
+  /** Of the live refresh token. */
+  readonly jti: string;
+  readonly user: User;
+  /** Signs the access token. */
+  readonly signer: SealedKey;
+}
+
+/** Signs the tokens of a session that is committed. */
+export async function signTokens(ctx: Context, source: TokenSource): Promise<AuthPayload> {
+  const { session, jti, user, signer } = source;
   const subject = { accountId: user.id, sessionId: session.id };
   const { lastUsedAt, idleExpiresAt } = session;
   return {
-    accessToken: await ctx.tokens.signAccess(subject, ctx.clock.now()),
+    accessToken: await ctx.tokens.signAccess(signer, subject, ctx.clock.now()),
     refreshToken: await ctx.tokens.signRefresh(subject, jti, lastUsedAt, idleExpiresAt),
     tokenType: 'Bearer',
-    expiresIn: ctx.tokens.accessLifetime,
+    expiresIn: ACCESS_LIFETIME,
     user,
   };
 }

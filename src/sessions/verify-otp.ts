@@ -1,13 +1,14 @@
 import { proveMailbox } from '../accounts/prove-mailbox.ts';
-import { type User, userOf } from '../accounts/user.ts';
+import { userOf } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
+import { signerAt } from '../keys/signer.ts';
 import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports.ts';
-import { type OpenedSession, openSession } from './open-session.ts';
-import { type AuthPayload, signTokens } from './token-pair.ts';
+import { openSession } from './open-session.ts';
+import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
  * The second half of signing in: redeems a sign-in code and opens a session.
@@ -19,14 +20,16 @@ export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPay
   const entered = await redeemCode(ctx, 'SIGN_IN', input, (tx, challenge) =>
     enter(tx, input, challenge),
   );
-  return signTokens(ctx, entered.session, entered.jti, entered.user);
+  return signTokens(ctx, entered);
 }
 
 async function enter(
   tx: Transaction,
   { email, challengeId }: GivenCode,
   challenge: Challenge,
-): Promise<(OpenedSession & { user: User }) | undefined> {
+): Promise<TokenSource | undefined> {
+  // Before the account is locked, so that nobody waits for it.
+  const signer = await signerAt(tx.em, tx.clock.now());
   // Who holds the challenge's id, or sits where it was asked for, is who gave the password.
   const sameCaller = challengeId != null || challenge.client === tx.client.prefix;
   const account = await proveMailbox(tx, email, {
@@ -34,8 +37,8 @@ async function enter(
     passwordMark: sameCaller ? challenge.passwordMark : null,
   });
   if (!account) return undefined;
-  const opened = openSession(tx, account);
+  const opened = await openSession(tx, account);
   const sessionId = opened.session.id;
   record(tx, 'OTP_VERIFIED', email, { challenge: challengeName(challenge), sessionId });
-  return { ...opened, user: userOf(account) };
+  return { ...opened, user: userOf(account), signer };
 }

@@ -13,9 +13,11 @@ export interface Call {
 }
 
 /** Path of the route on its host. */
-export function placeOf({ operation, way }: Call): string {
+export function placeOf({ operation, input, way }: Call): string {
   const { paths }: Pair = pairs[operation];
-  return `/api/v1${paths[way.path % paths.length]}`;
+  const path = paths[way.path % paths.length] ?? '';
+  const given = (_: string, name: string) => encodeURIComponent(String(input?.[name]));
+  return `/api/v1${path.replace(/\{(\w+)\}/, given)}`;
 }
 
 interface PageQuery {

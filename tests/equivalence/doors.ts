@@ -22,7 +22,7 @@ export const throughGraphql: Door = async (url, call) => {
 
 export const throughRest: Door = async (url, call) => {
   const { method }: Pair = pairs[call.operation];
-  const body = method === 'GET' ? undefined : bodyOf(call);
+  const body = method === 'POST' || method === 'PUT' ? bodyOf(call) : undefined;
   const place = placeOf(call) + (call.way.finalSlash ? '/' : '');
   return readRest(await send(url + place + queryOf(call), method, call, body));
 };

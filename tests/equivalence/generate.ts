@@ -37,17 +37,30 @@ function stepsAbout(person: string) {
     otp: inputs.code(purpose, person),
     challengeId: inputs.challengeId(purpose, person),
   });
+  const change = (currentPassword: fc.Arbitrary<unknown>) =>
+    ask('changePassword', { currentPassword, newPassword: password }, inputs.bearer);
+  const newest = (purpose: 'sign-in' | 'reset') => ({
+    email,
+    otp: inputs.newestCode(purpose, person),
+  });
   const names = { firstName: personName, lastName: personName };
   return {
     register: ask('register', { email, password, ...names }),
     login: ask('login', { email, password }),
     requestOtp: ask('requestOtp', { email }),
     verifyOtp: ask('verifyOtp', redemption('sign-in')),
+    enter: ask('verifyOtp', newest('sign-in')),
     forgotPassword: ask('forgotPassword', { email }),
     resetPassword: ask('resetPassword', { ...redemption('reset'), password }),
+    reset: ask('resetPassword', { ...newest('reset'), password }),
     refreshTokens: ask('refreshTokens', { refreshToken: inputs.refreshToken }),
     refreshAgain: ask('refreshTokens', { refreshToken: inputs.spentToken }),
     logout: ask('logout', inputs.logout, inputs.bearer),
+    changePassword: change(password),
+    guessPassword: change(fc.constant('not the password')),
+    sessions: ask('sessions', fc.constant(undefined), inputs.bearer),
+    revokeSession: ask('revokeSession', { id: inputs.sessionId(person) }, inputs.bearer),
+    revokeOthers: ask('revokeOtherSessions', fc.constant(undefined), inputs.bearer),
     me: ask('me', fc.constant(undefined), inputs.bearer),
     updateProfile: ask('updateProfile', names, inputs.bearer),
     auditLogs: ask('auditLogs', inputs.auditQuery, inputs.bearer),
@@ -67,8 +80,14 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
   const { makeAdmin, ...step } = stepsAbout(person);
   const { register, login, requestOtp, verifyOtp, forgotPassword, resetPassword } = step;
   const { refreshTokens, refreshAgain, logout, me, updateProfile, auditLogs } = step;
+  const { enter, reset, changePassword, guessPassword, sessions, revokeSession, revokeOthers } =
+    step;
   const singles = Object.values(step).map((each) => inTurn(each));
   const signedIn = fc.oneof(me, updateProfile, auditLogs, logout, refreshTokens);
+  const signIn = [requestOtp, enter];
+  const guesses = Array<fc.Arbitrary<Step>>(4).fill(guessPassword);
+  /** Past the limits that a turn before may have met. */
+  const freshly = wait(601, 86_401);
   return weighted(
     ...singles.map((single): [number, fc.Arbitrary<Step[]>] => [2, single]),
     [6, inTurn(requestOtp, verifyOtp, signedIn, signedIn)],
@@ -76,6 +95,11 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
     [6, inTurn(register, forgotPassword, resetPassword, login, verifyOtp)],
     [4, inTurn(requestOtp, verifyOtp, makeAdmin, auditLogs)],
     [6, inTurn(requestOtp, verifyOtp, refreshTokens, wait(1, 9, 11), refreshAgain, signedIn)],
+    [5, inTurn(freshly, register, login, enter, changePassword, changePassword, login)],
+    [5, inTurn(freshly, register, forgotPassword, reset, login, enter, changePassword, sessions)],
+    [6, inTurn(freshly, ...signIn, ...guesses)],
+    [8, inTurn(freshly, ...signIn, ...signIn, sessions, revokeSession, revokeSession, signedIn)],
+    [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
     [2, inTurn(verifyOtp, verifyOtp, verifyOtp, verifyOtp)],
     [2, inTurn(login, login, login)],
   );

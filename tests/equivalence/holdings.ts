@@ -12,6 +12,7 @@ const nothing: Readonly<Record<HeldThing, string>> = {
   'reset code': '000000',
   'sign-in challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   'reset challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
+  session: '00000000-0000-7000-8000-000000000000',
 };
 
 /** What the people of a script have got from one Gatehouse. */
@@ -34,6 +35,8 @@ export class Holdings {
     keep(operation === 'forgotPassword' ? 'reset challenge' : 'sign-in challenge', challenge_id);
     keep('access token', access);
     keep('refresh token', refresh);
+    // A refresh does not say whose it is, and opens none.
+    if (operation === 'verifyOtp') keep('session', access && sessionIn(access));
   }
 
   /** The value behind what a script says, of anything. */
@@ -46,3 +49,6 @@ export class Holdings {
     return changed === 'padded' ? `  ${value}\n` : value;
   }
 }
+
+const sessionIn = (accessToken: string): string =>
+  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;

@@ -93,11 +93,22 @@ export const refreshToken = mostly(
 /** The parent of the newest one. */
 export const spentToken = fc.constant(new Held('refresh token', undefined, 1));
 
+/** A path can say any but an empty one, and one of dots alone. */
+export const sessionId = (person: string): Values =>
+  weighted(
+    [8, held('session', person)],
+    [6, fc.constant(new Held('session', person, 1))],
+    [2, held('session')],
+    [1, held('session', person, 'padded')],
+    [1, one('none', "' or 1=1 --", 'a/b?c#d', '100%', '%41', '\u{1f512}', 'a'.repeat(101))],
+    [1, one('\0', 'a\0b', 'revoke-others', '00000000-0000-7000-8000-000000000000')],
+  );
+
 /** With a refresh token, or without one in each of three ways. */
-export const logout = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(undefined) },
-  fc.record({ refreshToken: one(undefined, null) }),
-  { weight: 3, arbitrary: fc.record({ refreshToken }) },
+export const logout = weighted<object | undefined>(
+  [2, fc.constant(undefined)],
+  [1, fc.record({ refreshToken: one(undefined, null) })],
+  [3, fc.record({ refreshToken })],
 );
 
 export const bearer = weighted(
@@ -106,8 +117,12 @@ export const bearer = weighted(
   [1, one(undefined, 'rubbish', 'two words', '')],
 );
 
+/** What the newest mail to this person says. */
+export const newestCode = (purpose: Purpose, person: string): Values =>
+  fc.constant(new Held(`${purpose} code`, person));
+
 const moment = fc
-  .integer({ min: -600, max: 4000 })
+  .integer({ min: -1000, max: 1000 })
   .map((seconds) => new Date(BEGINNING + seconds * 1000).toISOString());
 
 export const auditQuery = fc.record({

@@ -1,5 +1,6 @@
 import {
   AuditLogsDocument,
+  ChangePasswordDocument,
   ForgotPasswordDocument,
   LoginDocument,
   LogoutDocument,
@@ -8,6 +9,9 @@ import {
   RegisterDocument,
   RequestOtpDocument,
   ResetPasswordDocument,
+  RevokeOtherSessionsDocument,
+  RevokeSessionDocument,
+  SessionsDocument,
   UpdateProfileDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
@@ -16,20 +20,25 @@ import {
 export interface Pair {
   /** What frontends send. */
   readonly document: { toString(): string };
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** Below `/api/v1`; all are one route. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/api/v1`, with fields of the input as `{name}`; all are one route. */
   readonly paths: readonly [string, ...string[]];
   readonly status: number;
   /** The fields of the GraphQL answer that REST shows, each under its `restName`. */
   readonly shown: readonly string[];
   /** What REST says where GraphQL says nothing. */
   readonly detail?: string;
+  /** Where there are several answers, and `shown` is of each. */
+  readonly each?: string;
 }
 
 const challenge = ['detail', 'expiresIn', 'challengeId'];
 const user = [
   ...['id', 'email', 'emailVerified', 'hasPassword'],
   ...['firstName', 'lastName', 'role', 'createdAt', 'lastLoginAt'],
+];
+const session = [
+  ...['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'current'],
 ];
 
 /** Every operation that has two doors, by its GraphQL field. */
@@ -91,6 +100,13 @@ export const pairs = {
     status: 200,
     shown: ['detail'],
   },
+  changePassword: {
+    document: ChangePasswordDocument,
+    method: 'POST',
+    paths: ['/auth/password-change'],
+    status: 200,
+    shown: ['detail'],
+  },
   me: { document: MeDocument, method: 'GET', paths: ['/auth/me'], status: 200, shown: user },
   updateProfile: {
     document: UpdateProfileDocument,
@@ -99,12 +115,35 @@ export const pairs = {
     status: 200,
     shown: user,
   },
+  sessions: {
+    document: SessionsDocument,
+    method: 'GET',
+    paths: ['/auth/sessions'],
+    status: 200,
+    shown: session,
+    each: 'a list, each with',
+  },
+  revokeSession: {
+    document: RevokeSessionDocument,
+    method: 'DELETE',
+    paths: ['/auth/sessions/{id}'],
+    status: 200,
+    shown: ['detail'],
+  },
+  revokeOtherSessions: {
+    document: RevokeOtherSessionsDocument,
+    method: 'POST',
+    paths: ['/auth/sessions/revoke-others'],
+    status: 200,
+    shown: ['detail'],
+  },
   auditLogs: {
     document: AuditLogsDocument,
     method: 'GET',
     paths: ['/audit/logs'],
     status: 200,
     shown: ['id', 'event', 'email', 'ipAddress', 'userAgent', 'metadata', 'createdAt'],
+    each: 'in `results`',
   },
 } as const satisfies Record<string, Pair>;
 

@@ -27,11 +27,20 @@ const refusals = [
   ...['LOCKED', 'RATE_LIMITED'],
 ];
 
+/** What only some operations come to. */
+const particular = [
+  ...['changePassword: BAD_USER_INPUT', 'changePassword: LOCKED'],
+  ...['changePassword: UNAUTHENTICATED', 'sessions: UNAUTHENTICATED'],
+  ...['revokeSession: NOT_FOUND', 'revokeSession: UNAUTHENTICATED'],
+  'revokeOtherSessions: UNAUTHENTICATED',
+];
+
 /** What any fair number of scripts must have met, and these have not. */
 export function unmet(outcomes: ReadonlyMap<string, number>): string[] {
   const met = [...outcomes.keys()];
   return [
     ...Object.keys(pairs).filter((operation) => !met.includes(`${operation}: answered`)),
+    ...particular.filter((outcome) => !met.includes(outcome)),
     ...refusals.filter((code) => !met.some((outcome) => outcome.endsWith(`: ${code}`))),
   ];
 }

@@ -6,7 +6,8 @@ export type HeldThing =
   | 'sign-in code'
   | 'reset code'
   | 'sign-in challenge'
-  | 'reset challenge';
+  | 'reset challenge'
+  | 'session';
 
 /** Something that came in a mail or an answer; which value it has, only a run knows. */
 export class Held {

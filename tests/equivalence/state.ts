@@ -7,8 +7,15 @@ export async function stateOf(twin: Twin, names: Names): Promise<object> {
   const accounts = await twin.sql('select * from accounts order by email');
   const sessions = await twin.sql('select * from sessions order by id');
   const audit = await twin.sql('select * from audit_events order by id');
+  // Work and keys are no client's to move.
+  const work = await twin.sql('select * from scheduled_work order by name');
+  const keys = await twin.sql(
+    `select kid, created_at, signs_from, verifies_until, dropped_at from signing_keys
+     order by created_at`,
+  );
   const redeemed = await twin.sql<{ id: string }>('select * from redeemed_challenges');
-  const state = names.in({ accounts, sessions, audit, outbox: await outboxOf(twin) });
+  const outbox = await outboxOf(twin);
+  const state = names.in({ accounts, sessions, audit, work, keys, outbox });
   const byText = (a: string, b: string) => (a < b ? -1 : 1);
   return {
     ...state,

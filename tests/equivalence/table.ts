@@ -3,7 +3,7 @@ import { otherNames, type Pair, pairs, restName, statuses } from './mapping.ts';
 /** The mapping as the manual shows it. */
 export function mappingTable(): string {
   const rows = [
-    ...Object.entries<Pair>(pairs).map(([field, pair]) => [code(field), routeOf(field, pair)]),
+    ...Object.entries<Pair>(pairs).map(([field, pair]) => [code(field), routeOf(pair)]),
     ...Object.entries(statuses).map(([name, status]) => [code(name), String(status)]),
     ...Object.entries(otherNames).map(([name, other]) => [code(name), code(other)]),
     [`any other name, like ${code('firstName')}`, `in snake_case, like ${code('first_name')}`],
@@ -14,10 +14,9 @@ export function mappingTable(): string {
 
 const code = (text: string) => `\`${text}\``;
 
-function routeOf(field: string, { method, paths, status, shown, detail }: Pair): string {
+function routeOf({ method, paths, status, shown, detail, each }: Pair): string {
   const routes = paths.map((path) => code(`${method} ${path}`)).join(' or ');
   const members = shown.map((name) => code(restName(name)));
   if (detail !== undefined) members.push(`${code('detail')} “${detail}”`);
-  const each = field === 'auditLogs' ? ', in `results`' : '';
-  return `${routes}: ${status}${each} ${members.join(' ')}`;
+  return `${routes}: ${status}${each ? `, ${each}` : ''} ${members.join(' ')}`;
 }

@@ -28,7 +28,8 @@ export function refusalIn({ text }: Answer): Refusal | undefined {
 
 /** An answer of REST as it came. */
 export function readRest({ status, headers, text }: Answer): RestAnswer {
-  const { title: _title, ...body } = JSON.parse(text);
+  const body = JSON.parse(text);
+  if (status >= 400) delete body.title;
   return { status, headers: seen(headers), body };
 }
 
@@ -54,6 +55,7 @@ type Shown = Readonly<Record<string, unknown>>;
 function answered(call: Call, data: Shown): Translated {
   const { status, shown, detail }: Pair = pairs[call.operation];
   const answer = data[call.operation] as Shown;
+  if (Array.isArray(answer)) return { status, body: answer.map((each) => only(shown, each)) };
   if (call.operation === 'auditLogs') return pageOf(call, answer as unknown as List);
   return { status, body: { ...only(shown, answer), ...(detail !== undefined && { detail }) } };
 }

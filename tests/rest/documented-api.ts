@@ -29,6 +29,7 @@ export interface Operation {
   readonly security: readonly object[];
   readonly parameters?: readonly {
     readonly name: string;
+    readonly in: 'path' | 'query';
     readonly schema: { readonly examples: readonly unknown[] };
   }[];
   readonly requestBody?: { readonly content: { readonly 'application/json': Content } };

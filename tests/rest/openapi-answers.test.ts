@@ -14,19 +14,25 @@ const app = useApp({
   LIMIT_VERIFY_OTP: limit,
   LIMIT_RESET_PASSWORD: limit,
   LIMIT_REFRESH: limit,
+  LIMIT_CHANGE_PASSWORD: limit,
   LIMIT_MAILED_CODES: '5/600',
 });
 const api = new DocumentedApi(describeApi());
 
 interface Sent {
   readonly body?: unknown;
+  /** For the path, where not that of the example. */
+  readonly id?: string | undefined;
   readonly query?: Record<string, string>;
   readonly token?: string | undefined;
   readonly type?: string;
 }
 
-function send({ method, path }: Operation, { from }: Person, sent: Sent): Promise<Answer> {
+function send(operation: Operation, { from }: Person, sent: Sent): Promise<Answer> {
+  const { method, parameters = [] } = operation;
   const { body, query, token, type = 'application/json' } = sent;
+  const inPath = parameters.find((parameter) => parameter.in === 'path');
+  const path = operation.path.replace('{id}', sent.id ?? String(inPath?.schema.examples[0]));
   return app.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
     method: method.toUpperCase(),
     from,
@@ -40,10 +46,13 @@ function send({ method, path }: Operation, { from }: Person, sent: Sent): Promis
 
 const takesToken = ({ security }: Operation) => security.some((way) => 'bearer' in way);
 
+const queryOf = ({ parameters = [] }: Operation) =>
+  parameters.filter((parameter) => parameter.in === 'query');
+
 /** All parameters with their first example, and then each example alone. */
-function queriesOf({ parameters = [] }: Operation): Record<string, string>[] {
-  const all = parameters.map(({ name, schema }) => [name, String(schema.examples[0])]);
-  const each = parameters.flatMap(({ name, schema }) =>
+function queriesOf(operation: Operation): Record<string, string>[] {
+  const all = queryOf(operation).map(({ name, schema }) => [name, String(schema.examples[0])]);
+  const each = queryOf(operation).flatMap(({ name, schema }) =>
     schema.examples.map((example) => ({ [name]: String(example) })),
   );
   return [Object.fromEntries(all), ...each];
@@ -58,6 +67,8 @@ const momentary = new Set([
 const lasting = (body: object) =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !momentary.has(name)));
 
+const asPage = (body: object): object => (Array.isArray(body) ? { results: body } : body);
+
 /** What only the moment knows. */
 type Live = Partial<Record<'access' | 'refresh' | 'challenge_id' | 'otp', string | undefined>>;
 
@@ -71,12 +82,12 @@ function requestOf(operation: Operation, live: Live): Sent {
   };
 }
 
-/** Expects the success of the example; returns its body. */
+/** Expects the success of the example; returns its body, a list as that of a page. */
 function expectSuccess(operation: Operation, answer: Answer): Live & { results?: unknown[] } {
   expect(api.misfits(operation, answer)).toEqual([]);
   const [[status, { content }] = ['', { content: {} }]] = Object.entries(operation.responses);
-  const body = JSON.parse(answer.text);
-  const example = content['application/json']?.example ?? {};
+  const body = asPage(JSON.parse(answer.text));
+  const example = asPage(content['application/json']?.example ?? {});
   expect([String(answer.status), lasting(body)]).toEqual([status, lasting(example)]);
   return body;
 }
@@ -88,16 +99,26 @@ async function signedIn(ada: Person, live: Live): Promise<Live> {
   return { ...live, access: accessToken, refresh: refreshToken };
 }
 
+/** The id of a second session of the same account. */
+async function sessionElsewhere(ada: Person): Promise<string> {
+  const { accessToken } = await new Person(app, ada.email).signIn();
+  const { data } = await ada.sessions(accessToken);
+  return data?.sessions.find(({ current }) => current)?.id ?? '';
+}
+
 // One after the other: each needs what those before it have done.
 it('answers the example of every request as it says', async () => {
   const ada = new Person(app, 'ada@example.com');
   let live: Live = {};
   for (const operation of api.rest) {
     if (takesToken(operation) || exampleBody(operation)?.refresh) live = await signedIn(ada, live);
-    if (operation.parameters) await app.eventually(async () => (await ada.events()).length > 5);
+    const id = operation.path.endsWith('{id}') ? await sessionElsewhere(ada) : undefined;
+    if (queryOf(operation).length > 0) {
+      await app.eventually(async () => (await ada.events()).length > 5);
+    }
     for (const query of queriesOf(operation)) {
       const mails = ada.mails().length;
-      const request = { ...requestOf(operation, live), query };
+      const request = { ...requestOf(operation, live), id, query };
       const body = expectSuccess(operation, await send(operation, ada, request));
       expect(body.results).not.toEqual([]);
       const { access, refresh, challenge_id } = { ...live, ...body };
@@ -137,14 +158,21 @@ it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) =
   expect(lasting(body)).toEqual(lasting({ ...problem, type }));
 });
 
-/** What is wrong with a request that is refused with this text. Others are but repeated. */
+/**
+ * What is wrong with a request that is refused with this text. Others are but repeated; the
+ * password of somebody who has none is always wrong.
+ */
 const faults: Record<string, Sent> = {
   'JSON parse error': { body: '{' },
   'The request body is too large.': { body: ' '.repeat(100_001) },
   'Unsupported media type in request.': { type: 'text/plain' },
-  'Authentication credentials were not provided.': { token: undefined, body: undefined },
-  'Given token not valid for any token type': { token: 'not.a.token', body: undefined },
+  'Authentication credentials were not provided.': { token: undefined },
+  'Given token not valid for any token type': { token: 'not.a.token' },
   'Invalid page.': { query: { page: '99' } },
+  'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
+  'This field is required.': { body: {} },
+  'Not a valid string.': { body: { refresh: [], first_name: [] } },
+  'This is no session id.': { id: 'x'.repeat(101) },
 };
 
 /** The example of a request, changed so that this is what it meets. */
@@ -154,6 +182,7 @@ async function refusedRequest(
   ada: Person,
 ): Promise<Sent> {
   const example = exampleBody(operation);
+  const [text = detail] = Object.values(errors ?? {}).flat();
   const outage = outages[code];
   if (outage) failEveryStatement(outage);
   if (detail === 'Too many requests for this email') await ada.register();
@@ -163,17 +192,11 @@ async function refusedRequest(
       ...example,
       ...('email' in example && { email: ada.email }),
       ...(outage && 'refresh' in example && { refresh: somebody.refreshToken }),
+      // Beside a refresh token, nobody asks for the access token.
+      ...(code === 'UNAUTHENTICATED' && { refresh: undefined }),
     },
-    ...(errors && faultyInput(operation, errors)),
-    ...faults[detail],
+    ...faults[text],
   };
-}
-
-/** Leaves out what the errors call missing, and sends a list for what they call no text. */
-function faultyInput({ parameters }: Operation, errors: Record<string, string[]>): Sent {
-  if (parameters) return { query: { from_date: 'yesterday' } };
-  const wrong = Object.entries(errors).filter(([, [text]]) => text === 'Not a valid string.');
-  return { body: Object.fromEntries(wrong.map(([field]) => [field, []])) };
 }
 
 const outages: Record<string, Error> = {

@@ -2,6 +2,9 @@ import {
   AuditLogsDocument,
   type AuditLogsQuery,
   type AuditLogsQueryVariables,
+  ChangePasswordDocument,
+  type ChangePasswordInput,
+  type ChangePasswordMutation,
   ForgotPasswordDocument,
   type ForgotPasswordMutation,
   LoginDocument,
@@ -19,6 +22,12 @@ import {
   type RequestOtpMutation,
   ResetPasswordDocument,
   type ResetPasswordMutation,
+  RevokeOtherSessionsDocument,
+  type RevokeOtherSessionsMutation,
+  RevokeSessionDocument,
+  type RevokeSessionMutation,
+  SessionsDocument,
+  type SessionsQuery,
   type SignedInFragment,
   type TypedDocumentString,
   UpdateProfileDocument,
@@ -96,6 +105,25 @@ export class Person {
     return this.#run(RefreshTokensDocument, { input: { refreshToken } });
   }
 
+  changePassword(
+    token: string,
+    input: ChangePasswordInput,
+  ): Promise<GraphqlAnswer<ChangePasswordMutation>> {
+    return this.#run(ChangePasswordDocument, { input }, token);
+  }
+
+  sessions(token: string): Promise<GraphqlAnswer<SessionsQuery>> {
+    return this.#run(SessionsDocument, {}, token);
+  }
+
+  revokeSession(token: string, id: string): Promise<GraphqlAnswer<RevokeSessionMutation>> {
+    return this.#run(RevokeSessionDocument, { input: { id } }, token);
+  }
+
+  revokeOtherSessions(token: string): Promise<GraphqlAnswer<RevokeOtherSessionsMutation>> {
+    return this.#run(RevokeOtherSessionsDocument, {}, token);
+  }
+
   /** With the access token, the refresh token, both, or neither. */
   logout(tokens: {
     readonly token?: string;
@@ -129,14 +157,19 @@ export class Person {
     return this.app.mails.received.filter(({ to }) => to === this.email).map(({ raw }) => raw);
   }
 
-  /** The code of the mail number `count`, counted from 1. */
+  /** The codes that were mailed so far, oldest first. */
+  codes(): string[] {
+    return this.mails().flatMap((raw) => codeIn(raw) ?? []);
+  }
+
+  /** The code number `count` that was mailed, counted from 1. */
   code(count = 1): Promise<string> {
-    return this.app.eventually(() => codeIn(this.mails()[count - 1]));
+    return this.app.eventually(() => this.codes()[count - 1]);
   }
 
   /** Signs in without a password. */
   async signIn(): Promise<SignedInFragment> {
-    const before = this.mails().length;
+    const before = this.codes().length;
     await this.requestOtp();
     const { data } = await this.verifyOtp(await this.code(before + 1));
     if (!data) throw new Error('the code was refused');

@@ -1,0 +1,92 @@
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { type AccessClaims, type AccessKeys, CLOCK_LEEWAY, type Tokens } from '../token-ports.ts';
+
+export interface VerifierSettings {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keys: Pick<AccessKeys, 'find'>;
+}
+
+/** So many verified tokens are remembered, the latest used. */
+const REMEMBERED = 10_000;
+
+/** Header, claims and an Ed25519 signature of 64 bytes, in base64url (RFC 7515 §7.1). */
+const compactForm = /^([\w-]+)\.([\w-]+)\.([\w-]{85}[AQgw])$/;
+
+/** What `signAccess` writes and nothing beside it: no `jwk`, `jku`, `x5u`, `crit` or `b64`. */
+const headerShape = z.strictObject({
+  alg: z.literal('EdDSA'),
+  typ: z.literal('at+jwt'),
+  kid: z.string().regex(/^[\w-]{43}$/),
+});
+
+/**
+ * Verifies access tokens by the rules of RFC 8725, and each token once: what is remembered of it is
+ * its SHA-256 and its claims. A signature is verified in place, by `node:crypto`. WebCrypto, and so
+ * `jose`, would queue in libuv's thread pool, behind the password hashes.
+ */
+export function createAccessVerifier(settings: VerifierSettings): Tokens['readAccess'] {
+  const { issuer, audience, keys } = settings;
+  const publicKeys = new Map<string, KeyObject>();
+  const remembered = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+  const claimsShape = z.object({
+    iss: z.literal(issuer),
+    aud: z.literal(audience),
+    sub: z.string(),
+    sid: z.string(),
+    jti: z.string(),
+    iat: z.int(),
+    exp: z.int(),
+  });
+
+  async function publicKey(kid: string, now: Date): Promise<KeyObject | undefined> {
+    const known = publicKeys.get(kid);
+    if (known) return known;
+    const jwk = await keys.find(kid, now);
+    if (!jwk) return undefined;
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    publicKeys.set(kid, key);
+    return key;
+  }
+
+  async function verified(token: string, now: Date): Promise<AccessClaims | undefined> {
+    const [, head = '', body = '', signature = ''] = compactForm.exec(token) ?? [];
+    const header = headerShape.safeParse(parsed(head));
+    if (!header.success) return undefined;
+    const { kid } = header.data;
+    const key = await publicKey(kid, now);
+    const input = Buffer.from(`${head}.${body}`);
+    if (!key || !verify(null, input, key, Buffer.from(signature, 'base64url'))) return undefined;
+    const claims = claimsShape.safeParse(parsed(body));
+    if (!claims.success) return undefined;
+    const { sub, sid, jti, iat, exp } = claims.data;
+    return { sub, sid, jti, iat, exp, kid };
+  }
+
+  return async (token, now) => {
+    const digest = hash('sha256', token, 'base64url');
+    const known = remembered.get(digest);
+    const claims = known ?? (await verified(token, now));
+    if (claims && isTimely(claims, now)) {
+      if (!known) remembered.set(digest, claims);
+      return claims;
+    }
+    remembered.delete(digest);
+    return undefined;
+  };
+}
+
+function isTimely({ iat, exp }: AccessClaims, now: Date): boolean {
+  const time = Math.floor(now.getTime() / 1000);
+  return iat <= time + CLOCK_LEEWAY && exp > time - CLOCK_LEEWAY;
+}
+
+function parsed(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString());
+  } catch {
+    return undefined;
+  }
+}

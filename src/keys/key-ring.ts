@@ -1,0 +1,64 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { LRUCache } from 'lru-cache';
+import { isOutage } from '../failures.ts';
+import type { Sealer } from '../ports.ts';
+import type { AccessKeys, Jwk } from '../token-ports.ts';
+import { openPrivateKey } from './private-key.ts';
+
+/** So many unknown names are remembered, for so many milliseconds. */
+const STRANGERS = { max: 10_000, ttl: 60_000 };
+
+/**
+ * The keys of access tokens as a process knows them: what PostgreSQL said last, and the one private
+ * key that it signs with. It asks again for the JWK Set and for a name it does not know.
+ *
+ * @param fork an entity manager of its own for each question
+ */
+export function createKeyRing(fork: () => SqlEntityManager, sealer: Sealer): AccessKeys {
+  let seen: ReadonlyMap<string, Jwk> = new Map();
+  const strangers = new LRUCache<string, true>(STRANGERS);
+  let asking: Promise<ReadonlyMap<string, Jwk>> | undefined;
+  let signing: { readonly kid: string; readonly privateJwk: Jwk } | undefined;
+
+  const ask = async (now: Date) => {
+    const rows = await fork().execute<{ kid: string; jwk: Jwk }[]>(
+      `select kid, public_jwk as jwk from signing_keys
+       where dropped_at is null and (verifies_until is null or verifies_until > ?)
+       order by signs_from`,
+      [now],
+    );
+    seen = new Map(rows.map(({ kid, jwk }) => [kid, jwk]));
+    return seen;
+  };
+
+  return {
+    async open(key) {
+      if (signing?.kid !== key.kid) {
+        signing = { kid: key.kid, privateJwk: await openPrivateKey(sealer, key) };
+      }
+      return signing.privateJwk;
+    },
+
+    async find(kid, now) {
+      const known = seen.get(kid);
+      if (known || strangers.has(kid)) return known;
+      // One question at a time, however many ask; the one that is under way may come too early.
+      await asking?.catch(() => undefined);
+      asking ??= ask(now).finally(() => {
+        asking = undefined;
+      });
+      const found = (await asking).get(kid);
+      if (!found) strangers.set(kid, true);
+      return found;
+    },
+
+    async jwks(now) {
+      try {
+        await ask(now);
+      } catch (error) {
+        if (!isOutage(error) || seen.size === 0) throw error;
+      }
+      return { keys: [...seen.values()] };
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** What use cases ask of tokens and of their keys; beside `ports.ts`. */
+
+/** Life of an access token, in seconds. */
+export const ACCESS_LIFETIME = 900;
+/** Seconds by which the clocks of two processes may differ. */
+export const CLOCK_LEEWAY = 5;
+/** Seconds for which whoever verifies access tokens may keep the published keys (RFC 9111). */
+export const JWKS_MAX_AGE = 300;
+
+/** Claims of an access token, RFC 9068, and the key that signed it. Times: s since the epoch. */
+export interface AccessClaims {
+  readonly sub: string;
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  readonly exp: number;
+  readonly kid: string;
+}
+
+export type RefreshClaims = Pick<AccessClaims, 'sub' | 'sid' | 'jti'>;
+
+export interface TokenSubject {
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
+/** A JSON Web Key, RFC 7517 and RFC 8037. */
+export type Jwk = Readonly<Record<string, unknown>>;
+
+/** A key that signs access tokens, its private half sealed. */
+export interface SealedKey {
+  /** JWK thumbprint, RFC 7638. */
+  readonly kid: string;
+  readonly sealedPrivateJwk: string;
+}
+
+/** The keys of access tokens. What is public of them is PostgreSQL's to say, at every moment. */
+export interface AccessKeys {
+  /** The private half. @throws ConfigError when another secret has sealed it */
+  open(key: SealedKey): Promise<Jwk>;
+  /** The public half; undefined when no key of this name verifies. @throws PostgreSQL's outage */
+  find(kid: string, now: Date): Promise<Jwk | undefined>;
+  /** The JWK Set to publish; while PostgreSQL is away, what it said last. */
+  jwks(now: Date): Promise<{ keys: readonly Jwk[] }>;
+}
+
+/** Signs and verifies JWTs (RFC 7519, RFC 8725). */
+export interface Tokens {
+  /**
+   * The claims of a genuine refresh token; undefined for anything else. Whether it is spent or has
+   * expired is the session's to say.
+   */
+  readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
+  /**
+   * The `jti` of the one refresh token that may follow the one with this `jti`. The first is of
+   * today's secret; the second, if any, of the secret before.
+   */
+  childrenOf(jti: string): readonly [string, ...string[]];
+  /** A fresh access token, good from `at` on. */
+  signAccess(key: SealedKey, subject: TokenSubject, at: Date): Promise<string>;
+  /** The refresh token with this `jti`: the same arguments make the same bytes. */
+  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): Promise<string>;
+  /**
+   * The claims of a genuine, unexpired access token; undefined for anything else. Whether its key
+   * and its session are still good is PostgreSQL's to say. @throws PostgreSQL's outage
+   */
+  readAccess(token: string, now: Date): Promise<AccessClaims | undefined>;
+}

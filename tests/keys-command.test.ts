@@ -1,0 +1,83 @@
+import { decodeProtectedHeader } from 'jose';
+import { beforeEach, expect, it } from 'vitest';
+import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { replaceKeys } from '#src/keys/add-key.ts';
+import { useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+import { keysCommand } from './support/keys-command.ts';
+
+const app = useApp();
+
+const keys = (words: string, variables?: Record<string, string>) =>
+  keysCommand(app, words, variables);
+
+const kid = async () =>
+  decodeProtectedHeader((await new Person(app).signIn()).accessToken).kid ?? '';
+
+beforeEach(async () => {
+  const sealer = createSealer('signing-key', 'secret of the tests');
+  await replaceKeys(app.runtime.orm.em.fork(), sealer, app.clock.now());
+  await app.sql('delete from signing_keys where dropped_at is not null');
+});
+
+it('lists the keys, the newest first, with what each does and which secret sealed it', async () => {
+  const signing = await kid();
+  await keys('rotate');
+  const { code, output } = await keys('list');
+  const [titles, waiting, current, ...rest] = output.split('\n');
+
+  expect(code).toBe(0);
+  expect(titles).toMatch(/^kid +created +signs from +state +sealed under$/);
+  expect(waiting).toMatch(/^[\w-]{43} {2}\S+Z {2}\S+Z {2}waiting {2}SECRET_KEY$/);
+  expect(current).toMatch(new RegExp(`^${signing}  \\S+Z  \\S+Z  signing  SECRET_KEY$`));
+  expect(rest).toEqual(['']);
+  const other = await keys('list', { SECRET_KEY: 'x', SECRET_KEY_PREVIOUS: 'secret of the tests' });
+  expect(other.output).toContain('signing  SECRET_KEY_PREVIOUS');
+});
+
+it('says when a key that was replaced stops verifying, and which were dropped', async () => {
+  await keys('rotate');
+  await app.sql("update signing_keys set signs_from = signs_from - interval '300 s'");
+  expect((await keys('list')).output).toMatch(/ verifying until \S+Z {2}SECRET_KEY\n/);
+
+  await keys('rotate --compromised');
+  const { output } = await keys('list');
+  expect(output.match(/ dropped +\(erased\)\n/g)).toHaveLength(2);
+  expect(output).toContain(` signing `);
+});
+
+it('makes a key that waits 300 s, and refuses to make another beside it', async () => {
+  const before = Date.now();
+  const first = await keys('rotate');
+  const [, made, from = ''] =
+    /^A new key is published: (\S+) signs from (\S+)\n$/.exec(first.output) ?? [];
+  expect(first.code).toBe(0);
+  expect(Date.parse(from)).toBeGreaterThan(before + 298_000);
+
+  const second = await keys('rotate');
+  expect(second).toEqual({
+    code: 1,
+    output: `A new key waits already: ${made} signs from ${from}\n`,
+  });
+});
+
+it('makes no key under a secret that is not that of the servers, unless all are replaced', async () => {
+  const wrong = { SECRET_KEY: 'not that of the servers' };
+  const refused = await keys('rotate', wrong);
+  expect(refused.code).toBe(1);
+  expect(refused.output).toMatch(
+    /^SECRET_KEY must be the one that sealed the keys of this database/,
+  );
+
+  const replaced = await keys('rotate --compromised', wrong);
+  expect(replaced.code).toBe(0);
+  expect(replaced.output).toMatch(/sealed under another secret: start the servers anew/);
+});
+
+it('says how it is used when it is asked for anything else', async () => {
+  const wrong = ['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'];
+  const usage = 'Usage: npm run keys -- list | rotate [--compromised] | reseal\n';
+  for (const { code, output } of await Promise.all(wrong.map((words) => keys(words)))) {
+    expect([code, output]).toEqual([1, usage]);
+  }
+});

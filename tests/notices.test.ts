@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { newClient, useApp } from './support/app.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+
+const app = useApp();
+
+/** The mail with this subject, once it is there. */
+const notice = (person: Person, subject: string) =>
+  app.eventually(() => person.mails().find((raw) => raw.includes(`Subject: ${subject}`)));
+
+it('tells the owner of a reset: when, from where, and what to do', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const stranger = new Person(app, ada.email, newClient());
+  await stranger.forgotPassword();
+  await stranger.resetPassword(await ada.code(), 'amber-compass-91');
+
+  const mail = await notice(ada, 'Your password was reset');
+  expect(mail).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+  expect(mail).toContain(`From: ${stranger.from}`);
+  expect(mail).toContain('secure your mailbox');
+});
+
+it('tells the owner once when a spent refresh token comes back', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  await ada.refresh(refreshToken);
+  app.clock.advance({ seconds: 11 });
+  const thief = new Person(app, ada.email, newClient());
+  for (const _ of Array(3)) await thief.refresh(refreshToken);
+
+  const subject = 'A device was signed out for safety';
+  expect(await notice(ada, subject)).toContain(`From: ${thief.from}`);
+  await ada.requestOtp();
+  await ada.code(2);
+  expect(ada.mails().filter((raw) => raw.includes(subject))).toHaveLength(1);
+});
+
+it('tells the owner when somebody tries to register the address', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  const stranger = new Person(app, ada.email, newClient());
+  await stranger.register(PASSWORD);
+  expect(await notice(ada, 'Somebody tried to register your address')).toContain(
+    `From: ${stranger.from}`,
+  );
+});

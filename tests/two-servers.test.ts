@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { migrate } from '#src/db/migrate.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
+import { TestApp } from './support/app.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+import { type OwnStores, startOwnStores } from './support/own-stores.ts';
+import { start } from './support/processes.ts';
+import { request } from './support/request.ts';
+
+let stores: OwnStores;
+let here: TestApp;
+/** Address of the other server, which is a process of its own. */
+let there: string;
+
+beforeAll(async () => {
+  stores = await startOwnStores();
+  const orm = await openMigrationOrm(stores.postgres.url);
+  await migrate(orm);
+  await orm.close(true);
+  const variables = {
+    DATABASE_URL: stores.postgres.url,
+    REDIS_URL: stores.redis.url,
+    SECRET_KEY: 'secret of both servers',
+    PUBLIC_URL: 'http://localhost',
+  };
+  here = new TestApp(variables);
+  await here.start();
+
+  const port = await freePort();
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  const env = { PATH, HOME, LD_LIBRARY_PATH, ...variables, NODE_ENV: 'development' };
+  start([process.execPath, 'src/server.ts'], {
+    cwd: resolve(import.meta.dirname, '..'),
+    env: { ...env, PORT: String(port) },
+  });
+  there = `http://127.0.0.1:${port}`;
+  await here.eventually(() => request(`${there}/healthz`).catch(() => undefined));
+});
+
+afterAll(async () => {
+  await here.stop();
+  await stores.close();
+});
+
+/** Whether the other server knows who holds the token. */
+async function isKnownThere({ accessToken }: SignedInFragment): Promise<boolean> {
+  const answer = await request(`${there}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ query: MeDocument.toString() }),
+  });
+  return JSON.parse(answer.text).data?.me.id !== undefined;
+}
+
+it('refuses on one server at once what has ended on the other', async () => {
+  const ada = new Person(here);
+  await ada.register();
+  const { challengeId } = (await ada.login()).data?.login ?? {};
+  const first = (await ada.verifyOtp(await ada.code(), challengeId)).data?.verifyOtp;
+  if (!first) throw new Error('the code was refused');
+  const sessions = [first, await ada.signIn(), await ada.signIn()];
+  const [, second, third] = sessions as [SignedInFragment, SignedInFragment, SignedInFragment];
+  expect(await Promise.all(sessions.map(isKnownThere))).toEqual([true, true, true]);
+
+  await ada.changePassword(second.accessToken, {
+    currentPassword: PASSWORD,
+    newPassword: 'candle-harbour-58',
+  });
+  expect(await Promise.all(sessions.map(isKnownThere))).toEqual([false, true, false]);
+  expect((await ada.refresh(third.refreshToken)).code).toBe('INVALID_TOKEN');
+});
+
+it('does so with Redis away, for everything that ends a session without a code', async () => {
+  const ada = new Person(here);
+  const [one, two] = [await ada.signIn(), await ada.signIn()];
+  const grace = new Person(here);
+  const [three, four] = [await grace.signIn(), await grace.signIn()];
+  const lin = new Person(here);
+  const reused = await lin.signIn();
+  expect(await isKnownThere(reused)).toBe(true);
+  await stores.redis.kill();
+
+  await ada.logout({ token: one.accessToken });
+  expect([await isKnownThere(one), await isKnownThere(two)]).toEqual([false, true]);
+  await grace.revokeOtherSessions(four.accessToken);
+  expect([await isKnownThere(three), await isKnownThere(four)]).toEqual([false, true]);
+  const { data } = await ada.sessions(two.accessToken);
+  await ada.revokeSession(two.accessToken, data?.sessions[0]?.id ?? '');
+  expect(await isKnownThere(two)).toBe(false);
+  const child = (await lin.refresh(reused.refreshToken)).data?.refreshTokens;
+  here.clock.advance({ seconds: 11 });
+  await lin.refresh(reused.refreshToken);
+  expect(child && (await isKnownThere(child))).toBe(false);
+});

@@ -1,0 +1,213 @@
+import { expect, it } from 'vitest';
+import { schedule } from '#worker/schedule.ts';
+import { useApp } from '../support/app.ts';
+import { PASSWORD, Person } from '../support/flow.ts';
+import { goingOn, openWorker } from './open-worker.ts';
+
+const app = useApp();
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Days; about a quarter of an hour. */
+const MOMENT = 0.01;
+const HOUR = 1 / 24;
+
+/** Does an item of the schedule as it would be done in so many days. */
+async function cleanUp(name: string, days = 0, signal = goingOn): Promise<void> {
+  const worker = await openWorker(app);
+  const at = new Date(app.clock.now().getTime() + days * DAY);
+  const item = schedule.find((each) => each.name === name);
+  expect(item, name).toBeDefined();
+  await item?.run({ ...worker, clock: { now: () => at } }, signal);
+}
+
+async function count(from: string, values: unknown[] = []): Promise<number> {
+  const [row] = await app.sql<{ count: string }>(`select count(*) from ${from}`, values);
+  return Number(row?.count);
+}
+
+const sessionsOf = ({ email, from }: Person) =>
+  count('sessions s join accounts a on a.id = s.account_id where email = ? and client = ?', [
+    email,
+    `${from}/32`,
+  ]);
+const accountsOf = ({ email }: Person) => count('accounts where email = ?', [email]);
+
+it('keeps a session for 30 days after its end, so that its client stays known', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  await ada.logout({ refreshToken });
+
+  await cleanUp('delete-ended-sessions', 30 - MOMENT);
+  expect(await sessionsOf(ada)).toBe(1);
+  await cleanUp('delete-ended-sessions', 30 + MOMENT);
+  expect(await sessionsOf(ada)).toBe(0);
+  expect(await accountsOf(ada)).toBe(1);
+});
+
+it('counts the 30 days of a session that nobody ends from its expiry', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+
+  await cleanUp('delete-ended-sessions', 14 + 30 - MOMENT);
+  expect(await sessionsOf(ada)).toBe(1);
+  await cleanUp('delete-ended-sessions', 14 + 30 + MOMENT);
+  expect(await sessionsOf(ada)).toBe(0);
+});
+
+it('deletes an account that nobody proves in 7 days and an hour; a new one sees nothing of it', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await cleanUp('delete-unproven-accounts', 7 + HOUR - MOMENT);
+  expect(await accountsOf(ada)).toBe(1);
+  await cleanUp('delete-unproven-accounts', 7 + HOUR + MOMENT);
+  expect(await accountsOf(ada)).toBe(0);
+  expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
+
+  const { accessToken } = await ada.signIn();
+  await app.eventually(async () => (await ada.events()).at(-1)?.event === 'OTP_VERIFIED');
+  const log = await ada.auditLogs(accessToken);
+  const seen = log.data?.auditLogs.edges.map(({ node }) => node.event);
+  expect((await ada.events())[0]?.event).toBe('REGISTERED');
+  expect(seen).toContain('OTP_VERIFIED');
+  expect(seen).not.toContain('REGISTERED');
+});
+
+it('never deletes a proven account, however old', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  await cleanUp('delete-unproven-accounts', 3650);
+
+  expect(await accountsOf(ada)).toBe(1);
+});
+
+it('leaves an account alone that is being proved, and waits for nobody', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute('select id from accounts where email = ? for update', [ada.email]);
+    await cleanUp('delete-unproven-accounts', 8);
+    await em.execute('update accounts set email_verified_at = now() where email = ?', [ada.email]);
+  });
+  await cleanUp('delete-unproven-accounts', 8);
+
+  expect(await accountsOf(ada)).toBe(1);
+});
+
+it('signs in whoever proves an account at the very moment of its deletion', async () => {
+  const people = Array.from({ length: 6 }, () => new Person(app));
+  const attempts = await Promise.all(
+    people.map(async (person) => {
+      await person.register();
+      const { data } = await person.login();
+      return { person, code: await person.code(), challengeId: data?.login.challengeId };
+    }),
+  );
+  await app.sql("update accounts set created_at = created_at - interval '8 days'");
+  const [answers] = await Promise.all([
+    Promise.all(
+      attempts.map(({ person, code, challengeId }) => person.verifyOtp(code, challengeId)),
+    ),
+    cleanUp('delete-unproven-accounts'),
+    cleanUp('delete-unproven-accounts'),
+  ]);
+
+  for (const { data } of answers) {
+    const me = await people[0]?.me(data?.verifyOtp.accessToken ?? '');
+    expect(me?.data?.me).toEqual(data?.verifyOtp.user);
+  }
+});
+
+it('keeps outbox entries for a day once they are handled, and for 30 days where they failed', async () => {
+  const [delivered, refused, givenUp] = [new Person(app), new Person(app), new Person(app)];
+  await app.eventually(async () => (await count('outbox_entries where done_at is null')) === 0);
+  await app.sql('delete from outbox_entries');
+  app.mails.refuse = (address) => {
+    if (address === refused.email) return { code: 550, text: 'no such user' };
+    return address === givenUp.email ? { code: 451, text: 'later' } : undefined;
+  };
+  for (const person of [delivered, refused, givenUp]) await person.requestOtp();
+  const outcomes = async () => {
+    const rows = await app.sql<{ kind: string; outcome: string | null }>(
+      'select distinct kind, outcome from outbox_entries order by kind, outcome',
+    );
+    return rows.map(({ kind, outcome }) => `${kind} ${outcome}`).join(', ');
+  };
+  await app.eventually(async () => {
+    await app.sql('update outbox_entries set attempts = 7, due_at = now() where attempts = 1');
+    return (await outcomes()) === 'audit DELIVERED, mail DELIVERED, mail GIVEN_UP, mail REFUSED';
+  });
+  app.mails.refuse = () => undefined;
+
+  await cleanUp('delete-handled-outbox-entries', 1 - MOMENT);
+  expect(await count('outbox_entries')).toBe(6);
+  await cleanUp('delete-handled-outbox-entries', 1 + MOMENT);
+  expect(await outcomes()).toBe('mail GIVEN_UP, mail REFUSED');
+  await cleanUp('delete-handled-outbox-entries', 3650);
+  await cleanUp('delete-failed-outbox-entries', 30 - MOMENT);
+  expect(await count('outbox_entries')).toBe(2);
+  await cleanUp('delete-failed-outbox-entries', 30 + MOMENT);
+  expect(await count('outbox_entries')).toBe(0);
+});
+
+it('never deletes what waits in the outbox', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => ({ code: 451, text: 'later' });
+  await ada.requestOtp();
+  await app.eventually(() => count('outbox_entries where done_at is null and attempts = 1'));
+  await cleanUp('delete-handled-outbox-entries', 3650);
+  await cleanUp('delete-failed-outbox-entries', 3650);
+  app.mails.refuse = () => undefined;
+  await app.sql('update outbox_entries set due_at = now() where attempts = 1');
+
+  expect(await ada.code()).toMatch(/^\d{6}$/);
+});
+
+it('keeps the mark of a spent code for a day', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  const marks = await count('redeemed_challenges');
+  await cleanUp('delete-redeemed-challenges', 1 - MOMENT);
+  expect(await count('redeemed_challenges')).toBe(marks);
+  await cleanUp('delete-redeemed-challenges', 1 + MOMENT);
+  expect(await count('redeemed_challenges')).toBe(0);
+});
+
+it('goes on over more rows than one step, and ends after a step when it is told to', async () => {
+  await app.sql(
+    `insert into redeemed_challenges
+     select 'old-' || i, now() - interval '2 days' from generate_series(1, 1100) i`,
+  );
+  const old = () => count("redeemed_challenges where id like 'old-%'");
+  let asked = 0;
+  const told = {
+    get aborted() {
+      return ++asked > 1;
+    },
+  } as AbortSignal;
+  await cleanUp('delete-redeemed-challenges', 0, told);
+  const left = await old();
+  expect(left).toBeGreaterThan(500);
+  expect(left).toBeLessThan(1100);
+
+  await cleanUp('delete-redeemed-challenges');
+  expect(await old()).toBe(0);
+});
+
+it('never deletes an audit event', async () => {
+  const ada = new Person(app);
+  await ada.register(PASSWORD);
+  await app.eventually(async () => (await ada.events()).length === 1);
+  const before = await count('audit_events');
+  for (const name of [
+    'delete-ended-sessions',
+    'delete-unproven-accounts',
+    'delete-handled-outbox-entries',
+    'delete-failed-outbox-entries',
+    'delete-redeemed-challenges',
+  ]) {
+    await cleanUp(name, 3650);
+  }
+
+  expect(await accountsOf(ada)).toBe(0);
+  expect(await count('audit_events')).toBe(before);
+});

@@ -1,0 +1,18 @@
+import { onTestFinished } from 'vitest';
+import { openStores } from '#src/runtime.ts';
+import type { WorkerContext } from '#worker/context.ts';
+import type { TestApp } from '../support/app.ts';
+
+/** What one more worker on the stores of the application would have, until the test has ended. */
+export async function openWorker({ clock, runtime }: TestApp): Promise<WorkerContext> {
+  const { config, log } = runtime;
+  const stores = await openStores(config, 'gatehouse-worker', { clock, log });
+  onTestFinished(async () => {
+    stores.redis.disconnect();
+    await stores.orm.close(true);
+  });
+  return { ...stores, mailer: { send: async () => undefined } };
+}
+
+/** The signal of a worker that goes on. */
+export const goingOn = new AbortController().signal;

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { migrate } from '#src/db/migrate.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
+import { type OwnStores, startOwnStores } from '../support/own-stores.ts';
+import { type Program, start } from '../support/processes.ts';
+
+let stores: OwnStores;
+let orm: MikroORM;
+
+beforeAll(async () => {
+  stores = await startOwnStores();
+  orm = await openMigrationOrm(stores.postgres.url);
+  await migrate(orm);
+});
+beforeEach(() => sql('delete from scheduled_work'));
+
+afterAll(async () => {
+  await orm.close(true);
+  await stores.close();
+});
+
+const sql = <Row>(statement: string): Promise<Row[]> => orm.em.fork().execute<Row[]>(statement);
+
+/** `npm run worker`. */
+function startWorker(): Program {
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  return start([process.execPath, resolve(import.meta.dirname, '../../worker/main.ts')], {
+    cwd: resolve(import.meta.dirname, '../..'),
+    env: {
+      ...{ PATH, HOME, LD_LIBRARY_PATH },
+      NODE_ENV: 'development',
+      SECRET_KEY: 'secret of the tests',
+      DATABASE_URL: stores.postgres.url,
+      REDIS_URL: stores.redis.url,
+    },
+  });
+}
+
+const ITEM = "name = 'delete-redeemed-challenges'";
+const leased = () => sql(`select * from scheduled_work where ${ITEM} and leased_until > now()`);
+const done = () => sql(`select * from scheduled_work where ${ITEM} and due_at > now()`);
+const othersDone = () => sql(`select * from scheduled_work where not ${ITEM} and due_at > now()`);
+const oldRows = () => sql('select * from redeemed_challenges');
+
+/** A process needs a moment to start. */
+const patience = { timeout: 15_000, interval: 20 };
+const LONG = 60_000;
+
+/** Whoever had the work when PostgreSQL went would have it until its lease is over. */
+async function expectWork(): Promise<void> {
+  await sql("insert into redeemed_challenges values ('old', now() - interval '2 days')");
+  const look = async () => {
+    await sql(`update scheduled_work set due_at = now(), leased_until = null where ${ITEM}`);
+    return oldRows();
+  };
+  await expect.poll(look, patience).toEqual([]);
+}
+
+async function expectEndsWell(worker: Program): Promise<void> {
+  worker.signal('SIGTERM');
+  expect((await worker.ended).code).toBe(0);
+}
+
+it(
+  'passes the work of a killed worker on to another, once its lease is over',
+  async () => {
+    const holder = startWorker();
+    await orm.em.fork().transactional(async (em) => {
+      await em.execute('lock table redeemed_challenges in access exclusive mode');
+      await expect.poll(leased, patience).toHaveLength(1);
+      holder.signal('SIGKILL');
+      await holder.ended;
+    });
+    const lease = await leased();
+    await sql(`delete from scheduled_work where not ${ITEM}`);
+
+    const other = startWorker();
+    await expect.poll(othersDone, patience).not.toEqual([]);
+    expect(lease).toHaveLength(1);
+    expect(await leased()).toEqual(lease);
+    await sql(`update scheduled_work set leased_until = now() where ${ITEM}`);
+    await expect.poll(done, patience).toHaveLength(1);
+    await expectEndsWell(other);
+  },
+  LONG,
+);
+
+it(
+  'goes on by itself when PostgreSQL was away, at the start or later',
+  async () => {
+    await stores.postgres.kill();
+    const worker = startWorker();
+    await pause(2000);
+    await stores.postgres.restart();
+    await expectWork();
+
+    await stores.postgres.kill();
+    await pause(1000);
+    await stores.postgres.restart();
+    await expectWork();
+    await expectEndsWell(worker);
+  },
+  LONG,
+);

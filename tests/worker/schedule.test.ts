@@ -1,0 +1,129 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { runDueWork } from '#worker/run-due-work.ts';
+import type { ScheduledItem } from '#worker/schedule.ts';
+import { useApp } from '../support/app.ts';
+import { goingOn, openWorker } from './open-worker.ts';
+
+const app = useApp();
+
+interface Work extends ScheduledItem {
+  /** How often it was begun. */
+  runs: number;
+  run: ScheduledItem['run'];
+}
+
+let works = 0;
+/** Work under a name of its own, so that no other worker of the application does it. */
+function work(run: ScheduledItem['run'] = () => pause(20), lease = 60): Work {
+  const made: Work = {
+    name: `test-${++works}`,
+    every: 3600,
+    lease,
+    runs: 0,
+    run(...given) {
+      made.runs += 1;
+      return run(...given);
+    },
+  };
+  return made;
+}
+
+const rowOf = async ({ name }: Work) => {
+  const [row] = await app.sql<{ due: boolean; leased: boolean; leased_until: string | null }>(
+    `select due_at <= now() as due, leased_until > now() as leased, leased_until
+     from scheduled_work where name = ?`,
+    [name],
+  );
+  return row;
+};
+const untilDue = ({ name }: Work) =>
+  app.sql('update scheduled_work set due_at = now() where name = ?', [name]);
+const untilLeaseIsOver = ({ name }: Work) =>
+  app.sql('update scheduled_work set leased_until = now() where name = ?', [name]);
+
+it('is done by one worker, however many look at once, and again when it is due', async () => {
+  const workers = await Promise.all([openWorker(app), openWorker(app)]);
+  const each = work();
+  const looks = () =>
+    Promise.all([...workers, ...workers].map((worker) => runDueWork(worker, [each], goingOn)));
+
+  await looks();
+  expect(each.runs).toBe(1);
+  await looks();
+  expect(each.runs).toBe(1);
+  await untilDue(each);
+  await looks();
+  expect(each.runs).toBe(2);
+});
+
+it('passes on from a worker that is slower than its lease, which changes nothing then', async () => {
+  const worker = await openWorker(app);
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow: Work = work(() => gates[slow.runs - 1]?.promise ?? Promise.resolve());
+  const begun = (runs: number) => app.eventually(() => slow.runs === runs);
+
+  const first = runDueWork(worker, [slow], goingOn);
+  await begun(1);
+  await untilLeaseIsOver(slow);
+  const second = runDueWork(worker, [slow], goingOn);
+  await begun(2);
+  const leased = await rowOf(slow);
+  gates[0]?.resolve();
+  await first;
+
+  expect(await rowOf(slow)).toEqual(leased);
+  await runDueWork(worker, [slow], goingOn);
+  expect(slow.runs).toBe(2);
+  gates[1]?.resolve();
+  await second;
+  expect(await rowOf(slow)).toEqual({ due: false, leased: null, leased_until: null });
+});
+
+it('appears by itself with a new version, beside workers that do not know it', async () => {
+  const worker = await openWorker(app);
+  const [old, added] = [work(), work()];
+  await runDueWork(worker, [old], goingOn);
+  await Promise.all([
+    runDueWork(worker, [old], goingOn),
+    runDueWork(worker, [old, added], goingOn),
+  ]);
+  await untilDue(added);
+  await runDueWork(worker, [old], goingOn);
+
+  expect([old.runs, added.runs]).toEqual([1, 1]);
+});
+
+it('is tried again after its lease when it fails, and holds up nothing else', async () => {
+  const worker = await openWorker(app);
+  const failing = work(() => Promise.reject(new Error('of ada@example.com')));
+  const other = work();
+  const look = () => runDueWork(worker, [failing, other], goingOn);
+  await look();
+  await look();
+  expect([failing.runs, other.runs]).toEqual([1, 1]);
+  await untilLeaseIsOver(failing);
+  await look();
+  expect([failing.runs, other.runs]).toEqual([2, 1]);
+
+  const line = app.logLines.find((text) => text.includes(failing.name));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({ item: failing.name, error: 'Error' });
+  expect(line).not.toContain('ada@example.com');
+});
+
+it.each([
+  ['the worker is told to stop', 60, true],
+  ['its lease is nearly over', 0.2, false],
+])('stops between two steps when %s, and is due again at once', async (_when, lease, told) => {
+  const worker = await openWorker(app);
+  const stopping = new AbortController();
+  const long = work(async (_worker, signal) => {
+    if (told) stopping.abort();
+    while (!signal.aborted) await pause(5);
+  }, lease);
+  const next = work();
+  await runDueWork(worker, [long, next], stopping.signal);
+
+  expect(await rowOf(long)).toEqual({ due: true, leased: null, leased_until: null });
+  expect(next.runs).toBe(told ? 0 : 1);
+});
