@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Client } from './context.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
@@ -10,6 +10,7 @@ import { createClientReader } from './http/client.ts';
 import { problem, sendProblem } from './http/problem.ts';
 import { createRoutes } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { sendTooMany } from './http/too-many.ts';
 import type { OperationRequest } from './operation.ts';
 import { createDocuments } from './rest/documents.ts';
 import { createGateway } from './rest/gateway.ts';
@@ -43,6 +44,22 @@ export function createApp(runtime: Runtime): RequestListener {
     errorHandler: () => problem(config.publicUrl, 'bad-request', 'This is no address'),
   });
 
+  /** Of a client that has been read, at a host that is served here. */
+  const serve = async (req: IncomingMessage, res: ServerResponse, client: Client, path: string) => {
+    const refusal = healthRoutes.has(path)
+      ? undefined
+      : await runtime.clientBudgets.requests.consume(client.prefix);
+    if (refusal) {
+      sendTooMany(res, baseUrl(req.headers.host), path, refusal.wait);
+    } else if (path === '/graphql') {
+      // Tokens are among the answers (RFC 6749 §5.1; ASVS 5.0 14.3.2).
+      res.setHeader('cache-control', 'no-store');
+      await endpoint(req, res);
+    } else {
+      await listenRoutes(req, res);
+    }
+  };
+
   return (req, res) => {
     const client = clientOf(req);
     // The connection has gone already: nobody waits, and nobody could be held to a limit.
@@ -51,15 +68,8 @@ export function createApp(runtime: Runtime): RequestListener {
     res.setHeaders(securityHeaders);
     const path = req.url?.split('?', 1)[0] ?? '';
     const hosts = healthRoutes.has(path) ? ['*'] : config.allowedHosts;
-    if (!isAllowedHost(req.headers.host, hosts)) {
-      sendProblem(res, config.publicUrl, 'bad-request', 'This host name is not served here');
-    } else if (path === '/graphql') {
-      // Tokens are among the answers (RFC 6749 §5.1; ASVS 5.0 14.3.2).
-      res.setHeader('cache-control', 'no-store');
-      void endpoint(req, res);
-    } else {
-      void listenRoutes(req, res);
-    }
+    if (isAllowedHost(req.headers.host, hosts)) return void serve(req, res, client, path);
+    sendProblem(res, config.publicUrl, 'bad-request', 'This host name is not served here');
   };
 }
 

@@ -12,6 +12,8 @@ type Value<Row extends Setting> = Row extends { fallback: unknown } | { required
 /** The settings of one process: read once, checked, frozen. */
 export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | 'tokenAudience'> {
   readonly environment: Environment;
+  /** Size of libuv's thread pool, as Node itself reads it. */
+  readonly threads: number;
   /** `PUBLIC_URL`, where it does not come from its default. */
   readonly givenPublicUrl: string | undefined;
   readonly queueRedisUrl: string;
@@ -57,6 +59,7 @@ export function readConfig(variables: Variables, usual: Environment): Config {
   return Object.freeze({
     ...values,
     environment,
+    threads: Number(variables.UV_THREADPOOL_SIZE) || 4,
     givenPublicUrl: given.PUBLIC_URL ? values.publicUrl : undefined,
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,

@@ -11,6 +11,7 @@ import type {
   OneTimeCodes,
   Passwords,
   Sealer,
+  Turns,
 } from './ports.ts';
 import type { Tokens } from './token-ports.ts';
 
@@ -36,6 +37,7 @@ export interface Services {
   readonly clientBudgets: Readonly<Record<ClientLimit, ClientBudget>>;
   readonly sealer: Sealer;
   readonly jobs: JobQueue;
+  readonly turns: Turns;
 }
 
 /** What one request may use, and who asks. */

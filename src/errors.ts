@@ -18,7 +18,7 @@ export const errorCodes = {
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',
-  PAYLOAD_TOO_LARGE: 'The request body is larger than the service reads.',
+  PAYLOAD_TOO_LARGE: 'The request is larger than the service reads.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -64,5 +64,5 @@ export const unauthenticated = (presented: boolean): AuthError =>
   );
 
 /** A store or queue is away. `retryAfter` is a guess: most restarts take less. */
-export const unavailable = (cause?: unknown): AuthError =>
-  new AuthError('UNAVAILABLE', 'The service is temporarily unavailable', { retryAfter: 5 }, cause);
+export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>
+  new AuthError('UNAVAILABLE', 'The service is temporarily unavailable', { retryAfter }, cause);

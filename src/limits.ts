@@ -19,8 +19,25 @@ const limit = (variable: string, about: string, fallback: string) => ({
   fallback,
 });
 
+const guesses = (variable: string, about: string, fallback: string) => ({
+  variable,
+  about,
+  must: 'a whole number from 1 to 1000',
+  shape: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .transform(Number)
+    .pipe(z.number().max(1000)),
+  fallback,
+});
+
 /** What one client may do, whoever it is for (contract §4). Each is run at its field. */
 export const clientLimits = {
+  requests: limit(
+    'LIMIT_REQUESTS',
+    'All requests but those for its health, per client and server process.',
+    '1200/60',
+  ),
   codeRequests: limit(
     'LIMIT_CODE_REQUESTS',
     '`requestOtp` and `forgotPassword` together, per client.',
@@ -47,6 +64,31 @@ export const addressLimits = {
     '3/3600',
   ),
   wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),
+  wrongCodesOfStrangers: limit(
+    'LIMIT_STRANGERS_WRONG_CODES',
+    'Wrong codes without a `challengeId`, per address, from all clients that it does not know.',
+    '20/3600',
+  ),
+  wrongCodesOfStrangersADay: limit(
+    'LIMIT_STRANGERS_WRONG_CODES_DAY',
+    'The same, over a longer time.',
+    '50/86400',
+  ),
+  guessesWithId: guesses(
+    'LIMIT_GUESSES',
+    'Wrong codes against one challenge, named by its `challengeId`.',
+    '5',
+  ),
+  guessesWithoutId: guesses(
+    'LIMIT_GUESSES_WITHOUT_ID',
+    'Wrong codes against one challenge, as the newest of its address.',
+    '10',
+  ),
+  wrongPasswordsOfStrangers: limit(
+    'LIMIT_STRANGERS_WRONG_PASSWORDS',
+    'Wrong passwords, per address, from all clients that it does not know.',
+    '50/3600',
+  ),
   wrongPasswords: limit(
     'LIMIT_WRONG_PASSWORDS',
     'Wrong passwords, per address and client.',

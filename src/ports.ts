@@ -10,8 +10,27 @@ export interface Clock {
 /** A UUIDv7 (RFC 9562) of that moment: sorts by time, then by the order of making. */
 export type NewId = (at: Date) => string;
 
+/** There is more to do than can be done soon: nothing was done, and nothing will be. */
+export class Busy extends Error {
+  override readonly name = 'Busy';
+  /** Whole seconds after which it is worth trying again. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super(`busy for some ${retryAfter} s`);
+    this.retryAfter = retryAfter;
+  }
+}
+
 /** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
 export interface Passwords {
+  /**
+   * Keeps a place in the queue of hashes until it is disposed of. To be asked for before anything
+   * else is done: who gets none has cost nothing.
+   *
+   * @throws Busy where the queue is as long as is worth waiting for
+   */
+  reserve(): Disposable;
   hash(password: string): Promise<string>;
   /**
    * Whether `password` is the one behind `stored`. Without a stored hash it does the same work on
@@ -32,8 +51,10 @@ export interface Limit {
 export interface Budget extends Limit {
   /** What it is for; part of the event when it is used up. */
   readonly name: string;
-  /** Whose attempts are counted; empty: everybody's together. */
+  /** Whose attempts are counted. */
   readonly subject: string;
+  /** Counted for several clients together: who succeeds gets back what this attempt took, no more. */
+  readonly shared?: true;
 }
 
 /** A budget is used up: nothing was taken from any, and nothing was compared. */
@@ -42,14 +63,18 @@ export interface Refusal {
   readonly name: string;
   /** Whole seconds until the window ends. */
   readonly wait: number;
-  /** Whether this is the first refusal of the window. */
+  /** Whether this is the first refusal of the client in the window. */
   readonly isFirst: boolean;
 }
 
 /** Budgets of an address (contract §4), exact under any concurrency. */
 export interface Budgets {
-  /** Takes one from each, in one step, or nothing from any. */
-  take(address: string, budgets: readonly Budget[]): Promise<Refusal | undefined>;
+  /**
+   * Takes one from each, in one step, or nothing from any.
+   *
+   * @param client who attempts; a refusal is the first once for each client and window
+   */
+  take(address: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
   /** Forgets the attempts of each: one has succeeded. */
   giveBack(address: string, budgets: readonly Budget[]): Promise<void>;
 }
@@ -88,6 +113,10 @@ export interface CodeAttempt {
   readonly code: string;
   /** Without it, the newest challenge of the address and purpose is meant. */
   readonly challengeId: string | null;
+  /** The attempting client's IP prefix. */
+  readonly client: string;
+  /** Whether the address has had a session from there lately: guesses are counted apart. */
+  readonly known: boolean;
 }
 
 export interface Issued {
@@ -120,8 +149,9 @@ export interface OneTimeCodes {
     giveBack?: readonly Budget[],
   ): Promise<Issued | Refused>;
   /**
-   * Takes the budgets, compares and, if the code is right, spends it and gives the budgets back:
-   * all in one atomic step.
+   * Takes the budgets and one of the challenge's own guesses, compares and, if the code is right,
+   * spends it and gives the budgets back: all in one atomic step. A challenge without a guess left
+   * refuses the right code too.
    */
   redeem(attempt: CodeAttempt, take: readonly Budget[]): Promise<Redeemed | Refused>;
   /** Makes a redeemed challenge good again: what its code was for could not be done. */
@@ -142,6 +172,12 @@ export interface Sealer {
 
 export const outboxKinds = ['mail', 'audit'] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
+
+/** Lets those with the same key go one after the other. */
+export interface Turns {
+  /** @throws Busy where the turn came too late */
+  take<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
 
 /** Tells the workers that an outbox entry waits. Losing the message only costs time. */
 export interface JobQueue {

@@ -11,6 +11,7 @@ import { createLog } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
+import { createTurns } from './adapters/turns.ts';
 import { createIds } from './adapters/uuid.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
@@ -76,6 +77,7 @@ export async function openStores(
     clock,
     keys: addressKeys,
     ttl: config.otpTtl,
+    guesses: { withId: config.guessesWithId, withoutId: config.guessesWithoutId },
     codeKey: deriveKey(secretKey, 'one-time-code'),
   });
   return { ...(await openDatabase(config, name, clock)), log, redis, addressKeys, codes };
@@ -95,7 +97,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     ...stores,
     keys,
     newId: createIds(),
-    passwords: await createPasswords(),
+    passwords: await createPasswords(config.threads),
     tokens: createTokens({
       issuer: config.tokenIssuer,
       audience: config.tokenAudience,
@@ -105,6 +107,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     budgets: createBudgets(redis, addressKeys),
     clientBudgets: clientBudgetsOf(config, redis),
     jobs: createJobQueue(producer, log),
+    turns: createTurns(),
     async close() {
       producer.disconnect();
       redis.disconnect();
@@ -125,6 +128,7 @@ function tokenSecretsOf({ secretKey, secretKeyPrevious }: Config) {
 function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBudgets'] {
   const shared = (name: ClientLimit) => createSharedBudget(redis, name, config[name]);
   return {
+    requests: createOwnBudget('requests', config.requests),
     codeRequests: shared('codeRequests'),
     registrations: shared('registrations'),
     logins: shared('logins'),

@@ -193,7 +193,7 @@ export const settings = {
   }),
   graphiql: setting({
     variable: 'GRAPHIQL',
-    about: 'The explorer on `GET /graphql`.',
+    about: 'The explorer on `GET /graphql`, and queries by GET.',
     must: must.yesNo,
     shape: yesNo,
     fallback: { development: 'true', production: 'false' },

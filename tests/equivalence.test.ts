@@ -29,7 +29,8 @@ it('does and answers the same over REST as over GraphQL', { timeout }, async ({ 
   await annotate(summaryOf(comparison.outcomes, details.numRuns, details.seed));
 
   if (details.failed) throw new Error(reportOf(details));
-  expect(numRuns < 50 ? [] : unmet(comparison.outcomes)).toEqual([]);
+  // Fifty may miss a rare one by chance.
+  expect(numRuns < 200 ? [] : unmet(comparison.outcomes)).toEqual([]);
 });
 
 it('knows every route', () => {

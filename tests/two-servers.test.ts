@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { migrate } from '#src/db/migrate.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
@@ -38,8 +38,8 @@ beforeAll(async () => {
     env: { ...env, PORT: String(port) },
   });
   there = `http://127.0.0.1:${port}`;
-  await here.eventually(() => request(`${there}/healthz`).catch(() => undefined));
-});
+  await vi.waitFor(() => request(`${there}/healthz`), { timeout: 20_000, interval: 50 });
+}, 40_000);
 
 afterAll(async () => {
   await here.stop();

@@ -3,6 +3,16 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 const common = new Set(dictionary['passwords-common']);
 const PRODUCT_NAME = 'gatehouse';
 
+/** `abcdefghij`, `87654321`, `123456789012345`: tried first, and too many for a list. */
+function isRow(text: string): boolean {
+  const steps = Array.from(text.slice(1), (character, index) => {
+    const step = character.charCodeAt(0) - text.charCodeAt(index);
+    // After 9 comes 0.
+    return Math.abs(step) === 9 && /^\d+$/.test(text) ? -Math.sign(step) : step;
+  });
+  return Math.abs(steps[0] ?? 0) === 1 && steps.every((step) => step === steps[0]);
+}
+
 /** Taken exactly as sent, so only what could not be stored or hashed is refused (ASVS 6.2.8). */
 export function passwordFormProblem(password: string): string | undefined {
   if (!password.isWellFormed() || password.includes('\0')) {
@@ -28,7 +38,9 @@ export function passwordProblem(password: string, address?: string): string | un
     return 'This password is too short. It must contain at least 8 characters.';
   }
   const lower = password.toLowerCase();
-  if (common.has(lower) || lower === PRODUCT_NAME) return 'This password is too common.';
+  if (common.has(lower) || lower === PRODUCT_NAME || isRow(lower)) {
+    return 'This password is too common.';
+  }
   if (address && (lower === address || lower === address.split('@')[0])) {
     return 'This password is the e-mail address.';
   }

@@ -16,10 +16,11 @@ export interface RegisterInput {
  * registration counts: the account exists since then.
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<{ detail: string }> {
+  using _place = ctx.passwords.reserve();
   const passwordHash = await ctx.passwords.hash(input.password);
   // Taken for every address, taken or not, so that the way is the same.
   const notice = { name: 'notices', subject: '', ...ctx.config.notices };
-  const refusal = await ctx.budgets.take(input.email, [notice]);
+  const refusal = await ctx.budgets.take(input.email, [notice], ctx.client.prefix);
   await transaction(ctx, async (tx) => {
     const outcome = await createOrReplace(tx, input, passwordHash);
     const about = outcome === 'taken' && !refusal ? 'ALREADY_REGISTERED' : 'NOTHING';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { argon2id, hash, needsRehash, verify } from 'argon2';
 import pLimit from 'p-limit';
-import type { Passwords } from '../ports.ts';
+import { Busy, type Passwords } from '../ports.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. Memory in KiB. */
 const parameters = {
@@ -13,17 +13,43 @@ const parameters = {
   hashLength: 32,
 } as const;
 
+/** Seconds of work that may wait. */
+const MAX_WAIT = 2;
+
 /**
- * Password hashing with at most one hash per core at a time: libuv's thread pool, which DNS and
- * files need too, must never be full of hashes.
+ * Password hashing with at most one hash per core at a time, and one thread of libuv's pool always
+ * left: DNS, files and signatures need it too.
+ *
+ * @param threads how many the pool has
  */
-export async function createPasswords(): Promise<Passwords> {
-  const inTurn = pLimit(availableParallelism());
-  const decoy = await hash(randomBytes(32), parameters);
+export async function createPasswords(threads: number): Promise<Passwords> {
+  const atOnce = Math.max(1, Math.min(availableParallelism(), threads - 1));
+  const inTurn = pLimit(atOnce);
+  // The first one also starts the threads.
+  await hash(randomBytes(32), parameters);
+  let seconds = 0.05;
+  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
+    const began = performance.now();
+    const result = await work();
+    seconds += ((performance.now() - began) / 1000 - seconds) / 8;
+    return result;
+  };
+  const decoy = await timed(() => hash(randomBytes(32), parameters));
+  let taken = 0;
   return {
-    hash: (password) => inTurn(() => hash(password, parameters)),
+    reserve() {
+      // What waits and what runs, each as long as the latest ones took.
+      if ((taken * seconds) / atOnce >= MAX_WAIT) throw new Busy(MAX_WAIT);
+      taken += 1;
+      return {
+        [Symbol.dispose]() {
+          taken -= 1;
+        },
+      };
+    },
+    hash: (password) => inTurn(() => timed(() => hash(password, parameters))),
     async verify(stored, password) {
-      const matches = await inTurn(() => verify(stored ?? decoy, password));
+      const matches = await inTurn(() => timed(() => verify(stored ?? decoy, password)));
       return matches && stored !== null;
     },
     needsRehash: (stored) => needsRehash(stored, parameters),

@@ -3,7 +3,7 @@ import type { Result } from 'ioredis';
 import type { Challenge, ChallengePurpose, Clock, OneTimeCodes } from '../ports.ts';
 import type { AddressKeys } from './address-keys.ts';
 import type { RedisClient } from './redis.ts';
-import { type BudgetReply, budgetArguments, refusalOf, takeInLua } from './redis-budgets.ts';
+import { type BudgetReply, budgetArguments, budgetsInLua, refusalOf } from './redis-budgets.ts';
 
 declare module 'ioredis' {
   // The parameter has to be named as in the interface that this adds to.
@@ -16,10 +16,11 @@ declare module 'ioredis' {
 }
 
 /** KEYS: challenge, newest, budgets to take, budgets to give back. */
-const issueCode = `${takeInLua}
-local takes = tonumber(ARGV[5])
-for i = 3 + takes, #KEYS do redis.call('DEL', KEYS[i]) end
-local refused = take(3, takes, 6)
+const issueCode = `${budgetsInLua}
+local takes = tonumber(ARGV[6])
+local gives = #KEYS - 2 - takes
+giveBack(3 + takes, gives, 7 + 3 * takes)
+local refused = take(3, takes, 7, ARGV[5])
 if refused then return refused end
 redis.call('HSET', KEYS[1], 'tag', ARGV[1], 'meta', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
@@ -28,16 +29,19 @@ redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
 
 /**
  * KEYS: challenge, newest, budgets. Is it still the newest (where that is asked), is there a budget
- * left, is the code right; then it is spent, and the budgets are given back. The tag is a keyed
- * hash, so comparing it byte by byte tells an attacker nothing.
+ * left, has the challenge a guess left for this way to it, is the code right; then it is spent, and
+ * the budgets are given back. The tag is a keyed hash, so comparing it byte by byte tells an
+ * attacker nothing.
  */
-const redeemCode = `${takeInLua}
+const redeemCode = `${budgetsInLua}
 if ARGV[2] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[2] then return {'superseded'} end
-local refused = take(3, #KEYS - 2, 3)
+local refused = take(3, #KEYS - 2, 6, ARGV[5])
 if refused then return {'refused', refused} end
 local challenge = redis.call('HMGET', KEYS[1], 'tag', 'meta')
+if not challenge[1] then return {'wrong'} end
+if redis.call('HINCRBY', KEYS[1], ARGV[3], 1) > tonumber(ARGV[4]) then return {'wrong'} end
 if challenge[1] ~= ARGV[1] then return {'wrong'} end
-for i = 3, #KEYS do redis.call('DEL', KEYS[i]) end
+giveBack(3, #KEYS - 2, 6)
 redis.call('DEL', KEYS[1])
 return {'right', challenge[2]}
 `;
@@ -48,13 +52,15 @@ export interface CodeSettings {
   readonly keys: AddressKeys;
   /** Life of a code, in seconds. */
   readonly ttl: number;
+  /** Guesses that one challenge stands, by those who hold its id and by those who do not. */
+  readonly guesses: { readonly withId: number; readonly withoutId: number };
   /** 256 bits that Redis never sees. */
   readonly codeKey: Buffer;
 }
 
 /** One-time codes in Redis: what lies there names neither the code nor the address. */
 export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
-  const { redis, clock, keys, ttl, codeKey } = settings;
+  const { redis, clock, keys, ttl, guesses, codeKey } = settings;
   redis.defineCommand('issueCode', { lua: issueCode });
   redis.defineCommand('redeemCode', { lua: redeemCode });
 
@@ -64,7 +70,8 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       .digest('base64url');
 
   const compare: OneTimeCodes['redeem'] = async (attempt, take) => {
-    const { purpose, address, code, challengeId } = attempt;
+    const { purpose, address, code, challengeId, client, known } = attempt;
+    const way = challengeId === null ? 'withoutId' : 'withId';
     const newest = keys.newest(address, purpose);
     // A challenge that there is not is compared too: its attempts count like any other's.
     const id = challengeId ?? (await redis.get(newest)) ?? '';
@@ -75,6 +82,10 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       ...names,
       tagOf(id, address, purpose, code),
       challengeId === null ? id : '',
+      // Counted apart: nobody at an unknown client can use up the guesses of a known one.
+      `${known ? 'known' : 'strangers'} ${way}`,
+      guesses[way],
+      client,
       ...budgetArguments(take),
     );
     switch (outcome) {
@@ -108,8 +119,9 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
         JSON.stringify(challenge),
         ttl,
         id,
+        origin.client,
         take.length,
-        ...budgetArguments(take),
+        ...budgetArguments([...take, ...giveBack]),
       );
       const refusal = refusalOf(take, reply);
       return refusal ? { refusal } : { challenge, code };

@@ -1,7 +1,9 @@
-import { GraphQLError, NoSchemaIntrospectionCustomRule, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
+import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
 import { publicError } from './error.ts';
 import { explorer } from './graphiql.ts';
@@ -16,6 +18,15 @@ export interface EndpointOptions<ServerContext> {
   readonly log: Log;
   readonly contextOf: (server: ServerContext & { request: Request }) => RequestContext;
 }
+
+/**
+ * Documents are kept parsed and validated. Yoga keeps a thousand, and a thousand errors: strangers
+ * could fill 200 MB with them.
+ */
+const cache = () => ({
+  documentCache: new LRUCache<string, DocumentNode>({ max: 100 }),
+  errorCache: { get: () => undefined, set() {} },
+});
 
 /** The GraphQL endpoint: Yoga, with every error turned into one of the closed set. */
 export function createEndpoint<ServerContext extends Record<string, unknown>>(
@@ -32,8 +43,12 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     graphiql: false,
     context: contextOf,
     maskedErrors: { maskError: (error) => publicError(error, log) },
+    parserAndValidationCache: cache(),
     plugins: [
-      boundRequests(log),
+      acceptRequests(config),
+      boundDocuments(),
+      boundVariables(),
+      boundTime(),
       answerErrors(log),
       ...(config.graphiql ? [explorer()] : []),
       ...(config.introspection ? [] : [closedSchema()]),
@@ -41,18 +56,22 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
   });
 }
 
-/** Tokens of a document: more than any sensible one, and less than exhausts the parser's stack. */
-const MAX_TOKENS = 1000;
-
-/** Takes JSON bodies only, and documents of a bounded length. */
-function boundRequests(log: Log): Plugin {
+/**
+ * Takes JSON bodies only. Forms, plain text and GET are what a browser sends across origins without
+ * asking first; GET is for who explores the API, so it goes with GraphiQL.
+ */
+function acceptRequests({ graphiql }: Config): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
-      // A browser sends forms and plain text across origins without asking first; JSON it does not.
+      const refuse = (status: number, message: string, headers = {}) => {
+        const errors = [{ message, extensions: { code: 'BAD_REQUEST' } }];
+        return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
+      };
+      if (request.method === 'GET' && !graphiql) {
+        return refuse(405, 'Requests come by POST', { allow: 'POST' });
+      }
       if (request.method === 'POST' && !isJson(request)) {
-        const { message, extensions } = publicError(new GraphQLError(''), log);
-        const body = { errors: [{ message, extensions: { code: extensions.code } }] };
-        return endResponse(fetchAPI.Response.json(body, { status: 415 }));
+        return refuse(415, 'The request is no well-formed GraphQL request');
       }
       const read = requestParser ?? ((given: Request) => given.json());
       setRequestParser(async (given) => {
@@ -62,9 +81,6 @@ function boundRequests(log: Log): Plugin {
           throw error instanceof GraphQLError ? error : new GraphQLError('');
         }
       });
-    },
-    onParse({ setParseFn }) {
-      setParseFn((source: string) => parse(source, { maxTokens: MAX_TOKENS }));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { AuthError, type ErrorCode, errorCodes, unavailable } from '../errors.ts';
 import { isOutage, traceOf } from '../failures.ts';
-import type { Log } from '../ports.ts';
+import { Busy, type Log } from '../ports.ts';
 
 /** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
 interface Http {
@@ -21,7 +21,12 @@ const endpointCodes = [
 ] as const satisfies ErrorCode[];
 
 /** Statuses of a refusal that no field made: the operation was not run. */
-const wholeRequest: Partial<Record<ErrorCode, number>> = { BAD_USER_INPUT: 400, UNAVAILABLE: 503 };
+const wholeRequest: Partial<Record<ErrorCode, number>> = {
+  BAD_USER_INPUT: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  UNAVAILABLE: 503,
+};
 
 type EndpointCode = (typeof endpointCodes)[number];
 
@@ -35,7 +40,9 @@ const findings: readonly (readonly [RegExp, string])[] = [
   [/^Variable .+ of type .+ used in position/, 'a variable has another type than its place'],
   [/must have a selection of subfields/, 'an object needs a selection of its fields'],
   [/must not have a selection/, 'a scalar has no fields to select'],
+  [/^Maximum introspection depth/, 'introspection is nested too deep'],
   [/introspection/i, 'introspection is switched off'],
+  [/[Vv]alidation aborted/, 'it holds too much to be checked to its end'],
   [/cannot represent|^Expected value|invalid value/, 'a value has the wrong type'],
 ];
 
@@ -56,6 +63,7 @@ function describe(error: unknown, log: Log): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
   if (origin instanceof AuthError) return refusal(origin, located);
+  if (origin instanceof Busy) return refusal(unavailable(origin, origin.retryAfter), located);
   if (located && origin === located) return endpointError(located);
   if (isOutage(origin)) {
     log.warn(traceOf(origin), 'a store is away');
@@ -73,7 +81,9 @@ function originOf(error: unknown): unknown {
 
 function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
   const wait = details.retryAfter ?? details.unlockIn;
-  const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec: true };
+  // A size is refused alike in either media type, as that of a body is.
+  const spec = code !== 'PAYLOAD_TOO_LARGE';
+  const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec };
   if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
   return new GraphQLError(message, {
     ...place(at),

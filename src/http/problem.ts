@@ -32,10 +32,11 @@ export function sendProblem(
   baseUrl: string,
   name: ProblemName,
   detail: string,
+  members: Readonly<Record<string, unknown>> = {},
 ): void {
   response
     .writeHead(problemTypes[name].status, { 'content-type': 'application/problem+json' })
-    .end(bodyOf(baseUrl, name, detail));
+    .end(bodyOf(baseUrl, name, detail, members));
 }
 
 function bodyOf(

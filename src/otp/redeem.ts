@@ -17,6 +17,7 @@ export interface GivenCode {
 /**
  * Redeems a code: what it is for happens in one transaction with the mark that it is spent.
  *
+ * @param known whether the client is known to the address
  * @param act does what the code is for; undefined refuses it after all
  * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
  *   too many wrong ones
@@ -25,10 +26,12 @@ export async function redeemCode<T extends object>(
   ctx: Context,
   purpose: ChallengePurpose,
   { email: address, otp: code, challengeId = null }: GivenCode,
+  known: boolean,
   act: (tx: Transaction, challenge: Challenge) => Promise<T | undefined>,
 ): Promise<T> {
-  const attempt = { purpose, address, code, challengeId };
-  const outcome = await ctx.codes.redeem(attempt, wrongCodes(ctx));
+  const client = ctx.client.prefix;
+  const attempt = { purpose, address, code, challengeId, client, known };
+  const outcome = await ctx.codes.redeem(attempt, wrongCodes(ctx, attempt));
   if (outcome.refusal) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
   const { challenge } = outcome;
   const done =

@@ -29,17 +29,19 @@ const purposes = {
 /**
  * Makes a challenge. Redis holds it before the transaction that mails it commits.
  *
+ * @param known whether the client is known to the address
  * @param giveBack budgets of the step before, which has succeeded
  * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
 export async function issueCode(
   ctx: Context,
   request: Omit<NewChallenge, 'client'>,
+  known: boolean,
   giveBack: readonly Budget[] = [],
 ): Promise<IssuedCode> {
   const { address, purpose } = request;
   const challenge = { ...request, client: ctx.client.prefix };
-  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose), giveBack);
+  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known), giveBack);
   if (issued.refusal) return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
   return { address, ...issued };
 }

@@ -33,9 +33,11 @@ export async function changePassword(
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });
 
+  using _place = ctx.passwords.reserve();
   const account = await ctx.em.findOne(Account, { id }, { populate: ['passwordHash'] });
-  const budgets = wrongPasswords(ctx);
-  const refusal = await ctx.budgets.take(email, budgets);
+  // Who is signed in is no stranger, wherever they have gone since.
+  const budgets = wrongPasswords(ctx, true);
+  const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);
 
   const stored = account?.passwordHash ?? null;

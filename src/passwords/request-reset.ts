@@ -2,6 +2,7 @@ import { Account } from '../accounts/account.entity.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
+import { isKnownClient } from '../sessions/known-client.ts';
 
 export interface ForgotPasswordInput {
   readonly email: string;
@@ -17,12 +18,13 @@ export async function forgotPassword(
   { email }: ForgotPasswordInput,
 ): Promise<OtpChallenge> {
   const account = await ctx.em.findOne(Account, { email });
-  const issued = await issueCode(ctx, {
+  const challenge = {
     address: email,
     purpose: 'RESET_PASSWORD',
     passwordMark: null,
     epoch: account?.challengeEpoch ?? 0,
-  });
+  } as const;
+  const issued = await issueCode(ctx, challenge, await isKnownClient(ctx, email));
   await transaction(ctx, (tx) => mailCode(tx, issued, account !== null));
   return challengeAnswer(ctx, issued);
 }

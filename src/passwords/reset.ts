@@ -5,6 +5,7 @@ import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import { putMail } from '../outbox/put.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
+import { isKnownClient } from '../sessions/known-client.ts';
 
 export interface ResetPasswordInput extends GivenCode {
   readonly password: string;
@@ -20,9 +21,11 @@ export async function resetPassword(
   ctx: Context,
   input: ResetPasswordInput,
 ): Promise<{ detail: string }> {
+  using _place = ctx.passwords.reserve();
   // Before the code is spent: a service that is too busy to hash must not cost it.
   const passwordHash = await ctx.passwords.hash(input.password);
-  return redeemCode(ctx, 'RESET_PASSWORD', input, async (tx, challenge) => {
+  const known = await isKnownClient(ctx, input.email);
+  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
     const account = await lockAccount(tx, input.email);
     if (account?.challengeEpoch !== challenge.epoch) return undefined;
     account.passwordHash = passwordHash;

@@ -7,6 +7,7 @@ import { AuthError } from '../errors.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from './budgets.ts';
+import { isKnownClient } from './known-client.ts';
 
 export interface LoginInput {
   readonly email: string;
@@ -20,10 +21,12 @@ export interface LoginInput {
  *   after too many wrong ones; RATE_LIMITED when the address has got too many codes
  */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
+  using _place = ctx.passwords.reserve();
   // Before an attempt is counted, so that PostgreSQL's absence counts none.
   const account = await ctx.em.findOne(Account, { email }, { populate: ['passwordHash'] });
-  const budgets = wrongPasswords(ctx);
-  const refusal = await ctx.budgets.take(email, budgets);
+  const known = await isKnownClient(ctx, email);
+  const budgets = wrongPasswords(ctx, known);
+  const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);
 
   const stored = account?.passwordHash ?? null;
@@ -39,7 +42,7 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     passwordMark: passwordMark(stored),
     epoch: account.challengeEpoch,
   } as const;
-  const issued = await issueCode(ctx, challenge, budgets).catch(async (error) => {
+  const issued = await issueCode(ctx, challenge, known, budgets).catch(async (error) => {
     // Somebody knows the password now, whether a code could be mailed or not.
     await transaction(ctx, async (tx) => record(tx, 'LOGIN_SUCCEEDED', email, { mailed: false }));
     throw error;

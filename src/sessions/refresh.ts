@@ -37,14 +37,17 @@ export async function refreshTokens(
   { refreshToken }: RefreshTokensInput,
 ): Promise<AuthPayload> {
   const claims = await ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
+  // Fifty tabs at once wait here, rather than for the session's lock with a connection each.
   const source =
     claims &&
-    (await transaction(ctx, async (tx) => {
-      // Before the session is locked, so that nobody waits for it.
-      const signer = await signerAt(tx.em, tx.clock.now());
-      const rotation = await rotate(tx, claims);
-      return rotation && { ...rotation, signer };
-    }));
+    (await ctx.turns.take(claims.sid, () =>
+      transaction(ctx, async (tx) => {
+        // Before the session is locked, so that nobody waits for it.
+        const signer = await signerAt(tx.em, tx.clock.now());
+        const rotation = await rotate(tx, claims);
+        return rotation && { ...rotation, signer };
+      }),
+    ));
   if (!source) throw invalidToken();
   return signTokens(ctx, source);
 }

@@ -2,6 +2,7 @@ import { Account } from '../accounts/account.entity.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
+import { isKnownClient } from './known-client.ts';
 
 export interface RequestOtpInput {
   readonly email: string;
@@ -14,12 +15,13 @@ export interface RequestOtpInput {
  */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
   const account = await ctx.em.findOne(Account, { email });
-  const issued = await issueCode(ctx, {
+  const challenge = {
     address: email,
     purpose: 'SIGN_IN',
     passwordMark: null,
     epoch: account?.challengeEpoch ?? 0,
-  });
+  } as const;
+  const issued = await issueCode(ctx, challenge, await isKnownClient(ctx, email));
   const wanted = account !== null || ctx.config.otpSignup;
   await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
   return challengeAnswer(ctx, issued, 'OTP sent');

@@ -13,21 +13,27 @@ import { PUBLIC_URL } from './translate.ts';
 
 /** Limits that a short script can meet, by the names of their settings. */
 const limits = {
-  LIMIT_CODE_REQUESTS: '6/3600',
+  LIMIT_CODE_REQUESTS: '5/3600',
   LIMIT_REGISTER: '3/3600',
   LIMIT_LOGIN: '5/600',
   LIMIT_VERIFY_OTP: '6/600',
   LIMIT_RESET_PASSWORD: '4/600',
-  LIMIT_REFRESH: '5/600',
+  LIMIT_REFRESH: '4/600',
+  LIMIT_CHANGE_PASSWORD: '4/3600',
   LIMIT_MAILED_CODES: '3/600',
   LIMIT_MAILED_CODES_DAY: '5/86400',
   LIMIT_NOTICES: '1/3600',
   LIMIT_WRONG_CODES: '3/900',
   LIMIT_WRONG_PASSWORDS: '2/900',
+  LIMIT_STRANGERS_WRONG_CODES: '4/3600',
+  LIMIT_STRANGERS_WRONG_PASSWORDS: '4/3600',
+  LIMIT_GUESSES: '2',
+  LIMIT_GUESSES_WITHOUT_ID: '2',
 };
 
 /** Stands for argon2: what it stores is the same in both twins where the password is. */
 const passwords: Passwords = {
+  reserve: () => ({ [Symbol.dispose]() {} }),
   hash: async (password) => `hash of ${password}`,
   verify: async (stored, password) => stored === `hash of ${password}`,
   needsRehash: () => false,

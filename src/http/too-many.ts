@@ -1,0 +1,25 @@
+import type { ServerResponse } from 'node:http';
+import { sendProblem } from './problem.ts';
+
+/**
+ * Refuses a request of a client that has sent too many, in the form of the door that it came to.
+ *
+ * @param wait whole seconds
+ */
+export function sendTooMany(
+  response: ServerResponse,
+  baseUrl: string,
+  path: string,
+  wait: number,
+): void {
+  const message = 'Too many requests from this IP';
+  response.setHeader('retry-after', wait);
+  if (path !== '/graphql') {
+    sendProblem(response, baseUrl, 'rate-limited', message, { retry_after: wait });
+    return;
+  }
+  const extensions = { code: 'RATE_LIMITED', retryAfter: wait };
+  response
+    .writeHead(429, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ errors: [{ message, extensions }] }));
+}

@@ -1,0 +1,208 @@
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, it, vi } from 'vitest';
+import { createEndpoint } from '#src/graphql/endpoint.ts';
+import type { RequestContext } from '#src/graphql/request-context.ts';
+import { schema } from '#src/graphql/schema.ts';
+import { useApp } from './support/app.ts';
+
+const times = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+const nested = (levels: number) => '{ a '.repeat(levels) + '}'.repeat(levels);
+const page = 'auditLogs { edges { cursor node { id event email metadata createdAt } } }';
+const doubling = (levels: number) =>
+  `{ ...F0 } ${times(levels, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)} ` +
+  `fragment F${levels} on Query { me { id } }`;
+
+const app = useApp();
+
+describe('a document', () => {
+  it.each<[string, string, string]>([
+    ['8 levels of fields', nested(8), nested(9)],
+    [
+      '15 aliases',
+      `{ ${times(15, (i) => `a${i}: __typename`)} }`,
+      `{ ${times(16, (i) => `a${i}: __typename`)} }`,
+    ],
+    [
+      '15 aliases',
+      `{ me { ...F } } fragment F on User { ${times(15, (i) => `a${i}: id`)} }`,
+      `{ me { ...F ...F } } fragment F on User { ${times(8, (i) => `a${i}: id`)} }`,
+    ],
+    [
+      '10 directives',
+      `query @a { me @b { ... @c { id } } ${times(7, () => '__typename @d')} }`,
+      `query ($v: Int @a) { ...F @b ...F @c } fragment F on Query @d { ${times(4, () => '__typename @e')} }`,
+    ],
+    [
+      '5000 fields in the answer',
+      `{ ${times(7, (i) => `a${i}: ${page}`)} }`,
+      `{ ${times(8, (i) => `a${i}: ${page}`)} }`,
+    ],
+    ['5000 fields in the answer', doubling(10), doubling(60)],
+    [
+      '1 mutation that checks or mails something',
+      'mutation { a: login b: logout c: updateProfile __typename }',
+      'mutation { ...F ... { b: login } } fragment F on Mutation { a: login }',
+    ],
+  ])('has at most %s in an operation', async (bound, within, beyond) => {
+    const text = `The document is out of bounds: at most ${bound}`;
+    expect((await app.graphql(within)).errors[0]?.message).not.toBe(text);
+    expect((await app.graphql(beyond)).errors).toEqual([
+      { message: text, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+  });
+
+  it('names a mutation that has a limit, or checks a password, once', async () => {
+    const limited = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(
+      ({ extensions }) => (extensions.pothosOptions as { limit?: string }).limit,
+    );
+    const names = limited.map(({ name }) => name);
+    expect(names).toHaveLength(8);
+    for (const name of names) {
+      const { errors } = await app.graphql(`mutation { a: ${name} b: ${name} }`);
+      expect(errors[0]?.message).toContain('at most 1 mutation');
+    }
+  });
+
+  it.each([
+    [
+      '15000 characters',
+      `{ __typename }${' '.repeat(14_986)}`,
+      `{ __typename }${' '.repeat(14_987)}`,
+    ],
+    ['1000 tokens', `${nested(333)}#`, nested(334)],
+  ])('has at most %s', async (bound, within, beyond) => {
+    expect((await app.graphql(within)).code).not.toBe('PAYLOAD_TOO_LARGE');
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const answer = await app.graphql(beyond, {}, { headers: { accept } });
+      expect([answer.status, answer.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+      expect(answer.errors[0]?.message).toBe(`The document holds too much: at most ${bound}`);
+    }
+  });
+
+  it('is answered by its media type when it is out of bounds', async () => {
+    for (const [accept, status] of [
+      ['application/json', 200],
+      ['application/graphql-response+json', 400],
+    ] as const) {
+      const answer = await app.graphql(nested(9), {}, { headers: { accept } });
+      expect(answer.headers['content-type']).toContain(accept);
+      expect([answer.status, answer.code, answer.data]).toEqual([
+        status,
+        'GRAPHQL_VALIDATION_FAILED',
+        undefined,
+      ]);
+    }
+  });
+
+  it('has its first 5 errors told, and is not checked to its end', async () => {
+    const { errors } = await app.graphql(`{ ${times(100, (i) => `f${i}`)} }`);
+    expect(errors).toHaveLength(6);
+    expect(errors[5]?.message).toMatch(/too much to be checked/);
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(
+      new Set(['GRAPHQL_VALIDATION_FAILED']),
+    );
+  });
+
+  it.each<[string, string]>([
+    ['wide', `{ ${times(20_000, (i) => `a${i}: __typename`)} }`],
+    ['of as many fields as a body holds', `{ ${times(9000, () => '__typename')} }`],
+    ['of 60,000 fields', `{ ${times(60_000, () => '__typename')} }`],
+    ['of 3000 directives', `{ __typename ${times(3000, () => '@include(if: true)')} }`],
+    ['nested', '{a'.repeat(20_000)],
+    ['nested in a value', `{ me(x: ${'['.repeat(7000)}`],
+    ['of fragments that double', doubling(95)],
+    [
+      'of fragments that call all others',
+      `{ ...F0 } ${times(19, (i) => `fragment F${i} on Query { ${times(19, (k) => `...F${k}`)} }`)}`,
+    ],
+    ['of inline fragments', `{ ${'... { '.repeat(330)} me { idd } ${'} '.repeat(330)} }`],
+    ['of equal objects', `{ ${times(249, () => 'me { idd }')} }`],
+    ['of equal pages', `{ ${times(90, () => 'auditLogs { edges { node { idd } } }')} }`],
+    ['of variables', `query (${times(240, (i) => `$v${i}: Int`)}) { me { id } }`],
+  ])('that is %s is refused at once, and the server lives on', async (_what, query) => {
+    const start = process.cpuUsage();
+    const [answer, health] = await Promise.all([app.graphql(query), app.fetch('/healthz')]);
+    const { user, system } = process.cpuUsage(start);
+
+    expect(answer.code).toMatch(/^(PAYLOAD_TOO_LARGE|GRAPHQL_(PARSE|VALIDATION)_FAILED)$/);
+    expect(health.status).toBe(200);
+    expect((user + system) / 1000).toBeLessThan(300);
+  });
+});
+
+describe('a request', () => {
+  it('has one operation, not a list of them', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const one = { query: '{ __typename }' };
+    for (const body of [[], [one], Array.from({ length: 10 }, () => one)]) {
+      const answer = await app.fetch('/graphql', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      expect([answer.status, JSON.parse(answer.text).errors[0].extensions.code]).toEqual([
+        400,
+        'BAD_REQUEST',
+      ]);
+    }
+  });
+
+  it('has at most 100 kB also where it does not say how many', async () => {
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const body = JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(100_000) } });
+    const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
+    expect([answer.status, JSON.parse(answer.text).errors[0].extensions.code]).toEqual([
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ]);
+  });
+
+  it('has at most 100 values in its variables, and is refused at once past that', async () => {
+    const login = 'mutation ($input: LoginInput!) { login(input: $input) { detail } }';
+    const input = (size: number) => ({ input: Object.fromEntries(Array(size).fill(1).entries()) });
+    expect((await app.graphql(login, input(99))).code).toBe('BAD_USER_INPUT');
+    for (const variables of [input(100), input(9000), { input: [Array(100).fill({})] }]) {
+      const start = process.cpuUsage();
+      const answer = await app.graphql(login, variables);
+      const { user, system } = process.cpuUsage(start);
+      expect([answer.status, answer.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+      expect(answer.errors[0]?.message).toBe('The variables hold too much: at most 100 values');
+      expect((user + system) / 1000).toBeLessThan(300);
+    }
+  });
+
+  it('waits at most 10 s for its answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const never = { viewer: () => new Promise(() => {}) } as unknown as RequestContext;
+      const { config, log } = app.runtime;
+      const endpoint = createEndpoint({ config, log, contextOf: () => never });
+      const answer = endpoint.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: '{ me { id } }' }),
+      });
+      await vi.waitUntil(() => vi.getTimerCount() > 0);
+      vi.advanceTimersByTime(10_000);
+      const { errors } = await (await answer).json();
+      expect(errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryAfter: 5 });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+it('answers the questions that GraphiQL asks of the schema', async () => {
+  const options = {
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  };
+  const { data, errors } = await app.graphql(getIntrospectionQuery(options));
+  expect(errors).toEqual([]);
+  expect(data).toHaveProperty('__schema.queryType.name', 'Query');
+});

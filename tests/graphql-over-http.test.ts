@@ -1,0 +1,86 @@
+import { auditServer } from 'graphql-http';
+import { describe, expect, it } from 'vitest';
+import { useApp } from './support/app.ts';
+
+const times = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+
+describe('in development', () => {
+  const app = useApp();
+
+  it('passes the 61 audits of GraphQL over HTTP', async () => {
+    const results = await auditServer({ url: `${app.url}/graphql` });
+    expect(results.filter(({ status }) => status !== 'ok')).toEqual([]);
+    expect(results).toHaveLength(61);
+  });
+});
+
+/** What scanners such as graphql-cop look for, where production's defaults hold. */
+describe('with GraphiQL and introspection switched off', () => {
+  const app = useApp({ GRAPHIQL: 'false', INTROSPECTION: 'false' });
+
+  it.each<[string, string]>([
+    ['introspection', 'query cop { __schema { types { name fields { name } } } }'],
+    ['a type by its name', 'query cop { __type(name: "User") { name } }'],
+    [
+      'introspection in circles',
+      `query cop { __schema { types { ${times(5, () => 'fields { type {')} name ${'} } '.repeat(5)} } } }`,
+    ],
+    ['101 aliases', `query cop { ${times(101, (i) => `alias${i}: __typename`)} }`],
+    ['10 directives that nobody knows', `query cop { __typename ${'@aa'.repeat(10)} }`],
+    ['a document that is none', 'qwerty cop { abc }'],
+  ])('refuses %s', async (_what, query) => {
+    const { status, text, data, errors } = await app.graphql(query);
+    expect([status, data]).toEqual([200, undefined]);
+    for (const { extensions } of errors) {
+      expect(extensions).toEqual({ code: expect.stringMatching(/^GRAPHQL_(PARSE|VALIDATION)_/) });
+    }
+    // Ten errors for ten directives is what a scanner takes for "all of them were looked at".
+    expect(errors.length).toBeLessThan(10);
+    expect(text).not.toMatch(/stack|exception|tracing|node_modules/);
+  });
+
+  it.each<[string, string]>([
+    ['a field', '{ mee { id } }'],
+    ['a field of a type', '{ me { emial } }'],
+    ['an argument', '{ auditLogs(frist: 1) { totalCount } }'],
+    ['a field of an input', 'mutation { login(input: { emial: "x" }) { detail } }'],
+    ['a type', '{ me { ... on Usr { id } } }'],
+    ['a type of a variable', 'query ($i: LoginInpt) { me { id } }'],
+    ['a directive', '{ me @includ(if: true) { id } }'],
+    ['a fragment', '{ ...Accont } fragment Account on Query { me { id } }'],
+  ])('suggests no other name for %s', async (_what, query) => {
+    const { text, code } = await app.graphql(query);
+    expect(code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(text).not.toMatch(/did you mean|"me"|email|first|User|LoginInput|include|Account/i);
+  });
+
+  it.each(['{__typename}', 'mutation{__typename}', undefined])(
+    'runs nothing by GET: %s',
+    async (query) => {
+      for (const accept of ['application/json', 'application/graphql-response+json', 'text/html']) {
+        const path = query ? `/graphql?query=${encodeURIComponent(query)}` : '/graphql';
+        const answer = await app.fetch(path, { headers: { accept } });
+        expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+        expect(JSON.parse(answer.text)).toEqual({
+          errors: [{ message: 'Requests come by POST', extensions: { code: 'BAD_REQUEST' } }],
+        });
+      }
+    },
+  );
+
+  it('takes no form', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = 'query=query+cop+%7B__typename%7D';
+    const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
+    expect([answer.status, JSON.parse(answer.text).errors[0].extensions.code]).toEqual([
+      415,
+      'BAD_REQUEST',
+    ]);
+  });
+
+  it('answers data and nothing about how it was made', async () => {
+    const { text } = await app.graphql('query cop { __typename }');
+    expect(text).toBe('{"data":{"__typename":"Query"}}');
+  });
+});

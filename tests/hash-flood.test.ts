@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest';
+import { newAddress, newClient, useApp } from './support/app.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+
+const app = useApp();
+
+/** So many logins at once, each for another address and from another client. */
+const flood = (size: number) =>
+  Array.from({ length: size }, () => new Person(app, newAddress(), newClient()).login('nope-nope'));
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: number }> {
+  const began = performance.now();
+  return { result: await work(), took: performance.now() - began };
+}
+
+it('refuses at once what it could not hash soon, and answers everything else meanwhile', async () => {
+  const ada = new Person(app);
+  const { accessToken } = await ada.signIn();
+  const asked = flood(300).map((answer) => timed(() => answer));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const meanwhile = await timed(() => ada.me(accessToken));
+  const answers = await Promise.all(asked);
+
+  const refused = answers.filter(({ result }) => result.code === 'UNAVAILABLE');
+  const compared = answers.filter(({ result }) => result.code === 'INVALID_CREDENTIALS');
+  expect(refused.length + compared.length).toBe(300);
+  expect(refused.length).toBeGreaterThan(50);
+  expect(compared.length).toBeGreaterThan(20);
+  for (const { result } of refused) {
+    expect(result.errors[0]?.extensions).toEqual({ code: 'UNAVAILABLE', retryAfter: 2 });
+    expect(result.headers['retry-after']).toBe('2');
+  }
+  const slowest = Math.max(...compared.map(({ took }) => took));
+  expect(meanwhile.result.data?.me.email).toBe(ada.email);
+  expect(meanwhile.took).toBeLessThan(slowest / 2);
+});
+
+/** Takes every place in the queue of hashes. */
+function fillQueue(): Disposable {
+  const places = new DisposableStack();
+  try {
+    for (;;) places.use(app.runtime.passwords.reserve());
+  } catch {
+    return places;
+  }
+}
+
+it('takes nothing from anybody where it was too busy to hash', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const { accessToken } = await ada.signIn();
+  await ada.forgotPassword();
+  const code = await ada.code(2);
+  const change = { currentPassword: 'nope-nope', newPassword: 'candle-harbour-58' };
+  {
+    using _queue = fillQueue();
+    for (const _ of Array(6)) {
+      const answers = [
+        await ada.login('nope-nope'),
+        await ada.changePassword(accessToken, change),
+        await ada.resetPassword(code, PASSWORD),
+        await new Person(app).register(),
+      ];
+      expect(answers.map((answer) => answer.code)).toEqual(Array(4).fill('UNAVAILABLE'));
+    }
+  }
+  expect((await ada.resetPassword(code, PASSWORD)).code).toBeUndefined();
+  expect((await ada.login(PASSWORD)).code).toBeUndefined();
+});

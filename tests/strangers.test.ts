@@ -1,0 +1,140 @@
+import { expect, it } from 'vitest';
+import { newClient, useApp } from './support/app.ts';
+import { PASSWORD, Person, wrongCode } from './support/flow.ts';
+
+const app = useApp();
+const DAY = 86_400;
+
+/** The address of a person, asked for from somewhere else. */
+const strangerTo = ({ email }: Person) => new Person(app, email, newClient());
+
+/** Somebody with a password, who has had a session where they sit. */
+async function owner(): Promise<Person> {
+  const ada = new Person(app);
+  await ada.register();
+  const { challengeId } = (await ada.login()).data?.login ?? {};
+  await ada.verifyOtp(await ada.code(), challengeId);
+  return ada;
+}
+
+/** So many wrong codes for a person, each from another client. */
+const guess = (person: Person, code: string, times: number, challengeId?: string) =>
+  Promise.all(
+    Array.from({ length: times }, () => strangerTo(person).verifyOtp(wrongCode(code), challengeId)),
+  );
+
+it('closes a challenge after 10 guesses without its id, and 5 with it, each way apart', async () => {
+  const ada = new Person(app);
+  const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
+  const code = await ada.code();
+  await guess(ada, code, 10);
+  expect((await strangerTo(ada).verifyOtp(code)).code).toBe('INVALID_OTP');
+  expect((await strangerTo(ada).verifyOtp(code, challengeId)).code).toBeUndefined();
+
+  const grace = new Person(app);
+  const asked = (await grace.requestOtp()).data?.requestOtp.challengeId;
+  const other = await grace.code();
+  await guess(grace, other, 5, asked);
+  expect((await strangerTo(grace).verifyOtp(other, asked)).code).toBe('INVALID_OTP');
+  expect((await strangerTo(grace).verifyOtp(other)).code).toBeUndefined();
+});
+
+it('lets all strangers together guess 20 codes an hour, and keeps who holds the id apart', async () => {
+  const ada = await owner();
+  await ada.requestOtp();
+  const code = await ada.code(2);
+  await guess(ada, code, 20);
+  const { challengeId } = (await strangerTo(ada).requestOtp()).data?.requestOtp ?? {};
+  const newest = await ada.code(3);
+
+  const refused = await strangerTo(ada).verifyOtp(newest);
+  expect(refused.code).toBe('LOCKED');
+  expect(refused.errors[0]?.extensions.unlockIn).toBeGreaterThan(3500);
+  expect((await strangerTo(ada).verifyOtp(newest, challengeId)).code).toBeUndefined();
+  // And who is known to the address.
+  await ada.requestOtp();
+  expect((await ada.verifyOtp(await ada.code(4))).code).toBeUndefined();
+});
+
+it('lets all strangers together try 50 wrong passwords an hour, and the known client go on', async () => {
+  const ada = await owner();
+  for (const _ of Array(10)) {
+    // Not so many at once that the service is too busy to compare them.
+    const strangers = Array.from({ length: 5 }, () => strangerTo(ada));
+    await Promise.all(strangers.map((stranger) => stranger.login('not-the-password')));
+  }
+  expect((await strangerTo(ada).login()).code).toBe('LOCKED');
+  expect((await ada.login()).code).toBeUndefined();
+});
+
+it('mails codes to known clients out of a budget that strangers cannot use up', async () => {
+  const ada = await owner();
+  for (const _ of Array(3)) await strangerTo(ada).requestOtp();
+  expect((await strangerTo(ada).requestOtp()).code).toBe('RATE_LIMITED');
+  expect((await strangerTo(ada).login()).code).toBe('RATE_LIMITED');
+  expect((await ada.requestOtp()).code).toBeUndefined();
+});
+
+it('gives a stranger who succeeds back their own attempts, and nobody else theirs', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  const code = await ada.code();
+  await guess(ada, code, 9);
+  expect((await strangerTo(ada).verifyOtp(code)).code).toBeUndefined();
+
+  await strangerTo(ada).requestOtp();
+  await guess(ada, await ada.code(2), 10);
+  await strangerTo(ada).requestOtp();
+  const newest = await ada.code(3);
+  expect((await strangerTo(ada).verifyOtp(wrongCode(newest))).code).toBe('INVALID_OTP');
+  expect((await strangerTo(ada).verifyOtp(newest)).code).toBe('LOCKED');
+});
+
+it('forgets a client 30 days after its last session there has ended', async () => {
+  const ada = new Person(app);
+  const { accessToken } = await ada.signIn();
+  await ada.logout({ token: accessToken });
+  for (const _ of Array(4)) await strangerTo(ada).requestOtp();
+  app.clock.advance({ seconds: 29 * DAY });
+  expect((await ada.requestOtp()).code).toBeUndefined();
+  app.clock.advance({ seconds: 2 * DAY });
+  expect((await ada.requestOtp()).code).toBe('RATE_LIMITED');
+});
+
+it('records a lock once for each client that meets it', async () => {
+  const ada = await owner();
+  await ada.requestOtp();
+  await guess(ada, await ada.code(2), 20);
+  const [one, two] = [strangerTo(ada), strangerTo(ada)];
+  for (const stranger of [one, two, one, two]) {
+    expect((await stranger.verifyOtp('000000')).code).toBe('LOCKED');
+  }
+  const locks = async () => (await ada.events()).filter(({ event }) => event === 'OTP_LOCKED');
+  await app.eventually(async () => (await locks()).length === 2);
+  expect((await locks()).map(({ ip_address }) => ip_address).sort()).toEqual(
+    [one.from, two.from].sort(),
+  );
+});
+
+it('lets the owner in at a known client while 200 strangers attack the address', async () => {
+  const ada = await owner();
+  const attack = Promise.all(
+    Array.from({ length: 200 }, async (_, number) => {
+      const stranger = strangerTo(ada);
+      if (number % 3 === 0) return stranger.login('not-the-password');
+      if (number % 3 === 1) return stranger.verifyOtp('000000');
+      return stranger.requestOtp();
+    }),
+  );
+  const before = ada.codes().length;
+  expect((await ada.login(PASSWORD)).code).toBeUndefined();
+  await attack;
+  // Strangers may have had codes mailed too: the newest counts, and the mailbox has it.
+  await app.eventually(() => ada.codes().length > before);
+  await ada.requestOtp();
+  const newest = await app.eventually(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return ada.codes().at(-1);
+  });
+  expect((await ada.verifyOtp(newest)).code).toBeUndefined();
+});
