@@ -31,7 +31,7 @@ const guesses = (variable: string, about: string, fallback: string) => ({
   fallback,
 });
 
-/** What one client may do, whoever it is for (contract §4). Each is run at its field. */
+/** What one client may do, whoever it is for (contract §4). Each is run at its field, but `requests`, which is of all. */
 export const clientLimits = {
   requests: limit(
     'LIMIT_REQUESTS',

@@ -2,6 +2,8 @@
 
 /** Life of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;
+/** Life of a session however much it is used, in seconds (ASVS 5.0 7.3.2). */
+export const SESSION_LIFETIME = 30 * 24 * 60 * 60;
 /** Seconds by which the clocks of two processes may differ. */
 export const CLOCK_LEEWAY = 5;
 /** Seconds for which whoever verifies access tokens may keep the published keys (RFC 9111). */

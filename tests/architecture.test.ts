@@ -53,6 +53,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/limits.ts': { as: 'top', rooms: [] },
   'src/settings.ts': { as: 'top', rooms: [] },
   'src/config.ts': { as: 'top', rooms: [] },
+  'src/json-body.ts': { as: 'top', rooms: [] },
   'src/operation.ts': { as: 'top', rooms: [] },
   'src/problems.ts': { as: 'top', rooms: [] },
   'src/process.ts': { as: 'process', rooms: [] },

@@ -1,21 +1,16 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { migrate } from '#src/db/migrate.ts';
-import { openMigrationOrm } from '#src/db/orm.ts';
 import { TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { keysCommand } from './support/keys-command.ts';
-import { type OwnStore, type OwnStores, startOwnStores } from './support/own-stores.ts';
+import { type OwnStore, type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { startSecondServer } from './support/second-server.ts';
 
 let stores: OwnStores;
 let app: TestApp;
 
 beforeAll(async () => {
-  stores = await startOwnStores();
-  const orm = await openMigrationOrm(stores.postgres.url);
-  await migrate(orm);
-  await orm.close(true);
+  stores = await startMigratedStores();
   app = new TestApp({ DATABASE_URL: stores.postgres.url, REDIS_URL: stores.redis.url });
   await app.start();
 });

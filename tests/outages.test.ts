@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrate } from '#src/db/migrate.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
-import { type OwnStore, type OwnStores, startOwnStores } from './support/own-stores.ts';
+import { type OwnStore, type OwnStores, startMigratedStores } from './support/own-stores.ts';
 
 let stores: OwnStores;
 let app: TestApp;
 
 beforeAll(async () => {
-  stores = await startOwnStores();
-  const orm = await openMigrationOrm(stores.postgres.url);
-  await migrate(orm);
-  await orm.close(true);
+  stores = await startMigratedStores();
   app = new TestApp({ DATABASE_URL: stores.postgres.url, REDIS_URL: stores.redis.url });
   await app.start();
 });

@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
-import { migrate } from '#src/db/migrate.ts';
-import { openMigrationOrm } from '#src/db/orm.ts';
 import { freePort } from '#src/embedded/free-port.ts';
 import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
 import { TestApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
-import { type OwnStores, startOwnStores } from './support/own-stores.ts';
+import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { start } from './support/processes.ts';
 import { request } from './support/request.ts';
 
@@ -17,10 +15,7 @@ let here: TestApp;
 let there: string;
 
 beforeAll(async () => {
-  stores = await startOwnStores();
-  const orm = await openMigrationOrm(stores.postgres.url);
-  await migrate(orm);
-  await orm.close(true);
+  stores = await startMigratedStores();
   const variables = {
     DATABASE_URL: stores.postgres.url,
     REDIS_URL: stores.redis.url,

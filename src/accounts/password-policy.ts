@@ -5,10 +5,11 @@ const PRODUCT_NAME = 'gatehouse';
 
 /** `abcdefghij`, `87654321`, `123456789012345`: tried first, and too many for a list. */
 function isRow(text: string): boolean {
+  const digits = /^\d+$/.test(text);
   const steps = Array.from(text.slice(1), (character, index) => {
     const step = character.charCodeAt(0) - text.charCodeAt(index);
     // After 9 comes 0.
-    return Math.abs(step) === 9 && /^\d+$/.test(text) ? -Math.sign(step) : step;
+    return digits && Math.abs(step) === 9 ? -Math.sign(step) : step;
   });
   return Math.abs(steps[0] ?? 0) === 1 && steps.every((step) => step === steps[0]);
 }

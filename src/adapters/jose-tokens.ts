@@ -3,6 +3,7 @@ import { type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
 import {
   ACCESS_LIFETIME,
   type AccessKeys,
+  SESSION_LIFETIME,
   type TokenSubject,
   type Tokens,
 } from '../token-ports.ts';
@@ -25,9 +26,6 @@ export interface TokenSecrets {
 }
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
-
-/** Seconds, of any session. */
-const MAX_LIFETIME = 30 * 24 * 60 * 60;
 
 /** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
 export function createTokens(settings: TokenSettings): Tokens {
@@ -73,7 +71,7 @@ export function createTokens(settings: TokenSettings): Tokens {
         requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
         currentDate: now,
         // The session knows when its live token dies; a spent one ends it however old it is.
-        clockTolerance: MAX_LIFETIME,
+        clockTolerance: SESSION_LIFETIME,
       };
       for (const { refreshKey } of secrets) {
         const verified: JWTVerifyResult<{ sid: string }> | undefined = await jwtVerify<{

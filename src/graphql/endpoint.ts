@@ -2,6 +2,7 @@ import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
+import { isJson, MAX_BODY } from '../json-body.ts';
 import type { Log } from '../ports.ts';
 import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
@@ -9,9 +10,6 @@ import { publicError } from './error.ts';
 import { explorer } from './graphiql.ts';
 import type { RequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
-
-/** Bytes of a request body; the largest valid one is a fraction of it. */
-const MAX_BODY = 100_000;
 
 export interface EndpointOptions<ServerContext> {
   readonly config: Config;
@@ -70,7 +68,7 @@ function acceptRequests({ graphiql }: Config): Plugin {
       if (request.method === 'GET' && !graphiql) {
         return refuse(405, 'Requests come by POST', { allow: 'POST' });
       }
-      if (request.method === 'POST' && !isJson(request)) {
+      if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         return refuse(415, 'The request is no well-formed GraphQL request');
       }
       const read = requestParser ?? ((given: Request) => given.json());
@@ -110,9 +108,4 @@ function closedSchema(): Plugin {
       addValidationRule(NoSchemaIntrospectionCustomRule);
     },
   };
-}
-
-function isJson(request: Request): boolean {
-  const type = request.headers.get('content-type')?.split(';', 1)[0];
-  return type?.trim().toLowerCase() === 'application/json';
 }

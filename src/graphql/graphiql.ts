@@ -20,7 +20,6 @@ export function explorer(): Plugin {
       const headers = {
         'content-type': 'text/html; charset=utf-8',
         'content-security-policy': contentSecurityPolicy,
-        'x-content-type-options': 'nosniff',
       };
       endResponse(new fetchAPI.Response(body, { headers }));
     },

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import './accounts.ts';
 import './audit.ts';
 import { builder } from './builder.ts';
-import './devices.ts';
+import './own-sessions.ts';
 import './passwords.ts';
 import './sessions.ts';
 

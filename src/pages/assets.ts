@@ -24,7 +24,6 @@ export function addAsset(routes: Routes, name: string, content: string): string 
   const headers = {
     'content-type': types[extname(name)] ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
-    'x-content-type-options': 'nosniff',
   };
   routes.get(path, (c) => c.body(content, 200, headers));
   return path;

@@ -39,7 +39,6 @@ export function showPage(c: Context, page: Page, shown: Shown): Response | Promi
   const policy = { ...closed, 'style-src': `'nonce-${nonce}'`, ...page.policy?.(nonce) };
   const directives = Object.entries(policy).map(([name, sources]) => `${name} ${sources}`);
   c.header('content-security-policy', directives.join('; '));
-  c.header('x-content-type-options', 'nosniff');
   return c.html(html`<!doctype html>
 <html lang="en"${page.light ? raw(' class="light"') : ''}>
 <head>

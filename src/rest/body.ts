@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isJson } from '../json-body.ts';
 import { restName } from './names.ts';
 import { invalidInput, RestProblem } from './refusal.ts';
 
@@ -42,9 +43,6 @@ function parseJson(bytes: ArrayBuffer): unknown {
     throw new RestProblem('bad-request', 'JSON parse error');
   }
 }
-
-const isJson = (type: string | null): boolean =>
-  type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 
 /** A code may come as a JSON number, which has lost the zeros in front. */
 const asText = (field: string, value: unknown): unknown =>

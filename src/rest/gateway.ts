@@ -3,14 +3,12 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { BaseUrl } from '../http/base-url.ts';
 import { problem } from '../http/problem.ts';
+import { MAX_BODY } from '../json-body.ts';
 import type { Operation } from '../operation.ts';
 import { readInput } from './body.ts';
 import { answerPage } from './page.ts';
 import { asProblem, RestProblem } from './refusal.ts';
 import { type Route, routes } from './routes.ts';
-
-/** Bytes of a request body, as for GraphQL. */
-const MAX_BODY = 100_000;
 
 export interface GatewayOptions {
   /** Prepares a GraphQL operation; throws when it does not fit the schema. */

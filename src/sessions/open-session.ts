@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { ref } from '@mikro-orm/core';
 import type { Account } from '../accounts/account.entity.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import { SESSION_LIFETIME } from '../token-ports.ts';
 import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
-import { ABSOLUTE_LIFETIME, idleExpiry, tokenHash } from './token-pair.ts';
+import { idleExpiry, tokenHash } from './token-pair.ts';
 
 /** A session in the making: its refresh token's `jti` is known here and nowhere else. */
 export interface OpenedSession {
@@ -22,7 +23,7 @@ const MAX_SESSIONS = 20;
 export async function openSession(tx: Transaction, account: Account): Promise<OpenedSession> {
   const now = tx.clock.now();
   await makeRoom(tx, account, now);
-  const expiresAt = new Date(now.getTime() + ABSOLUTE_LIFETIME);
+  const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const jti = randomUUID();
   const session = tx.em.create(Session, {
     id: tx.newId(now),

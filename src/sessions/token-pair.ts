@@ -5,10 +5,8 @@ import { ACCESS_LIFETIME, type SealedKey } from '../token-ports.ts';
 import type { Session } from './session.entity.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-/** A session nobody uses ends after this many milliseconds (ASVS 5.0 7.3.1) … */
+/** A session nobody uses ends after this many milliseconds (ASVS 5.0 7.3.1). */
 const IDLE_LIFETIME = 14 * DAY;
-/** … and any session after these (ASVS 5.0 7.3.2). */
-export const ABSOLUTE_LIFETIME = 30 * DAY;
 
 /** What a client holds once it is signed in. `expiresIn` in seconds. */
 export interface AuthPayload {

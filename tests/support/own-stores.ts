@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { environmentVariables } from '#src/config.ts';
+import { migrate } from '#src/db/migrate.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
 import { startPostgres } from '#src/embedded/postgres.ts';
 import { startRedis } from '#src/embedded/redis.ts';
 import { findRedis } from '#src/embedded/redis-binary.ts';
@@ -53,6 +55,15 @@ export async function startOwnStores(): Promise<OwnStores> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The same, with the tables of the service. */
+export async function startMigratedStores(): Promise<OwnStores> {
+  const stores = await startOwnStores();
+  const orm = await openMigrationOrm(stores.postgres.url);
+  await migrate(orm);
+  await orm.close(true);
+  return stores;
 }
 
 async function own(start: (port: number | undefined) => Promise<Running>): Promise<OwnStore> {

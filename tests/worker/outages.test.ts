@@ -3,18 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
-import { migrate } from '#src/db/migrate.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
-import { type OwnStores, startOwnStores } from '../support/own-stores.ts';
+import { type OwnStores, startMigratedStores } from '../support/own-stores.ts';
 import { type Program, start } from '../support/processes.ts';
 
 let stores: OwnStores;
 let orm: MikroORM;
 
 beforeAll(async () => {
-  stores = await startOwnStores();
+  stores = await startMigratedStores();
   orm = await openMigrationOrm(stores.postgres.url);
-  await migrate(orm);
 });
 beforeEach(() => sql('delete from scheduled_work'));
 
