@@ -1,9 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { ClientBudget } from './client-ports.ts';
 import type { Config } from './config.ts';
 import type { ClientLimit } from './limits.ts';
 import type {
   Budgets,
-  ClientBudget,
   Clock,
   JobQueue,
   Log,
@@ -44,4 +44,6 @@ export interface Services {
 export interface Context extends Services {
   readonly em: SqlEntityManager;
   readonly client: Client;
+  /** Its lines name the request. */
+  readonly log: Log;
 }

@@ -54,6 +54,28 @@ export const clientLimits = {
 /** The name of a limit that a field declares. */
 export type ClientLimit = keyof typeof clientLimits;
 
+const connections = (variable: string, about: string, fallback: string) => ({
+  variable,
+  about,
+  must: 'a whole number from 1 to 100000',
+  shape: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/)
+    .transform(Number)
+    .pipe(z.number().max(100_000)),
+  fallback,
+});
+
+/** Open at a time, idle or not, for each server process. */
+export const connectionLimits = {
+  connections: connections('LIMIT_CONNECTIONS', 'Connections, per server process.', '1000'),
+  clientConnections: connections(
+    'LIMIT_CLIENT_CONNECTIONS',
+    'Those of one client that is no trusted proxy.',
+    '250',
+  ),
+};
+
 /** What may be done about one address, whether it has an account or not (contract §4). */
 export const addressLimits = {
   mailedCodes: limit('LIMIT_MAILED_CODES', 'Mailed codes, per address and purpose.', '3/600'),

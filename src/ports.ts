@@ -79,12 +79,6 @@ export interface Budgets {
   giveBack(address: string, budgets: readonly Budget[]): Promise<void>;
 }
 
-/** What one client may do at one field, exact however often it is asked at once. */
-export interface ClientBudget {
-  readonly limit: Limit;
-  consume(client: string): Promise<Refusal | undefined>;
-}
-
 /** What a challenge remembers of how it was asked for. */
 export interface ChallengeOrigin {
   /** The asking client's IP prefix. */
@@ -239,4 +233,6 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** The same log, with these fields in each of its lines. */
+  child(fields: object): Log;
 }

@@ -137,8 +137,9 @@ const types = {
     title: 'A fault of the service',
     cause: 'Gatehouse has met something that it was not made for. That is a bug in it, not in you.',
     cure:
-      'Try once more. If it comes back, tell whoever runs the service when, and in which call: ' +
-      'the cause stands in its log, as `unexpected error`, and is not shown to clients.',
+      'Try once more. If it comes back, tell whoever runs the service the `X-Request-Id` of the ' +
+      'answer: the cause stands in its log under it, as `unexpected error`, and is not shown to ' +
+      'clients.',
   },
   'bad-request': {
     code: 'BAD_REQUEST',

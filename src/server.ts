@@ -1,25 +1,19 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createBoundedServer } from './http/connections.ts';
 import { run, untilToldToStop } from './process.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 
 /** Milliseconds that accepted requests may take once the process shall end. */
 const DRAIN = 8000;
 
-/** Milliseconds for a request to arrive, its headers first (ASVS 5.0 13.1.3). */
-const patience = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  connectionsCheckingInterval: 5000,
-};
-
 /** The server process: read the configuration, open the runtime, listen, drain. */
 await run(async () => {
   const config = loadConfig('production');
   const runtime = await open(config);
-  const server = createServer(patience, createApp(runtime));
+  const server = createBoundedServer(createApp(runtime), config, runtime.log);
   const port = await listen(server, config);
   runtime.log.info({ port, host: config.host }, 'listening');
   process.send?.({ ready: true });

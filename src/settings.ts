@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { addressLimits, clientLimits } from './limits.ts';
+import { addressLimits, clientLimits, connectionLimits } from './limits.ts';
+import {
+  contact,
+  list,
+  mailbox,
+  page,
+  secret,
+  url,
+  webAddress,
+  whole,
+  yesNo,
+} from './setting-shapes.ts';
 
 /** Development brings its own stores and shows mails; production trusts nothing it was not told. */
 export type Environment = 'development' | 'production';
@@ -20,41 +31,7 @@ export interface Setting {
 
 const setting = <const Row extends Setting>(row: Row): Row => row;
 
-const yesNo = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
-  .transform((text) => ['true', '1', 'yes', 'on'].includes(text));
 const must = { yesNo: '`true` or `false`', seconds: 'a whole number of seconds' };
-
-const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
-const list = z.string().transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
-const url = (...protocols: string[]) =>
-  z.string().refine((text) => {
-    const parsed = URL.parse(text);
-    return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
-  });
-/** Without a final slash; what a browser would read otherwise than it is written, is refused. */
-const webAddress = url('http:', 'https:')
-  .transform((text) => text.replace(/\/+$/, ''))
-  .refine((text) => {
-    const { origin, pathname } = new URL(text);
-    return text === origin + pathname.replace(/\/$/, '');
-  });
-
-const mailbox = z
-  .string()
-  .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
-  .transform((text) => {
-    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? [];
-    return { name: name.trim(), address };
-  });
-
-const secret = z
-  .string()
-  .min(32)
-  .refine((text) => new Set(text).size >= 10 && !/^(django-insecure|change[-_ ]?me)/i.test(text));
 
 /** Every setting (contract §7), in the order of the manual. */
 export const settings = {
@@ -123,10 +100,19 @@ export const settings = {
   }),
   trustProxy: setting({
     variable: 'TRUST_PROXY',
-    about: 'Proxies whose `X-Forwarded-For` is believed: addresses or networks (`10.0.0.0/8`).',
+    about:
+      'Proxies whose `X-Forwarded-For` and `X-Request-Id` are believed: addresses or networks (`10.0.0.0/8`).',
     must: 'IP addresses or CIDR networks separated by commas',
     shape: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
     fallback: '',
+  }),
+  keepAlive: setting({
+    variable: 'KEEP_ALIVE',
+    about:
+      'Seconds for which a connection waits for its next request; more than those of a proxy that keeps its connections.',
+    must: `${must.seconds} from 1 to 600`,
+    shape: whole(1, 600),
+    fallback: '5',
   }),
   smtpUrl: setting({
     variable: 'SMTP_URL',
@@ -163,6 +149,19 @@ export const settings = {
     must: 'a text',
     shape: z.string(),
   }),
+  securityContact: setting({
+    variable: 'SECURITY_CONTACT',
+    about: 'Whom to tell about a vulnerability, on `/.well-known/security.txt`. Unset: 404.',
+    must: 'an address like mailto:security@example.com or https://example.com/security',
+    shape: contact,
+  }),
+  changePasswordUrl: setting({
+    variable: 'CHANGE_PASSWORD_URL',
+    about:
+      'The page of your product where a password is changed; `/.well-known/change-password` leads to it. Unset: 404.',
+    must: 'a URL like https://app.example.com/settings/password',
+    shape: page,
+  }),
   corsOrigins: setting({
     variable: 'CORS_ORIGINS',
     about: 'Web origins whose pages may call the API.',
@@ -179,9 +178,9 @@ export const settings = {
   }),
   otpTtl: setting({
     variable: 'OTP_TTL',
-    about: 'Life of a one-time code, in seconds.',
-    must: `${must.seconds} from 30 to 3600`,
-    shape: whole(30, 3600),
+    about: 'Life of a one-time code, in seconds; ten minutes at most (ASVS 5.0 6.5.5).',
+    must: `${must.seconds} from 30 to 600`,
+    shape: whole(30, 600),
     fallback: '300',
   }),
   apiDocs: setting({
@@ -212,6 +211,7 @@ export const settings = {
     shape: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: { development: 'warn', production: 'info' },
   }),
+  ...connectionLimits,
   ...clientLimits,
   ...addressLimits,
 } as const;

@@ -47,11 +47,13 @@ const rooms: Record<string, readonly string[]> = {
 const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/ports.ts': { as: 'ports', rooms: [] },
   'src/token-ports.ts': { as: 'ports', rooms: [] },
+  'src/client-ports.ts': { as: 'ports', rooms: [] },
   'src/errors.ts': { as: 'top', rooms: [] },
   'src/failures.ts': { as: 'top', rooms: [] },
   'src/context.ts': { as: 'top', rooms: [] },
   'src/limits.ts': { as: 'top', rooms: [] },
   'src/settings.ts': { as: 'top', rooms: [] },
+  'src/setting-shapes.ts': { as: 'top', rooms: [] },
   'src/config.ts': { as: 'top', rooms: [] },
   'src/json-body.ts': { as: 'top', rooms: [] },
   'src/operation.ts': { as: 'top', rooms: [] },
@@ -60,7 +62,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/manual.ts': { as: 'manual', rooms: [] },
   'src/runtime.ts': { as: 'runtime', rooms: ['src/adapters', 'src/db', 'src/keys'] },
   'src/app.ts': { as: 'app', rooms: ['src/graphql', 'src/http', 'src/rest', 'runtime'] },
-  'src/server.ts': { as: 'server', rooms: ['app', 'runtime', 'process'] },
+  'src/server.ts': { as: 'server', rooms: ['app', 'src/http', 'runtime', 'process'] },
 };
 
 /** Packages that only one room may name. */

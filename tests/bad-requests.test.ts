@@ -119,3 +119,13 @@ it('takes the media type in any case', async () => {
   const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
   expect(JSON.parse(answer.text)).toEqual({ data: { __typename: 'Query' } });
 });
+
+it.each(['/graphql', '/api/v1/auth/register'])(
+  'refuses bytes that are no UTF-8 at %s: different ones would be one password',
+  async (path) => {
+    const body = Buffer.from(gql('{ __typename }', { password: 'quiet-harbour-\xff' }), 'latin1');
+    const headers = { 'content-type': 'application/json' };
+    const { status } = await app.fetch(path, { method: 'POST', headers, body });
+    expect(status).toBe(400);
+  },
+);

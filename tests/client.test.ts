@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newClient, type TestApp, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { openConnection } from './support/raw-connection.ts';
 
 /** Where the audit log says that a request came from. */
 async function seenAs(app: TestApp, from: string, headers: Record<string, string>) {
@@ -45,7 +46,12 @@ describe('without TRUST_PROXY', () => {
 });
 
 describe('with TRUST_PROXY', () => {
-  const app = useApp({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' });
+  const app = useApp({
+    // Most of these requests come from one client.
+    LIMIT_CODE_REQUESTS: '100/60',
+    TRUST_PROXY:
+      '127.0.0.1, 10.0.0.0/8 ::ffff:172.16.0.0/108 ::ffff:192.0.2.1,2001:db8:ffff::/48, fe80::/10',
+  });
 
   it.each([
     ['the nearest address that is no trusted proxy', '198.51.100.7', '198.51.100.7'],
@@ -54,9 +60,43 @@ describe('with TRUST_PROXY', () => {
     ['the proxy itself where the header is no address', 'evil', '127.0.0.1'],
     ['an address with a port', '198.51.100.7:5678', '198.51.100.7'],
     ['an IPv6 address in brackets, with a port', '[2001:db8::1]:80', '2001:db8::1'],
+    ['an IPv6 address in brackets', '[2001:db8::1]', '2001:db8::1'],
+    ['an IPv6 address without its zone', '2001:db8::1%eth0', '2001:db8::1'],
+    ['a zone in brackets, with a port', '[2001:db8::1%25eth0]:80', '2001:db8::1'],
+    ['the client behind a chain of two proxies', '198.51.100.7, 10.0.0.2', '198.51.100.7'],
+    ['who asks from inside, where all are trusted', '10.1.2.3, 10.0.0.2', '10.1.2.3'],
+    ['not who claims to be a proxy', '203.0.113.9, 127.0.0.1, 198.51.100.7', '198.51.100.7'],
+    ['the last proxy before what is no address', '198.51.100.7, unknown, 10.1.2.3', '10.1.2.3'],
+    ['the proxy itself where nothing stands last', '198.51.100.7,', '127.0.0.1'],
+    ['the proxy itself where the header is empty', '', '127.0.0.1'],
+    ['no octal numbers', '0198.51.100.7', '127.0.0.1'],
+    ['no address that is one only in part', '198.51.100.7 evil', '127.0.0.1'],
+    ['a proxy of a network in IPv6 notation', '198.51.100.7, 172.31.255.1', '198.51.100.7'],
+    ['none beside that network', '198.51.100.7, 172.32.0.1', '172.32.0.1'],
+    ['a proxy in IPv6 notation', '198.51.100.7, 192.0.2.1', '198.51.100.7'],
+    ['a proxy of an IPv6 network', '198.51.100.7, 2001:db8:ffff:1::1', '198.51.100.7'],
+    ['a proxy on the link, whatever its zone', '198.51.100.7, fe80::1%eth0', '198.51.100.7'],
+    ['a header of a thousand proxies', `198.51.100.7${', 10.0.0.1'.repeat(1000)}`, '198.51.100.7'],
   ])('takes %s', async (_what, header, expected) => {
     const event = await seenAs(app, '127.0.0.1', { 'x-forwarded-for': header });
     expect(event?.ip_address).toBe(expected);
+  });
+
+  it('reads several lines of the header as one, in their order', async () => {
+    const ada = new Person(app);
+    const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
+    const body = JSON.stringify({ query });
+    const connection = await openConnection(app.url);
+    connection.write(
+      ...['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json'],
+      ...['X-Forwarded-For: 203.0.113.9', 'x-forwarded-for: 198.51.100.7, 10.0.0.2'],
+      ...['X-FORWARDED-FOR: 10.0.0.3', `Content-Length: ${body.length}`, '', body],
+    );
+    const [event] = await app.eventually(async () => {
+      const events = await ada.events();
+      return events.length > 0 && events;
+    });
+    expect(event?.ip_address).toBe('198.51.100.7');
   });
 
   it('believes nobody who is not named', async () => {

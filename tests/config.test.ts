@@ -57,15 +57,42 @@ it.each([
   ['PORT', '65536'],
   ['PORT', '80a'],
   ['OTP_TTL', '1'],
+  ['OTP_TTL', '601'],
   ['OTP_SIGNUP', 'maybe'],
   ['CORS_ORIGINS', 'https://app.example.com/path'],
   ['TRUST_PROXY', 'proxy'],
   ['TRUST_PROXY', '10.0.0.0/99'],
+  ['TRUST_PROXY', '010.0.0.1'],
+  ['TRUST_PROXY', '10.0.0.1:80'],
+  ['TRUST_PROXY', 'fe80::1%eth0'],
+  ['TRUST_PROXY', '::ffff:10.0.0.0/129'],
+  ['KEEP_ALIVE', '0'],
+  ['LIMIT_CONNECTIONS', '0'],
+  ['LIMIT_CONNECTIONS', '1e3'],
+  ['LIMIT_CLIENT_CONNECTIONS', '100001'],
+  ['SECURITY_CONTACT', 'security@example.com'],
+  ['SECURITY_CONTACT', 'mailto:'],
+  ['SECURITY_CONTACT', 'mailto:Ada <ada@example.com>'],
+  ['SECURITY_CONTACT', 'http://example.com/security'],
+  ['SECURITY_CONTACT', 'https://'],
+  ['SECURITY_CONTACT', 'https://example.com/\nPolicy: https://evil.example'],
+  ['SECURITY_CONTACT', 'mailto:a@example.com\nPolicy: https://evil.example'],
+  ['CHANGE_PASSWORD_URL', '/settings'],
+  ['CHANGE_PASSWORD_URL', 'javascript:alert(1)'],
+  ['CHANGE_PASSWORD_URL', 'https://user:password@app.example.com/'],
   ['LOG_LEVEL', 'loud'],
   ['NODE_ENV', 'staging'],
 ])('refuses %s=%s in one line that names it and says what it must be', (variable, value) => {
   expect(() => readConfig({ ...production, [variable]: value }, 'production')).toThrow(
     new RegExp(`^${variable} must be .+$`),
+  );
+});
+
+it('takes what is written otherwise than it is sent, so that it is safe to send', () => {
+  const changePasswordUrl = (text: string) =>
+    readConfig({ ...production, CHANGE_PASSWORD_URL: text }, 'production').changePasswordUrl;
+  expect(changePasswordUrl('https://app.example.com/a\r\nSet-Cookie: b=ü')).toBe(
+    'https://app.example.com/aSet-Cookie:%20b=%C3%BC',
   );
 });
 

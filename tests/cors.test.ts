@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { useApp } from './support/app.ts';
+import { newClient, useApp } from './support/app.ts';
 
 const ORIGIN = 'https://app.example.com';
-const listed = useApp({ CORS_ORIGINS: ORIGIN });
+const listed = useApp({ CORS_ORIGINS: ORIGIN, LIMIT_REQUESTS: '40/60' });
 const closed = useApp();
 
 const places = ['/api/v1/auth/login', '/graphql'];
@@ -27,6 +27,20 @@ it.each(places)('lets pages of a listed origin call %s', async (path) => {
 
   const answer = await listed.fetch(path, { method: 'POST', headers: { origin: ORIGIN } });
   expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
+});
+
+it.each(places)('lets them read how to go on from %s, also when they are refused', async (path) => {
+  const from = newClient();
+  const ask = () => listed.fetch(path, { method: 'POST', headers: { origin: ORIGIN }, from });
+  let answer = await ask();
+  while (answer.status !== 429) answer = await ask();
+
+  expect(answer.headers).toMatchObject({
+    'access-control-allow-origin': ORIGIN,
+    'access-control-expose-headers': 'retry-after, ratelimit, ratelimit-policy, x-request-id',
+    'retry-after': expect.any(String),
+    vary: 'origin',
+  });
 });
 
 it('answers an OPTIONS that is no preflight with what is allowed', async () => {

@@ -177,7 +177,7 @@ describe('a request', () => {
     try {
       const never = { viewer: () => new Promise(() => {}) } as unknown as RequestContext;
       const { config, log } = app.runtime;
-      const endpoint = createEndpoint({ config, log, contextOf: () => never });
+      const endpoint = createEndpoint({ config, logOf: () => log, contextOf: () => never });
       const answer = endpoint.fetch('http://localhost/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -1,6 +1,7 @@
 import { auditServer } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
@@ -68,6 +69,44 @@ describe('with GraphiQL and introspection switched off', () => {
       }
     },
   );
+
+  it.each([
+    ...['text/html', 'image/png, text/html;q=0.9', 'application/xml', 'nonsense', '*', ',', ';'],
+    ...[
+      'application/jsonp',
+      'application/json;charset=utf-16',
+      'json',
+      'text/plain;application/json',
+    ],
+  ])('runs nothing whose answer nobody could read: Accept: %s', async (accept) => {
+    const ada = new Person(app);
+    const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
+    const answer = await app.graphql(query, {}, { headers: { accept }, from: ada.from });
+    expect([answer.status, answer.code]).toEqual([406, 'BAD_REQUEST']);
+    expect(answer.headers['content-type']).toContain('application/json');
+    expect(answer.headers.ratelimit).not.toContain('codeRequests');
+  });
+
+  it.each([
+    ...[
+      '*/*',
+      'application/*',
+      'APPLICATION/JSON',
+      'text/html, */*;q=0.1',
+      'application/json; q=0.5',
+    ],
+    ...['application/json;charset=UTF-8', 'application/graphql-response+json', '', 'text/*'],
+    ...['multipart/mixed', 'text/event-stream', 'text/html, application/json', 'multipart/*'],
+  ])('answers who can read it: Accept: %s', async (accept) => {
+    const { status, text } = await app.graphql('{ __typename }', {}, { headers: { accept } });
+    expect([status, text]).toEqual([200, expect.stringContaining('"__typename":"Query"')]);
+  });
+
+  it.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH'])('takes no %s', async (method) => {
+    const answer = await app.fetch('/graphql', { method });
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
+    expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_REQUEST');
+  });
 
   it('takes no form', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

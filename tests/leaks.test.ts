@@ -1,58 +1,120 @@
-import { expect, it } from 'vitest';
-import { useApp } from './support/app.ts';
-import { Person, wrongCode } from './support/flow.ts';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { doors, operations } from './leaks/caller.ts';
+import { live } from './leaks/life.ts';
+import { misplace } from './leaks/misplaced.ts';
+import { breakStores, refuseMails } from './leaks/outages.ts';
+import { Secrets } from './leaks/secrets.ts';
+import { type Exchange, WatchedApp } from './leaks/watched-app.ts';
+import { codeIn, Person } from './support/flow.ts';
+import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 
-const app = useApp();
+const secrets = new Secrets();
+let stores: OwnStores;
+let app: WatchedApp;
+let find: (text: string) => string[];
 
-it('leaves no password, code or token in clear in a table, in Redis or in the log', async () => {
-  const ada = new Person(app);
-  const password = 'quiet-harbour-58';
-  await ada.register(password);
-  await ada.login('loud-harbour-59');
-  await ada.login(password);
-  const code = await ada.code();
-  await ada.verifyOtp(wrongCode(code));
-  const { data } = await ada.verifyOtp(code);
-  await ada.requestOtp();
-  const liveCode = await ada.code(2);
-  const child = await ada.refresh(data?.verifyOtp.refreshToken ?? '');
-  await ada.forgotPassword();
-  const resetCode = await ada.code(3);
-  await ada.resetPassword(resetCode, 'still-harbour-60');
-  await app.eventually(async () => (await ada.events()).length === 10);
+/** Everything that can be done with a secret, in good and in bad form, and while things are broken. */
+beforeAll(async () => {
+  stores = await startMigratedStores();
+  const { postgres, redis } = stores;
+  const QUEUE_REDIS_URL = new URL('/1', redis.url).href;
+  const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, QUEUE_REDIS_URL };
+  app = new WatchedApp(urls, secrets);
+  await app.start();
+  for (const door of doors) await live(app, door, secrets);
+  const { accessToken } = await new Person(app).signIn();
+  await misplace(app, secrets, accessToken);
+  await breakStores(app, stores, secrets);
+  await refuseMails(app, secrets);
+  const undone = "select 1 from outbox_entries where kind = 'audit' and done_at is null";
+  await app.eventually(async () => (await app.sql(undone)).length === 0);
+  await app.learnCodes();
+  await app.look();
+  find = secrets.search();
+}, 120_000);
 
-  const kept = { database: await everyRow(), redis: await everyValue(), log: app.logLines.join() };
-  expect(kept.database).toContain(ada.email);
-  expect(kept.redis).toContain('SIGN_IN');
-  const secrets = [password, 'loud-harbour-59', code, liveCode, wrongCode(code)];
-  secrets.push(data?.verifyOtp.accessToken ?? '', data?.verifyOtp.refreshToken ?? '');
-  secrets.push(resetCode, 'still-harbour-60', child.data?.refreshTokens.refreshToken ?? '');
-  for (const [place, text] of Object.entries(kept)) {
-    const found = secrets.filter((secret) =>
-      new RegExp(`(?<![\\w.])${secret}(?![\\w])`).test(text),
-    );
-    expect(found, place).toEqual([]);
+afterAll(async () => {
+  await app.stop();
+  await stores.close();
+});
+
+it.each(doors)('has asked for every operation, well and badly: %s', (door) => {
+  const outcomesOf = (operation: string) =>
+    [...app.outcomes].filter((outcome) => outcome.startsWith(`${door} ${operation} `));
+  for (const operation of operations) {
+    expect(outcomesOf(operation)).toContain(`${door} ${operation} done`);
+    expect(outcomesOf(operation).length, operation).toBeGreaterThan(1);
+  }
+  for (const outcome of ['login LOCKED', 'requestOtp RATE_LIMITED', 'register UNAVAILABLE']) {
+    expect(outcomesOf(outcome.split(' ')[0] ?? '')).toContain(`${door} ${outcome}`);
   }
 });
 
-async function everyRow(): Promise<string> {
-  const tables = await app.sql<{ name: string }>(
-    "select tablename as name from pg_tables where schemaname = 'public'",
-  );
-  const rows = tables.map(({ name }) => app.sql(`select row_to_json(t) as row from ${name} t`));
-  return JSON.stringify(await Promise.all(rows));
+const file = (pattern: string) => (): string =>
+  globSync(join(stores.directory, pattern))
+    .map((path) => readFileSync(path, 'utf8'))
+    .join();
+
+/** Where to search, and what shows that it was written there. */
+const places: [string, () => string, RegExp[]][] = [
+  ['its log', () => app.logLines.join(), [/unexpected error/, /a store is away/, /tried again/]],
+  ["PostgreSQL's log", file('log/postgres.log'), [/"outbox_entries" does not exist/]],
+  ["Redis's log", file('log/redis.log'), [/Ready to accept connections/]],
+  ['a table', () => [...app.rows].join('\n'), [/"TOKEN_REUSED"/, /"REFUSED"/, /"payload":"eyJ/]],
+  // All that was ever written, in both databases.
+  ['Redis', file('redis/**/*.aof'), [/"purpose":"SIGN_IN"/, /\{gatehouse\}:mail/, /SELECT/]],
+];
+
+it.each(places)('leaves no password, code or token in %s', (_where, read, written) => {
+  const text = read();
+  for (const pattern of written) expect(text).toMatch(pattern);
+  expect(find(text)).toEqual([]);
+});
+
+const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh']);
+const asksForTokens =
+  /^POST \/api\/v1\/auth\/(otp\/verify|token\/refresh) |mutation (VerifyOtp|RefreshTokens)\b/;
+
+/** An answer, without the tokens that were asked for. */
+function withoutTokens({ request, answer: { headers, text } }: Exchange): string {
+  const without = (name: string, value: unknown) => (tokenFields.has(name) ? undefined : value);
+  const body = asksForTokens.test(request) ? JSON.stringify(JSON.parse(text, without)) : text;
+  return `${JSON.stringify(headers)} ${body}`;
 }
 
-async function everyValue(): Promise<string> {
-  const { redis } = app.runtime;
-  const read: Record<string, (key: string) => Promise<unknown>> = {
-    string: (key) => redis.get(key),
-    hash: (key) => redis.hgetall(key),
-    list: (key) => redis.lrange(key, 0, -1),
-    set: (key) => redis.smembers(key),
-    zset: (key) => redis.zrange(key, 0, '-1'),
-  };
-  const keys = await redis.keys('*');
-  const values = keys.map(async (key) => [key, await read[await redis.type(key)]?.(key)]);
-  return JSON.stringify(await Promise.all(values));
-}
+it('repeats no password, code or token in an answer', () => {
+  const repeating = app.exchanges.filter((exchange) => find(withoutTokens(exchange)).length > 0);
+  expect(repeating).toEqual([]);
+});
+
+it('mails a code, and no other secret', () => {
+  for (const { raw } of app.mails.received) {
+    expect(find(raw.replaceAll(codeIn(raw) ?? 'no code', ''))).toEqual([]);
+  }
+});
+
+const code = '730914';
+const password = 'Wört "73" & 100% <\\>';
+const hashOf = (text: string) => createHash('sha256').update(text);
+
+it.each([
+  ['in clear', `password=${password}`],
+  ['in JSON in JSON', JSON.stringify({ body: JSON.stringify({ password }) })],
+  ['in a URL', `/login?password=${encodeURIComponent(password)}`],
+  ['in a form', `${new URLSearchParams({ password })}`],
+  ['in HTML', '<b>Wört &quot;73&quot; &amp; 100% &lt;\\></b>'],
+  ['in base64', Buffer.from(JSON.stringify({ 'the code': code })).toString('base64url')],
+  ['in hexadecimal', Buffer.from(`otp:${code}`).toString('hex')],
+  ['hashed without a key', hashOf(code).digest('base64url')],
+  ['of a token, its signature', 'Bearer (cut off).c2lnbmF0dXJl'],
+])('finds a secret %s', (_form, text) => {
+  const own = new Secrets();
+  own.add('password', password);
+  own.add('code', code);
+  own.add('token', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl');
+  expect(own.search()(text)).toHaveLength(1);
+  expect(own.search()('1730914 and 0.730914 are no codes')).toEqual([]);
+});

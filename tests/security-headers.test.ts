@@ -2,22 +2,28 @@ import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 
 const app = useApp();
+const secure = useApp({ PUBLIC_URL: 'https://auth.example.com' });
 
-it.each(['/api/v1/auth/me', '/graphql', '/healthz', '/nothing', '/.well-known/jwks.json'])(
-  'tells browsers to sniff, frame and load nothing at %s',
-  async (path) => {
-    const { headers } = await app.fetch(path);
-    expect(headers).toMatchObject({
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'cross-origin-opener-policy': 'same-origin',
-      'referrer-policy': 'same-origin',
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-    });
-    expect(headers).not.toHaveProperty('x-powered-by');
-    expect(headers).not.toHaveProperty('server');
-  },
-);
+const places = ['/api/v1/auth/me', '/graphql', '/healthz', '/nothing', '/.well-known/jwks.json'];
+
+it.each(places)('tells browsers to sniff, frame and load nothing at %s', async (path) => {
+  const { headers } = await app.fetch(path);
+  expect(headers).toMatchObject({
+    'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    'cross-origin-opener-policy': 'same-origin',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+  });
+  expect(headers).not.toHaveProperty('x-powered-by');
+  expect(headers).not.toHaveProperty('server');
+});
+
+it.each(places)('tells browsers at %s to come by HTTPS alone, where clients do', async (path) => {
+  const { headers } = await secure.fetch(path);
+  expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+  expect((await app.fetch(path)).headers).not.toHaveProperty('strict-transport-security');
+});
 
 it.each(['/', '/api/docs/', '/inbox', '/problems'])(
   'lets the page %s load its own',

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import type { ClientBudget, Limit } from '../ports.ts';
+import type { ClientBudget } from '../client-ports.ts';
+import type { Limit } from '../ports.ts';
 import type { RedisClient } from './redis.ts';
 
 /** Shared by all processes, in one atomic step of Redis. */
@@ -27,17 +28,24 @@ function budgetOver(
   name: string,
   limit: Limit,
 ): ClientBudget {
+  const standing = ({ remainingPoints, msBeforeNext }: RateLimiterRes) => ({
+    name,
+    limit,
+    left: remainingPoints,
+    wait: Math.max(1, Math.ceil(msBeforeNext / 1000)),
+    refusal: undefined,
+  });
   return {
     limit,
     async consume(client) {
       try {
-        await limiter.consume(client);
-        return undefined;
+        return standing(await limiter.consume(client));
       } catch (outcome) {
         // The library rejects with an outcome where the limit is met, and with an error else.
         if (!(outcome instanceof RateLimiterRes)) throw outcome;
-        const wait = Math.max(1, Math.ceil(outcome.msBeforeNext / 1000));
-        return { name, wait, isFirst: outcome.consumedPoints === limit.max + 1 };
+        const { wait } = standing(outcome);
+        const isFirst = outcome.consumedPoints === limit.max + 1;
+        return { ...standing(outcome), left: 0, refusal: { name, wait, isFirst } };
       }
     },
   };

@@ -49,6 +49,8 @@ function options(databaseUrl: string, name: string, driverOptions: object) {
     },
     pool: { min: 0, max: 10 },
     driverOptions: {
+      // Read by the driver as well, which knows `sslmode` and `sslrootcert`.
+      connectionString: databaseUrl,
       application_name: name,
       keepAlive: true,
       onPoolCreated: discardBroken,

@@ -1,8 +1,8 @@
 import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
-import { isJson, MAX_BODY } from '../json-body.ts';
+import { isJson, MAX_BODY, parseJson } from '../json-body.ts';
 import type { Log } from '../ports.ts';
 import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
@@ -13,7 +13,8 @@ import { schema } from './schema.ts';
 
 export interface EndpointOptions<ServerContext> {
   readonly config: Config;
-  readonly log: Log;
+  /** With the id of the request. */
+  readonly logOf: (server: ServerContext) => Log;
   readonly contextOf: (server: ServerContext & { request: Request }) => RequestContext;
 }
 
@@ -30,24 +31,25 @@ const cache = () => ({
 export function createEndpoint<ServerContext extends Record<string, unknown>>(
   options: EndpointOptions<ServerContext>,
 ): YogaServerInstance<ServerContext, RequestContext> {
-  const { config, log, contextOf } = options;
+  const { config, logOf, contextOf } = options;
   return createYoga<ServerContext, RequestContext>({
     schema,
     logging: false,
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY,
-    cors: config.corsOrigins.length > 0 && { origin: config.corsOrigins, credentials: false },
+    cors: false,
     graphiql: false,
     context: contextOf,
-    maskedErrors: { maskError: (error) => publicError(error, log) },
+    // `answerErrors` is the one door out.
+    maskedErrors: false,
     parserAndValidationCache: cache(),
     plugins: [
       acceptRequests(config),
       boundDocuments(),
       boundVariables(),
       boundTime(),
-      answerErrors(log),
+      answerErrors(logOf),
       ...(config.graphiql ? [explorer()] : []),
       ...(config.introspection ? [] : [closedSchema()]),
     ],
@@ -65,13 +67,18 @@ function acceptRequests({ graphiql }: Config): Plugin {
         const errors = [{ message, extensions: { code: 'BAD_REQUEST' } }];
         return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
       };
-      if (request.method === 'GET' && !graphiql) {
-        return refuse(405, 'Requests come by POST', { allow: 'POST' });
+      const methods = graphiql ? ['GET', 'POST'] : ['POST'];
+      if (!methods.includes(request.method)) {
+        return refuse(405, 'Requests come by POST', { allow: methods.join(', ') });
       }
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         return refuse(415, 'The request is no well-formed GraphQL request');
       }
-      const read = requestParser ?? ((given: Request) => given.json());
+      // Before anything is run: the tokens in an answer that cannot be given would be lost.
+      if (!isAnswerable(request.headers.get('accept'))) {
+        return refuse(406, 'Answers are JSON: accept application/graphql-response+json');
+      }
+      const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {
         try {
           return await read(given);
@@ -83,8 +90,28 @@ function acceptRequests({ graphiql }: Config): Plugin {
   };
 }
 
+async function readPost(request: Request): Promise<GraphQLParams> {
+  const body = parseJson(await request.arrayBuffer());
+  if (body === null || typeof body !== 'object') throw new GraphQLError('');
+  return body;
+}
+
+/** What Yoga can answer with. */
+const answerTypes =
+  /^(\*\/\*|application\/(\*|json|graphql-response\+json)|text\/(\*|event-stream)|multipart\/(\*|mixed))(;|$)/;
+
+/** As Yoga reads it: a range may name no other charset, and its weight does not count. */
+function isAnswerable(accept: string | null): boolean {
+  const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
+  return ranges.some(
+    (range) => answerTypes.test(range) && !/;[^;]*charset=(?!utf-8(;|$))/.test(range),
+  );
+}
+
 /** Says per field what is wrong with variables, and lets no error out as it is. */
-function answerErrors(log: Log): Plugin {
+function answerErrors<ServerContext extends Record<string, unknown>>(
+  logOf: (server: ServerContext) => Log,
+): Plugin<object, ServerContext> {
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues } = args;
@@ -94,9 +121,9 @@ function answerErrors(log: Log): Plugin {
         setResultAndStopExecution(refusedResult(error));
       }
     },
-    // Errors of parsing and validation do not pass the masking; this is the one door out.
-    onResultProcess({ result, setResult }) {
+    onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
+      const log = logOf(serverContext);
       setResult({ ...result, errors: result.errors.map((error) => publicError(error, log)) });
     },
   };

@@ -50,7 +50,8 @@ const shown = new WeakSet<GraphQLError>();
 
 /**
  * Turns whatever went wrong into what the client may see: one of the closed set of codes, and
- * nothing that a client sent. The cause of a fault or an outage goes to the log.
+ * nothing that a client sent. A refusal goes to the log by its code (ASVS 5.0 16.3.2, 16.3.3), and so
+ * does the cause of a fault or an outage.
  */
 export function publicError(error: unknown, log: Log): GraphQLError {
   if (error instanceof GraphQLError && shown.has(error)) return error;
@@ -62,7 +63,10 @@ export function publicError(error: unknown, log: Log): GraphQLError {
 function describe(error: unknown, log: Log): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
-  if (origin instanceof AuthError) return refusal(origin, located);
+  if (origin instanceof AuthError) {
+    log.info({ code: origin.code }, 'refused');
+    return refusal(origin, located);
+  }
   if (origin instanceof Busy) return refusal(unavailable(origin, origin.retryAfter), located);
   if (located && origin === located) return endpointError(located);
   if (isOutage(origin)) {

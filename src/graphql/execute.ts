@@ -13,7 +13,7 @@ import type { RequestContext } from './request-context.ts';
  */
 export function createOperations(
   endpoint: YogaServerInstance<OperationRequest, RequestContext>,
-  log: Log,
+  logOf: (request: OperationRequest) => Log,
 ): (operation: string) => Operation {
   return (operation) => {
     const { parse, validate, schema } = endpoint.getEnveloped();
@@ -32,7 +32,7 @@ export function createOperations(
       });
       const [error] = result.errors ?? [];
       if (!error) return { data: result.data };
-      const { message, extensions } = publicError(error, log);
+      const { message, extensions } = publicError(error, logOf(request));
       return { refusal: { message, ...extensions } as unknown as Refused };
     };
   };

@@ -6,8 +6,8 @@ import SchemaBuilder, {
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import { refuse } from '../audit/refuse.ts';
+import type { ClientBudget, Standing } from '../client-ports.ts';
 import type { ClientLimit } from '../limits.ts';
-import type { ClientBudget, Refusal } from '../ports.ts';
 import type { RequestContext } from './request-context.ts';
 
 const PLUGIN = 'clientLimits';
@@ -60,9 +60,10 @@ async function takeOne(
   const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
   const rule = { max, window: `${seconds}s` };
   const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
+  if (store.standing) ctx.showStanding(store.standing);
   // Should the two ever disagree, whichever refuses is right.
-  if (refused === undefined && !store.refusal) return;
-  const refusal = store.refusal ?? { name: limit, wait: seconds, isFirst: false };
+  if (refused === undefined && !store.standing?.refusal) return;
+  const refusal = store.standing?.refusal ?? { name: limit, wait: seconds, isFirst: false };
   await refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
@@ -72,7 +73,7 @@ async function takeOne(
  */
 class BudgetStore extends Store {
   readonly #budget: ClientBudget;
-  refusal: Refusal | undefined;
+  standing: Standing | undefined;
 
   constructor(budget: ClientBudget) {
     super();
@@ -80,8 +81,8 @@ class BudgetStore extends Store {
   }
 
   override async getForIdentity({ contextIdentity }: { contextIdentity: string }) {
-    this.refusal = await this.#budget.consume(contextIdentity);
-    return this.refusal ? Array<number>(this.#budget.limit.max).fill(Date.now()) : [];
+    this.standing = await this.#budget.consume(contextIdentity);
+    return this.standing.refusal ? Array<number>(this.#budget.limit.max).fill(Date.now()) : [];
   }
 
   override setForIdentity(): void {}

@@ -1,9 +1,16 @@
+import type { Standing } from '../client-ports.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors.ts';
 import { authenticate, type Viewer } from '../sessions/authenticate.ts';
 
-/** What resolvers get: the context of the use cases, and who is signed in. */
-export interface RequestContext extends Context {
+/** The context of the use cases, and how to tell the client what is left of its own budgets. */
+export interface DoorContext extends Context {
+  /** For the headers of the answer. Nothing about an address: that would be told to strangers. */
+  showStanding(standing: Standing): void;
+}
+
+/** What resolvers get: the context of the door, and who is signed in. */
+export interface RequestContext extends DoorContext {
   /** Whether an access token came with the request, good or bad. */
   readonly presented: boolean;
   /** Asked for once per request, and only where a field needs it. */
@@ -14,7 +21,7 @@ export interface RequestContext extends Context {
 
 /** @param accessToken what the `Authorization` header carries, unverified */
 export function createRequestContext(
-  ctx: Context,
+  ctx: DoorContext,
   accessToken: string | undefined,
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;

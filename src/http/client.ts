@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import type { Client } from '../context.ts';
 import type { Log } from '../ports.ts';
-
-type Address = ReturnType<typeof ipaddr.process>;
+import { addressOf, createTrust, prefixOf } from './addresses.ts';
 
 /** What is kept of a user agent, in characters. */
 const MAX_USER_AGENT = 512;
@@ -18,51 +16,33 @@ const MAX_USER_AGENT = 512;
  */
 export function createClientReader(
   trusted: readonly string[],
-  log: Log,
-): (request: IncomingMessage) => Client | undefined {
-  const networks = trusted.map((text) =>
-    ipaddr.parseCIDR(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`),
-  );
-  const isTrusted = (address: Address) =>
-    networks.some(([network, bits]) => {
-      return network.kind() === address.kind() && address.match(network, bits);
-    });
+): (request: IncomingMessage, log: Log) => Client | undefined {
+  const isTrusted = createTrust(trusted);
   let warned = false;
 
-  return (request) => {
+  return (request, log) => {
     const { remoteAddress } = request.socket;
     if (!remoteAddress) return undefined;
     let address = addressOf(remoteAddress);
-    const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .reverse();
-    if (forwarded[0] && networks.length === 0 && !warned) {
+    const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+    if (forwarded && trusted.length === 0 && !warned) {
       warned = true;
       log.warn({}, 'X-Forwarded-For is ignored: TRUST_PROXY names no proxy');
     }
     // From the nearest hop outwards, for as long as each is a proxy that is trusted.
-    for (const hop of forwarded.map(withoutPort)) {
-      if (!isTrusted(address) || !isIP(hop)) break;
-      address = addressOf(hop);
+    for (const hop of forwarded.split(',').reverse()) {
+      const text = isTrusted(address) ? withoutPort(hop) : '';
+      if (!isIP(text)) break;
+      address = addressOf(text);
     }
     return { ip: address.toString(), prefix: prefixOf(address), userAgent: userAgentOf(request) };
   };
 }
 
-/** IPv4 in IPv6 becomes IPv4, and the zone of a link-local address goes. */
-const addressOf = (text: string): Address => ipaddr.process(text.replace(/%.*$/, ''));
-
 /** `1.2.3.4:56` and `[::1]:56` as some proxies write them. */
 function withoutPort(text: string): string {
   const hop = text.trim();
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
-}
-
-/** /32 for IPv4 (IPv4-mapped IPv6 counts as IPv4), /64 for IPv6. */
-function prefixOf(address: Address): string {
-  if (address.kind() === 'ipv4') return `${address.toString()}/32`;
-  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`);
-  return `${network.toString()}/64`;
 }
 
 function userAgentOf(request: IncomingMessage): string {

@@ -1,6 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { cors } from 'hono/cors';
 import { isOutage, traceOf } from '../failures.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addDocumentPages } from '../pages/documents.ts';
@@ -12,33 +11,22 @@ import type { BaseUrl } from './base-url.ts';
 import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { type ProblemOptions, problem } from './problem.ts';
+import type { Reception } from './reception.ts';
+import { addWellKnown } from './well-known.ts';
 
 /** Everything that is not GraphQL. */
 export function createRoutes(
   runtime: Runtime,
+  reception: Reception,
   baseUrl: BaseUrl,
   rest: Hono<{ Bindings: HttpBindings }>,
   documents: Hono<{ Bindings: HttpBindings }>,
 ): Hono<{ Bindings: HttpBindings }> {
-  const { clock, config, keys, log, orm, redis, sealer } = runtime;
+  const { clock, config, keys, orm, redis, sealer } = runtime;
   const routes = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) =>
     problem(baseUrl(c.req.header('host')), name, detail, more);
 
-  if (config.corsOrigins.length > 0) {
-    const allow = cors({
-      origin: [...config.corsOrigins],
-      allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-      exposeHeaders: ['retry-after'],
-      maxAge: 600,
-    });
-    // It would answer any OPTIONS; but only a preflight is a question to it.
-    routes.use('/api/v1/*', (c, next) =>
-      c.req.method === 'OPTIONS' && !c.req.header('access-control-request-method')
-        ? next()
-        : allow(c, next),
-    );
-  }
   routes.route('/api/v1', rest);
   routes.route('/', documents);
 
@@ -46,6 +34,7 @@ export function createRoutes(
     c.header('cache-control', `public, max-age=${JWKS_MAX_AGE}`);
     return c.json(await keys.jwks(clock.now()));
   });
+  addWellKnown(routes, config, clock);
 
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));
 
@@ -92,6 +81,7 @@ export function createRoutes(
   routes.notFound((c) => refuse(c, 'not-found', 'There is nothing here'));
   routes.onError((error, c) => {
     const { complete, destroyed } = c.env.incoming;
+    const { log } = reception.arrivalOf(c.env.incoming);
     // Nobody waits for this answer, and no part of the service is away.
     if (destroyed && !complete) return refuse(c, 'bad-request', 'The request did not arrive');
     if (isOutage(error)) {

@@ -1,8 +1,7 @@
-import { Account } from '../accounts/account.entity.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
-import { isKnownClient } from '../sessions/known-client.ts';
+import { findAddress } from '../sessions/find-address.ts';
 
 export interface ForgotPasswordInput {
   readonly email: string;
@@ -17,14 +16,14 @@ export async function forgotPassword(
   ctx: Context,
   { email }: ForgotPasswordInput,
 ): Promise<OtpChallenge> {
-  const account = await ctx.em.findOne(Account, { email });
+  const { hasAccount, epoch, known } = await findAddress(ctx, email);
   const challenge = {
     address: email,
     purpose: 'RESET_PASSWORD',
     passwordMark: null,
-    epoch: account?.challengeEpoch ?? 0,
+    epoch,
   } as const;
-  const issued = await issueCode(ctx, challenge, await isKnownClient(ctx, email));
-  await transaction(ctx, (tx) => mailCode(tx, issued, account !== null));
+  const issued = await issueCode(ctx, challenge, known);
+  await transaction(ctx, (tx) => mailCode(tx, issued, hasAccount));
   return challengeAnswer(ctx, issued);
 }

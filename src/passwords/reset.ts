@@ -5,7 +5,7 @@ import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import { putMail } from '../outbox/put.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-import { isKnownClient } from '../sessions/known-client.ts';
+import { findAddress } from '../sessions/find-address.ts';
 
 export interface ResetPasswordInput extends GivenCode {
   readonly password: string;
@@ -24,7 +24,7 @@ export async function resetPassword(
   using _place = ctx.passwords.reserve();
   // Before the code is spent: a service that is too busy to hash must not cost it.
   const passwordHash = await ctx.passwords.hash(input.password);
-  const known = await isKnownClient(ctx, input.email);
+  const { known } = await findAddress(ctx, input.email);
   return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
     const account = await lockAccount(tx, input.email);
     if (account?.challengeEpoch !== challenge.epoch) return undefined;

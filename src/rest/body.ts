@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isJson } from '../json-body.ts';
+import { isJson, parseJson } from '../json-body.ts';
 import { restName } from './names.ts';
 import { invalidInput, RestProblem } from './refusal.ts';
 
@@ -27,7 +27,7 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   if (!isJson(request.headers.get('content-type'))) {
     throw new RestProblem('unsupported-media-type', 'Unsupported media type in request.');
   }
-  const body = parseJson(bytes);
+  const body = parse(bytes);
   if (body !== null && typeof body === 'object' && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
@@ -35,9 +35,9 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   throw invalidInput({ non_field_errors: [`Invalid data. Expected a dictionary${kind}.`] });
 }
 
-function parseJson(bytes: ArrayBuffer): unknown {
+function parse(bytes: ArrayBuffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return parseJson(bytes);
   } catch {
     // The parser's own message quotes the body.
     throw new RestProblem('bad-request', 'JSON parse error');

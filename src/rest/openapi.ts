@@ -14,7 +14,7 @@ import { type Chapter, manual, tags } from './manual.ts';
 import { restName } from './names.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 import { anyProblem } from './problem-schemas.ts';
-import { headerRefs, headers } from './response-headers.ts';
+import { headerRefs, headers, operationHeaders } from './response-headers.ts';
 import { type Route, routes } from './routes.ts';
 import { servicePaths } from './service-paths.ts';
 
@@ -31,7 +31,8 @@ sessions and an audit log. The same service answers GraphQL on \`POST /graphql\`
 Bodies are JSON objects of at most 100,000 bytes; fields that are not known are ignored. A slash at
 the end of a path makes no difference. Every refusal is a problem document (RFC 9457): go by its
 \`code\`; its \`type\` leads to a page about it. Another method than those described is 405, with
-\`Allow\`.
+\`Allow\`. \`X-Request-Id\` names the request in the log of the service, and \`RateLimit\` says how many
+more are welcome.
 `.trim();
 
 const info: ZodOpenApiObject['info'] = {
@@ -59,6 +60,7 @@ export function describeApi(): object {
   const problems = described.flatMap(({ route, chapter }) => problemsOf(route, chapter));
   const refused = {
     description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
+    headers: headerRefs('X-Request-Id'),
     content: { 'application/problem+json': { schema: anyProblem(new Set(problems)) } },
   };
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
@@ -143,7 +145,7 @@ function successOf(route: Route, { answer, detail }: Chapter): ZodOpenApiRespons
   const example = text ? { ...usual, detail: text } : usual;
   return {
     description: text ?? z.globalRegistry.get(answer)?.description ?? '',
-    headers: headerRefs('Cache-Control'),
+    headers: operationHeaders(),
     content: { 'application/json': { schema: answer, example } },
   };
 }

@@ -6,7 +6,7 @@ import { exampleOf } from './example.ts';
 import type { Chapter } from './manual.ts';
 import { restName } from './names.ts';
 import { problemMembers, problemSchemas, typeOf } from './problem-schemas.ts';
-import { type HeaderName, headerRefs } from './response-headers.ts';
+import { type HeaderName, operationHeaders } from './response-headers.ts';
 import type { Route } from './routes.ts';
 
 const names = Object.keys(problemTypes) as ProblemName[];
@@ -67,7 +67,7 @@ function responseOf(
   const header = headerNames[status];
   return {
     description: group.map((name) => problemTypes[name].title).join(' · '),
-    headers: headerRefs('Cache-Control', ...(header ? [header] : [])),
+    headers: operationHeaders(...(header ? [header] : [])),
     content: {
       'application/problem+json': {
         schema: schemaOf(group),

@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { problemTypes } from '../problems.ts';
 import { exampleOf } from './example.ts';
 import { problemSchemas, typeOf } from './problem-schemas.ts';
+import { headerRefs } from './response-headers.ts';
 
 const always = <Value extends string>(value: Value) => z.literal(value).meta({ examples: [value] });
 
@@ -50,8 +51,21 @@ const unknownHost = {
   code: 'BAD_REQUEST',
 };
 
-const service = (operation: Omit<ZodOpenApiOperationObject, 'tags' | 'security'>) => ({
-  get: { tags: ['Service'], security: [], ...operation },
+const service = ({
+  responses,
+  ...operation
+}: Omit<ZodOpenApiOperationObject, 'tags' | 'security'>) => ({
+  get: {
+    tags: ['Service'],
+    security: [],
+    ...operation,
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [
+        status,
+        { ...response, headers: { ...headerRefs('X-Request-Id'), ...response.headers } },
+      ]),
+    ),
+  },
 });
 
 /** Routes beside those of the table. */

@@ -7,7 +7,7 @@ import { AuthError } from '../errors.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from './budgets.ts';
-import { isKnownClient } from './known-client.ts';
+import { findAddress } from './find-address.ts';
 
 export interface LoginInput {
   readonly email: string;
@@ -23,15 +23,13 @@ export interface LoginInput {
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
   using _place = ctx.passwords.reserve();
   // Before an attempt is counted, so that PostgreSQL's absence counts none.
-  const account = await ctx.em.findOne(Account, { email }, { populate: ['passwordHash'] });
-  const known = await isKnownClient(ctx, email);
+  const { passwordHash, proven, epoch, known } = await findAddress(ctx, email);
   const budgets = wrongPasswords(ctx, known);
   const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);
 
-  const stored = account?.passwordHash ?? null;
-  const matches = await ctx.passwords.verify(stored, password);
-  if (!matches || !account || !stored) {
+  const matches = await ctx.passwords.verify(passwordHash, password);
+  if (!matches || passwordHash === null) {
     await transaction(ctx, async (tx) => record(tx, 'LOGIN_FAILED', email));
     throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
   }
@@ -39,8 +37,8 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
   const challenge = {
     address: email,
     purpose: 'SIGN_IN',
-    passwordMark: passwordMark(stored),
-    epoch: account.challengeEpoch,
+    passwordMark: passwordMark(passwordHash),
+    epoch,
   } as const;
   const issued = await issueCode(ctx, challenge, known, budgets).catch(async (error) => {
     // Somebody knows the password now, whether a code could be mailed or not.
@@ -49,13 +47,12 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
   });
   // Before the proof the mark has to stay good, so the hash stays as it is.
   const rehashed =
-    account.emailVerifiedAt && ctx.passwords.needsRehash(stored)
+    proven && ctx.passwords.needsRehash(passwordHash)
       ? await ctx.passwords.hash(password)
       : undefined;
   await transaction(ctx, async (tx) => {
     if (rehashed) {
-      const unchanged = { id: account.id, passwordHash: stored };
-      await tx.em.nativeUpdate(Account, unchanged, { passwordHash: rehashed });
+      await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: rehashed });
     }
     record(tx, 'LOGIN_SUCCEEDED', email);
     await mailCode(tx, issued);

@@ -1,8 +1,7 @@
-import { Account } from '../accounts/account.entity.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
-import { isKnownClient } from './known-client.ts';
+import { findAddress } from './find-address.ts';
 
 export interface RequestOtpInput {
   readonly email: string;
@@ -14,15 +13,10 @@ export interface RequestOtpInput {
  * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
-  const account = await ctx.em.findOne(Account, { email });
-  const challenge = {
-    address: email,
-    purpose: 'SIGN_IN',
-    passwordMark: null,
-    epoch: account?.challengeEpoch ?? 0,
-  } as const;
-  const issued = await issueCode(ctx, challenge, await isKnownClient(ctx, email));
-  const wanted = account !== null || ctx.config.otpSignup;
+  const { hasAccount, epoch, known } = await findAddress(ctx, email);
+  const challenge = { address: email, purpose: 'SIGN_IN', passwordMark: null, epoch } as const;
+  const issued = await issueCode(ctx, challenge, known);
+  const wanted = hasAccount || ctx.config.otpSignup;
   await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
   return challengeAnswer(ctx, issued, 'OTP sent');
 }

@@ -6,7 +6,7 @@ const SessionSchema = defineEntity({
   tableName: 'sessions',
   properties: {
     id: p.uuid().primary(),
-    account: () => p.manyToOne(Account).ref().deleteRule('cascade').index(),
+    account: () => p.manyToOne(Account).ref().deleteRule('cascade'),
     /** SHA-256 of the live refresh token's `jti`. Neither token nor `jti` is stored. */
     liveTokenHash: p.string().length(43).unique().hidden(),
     /** Of the token that the live one has replaced; it may come again for a moment. */
@@ -25,6 +25,8 @@ const SessionSchema = defineEntity({
     userAgent: p.string().length(512),
   },
   indexes: [
+    // Whose sessions, and whether a client is known to them.
+    { name: 'sessions_account_client', properties: ['account', 'client'] },
     {
       name: 'sessions_end',
       expression: (columns, table, name) =>

@@ -7,7 +7,7 @@ import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports.ts';
-import { isKnownClient } from './known-client.ts';
+import { findAddress } from './find-address.ts';
 import { openSession } from './open-session.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
@@ -18,7 +18,7 @@ import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts'
  *   too many wrong ones
  */
 export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPayload> {
-  const known = await isKnownClient(ctx, input.email);
+  const { known } = await findAddress(ctx, input.email);
   const entered = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
     enter(tx, input, challenge),
   );

@@ -4,6 +4,7 @@ import { inject, vi } from 'vitest';
 import { newDatabase } from '#tests/support/database.ts';
 import { throughGraphql, throughRest } from './doors.ts';
 import { BEGINNING } from './inputs.ts';
+import { limitOf, limitsMet } from './limits.ts';
 import { type Came, Run } from './run.ts';
 import type { Script, Step } from './script.ts';
 import { Twin } from './twin.ts';
@@ -15,6 +16,8 @@ const LONGEST_STEP = 900;
 export class Comparison {
   /** How often each operation has had each outcome. */
   readonly outcomes = new Map<string, number>();
+  /** How often each limit was seen to have refused something, by its name in the configuration. */
+  readonly limits = new Map<string, number>();
   readonly #twins = [new Twin(), new Twin()] as const;
   readonly #databases = [newDatabase(), newDatabase()] as const;
   #now = BEGINNING;
@@ -51,6 +54,7 @@ export class Comparison {
     }
     const [expected, actual] = await inTime(runs.map((run) => run.state()));
     deepStrictEqual(actual, expected);
+    for (const limit of expected ? limitsMet(expected) : []) count(this.limits, limit);
     deepStrictEqual(
       this.#twins.flatMap(({ logLines }) => logLines),
       [],
@@ -71,9 +75,14 @@ export class Comparison {
     if (!('operation' in step) || !came?.answer) return;
     const { code = 'answered' } = came.answer.body as { code?: string };
     const outcome = `${step.operation}: ${code}`;
-    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    count(this.outcomes, outcome);
+    const limit = limitOf(outcome);
+    if (limit) count(this.limits, limit);
   }
 }
+
+const count = (counts: Map<string, number>, name: string) =>
+  counts.set(name, (counts.get(name) ?? 0) + 1);
 
 /** Leaves the script out where the machine has stood still: that is nobody's difference. */
 async function inTime<T>(work: readonly Promise<T>[]): Promise<T[]> {

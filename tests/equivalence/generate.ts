@@ -43,13 +43,18 @@ function stepsAbout(person: string) {
     email,
     otp: inputs.newestCode(purpose, person),
   });
+  const guess = { email, otp: inputs.wrongCode(person) };
+  const wrongPassword = fc.constant('not the password');
   const names = { firstName: personName, lastName: personName };
   return {
     register: ask('register', { email, password, ...names }),
     login: ask('login', { email, password }),
+    guessLogin: ask('login', { email, password: wrongPassword }),
     requestOtp: ask('requestOtp', { email }),
     verifyOtp: ask('verifyOtp', redemption('sign-in')),
     enter: ask('verifyOtp', newest('sign-in')),
+    guessChallenge: ask('verifyOtp', { ...guess, challengeId: inputs.newestChallenge(person) }),
+    guessCode: ask('verifyOtp', guess),
     forgotPassword: ask('forgotPassword', { email }),
     resetPassword: ask('resetPassword', { ...redemption('reset'), password }),
     reset: ask('resetPassword', { ...newest('reset'), password }),
@@ -57,7 +62,7 @@ function stepsAbout(person: string) {
     refreshAgain: ask('refreshTokens', { refreshToken: inputs.spentToken }),
     logout: ask('logout', inputs.logout, inputs.bearer),
     changePassword: change(password),
-    guessPassword: change(fc.constant('not the password')),
+    guessPassword: change(wrongPassword),
     sessions: ask('sessions', fc.constant(undefined), inputs.bearer),
     revokeSession: ask('revokeSession', { id: inputs.sessionId(person) }, inputs.bearer),
     revokeOthers: ask('revokeOtherSessions', fc.constant(undefined), inputs.bearer),
@@ -76,16 +81,49 @@ const inTurn = (...steps: fc.Arbitrary<Step>[]): fc.Arbitrary<Step[]> =>
     .tuple(...steps.map((step) => fc.option(step, { nil: undefined, freq: 30 })))
     .map((found) => found.filter((step) => step !== undefined));
 
+const times = (count: number, step: fc.Arbitrary<Step>): fc.Arbitrary<Step>[] =>
+  Array(count).fill(step);
+
+type Steps = ReturnType<typeof stepsAbout>;
+
+const from = (devices: fc.Arbitrary<number>) => (step: fc.Arbitrary<Step>) =>
+  fc.tuple(step, devices).map(([found, device]): Step => ({ ...found, device }));
+const fromOne = from(fc.constant(0));
+const fromAnywhere = from(fc.nat({ max: 2 }));
+
+/** Turns that meet a limit each, if nothing comes between. */
+function turnsToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
+  const { requestOtp, enter, register } = step;
+  const guessCode = fromAnywhere(step.guessCode);
+  const twice = (each: fc.Arbitrary<Step>, pause: number) =>
+    inTurn(...times(4, each), wait(pause), ...times(4, each));
+  return [
+    [2, inTurn(...times(6, fromOne(requestOtp)))],
+    [2, inTurn(...times(6, fromOne(step.forgotPassword)))],
+    [3, twice(fromAnywhere(requestOtp), 601)],
+    [2, inTurn(...times(6, fromOne(register)))],
+    [2, inTurn(requestOtp, enter, ...times(3, register))],
+    [2, inTurn(...times(8, fromAnywhere(step.guessLogin)))],
+    [2, inTurn(...times(8, fromOne(step.login)))],
+    [3, inTurn(requestOtp, ...times(6, guessCode))],
+    [2, twice(guessCode, 3601)],
+    [4, inTurn(requestOtp, ...times(4, fromOne(step.guessChallenge)))],
+    [2, inTurn(...times(9, fromOne(step.verifyOtp)))],
+    [2, inTurn(...times(6, fromOne(step.resetPassword)))],
+    [2, inTurn(...times(6, fromOne(step.refreshTokens)))],
+    [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessPassword)))],
+    [1, inTurn(...times(30, fromOne(step.me)))],
+  ];
+}
+
 function turnsOf(person: string): fc.Arbitrary<Step[]> {
   const { makeAdmin, ...step } = stepsAbout(person);
   const { register, login, requestOtp, verifyOtp, forgotPassword, resetPassword } = step;
   const { refreshTokens, refreshAgain, logout, me, updateProfile, auditLogs } = step;
-  const { enter, reset, changePassword, guessPassword, sessions, revokeSession, revokeOthers } =
-    step;
+  const { enter, reset, changePassword, sessions, revokeSession, revokeOthers } = step;
   const singles = Object.values(step).map((each) => inTurn(each));
   const signedIn = fc.oneof(me, updateProfile, auditLogs, logout, refreshTokens);
   const signIn = [requestOtp, enter];
-  const guesses = Array<fc.Arbitrary<Step>>(4).fill(guessPassword);
   /** Past the limits that a turn before may have met. */
   const freshly = wait(601, 86_401);
   return weighted(
@@ -97,21 +135,17 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
     [6, inTurn(requestOtp, verifyOtp, refreshTokens, wait(1, 9, 11), refreshAgain, signedIn)],
     [5, inTurn(freshly, register, login, enter, changePassword, changePassword, login)],
     [5, inTurn(freshly, register, forgotPassword, reset, login, enter, changePassword, sessions)],
-    [6, inTurn(freshly, ...signIn, ...guesses)],
     [8, inTurn(freshly, ...signIn, ...signIn, sessions, revokeSession, revokeSession, signedIn)],
     [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
-    [2, inTurn(verifyOtp, verifyOtp, verifyOtp, verifyOtp)],
-    [2, inTurn(login, login, login)],
+    ...turnsToLimits({ makeAdmin, ...step }),
   );
 }
 
 const [ada, bob, cyd] = inputs.people;
 
-/** A few people, a few devices, a few dozen steps. */
-export const scripts: fc.Arbitrary<Script> = fc
-  .array(weighted([4, turnsOf(ada)], [2, turnsOf(bob)], [1, turnsOf(cyd)]), {
-    minLength: 1,
-    maxLength: 12,
-    size: 'max',
-  })
-  .map((turns) => turns.flat());
+const turn = weighted([4, turnsOf(ada)], [2, turnsOf(bob)], [1, turnsOf(cyd)]);
+const scriptsOf = (maxLength: number): fc.Arbitrary<Script> =>
+  fc.array(turn, { minLength: 1, maxLength, size: 'max' }).map((turns) => turns.flat());
+
+/** A few people, a few devices, a few steps; now and then a few dozen. */
+export const scripts: fc.Arbitrary<Script> = weighted([9, scriptsOf(4)], [1, scriptsOf(12)]);

@@ -73,6 +73,9 @@ export const code = (purpose: Purpose, person: string): Values =>
 /** REST takes a number for a code, and GraphQL does not. */
 const badCode = bad.filter((value) => typeof value !== 'number' || value < 0);
 
+export const wrongCode = (person: string): Values =>
+  fc.constant(new Held('sign-in code', person, 0, 'wrong'));
+
 export const challengeId = (purpose: Purpose, person: string): Values =>
   weighted(
     [8, fc.constant(undefined)],
@@ -116,6 +119,9 @@ export const bearer = weighted(
   [1, held('refresh token')],
   [1, one(undefined, 'rubbish', 'two words', '')],
 );
+
+export const newestChallenge = (person: string): Values =>
+  fc.constant(new Held('sign-in challenge', person));
 
 /** What the newest mail to this person says. */
 export const newestCode = (purpose: Purpose, person: string): Values =>

@@ -1,4 +1,6 @@
 import type { RunDetails } from 'fast-check';
+import type { Comparison } from './comparison.ts';
+import { everyLimit } from './limits.ts';
 import { pairs } from './mapping.ts';
 import { readable, type Script } from './script.ts';
 
@@ -16,10 +18,9 @@ export function reportOf(details: RunDetails<[Script]>): string {
 }
 
 /** What a run of scripts has met, one line for each operation. */
-export function summaryOf(outcomes: ReadonlyMap<string, number>, scripts: number, seed: number) {
-  const rows = [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = rows.map(([outcome, count]) => `${String(count).padStart(7)}  ${outcome}`);
-  return [`${scripts} scripts, seed ${seed}`, ...lines].join('\n');
+export function summaryOf({ outcomes, limits }: Comparison): string {
+  const rows = [...outcomes, ...limits].sort(([a], [b]) => (a < b ? -1 : 1));
+  return rows.map(([met, count]) => `${String(count).padStart(7)}  ${met}`).join('\n');
 }
 
 const refusals = [
@@ -36,9 +37,10 @@ const particular = [
 ];
 
 /** What any fair number of scripts must have met, and these have not. */
-export function unmet(outcomes: ReadonlyMap<string, number>): string[] {
+export function unmet({ outcomes, limits }: Comparison): string[] {
   const met = [...outcomes.keys()];
   return [
+    ...everyLimit.filter((limit) => !limits.has(limit)),
     ...Object.keys(pairs).filter((operation) => !met.includes(`${operation}: answered`)),
     ...particular.filter((outcome) => !met.includes(outcome)),
     ...refusals.filter((code) => !met.some((outcome) => outcome.endsWith(`: ${code}`))),

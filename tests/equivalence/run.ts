@@ -5,7 +5,7 @@ import type { Door } from './doors.ts';
 import { Holdings } from './holdings.ts';
 import { Names } from './names.ts';
 import type { Ask, Step } from './script.ts';
-import { stateOf } from './state.ts';
+import { type State, stateOf } from './state.ts';
 import type { RestAnswer } from './translate.ts';
 import type { Twin } from './twin.ts';
 
@@ -43,16 +43,18 @@ export class Run {
       await this.#twin.sql(`update accounts set role = 'ADMIN' where email = ?`, [step.makeAdmin]);
     }
     if (!('operation' in step)) return {};
+    if (step.operation === 'auditLogs') await this.#twin.writeAudit();
     const call = this.#callOf(step);
     const answer = await this.#door(this.#twin.url, call);
     this.#holdings.readAnswer(call, answer);
-    const mails = await this.#twin.work();
+    const mails = await this.#twin.sendMails();
     for (const mail of mails) this.#holdings.readMail(mail);
     return this.#names.in({ answer, mails: mails.map(withoutCode) });
   }
 
-  async state(): Promise<object> {
+  async state(): Promise<State> {
     await this.#twin.age(0);
+    await this.#twin.writeAudit();
     return stateOf(this.#twin, this.#names);
   }
 

@@ -2,11 +2,25 @@ import { openMail } from '#src/outbox/put.ts';
 import type { Names } from './names.ts';
 import type { Twin } from './twin.ts';
 
-/** Everything that a Gatehouse has kept, in an order that does not hang on what is random. */
-export async function stateOf(twin: Twin, names: Names): Promise<object> {
+/** Everything that a Gatehouse has kept. */
+export interface State {
+  readonly audit: readonly { readonly metadata: { readonly limit?: string } }[];
+  readonly redis: readonly RedisRow[];
+  readonly [table: string]: readonly unknown[];
+}
+
+export interface RedisRow {
+  readonly name: string;
+  /** Until it goes by itself. */
+  readonly seconds: number;
+  readonly value: string | Readonly<Record<string, string>> | null;
+}
+
+/** In an order that does not hang on what is random. */
+export async function stateOf(twin: Twin, names: Names): Promise<State> {
   const accounts = await twin.sql('select * from accounts order by email');
   const sessions = await twin.sql('select * from sessions order by id');
-  const audit = await twin.sql('select * from audit_events order by id');
+  const audit = await twin.sql<State['audit'][number]>('select * from audit_events order by id');
   // Work and keys are no client's to move.
   const work = await twin.sql('select * from scheduled_work order by name');
   const keys = await twin.sql(
@@ -42,8 +56,8 @@ async function outboxOf(twin: Twin): Promise<object[]> {
   return Promise.all(opened);
 }
 
-/** Keys with their values and the seconds that they have left. */
-async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<object[]> {
+/** All keys with what they hold. */
+async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<RedisRow[]> {
   const keys = (await redis.keys('*')).map((key) => ({ key, name: names.in(key) }));
   keys.sort((a, b) => (a.name < b.name ? -1 : 1));
   const read = keys.map(async ({ key, name }) => {

@@ -35,7 +35,9 @@ export function readRest({ status, headers, text }: Answer): RestAnswer {
 
 /** What REST has to answer where GraphQL has answered this. */
 export function asRest(call: Call, given: Answer): RestAnswer {
-  if (given.status !== 200) throw new Error(`GraphQL answers ${given.status}: ${given.text}`);
+  // Past the limit of all requests nobody reads what is asked for.
+  if (given.status !== 200 && given.status !== 429)
+    throw new Error(`GraphQL answers ${given.status}: ${given.text}`);
   const refusal = refusalIn(given);
   const answer = refusal ? refused(refusal) : answered(call, JSON.parse(given.text).data);
   const type = answer.status < 400 ? 'application/json' : 'application/problem+json';

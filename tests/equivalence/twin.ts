@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createLog } from '#src/adapters/log.ts';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
-import type { Clock, Mail, Passwords } from '#src/ports.ts';
+import type { Clock, Mail, OutboxKind, Passwords } from '#src/ports.ts';
 import { openRuntime, openStores, type Runtime } from '#src/runtime.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
@@ -12,7 +12,8 @@ import { writeAudit } from '#worker/write-audit.ts';
 import { PUBLIC_URL } from './translate.ts';
 
 /** Limits that a short script can meet, by the names of their settings. */
-const limits = {
+export const limits = {
+  LIMIT_REQUESTS: '25/60',
   LIMIT_CODE_REQUESTS: '5/3600',
   LIMIT_REGISTER: '3/3600',
   LIMIT_LOGIN: '5/600',
@@ -26,6 +27,7 @@ const limits = {
   LIMIT_WRONG_CODES: '3/900',
   LIMIT_WRONG_PASSWORDS: '2/900',
   LIMIT_STRANGERS_WRONG_CODES: '4/3600',
+  LIMIT_STRANGERS_WRONG_CODES_DAY: '6/86400',
   LIMIT_STRANGERS_WRONG_PASSWORDS: '4/3600',
   LIMIT_GUESSES: '2',
   LIMIT_GUESSES_WITHOUT_ID: '2',
@@ -105,16 +107,23 @@ export class Twin {
     await this.worker.redis.eval(AGE, 0, seconds);
   }
 
-  /** Does what waits in the outbox, in its order; returns the mails that went out. */
-  async work(): Promise<readonly Mail[]> {
-    const waiting = await this.sql<{ id: string; kind: string }>(
-      'select id, kind from outbox_entries where done_at is null order by id',
-    );
-    const of = (kind: string) => waiting.filter((entry) => entry.kind === kind).map(({ id }) => id);
-    const audit = of('audit');
-    if (audit.length > 0) await writeAudit(this.worker.orm.em.fork(), audit);
-    for (const id of of('mail')) await deliverMail(this.worker, id);
+  /** Sends the mails that wait in the outbox, in its order; returns them. */
+  async sendMails(): Promise<readonly Mail[]> {
+    for (const id of await this.#waiting('mail')) await deliverMail(this.worker, id);
     return this.#mails.splice(0);
+  }
+
+  /** Writes the audit log that waits in the outbox. */
+  async writeAudit(): Promise<void> {
+    await writeAudit(this.worker.orm.em.fork(), await this.#waiting('audit'));
+  }
+
+  async #waiting(kind: OutboxKind): Promise<readonly string[]> {
+    const waiting = await this.sql<{ id: string }>(
+      'select id from outbox_entries where kind = ? and done_at is null order by id',
+      [kind],
+    );
+    return waiting.map(({ id }) => id);
   }
 
   sql<Row>(statement: string, values: unknown[] = []): Promise<Row[]> {

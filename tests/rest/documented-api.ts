@@ -41,7 +41,10 @@ export const exampleBody = ({ requestBody }: Operation): Content['example'] =>
   requestBody?.content['application/json'].example;
 
 /** Headers that an answer has only where the document says so. */
-const special = ['allow', 'cache-control', 'retry-after', 'www-authenticate'];
+const special = [
+  ...['allow', 'cache-control', 'retry-after', 'www-authenticate'],
+  ...['ratelimit', 'ratelimit-policy', 'x-request-id'],
+];
 
 /** An OpenAPI document, by which answers are judged. */
 export class DocumentedApi {

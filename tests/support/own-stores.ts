@@ -24,6 +24,8 @@ export interface OwnStore {
 export interface OwnStores {
   readonly postgres: OwnStore;
   readonly redis: OwnStore;
+  /** Of both: the data, and the logs in `log/`. */
+  readonly directory: string;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startOwnStores(): Promise<OwnStores> {
   return {
     postgres,
     redis,
+    directory,
     async close() {
       await Promise.all([postgres.kill(), redis.kill()]);
       await rm(directory, { recursive: true, force: true });

@@ -9,7 +9,7 @@ export interface Answer {
 export interface RequestOptions {
   readonly method?: string;
   readonly headers?: Record<string, string>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** The address to come from; the whole of 127.0.0.0/8 is this machine. */
   readonly from?: string;
 }

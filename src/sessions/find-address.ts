@@ -1,0 +1,40 @@
+import type { Context } from '../context.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+/** Milliseconds for which a client stays known after its last session there has ended. */
+const MEMORY = 30 * DAY;
+
+/** An address as it is when somebody asks for it from a client. */
+export interface FoundAddress {
+  readonly hasAccount: boolean;
+  /** Null where there is no account, too. */
+  readonly passwordHash: string | null;
+  /** Whether the mailbox is proved. */
+  readonly proven: boolean;
+  /** That a challenge for the address is made in: 0 without an account. */
+  readonly epoch: number;
+  /**
+   * Whether the asking client is known to the address: a session of the account lived there in the
+   * last 30 days. All others are strangers, and so is everybody to an address without an account.
+   */
+  readonly known: boolean;
+}
+
+/** One row of the same columns for every address, so that reading it takes the same time. */
+export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
+  const since = new Date(ctx.clock.now().getTime() - MEMORY);
+  const [row] = await ctx.em.execute<[FoundAddress]>(
+    `select a.id is not null as "hasAccount",
+       a.password_hash as "passwordHash",
+       a.email_verified_at is not null as proven,
+       coalesce(a.challenge_epoch, 0) as epoch,
+       exists (
+         select from sessions s
+         where s.account_id = a.id and s.client = ? and s.idle_expires_at > ?
+           and (s.ended_at is null or s.ended_at > ?)
+       ) as known
+     from (select) asked left join accounts a on a.email = ?`,
+    [ctx.client.prefix, since, since, email],
+  );
+  return row;
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** Words for yes and no, in any case. */
+export const yesNo = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
+  .transform((text) => ['true', '1', 'yes', 'on'].includes(text));
+
+/** A whole number within these bounds. */
+export const whole = (min: number, max: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+
+/** Parted by commas or blanks. */
+export const list = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
+
+/** Of one of these protocols, with a host. */
+export const url = (...protocols: string[]) =>
+  z.string().refine((text) => {
+    const parsed = URL.parse(text);
+    return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
+  });
+
+/** Without a final slash; what a browser would read otherwise than it is written, is refused. */
+export const webAddress = url('http:', 'https:')
+  .transform((text) => text.replace(/\/+$/, ''))
+  .refine((text) => {
+    const { origin, pathname } = new URL(text);
+    return text === origin + pathname.replace(/\/$/, '');
+  });
+
+/** A page of another service; what it becomes is safe in a header. */
+export const page = url('http:', 'https:')
+  .transform((text) => new URL(text))
+  .refine(({ username, password }) => username === '' && password === '')
+  .transform(({ href }) => href);
+
+/** Where people can be told something, RFC 9116 §2.5.3: a URI of one line. */
+export const contact = z.union([
+  z.string().regex(/^mailto:[!-?A-~]+@[!-?A-~]+$/),
+  z
+    .string()
+    .regex(/^[!-~]+$/)
+    .pipe(url('https:')),
+]);
+
+/** `a@b.c`, or `Name <a@b.c>`. */
+export const mailbox = z
+  .string()
+  .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? [];
+    return { name: name.trim(), address };
+  });
+
+/** What nobody has published, nor could guess. */
+export const secret = z
+  .string()
+  .min(32)
+  .refine((text) => new Set(text).size >= 10 && !/^(django-insecure|change[-_ ]?me)/i.test(text));

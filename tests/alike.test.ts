@@ -1,0 +1,159 @@
+import { createHook } from 'node:async_hooks';
+import { expect, it, vi } from 'vitest';
+import type { OutboxKind } from '#src/ports.ts';
+import { type GraphqlAnswer, useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+
+// Nobody without an account is mailed a code then, which is harder to hide.
+const app = useApp({ OTP_SIGNUP: 'false' });
+
+/** What may be behind an address, and how it came about. */
+const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
+  'no account': async () => undefined,
+  'an unproven account': (owner) => owner.register(),
+  'a proven account': async (owner) => {
+    await owner.register();
+    const { data } = await owner.login();
+    await owner.verifyOtp(await owner.code(), data?.login.challengeId);
+  },
+  'an account without a password': async (owner) => {
+    // The password is dropped: who proves the mailbox has not shown to know it.
+    await owner.register();
+    await owner.requestOtp();
+    await owner.verifyOtp(await owner.code());
+  },
+};
+
+type Answer = GraphqlAnswer<unknown>;
+
+interface Operation {
+  /** What the stranger has done before. @returns the id of a challenge, where it is named */
+  readonly before?: (stranger: Person) => Promise<string | undefined>;
+  readonly ask: (stranger: Person, challengeId?: string) => Promise<Answer>;
+  readonly hashes: 0 | 1;
+  readonly outbox: readonly OutboxKind[];
+}
+
+const failed = { hashes: 0, outbox: ['audit'] } as const;
+const signInCode = async (stranger: Person) =>
+  (await stranger.requestOtp()).data?.requestOtp.challengeId;
+const resetCode = async (stranger: Person) =>
+  (await stranger.forgotPassword()).data?.forgotPassword.challengeId;
+const verifyOtp: Operation['ask'] = (stranger, id) => stranger.verifyOtp('000000', id);
+const resetPassword: Operation['ask'] = (stranger, id) =>
+  stranger.resetPassword('000000', 'somebody-elses-76', id);
+
+const operations: Record<string, Operation> = {
+  register: {
+    ask: (stranger) => stranger.register('somebody-elses-76'),
+    hashes: 1,
+    outbox: ['mail', 'audit'],
+  },
+  login: { ask: (stranger) => stranger.login('not-the-password'), ...failed, hashes: 1 },
+  'login, locked': {
+    before: async (stranger) => {
+      for (const _ of Array(5)) await stranger.login('not-the-password');
+      return undefined;
+    },
+    ask: (stranger) => stranger.login('not-the-password'),
+    ...failed,
+  },
+  requestOtp: { ask: (stranger) => stranger.requestOtp(), hashes: 0, outbox: ['mail', 'audit'] },
+  forgotPassword: {
+    ask: (stranger) => stranger.forgotPassword(),
+    hashes: 0,
+    outbox: ['mail', 'audit'],
+  },
+  verifyOtp: { ask: verifyOtp, ...failed },
+  'verifyOtp of the newest code': {
+    before: signInCode,
+    ask: (stranger) => verifyOtp(stranger),
+    ...failed,
+  },
+  'verifyOtp of a named code': { before: signInCode, ask: verifyOtp, ...failed },
+  resetPassword: { ask: resetPassword, ...failed, hashes: 1 },
+  'resetPassword of the newest code': {
+    before: resetCode,
+    ask: (stranger) => resetPassword(stranger),
+    ...failed,
+    hashes: 1,
+  },
+  'resetPassword of a named code': {
+    before: resetCode,
+    ask: resetPassword,
+    ...failed,
+    hashes: 1,
+  },
+};
+
+/** Text in which all that has to differ looks alike, and keeps its length. */
+const masked = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll(/\d/g, '0')
+    // Random: hashes of addresses and codes, sealed mails.
+    .replaceAll(/[\w.+/=-]{20,}/g, ({ length }) => `<${length}>`)
+    // `created`, `replaced` or `taken`: three letters, which no clock sees.
+    .replace(/(outcome\W+)\w+/, '$1…');
+
+/** Everything that is done for one answer, and the answer. */
+async function trace(ask: () => Promise<Answer>) {
+  const { orm, redis, jobs } = app.runtime;
+  const statements = vi.spyOn(orm.config.getLogger(), 'logQuery');
+  const commands = vi.spyOn(redis, 'sendCommand');
+  const announced = vi.spyOn(jobs, 'announce');
+  let hashes = 0;
+  const count = (_id: number, type: string) => {
+    if (type.startsWith('argon2')) hashes += 1;
+  };
+  const hook = createHook({ init: count }).enable();
+  try {
+    const { status, headers, text } = await ask();
+    return {
+      answer: masked({ status, headers: { ...headers, date: '' }, text }),
+      // Their values too: what goes into the outbox is among them.
+      statements: statements.mock.calls.map(([{ query, params }]) => masked([query, params])),
+      commands: commands.mock.calls.map(([{ name, args }]) => masked([name, ...args])),
+      outbox: announced.mock.calls.map(([kind]) => kind),
+      hashes,
+    };
+  } finally {
+    hook.disable();
+    vi.restoreAllMocks();
+  }
+}
+
+/** As if all codes had been asked for long ago. */
+async function forgetCodes(): Promise<void> {
+  const { redis } = app.runtime;
+  for (const key of await redis.keys('code:*')) await redis.del(key);
+}
+
+let addresses = 100;
+
+/** What is done when a stranger asks for such an address; all addresses have one length. */
+async function traceFor(prepare: (owner: Person) => Promise<unknown>, operation: Operation) {
+  addresses += 1;
+  const owner = new Person(app, `person-${addresses}@example.com`);
+  const stranger = new Person(app, owner.email, `127.100.100.${addresses}`);
+  await prepare(owner);
+  await forgetCodes();
+  const challengeId = await operation.before?.(stranger);
+  return trace(() => operation.ask(stranger, challengeId));
+}
+
+it.each(Object.entries(operations))(
+  'does the same whatever is behind the address: %s',
+  async (_name, operation) => {
+    const nothing = async () => undefined;
+    // The first time Redis learns its scripts.
+    await traceFor(nothing, operation);
+    const expected = await traceFor(nothing, operation);
+    const { hashes, outbox } = operation;
+    expect(expected).toMatchObject({ hashes, outbox });
+    expect(expected.statements.length).toBeGreaterThanOrEqual(3);
+    expect(expected.commands.length).toBeGreaterThanOrEqual(1);
+    for (const [kind, prepare] of Object.entries(kinds)) {
+      expect(await traceFor(prepare, operation), kind).toEqual(expected);
+    }
+  },
+);

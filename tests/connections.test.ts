@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { createApp } from '#src/app.ts';
+import type { Config } from '#src/config.ts';
+import { createBoundedServer, patience } from '#src/http/connections.ts';
+import { newClient, useApp } from './support/app.ts';
+import { openConnection, type RawConnection } from './support/raw-connection.ts';
+import { request } from './support/request.ts';
+
+const app = useApp();
+
+interface Bounds {
+  readonly config?: Partial<Config>;
+  readonly patience?: Partial<typeof patience>;
+  readonly listener?: RequestListener;
+}
+
+/** The server as a process has it, for one test; with less patience, where the test has less. */
+async function listen(bounds: Bounds = {}): Promise<string> {
+  const { config, log } = app.runtime;
+  const server = createBoundedServer(
+    bounds.listener ?? createApp(app.runtime),
+    { ...config, ...bounds.config },
+    log,
+    { ...patience, ...bounds.patience },
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const open = (count: number, url: string, from?: string): Promise<RawConnection[]> =>
+  Promise.all(Array.from({ length: count }, () => openConnection(url, from)));
+
+const HALF = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n';
+const served = async (url: string, from?: string) =>
+  (await request(`${url}/healthz`, from ? { from } : {})).status;
+const allClosed = (connections: RawConnection[]) =>
+  app.eventually(() => connections.every(({ isClosed }) => isClosed));
+
+it('serves others, and the same client, beside 200 connections with half of a request', async () => {
+  const url = await listen();
+  const halves = await open(200, url);
+  for (const half of halves) half.write(HALF);
+
+  const began = Date.now();
+  expect([await served(url), await served(url, newClient())]).toEqual([200, 200]);
+  expect(Date.now() - began).toBeLessThan(2000);
+  expect(halves.filter(({ isClosed }) => isClosed)).toEqual([]);
+});
+
+it('cuts off who sends half of a request, or nothing', async () => {
+  const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
+  const url = await listen({ patience: times });
+  const [nothing = [], headers = [], body = []] = await Promise.all(
+    [0, 1, 2].map(() => open(5, url)),
+  );
+  for (const each of headers) each.write(HALF);
+  for (const each of body) {
+    each.write(HALF, 'Content-Type: application/json', 'Content-Length: 99', '', '{');
+  }
+  await allClosed([...nothing, ...headers, ...body]);
+  for (const { received } of headers) expect(received).toMatch(/^HTTP\/1\.1 408 /);
+  expect(await served(url)).toBe(200);
+});
+
+it('cuts off who does not read the answer', async () => {
+  let isCut = false;
+  const listener: RequestListener = (incoming, response) => {
+    incoming.socket.once('close', () => {
+      isCut = true;
+    });
+    response.end('x'.repeat(50_000_000));
+  };
+  const url = await listen({ listener, patience: { timeout: 200 } });
+  const [deaf] = await open(1, url);
+  deaf?.socket.pause();
+  deaf?.write('GET / HTTP/1.1', 'Host: localhost', '', '');
+  expect(await app.eventually(() => isCut)).toBe(true);
+});
+
+it('closes a connection that is one too many, warns once, and goes on', async () => {
+  app.logLines.length = 0;
+  const url = await listen({ config: { connections: 4 } });
+  const first = await open(4, url);
+  // Each from another client: it is not their number that is too great.
+  const more = await Promise.all([1, 2, 3].map(() => openConnection(url, newClient())));
+  await allClosed(more);
+  expect(first.filter(({ isClosed }) => isClosed)).toEqual([]);
+  expect(app.logLines.filter((line) => line.includes('"LIMIT_CONNECTIONS"'))).toHaveLength(1);
+
+  first[0]?.socket.destroy();
+  expect(await app.eventually(() => served(url).catch(() => undefined))).toBe(200);
+});
+
+it('lets one client hold so many connections and no more, and a trusted proxy those of all', async () => {
+  app.logLines.length = 0;
+  const [client, neighbour, proxy] = [newClient(), newClient(), newClient()];
+  const url = await listen({ config: { clientConnections: 3, trustProxy: [proxy] } });
+  const first = await open(3, url, client);
+  await allClosed(await open(5, url, client));
+  expect(await served(url, neighbour)).toBe(200);
+  await open(10, url, proxy);
+  expect(await served(url, proxy)).toBe(200);
+  expect(app.logLines.filter((line) => line.includes('"LIMIT_CLIENT_CONN'))).toHaveLength(1);
+
+  first[0]?.socket.destroy();
+  expect(await app.eventually(() => served(url, client).catch(() => undefined))).toBe(200);
+});
+
+it('says for how long a connection waits for the next request', async () => {
+  const url = await listen({ config: { keepAlive: 65 } });
+  const [connection] = await open(1, url);
+  connection?.write('GET /healthz HTTP/1.1', 'Host: localhost', '', '');
+  const answer = await app.eventually(() => connection?.received);
+  expect(answer).toContain('Keep-Alive: timeout=65');
+});
+
+it('begins with few requests of a connection at once, and cuts off who sends more', async () => {
+  let begun = 0;
+  const url = await listen({ listener: () => void begun++ });
+  const [polite, rude] = [await openConnection(url), await openConnection(url)];
+  const ask = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
+  polite.write(ask.repeat(4));
+  await app.eventually(() => begun === 4);
+  rude.write(ask.repeat(20_000));
+  await app.eventually(() => rude.isClosed);
+  expect([begun, polite.isClosed]).toEqual([8, false]);
+});
+
+it('goes on with a connection whose requests are answered, however many they are', async () => {
+  const url = await listen();
+  const connection = await openConnection(url);
+  for (let turn = 1; turn <= 10; turn++) {
+    connection.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await app.eventually(() => connection.received.split('{"status":"ok"}').length === turn + 1);
+  }
+  expect(connection.isClosed).toBe(false);
+});

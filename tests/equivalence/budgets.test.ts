@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { newAddress, newClient, useApp } from '#tests/support/app.ts';
+import { Person } from '#tests/support/flow.ts';
+import { type AskedOperation, askAt, doors } from './either-door.ts';
+
+const app = useApp();
+const wrong = { otp: '000000', password: 'amber-compass-91' };
+const NO_CHALLENGE = Array(10).fill('0000').join('-');
+
+const door = fc.constantFrom(...doors);
+const redemption = fc.oneof(
+  { weight: 8, arbitrary: fc.constant<AskedOperation>('verifyOtp') },
+  { weight: 1, arbitrary: fc.constant<AskedOperation>('resetPassword') },
+);
+/** What comes at once: from some of six clients, through both doors, to sign in and to reset. */
+const attempts = fc.array(fc.record({ client: fc.nat({ max: 5 }), door, redemption }), {
+  minLength: 12,
+  maxLength: 30,
+});
+
+const inputOf = (operation: AskedOperation, email: string) =>
+  operation === 'resetPassword' ? { email, ...wrong } : { email, otp: wrong.otp };
+
+/** How many of six more codes, each for a challenge that there is not, are compared. */
+async function compareWithId(email: string, from: string): Promise<number> {
+  const input = { ...inputOf('verifyOtp', email), challengeId: NO_CHALLENGE };
+  const asked = [0, 1, 2, 3, 4, 5].map((turn) =>
+    askAt(doors[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from }),
+  );
+  const codes = (await Promise.all(asked)).map(({ code }) => code);
+  expect(count(codes, 'INVALID_OTP') + count(codes, 'LOCKED')).toBe(6);
+  return count(codes, 'INVALID_OTP');
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
+const count = <T>(items: readonly T[], item: T) => items.filter((each) => each === item).length;
+
+it('counts attempts exactly, however many come at once and through whatever door', {
+  timeout: 60_000,
+}, async () => {
+  const property = fc.asyncProperty(attempts, async (given) => {
+    const email = newAddress();
+    const clients = Array.from({ length: 6 }, newClient);
+    const codes = await Promise.all(
+      given.map(async ({ client, door, redemption }) => {
+        const input = inputOf(redemption, email);
+        return (await askAt(door, app, redemption, input, { from: clients[client] ?? '' })).code;
+      }),
+    );
+    // The machine is too busy: what was counted of those nobody can tell.
+    fc.pre(!codes.includes('UNAVAILABLE'));
+    const of = (client: number) => codes.filter((_, index) => given[index]?.client === client);
+    const compared = clients.map((_, client) => count(of(client), 'INVALID_OTP'));
+    const own = clients.map((_, client) => Math.min(5, of(client).length));
+
+    expect(Math.max(...compared)).toBeLessThanOrEqual(5);
+    expect(sum(compared)).toBe(Math.min(20, sum(own)));
+    expect(count(codes, 'LOCKED')).toBe(codes.length - sum(compared));
+    // Who was refused for what all strangers had done has not lost an attempt of their own.
+    const left = await Promise.all(clients.map((from) => compareWithId(email, from)));
+    expect(left).toEqual(compared.map((taken) => 5 - taken));
+  });
+  await fc.assert(property, { numRuns: 6, endOnFailure: true });
+});
+
+it('refuses the right code after five wrong ones, and gives all back where it comes in time', async () => {
+  const ada = new Person(app);
+  const { from, email } = ada;
+  const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
+  const right = { email, otp: await ada.code(), challengeId };
+  expect(await compareWithId(email, from)).toBe(5);
+  for (const each of doors) {
+    expect((await askAt(each, app, 'verifyOtp', right, { from })).code).toBe('LOCKED');
+  }
+
+  const elsewhere = newClient();
+  const four = [0, 1, 2, 3].map((turn) => {
+    const input = { ...right, otp: '000000', challengeId: NO_CHALLENGE };
+    return askAt(doors[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from: elsewhere });
+  });
+  for (const { code } of await Promise.all(four)) expect(code).toBe('INVALID_OTP');
+  const entered = await askAt('REST', app, 'verifyOtp', right, { from: elsewhere });
+  expect(entered.code).toBeUndefined();
+  expect(await compareWithId(email, elsewhere)).toBe(5);
+});
+
+it.each([
+  ['passwords of a client', 'login', { password: 'not-the-one' }, 'INVALID_CREDENTIALS', 5],
+  ['mailed sign-in codes', 'requestOtp', {}, undefined, 3],
+  ['mailed reset codes', 'forgotPassword', {}, undefined, 3],
+] as const)(
+  'lets exactly so many %s through at once',
+  async (_what, operation, input, code, max) => {
+    const [email, from] = [newAddress(), newClient()];
+    const asked = Array.from({ length: 9 }, (_, turn) =>
+      askAt(doors[turn % 2] ?? 'REST', app, operation, { email, ...input }, { from }),
+    );
+    const codes = (await Promise.all(asked)).map((outcome) => outcome.code);
+    expect(count(codes, code)).toBe(max);
+    expect(count(codes, 'LOCKED') + count(codes, 'RATE_LIMITED')).toBe(9 - max);
+  },
+);

@@ -1,0 +1,36 @@
+import type { GraphqlOptions, TestApp } from '#tests/support/app.ts';
+import { rest } from '#tests/support/rest.ts';
+import { type Operation, type Pair, pairs, restName } from './mapping.ts';
+
+export const doors = ['GraphQL', 'REST'] as const;
+export type Door = (typeof doors)[number];
+
+/** What came of a request, whichever door it went through. */
+export interface Outcome {
+  /** Why it was refused; undefined where it was not. */
+  readonly code: unknown;
+  /** Of the answer, by GraphQL names. */
+  readonly challengeId: string | undefined;
+}
+
+/** What takes one input. */
+export type AskedOperation = Exclude<Operation, 'auditLogs'>;
+
+/** Asks for an operation that takes one input, through either door. */
+export async function askAt(
+  door: Door,
+  app: TestApp,
+  operation: AskedOperation,
+  input: Readonly<Record<string, unknown>>,
+  options: Pick<GraphqlOptions, 'from' | 'headers'> = {},
+): Promise<Outcome> {
+  const { document, method, paths }: Pair = pairs[operation];
+  if (door === 'GraphQL') {
+    const { code, data } = await app.graphql(document.toString(), { input }, options);
+    const answer = data?.[operation] as { challengeId?: string } | undefined;
+    return { code, challengeId: answer?.challengeId };
+  }
+  const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
+  const { body } = await rest(app, method, paths[0], Object.fromEntries(entries), options);
+  return { code: body.code, challengeId: body.challenge_id as string | undefined };
+}

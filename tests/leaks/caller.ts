@@ -1,0 +1,89 @@
+import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/mapping.ts';
+import { Person } from '#tests/support/flow.ts';
+import { rest } from '#tests/support/rest.ts';
+import type { WatchedApp } from './watched-app.ts';
+
+export const doors = ['GraphQL', 'REST'] as const;
+export type Door = (typeof doors)[number];
+export const operations = Object.keys(pairs) as Operation[];
+
+/** What an operation gave, under the names of GraphQL; what it did not give is empty. */
+export interface Given {
+  /** Of a refusal. */
+  readonly code: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  readonly challengeId: string;
+  readonly ids: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type Shown = Readonly<Record<string, string>> | readonly { readonly id: string }[];
+
+const ofAddress = new Set<string>([
+  ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
+]);
+
+/** A person who comes through one of the two doors. */
+export class Caller extends Person {
+  readonly #door: Door;
+  readonly #outcomes: Set<string>;
+
+  constructor(app: WatchedApp, door: Door) {
+    super(app);
+    this.#door = door;
+    this.#outcomes = app.outcomes;
+  }
+
+  /** @param input where the operation wants an address, it is the own one */
+  async ask(operation: Operation, input: Fields = {}, token?: string): Promise<Given> {
+    const whole = ofAddress.has(operation) ? { email: this.email, ...input } : input;
+    const isRest = this.#door === 'REST';
+    const { code = '', shown } = isRest
+      ? await this.#askRest(operation, whole, token)
+      : await this.#askGraphql(operation, whole, token);
+    this.#outcomes.add(`${this.#door} ${operation} ${code || 'done'}`);
+    const read = (name: string) =>
+      (shown as Record<string, string>)[isRest ? restName(name) : name];
+    return {
+      code,
+      accessToken: read('accessToken') ?? '',
+      refreshToken: read('refreshToken') ?? '',
+      challengeId: read('challengeId') ?? '',
+      ids: Array.isArray(shown) ? shown.map(({ id }) => id) : [],
+    };
+  }
+
+  /** @returns the challenge and the code of the mail that follows */
+  async askForCode(
+    operation: 'login' | 'requestOtp' | 'forgotPassword',
+    input?: Fields,
+  ): Promise<{ readonly challengeId: string; readonly otp: string }> {
+    const before = this.codes().length;
+    const { challengeId, code } = await this.ask(operation, input);
+    if (code) throw new Error(`${operation} is refused: ${code}`);
+    return { challengeId, otp: await this.code(before + 1) };
+  }
+
+  async #askGraphql(operation: Operation, input: Fields, token?: string) {
+    const { from } = this;
+    const variables = Object.keys(input).length > 0 ? { input } : {};
+    const options = token === undefined ? { from } : { from, token };
+    const query = pairs[operation].document.toString();
+    const { data, code } = await this.app.graphql<Record<string, Shown>>(query, variables, options);
+    return { code: code as string | undefined, shown: data?.[operation] ?? {} };
+  }
+
+  async #askRest(operation: Operation, input: Fields, token?: string) {
+    const { from } = this;
+    const { method, paths }: Pair = pairs[operation];
+    const path = paths[0].replace('{id}', encodeURIComponent(String(input.id)));
+    const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
+    const hasBody = method === 'POST' || method === 'PUT';
+    const body = hasBody ? Object.fromEntries(entries) : undefined;
+    const options = token === undefined ? { from } : { from, token };
+    const { status, body: shown } = await rest(this.app, method, path, body, options);
+    const { code } = shown as { code?: string };
+    return { code: status < 400 ? undefined : code, shown: shown as Shown };
+  }
+}

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { newClient } from '#tests/support/app.ts';
+import { Caller, type Door } from './caller.ts';
+import type { Secrets } from './secrets.ts';
+import type { WatchedApp } from './watched-app.ts';
+
+/** All that can happen to an account, through one door: each operation goes well, and is refused. */
+export async function live(app: WatchedApp, door: Door, secrets: Secrets): Promise<void> {
+  const ada = new Caller(app, door);
+  const password = await register(ada, secrets);
+  const { refreshToken, accessToken } = await signIn(ada, secrets, password);
+  await askSignedIn(ada, secrets, accessToken, refreshToken);
+  await app.look();
+  await endSessions(ada, accessToken);
+  const changed = await changePassword(ada, secrets, password);
+  await resetPassword(ada, secrets, changed);
+  await app.look();
+  await refreshWithSpentToken(new Caller(app, door));
+  await logOut(new Caller(app, door), secrets);
+  await meetLimits(new Caller(app, door), secrets);
+  await app.look();
+}
+
+async function register(ada: Caller, secrets: Secrets): Promise<string> {
+  const password = secrets.password();
+  await ada.ask('register', { password });
+  const tooLong = secrets.add('password', randomBytes(150).toString('hex'));
+  await ada.ask('register', { password: tooLong });
+  await ada.ask('register', { email: secrets.password(), password: secrets.password() });
+  return password;
+}
+
+async function signIn(ada: Caller, secrets: Secrets, password: string) {
+  await ada.ask('login', { password: secrets.password() });
+  await ada.ask('login', { email: secrets.word(), password });
+  const { otp, challengeId } = await ada.askForCode('login', { password });
+  await ada.ask('verifyOtp', { otp: secrets.wrongCode(otp), challengeId });
+  await ada.ask('verifyOtp', { otp, challengeId: secrets.word() });
+  await ada.ask('verifyOtp', { otp: secrets.password(), challengeId });
+  const pair = await ada.ask('verifyOtp', { otp, challengeId });
+  await ada.ask('verifyOtp', { otp, challengeId });
+  // The owner is told, in a mail.
+  await ada.ask('register', { password: secrets.password() });
+  return pair;
+}
+
+/** With the token, with the wrong one, and with none. */
+async function askSignedIn(
+  ada: Caller,
+  secrets: Secrets,
+  token: string,
+  refreshToken: string,
+): Promise<void> {
+  for (const bearer of [token, refreshToken, secrets.word(), undefined]) {
+    await ada.ask('me', {}, bearer);
+    await ada.ask('updateProfile', { firstName: 'Ada' }, bearer);
+    await ada.ask('sessions', {}, bearer);
+    await ada.ask('auditLogs', {}, bearer);
+  }
+  for (const given of [token, refreshToken, secrets.password()]) {
+    await ada.ask('revokeSession', { id: given }, token);
+    await ada.ask('refreshTokens', { refreshToken: given });
+  }
+}
+
+async function endSessions(ada: Caller, token: string): Promise<void> {
+  const other = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const { ids } = await ada.ask('sessions', {}, token);
+  await ada.ask('revokeSession', { id: ids[0] });
+  await ada.ask('revokeSession', { id: ids[0] }, other.accessToken);
+  await ada.ask('revokeOtherSessions', {}, other.accessToken);
+  await ada.ask('revokeOtherSessions', {}, token);
+}
+
+async function changePassword(ada: Caller, secrets: Secrets, password: string): Promise<string> {
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const change = (currentPassword: string, newPassword: string, token?: string) =>
+    ada.ask('changePassword', { currentPassword, newPassword }, token);
+  const changed = secrets.password();
+  await change(secrets.password(), changed, accessToken);
+  await change(password, changed);
+  await change(password, changed, accessToken);
+  return changed;
+}
+
+async function resetPassword(ada: Caller, secrets: Secrets, password: string): Promise<void> {
+  await ada.ask('forgotPassword', { email: secrets.password() });
+  const { otp } = await ada.askForCode('forgotPassword');
+  await ada.ask('resetPassword', { otp: secrets.wrongCode(otp), password: secrets.password() });
+  await ada.ask('resetPassword', { otp, password: 'password' });
+  await ada.ask('resetPassword', { otp, password: secrets.password() });
+  await ada.ask('login', { password });
+}
+
+async function refreshWithSpentToken(ada: Caller): Promise<void> {
+  const { refreshToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const child = await ada.ask('refreshTokens', { refreshToken });
+  // For ten seconds its parent gives the same once more.
+  await ada.ask('refreshTokens', { refreshToken });
+  ada.app.clock.advance({ seconds: 11 });
+  await ada.ask('refreshTokens', { refreshToken });
+  await ada.ask('refreshTokens', { refreshToken: child.refreshToken });
+}
+
+async function logOut(ada: Caller, secrets: Secrets): Promise<void> {
+  const { refreshToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  await ada.ask('logout', { refreshToken });
+  await ada.ask('logout', { refreshToken: secrets.password() });
+  await ada.ask('logout', {}, accessToken);
+  await ada.ask('logout', {}, accessToken);
+}
+
+/** Too many wrong passwords and codes of one client, and too many requests for codes. */
+async function meetLimits(ada: Caller, secrets: Secrets): Promise<void> {
+  await ada.ask('register', { password: secrets.password() });
+  const { otp } = await ada.askForCode('requestOtp');
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    await ada.ask('login', { password: secrets.password() });
+    await ada.ask('verifyOtp', { otp: secrets.wrongCode(otp) });
+  }
+  ada.from = newClient();
+  for (let attempt = 0; attempt < 11; attempt += 1) await ada.ask('requestOtp');
+}

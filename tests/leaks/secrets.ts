@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { wrongCode } from '#tests/support/flow.ts';
+
+type Kind = 'password' | 'code' | 'token';
+
+/** A form of a secret, to be looked for. */
+interface Needle {
+  readonly what: string;
+  readonly isIn: (text: string) => boolean;
+}
+
+const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g;
+
+/** Every password, code and token that a run has used. */
+export class Secrets {
+  readonly #kinds = new Map<string, Kind>();
+
+  /** A password whose every form looks different. */
+  password(): string {
+    return this.add('password', `Wört "${randomBytes(6).toString('hex')}" & 100% <\\> / \t ~`);
+  }
+
+  /** A password that may stand where only a name may. */
+  word(): string {
+    return this.add('password', `Sesame_${randomBytes(6).toString('hex')}`);
+  }
+
+  wrongCode(code: string): string {
+    return this.add('code', wrongCode(this.add('code', code)));
+  }
+
+  add(kind: Kind, secret: string): string {
+    this.#kinds.set(secret, kind);
+    return secret;
+  }
+
+  addTokensOf(text: string): void {
+    for (const [token] of text.matchAll(TOKEN)) this.add('token', token);
+  }
+
+  count(wanted: Kind): number {
+    return [...this.#kinds.values()].filter((kind) => kind === wanted).length;
+  }
+
+  /** What can be read in a text, in whatever form. */
+  search(): (text: string) => string[] {
+    const needles = [...this.#kinds].flatMap(([secret, kind]) => formsOf(secret, kind));
+    return (text) => needles.filter(({ isIn }) => isIn(text)).map(({ what }) => what);
+  }
+}
+
+function formsOf(secret: string, kind: Kind): Needle[] {
+  const bytes = Buffer.from(secret);
+  const forms: Record<string, readonly string[]> = {
+    'as it is': [secret],
+    'in JSON': [inJson(secret), inJson(inJson(secret))],
+    'in a URL': [encodeURIComponent(secret), `${new URLSearchParams({ '': secret })}`.slice(1)],
+    'in HTML': [secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')],
+    'in base64': inBase64(bytes),
+    'in hexadecimal': [bytes.toString('hex'), bytes.toString('hex').toUpperCase()],
+    // What a token claims and what signs it: each alone tells that the token was there.
+    'in parts': kind === 'token' ? secret.split('.').slice(1) : [],
+    // There are too few codes, and people's passwords are too short, for a hash without a key.
+    hashed: kind === 'token' ? [] : hashesOf(secret),
+  };
+  const named = Object.entries(forms).flatMap(([form, texts]) =>
+    texts.map((text) => [text, `${kind} ${secret} ${form}`] as const),
+  );
+  // Many a form looks like another one.
+  return [...new Map(named.reverse())].map(([text, what]) => ({
+    what,
+    isIn: /^\d{6}$/.test(text) ? standsAlone(text) : (where) => where.includes(text),
+  }));
+}
+
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+/** At each of the three places that it may have in a longer text; without what its neighbours share. */
+const inBase64 = (bytes: Buffer): string[] =>
+  [0, 1, 2].flatMap((place) => {
+    const text = Buffer.concat([Buffer.alloc(place), bytes]).toString('base64');
+    const own = text.slice(
+      Math.ceil((place * 8) / 6),
+      Math.floor(((place + bytes.length) * 8) / 6),
+    );
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+
+const hashesOf = (secret: string): string[] =>
+  ['md5', 'sha1', 'sha256', 'sha512'].flatMap((name) => {
+    const hash = createHash(name).update(secret).digest();
+    return [hash.toString('hex'), hash.toString('base64'), hash.toString('base64url')];
+  });
+
+/** Six digits are found by chance inside of longer numbers, hashes and fractions of a second. */
+function standsAlone(digits: string): (text: string) => boolean {
+  const pattern = new RegExp(`(?<![\\w.])${digits}(?!\\w)`);
+  return (text) => text.includes(digits) && pattern.test(text);
+}

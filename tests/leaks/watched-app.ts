@@ -1,0 +1,57 @@
+import { openMail } from '#src/outbox/put.ts';
+import { TestApp } from '#tests/support/app.ts';
+import { everyRow } from '#tests/support/dump.ts';
+import { codeIn } from '#tests/support/flow.ts';
+import type { Answer, RequestOptions } from '#tests/support/request.ts';
+import type { Secrets } from './secrets.ts';
+
+/** A request and what was answered. */
+export interface Exchange {
+  readonly request: string;
+  readonly answer: Answer;
+}
+
+/** An application of which no answer is lost, and no row that was there for a while. */
+export class WatchedApp extends TestApp {
+  readonly exchanges: Exchange[] = [];
+  /** Each door and operation, with what came of it: `REST login LOCKED`. */
+  readonly outcomes = new Set<string>();
+  /** Every row that was there when somebody looked. */
+  readonly rows = new Set<string>();
+  readonly #secrets: Secrets;
+
+  constructor(variables: Record<string, string>, secrets: Secrets) {
+    super(variables);
+    this.#secrets = secrets;
+  }
+
+  override async fetch(path: string, options: RequestOptions = {}): Promise<Answer> {
+    const answer = await super.fetch(path, options);
+    this.note(`${options.method ?? 'GET'} ${path} ${options.body?.toString() ?? ''}`, answer);
+    return answer;
+  }
+
+  note(request: string, answer: Answer): void {
+    this.exchanges.push({ request, answer });
+    this.#secrets.addTokensOf(answer.text);
+  }
+
+  /** Looks at every row that is there now. */
+  async look(): Promise<void> {
+    const tables: { row: unknown }[][] = JSON.parse(await everyRow(this.runtime.orm));
+    for (const { row } of tables.flat()) this.rows.add(JSON.stringify(row));
+  }
+
+  /** Learns the codes that were mailed, and those that no mail server would take. */
+  async learnCodes(): Promise<void> {
+    const codes = this.mails.received.map(({ raw }) => codeIn(raw));
+    const sealed = await this.sql<{ id: string; payload: string }>(
+      "select id, payload from outbox_entries where kind = 'mail' and payload is not null",
+    );
+    for (const { id, payload } of sealed) {
+      const order = await openMail(this.runtime.sealer, id, payload).catch(() => ({}));
+      if ('code' in order) codes.push(order.code);
+    }
+    for (const code of codes) if (code) this.#secrets.add('code', code);
+  }
+}

@@ -1,0 +1,183 @@
+import { randomInt } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { type AskedOperation, askAt, type Outcome } from './equivalence/either-door.ts';
+import { newClient, useApp } from './support/app.ts';
+import { codeIn, Person, wrongCode } from './support/flow.ts';
+
+// For strangers with an IPv6 address, which this machine need not have.
+const app = useApp({ TRUST_PROXY: '127.0.0.0/8' });
+const NEW_PASSWORD = 'amber-compass-91';
+/** Milliseconds. Two hundred strangers keep a busy machine busier. */
+const timeout = 60_000;
+
+/** The same person at another client. */
+const elsewhere = ({ email }: Person) => new Person(app, email, newClient());
+
+/** Somebody with a password, who has had a session where they sit. */
+async function owner(): Promise<Person> {
+  const ada = new Person(app);
+  await ada.register();
+  const { challengeId } = (await ada.login()).data?.login ?? {};
+  await ada.verifyOtp(await ada.code(), challengeId);
+  return ada;
+}
+
+/** Asks for a code, and reads it in the mailbox: a mail says from where it was asked for. */
+async function askFor<T>(who: Person, ask: () => Promise<T>) {
+  const codes = () =>
+    who.mails().flatMap((raw) => (raw.includes(`From: ${who.from}`) && codeIn(raw)) || []);
+  const before = codes().length;
+  const answer = await ask();
+  return { answer, code: await app.eventually(() => codes()[before]) };
+}
+
+type Ask = (operation: AskedOperation, input?: object) => Promise<Outcome>;
+
+/** What a stranger does again and again. Nobody of them reads the mailbox. */
+type Habit = (ask: Ask) => Promise<unknown>;
+
+const guess = { otp: '000000' };
+const randomId = () => Array.from({ length: 10 }, () => randomInt(1000, 10_000)).join('-');
+
+const tryPassword: Habit = (ask) => ask('login', { password: 'not-the-password' });
+const tryResetCode: Habit = (ask) => ask('resetPassword', { ...guess, password: NEW_PASSWORD });
+const tryCode: Habit = (ask) => ask('verifyOtp', guess);
+const tryChallenge: Habit = (ask) => ask('verifyOtp', { ...guess, challengeId: randomId() });
+const askAndTry: Habit = async (ask) => {
+  await ask('forgotPassword');
+  const { challengeId } = await ask('requestOtp');
+  await ask('verifyOtp', challengeId ? { ...guess, challengeId } : guess);
+};
+const habits = [tryCode, tryChallenge, askAndTry, tryCode, tryPassword, tryChallenge, tryResetCode];
+
+interface Attack extends AsyncDisposable {
+  /** When strangers have used up whatever they can. */
+  readonly exhausted: Promise<void>;
+}
+
+const STRANGERS = 200;
+const AT_ONCE = 16;
+
+let networks = 0;
+
+/** Every other stranger comes through REST, every third one out of one IPv6 network. */
+function strangersTo(email: string): Ask[] {
+  networks += 1;
+  return Array.from({ length: STRANGERS }, (_, number) => {
+    const from = `127.77.${networks}.${number + 1}`;
+    const headers = {
+      'x-forwarded-for': number % 3 ? from : `2001:db8:${networks}::${number + 1}`,
+    };
+    const door = number % 2 ? 'REST' : 'GraphQL';
+    return (operation, input) =>
+      askAt(door, app, operation, { email, ...input }, { from, headers });
+  });
+}
+
+/** All strangers in turn, over and over: budgets shall be what runs short, and not the machine. */
+function attack({ email }: Person): Attack {
+  const left = new Set([
+    ...['requestOtp: RATE_LIMITED', 'forgotPassword: RATE_LIMITED'],
+    ...['verifyOtp: LOCKED', 'resetPassword: LOCKED'],
+  ]);
+  const exhausted = Promise.withResolvers<void>();
+  const strangers = strangersTo(email);
+  let isOver = false;
+  const keepOn = async (first: number) => {
+    for (let turn = first; !isOver; turn += AT_ONCE) {
+      const stranger = strangers[turn % STRANGERS] as Ask;
+      await habits[turn % habits.length]?.(async (operation, input) => {
+        const outcome = await stranger(operation, input);
+        left.delete(`${operation}: ${String(outcome.code)}`);
+        if (left.size === 0) exhausted.resolve();
+        return outcome;
+      });
+    }
+  };
+  const attempts = Promise.all(Array.from({ length: AT_ONCE }, (_, first) => keepOn(first)));
+  return {
+    exhausted: exhausted.promise,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      await attempts;
+    },
+  };
+}
+
+it('lets the owner in at a known client without a challengeId, by password, code and reset', {
+  timeout,
+}, async () => {
+  const ada = await owner();
+  await using strangers = attack(ada);
+  await strangers.exhausted;
+
+  const login = await askFor(ada, () => ada.login());
+  expect(login.answer.code).toBeUndefined();
+  expect((await ada.verifyOtp(login.code)).code).toBeUndefined();
+  const asked = await askFor(ada, () => ada.requestOtp());
+  expect((await ada.verifyOtp(asked.code)).code).toBeUndefined();
+  const { code } = await askFor(ada, () => ada.forgotPassword());
+  expect((await ada.resetPassword(code, NEW_PASSWORD)).code).toBeUndefined();
+});
+
+it('lets the owner in at an unknown client with the challengeId of a code that was mailed', {
+  timeout,
+}, async () => {
+  const ada = await owner();
+  const [before, reset, after] = [elsewhere(ada), elsewhere(ada), elsewhere(ada)];
+  const asked = await askFor(before, () => before.requestOtp());
+  const forgotten = await askFor(reset, () => reset.forgotPassword());
+  {
+    await using strangers = attack(ada);
+    await strangers.exhausted;
+    const challengeId = asked.answer.data?.requestOtp.challengeId;
+    expect((await before.verifyOtp(asked.code, challengeId)).code).toBeUndefined();
+    const resetId = forgotten.answer.data?.forgotPassword.challengeId;
+    const changed = await reset.resetPassword(forgotten.code, NEW_PASSWORD, resetId);
+    expect(changed.code).toBeUndefined();
+    expect((await after.requestOtp()).code).toBe('RATE_LIMITED');
+  }
+  // Ten minutes later a code can be mailed, and strangers are locked out still.
+  const { redis } = app.runtime;
+  await redis.del(await redis.keys('budget:*:mailedCodes:*strangers'));
+  const again = await askFor(after, () => after.requestOtp());
+  const challengeId = again.answer.data?.requestOtp.challengeId;
+  expect((await after.verifyOtp(again.code)).code).toBe('LOCKED');
+  expect((await after.verifyOtp(again.code, challengeId)).code).toBeUndefined();
+});
+
+it('keeps the owner at a known client apart from 10 guesses at the same challenge', async () => {
+  const ada = await owner();
+  const { code } = await askFor(ada, () => ada.requestOtp());
+  const guesses = Array.from({ length: 10 }, () => elsewhere(ada).verifyOtp(wrongCode(code)));
+  for (const each of await Promise.all(guesses)) expect(each.code).toBe('INVALID_OTP');
+  expect((await elsewhere(ada).verifyOtp(code)).code).toBe('INVALID_OTP');
+  expect((await ada.verifyOtp(code)).code).toBeUndefined();
+});
+
+it('compares with the newest code, also where a stranger has asked for it: the mailbox has it', async () => {
+  const ada = await owner();
+  const { code } = await askFor(ada, () => ada.login());
+  let newest = code;
+  for (const _ of Array(2)) {
+    const stranger = elsewhere(ada);
+    newest = (await askFor(stranger, () => stranger.requestOtp())).code;
+  }
+  expect((await elsewhere(ada).requestOtp()).code).toBe('RATE_LIMITED');
+  expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
+  expect((await ada.verifyOtp(newest)).code).toBeUndefined();
+});
+
+it('counts as one whoever sits in the same IPv6 network', async () => {
+  const ada = await owner();
+  const { code } = await askFor(ada, () => ada.requestOtp());
+  const neighbours = Array.from({ length: 20 }, (_, number) => {
+    const headers = { 'x-forwarded-for': `2001:db8:bad:2:${number + 1}::1` };
+    const input = { email: ada.email, otp: wrongCode(code) };
+    return askAt(number % 2 ? 'REST' : 'GraphQL', app, 'verifyOtp', input, { headers });
+  });
+  const codes = (await Promise.all(neighbours)).map((outcome) => outcome.code);
+  expect(codes.filter((each) => each === 'INVALID_OTP')).toHaveLength(5);
+  expect(codes.filter((each) => each === 'LOCKED')).toHaveLength(15);
+  expect((await ada.verifyOtp(code)).code).toBeUndefined();
+});

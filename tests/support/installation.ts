@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { environmentVariables, type Variables } from '#src/config.ts';
+import { onEndSignals } from '#src/embedded/end-signals.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+import { type OwnStores, startMigratedStores } from './own-stores.ts';
+import { type Part, startPart } from './part.ts';
+
+export interface InstallationOptions {
+  /** How many processes of each. */
+  readonly servers: number;
+  readonly workers: number;
+  readonly smtpUrl: string;
+  /** Further environment variables of every process, over the usual ones. */
+  readonly variables?: Variables;
+}
+
+/**
+ * A whole installation as an operator runs it, in production: PostgreSQL, Redis, and each server and
+ * worker a process. For tests, and for scripts without a test runner.
+ */
+export interface Installation {
+  readonly stores: OwnStores;
+  readonly servers: readonly Server[];
+  readonly workers: readonly Part[];
+  /** The environment of every process; for commands that an operator runs beside them. */
+  readonly variables: Variables;
+  /** Where everything is kept; gone after `close`. */
+  readonly directory: string;
+  /** Of every process, PostgreSQL and Redis included. */
+  readonly logFiles: readonly string[];
+  /** Kills everything and removes its files; so does any end of the script but SIGKILL. */
+  close(): Promise<void>;
+}
+
+export interface Server extends Part {
+  readonly url: string;
+}
+
+/** Starts an installation and waits until all of it is ready. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const parts: Part[] = [];
+  const starting = startMigratedStores();
+  const stopListening = onEndSignals(
+    () => void starting.finally(() => process.exit(1)),
+    () => process.exit(1),
+  );
+  const stores = await starting;
+  const kill = () => {
+    for (const part of parts) part.kill('SIGKILL');
+    return Promise.all([stores.close(), ...parts.map(({ ended }) => ended)]);
+  };
+  // Nothing may be awaited then.
+  const killAtOnce = () => {
+    void kill();
+    rmSync(stores.directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', killAtOnce);
+  const close = async () => {
+    await kill();
+    process.off('exit', killAtOnce);
+    stopListening();
+  };
+
+  const { directory } = stores;
+  const ports = await freePorts(options.servers);
+  const variables = variablesOf(options, stores, ports[0]);
+  const start = (name: string, program: string, more: Variables = {}) => {
+    const part = startPart({ name, program, directory, variables: { ...variables, ...more } });
+    parts.push(part);
+    return part;
+  };
+  const servers = ports.map((port, index) => {
+    const part = start(`server-${index + 1}`, 'src/server.ts', { PORT: String(port) });
+    return Object.assign(part, { url: `http://127.0.0.1:${port}` });
+  });
+  const workers = Array.from({ length: options.workers }, (_, index) =>
+    start(`worker-${index + 1}`, 'worker/main.ts'),
+  );
+  await Promise.all(parts.map((part) => part.ready())).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  const storeLogs = ['postgres', 'redis'].map((name) => join(directory, `log/${name}.log`));
+  const logFiles = [...parts.map(({ logFile }) => logFile), ...storeLogs];
+  return { stores, servers, workers, variables, directory, logFiles, close };
+}
+
+function variablesOf(options: InstallationOptions, stores: OwnStores, port = 8000): Variables {
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  return {
+    ...{ PATH, HOME, LD_LIBRARY_PATH },
+    NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/compile'),
+    NODE_ENV: 'production',
+    SECRET_KEY: randomBytes(48).toString('base64'),
+    DATABASE_URL: stores.postgres.url,
+    REDIS_URL: stores.redis.url,
+    SMTP_URL: options.smtpUrl,
+    MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+    HOST: '127.0.0.1',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    ...options.variables,
+  };
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
+}

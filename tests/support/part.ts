@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import type { Variables } from '#src/config.ts';
+import { openLog } from '#src/embedded/log-file.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A process of Gatehouse, which may be taken away and brought back. */
+export interface Part {
+  /** `server-1`, `worker-2` … */
+  readonly name: string;
+  /** What it writes to standard output and standard error, in all its lives. */
+  readonly logFile: string;
+  readonly pid: number;
+  /** When the process is gone. */
+  readonly ended: Promise<unknown>;
+  kill(signal: NodeJS.Signals): void;
+  /** Starts it again once it has ended, with these variables over the ones it had. */
+  start(variables?: Variables): void;
+  /** @throws Error with the last line of its log, where it ends before it is ready */
+  ready(): Promise<void>;
+}
+
+export interface PartOptions {
+  readonly name: string;
+  /** `src/server.ts` or `worker/main.ts`. */
+  readonly program: string;
+  /** Its working directory, so that no `.env` of the project counts; the log goes to `log/`. */
+  readonly directory: string;
+  /** The whole environment. */
+  readonly variables: Variables;
+}
+
+/** Starts a process of Gatehouse; it ends by itself when this process is gone. */
+export function startPart({ variables: first, ...options }: PartOptions): Part {
+  let variables = first;
+  let life = launch({ ...options, variables });
+  return {
+    name: options.name,
+    logFile: life.logFile,
+    get pid() {
+      return life.pid;
+    },
+    get ended() {
+      return life.ended;
+    },
+    kill: (signal) => life.kill(signal),
+    start(more = {}) {
+      variables = { ...variables, ...more };
+      life = launch({ ...options, variables });
+    },
+    ready: () => life.ready(),
+  };
+}
+
+function launch({ name, program, directory, variables }: PartOptions) {
+  const log = openLog(directory, name);
+  const child = spawn(process.execPath, [join(root, program)], {
+    cwd: directory,
+    env: { ...variables },
+    // Over the channel it says that it is ready, and learns that this process is gone.
+    stdio: ['ignore', log.descriptor, log.descriptor, 'ipc'],
+  });
+  log.close();
+  const ended = once(child, 'exit');
+  const isReady = new Promise<undefined>((resolve) => {
+    child.once('message', () => resolve(undefined));
+  });
+  return {
+    pid: child.pid ?? 0,
+    logFile: log.path,
+    ended,
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+    async ready() {
+      const how = await Promise.race([isReady, ended]);
+      if (how) throw new Error(`${name} ended: ${log.lastMatch(/.+/) ?? how.join()}`);
+    },
+  };
+}
