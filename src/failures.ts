@@ -1,8 +1,8 @@
 /** PostgreSQL error classes that mean "not now": connection, resources, shutdown, recovery. */
-const postgresAway = /^(08|53|57P|25006)/;
+const postgresAway = /^(08|53|57P|25006|25P03)/;
 const networkAway = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
 const saysAway =
-  /Connection (is closed|terminated|ended)|timeout exceeded when trying to connect|Query read timeout|Command timed out|Stream isn't writeable|^(LOADING|READONLY|OOM|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|MISCONF) /;
+  /Connection (is closed|terminated|ended)|is not queryable|timeout exceeded when trying to connect|Query read timeout|Command timed out|Stream isn't writeable|^(LOADING|READONLY|OOM|EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|MISCONF) /;
 
 /** Whether an error says that PostgreSQL or Redis is away, rather than that the code is wrong. */
 export function isOutage(error: unknown): boolean {

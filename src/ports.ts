@@ -25,12 +25,13 @@ export class Busy extends Error {
 /** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
 export interface Passwords {
   /**
-   * Keeps a place in the queue of hashes until it is disposed of. To be asked for before anything
-   * else is done: who gets none has cost nothing.
+   * Keeps a place in the queue of hashes until it is disposed of. To be asked for before an attempt
+   * is counted: who gets none has used up nothing.
    *
+   * @param known whether the client is known to the address; strangers leave some places free
    * @throws Busy where the queue is as long as is worth waiting for
    */
-  reserve(): Disposable;
+  reserve(known: boolean): Disposable;
   hash(password: string): Promise<string>;
   /**
    * Whether `password` is the one behind `stored`. Without a stored hash it does the same work on
@@ -63,8 +64,13 @@ export interface Refusal {
   readonly name: string;
   /** Whole seconds until the window ends. */
   readonly wait: number;
-  /** Whether this is the first refusal of the client in the window. */
-  readonly isFirst: boolean;
+  /** As long as it is not known that a refusal of the client in this window is recorded. */
+  readonly unrecorded?: {
+    /** Names budget, client and window, and is of no other. */
+    readonly key: string;
+    /** To be called after the commit. Never throws: what is lost will only be asked for again. */
+    confirm(): Promise<void>;
+  };
 }
 
 /** Budgets of an address (contract §4), exact under any concurrency. */
@@ -72,7 +78,7 @@ export interface Budgets {
   /**
    * Takes one from each, in one step, or nothing from any.
    *
-   * @param client who attempts; a refusal is the first once for each client and window
+   * @param client who attempts; each client's refusal is to be recorded once in a window
    */
   take(address: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
   /** Forgets the attempts of each: one has succeeded. */
@@ -203,8 +209,8 @@ export type MailContent =
       readonly expiresAt: Date;
     }
   | { readonly about: Notice }
-  /** Sends nothing. It stands where a mail would, so that the work and the sizes are alike. */
-  | { readonly about: 'NOTHING' };
+  /** Sends nothing. It stands where a mail would, so that the work, sizes and times are alike. */
+  | { readonly about: 'NOTHING'; readonly expiresAt?: Date };
 
 /** A mail to be sent. It lies sealed in the outbox until the worker renders it. */
 export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };
@@ -224,7 +230,8 @@ export interface Mail {
 }
 
 export interface Mailer {
-  send(mail: Mail): Promise<void>;
+  /** @param signal ends it, with its connection. @throws Busy where other mails are in the way */
+  send(mail: Mail, signal: AbortSignal): Promise<void>;
 }
 
 /** Structured log lines. Nothing that a client sent as a secret may be among the fields. */

@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { type AddressKeys, createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
+import { Availability } from './adapters/availability.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
 import { createOwnBudget, createSharedBudget } from './adapters/client-budgets.ts';
 import { systemClock } from './adapters/clock.ts';
@@ -11,9 +13,10 @@ import { createLog } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
+import { checkPolicy } from './adapters/redis-policy.ts';
 import { createTurns } from './adapters/turns.ts';
 import { createIds } from './adapters/uuid.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
 import { isOutage } from './failures.ts';
@@ -39,6 +42,8 @@ export interface Database extends Pick<Services, 'clock' | 'config' | 'sealer'> 
 /** The stores that both the server and the worker use. */
 export interface Stores extends Database, Pick<Services, 'codes' | 'log'> {
   readonly redis: RedisClient;
+  /** Whether PostgreSQL answers. */
+  readonly database: Availability;
   readonly addressKeys: AddressKeys;
 }
 
@@ -46,9 +51,13 @@ export interface Stores extends Database, Pick<Services, 'codes' | 'log'> {
 export interface Runtime extends Services {
   readonly orm: MikroORM;
   readonly redis: RedisClient;
+  readonly database: Availability;
   readonly keys: AccessKeys;
   close(): Promise<void>;
 }
+
+/** The log of a process with this name. */
+export const openLog = (config: Config, name: string): Log => createLog(config.logLevel, name);
 
 /** Opens PostgreSQL, which may be away, for a process with this name. */
 export async function openDatabase(
@@ -63,14 +72,19 @@ export async function openDatabase(
   return { config, clock, sealer, keySealer, orm };
 }
 
-/** Opens PostgreSQL and Redis for a process with this name; either may be away. */
+/**
+ * Opens PostgreSQL and Redis for a process with this name; either may be away.
+ *
+ * @throws ConfigError in production, where the Redis drops keys
+ */
 export async function openStores(
   config: Config,
   name: string,
-  { clock = systemClock, log = createLog(config.logLevel, name) }: Replacements = {},
+  { clock = systemClock, log = openLog(config, name) }: Replacements = {},
 ): Promise<Stores> {
   const { secretKey } = config;
   const redis = openRedis(config.redisUrl, 'request', log);
+  await refuseEviction(redis, 'REDIS_URL', config, log);
   const addressKeys = createAddressKeys(deriveKey(secretKey, 'address-index'));
   const codes = createOneTimeCodes({
     redis,
@@ -80,19 +94,50 @@ export async function openStores(
     guesses: { withId: config.guessesWithId, withoutId: config.guessesWithoutId },
     codeKey: deriveKey(secretKey, 'one-time-code'),
   });
-  return { ...(await openDatabase(config, name, clock)), log, redis, addressKeys, codes };
+  const opened = await openDatabase(config, name, clock);
+  const isThere = () => opened.orm.em.fork().execute('select 1');
+  const database = new Availability('PostgreSQL', log, isThere);
+  return { ...opened, log, redis, database, addressKeys, codes };
+}
+
+/**
+ * Opens the Redis of the queue, which may be away.
+ *
+ * @throws ConfigError in production, where it drops keys; the stores are closed then
+ */
+export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
+  const { config, log } = stores;
+  const redis = openRedis(config.queueRedisUrl, 'queue', log);
+  if (config.queueRedisUrl === config.redisUrl) return redis;
+  try {
+    await refuseEviction(redis, 'QUEUE_REDIS_URL', config, log);
+    return redis;
+  } catch (error) {
+    await closeStores(stores);
+    throw error;
+  }
+}
+
+async function refuseEviction(redis: RedisClient, variable: string, config: Config, log: Log) {
+  if (config.environment === 'development') return;
+  const mayEvict = config.redisEviction === 'allow';
+  const complaint = await checkPolicy(redis, variable, mayEvict, log);
+  if (!complaint) return;
+  redis.disconnect();
+  throw new ConfigError(complaint);
 }
 
 /** Opens all that the server uses. Waits for PostgreSQL, which has the signing key. */
 export async function openRuntime(config: Config, replacements?: Replacements): Promise<Runtime> {
   const stores = await openStores(config, 'gatehouse-server', replacements);
-  const { orm, redis, addressKeys, clock, keySealer, log } = stores;
+  const { orm, redis, database, addressKeys, clock, keySealer, log } = stores;
+  const queueRedis = await openQueueRedis(stores);
   const keys = createKeyRing(() => orm.em.fork(), keySealer);
-  await patiently(log, async () => {
+  await patiently(database, async () => {
     await ensureSigningKey(orm.em.fork(), keySealer, clock);
     await keys.jwks(clock.now());
   });
-  const producer = openRedis(config.queueRedisUrl, 'producer', log);
+  const stopWatching = database.watch();
   return {
     ...stores,
     keys,
@@ -106,14 +151,20 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     }),
     budgets: createBudgets(redis, addressKeys),
     clientBudgets: clientBudgetsOf(config, redis),
-    jobs: createJobQueue(producer, log),
+    jobs: createJobQueue(queueRedis, log),
     turns: createTurns(),
     async close() {
-      producer.disconnect();
-      redis.disconnect();
-      await orm.close(true);
+      stopWatching();
+      queueRedis.disconnect();
+      await closeStores(stores);
     },
   };
+}
+
+/** Closes the connections; those of a store that is silent are left as they are after a second. */
+export async function closeStores({ orm, redis }: Stores): Promise<void> {
+  redis.disconnect();
+  await Promise.race([orm.close(true), pause(1000)]);
 }
 
 function tokenSecretsOf({ secretKey, secretKeyPrevious }: Config) {
@@ -139,15 +190,16 @@ function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBu
   };
 }
 
-/** Tries again, once a second, for as long as a store is away. */
-async function patiently<T>(log: Log, work: () => Promise<T>): Promise<T> {
+/** Tries again, once a second, for as long as PostgreSQL is away. */
+async function patiently(database: Availability, work: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
-      return await work();
+      await work();
+      return database.here();
     } catch (error) {
       if (!isOutage(error)) throw error;
-      log.warn({}, 'PostgreSQL is away; waiting for it');
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      database.away(error);
+      await pause(1000);
     }
   }
 }

@@ -1,37 +1,34 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server, ServerResponse } from 'node:http';
+import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createBoundedServer } from './http/connections.ts';
-import { run, untilToldToStop } from './process.ts';
-import { openRuntime, type Runtime } from './runtime.ts';
+import { logUncaught, run, untilToldToStop } from './process.ts';
+import { openLog, openRuntime } from './runtime.ts';
 
 /** Milliseconds that accepted requests may take once the process shall end. */
 const DRAIN = 8000;
+/** Milliseconds for which a client may not know yet that its connection is at an end. */
+const GRACE = 1000;
 
 /** The server process: read the configuration, open the runtime, listen, drain. */
 await run(async () => {
   const config = loadConfig('production');
-  const runtime = await open(config);
-  const server = createBoundedServer(createApp(runtime), config, runtime.log);
+  const log = openLog(config, 'gatehouse-server');
+  logUncaught(log);
+  const told = untilToldToStop();
+  const runtime = await Promise.race([openRuntime(config, { log }), told]);
+  if (!runtime) process.exit(0);
+  const server = createBoundedServer(createApp(runtime), config, log);
+  const drain = prepareDrain(server);
   const port = await listen(server, config);
-  runtime.log.info({ port, host: config.host }, 'listening');
+  log.info({ port, host: config.host }, 'listening');
   process.send?.({ ready: true });
-  await untilToldToStop();
-  await drain(server);
+  await told;
+  await drain();
   await runtime.close();
   process.exit(0);
 });
-
-async function open(config: Config): Promise<Runtime> {
-  try {
-    return await openRuntime(config);
-  } catch (cause) {
-    // PostgreSQL's code for a table that is not there.
-    if ((cause as { code?: string }).code !== '42P01') throw cause;
-    throw new ConfigError('The database has no tables yet: run `npm run migrate` first', { cause });
-  }
-}
 
 async function listen(server: Server, { port, host }: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
@@ -44,14 +41,31 @@ async function listen(server: Server, { port, host }: Config): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Lets the requests that were accepted finish, and no connection wait for another. */
-async function drain(server: Server): Promise<void> {
-  const drained = new Promise((resolve) => server.close(resolve));
-  // A connection that was busy becomes idle after its answer, and would stay open.
-  const closing = setInterval(() => server.closeIdleConnections(), 50);
-  const late = setTimeout(() => server.closeAllConnections(), DRAIN);
-  server.closeIdleConnections();
-  await drained;
-  clearInterval(closing);
-  clearTimeout(late);
+/**
+ * @returns ends the server's work: it accepts no connection, tells in every answer that there will
+ * be no other on this one, and waits for the requests that it has accepted
+ */
+function prepareDrain(server: Server): () => Promise<void> {
+  const unanswered = new Set<ServerResponse>();
+  let draining = false;
+  const leave = (response: ServerResponse) => {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+  };
+  server.prependListener('request', (_request, response) => {
+    if (draining) leave(response);
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+  });
+  return async () => {
+    draining = true;
+    for (const response of unanswered) leave(response);
+    // HTTP's own `close` would cut idle connections at once, on which a request may be under way.
+    const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
+    // Again and again: one that was busy becomes idle with its answer.
+    const idle = setInterval(() => server.closeIdleConnections(), GRACE);
+    const late = setTimeout(() => server.closeAllConnections(), DRAIN);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(late);
+  };
 }

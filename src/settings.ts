@@ -70,6 +70,14 @@ export const settings = {
     must: 'a URL like redis://:password@host:6379/1',
     shape: url('redis:', 'rediss:'),
   }),
+  redisEviction: setting({
+    variable: 'REDIS_EVICTION',
+    about:
+      '`allow`: production starts also on a Redis that drops keys when it is full, and with them limits and codes.',
+    must: '`refuse` or `allow`',
+    shape: z.enum(['refuse', 'allow']),
+    fallback: 'refuse',
+  }),
   secretKey: setting({
     variable: 'SECRET_KEY',
     about: 'Every key at rest is derived from it. Outside production it is made at first start.',

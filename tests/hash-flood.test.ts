@@ -35,11 +35,11 @@ it('refuses at once what it could not hash soon, and answers everything else mea
   expect(meanwhile.took).toBeLessThan(slowest / 2);
 });
 
-/** Takes every place in the queue of hashes. */
-function fillQueue(): Disposable {
+/** Takes every place in the queue of hashes, or all that strangers can get. */
+function fillQueue(known = true): Disposable {
   const places = new DisposableStack();
   try {
-    for (;;) places.use(app.runtime.passwords.reserve());
+    for (;;) places.use(app.runtime.passwords.reserve(known));
   } catch {
     return places;
   }
@@ -66,4 +66,26 @@ it('takes nothing from anybody where it was too busy to hash', async () => {
   }
   expect((await ada.resetPassword(code, PASSWORD)).code).toBeUndefined();
   expect((await ada.login(PASSWORD)).code).toBeUndefined();
+});
+
+it('keeps places for clients that an address knows, and spends none on a wrong code', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  const { accessToken } = await ada.signIn();
+  await ada.forgotPassword();
+  const code = await ada.code(2);
+  const elsewhere = new Person(app, ada.email);
+  {
+    using _queue = fillQueue(false);
+    expect((await elsewhere.login('nope-nope')).code).toBe('UNAVAILABLE');
+    expect((await elsewhere.register()).code).toBe('UNAVAILABLE');
+    expect((await ada.login('nope-nope')).code).toBe('INVALID_CREDENTIALS');
+    const change = { currentPassword: 'nope-nope', newPassword: 'candle-harbour-58' };
+    expect((await ada.changePassword(accessToken, change)).code).toBe('BAD_USER_INPUT');
+    expect((await elsewhere.resetPassword(code, PASSWORD)).code).toBeUndefined();
+  }
+  {
+    using _queue = fillQueue();
+    expect((await elsewhere.resetPassword(code, PASSWORD)).code).toBe('INVALID_OTP');
+  }
 });

@@ -31,7 +31,6 @@ beforeAll(async () => {
   await refuseMails(app, secrets);
   const undone = "select 1 from outbox_entries where kind = 'audit' and done_at is null";
   await app.eventually(async () => (await app.sql(undone)).length === 0);
-  await app.learnCodes();
   await app.look();
   find = secrets.search();
 }, 120_000);

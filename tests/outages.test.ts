@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
@@ -50,7 +51,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
 
     await expectUnavailable(() => new Person(app).requestOtp());
     await expectUnavailable(() => ada.verifyOtp(code));
-    expect((await readiness()).status).toBe(503);
+    await app.eventually(async () => (await readiness()).status === 503);
     expect((await app.fetch('/healthz')).status).toBe(200);
 
     await store().restart();
@@ -61,10 +62,33 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     store().freeze();
     try {
       await expectUnavailable(() => new Person(app).requestOtp());
+      const began = Date.now();
+      expect((await app.fetch('/healthz')).status).toBe(200);
+      expect((await readiness()).status).toBe(503);
+      expect(Date.now() - began).toBeLessThan(2000);
     } finally {
       store().thaw();
     }
     await recovers();
+  });
+
+  it('says which part is away and since when, and tells the log of its going and coming', async () => {
+    const part = name === 'postgres' ? 'postgresql' : 'redis';
+    const [title, began] = [name === 'postgres' ? 'PostgreSQL' : 'Redis', Date.now()];
+    await store().kill();
+    const look = async () => ((await readiness()).status === 503 ? readiness() : undefined);
+    const first = await app.eventually(look);
+    expect(Date.parse(first[part].since)).toBeGreaterThanOrEqual(began);
+    await pause(1100);
+
+    const { [part]: away, status, ...others } = await readiness();
+    expect([status, away]).toEqual([503, first[part]]);
+    expect(Object.values(others)).toEqual([{ status: 'ok' }]);
+    await store().restart();
+    await app.eventually(async () => (await readiness()).status === 200);
+    expect((await readiness())[part]).toEqual({ status: 'ok' });
+    const said = app.logLines.filter((line) => line.includes(`"msg":"${title} is `)).slice(-4);
+    expect(said.join('')).toMatch(/is away"\}\n.*"seconds":\d+,"msg":"\w+ is back"/);
   });
 });
 
@@ -122,6 +146,36 @@ it('sends what was accepted before a crash of PostgreSQL', async () => {
   await stores.postgres.restart();
 
   expect(await ada.code()).toMatch(/^\d{6}$/);
+});
+
+it('keeps what it has acknowledged when PostgreSQL is killed in the midst', async () => {
+  const acknowledged: string[] = [];
+  const people = Array.from({ length: 20 }, () => new Person(app));
+  const registered = people.map(async (person) => {
+    const answer = await person.register();
+    if (answer.data) acknowledged.push(person.email);
+    return answer.data ? undefined : answer.code;
+  });
+  await app.eventually(() => acknowledged.length > 0);
+  await stores.postgres.kill();
+  const refusals = new Set(await Promise.all(registered));
+  await stores.postgres.restart();
+  await app.eventually(async () => (await readiness()).status === 200);
+
+  const rows = await app.sql<{ email: string }>('select email from accounts');
+  expect(rows.map(({ email }) => email)).toEqual(expect.arrayContaining(acknowledged));
+  expect(refusals).toEqual(new Set([undefined, 'UNAVAILABLE']));
+});
+
+it('asks the stores a few times a second at most, however often it is asked', async () => {
+  const asked = async () => /cmdstat_ping:calls=(\d+)/.exec(await app.runtime.redis.info('all'));
+  const before = Number((await asked())?.[1] ?? 0);
+  const began = Date.now();
+  for (let i = 0; i < 40; i += 1) {
+    await Promise.all(Array.from({ length: 25 }, () => app.fetch('/readyz')));
+  }
+  const most = 10 + (Date.now() - began) / 100;
+  expect(Number((await asked())?.[1]) - before).toBeLessThan(most);
 });
 
 it('says nothing of statements, values or paths, neither to clients nor in the log', () => {

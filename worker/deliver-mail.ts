@@ -1,86 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { isPermanentRefusal } from '#src/adapters/smtp.ts';
-import { renderMail } from '#src/mail/render.ts';
+import { isOutage } from '#src/failures.ts';
+import { type RenderedMail, renderMail } from '#src/mail/render.ts';
+import { finishEntry } from '#src/outbox/finish.ts';
 import { openMail } from '#src/outbox/put.ts';
-import {
-  finishEntry,
-  type Outcome,
-  postponeEntry,
-  type TakenEntry,
-  takeEntry,
-} from '#src/outbox/take.ts';
+import { type TakenEntry, takeEntry, takeOverdueEntry } from '#src/outbox/take.ts';
 import type { MailOrder } from '#src/ports.ts';
 import type { WorkerContext } from './context.ts';
-
-/** Seconds that a mail is one worker's: longer than the mail server may take. */
-const LEASE = 60;
-/** Seconds before the second try; doubled for each further one, up to the longest. */
-const FIRST_PAUSE = 2;
-const LONGEST_PAUSE = 60;
-/** Tries after which a mail is given up. */
-const MOST_TRIES = 8;
-/** The same where another secret has sealed it, once a minute: somebody is changing the secret. */
-const MOST_TRIES_SEALED = 60;
+import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
 /**
- * Sends the mail of an outbox entry: claim, commit, send, mark. A crash between sending and marking
- * sends it twice, with the same Message-ID; nothing else does.
+ * Seconds that a mail may take from when it is taken, whatever its mail server does: then its
+ * connection is ended. It is one worker's for longer, so that no other sends it meanwhile.
+ */
+const LONGEST_SEND = 45;
+const LEASE = LONGEST_SEND + 15;
+
+/**
+ * Sends the mail of an outbox entry: take, commit, send, mark. It is sent twice, with the same
+ * Message-ID, where a worker dies, is frozen for longer than its lease, or loses a connection
+ * between the sending and the mark; nothing else does that.
  */
 export async function deliverMail(worker: WorkerContext, entryId: string): Promise<void> {
-  const em = worker.orm.em.fork();
-  const entry = await takeEntry(em, entryId, 'mail', LEASE);
-  if (!entry) return;
-  try {
-    const outcome = await send(worker, entry);
-    await finishEntry(em, entry.id, outcome, worker.config.environment === 'development');
-  } catch (error) {
-    await handleFailure(worker, em, entry, error);
-  }
+  const entry = await takeEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);
+  if (entry) await deliverEntry(worker, entry);
 }
 
-async function send(worker: WorkerContext, entry: TakenEntry): Promise<Outcome> {
-  const order = await openMail(worker.sealer, entry.id, entry.payload);
-  const rendered = await renderMail(order);
+/** The mail that waits longest, although it was due `age` seconds ago. */
+export function takeOverdueMail(
+  worker: WorkerContext,
+  age: number,
+): Promise<TakenEntry | undefined> {
+  return takeOverdueEntry(worker.orm.em.fork(), 'mail', LEASE, age);
+}
+
+/** Sends the mail of an entry that was taken. */
+export async function deliverEntry(worker: WorkerContext, entry: TakenEntry): Promise<void> {
+  const em = worker.orm.em.fork();
+  let outcome: 'DELIVERED' | 'DROPPED';
+  try {
+    outcome = await send(worker, entry);
+  } catch (error) {
+    await handleMailFailure(worker, em, entry, error);
+    return;
+  }
+  await mark(worker, em, entry, outcome);
+}
+
+async function send(worker: WorkerContext, entry: TakenEntry) {
+  const seconds = Math.min(LONGEST_SEND, entry.left ?? LONGEST_SEND);
+  const signal = AbortSignal.timeout(Math.max(0, Math.round(seconds * 1000)));
+  const { order, rendered } = await read(worker, entry).catch((cause) => {
+    throw new UnreadableMail('a mail cannot be read', { cause });
+  });
   if (!rendered || !(await isWanted(worker, order))) return 'DROPPED';
   const domain = worker.config.mailFrom.address.split('@')[1];
-  await worker.mailer.send({
-    ...rendered,
-    messageId: `<${entry.id}@${domain}>`,
-    to: { name: '', address: order.to },
-  });
+  const messageId = `<${entry.id}@${domain}>`;
+  const to = { name: '', address: order.to };
+  await worker.mailer.send({ ...rendered, messageId, to }, signal);
   return 'DELIVERED';
 }
 
-/** Nobody wants a code that has expired or been spent. */
-async function isWanted({ clock, codes }: WorkerContext, order: MailOrder): Promise<boolean> {
-  if (!('code' in order)) return true;
-  return order.expiresAt > clock.now() && (await codes.isLive(order.to, order.challengeId));
+async function read(
+  { sealer }: WorkerContext,
+  { id, payload }: TakenEntry,
+): Promise<{ order: MailOrder; rendered: RenderedMail | undefined }> {
+  const order = await openMail(sealer, id, payload);
+  return { order, rendered: await renderMail(order) };
 }
 
-async function handleFailure(
-  { config, log, sealer }: WorkerContext,
+/** Nobody wants a code that has been spent. */
+async function isWanted({ codes }: WorkerContext, order: MailOrder): Promise<boolean> {
+  return !('code' in order) || codes.isLive(order.to, order.challengeId);
+}
+
+/** What was sent must not be sent again because PostgreSQL is away just then. */
+async function mark(
+  { config }: WorkerContext,
   em: SqlEntityManager,
-  { id, attempts, payload }: TakenEntry,
-  error: unknown,
+  entry: TakenEntry,
+  outcome: 'DELIVERED' | 'DROPPED',
 ): Promise<void> {
-  if (sealer.secretOf(payload) === 'other' && attempts < MOST_TRIES_SEALED) {
-    log.error({ entry: id, attempts }, 'a mail is sealed under a secret that this worker has not');
-    await postponeEntry(em, id, 60);
-    return;
+  for (;;) {
+    try {
+      // The inbox of development shows what was sent.
+      return await finishEntry(em, entry, outcome, { keep: config.environment === 'development' });
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      await pause(200);
+    }
   }
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  const fields = { entry: id, attempts, code, responseCode };
-  if (isPermanentRefusal(error)) {
-    log.warn(fields, 'the mail server refuses a mail for good');
-    await finishEntry(em, id, 'REFUSED', config.environment === 'development');
-    return;
-  }
-  if (attempts >= MOST_TRIES) {
-    log.error(fields, 'a mail could not be sent; it is given up');
-    await finishEntry(em, id, 'GIVEN_UP', config.environment === 'development');
-    return;
-  }
-  const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-  log.warn(fields, 'a mail could not be sent; it will be tried again');
-  await postponeEntry(em, id, pause * (0.75 + Math.random() / 2));
 }

@@ -1,5 +1,6 @@
 import { loadConfig } from '#src/config.ts';
-import { run, untilToldToStop } from '#src/process.ts';
+import { logUncaught, run, untilToldToStop } from '#src/process.ts';
+import { openLog } from '#src/runtime.ts';
 import { startWorker } from './worker.ts';
 
 /** Milliseconds that running work may take once the process shall end. */
@@ -7,9 +8,15 @@ const DRAIN = 8000;
 
 /** The worker process. */
 await run(async () => {
-  const worker = await startWorker(loadConfig('production'));
+  const config = loadConfig('production');
+  const log = openLog(config, 'gatehouse-worker');
+  logUncaught(log);
+  const told = untilToldToStop();
+  const worker = await Promise.race([startWorker(config, { log }), told]);
+  if (!worker) process.exit(0);
+  log.info({}, 'at work');
   process.send?.({ ready: true });
-  await untilToldToStop();
+  await told;
   await worker.close(DRAIN);
   process.exit(0);
 });

@@ -4,7 +4,7 @@ import { dueWork, finishWork, takeWork } from '#src/schedule/take.ts';
 import type { WorkerContext } from './context.ts';
 import type { ScheduledItem } from './schedule.ts';
 
-/** The part of a lease after which no new step begins. PostgreSQL ends any step after 5 s. */
+/** The part of a lease after which no new step begins. PostgreSQL ends any step long before. */
 const USABLE = 0.8;
 
 /** Runs those of the items that are due and that no other worker has, one after the other. */

@@ -60,7 +60,8 @@ export const schedule: readonly ScheduledItem[] = [
     lease: MINUTE,
     run: deleteOlder({
       table: 'outbox_entries',
-      where: "outcome in ('REFUSED', 'GIVEN_UP')",
+      // An audit event that cannot be written stays until somebody has looked at it.
+      where: "outcome in ('REFUSED', 'GIVEN_UP', 'POISONED') and kind = 'mail'",
       since: 'done_at',
       days: 30,
     }),

@@ -1,30 +1,51 @@
-import pLimit from 'p-limit';
-import { overdueEntries } from '#src/outbox/take.ts';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerContext } from './context.ts';
-import { deliverMail } from './deliver-mail.ts';
-import { writeAudit } from './write-audit.ts';
+import { deliverEntry, takeOverdueMail } from './deliver-mail.ts';
+import { guarded } from './guarded.ts';
+import { giveUpExpiredMails } from './mail-failure.ts';
+import { writeOverdueAudit } from './write-audit.ts';
 
 /** Seconds that a job has to arrive before the sweep does its work. */
-const PATIENCE = 1;
-const BATCH = 200;
-
-const inTurn = pLimit(5);
+const PATIENCE = { audit: 0.3, mail: 1 };
+/** Milliseconds between two looks at what waits. */
+const INTERVAL = 1000;
+/** Mails of the sweep under way at once. */
+const MOST_MAILS = 5;
 
 /**
- * Does what waits in the outbox although nobody announced it, or whose announcement was lost.
+ * Does what waits in the outbox although nobody announced it, or whose announcement was lost; and
+ * what is to be tried again. Ends when nothing waits and no mail is under way.
  *
  * Every worker does it every second, under no lease: an audit event may wait 2 s, and the lease of
  * a worker that died would have to be over sooner. Each entry is taken for itself, so that sweeps at
  * the same time do it once.
+ *
+ * @param stopping after which no mail is begun
  */
-export async function sweepOutbox(worker: WorkerContext): Promise<void> {
-  const em = worker.orm.em.fork();
-  const audit = await overdueEntries(em, 'audit', PATIENCE, BATCH);
-  if (audit.length > 0) {
-    // One entry that cannot be written must not hold up the others.
-    const oneByOne = () => Promise.allSettled(audit.map((id) => writeAudit(em.fork(), [id])));
-    await writeAudit(em, audit).catch(oneByOne);
+export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
+  const { log } = worker;
+  const mails = sweepMails(worker, stopping);
+  // A mail may take long, and an audit event may not wait for it.
+  for (let busy = true; busy; ) {
+    await guarded(log, () => writeOverdueAudit(worker, PATIENCE.audit));
+    await guarded(log, () => giveUpExpiredMails(worker));
+    busy = await Promise.race([mails.then(() => false), pause(INTERVAL, true)]);
   }
-  const mails = await overdueEntries(em, 'mail', PATIENCE, BATCH);
-  await Promise.all(mails.map((id) => inTurn(() => deliverMail(worker, id))));
+}
+
+/** Begins another mail as soon as one has ended, however long the others take. */
+async function sweepMails(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
+  const underWay = new Set<Promise<unknown>>();
+  const takeNext = () => guarded(worker.log, () => takeOverdueMail(worker, PATIENCE.mail));
+  for (;;) {
+    const mayBegin = underWay.size < MOST_MAILS && !stopping.aborted;
+    const entry = mayBegin ? await takeNext() : undefined;
+    if (entry) {
+      const delivery = guarded(worker.log, () => deliverEntry(worker, entry));
+      underWay.add(delivery);
+      void delivery.then(() => underWay.delete(delivery));
+    } else if (underWay.size > 0) {
+      await Promise.race([...underWay, pause(INTERVAL)]);
+    } else return;
+  }
 }

@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { consumeJobs, type JobConsumer } from '#src/adapters/bee-queue.ts';
+import { consumeJobs, type JobConsumer } from '#src/adapters/job-consumer.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
-import { openRedis } from '#src/adapters/redis.ts';
+import type { RedisClient } from '#src/adapters/redis.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
-import { type Config, ConfigError } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
+import { isOutage } from '#src/failures.ts';
 import { checkSecret } from '#src/keys/ensure-signing-key.ts';
 import { type OutboxKind, outboxKinds } from '#src/ports.ts';
-import { openStores, type Replacements } from '#src/runtime.ts';
+import { closeStores, openQueueRedis, openStores, type Replacements } from '#src/runtime.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
+import { guarded } from './guarded.ts';
 import { runDueWork } from './run-due-work.ts';
 import { schedule } from './schedule.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
@@ -29,54 +31,63 @@ export interface Worker {
  */
 export async function startWorker(config: Config, replacements?: Replacements): Promise<Worker> {
   const stores = await openStores(config, 'gatehouse-worker', replacements);
-  const { log, orm, redis, keySealer } = stores;
+  const { orm, database, keySealer } = stores;
   await checkSecret(orm.em.fork(), keySealer).catch(async (error) => {
-    if (!(error instanceof ConfigError)) return;
-    redis.disconnect();
-    await orm.close(true);
+    if (isOutage(error)) return;
+    await closeStores(stores);
     throw error;
   });
+  const queueRedis = await openQueueRedis(stores);
   const smtp = config.smtpUrl ? createSmtpMailer(config.smtpUrl, config.mailFrom) : undefined;
   const worker: WorkerContext = { ...stores, mailer: smtp ?? printingMailer };
+  const consumers = consumeQueues(worker, queueRedis);
+  const repetition = startRepeating(worker);
+  const stopWatching = database.watch();
+  return {
+    async close(timeout) {
+      const ends = [repetition, ...consumers].map((part) => part.close());
+      const over = new AbortController();
+      const late = pause(timeout, undefined, { signal: over.signal }).catch(() => undefined);
+      await Promise.race([Promise.all(ends), late]);
+      over.abort();
+      stopWatching();
+      queueRedis.disconnect();
+      smtp?.close();
+      await closeStores(stores);
+    },
+  };
+}
+
+function consumeQueues(worker: WorkerContext, queueRedis: RedisClient): JobConsumer[] {
+  const { log, orm } = worker;
   const handlers: Record<OutboxKind, (entryId: string) => Promise<void>> = {
     mail: (id) => deliverMail(worker, id),
     audit: (id) => writeAudit(orm.em.fork(), [id]),
   };
+  return outboxKinds.map((kind) => {
+    const handle = (id: string) => guarded(log, () => handlers[kind](id));
+    return consumeJobs(queueRedis, kind, concurrency[kind], handle, log);
+  });
+}
 
-  // What fails here is found again at the next look, so a job has nothing to try again.
-  const guarded = (work: () => Promise<void>) =>
-    work().catch((error: Error) => log.warn({ error: error.name }, 'left for the next time'));
-
-  const client = openRedis(config.queueRedisUrl, 'consumer', log);
-  const consumers: Promise<JobConsumer>[] = outboxKinds.map((kind) =>
-    consumeJobs(client, kind, concurrency[kind], (id) => guarded(() => handlers[kind](id)), log),
-  );
-
+/** Looks again and again for what waits and for what is due. */
+function startRepeating(worker: WorkerContext): { close(): Promise<void> } {
   const stopping = new AbortController();
+  const { signal } = stopping;
   const repeat = async (work: () => Promise<void>) => {
-    while (!stopping.signal.aborted) {
-      await guarded(work);
-      await pause(INTERVAL, undefined, { signal: stopping.signal }).catch(() => undefined);
+    while (!signal.aborted) {
+      await guarded(worker.log, work);
+      await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
     }
   };
-  const repeated = [
-    repeat(() => sweepOutbox(worker)),
-    repeat(() => runDueWork(worker, schedule, stopping.signal)),
-  ];
-
+  const repeated = Promise.all([
+    repeat(() => sweepOutbox(worker, signal)),
+    repeat(() => runDueWork(worker, schedule, signal)),
+  ]);
   return {
-    async close(timeout) {
+    async close() {
       stopping.abort();
-      const late = pause(timeout, undefined, { ref: false });
-      const drained = Promise.all([
-        ...repeated,
-        ...consumers.map(async (consumer) => (await consumer).close(timeout)),
-      ]);
-      await Promise.race([drained, late]);
-      client.disconnect();
-      redis.disconnect();
-      smtp?.close();
-      await orm.close(true);
+      await repeated;
     },
   };
 }

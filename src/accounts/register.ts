@@ -16,7 +16,7 @@ export interface RegisterInput {
  * registration counts: the account exists since then.
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<{ detail: string }> {
-  using _place = ctx.passwords.reserve();
+  using _place = ctx.passwords.reserve(false);
   const passwordHash = await ctx.passwords.hash(input.password);
   // Taken for every address, taken or not, so that the way is the same.
   const notice = { name: 'notices', subject: '', ...ctx.config.notices };

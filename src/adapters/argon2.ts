@@ -13,8 +13,8 @@ const parameters = {
   hashLength: 32,
 } as const;
 
-/** Seconds of work that may wait. */
-const MAX_WAIT = 2;
+/** Seconds of work that may wait; what strangers leave free is for known clients alone. */
+const MAX_WAIT = { known: 2, strangers: 1.5 };
 
 /**
  * Password hashing with at most one hash per core at a time, and one thread of libuv's pool always
@@ -36,9 +36,10 @@ export async function createPasswords(threads: number): Promise<Passwords> {
   const decoy = await timed(() => hash(randomBytes(32), parameters));
   let taken = 0;
   return {
-    reserve() {
+    reserve(known) {
+      const longest = known ? MAX_WAIT.known : MAX_WAIT.strangers;
       // What waits and what runs, each as long as the latest ones took.
-      if ((taken * seconds) / atOnce >= MAX_WAIT) throw new Busy(MAX_WAIT);
+      if ((taken * seconds) / atOnce >= longest) throw new Busy(MAX_WAIT.known);
       taken += 1;
       return {
         [Symbol.dispose]() {

@@ -3,7 +3,13 @@ import type { Result } from 'ioredis';
 import type { Challenge, ChallengePurpose, Clock, OneTimeCodes } from '../ports.ts';
 import type { AddressKeys } from './address-keys.ts';
 import type { RedisClient } from './redis.ts';
-import { type BudgetReply, budgetArguments, budgetsInLua, refusalOf } from './redis-budgets.ts';
+import {
+  type BudgetReply,
+  budgetArguments,
+  budgetsInLua,
+  defineBudgetCommands,
+  refusalOf,
+} from './redis-budgets.ts';
 
 declare module 'ioredis' {
   // The parameter has to be named as in the interface that this adds to.
@@ -61,6 +67,7 @@ export interface CodeSettings {
 /** One-time codes in Redis: what lies there names neither the code nor the address. */
 export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
   const { redis, clock, keys, ttl, guesses, codeKey } = settings;
+  defineBudgetCommands(redis);
   redis.defineCommand('issueCode', { lua: issueCode });
   redis.defineCommand('redeemCode', { lua: redeemCode });
 
@@ -75,8 +82,8 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
     const newest = keys.newest(address, purpose);
     // A challenge that there is not is compared too: its attempts count like any other's.
     const id = challengeId ?? (await redis.get(newest)) ?? '';
-    const names = [keys.challenge(address, id), newest];
-    names.push(...take.map((budget) => keys.budget(address, budget)));
+    const budgetKeys = take.map((budget) => keys.budget(address, budget));
+    const names = [keys.challenge(address, id), newest, ...budgetKeys];
     const [outcome, detail] = await redis.redeemCode(
       names.length,
       ...names,
@@ -96,7 +103,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       case 'right':
         return { challenge: readChallenge(detail) };
       case 'refused': {
-        const refusal = refusalOf(take, detail);
+        const refusal = refusalOf(redis, { budgets: take, keys: budgetKeys, client }, detail);
         if (!refusal) throw new Error('Redis refuses without saying why');
         return { refusal };
       }
@@ -110,8 +117,10 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       const code = randomDigits(6);
       const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
       const challenge: Challenge = { ...origin, id, createdAt, expiresAt };
-      const names = [keys.challenge(address, id), keys.newest(address, origin.purpose)];
-      names.push(...[...take, ...giveBack].map((budget) => keys.budget(address, budget)));
+      const budgets = [...take, ...giveBack];
+      const budgetKeys = budgets.map((budget) => keys.budget(address, budget));
+      const newest = keys.newest(address, origin.purpose);
+      const names = [keys.challenge(address, id), newest, ...budgetKeys];
       const reply = await redis.issueCode(
         names.length,
         ...names,
@@ -121,9 +130,9 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
         id,
         origin.client,
         take.length,
-        ...budgetArguments([...take, ...giveBack]),
+        ...budgetArguments(budgets),
       );
-      const refusal = refusalOf(take, reply);
+      const refusal = refusalOf(redis, { budgets, keys: budgetKeys, client: origin.client }, reply);
       return refusal ? { refusal } : { challenge, code };
     },
 

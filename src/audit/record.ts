@@ -1,4 +1,4 @@
-import { putAudit } from '../outbox/put.ts';
+import { putAudit, putAuditOnce } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { AuditEventName } from './events.ts';
 
@@ -8,22 +8,45 @@ export interface RecordedEvent {
   readonly email: string;
   readonly ipAddress: string;
   readonly userAgent: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly metadata: Metadata;
 }
+
+/** Useful to who reads the log; never a password, code or token. */
+type Metadata = Readonly<Record<string, unknown>>;
 
 /**
  * Records what happened to an address, in the transaction that makes it happen. The worker writes
  * the row, once.
- *
- * @param metadata useful to who reads the log; never a password, code or token
  */
 export function record(
   tx: Transaction,
   event: AuditEventName,
   email: string,
-  metadata: Readonly<Record<string, unknown>> = {},
+  metadata: Metadata = {},
 ): void {
-  const { ip, userAgent } = tx.client;
-  const recorded: RecordedEvent = { event, email, ipAddress: ip, userAgent, metadata };
-  putAudit(tx, recorded);
+  putAudit(tx, recordedBy(tx, event, email, metadata));
+}
+
+/**
+ * The same, for what several requests may come to record.
+ *
+ * @param key names what happened, and is of nothing else
+ */
+export function recordOnce(
+  tx: Transaction,
+  key: string,
+  event: AuditEventName,
+  email: string,
+  metadata: Metadata,
+): Promise<void> {
+  return putAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
+}
+
+function recordedBy(
+  { client }: Transaction,
+  event: AuditEventName,
+  email: string,
+  metadata: Metadata,
+): RecordedEvent {
+  return { event, email, ipAddress: client.ip, userAgent: client.userAgent, metadata };
 }

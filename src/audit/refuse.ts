@@ -4,12 +4,14 @@ import { clientLimits } from '../limits.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
-import { record } from './record.ts';
+import { recordOnce } from './record.ts';
 
 type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
 
 /**
- * Refuses an attempt because a budget is used up, and records it, once per budget and window.
+ * Refuses an attempt because a budget is used up, and records it, once per budget, client and
+ * window: nobody is refused before PostgreSQL has the event, and Redis is told of it after that. A
+ * Redis that forgets all begins another window.
  *
  * @param address whom the event is about; without one there is no log to write it into
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
@@ -18,12 +20,13 @@ export async function refuse(
   ctx: Context,
   event: RefusalEvent,
   address: string | undefined,
-  { name, wait, isFirst }: Refusal,
+  { name, wait, unrecorded }: Refusal,
 ): Promise<never> {
-  if (isFirst && address) {
-    await transaction(ctx, async (tx) =>
-      record(tx, event, address, { limit: name, seconds: wait }),
-    );
+  if (unrecorded && address) {
+    const { key, confirm } = unrecorded;
+    const metadata = { limit: name, seconds: wait };
+    await transaction(ctx, (tx) => recordOnce(tx, key, event, address, metadata));
+    await confirm();
   }
   if (event === 'RATE_LIMITED') {
     const whose = name in clientLimits ? 'from this IP' : 'for this email';

@@ -7,6 +7,7 @@ import { reseal, sealedKeys, sealedMails } from '../keys/reseal.ts';
 import { rotateKey } from '../keys/rotate.ts';
 import { run } from '../process.ts';
 import { type Database, openDatabase } from '../runtime.ts';
+import { printTable, timeOf } from './table.ts';
 
 const sealedUnder = {
   current: 'SECRET_KEY',
@@ -53,28 +54,12 @@ function readArguments(): string {
 async function list({ orm, keySealer, clock }: Database): Promise<void> {
   const keys = await listKeys(orm.em.fork(), keySealer, clock);
   if (keys.length === 0) console.log('There is no key yet: the first start of a server makes one.');
-  else print([['kid', 'created', 'signs from', 'state', 'sealed under'], ...keys.map(rowOf)]);
+  else printTable([['kid', 'created', 'signs from', 'state', 'sealed under'], ...keys.map(rowOf)]);
 }
 
 function rowOf({ kid, createdAt, signsFrom, state, verifiesUntil, secret }: ListedKey): string[] {
   const until = state === 'verifying' && verifiesUntil ? ` until ${timeOf(verifiesUntil)}` : '';
   return [kid, timeOf(createdAt), timeOf(signsFrom), state + until, sealedUnder[secret]];
-}
-
-function print(rows: readonly string[][]): void {
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
-  for (const row of rows) {
-    console.log(
-      row
-        .map((cell, column) => cell.padEnd(width(column)))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
-}
-
-function timeOf(date: Date): string {
-  return date.toISOString().replace(/\.\d+/, '');
 }
 
 async function rotate({ orm, keySealer, clock }: Database): Promise<void> {

@@ -9,11 +9,15 @@ import { ScheduledWork } from '../schedule/scheduled-work.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 
-/** Milliseconds; none of them lets an answer wait for a lost PostgreSQL longer than 2 s. */
+/**
+ * Milliseconds: for a connection, which may be lent to others or not come about; for a statement,
+ * which PostgreSQL ends itself unless it is lost; for a transaction that nobody goes on with. None
+ * of them lets an answer wait for a lost PostgreSQL longer than 2 s.
+ */
 const patience = {
-  connectionTimeoutMillis: 700,
-  query_timeout: 1200,
-  statement_timeout: 5000,
+  connectionTimeoutMillis: 1500,
+  statement_timeout: 1200,
+  query_timeout: 1500,
   idle_in_transaction_session_timeout: 10_000,
 };
 
@@ -22,9 +26,12 @@ export function openOrm(databaseUrl: string, name: string): Promise<MikroORM> {
   return MikroORM.init(options(databaseUrl, name, patience));
 }
 
-/** For migrations: two connections (one holds the lock) and no hurry. */
-export function openMigrationOrm(databaseUrl: string): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, 'gatehouse-migrate', {}));
+/** For commands of an operator, such as migrations (one connection holds their lock): no hurry. */
+export function openMigrationOrm(
+  databaseUrl: string,
+  name = 'gatehouse-migrate',
+): Promise<MikroORM> {
+  return MikroORM.init(options(databaseUrl, name, {}));
 }
 
 function options(databaseUrl: string, name: string, driverOptions: object) {
@@ -53,6 +60,7 @@ function options(databaseUrl: string, name: string, driverOptions: object) {
       connectionString: databaseUrl,
       application_name: name,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       onPoolCreated: discardBroken,
       ...driverOptions,
     },

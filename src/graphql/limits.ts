@@ -63,7 +63,7 @@ async function takeOne(
   if (store.standing) ctx.showStanding(store.standing);
   // Should the two ever disagree, whichever refuses is right.
   if (refused === undefined && !store.standing?.refusal) return;
-  const refusal = store.standing?.refusal ?? { name: limit, wait: seconds, isFirst: false };
+  const refusal = store.standing?.refusal ?? { name: limit, wait: seconds };
   await refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 

@@ -11,6 +11,7 @@ import type { BaseUrl } from './base-url.ts';
 import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { type ProblemOptions, problem } from './problem.ts';
+import { readReadiness } from './readiness.ts';
 import type { Reception } from './reception.ts';
 import { addWellKnown } from './well-known.ts';
 
@@ -22,7 +23,7 @@ export function createRoutes(
   rest: Hono<{ Bindings: HttpBindings }>,
   documents: Hono<{ Bindings: HttpBindings }>,
 ): Hono<{ Bindings: HttpBindings }> {
-  const { clock, config, keys, orm, redis, sealer } = runtime;
+  const { clock, config, keys, orm, sealer } = runtime;
   const routes = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) =>
     problem(baseUrl(c.req.header('host')), name, detail, more);
@@ -39,12 +40,8 @@ export function createRoutes(
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));
 
   routes.get('/readyz', async (c) => {
-    const parts = {
-      postgresql: await isUp(() => orm.em.fork().execute('select 1')),
-      redis: await isUp(() => redis.ping()),
-    };
-    const ready = Object.values(parts).every((up) => up);
-    return c.json({ status: ready ? 'ok' : 'unavailable', parts }, ready ? 200 : 503);
+    const readiness = await readReadiness(runtime);
+    return c.json(readiness, readiness.status === 'ok' ? 200 : 503);
   });
 
   if (config.environment === 'development') {
@@ -93,11 +90,4 @@ export function createRoutes(
     return refuse(c, 'internal-server-error', 'Something went wrong');
   });
   return routes;
-}
-
-async function isUp(probe: () => Promise<unknown>): Promise<boolean> {
-  return probe().then(
-    () => true,
-    () => false,
-  );
 }

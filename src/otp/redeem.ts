@@ -14,11 +14,15 @@ export interface GivenCode {
   readonly challengeId?: string | null | undefined;
 }
 
+/** Does what a code is for; undefined refuses it after all. */
+type Act<T> = (tx: Transaction) => Promise<T | undefined>;
+
 /**
  * Redeems a code: what it is for happens in one transaction with the mark that it is spent.
  *
  * @param known whether the client is known to the address
- * @param act does what the code is for; undefined refuses it after all
+ * @param prepare what has to be done for a right code before that transaction
+ * @returns what the code is for came to
  * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
  *   too many wrong ones
  */
@@ -27,20 +31,22 @@ export async function redeemCode<T extends object>(
   purpose: ChallengePurpose,
   { email: address, otp: code, challengeId = null }: GivenCode,
   known: boolean,
-  act: (tx: Transaction, challenge: Challenge) => Promise<T | undefined>,
+  prepare: (challenge: Challenge) => Act<T> | Promise<Act<T>>,
 ): Promise<T> {
   const client = ctx.client.prefix;
   const attempt = { purpose, address, code, challengeId, client, known };
   const outcome = await ctx.codes.redeem(attempt, wrongCodes(ctx, attempt));
   if (outcome.refusal) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
   const { challenge } = outcome;
+  const spend = async (right: Challenge) => {
+    const act = await prepare(right);
+    return transaction(ctx, async (tx) => ((await markRedeemed(tx, right)) ? act(tx) : undefined));
+  };
   const done =
     challenge &&
-    (await transaction(ctx, async (tx) =>
-      (await markRedeemed(tx, challenge)) ? act(tx, challenge) : undefined,
-    ).catch(async (error) => {
+    (await spend(challenge).catch(async (error) => {
       // Whether it was done after all, PostgreSQL knows: the mark lets no code work twice.
-      await ctx.codes.restore(attempt, challenge);
+      await ctx.codes.restore(attempt, challenge).catch(() => undefined);
       throw error;
     }));
   if (done) return done;

@@ -58,8 +58,8 @@ export async function mailCode(
 ): Promise<void> {
   const { id: challengeId, expiresAt, purpose } = challenge;
   const { about, event } = purposes[purpose];
-  const content = wanted ? { about, code, challengeId, expiresAt } : { about: 'NOTHING' as const };
-  await putMail(tx, address, content);
+  const nothing = { about: 'NOTHING', expiresAt } as const;
+  await putMail(tx, address, wanted ? { about, code, challengeId, expiresAt } : nothing);
   record(tx, event, address, { challenge: challengeName(challenge) });
 }
 

@@ -1,4 +1,6 @@
-import type { MailContent, MailOrder, OutboxKind, Sealer } from '../ports.ts';
+import { createHash } from 'node:crypto';
+import { raw } from '@mikro-orm/core';
+import type { MailContent, MailOrder, Sealer } from '../ports.ts';
 import { OutboxEntry } from './outbox-entry.entity.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -13,7 +15,14 @@ export async function putMail(tx: Transaction, to: string, content: MailContent)
   const id = tx.newId(now);
   const text = JSON.stringify(order);
   const padded = text.padEnd(Math.ceil(text.length / MAIL_BLOCK) * MAIL_BLOCK);
-  put(tx, id, 'mail', await tx.sealer.seal(id, padded), now);
+  const payload = await tx.sealer.seal(id, padded);
+  const entry = tx.em.create(OutboxEntry, { id, kind: 'mail', payload, createdAt: now });
+  if ('expiresAt' in content && content.expiresAt) {
+    const seconds = (content.expiresAt.getTime() - now.getTime()) / 1000;
+    // By PostgreSQL's clock: those of servers and workers may differ.
+    entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
+  }
+  tx.pending.push(entry);
 }
 
 /** Opens what `putMail` sealed. @throws when the text was changed or moved to another entry */
@@ -27,9 +36,25 @@ export async function openMail(sealer: Sealer, id: string, payload: string): Pro
 /** Puts an audit event into the outbox, as JSON. The event takes over the entry's id and time. */
 export function putAudit(tx: Transaction, event: object): void {
   const now = tx.clock.now();
-  put(tx, tx.newId(now), 'audit', JSON.stringify(event), now);
+  const payload = JSON.stringify(event);
+  tx.pending.push(
+    tx.em.create(OutboxEntry, { id: tx.newId(now), kind: 'audit', payload, createdAt: now }),
+  );
 }
 
-function put(tx: Transaction, id: string, kind: OutboxKind, payload: string, at: Date): void {
-  tx.pending.push(tx.em.create(OutboxEntry, { id, kind, payload, createdAt: at }));
+/**
+ * The same, unless it was put under this key before; another process that is about to do so is
+ * waited for. The key is good for a day after the event was written.
+ */
+export async function putAuditOnce(tx: Transaction, key: string, event: object): Promise<void> {
+  const now = tx.clock.now();
+  const hash = createHash('sha256').update(key).digest('base64url');
+  const put = await tx.em.execute<{ id: string }[]>(
+    `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
+     values (?, 'audit', ?, ?, ?)
+     on conflict (idempotency_key) where idempotency_key is not null do nothing
+     returning id`,
+    [tx.newId(now), JSON.stringify(event), now, hash],
+  );
+  tx.pending.push(...put.map(({ id }) => ({ id, kind: 'audit' as const })));
 }

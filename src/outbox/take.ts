@@ -1,21 +1,33 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { OutboxKind } from '../ports.ts';
-import type { outcomes } from './outbox-entry.entity.ts';
 
-export type Outcome = (typeof outcomes)[number];
-
+/** An entry in the hands of one worker. Times are seconds, by PostgreSQL's clock. */
 export interface TakenEntry {
   readonly id: string;
   readonly payload: string;
-  /** How often it has been taken, this time included. */
+  /** How often it has been taken, this time included: no other taker has the same number. */
   readonly attempts: number;
+  /** Since it was put. */
+  readonly age: number;
+  /** How long it is still of use; null: for ever. */
+  readonly left: number | null;
 }
 
+const waits = 'done_at is null and (expires_at is null or expires_at > now())';
+
+/** Of the entry that `which` says. */
+const takeFor = (which: string) => `update outbox_entries
+  set due_at = now() + make_interval(secs => ?), attempts = attempts + 1
+  where ${which}
+  returning id, payload, attempts,
+    extract(epoch from now() - created_at)::float8 as age,
+    extract(epoch from expires_at - now())::float8 as "left"`;
+
 /**
- * Takes an entry for `lease` seconds, in a transaction of its own: whoever dies with it loses it to
- * another worker after that time.
+ * Takes an entry for `lease` seconds, in a transaction of its own: whoever dies with it, or is
+ * slower than that, loses it to another worker.
  *
- * @returns undefined when it is done, or somebody else has it
+ * @returns undefined when it is done, is of no use any more, or somebody else has it
  */
 export async function takeEntry(
   em: SqlEntityManager,
@@ -23,44 +35,35 @@ export async function takeEntry(
   kind: OutboxKind,
   lease: number,
 ): Promise<TakenEntry | undefined> {
-  const [row] = await em.execute<{ payload: string; attempts: number }[]>(
-    `update outbox_entries
-     set due_at = now() + make_interval(secs => ?), attempts = attempts + 1
-     where id = ? and kind = ? and done_at is null and due_at <= now()
-     returning payload, attempts`,
+  const [entry] = await em.execute<TakenEntry[]>(
+    takeFor(`id = ? and kind = ? and due_at <= now() and ${waits}`),
     [lease, id, kind],
   );
-  return row && { id, ...row };
+  return entry;
 }
 
-/** @param keep leaves the payload for the inbox of development */
-export async function finishEntry(
+/**
+ * The same, of the entry that waits longest, although it was due `age` seconds ago. What somebody
+ * else is about to take is passed over.
+ */
+export async function takeOverdueEntry(
   em: SqlEntityManager,
-  id: string,
-  outcome: Outcome,
-  keep: boolean,
-): Promise<void> {
-  await em.execute(
-    `update outbox_entries
-     set done_at = now(), outcome = ?, payload = case when ? then payload end
-     where id = ?`,
-    [outcome, keep, id],
+  kind: OutboxKind,
+  lease: number,
+  age: number,
+): Promise<TakenEntry | undefined> {
+  const [entry] = await em.execute<TakenEntry[]>(
+    takeFor(`id = (
+      select id from outbox_entries
+      where kind = ? and due_at <= now() - make_interval(secs => ?) and ${waits}
+      order by due_at limit 1 for update skip locked
+    )`),
+    [lease, kind, age],
   );
+  return entry;
 }
 
-/** Lets a taken entry be taken again after `seconds`. */
-export async function postponeEntry(
-  em: SqlEntityManager,
-  id: string,
-  seconds: number,
-): Promise<void> {
-  await em.execute(
-    'update outbox_entries set due_at = now() + make_interval(secs => ?) where id = ?',
-    [seconds, id],
-  );
-}
-
-/** Entries that wait although they were due `age` seconds ago, oldest first. */
+/** Entries that wait although they were due `age` seconds ago, those that wait longest first. */
 export async function overdueEntries(
   em: SqlEntityManager,
   kind: OutboxKind,

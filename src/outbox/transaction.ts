@@ -3,7 +3,7 @@ import type { OutboxEntry } from './outbox-entry.entity.ts';
 
 /** A context inside a transaction: what is put into its outbox is announced after the commit. */
 export interface Transaction extends Context {
-  readonly pending: OutboxEntry[];
+  readonly pending: Pick<OutboxEntry, 'id' | 'kind'>[];
 }
 
 /**
@@ -14,7 +14,7 @@ export async function transaction<T>(
   ctx: Context,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const pending: OutboxEntry[] = [];
+  const pending: Transaction['pending'] = [];
   const result = await ctx.em.transactional((em) => work({ ...ctx, em, pending }));
   for (const { kind, id } of pending) ctx.jobs.announce(kind, id);
   return result;

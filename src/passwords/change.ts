@@ -33,7 +33,7 @@ export async function changePassword(
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });
 
-  using _place = ctx.passwords.reserve();
+  using _place = ctx.passwords.reserve(true);
   const account = await ctx.em.findOne(Account, { id }, { populate: ['passwordHash'] });
   // Who is signed in is no stranger, wherever they have gone since.
   const budgets = wrongPasswords(ctx, true);

@@ -21,18 +21,21 @@ export async function resetPassword(
   ctx: Context,
   input: ResetPasswordInput,
 ): Promise<{ detail: string }> {
-  using _place = ctx.passwords.reserve();
-  // Before the code is spent: a service that is too busy to hash must not cost it.
-  const passwordHash = await ctx.passwords.hash(input.password);
   const { known } = await findAddress(ctx, input.email);
-  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
-    const account = await lockAccount(tx, input.email);
-    if (account?.challengeEpoch !== challenge.epoch) return undefined;
-    account.passwordHash = passwordHash;
-    account.emailVerifiedAt ??= tx.clock.now();
-    await endEverySession(tx, account);
-    await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
-    record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
-    return { detail: 'Password reset successful' };
+  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (challenge) => {
+    // A wrong code costs no hash. Who has the right one is no stranger, and where the service is too
+    // busy it stays good.
+    using _place = ctx.passwords.reserve(true);
+    const passwordHash = await ctx.passwords.hash(input.password);
+    return async (tx) => {
+      const account = await lockAccount(tx, input.email);
+      if (account?.challengeEpoch !== challenge.epoch) return undefined;
+      account.passwordHash = passwordHash;
+      account.emailVerifiedAt ??= tx.clock.now();
+      await endEverySession(tx, account);
+      await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
+      record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
+      return { detail: 'Password reset successful' };
+    };
   });
 }

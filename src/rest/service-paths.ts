@@ -30,14 +30,26 @@ const keySet = z
 
 const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examples: [values[0]] });
 
-const up = z.boolean().meta({ description: 'Whether it answers.', examples: [true] });
+const part = z.object({
+  status: status('ok', 'unavailable'),
+  since: z.iso.datetime().optional().meta({ description: 'Since when it is away.' }),
+});
 
 const readiness = z
   .object({
     status: status('ok', 'unavailable'),
-    parts: z.object({ postgresql: up, redis: up }),
+    parts: z.object({ postgresql: part, redis: part }),
   })
   .meta({ id: 'Readiness', description: 'Which parts answer.' });
+
+const ready = { status: 'ok', parts: { postgresql: { status: 'ok' }, redis: { status: 'ok' } } };
+const unready = {
+  status: 'unavailable',
+  parts: {
+    postgresql: { status: 'ok' },
+    redis: { status: 'unavailable', since: '2026-11-22T19:36:05.123Z' },
+  },
+};
 
 const json = (schema: z.ZodObject, example: unknown = exampleOf(schema)) => ({
   'application/json': { schema, example },
@@ -107,14 +119,8 @@ export const servicePaths: ZodOpenApiPathsObject = {
     operationId: 'readyz',
     summary: 'Whether PostgreSQL and Redis answer',
     responses: {
-      200: { description: 'Both do.', content: json(readiness) },
-      503: {
-        description: 'One of them is away.',
-        content: json(readiness, {
-          status: 'unavailable',
-          parts: { postgresql: true, redis: false },
-        }),
-      },
+      200: { description: 'Both do.', content: json(readiness, ready) },
+      503: { description: 'One of them is away.', content: json(readiness, unready) },
     },
   }),
 };

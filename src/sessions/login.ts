@@ -21,9 +21,9 @@ export interface LoginInput {
  *   after too many wrong ones; RATE_LIMITED when the address has got too many codes
  */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
-  using _place = ctx.passwords.reserve();
   // Before an attempt is counted, so that PostgreSQL's absence counts none.
   const { passwordHash, proven, epoch, known } = await findAddress(ctx, email);
+  using _place = ctx.passwords.reserve(known);
   const budgets = wrongPasswords(ctx, known);
   const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);

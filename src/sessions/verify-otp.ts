@@ -19,8 +19,12 @@ import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts'
  */
 export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPayload> {
   const { known } = await findAddress(ctx, input.email);
-  const entered = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
-    enter(tx, input, challenge),
+  const entered = await redeemCode(
+    ctx,
+    'SIGN_IN',
+    input,
+    known,
+    (challenge) => (tx) => enter(tx, input, challenge),
   );
   return signTokens(ctx, entered);
 }

@@ -16,7 +16,14 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
 export const limitsMet = ({ audit, redis }: State): string[] => [
   ...audit.flatMap(({ metadata }) => metadata.limit ?? []),
   ...redis.flatMap(limitsIn),
+  ...(hasTooManyRegistrations(audit) ? ['notices'] : []),
 ];
+
+/** A notice that is not mailed any more leaves no event of its own. */
+function hasTooManyRegistrations(audit: State['audit']): boolean {
+  const emails = audit.filter(({ event }) => event === 'REGISTERED').map(({ email }) => email);
+  return emails.length >= new Set(emails).size + Number.parseInt(limits.LIMIT_NOTICES, 10);
+}
 
 /** The limits that an answer tells of, like `login: LOCKED`. */
 export const limitOf = (outcome: string): string | undefined => limitsOfAnswers[outcome];
@@ -26,11 +33,10 @@ const guesses = [
   { way: ' withoutId', limit: 'guessesWithoutId', max: limits.LIMIT_GUESSES_WITHOUT_ID },
 ];
 
-/** What a budget has refused, or a challenge, which answers as if the code were wrong. */
-function limitsIn({ name, value }: RedisRow): string[] {
+/** What a challenge has refused: it answers as if the code were wrong. */
+function limitsIn({ value }: RedisRow): string[] {
   const fields = Object.entries(typeof value === 'object' && value !== null ? value : {});
   return fields.flatMap(([field, count]) => {
-    if (field.startsWith('told ')) return name.split(':')[2] ?? [];
     const met = guesses.filter(
       ({ way, max }) => field.endsWith(way) && Number(count) > Number(max),
     );

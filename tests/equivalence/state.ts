@@ -4,7 +4,11 @@ import type { Twin } from './twin.ts';
 
 /** Everything that a Gatehouse has kept. */
 export interface State {
-  readonly audit: readonly { readonly metadata: { readonly limit?: string } }[];
+  readonly audit: readonly {
+    readonly event: string;
+    readonly email: string;
+    readonly metadata: { readonly limit?: string };
+  }[];
   readonly redis: readonly RedisRow[];
   readonly [table: string]: readonly unknown[];
 }
@@ -62,8 +66,17 @@ async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<Redis
   keys.sort((a, b) => (a.name < b.name ? -1 : 1));
   const read = keys.map(async ({ key, name }) => {
     const [type, milliseconds] = await Promise.all([redis.type(key), redis.pttl(key)]);
-    const value = type === 'hash' ? await redis.hgetall(key) : await redis.get(key);
+    const value = type === 'hash' ? await hashOf(redis, key) : await redis.get(key);
     return { name, seconds: Math.ceil(milliseconds / 1000), value };
   });
   return names.in(await Promise.all(read));
+}
+
+/** A budget's window is named by the moment when it began, by Redis's clock: that is left out. */
+async function hashOf(
+  redis: Twin['worker']['redis'],
+  key: string,
+): Promise<Record<string, string>> {
+  const { window: _window, ...rest } = await redis.hgetall(key);
+  return rest;
 }

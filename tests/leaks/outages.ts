@@ -3,7 +3,7 @@ import { Caller, type Door, doors } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
 
-/** Everything that stands in the way of a mail: each leaves its code in the outbox. */
+/** Everything that stands in the way of a mail: each leaves its code in the outbox for a while. */
 export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<void> {
   const quoted = secrets.word();
   const askAll = async () => {
@@ -18,7 +18,6 @@ export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<vo
     app.mails.refuse = () => ({ code, text: `not this: ${quoted}` });
     await askAll();
     await app.eventually(async () => (await waiting(app, code === 550)).length >= 4);
-    await app.learnCodes();
     await app.look();
   }
   // A mail that was moved does not open: its job fails.
@@ -35,7 +34,7 @@ export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<vo
 
 interface Entry {
   readonly id: string;
-  readonly payload: string;
+  readonly payload: string | null;
   readonly attempts: number;
 }
 
@@ -43,8 +42,7 @@ interface Entry {
 const waiting = (app: WatchedApp, refused: boolean): Promise<Entry[]> =>
   app.sql(
     `select id, payload, attempts from outbox_entries
-     where kind = 'mail' and payload is not null and attempts > 0
-       and outcome is not distinct from ?
+     where kind = 'mail' and attempts > 0 and outcome is not distinct from ?
      order by id`,
     [refused ? 'REFUSED' : null],
   );

@@ -1,7 +1,5 @@
-import { openMail } from '#src/outbox/put.ts';
 import { TestApp } from '#tests/support/app.ts';
 import { everyRow } from '#tests/support/dump.ts';
-import { codeIn } from '#tests/support/flow.ts';
 import type { Answer, RequestOptions } from '#tests/support/request.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -25,6 +23,18 @@ export class WatchedApp extends TestApp {
     this.#secrets = secrets;
   }
 
+  /** Learns every code, also of mails that no mail server would take. */
+  override async start(): Promise<void> {
+    await super.start();
+    const { codes } = this.runtime;
+    const { issue } = codes;
+    codes.issue = async (...asked) => {
+      const issued = await issue(...asked);
+      if (!issued.refusal) this.#secrets.add('code', issued.code);
+      return issued;
+    };
+  }
+
   override async fetch(path: string, options: RequestOptions = {}): Promise<Answer> {
     const answer = await super.fetch(path, options);
     this.note(`${options.method ?? 'GET'} ${path} ${options.body?.toString() ?? ''}`, answer);
@@ -40,18 +50,5 @@ export class WatchedApp extends TestApp {
   async look(): Promise<void> {
     const tables: { row: unknown }[][] = JSON.parse(await everyRow(this.runtime.orm));
     for (const { row } of tables.flat()) this.rows.add(JSON.stringify(row));
-  }
-
-  /** Learns the codes that were mailed, and those that no mail server would take. */
-  async learnCodes(): Promise<void> {
-    const codes = this.mails.received.map(({ raw }) => codeIn(raw));
-    const sealed = await this.sql<{ id: string; payload: string }>(
-      "select id, payload from outbox_entries where kind = 'mail' and payload is not null",
-    );
-    for (const { id, payload } of sealed) {
-      const order = await openMail(this.runtime.sealer, id, payload).catch(() => ({}));
-      if ('code' in order) codes.push(order.code);
-    }
-    for (const code of codes) if (code) this.#secrets.add('code', code);
   }
 }

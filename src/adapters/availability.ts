@@ -1,0 +1,78 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../ports.ts';
+
+/** Milliseconds after which a part that has not answered is away. */
+const PATIENCE = 1000;
+/** Milliseconds between two looks of who watches. */
+const INTERVAL = 1000;
+/** Milliseconds for which an answer counts, so that a flood of questions costs the part nothing. */
+const FRESH = 100;
+
+/** Whether a part of the service answers; the log is told once when it goes, and when it is back. */
+export class Availability {
+  /** Undefined while it answers. */
+  awaySince: Date | undefined;
+  readonly #part: string;
+  readonly #log: Log;
+  readonly #ask: () => Promise<unknown>;
+  #looking: Promise<void> | undefined;
+
+  /**
+   * @param part its name, to begin a sentence with
+   * @param ask rejects where the part does not answer
+   */
+  constructor(part: string, log: Log, ask: () => Promise<unknown> = async () => undefined) {
+    this.#part = part;
+    this.#log = log;
+    this.#ask = ask;
+  }
+
+  /** Asks the part, unless it is being asked or was a moment ago. Never rejects. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => {
+      setTimeout(() => {
+        this.#looking = undefined;
+      }, FRESH).unref();
+    });
+    return this.#looking;
+  }
+
+  /** Asks the part once a second. @returns a function that ends it */
+  watch(): () => void {
+    const watching = setInterval(() => void this.look(), INTERVAL);
+    return () => clearInterval(watching);
+  }
+
+  /** It does not answer. */
+  away(error: unknown): void {
+    if (this.awaySince) return;
+    this.awaySince = new Date();
+    this.#log.warn({ code: codeOf(error) }, `${this.#part} is away`);
+  }
+
+  /** It answers, again or still. */
+  here(): void {
+    if (!this.awaySince) return;
+    const seconds = Math.round((Date.now() - this.awaySince.getTime()) / 1000);
+    this.awaySince = undefined;
+    this.#log.info({ seconds }, `${this.#part} is back`);
+  }
+
+  async #look(): Promise<void> {
+    const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+      throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+    });
+    try {
+      await Promise.race([this.#ask(), late]);
+      this.here();
+    } catch (error) {
+      this.away(error);
+    }
+  }
+}
+
+/** Redis puts its code first in the message: `WRONGPASS invalid username-password pair`. */
+function codeOf(error: unknown): string {
+  const { code, message, name } = error as NodeJS.ErrnoException;
+  return code ?? /^[A-Z]{2,}/.exec(message)?.[0] ?? name;
+}

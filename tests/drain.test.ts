@@ -1,0 +1,234 @@
+import { readFileSync } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+import { newAddress } from './support/app.ts';
+import { PASSWORD } from './support/flow.ts';
+import { type MailServer, startMailServer } from './support/mail-server.ts';
+import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
+import { type Part, startPart } from './support/part.ts';
+import { request } from './support/request.ts';
+
+const LONG = 60_000;
+let stores: OwnStores;
+let mails: MailServer;
+const living = new Set<Part>();
+
+beforeAll(async () => {
+  [stores, mails] = await Promise.all([startMigratedStores(), startMailServer()]);
+});
+afterEach(() => {
+  for (const part of living) part.kill('SIGKILL');
+  living.clear();
+});
+afterAll(async () => {
+  await stores.close();
+  await mails.close();
+});
+
+/** Starts a process of its own. It need not be ready yet. */
+function startProcess(program: string, variables: Record<string, string> = {}): Part {
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  const { directory, postgres, redis } = stores;
+  const part = startPart({
+    name: `drain-${++count}`,
+    program,
+    directory,
+    variables: {
+      ...{ PATH, HOME, LD_LIBRARY_PATH },
+      NODE_ENV: 'development',
+      SECRET_KEY: 'secret of the tests',
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      SMTP_URL: mails.url,
+      LIMIT_REGISTER: '100000/60',
+      LIMIT_REQUESTS: '1000000/60',
+      ...variables,
+    },
+  });
+  living.add(part);
+  return part;
+}
+let count = 0;
+
+async function startServer() {
+  const port = await freePort();
+  const server = startProcess('src/server.ts', { PORT: String(port) });
+  await server.ready();
+  return Object.assign(server, { port, url: `http://127.0.0.1:${port}` });
+}
+
+async function startWorker(): Promise<Part> {
+  const worker = startProcess('worker/main.ts');
+  await worker.ready();
+  return worker;
+}
+
+/** Tells a process to end. It ends well, within the time that supervisors give it. */
+async function expectEnd(part: Part): Promise<void> {
+  const told = Date.now();
+  part.kill('SIGTERM');
+  expect(await part.ended).toEqual([0, null]);
+  expect(Date.now() - told).toBeLessThan(10_000);
+}
+
+/** One client that asks over one connection, again and again, until it is refused. */
+async function askAlways(url: string, bodyOf: () => object): Promise<(string | number)[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { 'content-type': 'application/json' };
+  const outcomes: (string | number)[] = [];
+  const ask = () =>
+    new Promise<string | number>((done) => {
+      const fail = (error: NodeJS.ErrnoException) => done(`${error.syscall} ${error.code}`);
+      const outgoing = httpRequest(url, { agent, method: 'POST', headers }, (answer) => {
+        answer.on('error', fail).on('end', () => done(answer.statusCode ?? 0));
+        answer.resume();
+      });
+      outgoing.on('error', fail).end(JSON.stringify(bodyOf()));
+    });
+  while (typeof outcomes.at(-1) !== 'string') outcomes.push(await ask());
+  agent.destroy();
+  return outcomes;
+}
+
+it(
+  'answers every request that it has accepted before it ends, under load',
+  async () => {
+    const server = await startServer();
+    const clients = [
+      ...Array.from({ length: 3 }, () =>
+        askAlways(`${server.url}/api/v1/auth/register`, () => ({
+          email: newAddress(),
+          password: PASSWORD,
+        })),
+      ),
+      ...Array.from({ length: 20 }, () =>
+        askAlways(`${server.url}/graphql`, () => ({ query: '{ __typename }' })),
+      ),
+    ];
+    await pause(2000);
+    await expectEnd(server);
+    const outcomes = (await Promise.all(clients)).flat();
+
+    expect(outcomes.length).toBeGreaterThan(200);
+    expect(new Set(outcomes)).toEqual(new Set([200, 201, 'connect ECONNREFUSED']));
+  },
+  LONG,
+);
+
+/** Begins a request. @returns what the server has answered so far, and a way to send the rest */
+function beginRequest(url: string, first: string) {
+  let heard = '';
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.on('data', (chunk) => {
+    heard += chunk.toString();
+  });
+  socket.on('error', () => undefined);
+  socket.write(first);
+  return { heard: () => heard, send: (rest: string) => socket.write(rest) };
+}
+
+const body = JSON.stringify({ query: '{ __typename }' });
+const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+
+it(
+  'takes a request to its end that is under way, however often it is told to end',
+  async () => {
+    const server = await startServer();
+    const refused = () =>
+      new Promise((done) =>
+        connect(server.port, '127.0.0.1').on('error', done).on('connect', done),
+      );
+    const slow = beginRequest(server.url, head);
+    const idle = beginRequest(server.url, head + body);
+    await expect.poll(idle.heard).toContain('__typename');
+    expect(idle.heard()).toContain('Connection: keep-alive');
+    const ending = expectEnd(server);
+    await pause(200);
+    server.kill('SIGTERM');
+    server.kill('SIGINT');
+    await pause(200);
+    expect(await refused()).toMatchObject({ code: 'ECONNREFUSED' });
+
+    slow.send(body);
+    idle.send(head + body);
+    for (const { heard } of [slow, idle]) {
+      await expect.poll(heard).toMatch(/connection: close\r\n(.+\r\n)*\r\n{"data":{"__typename"/i);
+    }
+    await ending;
+  },
+  LONG,
+);
+
+it.each([
+  ['while clients hold half-sent requests', undefined, [head.slice(0, 40), `${head}{`]],
+  ['while PostgreSQL is frozen', 'postgres', []],
+  ['while Redis is frozen', 'redis', []],
+] as const)(
+  'ends in time, server and worker, %s',
+  async (_when, name, halves) => {
+    const [server, worker] = await Promise.all([startServer(), startWorker()]);
+    const ask = (path: string) => request(server.url + path).then(({ status }) => status);
+    const frozen = name && stores[name];
+    frozen?.freeze();
+    onTestFinished(() => frozen?.thaw());
+    const asked = [ask('/readyz'), ask('/.well-known/jwks.json')];
+    for (const half of halves) beginRequest(server.url, half);
+    await pause(100);
+    await Promise.all([expectEnd(server), expectEnd(worker)]);
+
+    expect(await Promise.all(asked)).toEqual([frozen ? 503 : 200, 200]);
+  },
+  LONG,
+);
+
+it(
+  'ends well when it is told to before it has found its stores',
+  async () => {
+    const lost = 'postgres://nobody@127.0.0.1:1/nowhere';
+    const server = startProcess('src/server.ts', { DATABASE_URL: lost, PORT: '0' });
+    await expect
+      .poll(() => readFileSync(server.logFile, 'utf8'), { timeout: 20_000 })
+      .toMatch(/away/);
+    await expectEnd(server);
+  },
+  LONG,
+);
+
+it(
+  'sends the mail to its end that a worker has begun, once',
+  async () => {
+    const [server, worker] = await Promise.all([startServer(), startWorker()]);
+    const ask = (email: string) =>
+      request(`${server.url}/api/v1/auth/otp/request`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email }),
+      });
+    const sent = (email: string) => mails.received.filter(({ to }) => to === email).length;
+    const [first, second] = [newAddress(), newAddress()];
+    await ask(first);
+    await expect.poll(() => sent(first), { timeout: 20_000 }).toBe(1);
+
+    const begun = Promise.withResolvers<void>();
+    mails.delay = () => {
+      begun.resolve();
+      return pause(3000);
+    };
+    await ask(second);
+    await begun.promise;
+    await expectEnd(worker);
+    expect(sent(second)).toBe(1);
+
+    mails.delay = () => undefined;
+    const other = await startWorker();
+    await pause(3000);
+    expect(sent(second)).toBe(1);
+    await Promise.all([expectEnd(other), expectEnd(server)]);
+  },
+  LONG,
+);

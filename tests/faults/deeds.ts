@@ -1,0 +1,173 @@
+import type { AuditEventName } from '#src/audit/events.ts';
+import type { ErrorCode } from '#src/errors.ts';
+import type { Operation } from '#tests/equivalence/mapping.ts';
+import type { Excuse } from './timeline.ts';
+
+type Events = readonly AuditEventName[];
+
+/** Something that people do, and what has to come of it. */
+export interface Deed {
+  readonly operation: Operation;
+  /** The audit events of each answer that may come; `done` is success. No other answer may come. */
+  readonly yields: Readonly<Partial<Record<'done' | ErrorCode, Events>>>;
+  /** The same, for answers that only a fault explains. */
+  readonly excused?: Readonly<
+    Partial<Record<ErrorCode, { readonly by: readonly Excuse[]; readonly events: Events }>>
+  >;
+  /** Subject of the mail that comes of an answer in `yields`. */
+  readonly mail?: string;
+  /** Of one that a fault may bring about. */
+  readonly mayMail?: string;
+}
+
+export const subjects = {
+  SIGN_IN: 'Your code to sign in',
+  RESET_PASSWORD: 'Your code to set a new password',
+} as const;
+const dropped = 'The password of your account was removed';
+const reset = 'Your password was reset';
+const reused = 'A device was signed out for safety';
+
+const lostCode = { by: ['lost codes', 'expired code'], events: ['OTP_FAILED'] } as const;
+const lostAccess = { by: ['another clock'], events: [] } as const;
+const lateParent = {
+  excused: { INVALID_TOKEN: { by: ['another clock', 'late'], events: ['TOKEN_REUSED'] } },
+  mayMail: reused,
+} as const;
+const signedIn = { excused: { UNAUTHENTICATED: lostAccess } } as const;
+const wrong = { yields: { INVALID_OTP: ['OTP_FAILED'] } } as const;
+
+/** All deeds. Each event is recorded once for each time, and each mail sent. */
+export const deeds = {
+  register: { operation: 'register', yields: { done: ['REGISTERED'] } },
+  registerAgain: {
+    operation: 'register',
+    yields: { done: ['REGISTERED'] },
+    mail: 'Somebody tried to register your address',
+  },
+  login: {
+    operation: 'login',
+    yields: { done: ['LOGIN_SUCCEEDED', 'OTP_REQUESTED'] },
+    mail: subjects.SIGN_IN,
+  },
+  wrongPassword: { operation: 'login', yields: { INVALID_CREDENTIALS: ['LOGIN_FAILED'] } },
+  /** Of many; it stops at the first LOCKED. */
+  guessPassword: {
+    operation: 'login',
+    yields: { INVALID_CREDENTIALS: ['LOGIN_FAILED'], LOCKED: ['LOGIN_LOCKED'] },
+  },
+  requestOtp: {
+    operation: 'requestOtp',
+    yields: { done: ['OTP_REQUESTED'] },
+    mail: subjects.SIGN_IN,
+  },
+  verify: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'] },
+    excused: { INVALID_OTP: lostCode },
+  },
+  /** By a code whose first proof of the mailbox drops a password that a stranger may have set. */
+  verifyDropping: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'] },
+    excused: { INVALID_OTP: lostCode },
+    mail: dropped,
+  },
+  /** The code once more, as no answer came: it may have worked before. */
+  verifyRetry: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'], INVALID_OTP: ['OTP_FAILED'] },
+    mayMail: dropped,
+  },
+  wrongCode: { operation: 'verifyOtp', ...wrong },
+  guessCode: {
+    operation: 'verifyOtp',
+    yields: { INVALID_OTP: ['OTP_FAILED'], LOCKED: ['OTP_LOCKED'] },
+  },
+  /** The right code at both servers at once. */
+  verifyRace: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'], INVALID_OTP: ['OTP_FAILED'] },
+  },
+  codeAgain: { operation: 'verifyOtp', ...wrong },
+  forgotPassword: {
+    operation: 'forgotPassword',
+    yields: { done: ['PASSWORD_RESET_REQUESTED'] },
+    mail: subjects.RESET_PASSWORD,
+  },
+  reset: {
+    operation: 'resetPassword',
+    yields: { done: ['PASSWORD_RESET'] },
+    excused: { INVALID_OTP: lostCode },
+    mail: reset,
+  },
+  resetRetry: {
+    operation: 'resetPassword',
+    yields: { done: ['PASSWORD_RESET'], INVALID_OTP: ['OTP_FAILED'] },
+    mayMail: reset,
+  },
+  resetCodeAgain: { operation: 'resetPassword', ...wrong },
+  refresh: { operation: 'refreshTokens', yields: { done: ['TOKEN_REFRESHED'] } },
+  /** The same token, as no answer came: it rotates now, or has done so and gives the same child. */
+  refreshRetry: {
+    operation: 'refreshTokens',
+    yields: { done: ['TOKEN_REFRESHED'] },
+    ...lateParent,
+  },
+  /** The direct parent within its 10 s: the same child again. */
+  refreshAgain: { operation: 'refreshTokens', yields: { done: [] }, ...lateParent },
+  /** A spent token that is no direct parent. */
+  reuse: {
+    operation: 'refreshTokens',
+    yields: { INVALID_TOKEN: ['TOKEN_REUSED'] },
+    mail: reused,
+  },
+  /** The tokens of a session that has ended. */
+  refreshEnded: { operation: 'refreshTokens', yields: { INVALID_TOKEN: [] } },
+  meEnded: { operation: 'me', yields: { UNAUTHENTICATED: [] } },
+  me: { operation: 'me', yields: { done: [] }, ...signedIn },
+  sessions: { operation: 'sessions', yields: { done: [] }, ...signedIn },
+  auditLogs: { operation: 'auditLogs', yields: { done: [] }, ...signedIn },
+  updateProfile: {
+    operation: 'updateProfile',
+    yields: { done: ['PROFILE_UPDATED'] },
+    ...signedIn,
+  },
+  changePassword: {
+    operation: 'changePassword',
+    yields: { done: ['PASSWORD_CHANGED'] },
+    mail: 'Your password was changed',
+    ...signedIn,
+  },
+  wrongCurrentPassword: {
+    operation: 'changePassword',
+    yields: { BAD_USER_INPUT: ['LOGIN_FAILED'] },
+    ...signedIn,
+  },
+  logout: { operation: 'logout', yields: { done: ['LOGGED_OUT'] } },
+  revokeSession: {
+    operation: 'revokeSession',
+    yields: { done: ['SESSION_REVOKED'] },
+    ...signedIn,
+  },
+  revokeOthers: {
+    operation: 'revokeOtherSessions',
+    yields: { done: ['SESSION_REVOKED'] },
+    ...signedIn,
+  },
+} as const satisfies Record<string, Deed>;
+
+export type DeedName = keyof typeof deeds;
+
+/** What tells the rows of an event apart, as its metadata has it. */
+export const toldApartBy: Readonly<Partial<Record<AuditEventName, 'challenge' | 'sessionId'>>> = {
+  OTP_REQUESTED: 'challenge',
+  OTP_VERIFIED: 'challenge',
+  PASSWORD_RESET_REQUESTED: 'challenge',
+  PASSWORD_RESET: 'challenge',
+  TOKEN_REFRESHED: 'sessionId',
+  TOKEN_REUSED: 'sessionId',
+  PASSWORD_CHANGED: 'sessionId',
+  SESSION_REVOKED: 'sessionId',
+  LOGGED_OUT: 'sessionId',
+};

@@ -1,0 +1,34 @@
+import type { Part } from '#tests/support/part.ts';
+import type { Administrator } from './administrator.ts';
+import type { Processes } from './processes.ts';
+import type { Sink } from './sink.ts';
+import type { Effect } from './timeline.ts';
+
+/** What faults are done to. */
+export interface Victims {
+  readonly servers: readonly Part[];
+  readonly workers: readonly Part[];
+  readonly processes: Processes;
+  readonly administrator: Administrator;
+  readonly sink: Sink;
+}
+
+/** Something that goes wrong, and how it is undone. */
+export interface Fault {
+  readonly name: string;
+  readonly target: string;
+  readonly effect: Effect;
+  /** How long it lasts: at least and at most so many seconds. */
+  readonly seconds: readonly [min: number, max: number];
+  /** It stands in every first, second … round of all. */
+  readonly rounds: number;
+  begin(): Promise<unknown>;
+  end(): Promise<unknown>;
+}
+
+/** Faults that happen one after the other. Those of different lanes happen at the same time. */
+export interface Lane {
+  /** Seconds between two of them, at least and at most. */
+  readonly quiet: readonly [min: number, max: number];
+  readonly faults: readonly Fault[];
+}

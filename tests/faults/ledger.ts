@@ -1,0 +1,73 @@
+import type { ErrorCode } from '#src/errors.ts';
+import type { Answer } from './ask.ts';
+import type { DeedName } from './deeds.ts';
+import type { Life } from './life.ts';
+
+/** One request and what came of it. */
+export interface Entry {
+  readonly deed: DeedName;
+  readonly email: string;
+  /** Which server was asked. */
+  readonly server: string;
+  /** When it was sent, epoch in ms, and for how long it took. */
+  readonly at: number;
+  readonly took: number;
+  readonly outcome: Answer['outcome'];
+  readonly code?: string;
+  readonly status?: number;
+  /** What its audit rows are told apart by, as far as the client knows it. */
+  readonly challenge?: string;
+  readonly sessionIds?: readonly string[];
+  /** When that which it uses (a code, a token) came into being. */
+  readonly since?: number;
+  /** Its effect is that of a later entry: the same token was presented until an answer came. */
+  absorbed?: boolean;
+}
+
+/** Something that no fault explains. */
+export interface Surprise {
+  readonly at: number;
+  readonly email: string;
+  readonly what: string;
+}
+
+/** Everything that clients did and were told. */
+export class Ledger {
+  readonly entries: Entry[] = [];
+  readonly lives: Life[] = [];
+  readonly surprises: Surprise[] = [];
+
+  surprise(email: string, what: string): void {
+    this.surprises.push({ at: Date.now(), email, what });
+  }
+}
+
+/** A value that was acknowledged, and those of which nobody knows whether they were set. */
+export class Known<T> {
+  value: T;
+  readonly doubted: T[] = [];
+
+  constructor(value: T) {
+    this.value = value;
+  }
+
+  get isSure(): boolean {
+    return this.doubted.length === 0;
+  }
+}
+
+/** What the deed's table calls its answer; undefined where there was none. */
+export function answerOf({ outcome, code }: Entry): 'done' | ErrorCode | undefined {
+  if (outcome === 'acknowledged') return 'done';
+  return outcome === 'refused' ? (code as ErrorCode) : undefined;
+}
+
+/** When the answer came, or was given up. */
+export const endOf = ({ at, took }: Entry): number => at + took;
+
+/** One line for a report. */
+export function describe(entry: Entry): string {
+  const { deed, email, server, at, took, outcome, code } = entry;
+  const when = new Date(at).toISOString().slice(11, 23);
+  return `${when} ${deed} of ${email} at ${server}: ${outcome}${code ? ` ${code}` : ''}, ${took} ms`;
+}

@@ -1,0 +1,152 @@
+import { randomInt } from 'node:crypto';
+import { type Answer, ask } from './ask.ts';
+import { type Deed, type DeedName, deeds, subjects } from './deeds.ts';
+import { type Entry, Known, type Ledger } from './ledger.ts';
+import type { Reception, Sink } from './sink.ts';
+
+/** What people meet. */
+export interface World {
+  readonly servers: readonly { readonly name: string; readonly url: string }[];
+  readonly sink: Sink;
+  readonly ledger: Ledger;
+  /** Life of a code, in milliseconds. */
+  readonly codeLife: number;
+}
+
+export type Purpose = keyof typeof subjects;
+
+/** A code that was asked for; its mail may not be there yet. */
+export interface Pending {
+  readonly purpose: Purpose;
+  readonly challengeId: string;
+  /** When it was asked for; it may expire one life of a code later. */
+  readonly since: number;
+  /** When it has expired, and no mail can come any more. */
+  readonly gone: number;
+  /** Whether the password was given first: then a first proof keeps it. */
+  readonly byPassword: boolean;
+}
+
+/** A signed-in device, as its client knows it. */
+export interface Device {
+  readonly id: string;
+  access: string;
+  /** When the access token was made. */
+  renewed: number;
+  /** Every refresh token, the live one last. */
+  readonly chain: string[];
+  /** `unsure`: an answer was lost that may have ended or rotated it. */
+  state: 'live' | 'ended' | 'unsure';
+}
+
+type Told = Pick<Entry, 'challenge' | 'sessionIds' | 'since'>;
+
+interface Request {
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly bearer?: string;
+  readonly told?: Told;
+  /** Index of the server; any, unless said. */
+  readonly server?: number;
+}
+
+const domains = ['example.com', 'example.net', 'example.org'];
+
+/** One person at one client with one address, from before the registration on. */
+export class Life {
+  readonly email: string;
+  from = newClient();
+  /** Whether an acknowledged answer says that there is an account. */
+  exists = false;
+  proven = false;
+  readonly names = new Known<string | null>(null);
+  readonly password = new Known<string | undefined>(undefined);
+  readonly devices: Device[] = [];
+  readonly pending = new Map<Purpose, Pending>();
+  /** Purposes of which a mail may come that nobody waits for: no more codes of them. */
+  readonly stray = new Set<Purpose>();
+  /** Challenges whose code worked. */
+  readonly redeemed: { readonly pending: Pending; readonly code: string }[] = [];
+  /** Codes and passwords that were wrong since one was right. */
+  wrongCodes = 0;
+  wrongPasswords = 0;
+  /** Registrations of the address since it was taken. */
+  notices = 0;
+  /** An answer was lost that leaves too much open. */
+  over = false;
+  readonly world: World;
+  readonly #used = new Set<string>();
+
+  constructor(world: World, number: number) {
+    this.world = world;
+    this.email = `person-${number}@${domains[number % domains.length]}`;
+  }
+
+  /** Does it, and writes down what came of it; at the other server, where nobody listens at one. */
+  async do(deed: DeedName, request: Request = {}): Promise<Answer> {
+    const { length } = this.world.servers;
+    const first = request.server ?? randomInt(length);
+    const answer = await this.#ask(deed, request, first);
+    if (answer.outcome !== 'unsent' || request.server !== undefined) return answer;
+    return this.#ask(deed, request, (first + 1) % length);
+  }
+
+  async #ask(deed: DeedName, { input, bearer, told }: Request, server: number): Promise<Answer> {
+    const { servers, ledger } = this.world;
+    const asked = servers[server] as World['servers'][number];
+    const door = randomInt(2) === 0 ? 'graphql' : 'rest';
+    const at = Date.now();
+    const { operation }: Deed = deeds[deed];
+    const question = { operation, door, from: this.from, input, bearer } as const;
+    const answer = await ask(asked.url, question);
+    const { outcome, code, status } = answer;
+    ledger.entries.push({
+      ...{ deed, email: this.email, server: asked.name, at, took: Date.now() - at, outcome },
+      ...(code !== undefined && { code }),
+      ...(status !== undefined && { status }),
+      ...challengeOf(answer),
+      ...told,
+    });
+    return answer;
+  }
+
+  /** The newest entry of this life. */
+  get last(): Entry | undefined {
+    return this.world.ledger.entries.findLast(({ email }) => email === this.email);
+  }
+
+  get live(): Device[] {
+    return this.devices.filter(({ state }) => state === 'live');
+  }
+
+  /** The mail with the code that is waited for, once it has come. */
+  mailOf({ purpose, since }: Pending): Reception | undefined {
+    return this.world.sink
+      .mailsTo(this.email)
+      .find(
+        ({ subject, at, messageId }) =>
+          subject === subjects[purpose] && at >= since && !this.#used.has(messageId),
+      );
+  }
+
+  /** A mail counts for one challenge only. */
+  use({ messageId }: Reception): void {
+    this.#used.add(messageId);
+  }
+}
+
+function challengeOf({ data }: Answer): Pick<Entry, 'challenge'> {
+  const { challengeId } = data;
+  return typeof challengeId === 'string' ? { challenge: challengeName(challengeId) } : {};
+}
+
+/** What the audit log calls a challenge. */
+export const challengeName = (challengeId: string): string => challengeId.slice(0, 8);
+
+/** A client address that nobody else has. */
+export const newClient = (): string =>
+  `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+
+/** The claims of a token, unverified. */
+export function claimsOf(token: string): { readonly sid: string; readonly jti: string } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}

@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Life, type World } from './life.ts';
+import { takeStep } from './steps.ts';
+
+/** People at once. */
+const PEOPLE = 30;
+/** Milliseconds between two steps of a person, in the mean; and after an answer that never came. */
+const THINKING = 600;
+const BACKING_OFF = 1500;
+/** Milliseconds in which they come, so that the first requests do not come at once. */
+const ARRIVAL = 8000;
+
+export interface Load {
+  /** Lets everybody finish what they do. */
+  stop(): Promise<void>;
+}
+
+/** A steady load of all operations: people who live one life after another. */
+export function startLoad(world: World): Load {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let number = 0;
+  const rest = (mean: number) =>
+    pause(2 * mean * Math.random(), undefined, { signal }).catch(() => undefined);
+
+  const live = async (life: Life) => {
+    world.ledger.lives.push(life);
+    for (let steps = randomInt(15, 70); steps > 0 && !life.over && !signal.aborted; steps -= 1) {
+      await takeStep(life);
+      const answered = life.last?.outcome === 'acknowledged' || life.last?.outcome === 'refused';
+      await rest(answered ? THINKING : BACKING_OFF);
+    }
+  };
+  const person = async () => {
+    await rest(ARRIVAL / 2);
+    while (!signal.aborted) await live(new Life(world, ++number));
+  };
+  const people = Array.from({ length: PEOPLE }, person);
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(people);
+    },
+  };
+}

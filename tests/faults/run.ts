@@ -1,0 +1,110 @@
+import { statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Installation, type Server, startInstallation } from '#tests/support/installation.ts';
+import { request } from '#tests/support/request.ts';
+import { Administrator } from './administrator.ts';
+import { lanesOf } from './lanes.ts';
+import { askOnceMore } from './last-requests.ts';
+import { Ledger } from './ledger.ts';
+import { startLoad } from './load.ts';
+import { Processes } from './processes.ts';
+import { runSchedule } from './schedule.ts';
+import type { Sink } from './sink.ts';
+import { readState, waitingEntries } from './state.ts';
+import { Timeline } from './timeline.ts';
+import type { Evidence } from './verdict.ts';
+
+/** Milliseconds. Short enough for codes to expire while a run lasts. */
+const CODE_LIFE = 100_000;
+/**
+ * Milliseconds in which the outbox has to become empty without anybody's help: what has failed often
+ * is tried again after minutes.
+ */
+const SETTLED_WITHIN = 400_000;
+const MINUTE = 60_000;
+
+/** Past which the load would be turned away: it asks for more codes than a person. */
+const limits = {
+  OTP_TTL: String(CODE_LIFE / 1000),
+  LIMIT_MAILED_CODES: '1000/600',
+  LIMIT_MAILED_CODES_DAY: '1000/86400',
+  LIMIT_CODE_REQUESTS: '1000/3600',
+};
+
+export interface SuiteOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+/** A sink and an installation that sends through it, each worker through a door of its own. */
+export async function openInstallation(sink: Sink): Promise<Installation> {
+  await sink.open(2);
+  const smtpUrl = sink.urlFor(0);
+  const options = { servers: 2, workers: 2, smtpUrl, variables: limits };
+  const installation = await startInstallation(options);
+  for (const [index, worker] of installation.workers.entries()) {
+    if (index === 0) continue;
+    worker.kill('SIGTERM');
+    await worker.ended;
+    worker.start({ SMTP_URL: sink.urlFor(index) });
+    await worker.ready();
+  }
+  return installation;
+}
+
+/** Runs load and faults, lets everything settle, asks once more, and gathers what came of it. */
+export async function runSuite(
+  installation: Installation,
+  sink: Sink,
+  { minutes, seed, say }: SuiteOptions,
+): Promise<Evidence> {
+  const { servers, workers, stores, logFiles } = installation;
+  const administrator = await Administrator.of(stores);
+  const processes = new Processes();
+  for (const part of [...servers, ...workers]) processes.watch(part);
+  const ledger = new Ledger();
+  const timeline = new Timeline();
+  const load = startLoad({ servers, sink, ledger, codeLife: CODE_LIFE });
+
+  const lanes = lanesOf({ servers, workers, processes, administrator, sink });
+  const stopping = AbortSignal.timeout(minutes * MINUTE);
+  await runSchedule(lanes, { seed, timeline, stopping, say });
+  const recoveries = await Promise.all(servers.map(recovery));
+  say('every fault is undone');
+  await load.stop();
+  await settle(administrator, say);
+  say('once more, every code and every token');
+  await askOnceMore(ledger.lives);
+  await settle(administrator, say);
+  const state = await readState(administrator);
+  await administrator.close();
+  processes.close();
+  const logRates = logFiles.map((name) => ({ name, rate: statSync(name).size / minutes }));
+  const { falls, leaves } = processes;
+  const gathered = { ledger, timeline, sink, state, falls, leaves, recoveries, logRates };
+  return { ...gathered, codeLife: CODE_LIFE };
+}
+
+async function recovery({ name, url }: Server): Promise<{ server: string; took: number }> {
+  const began = Date.now();
+  while (Date.now() - began < MINUTE) {
+    const ready = await request(`${url}/readyz`).catch(() => undefined);
+    if (ready?.status === 200) break;
+    await pause(100);
+  }
+  return { server: name, took: Date.now() - began };
+}
+
+/** Waits until the outbox is empty, which nobody helps along. */
+async function settle(administrator: Administrator, say: (line: string) => void): Promise<void> {
+  const began = Date.now();
+  for (let told = ''; Date.now() - began < SETTLED_WITHIN; ) {
+    const waiting = await waitingEntries(administrator);
+    if (waiting.length === 0) return;
+    const line = `${waiting.length} entries of the outbox wait`;
+    if (line !== told) say(line);
+    told = line;
+    await pause(1000);
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+
+/** How a mail server can be. */
+export type Mood = 'well' | 'down' | 'silent' | 'slow' | 'refuses all' | 'refuses some' | 'cuts';
+
+/** One mail that came to the end of DATA. */
+export interface Reception {
+  readonly messageId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly code: string | undefined;
+  /** Of all that its reader sees; a `Date` and a boundary may differ. */
+  readonly digest: string;
+  /** Which worker brought it, counted from 0. */
+  readonly worker: number;
+  /** When the worker began with it (MAIL FROM), and when it had arrived; epoch in ms. */
+  readonly began: number;
+  readonly at: number;
+  /** Whether the worker was told that it is taken. */
+  answered: boolean;
+}
+
+/** Milliseconds before each reply of a slow mail server. */
+const SLOW = 1500;
+
+/** A mail server that can be ill, and keeps everything it got. Each worker has a port of its own. */
+export class Sink {
+  mood: Mood = 'well';
+  readonly received: Reception[] = [];
+  /** Whom it has refused for good, and when. */
+  readonly refused: { readonly to: string; readonly at: number }[] = [];
+  readonly #newest = new Map<string, Reception[]>();
+  readonly #doors: Door[] = [];
+
+  async open(workers: number): Promise<void> {
+    for (let worker = 0; worker < workers; worker += 1) {
+      this.#doors.push(await openDoor(this, worker));
+    }
+  }
+
+  urlFor(worker: number): string {
+    return `smtp://127.0.0.1:${this.#doors[worker]?.port}`;
+  }
+
+  async turn(mood: Mood): Promise<void> {
+    const was = this.mood;
+    this.mood = mood;
+    if (mood === 'down') for (const door of this.#doors) door.shut();
+    else if (was === 'down') await Promise.all(this.#doors.map((door) => door.open()));
+    // What hangs in a connection of the former mood is over.
+    if (was !== 'well') for (const door of this.#doors) door.cut();
+  }
+
+  /** What has come for an address, oldest first. */
+  mailsTo(address: string): readonly Reception[] {
+    return this.#newest.get(address) ?? [];
+  }
+
+  keep(reception: Reception): void {
+    this.received.push(reception);
+    const { to } = reception;
+    this.#newest.set(to, [...this.mailsTo(to), reception]);
+  }
+
+  close(): void {
+    for (const door of this.#doors) door.shut();
+  }
+}
+
+interface Door {
+  readonly port: number;
+  open(): Promise<void>;
+  shut(): void;
+  cut(): void;
+}
+
+async function openDoor(sink: Sink, worker: number): Promise<Door> {
+  const sockets = new Map<number, Socket>();
+  const began = new Map<string, number>();
+  /** Waits as the mood demands; false where there is to be no reply at all. */
+  const replies = async () => {
+    if (sink.mood === 'slow') await pause(SLOW);
+    return sink.mood !== 'silent';
+  };
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    logger: false,
+    onConnect: (_session, done) => void replies().then((yes) => yes && done()),
+    onMailFrom(_from, session, done) {
+      began.set(session.id, Date.now());
+      void replies().then((yes) => yes && done());
+    },
+    onRcptTo({ address }, _session, done) {
+      void replies().then((yes) => yes && done(refusal(sink, address)));
+    },
+    onData(stream, session, done) {
+      const take = async () => {
+        const raw = await text(stream);
+        const reception = read(raw, session, worker, began.get(session.id) ?? Date.now());
+        sink.keep(reception);
+        const socket = sockets.get(session.remotePort);
+        if (sink.mood === 'cuts') socket?.destroy();
+        else if (await replies()) {
+          reception.answered = socket?.writable ?? false;
+          done();
+        }
+      };
+      // Whoever ends in the midst of DATA has sent nothing.
+      take().catch(() => undefined);
+    },
+  });
+  server.on('error', () => undefined);
+  const listener = server.server as unknown as Server;
+  listener.on('connection', (socket) => {
+    const { remotePort = 0 } = socket;
+    sockets.set(remotePort, socket);
+    socket.once('close', () => sockets.delete(remotePort));
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  const cut = () => {
+    for (const socket of sockets.values()) socket.destroy();
+  };
+  return {
+    port,
+    cut,
+    shut() {
+      listener.close();
+      cut();
+    },
+    async open() {
+      if (listener.listening) return;
+      listener.listen(port, '127.0.0.1');
+      await once(listener, 'listening');
+    },
+  };
+}
+
+function refusal(sink: Sink, address: string): Error | undefined {
+  if (sink.mood === 'refuses all') return reply(451, 'later');
+  if (sink.mood !== 'refuses some' || !isUnlucky(address)) return undefined;
+  sink.refused.push({ to: address, at: Date.now() });
+  return reply(550, 'no such mailbox');
+}
+
+const reply = (responseCode: number, message: string) =>
+  Object.assign(new Error(message), { responseCode });
+
+/** One address in four. */
+const isUnlucky = (address: string) => digestOf(address).charCodeAt(0) % 4 === 0;
+
+const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+function read(raw: string, session: SMTPServerSession, worker: number, began: number): Reception {
+  const header = (name: string) => new RegExp(`^${name}: (.+)\r?$`, 'im').exec(raw)?.[1] ?? '';
+  const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? '\0';
+  const seen = raw.replaceAll(boundary, '').replace(/^Date: .*$/im, '');
+  return {
+    messageId: header('Message-ID'),
+    to: session.envelope.rcptTo[0]?.address ?? '',
+    subject: header('Subject'),
+    // The code stands alone on its line.
+    code: /^ {4}(\d{6})\r?$/m.exec(raw)?.[1],
+    digest: digestOf(seen),
+    worker,
+    began,
+    at: Date.now(),
+    answered: false,
+  };
+}

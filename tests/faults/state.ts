@@ -1,0 +1,62 @@
+import type { Administrator } from './administrator.ts';
+
+export interface AccountRow {
+  readonly email: string;
+  readonly passwordHash: string | null;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+}
+
+export interface SessionRow {
+  readonly id: string;
+  readonly live: string;
+  readonly parent: string | null;
+  readonly ended: boolean;
+}
+
+export interface EventRow {
+  readonly event: string;
+  readonly email: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly kind: 'mail' | 'audit';
+  readonly outcome: string | null;
+  readonly attempts: number;
+}
+
+/** All that PostgreSQL holds. */
+export interface State {
+  readonly accounts: ReadonlyMap<string, AccountRow>;
+  readonly sessions: ReadonlyMap<string, SessionRow>;
+  readonly events: readonly EventRow[];
+  readonly outbox: readonly OutboxRow[];
+}
+
+export async function readState(administrator: Administrator): Promise<State> {
+  const accounts = await administrator.sql<AccountRow>(
+    `select email, password_hash as "passwordHash", first_name as "firstName",
+       last_name as "lastName" from accounts`,
+  );
+  const sessions = await administrator.sql<SessionRow>(
+    `select id, live_token_hash as live, parent_token_hash as parent,
+       ended_at is not null as ended from sessions`,
+  );
+  return {
+    accounts: new Map(accounts.map((row) => [row.email, row])),
+    sessions: new Map(sessions.map((row) => [row.id, row])),
+    events: await administrator.sql<EventRow>('select event, email, metadata from audit_events'),
+    outbox: await administrator.sql<OutboxRow>(
+      'select id, kind, outcome, attempts from outbox_entries',
+    ),
+  };
+}
+
+/** Outbox entries that nobody has finished yet. */
+export async function waitingEntries(administrator: Administrator): Promise<OutboxRow[]> {
+  return administrator.sql<OutboxRow>(
+    'select id, kind, outcome, attempts from outbox_entries where done_at is null',
+  );
+}

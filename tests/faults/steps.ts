@@ -1,0 +1,33 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { codeSteps } from './code-steps.ts';
+import type { Life } from './life.ts';
+import { passwordSteps } from './password-steps.ts';
+import { sessionSteps } from './session-steps.ts';
+
+/** Something that a person may do next. */
+export interface Step {
+  readonly weight: number;
+  when(life: Life): boolean;
+  take(life: Life): Promise<void>;
+}
+
+const steps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];
+
+/** Milliseconds that somebody waits who can do nothing but wait for a mail. */
+const IDLE = 500;
+
+/** Does one of the things that are possible now. */
+export async function takeStep(life: Life): Promise<void> {
+  for (const [purpose, { gone }] of life.pending) {
+    if (Date.now() > gone) life.pending.delete(purpose);
+  }
+  const possible = steps.filter((step) => step.when(life));
+  const ends = possible.map((_, index) => sum(possible.slice(0, index + 1)));
+  const drawn = Math.random() * sum(possible);
+  const step = possible.find((_, index) => drawn < (ends[index] ?? 0));
+  if (step) await step.take(life);
+  else await pause(IDLE);
+}
+
+const sum = (some: readonly Step[]): number =>
+  some.reduce((total, { weight }) => total + weight, 0);

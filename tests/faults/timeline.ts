@@ -1,0 +1,48 @@
+/** What a fault does to its target while it lasts. */
+export type Effect = 'away' | 'frozen' | 'ill' | 'draining' | 'shifted' | 'empty' | 'disturbed';
+
+/** Something that was done to a part. Times are epoch in ms. */
+export interface Incident {
+  readonly fault: string;
+  readonly target: string;
+  readonly effect: Effect;
+  /** When it was begun, and when it surely held. */
+  readonly begun: number;
+  held: number;
+  /** When it was about to be undone, and when all was well again. */
+  released: number;
+  over: number;
+}
+
+/** Why an answer may be other than it would have been. */
+export type Excuse = 'lost codes' | 'expired code' | 'another clock' | 'late';
+
+/** All that was done to the installation, in order. */
+export class Timeline {
+  readonly incidents: Incident[] = [];
+
+  begin(fault: string, target: string, effect: Effect): Incident {
+    const incident = { fault, target, effect, begun: Date.now() };
+    const open = { held: Infinity, released: Infinity, over: Infinity };
+    this.incidents.push({ ...incident, ...open });
+    return this.incidents.at(-1) as Incident;
+  }
+
+  /** Those that may have had an effect between two moments. */
+  between(from: number, to: number, ...effects: readonly Effect[]): Incident[] {
+    return this.incidents.filter(
+      ({ begun, over, effect }) => begun <= to && over >= from && effects.includes(effect),
+    );
+  }
+
+  /** Whether the target was surely so all the time between two moments. */
+  throughout(from: number, to: number, target: string, ...effects: readonly Effect[]): boolean {
+    return this.incidents.some(
+      (incident) =>
+        incident.target === target &&
+        effects.includes(incident.effect) &&
+        incident.held <= from &&
+        incident.released >= to,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { Ledger } from './ledger.ts';
+import type { Fall, Leave } from './processes.ts';
+import type { Sink } from './sink.ts';
+import type { State } from './state.ts';
+import type { Timeline } from './timeline.ts';
+
+/** All that is known after a run. */
+export interface Evidence {
+  readonly ledger: Ledger;
+  readonly timeline: Timeline;
+  readonly sink: Sink;
+  /** After everything has settled. */
+  readonly state: State;
+  /** Life of a code, in milliseconds. */
+  readonly codeLife: number;
+  readonly falls: readonly Fall[];
+  readonly leaves: readonly Leave[];
+  /** Milliseconds after the last fault until each server was ready. */
+  readonly recoveries: readonly { readonly server: string; readonly took: number }[];
+  /** Bytes that each process has written to its log in each minute, in the mean. */
+  readonly logRates: readonly { readonly name: string; readonly rate: number }[];
+}
+
+/** What a rule has come to. */
+export interface Verdict {
+  readonly rule: string;
+  /** How many things it looked at. */
+  readonly seen: number;
+  /** One line for each breach. */
+  readonly breaches: readonly string[];
+  /** What it met that is allowed, and counted apart. */
+  readonly apart?: string;
+}

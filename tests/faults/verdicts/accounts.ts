@@ -1,0 +1,47 @@
+import { verify } from 'argon2';
+import type { Life } from '../life.ts';
+import type { State } from '../state.ts';
+import type { Evidence, Verdict } from '../verdict.ts';
+
+/** Acknowledged registrations, names and passwords are there. */
+export async function judgeAccounts({ ledger, state }: Evidence): Promise<Verdict[]> {
+  const lives = ledger.lives.filter(({ exists }) => exists);
+  const missing = lives.filter(({ email }) => !state.accounts.has(email));
+  const wrongNames = lives.flatMap((life) => nameBreach(life, state));
+  const withPassword = lives.filter(({ password }) => password.value !== undefined);
+  const wrongPasswords: string[] = [];
+  for (const life of withPassword) wrongPasswords.push(...(await passwordBreach(life, state)));
+  return [
+    {
+      rule: 'an acknowledged registration is there',
+      seen: lives.length,
+      breaches: missing.map(({ email }) => `${email} has no account`),
+    },
+    {
+      rule: 'the newest acknowledged names are there',
+      seen: lives.length,
+      breaches: wrongNames,
+    },
+    {
+      rule: 'the newest acknowledged password works',
+      seen: withPassword.length,
+      breaches: wrongPasswords,
+    },
+  ];
+}
+
+function nameBreach({ email, names }: Life, { accounts }: State): string[] {
+  const row = accounts.get(email);
+  if (!row) return [];
+  const possible = [names.value, ...names.doubted];
+  if (row.firstName === row.lastName && possible.includes(row.firstName)) return [];
+  return [`${email} is called ${row.firstName} ${row.lastName}, not ${possible.join(' or ')}`];
+}
+
+async function passwordBreach({ email, password }: Life, { accounts }: State): Promise<string[]> {
+  const hash = accounts.get(email)?.passwordHash;
+  for (const possible of [password.value, ...password.doubted]) {
+    if (hash && possible !== undefined && (await verify(hash, possible))) return [];
+  }
+  return [`${email} cannot sign in with the newest acknowledged password`];
+}

@@ -1,0 +1,99 @@
+import type { AuditEventName } from '#src/audit/events.ts';
+import { type Deed, deeds, toldApartBy } from '../deeds.ts';
+import { answerOf, describe, type Entry } from '../ledger.ts';
+import type { EventRow } from '../state.ts';
+import type { Evidence, Verdict } from '../verdict.ts';
+
+/** What the audit log of one address has to hold. */
+interface Expectation {
+  /** By event and what tells its rows apart: the entries that must have made one row each. */
+  readonly certain: Map<string, Entry[]>;
+  /** By event: how many rows more there may be. */
+  readonly possible: Map<string, number>;
+}
+
+/** Every acknowledged operation has its audit rows, once. */
+export function judgeAudit({ ledger, state }: Evidence): Verdict[] {
+  const entries = Map.groupBy(ledger.entries, ({ email }) => email);
+  const rows = Map.groupBy(state.events, ({ email }) => email);
+  const missing: string[] = [];
+  const surplus: string[] = [];
+  let certain = 0;
+  for (const email of new Set([...entries.keys(), ...rows.keys()])) {
+    const expected = expectationOf(entries.get(email) ?? []);
+    certain += [...expected.certain.values()].flat().length;
+    missing.push(...missingOf(expected, rows.get(email) ?? []));
+    surplus.push(...surplusOf(email, expected, rows.get(email) ?? []));
+  }
+  return [
+    { rule: 'no audit row is missing', seen: certain, breaches: missing },
+    { rule: 'no audit row is there twice', seen: state.events.length, breaches: surplus },
+  ];
+}
+
+function expectationOf(entries: readonly Entry[]): Expectation {
+  const certain = new Map<string, Entry[]>();
+  const possible = new Map<string, number>();
+  for (const entry of entries) {
+    const sure = sureEvents(entry);
+    for (const key of (sure ?? []).flatMap((event) => keysOf(event, entry))) {
+      certain.set(key, [...(certain.get(key) ?? []), entry]);
+    }
+    const rows = entry.sessionIds?.length ?? 1;
+    for (const event of sure ? [] : eventsThatMayBe(entry)) {
+      possible.set(event, (possible.get(event) ?? 0) + rows);
+    }
+  }
+  return { certain, possible };
+}
+
+/** Of an answer that the deed should get; undefined of any other, and of none. */
+function sureEvents(entry: Entry): readonly AuditEventName[] | undefined {
+  const answer = answerOf(entry);
+  const { yields }: Deed = deeds[entry.deed];
+  return answer && yields[answer];
+}
+
+/** Of a deed whose answer is not known, or is none that it should have got. */
+function eventsThatMayBe({ deed, outcome, absorbed }: Entry): ReadonlySet<AuditEventName> {
+  if (outcome === 'unsent' || absorbed) return new Set();
+  const { yields, excused = {} }: Deed = deeds[deed];
+  const afterFaults = Object.values(excused).flatMap(({ events }) => events);
+  return new Set([...Object.values(yields).flat(), ...afterFaults]);
+}
+
+function keysOf(event: AuditEventName, { challenge, sessionIds }: Entry): string[] {
+  const by = toldApartBy[event];
+  if (by === 'sessionId') return (sessionIds ?? []).map((id) => `${event} ${id}`);
+  return [by === 'challenge' ? `${event} ${challenge}` : event];
+}
+
+function keyOf({ event, metadata }: EventRow): string {
+  const by = toldApartBy[event as AuditEventName];
+  return by ? `${event} ${String(metadata[by])}` : event;
+}
+
+function missingOf({ certain }: Expectation, rows: readonly EventRow[]): string[] {
+  const found = Map.groupBy(rows, keyOf);
+  return [...certain].flatMap(([key, entries]) => {
+    const count = found.get(key)?.length ?? 0;
+    if (count >= entries.length) return [];
+    return [`${key}: ${count} of ${entries.length} rows; ${entries.map(describe).join('; ')}`];
+  });
+}
+
+/** A code is redeemed once, and a session ends once, whatever is not known. */
+const once =
+  /^(OTP_(REQUESTED|VERIFIED)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT) /;
+
+function surplusOf(email: string, { certain, possible }: Expectation, rows: readonly EventRow[]) {
+  const left = new Map(possible);
+  return [...Map.groupBy(rows, keyOf)].flatMap(([key, found]) => {
+    const event = found[0]?.event ?? '';
+    const more = found.length - (certain.get(key)?.length ?? 0);
+    const allowed = left.get(event) ?? 0;
+    left.set(event, allowed - Math.max(0, more));
+    if (more <= allowed && !(found.length > 1 && once.test(key))) return [];
+    return [`${email} has ${found.length} rows ${key}, ${more} more than acknowledged`];
+  });
+}

@@ -1,0 +1,49 @@
+import type { Evidence, Verdict } from '../verdict.ts';
+
+/** Milliseconds. */
+const READY_WITHIN = 10_000;
+const DRAINED_WITHIN = 10_000;
+/** Bytes a minute. */
+const MOST_LOGGED = 500_000;
+/** Acknowledged operations a minute. */
+const LEAST_LOAD = 100;
+
+/** The processes come and go as they are told, and need nobody. */
+export function judgeInstallation(evidence: Evidence, minutes: number): Verdict[] {
+  const { falls, leaves, recoveries, logRates, ledger, timeline } = evidence;
+  const acknowledged = ledger.entries.filter(({ outcome }) => outcome === 'acknowledged').length;
+  const slow = leaves.filter(({ took, how }) => took > DRAINED_WITHIN || how !== 'code 0');
+  const late = recoveries.filter(({ took }) => took > READY_WITHIN);
+  const loud = logRates.filter(({ rate }) => rate > MOST_LOGGED);
+  const least = LEAST_LOAD * minutes;
+  return [
+    {
+      rule: 'no process ends by itself',
+      seen: timeline.incidents.length,
+      breaches: falls.map(
+        ({ name, at, how }) => `${name}: ${how} at ${new Date(at).toISOString()}`,
+      ),
+    },
+    {
+      rule: 'SIGTERM ends a process within 10 s with code 0',
+      seen: leaves.length,
+      breaches: slow.map(({ name, took, how }) => `${name}: ${how} after ${took} ms`),
+    },
+    {
+      rule: 'every server is ready within 10 s of the last fault',
+      seen: recoveries.length,
+      breaches: late.map(({ server, took }) => `${server} after ${took} ms`),
+      apart: recoveries.map(({ server, took }) => `${server} ${took} ms`).join(', '),
+    },
+    {
+      rule: 'no log grows without bound',
+      seen: logRates.length,
+      breaches: loud.map(({ name, rate }) => `${name}: ${Math.round(rate)} bytes a minute`),
+    },
+    {
+      rule: 'people were served all the while',
+      seen: acknowledged,
+      breaches: acknowledged < least ? [`fewer than ${least} operations were acknowledged`] : [],
+    },
+  ];
+}

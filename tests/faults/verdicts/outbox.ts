@@ -1,0 +1,27 @@
+import type { Evidence, Verdict } from '../verdict.ts';
+
+/** Every entry of the outbox comes to an end, and what it says of a mail is true. */
+export function judgeOutbox({ state, sink }: Evidence): Verdict[] {
+  const waiting = state.outbox.filter(({ outcome }) => outcome === null);
+  const taken = new Set(
+    sink.received.filter(({ answered }) => answered).map(({ messageId }) => idIn(messageId)),
+  );
+  const mails = state.outbox.filter(({ kind }) => kind === 'mail');
+  const delivered = mails.filter(({ outcome }) => outcome === 'DELIVERED');
+  const outcomes = Map.groupBy(mails, ({ outcome }) => outcome ?? 'WAITING');
+  return [
+    {
+      rule: 'no entry of the outbox is left behind',
+      seen: state.outbox.length,
+      breaches: waiting.map(({ id, kind, attempts }) => `${kind} ${id} after ${attempts} attempts`),
+      apart: [...outcomes].map(([outcome, { length }]) => `${length} ${outcome}`).join(', '),
+    },
+    {
+      rule: 'what is marked as sent was taken by the mail server',
+      seen: delivered.length,
+      breaches: delivered.filter(({ id }) => !taken.has(id)).map(({ id }) => `mail ${id}`),
+    },
+  ];
+}
+
+const idIn = (messageId: string): string => messageId.slice(1).split('@', 1)[0] ?? '';

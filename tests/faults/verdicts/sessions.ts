@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { claimsOf, type Device, type Life } from '../life.ts';
+import type { SessionRow } from '../state.ts';
+import type { Evidence, Verdict } from '../verdict.ts';
+
+/** What has ended stays so; of a rotation the parent is spent, and exactly its child lives. */
+export function judgeSessions({ ledger, state }: Evidence): Verdict[] {
+  const devices = ledger.lives.flatMap((life) => life.devices.map((device) => ({ life, device })));
+  const judged = devices.map(({ life, device }) => ({
+    device,
+    breaches: breachesOf(life, device, state.sessions.get(device.id)),
+  }));
+  const verdict = (rule: string, of: Device['state']): Verdict => {
+    const concerned = judged.filter(({ device }) => device.state === of);
+    return {
+      rule,
+      seen: concerned.length,
+      breaches: concerned.flatMap(({ breaches }) => breaches),
+    };
+  };
+  return [
+    verdict('an acknowledged logout or revocation has ended the session', 'ended'),
+    verdict('of an acknowledged rotation exactly the child lives', 'live'),
+  ];
+}
+
+function breachesOf({ email }: Life, device: Device, row: SessionRow | undefined): string[] {
+  const what = `session ${device.id} of ${email}`;
+  if (!row) return [`${what} is not there`];
+  if (device.state === 'ended') return row.ended ? [] : [`${what} lives, but was ended`];
+  if (device.state === 'unsure') return [];
+  const [newest, parent] = device.chain.slice(-2).reverse();
+  const breaches: string[] = [];
+  if (row.ended) breaches.push(`${what} has ended, and nobody ended it`);
+  if (newest && row.live !== hashOf(newest)) {
+    breaches.push(`${what}: its live token is not the newest acknowledged one`);
+  }
+  if (parent && row.parent !== hashOf(parent)) {
+    breaches.push(`${what}: the parent of its live token is not the one that was presented`);
+  }
+  return breaches;
+}
+
+/** As sessions keep it: the token itself is not stored. */
+const hashOf = (token: string): string =>
+  createHash('sha256').update(claimsOf(token).jti).digest('base64url');

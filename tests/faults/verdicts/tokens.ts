@@ -1,0 +1,33 @@
+import { describe, type Entry } from '../ledger.ts';
+import type { Evidence, Verdict } from '../verdict.ts';
+
+const redeeming: ReadonlySet<string> = new Set([
+  ...['verify', 'verifyDropping', 'verifyRace', 'verifyRetry', 'codeAgain'],
+  ...['reset', 'resetRetry', 'resetCodeAgain'],
+]);
+const spent = new Set(['reuse', 'refreshEnded', 'meEnded']);
+
+/** Codes that worked twice, and spent tokens that lived again: none. */
+export function judgeTokens({ ledger }: Evidence): Verdict[] {
+  const redemptions = Map.groupBy(
+    ledger.entries.filter(({ deed, challenge }) => redeeming.has(deed) && challenge),
+    ({ email, challenge }) => `${email} ${challenge}`,
+  );
+  const twice = [...redemptions.values()]
+    .map((entries) => entries.filter(({ outcome }) => outcome === 'acknowledged'))
+    .filter((entries) => entries.length > 1);
+  const again = ledger.entries.filter(({ deed }) => spent.has(deed));
+  const lived = again.filter(({ outcome }) => outcome === 'acknowledged');
+  return [
+    {
+      rule: 'no code works twice',
+      seen: redemptions.size,
+      breaches: twice.map((entries) => entries.map(describe).join('; and ')),
+    },
+    {
+      rule: 'no spent token lives again',
+      seen: again.length,
+      breaches: lived.map((entry: Entry) => describe(entry)),
+    },
+  ];
+}

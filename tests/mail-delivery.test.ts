@@ -1,0 +1,249 @@
+import { beforeEach, expect, it } from 'vitest';
+import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { newAddress, useApp } from './support/app.ts';
+import { Person } from './support/flow.ts';
+
+const app = useApp();
+
+const LATER = { code: 451, text: 'later' };
+
+beforeEach(async () => {
+  await app.sql('delete from outbox_entries');
+  Object.assign(app.mails, {
+    refuse: () => undefined,
+    refuseSender: () => undefined,
+    delay: () => undefined,
+    cut: () => false,
+    mostAtOnce: 0,
+  });
+  app.logLines.length = 0;
+});
+
+interface Entry {
+  readonly id: string;
+  readonly payload: string | null;
+  readonly attempts: number;
+  readonly outcome: string | null;
+  readonly last_error: string | null;
+  /** Seconds until the next try. */
+  readonly pause: number;
+}
+
+const mailEntries = () =>
+  app.sql<Entry>(
+    `select *, extract(epoch from due_at - now())::float8 as pause
+     from outbox_entries where kind = 'mail' order by id`,
+  );
+
+/** The one mail there is, once it is as it shall be. */
+const entryThat = (is: (entry: Entry) => boolean) =>
+  app.eventually(async () => (await mailEntries()).find(is));
+
+const failed = (attempts: number) =>
+  entryThat((entry) => entry.attempts === attempts && entry.pause < 44);
+
+/** Lets what waits be tried at once, after changes to it. */
+async function tryAgain(changes = 'attempts = attempts'): Promise<void> {
+  const waiting = await app.sql<{ id: string }>(
+    `update outbox_entries set ${changes}, due_at = now() - interval '2 s'
+     where done_at is null and kind = 'mail' returning id`,
+  );
+  for (const { id } of waiting) app.runtime.jobs.announce('mail', id);
+}
+
+/** Of its own events, among the lines of the log. */
+const logged = (event: string): Record<string, unknown>[] =>
+  app.logLines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
+
+it('answers at once while the mail server hangs, and sends when it moves again', async () => {
+  const ada = new Person(app);
+  const server = Promise.withResolvers<void>();
+  app.mails.delay = () => server.promise;
+  const began = Date.now();
+  expect((await ada.requestOtp()).code).toBeUndefined();
+  expect(Date.now() - began).toBeLessThan(1000);
+  server.resolve();
+
+  expect((await ada.verifyOtp(await ada.code())).code).toBeUndefined();
+});
+
+it('sends other codes within 3 s while mails to one domain hang, and never more than 5 at once', async () => {
+  const server = Promise.withResolvers<void>();
+  app.mails.delay = (address) => (address.endsWith('@dead.example') ? server.promise : undefined);
+  const flood = Array.from({ length: 40 }, (_, number) =>
+    new Person(app, `person-${number}@dead.example`).requestOtp(),
+  );
+  await Promise.all(flood);
+  const ada = new Person(app);
+  const began = Date.now();
+  await ada.requestOtp();
+  await ada.code();
+
+  expect(Date.now() - began).toBeLessThan(3000);
+  await tryAgain();
+  await app.eventually(() => app.mails.mostAtOnce >= 4);
+  server.resolve();
+  await tryAgain();
+  await app.eventually(() => app.mails.received.length > 8);
+  expect(app.mails.mostAtOnce).toBeLessThanOrEqual(5);
+});
+
+it('waits twice as long after each try, but for a code at most half a minute', async () => {
+  app.mails.refuse = () => LATER;
+  await new Person(app).requestOtp();
+  const pauses: number[] = [];
+  for (const attempts of [1, 2, 3]) {
+    pauses.push((await failed(attempts)).pause);
+    await tryAgain();
+  }
+  await failed(4);
+  await tryAgain('attempts = 20');
+  pauses.push((await failed(21)).pause);
+
+  for (const [index, usual] of [2, 4, 8, 30].entries()) {
+    expect(pauses[index]).toBeGreaterThan(usual * 0.75 - 1);
+    expect(pauses[index]).toBeLessThan(usual * 1.25);
+  }
+});
+
+it('gives a code up when it has expired, not before, and never sends it after that', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => LATER;
+  await ada.requestOtp();
+  await failed(1);
+  await tryAgain('attempts = 100');
+  await failed(101);
+  await tryAgain('expires_at = now()');
+  app.mails.refuse = () => undefined;
+  const { id, payload, last_error } = await entryThat(({ outcome }) => outcome === 'GIVEN_UP');
+
+  expect([payload, last_error]).toEqual([null, 'EENVELOPE 451']);
+  expect(ada.mails()).toEqual([]);
+  expect(logged('mail-given-up')).toMatchObject([
+    { entry: id, mail: 'code', attempts: 101, error: 'EENVELOPE 451' },
+  ]);
+  expect(app.logLines.join('')).not.toContain(ada.email);
+});
+
+it('sends none of the codes that expired while no worker ran', async () => {
+  const people = Array.from({ length: 250 }, () => newAddress());
+  await app.sql(
+    `insert into outbox_entries (id, kind, payload, created_at, due_at, expires_at)
+     select gen_random_uuid(), 'mail', '', now(), now() - interval '1 h', now() - interval '55 min'
+     from generate_series(1, ?)`,
+    [people.length],
+  );
+  await app.eventually(async () =>
+    (await mailEntries()).every(
+      ({ outcome, attempts }) => outcome === 'GIVEN_UP' && attempts === 0,
+    ),
+  );
+  expect(logged('mail-given-up')).toHaveLength(people.length);
+});
+
+it('ends the sending of a code at its expiry, with the connection', async () => {
+  const ada = new Person(app);
+  app.mails.refuse = () => LATER;
+  await ada.requestOtp();
+  await failed(1);
+  const server = Promise.withResolvers<void>();
+  app.mails.refuse = () => undefined;
+  app.mails.delay = () => server.promise;
+  await tryAgain("expires_at = now() + interval '2 s'");
+  const { last_error } = await entryThat(({ outcome }) => outcome === 'GIVEN_UP');
+  server.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+
+  expect(last_error).toBe('EABORT');
+  expect(ada.mails()).toEqual([]);
+});
+
+it('ends a mail, with its connection, that takes longer than it may', async () => {
+  const server = Promise.withResolvers<void>();
+  app.mails.delay = () => server.promise;
+  const mailer = createSmtpMailer(app.mails.url, { name: '', address: 'gate@example.com' });
+  const address = newAddress();
+  const mail = {
+    messageId: '<1@x>',
+    to: { name: '', address },
+    subject: 's',
+    text: 't',
+    html: 'h',
+  };
+  await expect(mailer.send(mail, AbortSignal.timeout(200))).rejects.toThrow('aborted');
+  server.resolve();
+  await new Promise((resolve) => setTimeout(resolve, 200));
+
+  expect(app.mails.received.filter(({ to }) => to === address)).toEqual([]);
+  mailer.close();
+});
+
+it('sends a notice that could not be sent for three days', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  await app.sql('delete from outbox_entries');
+  app.mails.refuse = () => LATER;
+  await ada.register();
+  await failed(1);
+  await tryAgain("attempts = 900, created_at = now() - interval '3 days'");
+  const { pause } = await entryThat(({ attempts, pause: next }) => attempts === 901 && next > 61);
+  expect(pause).toBeLessThan(155);
+  app.mails.refuse = () => undefined;
+  await tryAgain();
+  await entryThat(({ outcome }) => outcome === 'DELIVERED');
+
+  expect(ada.mails().at(-1)).toContain('Somebody tried to register your address');
+});
+
+it('gives a notice up after four days, and keeps it for whoever wants to send it after all', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  await app.sql('delete from outbox_entries');
+  app.mails.refuse = () => LATER;
+  await ada.register();
+  await failed(1);
+  await tryAgain("created_at = now() - interval '5 days'");
+  const { id, payload } = await entryThat(({ outcome }) => outcome === 'GIVEN_UP');
+
+  expect(payload).toMatch(/^eyJ/);
+  expect(logged('mail-given-up')).toMatchObject([{ entry: id, mail: 'notice', attempts: 2 }]);
+});
+
+it('takes a refusal of the recipient or the text for final, and keeps nothing of a code', async () => {
+  app.mails.refuse = () => ({ code: 550, text: 'no such user' });
+  await new Person(app).requestOtp();
+  const refused = await entryThat(({ outcome }) => outcome !== null);
+
+  expect(refused).toMatchObject({
+    ...{ outcome: 'REFUSED', attempts: 1, payload: null, last_error: 'EENVELOPE 550' },
+  });
+  expect(logged('mail-refused')).toMatchObject([{ entry: refused.id }]);
+});
+
+it('tries again when the mail server refuses us as the sender, as somebody can mend that', async () => {
+  const ada = new Person(app);
+  app.mails.refuseSender = () => ({ code: 550, text: 'not you' });
+  await ada.requestOtp();
+  const { outcome, last_error } = await failed(1);
+  app.mails.refuseSender = () => undefined;
+  await tryAgain();
+
+  expect([outcome, last_error]).toEqual([null, 'EENVELOPE 550']);
+  expect(await ada.code()).toMatch(/^\d{6}$/);
+});
+
+it('sends the same code under the same Message-ID when a connection was cut after the text', async () => {
+  const ada = new Person(app);
+  let cuts = 0;
+  app.mails.cut = () => ++cuts === 1;
+  await ada.requestOtp();
+  await failed(1);
+  await tryAgain();
+  await entryThat(({ outcome }) => outcome === 'DELIVERED');
+
+  const copies = ada.mails().map((raw) => /^Message-ID: .+$/m.exec(raw)?.[0]);
+  expect(copies).toHaveLength(2);
+  expect(new Set(copies).size).toBe(1);
+  expect(new Set(ada.codes()).size).toBe(1);
+  expect((await ada.verifyOtp(await ada.code())).code).toBeUndefined();
+});

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { newDatabase } from './support/database.ts';
+import { startPart } from './support/part.ts';
+
+const database = newDatabase();
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
+  await database.create();
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function startFailing(name: string, program: string) {
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  const failures = pathToFileURL(join(import.meta.dirname, 'scripts/stray-failures.ts')).href;
+  const variables = {
+    ...{ PATH, HOME, LD_LIBRARY_PATH },
+    NODE_OPTIONS: `--import ${failures}`,
+    NODE_ENV: 'development',
+    PORT: '0',
+    SECRET_KEY: 'secret of the tests',
+    DATABASE_URL: database.url,
+    REDIS_URL: inject('redisUrl'),
+  };
+  const part = startPart({ name, program, directory, variables });
+  onTestFinished(() => part.kill('SIGKILL'));
+  await part.ready();
+  return { part, said: () => readFileSync(part.logFile, 'utf8') };
+}
+
+it.each([
+  ['server', 'src/server.ts'],
+  ['worker', 'worker/main.ts'],
+])(
+  'logs a promise that fails unheard, and lives on: %s',
+  async (name, program) => {
+    const { part, said } = await startFailing(`unheard-${name}`, program);
+    for (let times = 1; times <= 3; times += 1) {
+      part.kill('SIGUSR2');
+      await expect
+        .poll(() => said().match(/"msg":"a promise failed unheard"/g)?.length)
+        .toBe(times);
+    }
+    expect(said()).toContain('stray-failures.ts:');
+    expect(said()).not.toMatch(/insert into|ada@/);
+    part.kill('SIGTERM');
+    expect(await part.ended).toEqual([0, null]);
+  },
+  40_000,
+);
+
+it.each([
+  ['server', 'src/server.ts'],
+  ['worker', 'worker/main.ts'],
+])(
+  'ends with code 1 after an exception, and says where it was: %s',
+  async (name, program) => {
+    const { part, said } = await startFailing(`thrown-${name}`, program);
+    part.kill('SIGWINCH');
+    expect(await part.ended).toEqual([1, null]);
+    expect(said()).toMatch(
+      /"frames":\[.+stray-failures\.ts:\d+.+"msg":"an exception was not caught"/,
+    );
+    expect(said()).not.toMatch(/insert into|ada@/);
+  },
+  40_000,
+);

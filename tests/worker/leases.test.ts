@@ -1,0 +1,131 @@
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import type { Mail } from '#src/ports.ts';
+import type { WorkerContext } from '#worker/context.ts';
+import { deliverMail } from '#worker/deliver-mail.ts';
+import { useApp } from '../support/app.ts';
+import { Person } from '../support/flow.ts';
+import { openWorker } from './open-worker.ts';
+
+const app = useApp();
+
+interface Entry {
+  readonly id: string;
+  readonly attempts: number;
+  readonly outcome: string | null;
+  readonly last_error: string | null;
+  readonly waits: boolean;
+}
+
+const entryOf = async (id: string) => {
+  const [entry] = await app.sql<Entry>(
+    'select *, due_at > now() as waits from outbox_entries where id = ?',
+    [id],
+  );
+  return entry;
+};
+
+/** A mail that no worker of the application takes within a second, and any other at once. */
+async function waitingMail(): Promise<string> {
+  app.mails.refuse = () => ({ code: 451, text: 'later' });
+  await new Person(app).requestOtp();
+  const waiting = "kind = 'mail' and attempts = 1 and last_error is not null";
+  const { id } = await app.eventually(async () => {
+    const [entry] = await app.sql<Entry>(`select * from outbox_entries where ${waiting}`);
+    return entry;
+  });
+  await leaseIsOver(id);
+  return id;
+}
+
+const leaseIsOver = (id: string) =>
+  app.sql('update outbox_entries set due_at = now() where id = ?', [id]);
+
+/** A worker whose mails go where the test says. */
+async function workerThat(send: (mail: Mail) => Promise<void>): Promise<WorkerContext> {
+  return { ...(await openWorker(app)), mailer: { send } };
+}
+
+beforeEach(() => app.sql('delete from outbox_entries'));
+
+it('leaves a mail alone that another worker has', async () => {
+  const id = await waitingMail();
+  const sent: string[] = [];
+  const server = Promise.withResolvers<void>();
+  const first = await workerThat(() => server.promise);
+  const second = await workerThat(async ({ messageId }) => void sent.push(messageId));
+  const delivery = deliverMail(first, id);
+  await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+  await deliverMail(second, id);
+  server.resolve();
+  await delivery;
+
+  expect(sent).toEqual([]);
+  expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
+});
+
+it.each([
+  ['has sent', undefined],
+  ['could not send', new Error('of ada@example.com')],
+])(
+  'lets a worker that was frozen change nothing of a mail that it %s, once another has it',
+  async (_what, failure) => {
+    const id = await waitingMail();
+    const server = Promise.withResolvers<void>();
+    const frozen = await workerThat(() => server.promise);
+    const other = await workerThat(() => Promise.reject(new Error('down')));
+    const delivery = deliverMail(frozen, id);
+    await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+    await leaseIsOver(id);
+    await deliverMail(other, id);
+    const before = await entryOf(id);
+    if (failure) server.reject(failure);
+    else server.resolve();
+    await delivery;
+
+    expect(before).toMatchObject({ attempts: 3, outcome: null, last_error: 'Error', waits: true });
+    expect(await entryOf(id)).toEqual(before);
+  },
+);
+
+it('has a mail for longer than its sending may take', async () => {
+  const id = await waitingMail();
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
+  onTestFinished(() => timeout.mockRestore());
+  let lease = 0;
+  const worker = await workerThat(async () => {
+    const [entry] = await app.sql<{ lease: number }>(
+      'select extract(epoch from due_at - now())::float8 as lease from outbox_entries where id = ?',
+      [id],
+    );
+    lease = entry?.lease ?? 0;
+  });
+  await deliverMail(worker, id);
+
+  expect(timeout).toHaveBeenCalledOnce();
+  expect(lease * 1000).toBeGreaterThan(Number(timeout.mock.calls[0]?.[0]) + 10_000);
+});
+
+it('marks a mail as sent that it has sent, though PostgreSQL goes away just then', async () => {
+  const id = await waitingMail();
+  const sent: string[] = [];
+  const sending = Promise.withResolvers<void>();
+  const worker = await workerThat(async ({ messageId }) => {
+    sent.push(messageId);
+    await sending.promise;
+  });
+  const delivery = deliverMail(worker, id);
+  await app.eventually(() => sent.length === 1);
+  const end =
+    "select pg_terminate_backend(pid) as ended from pg_stat_activity where query like 'update outbox_entries%'";
+  await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute('select * from outbox_entries where id = ? for update', [id]);
+    sending.resolve();
+    const ended = async () => (await app.sql(`${end} and wait_event_type = 'Lock'`)).length > 0;
+    await app.eventually(ended);
+    await app.eventually(ended);
+  });
+  await delivery;
+
+  expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
+  expect(sent).toHaveLength(1);
+});

@@ -1,0 +1,12 @@
+import { consumeJobs } from '#src/adapters/job-consumer.ts';
+import { createLog } from '#src/adapters/log.ts';
+import { openRedis } from '#src/adapters/redis.ts';
+
+/** A worker that never ends the job which it has, and says in Redis which one that is. */
+const log = createLog('silent', 'hold-jobs');
+const redis = openRedis(process.argv[2] ?? '', 'queue', log);
+const hold = async (entryId: string) => {
+  await redis.set('held', entryId);
+  return new Promise<void>(() => undefined);
+};
+consumeJobs(redis, 'mail', 1, hold, log);
