@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['tests/**/*.test.ts'],
+    // A package of its own: `npm run clients`.
+    exclude: ['tests/clients/**'],
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',
     isolate: false,

@@ -8,7 +8,8 @@ import { misplace } from './leaks/misplaced.ts';
 import { breakStores, refuseMails } from './leaks/outages.ts';
 import { Secrets } from './leaks/secrets.ts';
 import { type Exchange, WatchedApp } from './leaks/watched-app.ts';
-import { codeIn, Person } from './support/flow.ts';
+import { codeIn } from './support/code-in-mail.ts';
+import { Person } from './support/flow.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 
 const secrets = new Secrets();

@@ -1,7 +1,8 @@
 import { hash } from 'argon2';
 import { expect, it } from 'vitest';
 import { newAddress, useApp } from './support/app.ts';
-import { codeIn, PASSWORD, Person } from './support/flow.ts';
+import { codeIn } from './support/code-in-mail.ts';
+import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
 

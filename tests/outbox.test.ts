@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
-import { codeIn, Person } from './support/flow.ts';
+import { codeIn } from './support/code-in-mail.ts';
+import { Person } from './support/flow.ts';
 
 const app = useApp();
 

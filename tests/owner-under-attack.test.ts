@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type AskedOperation, askAt, type Outcome } from './equivalence/either-door.ts';
 import { newClient, useApp } from './support/app.ts';
-import { codeIn, Person, wrongCode } from './support/flow.ts';
+import { codeIn } from './support/code-in-mail.ts';
+import { Person, wrongCode } from './support/flow.ts';
 
 // For strangers with an IPv6 address, which this machine need not have.
 const app = useApp({ TRUST_PROXY: '127.0.0.0/8' });

@@ -1,5 +1,6 @@
 import type { Mail } from '#src/ports.ts';
-import { codeIn, wrongCode } from '#tests/support/flow.ts';
+import { codeIn } from '#tests/support/code-in-mail.ts';
+import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';
 import { Held, type HeldThing } from './script.ts';
 import type { RestAnswer } from './translate.ts';

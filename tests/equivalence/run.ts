@@ -1,5 +1,5 @@
 import type { Mail } from '#src/ports.ts';
-import { codeIn } from '#tests/support/flow.ts';
+import { codeIn } from '#tests/support/code-in-mail.ts';
 import type { Call } from './call.ts';
 import type { Door } from './doors.ts';
 import { Holdings } from './holdings.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { newAddress, newClient, useApp } from '../support/app.ts';
-import { codeIn, PASSWORD, wrongCode } from '../support/flow.ts';
+import { codeIn } from '../support/code-in-mail.ts';
+import { PASSWORD, wrongCode } from '../support/flow.ts';
 import { RefusedError, ReplacedClient } from './replaced-client.ts';
 
 const app = useApp({ TRUST_PROXY: '127.0.0.1' });

@@ -37,6 +37,7 @@ import {
   type VerifyOtpMutation,
 } from '../../client/generated/graphql.ts';
 import { type GraphqlAnswer, newAddress, newClient, type TestApp } from './app.ts';
+import { codeIn } from './code-in-mail.ts';
 
 export const PASSWORD = 'wool-lantern-73';
 
@@ -181,10 +182,6 @@ export class Person {
     return this.app.sql('select * from audit_events where email = ? order by id', [this.email]);
   }
 }
-
-/** The code stands alone on its line. */
-export const codeIn = (raw: string | undefined): string | undefined =>
-  /^ {4}(\d{6})\r?$/m.exec(raw ?? '')?.[1];
 
 /** A code that is surely not this one. */
 export const wrongCode = (code: string): string =>

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestProject } from 'vitest/node';
+import { codeIn } from '../support/code-in-mail.ts';
+import { startInstallation } from '../support/installation.ts';
+import { startMailServer } from '../support/mail-server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Base URL of the API. */
+    serviceUrl: string;
+    /** Answers `/ADDRESS` with the codes mailed to it, oldest first. */
+    codesUrl: string;
+  }
+}
+
+/** One client runs every test here: its own limits must not stop it. */
+const wide = '100000/60';
+const limits = {
+  LIMIT_REQUESTS: wide,
+  LIMIT_CODE_REQUESTS: wide,
+  LIMIT_REGISTER: wide,
+  LIMIT_LOGIN: wide,
+  LIMIT_VERIFY_OTP: wide,
+  LIMIT_RESET_PASSWORD: wide,
+  LIMIT_CHANGE_PASSWORD: wide,
+  LIMIT_REFRESH: wide,
+};
+
+/** Starts PostgreSQL, Redis, a server and a worker in production mode for all test files. */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const mails = await startMailServer();
+  const codes = createServer(({ url = '' }, response) => {
+    const address = decodeURIComponent(url.slice(1));
+    const mailed = mails.received.filter(({ to }) => to === address);
+    response.end(JSON.stringify(mailed.flatMap(({ raw }) => codeIn(raw) ?? [])));
+  });
+  codes.listen(0, '127.0.0.1');
+  await once(codes, 'listening');
+  const installation = await startInstallation({
+    servers: 1,
+    workers: 1,
+    smtpUrl: mails.url,
+    variables: limits,
+  });
+  provide('serviceUrl', installation.servers[0]?.url ?? '');
+  provide('codesUrl', `http://127.0.0.1:${(codes.address() as AddressInfo).port}`);
+  return async () => {
+    codes.close();
+    await Promise.all([installation.close(), mails.close()]);
+  };
+}
