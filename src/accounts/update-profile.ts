@@ -1,8 +1,8 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
-import { Account } from './account.entity.ts';
-import type { User } from './user.ts';
+import { lockViewer } from './lock-viewer.ts';
+import { type User, userOf, type Viewer } from './user.ts';
 
 /** An absent name stays as it is; null clears it. */
 export interface UpdateProfileInput {
@@ -10,20 +10,25 @@ export interface UpdateProfileInput {
   readonly lastName?: string | null | undefined;
 }
 
-/** Changes the names of the account that is signed in. */
+/**
+ * Changes the names of the signed-in account.
+ *
+ * @throws AuthError UNAUTHENTICATED when the session has ended meanwhile
+ */
 export async function updateProfile(
   ctx: Context,
-  user: User,
+  viewer: Viewer,
   input: UpdateProfileInput,
 ): Promise<User> {
   const changes = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),
   ) as Partial<Pick<User, 'firstName' | 'lastName'>>;
   const fields = Object.keys(changes);
-  if (fields.length === 0) return user;
-  await transaction(ctx, async (tx) => {
-    await tx.em.nativeUpdate(Account, { id: user.id }, changes);
-    record(tx, 'PROFILE_UPDATED', user.email, { fields });
+  if (fields.length === 0) return viewer.user;
+  return transaction(ctx, async (tx) => {
+    const account = await lockViewer(tx, viewer);
+    Object.assign(account, changes);
+    record(tx, 'PROFILE_UPDATED', account.email, { fields });
+    return userOf(account);
   });
-  return { ...user, ...changes };
 }

@@ -27,3 +27,9 @@ export function userOf(account: Account): User {
     lastLoginAt: account.lastLoginAt ?? null,
   };
 }
+
+/** The signed-in account, and the session of its access token. */
+export interface Viewer {
+  readonly user: User;
+  readonly sessionId: string;
+}

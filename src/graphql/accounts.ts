@@ -45,8 +45,7 @@ builder.mutationField('updateProfile', (t) =>
     description: 'Changes the names of the account that is signed in. Needs an access token.',
     type: UserType,
     args: { input: t.arg({ type: UpdateProfileInput, required: true, description: 'The names.' }) },
-    resolve: async (_root, { input }, ctx) =>
-      updateProfile(ctx, (await currentViewer(ctx)).user, input),
+    resolve: async (_root, { input }, ctx) => updateProfile(ctx, await currentViewer(ctx), input),
   }),
 );
 

@@ -1,7 +1,8 @@
+import type { Viewer } from '../accounts/user.ts';
 import type { Standing } from '../client-ports.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors.ts';
-import { authenticate, type Viewer } from '../sessions/authenticate.ts';
+import { authenticate } from '../sessions/authenticate.ts';
 
 /** The context of the use cases, and how to tell the client what is left of its own budgets. */
 export interface DoorContext extends Context {

@@ -78,9 +78,9 @@ export function letterOf(order: Sendable): Letter {
     case 'PASSWORD_DROPPED':
       return {
         subject: 'The password of your account was removed',
-        opening: 'You have signed in with a code, and so shown that this address is yours.',
+        opening: 'You have signed in with a code, which verified your e-mail address.',
         paragraphs: [
-          'A password had been set for the account before that, perhaps by somebody else. It was removed.',
+          'A password had been set for the account before that, perhaps by somebody else. It was removed, and the names that came with it.',
           'To sign in with a password, set one with "forgot password".',
         ],
         facts: facts(order.asked),

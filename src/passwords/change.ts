@@ -1,15 +1,15 @@
 import { Account } from '../accounts/account.entity.ts';
+import { lockViewer } from '../accounts/lock-viewer.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
+import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors.ts';
 import { putMail } from '../outbox/put.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
-import type { Viewer } from '../sessions/authenticate.ts';
 import { wrongPasswords } from '../sessions/budgets.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-import { lockViewer } from '../sessions/lock-viewer.ts';
 
 export interface ChangePasswordInput {
   readonly currentPassword: string;

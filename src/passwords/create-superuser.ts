@@ -1,5 +1,6 @@
 import { Account } from '../accounts/account.entity.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
+import { dropUnverified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
@@ -7,13 +8,13 @@ import { endEverySession } from '../sessions/end-sessions.ts';
 
 export interface SuperuserInput {
   readonly email: string;
-  /** Without it, a proven account keeps its own, and any other has none. */
+  /** Without it, a verified account keeps its own, and any other has none. */
   readonly password: string | undefined;
 }
 
 /**
- * Makes a proven `ADMIN`: a new account, or one that exists, whose sessions end where a password is
- * set.
+ * Makes a verified `ADMIN`: a new account, or one that exists. Its sessions and codes end where a
+ * password is set or the address was not verified before; then its names are dropped as well.
  *
  * @returns whether it was made or promoted
  */
@@ -27,10 +28,12 @@ export async function createSuperuser(
     const known = await lockAccount(tx, email);
     const account = known ?? tx.em.create(Account, { id: tx.newId(now), email, createdAt: now });
     account.role = 'ADMIN';
-    // Before the proof a stranger may have set the password that is there.
-    if (passwordHash || !account.emailVerifiedAt) account.passwordHash = passwordHash ?? null;
+    const unverified = !account.emailVerifiedAt;
+    if (unverified) dropUnverified(account);
     account.emailVerifiedAt ??= now;
-    if (known && passwordHash) await endEverySession(tx, account);
+    if (passwordHash) account.passwordHash = passwordHash;
+    // Codes asked for before the verification end too: they may carry a registration.
+    if (known && (passwordHash || unverified)) await endEverySession(tx, account);
     const by = 'createsuperuser';
     const fields = ['role', ...(passwordHash ? ['password'] : [])];
     if (known) record(tx, 'PROFILE_UPDATED', email, { fields, role: 'ADMIN', by });

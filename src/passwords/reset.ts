@@ -1,11 +1,12 @@
+import { findAddress } from '../accounts/find-address.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
+import { dropUnverified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import { putMail } from '../outbox/put.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-import { findAddress } from '../sessions/find-address.ts';
 
 export interface ResetPasswordInput extends GivenCode {
   readonly password: string;
@@ -30,8 +31,9 @@ export async function resetPassword(
     return async (tx) => {
       const account = await lockAccount(tx, input.email);
       if (account?.challengeEpoch !== challenge.epoch) return undefined;
-      account.passwordHash = passwordHash;
+      if (!account.emailVerifiedAt) dropUnverified(account);
       account.emailVerifiedAt ??= tx.clock.now();
+      account.passwordHash = passwordHash;
       await endEverySession(tx, account);
       await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
       record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });

@@ -1,11 +1,5 @@
-import type { User } from '../accounts/user.ts';
+import type { User, Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-
-/** Who is signed in, and through which session. */
-export interface Viewer {
-  readonly user: User;
-  readonly sessionId: string;
-}
 
 /** As the driver gives it: times are texts. */
 type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {

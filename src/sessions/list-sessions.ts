@@ -1,5 +1,5 @@
+import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import type { Viewer } from './authenticate.ts';
 import { Session } from './session.entity.ts';
 
 /** A signed-in device, as its owner sees it. */

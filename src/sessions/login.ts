@@ -1,4 +1,5 @@
 import { Account } from '../accounts/account.entity.ts';
+import { findAddress } from '../accounts/find-address.ts';
 import { passwordMark } from '../accounts/password-mark.ts';
 import { record } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
@@ -7,7 +8,6 @@ import { AuthError } from '../errors.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from './budgets.ts';
-import { findAddress } from './find-address.ts';
 
 export interface LoginInput {
   readonly email: string;

@@ -1,8 +1,8 @@
+import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidToken } from '../errors.ts';
 import { transaction } from '../outbox/transaction.ts';
-import type { Viewer } from './authenticate.ts';
 
 export interface LogoutInput {
   readonly refreshToken?: string | null | undefined;

@@ -1,7 +1,7 @@
+import { findAddress } from '../accounts/find-address.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
-import { findAddress } from './find-address.ts';
 
 export interface RequestOtpInput {
   readonly email: string;

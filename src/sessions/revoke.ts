@@ -1,9 +1,9 @@
+import { lockViewer } from '../accounts/lock-viewer.ts';
+import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
 import { transaction } from '../outbox/transaction.ts';
-import type { Viewer } from './authenticate.ts';
 import { revokeSessions } from './end-sessions.ts';
-import { lockViewer } from './lock-viewer.ts';
 
 /**
  * Ends one session of the account that is signed in, this one or another.

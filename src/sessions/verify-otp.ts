@@ -1,5 +1,6 @@
-import { proveMailbox } from '../accounts/prove-mailbox.ts';
+import { findAddress } from '../accounts/find-address.ts';
 import { userOf } from '../accounts/user.ts';
+import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { signerAt } from '../keys/signer.ts';
@@ -7,7 +8,6 @@ import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports.ts';
-import { findAddress } from './find-address.ts';
 import { openSession } from './open-session.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
@@ -38,7 +38,7 @@ async function enter(
   const signer = await signerAt(tx.em, tx.clock.now());
   // Who holds the challenge's id, or sits where it was asked for, is who gave the password.
   const sameCaller = challengeId != null || challenge.client === tx.client.prefix;
-  const account = await proveMailbox(tx, email, {
+  const account = await verifyEmail(tx, email, {
     epoch: challenge.epoch,
     passwordMark: sameCaller ? challenge.passwordMark : null,
   });

@@ -78,7 +78,10 @@ function giveUp(life: Life, { purpose }: Pending, answers: readonly Answer[]): v
 function enter(life: Life, pending: Pending, code: string, { data }: Answer, drops: boolean): void {
   life.exists = true;
   life.proven = true;
-  if (drops) life.password.value = undefined;
+  if (drops) {
+    life.password.value = undefined;
+    life.names.value = null;
+  }
   life.wrongCodes = 1;
   life.redeemed.push({ pending, code });
   const access = String(data.accessToken);
@@ -98,11 +101,13 @@ async function reset(life: Life, pending: Pending, code: string): Promise<void> 
   if (answers.at(-1)?.outcome !== 'acknowledged') {
     giveUp(life, pending, answers);
     if (!life.over) return;
+    if (!life.proven) life.names.doubted.push(null);
     life.password.doubted.push(password);
     for (const device of life.live) device.state = 'unsure';
     return;
   }
   life.password.value = password;
+  if (!life.proven) life.names.value = null;
   life.proven = true;
   life.wrongCodes = 0;
   life.redeemed.push({ pending, code });

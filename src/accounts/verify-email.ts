@@ -5,16 +5,16 @@ import { lockAccount } from './lock-account.ts';
 import { passwordMark } from './password-mark.ts';
 
 /**
- * The account of an address whose owner has just shown that the mailbox is theirs; it is locked
- * until the transaction ends, and made if there is none and codes may sign up.
+ * Verifies the e-mail address of an account, which stays locked until the transaction ends. Creates
+ * the account if there is none and codes may sign up.
  *
- * A password that was set before the first proof stays only if the owner knows it, which
- * `passwordMark` shows; else a stranger may have set it, and it goes.
+ * Before the first verification an unknown client may have set the password and the names. They
+ * stay only if the owner knows that password, which `passwordMark` shows.
  *
  * @returns undefined where the address has no account and gets none, or where the account's live
  *   codes have ended since
  */
-export async function proveMailbox(
+export async function verifyEmail(
   tx: Transaction,
   email: string,
   shown: { epoch: number; passwordMark: string | null },
@@ -24,16 +24,23 @@ export async function proveMailbox(
   if (account.emailVerifiedAt) return account;
   account.emailVerifiedAt = tx.clock.now();
   if (account.passwordHash && passwordMark(account.passwordHash) !== shown.passwordMark) {
-    account.passwordHash = null;
+    dropUnverified(account);
     await putMail(tx, email, { about: 'PASSWORD_DROPPED' });
   }
   return account;
 }
 
+/** Drops what anybody may have set before the address was verified. */
+export function dropUnverified(account: Account): void {
+  account.passwordHash = null;
+  account.firstName = null;
+  account.lastName = null;
+}
+
 async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
   if (!tx.config.otpSignup) return undefined;
   const now = tx.clock.now();
-  // Somebody else may be doing the same: whoever comes second waits here and finds the row.
+  // Concurrent sign-ups: the later one waits here and then finds the row.
   await tx.em.execute(
     `insert into accounts (id, email, role, created_at) values (?, ?, 'USER', ?)
      on conflict (email) do nothing`,

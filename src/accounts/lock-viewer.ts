@@ -1,12 +1,12 @@
-import type { Account } from '../accounts/account.entity.ts';
-import { lockAccount } from '../accounts/lock-account.ts';
 import { unauthenticated } from '../errors.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import type { Viewer } from './authenticate.ts';
+import type { Account } from './account.entity.ts';
+import { lockAccount } from './lock-account.ts';
+import type { Viewer } from './user.ts';
 
 /**
- * The account of who asks, locked until the transaction ends. Their session is looked at once more:
- * it may have ended while this request waited, and must then change nothing.
+ * Locks the signed-in account until the transaction ends, and checks its session again: it may have
+ * ended while this request waited. Every mutation that needs an access token begins with it.
  *
  * @throws AuthError UNAUTHENTICATED
  */

@@ -1,0 +1,86 @@
+import { isNonNullType, isObjectType } from 'graphql';
+import { beforeAll, expect, it } from 'vitest';
+import { schema } from '#src/graphql/schema.ts';
+import { useApp } from './support/app.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+import { whileAccountIsLocked } from './support/locked-account.ts';
+
+// Every person registers from one client.
+const app = useApp({ LIMIT_REGISTER: '1000/60' });
+
+/** Every mutation that needs an access token. */
+const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(
+  ({ extensions }) =>
+    !(extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
+);
+
+/** An input of each that succeeds in a live session. `sessionId` is another session's. */
+const inputs: Readonly<Record<string, (sessionId: string) => object | undefined>> = {
+  updateProfile: () => ({ firstName: 'Eve' }),
+  changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
+  revokeSession: (id) => ({ id }),
+  revokeOtherSessions: () => undefined,
+};
+
+const sessionIdOf = (accessToken: string): string =>
+  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;
+
+const documentOf = (name: string): string => {
+  const field = schema.getMutationType()?.getFields()[name];
+  const type = isNonNullType(field?.type) ? field.type.ofType : field?.type;
+  const selection = isObjectType(type) ? Object.keys(type.getFields())[0] : '__typename';
+  const argument = field?.args[0];
+  return argument
+    ? `mutation ($input: ${argument.type}) { ${name}(input: $input) { ${selection} } }`
+    : `mutation { ${name} { ${selection} } }`;
+};
+
+async function signedInPerson() {
+  const person = new Person(app);
+  await person.register();
+  const other = sessionIdOf((await person.signIn()).accessToken);
+  // As if it had been set after the verification.
+  await app.sql('update accounts set password_hash = ? where email = ?', [hash, person.email]);
+  const { accessToken } = await person.signIn();
+  return { person, other, accessToken };
+}
+
+let hash: string;
+beforeAll(async () => {
+  hash = await app.runtime.passwords.hash(PASSWORD);
+});
+
+it('knows an input for every mutation that needs an access token', () => {
+  expect(mutations.map(({ name }) => name).sort()).toEqual(Object.keys(inputs).sort());
+});
+
+it.each(mutations.map(({ name }) => name))(
+  'changes nothing for a session that has ended meanwhile: %s',
+  async (name) => {
+    const { person, other, accessToken } = await signedInPerson();
+    const input = inputs[name]?.(other);
+    const { from } = person;
+    const run = () => app.graphql(documentOf(name), { input }, { from, token: accessToken });
+    const stateOf = () =>
+      app.sql(
+        `select a.first_name, a.password_hash, s.id, s.ended_at from accounts a
+         join sessions s on s.account_id = a.id where a.email = ? order by s.id`,
+        [person.email],
+      );
+    const [refused] = await whileAccountIsLocked(app, person.email, {
+      start: () => [run()],
+      statement: `update sessions set ended_at = '2020-01-01' where id = '${sessionIdOf(accessToken)}'`,
+    });
+    expect(refused?.code).toBe('UNAUTHENTICATED');
+    const after = await stateOf();
+    expect(after).toMatchObject([{ ended_at: null }, { ended_at: expect.anything() }]);
+    expect(after).toMatchObject([{ first_name: null, password_hash: hash }, {}]);
+
+    // The same input works in a session that lives.
+    await app.sql(
+      'update sessions set ended_at = null where account_id in (select id from accounts where email = ?)',
+      [person.email],
+    );
+    expect((await run()).code).toBeUndefined();
+  },
+);
