@@ -31,7 +31,7 @@ const documentOf = (name: string): string => {
   const selection = isObjectType(type) ? Object.keys(type.getFields())[0] : '__typename';
   const argument = field?.args[0];
   return argument
-    ? `mutation ($input: ${argument.type}) { ${name}(input: $input) { ${selection} } }`
+    ? `mutation ($input: ${String(argument.type)}) { ${name}(input: $input) { ${selection} } }`
     : `mutation { ${name} { ${selection} } }`;
 };
 
