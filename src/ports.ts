@@ -91,6 +91,8 @@ export interface ChallengeOrigin {
   readonly client: string;
   /** Fingerprint of the password that matched, where it was asked for by `login`. */
   readonly passwordMark: string | null;
+  /** Sealed password hash and names, where it was asked for by `register`. */
+  readonly registration: string | null;
   /** Of the account when it was asked for; a later epoch ends the challenge. 0 without account. */
   readonly epoch: number;
 }
@@ -105,6 +107,8 @@ export interface Challenge extends ChallengeOrigin {
 export interface NewChallenge extends ChallengeOrigin {
   readonly purpose: ChallengePurpose;
   readonly address: string;
+  /** A challenge that no code answers. It never becomes the newest one. */
+  readonly decoy: boolean;
 }
 
 export interface CodeAttempt {

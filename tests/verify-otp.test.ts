@@ -144,6 +144,8 @@ it('draws six digits, evenly enough', async () => {
           purpose: 'SIGN_IN',
           client: '',
           passwordMark: null,
+          registration: null,
+          decoy: false,
           epoch: 0,
         },
         [],

@@ -23,14 +23,14 @@ declare module 'ioredis' {
 
 /** KEYS: challenge, newest, budgets to take, budgets to give back. */
 const issueCode = `${budgetsInLua}
-local takes = tonumber(ARGV[6])
+local takes = tonumber(ARGV[7])
 local gives = #KEYS - 2 - takes
-giveBack(3 + takes, gives, 7 + 3 * takes)
-local refused = take(3, takes, 7, ARGV[5])
+giveBack(3 + takes, gives, 8 + 3 * takes)
+local refused = take(3, takes, 8, ARGV[5])
 if refused then return refused end
 redis.call('HSET', KEYS[1], 'tag', ARGV[1], 'meta', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3])
+if ARGV[6] == '0' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3]) end
 `;
 
 /**
@@ -111,7 +111,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
   };
 
   return {
-    async issue({ address, ...origin }, take, giveBack = []) {
+    async issue({ address, decoy, ...origin }, take, giveBack = []) {
       const createdAt = clock.now();
       const id = newChallengeId();
       const code = randomDigits(6);
@@ -124,11 +124,13 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       const reply = await redis.issueCode(
         names.length,
         ...names,
-        tagOf(id, address, origin.purpose, code),
+        // No attempt has an empty code.
+        tagOf(id, address, origin.purpose, decoy ? '' : code),
         JSON.stringify(challenge),
         ttl,
         id,
         origin.client,
+        decoy ? 1 : 0,
         take.length,
         ...budgetArguments(budgets),
       );

@@ -26,6 +26,12 @@ const purposes = {
   RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED' },
 } as const satisfies Record<ChallengePurpose, object>;
 
+/** Address, purpose and challenge generation, and what else the operation remembers. */
+type CodeRequest = Pick<NewChallenge, 'address' | 'purpose' | 'epoch'> &
+  Partial<Omit<NewChallenge, 'client'>>;
+
+const none = { passwordMark: null, registration: null, decoy: false };
+
 /**
  * Makes a challenge. Redis holds it before the transaction that mails it commits.
  *
@@ -35,12 +41,12 @@ const purposes = {
  */
 export async function issueCode(
   ctx: Context,
-  request: Omit<NewChallenge, 'client'>,
+  request: CodeRequest,
   known: boolean,
   giveBack: readonly Budget[] = [],
 ): Promise<IssuedCode> {
   const { address, purpose } = request;
-  const challenge = { ...request, client: ctx.client.prefix };
+  const challenge = { ...none, ...request, client: ctx.client.prefix };
   const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known), giveBack);
   if (issued.refusal) return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
   return { address, ...issued };

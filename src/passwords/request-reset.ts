@@ -20,7 +20,6 @@ export async function forgotPassword(
   const challenge = {
     address: email,
     purpose: 'RESET_PASSWORD',
-    passwordMark: null,
     epoch,
   } as const;
   const issued = await issueCode(ctx, challenge, known);

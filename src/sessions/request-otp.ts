@@ -14,7 +14,7 @@ export interface RequestOtpInput {
  */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
   const { hasAccount, epoch, known } = await findAddress(ctx, email);
-  const challenge = { address: email, purpose: 'SIGN_IN', passwordMark: null, epoch } as const;
+  const challenge = { address: email, purpose: 'SIGN_IN', epoch } as const;
   const issued = await issueCode(ctx, challenge, known);
   const wanted = hasAccount || ctx.config.otpSignup;
   await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
