@@ -33,9 +33,14 @@ export class ConfigError extends Error {
  * Reads the settings out of `variables`.
  *
  * @param usual the environment where `NODE_ENV` (and the replaced service's `DEBUG`) do not say.
+ * @param needed settings that may not be missing; all unless given
  * @throws ConfigError naming every variable that is missing or wrong
  */
-export function readConfig(variables: Variables, usual: Environment): Config {
+export function readConfig<Key extends keyof Config = keyof Config>(
+  variables: Variables,
+  usual: Environment,
+  needed?: readonly Key[],
+): Pick<Config, Key> {
   const environment = environmentOf(variables, usual);
   const given = withFormerNames(variables);
   const problems: string[] = [];
@@ -43,7 +48,8 @@ export function readConfig(variables: Variables, usual: Environment): Config {
     Object.entries<Setting>(settings).map(([key, row]) => {
       const text = given[row.variable] || fallbackOf(row, environment, given);
       if (text === undefined) {
-        if (row.required === true || row.required === environment) {
+        const isNeeded = needed?.some((name) => name === key) ?? true;
+        if (isNeeded && (row.required === true || row.required === environment)) {
           problems.push(`${row.variable} is missing: it must be ${row.must}`);
         }
         return [key, undefined];

@@ -59,7 +59,7 @@ export const unauthenticated = (presented: boolean): AuthError =>
   new AuthError(
     'UNAUTHENTICATED',
     presented
-      ? 'Given token not valid for any token type'
+      ? 'Given token not valid for any token type. Refresh the access token, or sign in again.'
       : 'Authentication credentials were not provided.',
   );
 

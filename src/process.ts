@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { Command, CommanderError } from 'commander';
 import { ConfigError } from './config.ts';
 import { isOutage, traceOf } from './failures.ts';
 import type { Log } from './ports.ts';
@@ -6,14 +7,28 @@ import type { Log } from './ports.ts';
 /** PostgreSQL's code for a table that is not there. */
 const UNDEFINED_TABLE = '42P01';
 
+/** Exit code of a command line with an unknown argument, command or option. */
+const WRONG_USAGE = 2;
+
 /**
- * Runs the work of a process or a command. A setting that is missing or wrong ends it with one line
- * and code 1; any other failure is a fault and shows where it came from.
+ * Describes a command line. Its `--help` needs no setting and no store.
+ *
+ * @param name what the operator types, such as `npm run keys --`
  */
-export async function run(work: () => Promise<void>): Promise<void> {
+export function commandLine(name: string, description: string): Command {
+  return new Command(name).description(description).showHelpAfterError().exitOverride();
+}
+
+/**
+ * Runs a command line and exits with 1 after a failure, with 2 after wrong usage. A missing or wrong
+ * setting is reported in one line; an unexpected failure with its stack.
+ */
+export async function run(program: Command): Promise<void> {
   try {
-    await work();
+    await program.parseAsync();
   } catch (error) {
+    // Commander has already printed the help or the mistake.
+    if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
     process.stderr.write(`${whyOf(error)}\n`);
     process.exit(1);
   }

@@ -33,14 +33,14 @@ export interface Replacements {
 }
 
 /** PostgreSQL, and what opens and seals in it. */
-export interface Database extends Pick<Services, 'clock' | 'config' | 'sealer'> {
+export interface Database extends Pick<Services, 'clock' | 'sealer'> {
   readonly orm: MikroORM;
   /** For the keys that sign access tokens. */
   readonly keySealer: Sealer;
 }
 
 /** The stores that both the server and the worker use. */
-export interface Stores extends Database, Pick<Services, 'codes' | 'log'> {
+export interface Stores extends Database, Pick<Services, 'codes' | 'config' | 'log'> {
   readonly redis: RedisClient;
   /** Whether PostgreSQL answers. */
   readonly database: Availability;
@@ -61,7 +61,7 @@ export const openLog = (config: Config, name: string): Log => createLog(config.l
 
 /** Opens PostgreSQL, which may be away, for a process with this name. */
 export async function openDatabase(
-  config: Config,
+  config: Pick<Config, 'databaseUrl' | 'secretKey' | 'secretKeyPrevious'>,
   name: string,
   clock: Clock = systemClock,
 ): Promise<Database> {
@@ -69,7 +69,7 @@ export async function openDatabase(
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const orm = await openOrm(config.databaseUrl, name);
-  return { config, clock, sealer, keySealer, orm };
+  return { clock, sealer, keySealer, orm };
 }
 
 /**
@@ -97,7 +97,7 @@ export async function openStores(
   const opened = await openDatabase(config, name, clock);
   const isThere = () => opened.orm.em.fork().execute('select 1');
   const database = new Availability('PostgreSQL', log, isThere);
-  return { ...opened, log, redis, database, addressKeys, codes };
+  return { ...opened, config, log, redis, database, addressKeys, codes };
 }
 
 /**

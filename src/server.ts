@@ -3,7 +3,7 @@ import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { createBoundedServer } from './http/connections.ts';
-import { logUncaught, run, untilToldToStop } from './process.ts';
+import { commandLine, logUncaught, run, untilToldToStop } from './process.ts';
 import { openLog, openRuntime } from './runtime.ts';
 
 /** Milliseconds that accepted requests may take once the process shall end. */
@@ -11,8 +11,10 @@ const DRAIN = 8000;
 /** Milliseconds for which a client may not know yet that its connection is at an end. */
 const GRACE = 1000;
 
-/** The server process: read the configuration, open the runtime, listen, drain. */
-await run(async () => {
+await run(commandLine('npm run server', 'Runs the API until it is told to stop.').action(serve));
+
+/** Reads the configuration, opens the runtime, listens, and drains at the end. */
+async function serve(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-server');
   logUncaught(log);
@@ -28,7 +30,7 @@ await run(async () => {
   await drain();
   await runtime.close();
   process.exit(0);
-});
+}
 
 async function listen(server: Server, { port, host }: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {

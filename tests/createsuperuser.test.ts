@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { useApp } from './support/app.ts';
@@ -10,24 +11,45 @@ import { Person } from './support/flow.ts';
 const app = useApp();
 const script = resolve(import.meta.dirname, '../src/cli/createsuperuser.ts');
 
-/** The command as an operator runs it, with a password on standard input. */
-async function createSuperuser(email: string, password: string) {
+function variables() {
   const { PATH, LD_LIBRARY_PATH } = environmentVariables();
   const { databaseUrl, redisUrl, secretKey } = app.runtime.config;
-  const child = spawn(process.execPath, [script, '--email', email], {
-    env: {
-      PATH,
-      LD_LIBRARY_PATH,
-      NODE_ENV: 'development',
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      SECRET_KEY: secretKey,
-    },
-  });
+  return {
+    PATH,
+    LD_LIBRARY_PATH,
+    NODE_ENV: 'development',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    SECRET_KEY: secretKey,
+  };
+}
+
+/** The command as an operator runs it, with a password on standard input. */
+async function createSuperuser(email: string, password: string) {
+  const child = spawn(process.execPath, [script, '--email', email], { env: variables() });
   child.stdin.end(password);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await once(child, 'exit');
   return { code, output: (await output).join('') };
+}
+
+/** The command at a terminal, where each text of `answers` is typed after its question. */
+async function askSuperuser(answers: Readonly<Record<string, string>>) {
+  const command = `'${process.execPath}' '${script}'`;
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    env: variables(),
+  });
+  let output = '';
+  const left = Object.entries(answers);
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += stripVTControlCharacters(chunk.toString());
+    const [question = '', answer = ''] = left[0] ?? [];
+    if (left.length === 0 || !output.endsWith(question)) return;
+    left.shift();
+    child.stdin.write(answer);
+  });
+  const [code] = await once(child, 'close');
+  return { code, output: output.replaceAll('\r', '') };
 }
 
 it('makes a proven ADMIN that can sign in with the password', async () => {
@@ -68,4 +90,42 @@ it('says in one line what is wrong, and makes nothing', async () => {
   const weak = await createSuperuser('weak@example.com', 'password1');
   expect(weak).toEqual({ code: 1, output: 'This password is too common.\n' });
   expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);
+});
+
+it('asks for the password twice, shows neither, and makes nothing when they differ', async () => {
+  const root = new Person(app);
+  const differing = await askSuperuser({
+    'E-mail address: ': `${root.email}\n`,
+    'Password (empty: unchanged): ': 'marble-lighthouse-12\n',
+    'Password again: ': 'marble-lighthouse-13\n',
+  });
+  expect(differing.code).toBe(1);
+  expect(differing.output).toMatch(/\nThe two passwords differ\.\n$/);
+  expect(await app.sql('select 1 from accounts where email = ?', [root.email])).toEqual([]);
+
+  const same = await askSuperuser({
+    'E-mail address: ': `${root.email}\n`,
+    'Password (empty: unchanged): ': 'marble-lighthouse-12\n',
+    'Password again: ': 'marble-lighthouse-12\n',
+  });
+  expect([same.code, same.output]).toEqual([0, expect.not.stringContaining('marble')]);
+  expect((await root.login('marble-lighthouse-12')).code).toBeUndefined();
+});
+
+it.each([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+])('ends with code 1 and changes nothing on %s', async (_key, pressed) => {
+  const { email } = new Person(app);
+  for (const question of ['E-mail address: ', 'Password (empty: unchanged): ']) {
+    const { code, output } = await askSuperuser({
+      'E-mail address: ': `${email}\n`,
+      [question]: pressed,
+    });
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/: \n+Stopped\. Nothing was changed\.\n$/),
+    ]);
+  }
+  expect(await app.sql('select 1 from accounts where email = ?', [email])).toEqual([]);
 });

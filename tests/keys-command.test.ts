@@ -74,10 +74,18 @@ it('makes no key under a secret that is not that of the servers, unless all are 
   expect(replaced.output).toMatch(/sealed under another secret: start the servers anew/);
 });
 
-it('says how it is used when it is asked for anything else', async () => {
+it('shows its usage and exits with 2 when it is asked for anything else', async () => {
   const wrong = ['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'];
-  const usage = 'Usage: npm run keys -- list | rotate [--compromised] | reseal\n';
   for (const { code, output } of await Promise.all(wrong.map((words) => keys(words)))) {
-    expect([code, output]).toEqual([1, usage]);
+    expect([code, output]).toEqual([2, expect.stringContaining('Usage: npm run keys -- ')]);
   }
+});
+
+it('exits with 1 when something is sealed under a secret that it does not have', async () => {
+  const { code, output } = await keys('reseal', { SECRET_KEY: 'not that of the servers' });
+  expect(code).toBe(1);
+  expect(output).toMatch(/^signing keys: 0 sealed anew, 0 up to date, 1 under another secret/);
+  expect(output).toMatch(
+    /\n\d+ cannot be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
+  );
 });

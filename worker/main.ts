@@ -1,13 +1,15 @@
 import { loadConfig } from '#src/config.ts';
-import { logUncaught, run, untilToldToStop } from '#src/process.ts';
+import { commandLine, logUncaught, run, untilToldToStop } from '#src/process.ts';
 import { openLog } from '#src/runtime.ts';
 import { startWorker } from './worker.ts';
 
 /** Milliseconds that running work may take once the process shall end. */
 const DRAIN = 8000;
 
-/** The worker process. */
-await run(async () => {
+const description = 'Sends mails and writes audit events until it is told to stop.';
+await run(commandLine('npm run worker', description).action(work));
+
+async function work(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-worker');
   logUncaught(log);
@@ -19,4 +21,4 @@ await run(async () => {
   await told;
   await worker.close(DRAIN);
   process.exit(0);
-});
+}

@@ -1,74 +1,81 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { address as addressShape } from '../accounts/address.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
-import { ConfigError, environmentVariables, readConfig } from '../config.ts';
-import { runningVariables } from '../embedded/running-variables.ts';
+import { ConfigError } from '../config.ts';
+import { openMigrationOrm } from '../db/orm.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
-import { run } from '../process.ts';
+import { commandLine, run } from '../process.ts';
 import { openRuntime } from '../runtime.ts';
+import { readCommandConfig } from './command-config.ts';
 
-/**
- * `npm run createsuperuser [-- --email ADDRESS]`: makes a proven ADMIN, or promotes an account. Asks
- * for what is missing; where nobody can be asked, the password is read from standard input, and an
- * empty one leaves an account's password as it is.
- */
-await run(async () => {
-  const { values } = readArguments();
-  // On a machine of development: the stores of the `npm start` that runs beside this.
-  const running = runningVariables('.data');
-  const usual = running ? 'development' : 'production';
-  const variables = { LOG_LEVEL: 'warn', ...running, ...environmentVariables() };
-  const config = readConfig(variables, usual);
+const program = commandLine(
+  'npm run createsuperuser --',
+  'Creates an ADMIN with a verified address, or promotes an account. Asks for what is missing. ' +
+    'Without a terminal, reads the password from standard input; an empty one leaves it unchanged.',
+).option('--email <address>', 'the e-mail address of the account');
 
-  const given = values.email ?? (await ask('E-mail address: '));
-  const address = addressShape.safeParse(given);
-  if (!address.success) throw new ConfigError('Enter a valid email address.');
-  const password = (await askPassword()) || undefined;
-  const problem = password && passwordProblem(password, address.data);
-  if (problem) throw new ConfigError(problem);
+await run(
+  program.action(async (options: { readonly email?: string }) => {
+    const config = readCommandConfig(undefined, { LOG_LEVEL: 'warn' });
+    await checkDatabase(config.databaseUrl);
+    const address = addressShape.safeParse(
+      options.email ?? (await ask('E-mail address: ', 'shown')),
+    );
+    if (!address.success) throw new ConfigError('Enter a valid email address.');
+    const email = address.data;
+    const password = (await readPassword()) || undefined;
+    const problem = password && passwordProblem(password, email);
+    if (problem) throw new ConfigError(problem);
 
-  const runtime = await openRuntime(config);
-  const client = { ip: '127.0.0.1', prefix: '127.0.0.1/32', userAgent: 'createsuperuser' };
+    const runtime = await openRuntime(config);
+    const client = { ip: '127.0.0.1', prefix: '127.0.0.1/32', userAgent: 'createsuperuser' };
+    try {
+      const ctx = { ...runtime, em: runtime.orm.em.fork(), client };
+      const outcome = await createSuperuser(ctx, { email, password });
+      console.log(`${email} is ${outcome === 'created' ? 'a new' : 'now an'} ADMIN`);
+    } finally {
+      await runtime.close();
+    }
+  }),
+);
+
+/** Fails before anything is asked; the runtime would wait for a missing database. */
+async function checkDatabase(databaseUrl: string): Promise<void> {
+  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-createsuperuser');
   try {
-    const ctx = { ...runtime, em: runtime.orm.em.fork(), client };
-    const outcome = await createSuperuser(ctx, { email: address.data, password });
-    console.log(`${address.data} is ${outcome === 'created' ? 'a new' : 'now an'} ADMIN`);
+    await orm.em.fork().execute('select from accounts limit 1');
   } finally {
-    await runtime.close();
-  }
-});
-
-function readArguments() {
-  try {
-    return parseArgs({ options: { email: { type: 'string' } } });
-  } catch (cause) {
-    throw new ConfigError('Usage: npm run createsuperuser [-- --email ADDRESS]', { cause });
+    await orm.close(true);
   }
 }
 
-async function ask(question: string): Promise<string> {
-  if (!process.stdin.isTTY) throw new ConfigError('Say who: --email ADDRESS');
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await lines.question(question);
-  } finally {
-    lines.close();
-  }
-}
-
-async function askPassword(): Promise<string> {
+async function readPassword(): Promise<string> {
   if (!process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
-  process.stdout.write('Password (empty: as it is): ');
-  // The terminal would show what is typed.
+  const password = await ask('Password (empty: unchanged): ', 'hidden');
+  if (password && password !== (await ask('Password again: ', 'hidden'))) {
+    throw new ConfigError('The two passwords differ.');
+  }
+  return password;
+}
+
+/** Asks at the terminal. A hidden answer is not shown while it is typed. */
+async function ask(question: string, answer: 'shown' | 'hidden'): Promise<string> {
+  const { stdin: input, stdout } = process;
+  if (!input.isTTY) throw new ConfigError('Give the address: --email ADDRESS');
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: true });
+  const output = answer === 'shown' ? stdout : silent;
+  const lines = createInterface({ input, output, terminal: true });
   try {
-    return await lines.question('');
+    // Not before the interface exists: from then on the terminal shows nothing by itself.
+    if (answer === 'hidden') stdout.write(question);
+    return await lines.question(answer === 'shown' ? question : '');
+  } catch (cause) {
+    // Ctrl-C or Ctrl-D.
+    throw new ConfigError('\nStopped. Nothing was changed.', { cause });
   } finally {
     lines.close();
-    process.stdout.write('\n');
+    if (answer === 'hidden') stdout.write('\n');
   }
 }

@@ -1,12 +1,11 @@
-import { parseArgs } from 'node:util';
-import { ConfigError, environmentVariables, readConfig } from '../config.ts';
-import { runningVariables } from '../embedded/running-variables.ts';
+import { ConfigError } from '../config.ts';
 import { replaceKeys } from '../keys/add-key.ts';
 import { type ListedKey, listKeys } from '../keys/list.ts';
 import { reseal, sealedKeys, sealedMails } from '../keys/reseal.ts';
 import { rotateKey } from '../keys/rotate.ts';
-import { run } from '../process.ts';
+import { commandLine, run } from '../process.ts';
 import { type Database, openDatabase } from '../runtime.ts';
+import { readCommandConfig } from './command-config.ts';
 import { printTable, timeOf } from './table.ts';
 
 const sealedUnder = {
@@ -16,38 +15,32 @@ const sealedUnder = {
   erased: '(erased)',
 };
 
-const usage = 'Usage: npm run keys -- list | rotate [--compromised] | reseal';
+const program = commandLine(
+  'npm run keys --',
+  'Manages the keys that sign access tokens, and what is sealed. Needs PostgreSQL only.',
+);
+program
+  .command('list')
+  .description('Shows the keys, the newest first.')
+  .action(() => withDatabase(list));
+program
+  .command('rotate')
+  .description('Publishes a new key, which signs 300 s later.')
+  .option('--compromised', 'let it sign at once, and refuse the access tokens of all other keys')
+  .action(({ compromised }) => withDatabase(compromised ? replace : rotate));
+program
+  .command('reseal')
+  .description('Seals under SECRET_KEY what SECRET_KEY_PREVIOUS has sealed.')
+  .action(() => withDatabase(resealAll));
+await run(program);
 
-const commands: Record<string, (database: Database) => Promise<void>> = {
-  list,
-  rotate,
-  'rotate --compromised': replace,
-  reseal: resealAll,
-};
-
-/** `npm run keys -- …`: the keys that sign access tokens, and what is sealed. PostgreSQL is enough. */
-await run(async () => {
-  const command = commands[readArguments()];
-  if (!command) throw new ConfigError(usage);
-  // On a machine of development: the database of the `npm start` that runs beside this.
-  const running = runningVariables('.data');
-  const variables = { ...running, ...environmentVariables() };
-  const config = readConfig(variables, running ? 'development' : 'production');
-  const database = await openDatabase(config, 'gatehouse-keys');
+async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
+  const needed = ['databaseUrl', 'secretKey', 'secretKeyPrevious'] as const;
+  const database = await openDatabase(readCommandConfig(needed), 'gatehouse-keys');
   try {
-    await command(database);
+    await work(database);
   } finally {
     await database.orm.close(true);
-  }
-});
-
-function readArguments(): string {
-  const options = { compromised: { type: 'boolean' } } as const;
-  try {
-    const { positionals, values } = parseArgs({ options, allowPositionals: true });
-    return [...positionals, ...(values.compromised ? ['--compromised'] : [])].join(' ');
-  } catch (cause) {
-    throw new ConfigError(usage, { cause });
   }
 }
 
@@ -83,9 +76,16 @@ async function resealAll({ orm, sealer, keySealer }: Database): Promise<void> {
     { name: 'signing keys', opener: keySealer, column: sealedKeys },
     { name: 'mails', opener: sealer, column: sealedMails },
   ];
+  let unreadable = 0;
   for (const { name, opener, column } of columns) {
     const { previous, current, other } = await reseal(orm.em.fork(), opener, column);
     const lost = other > 0 ? `, ${other} under another secret left as they are` : '';
     console.log(`${name}: ${previous} sealed anew, ${current} up to date${lost}`);
+    unreadable += other;
+  }
+  if (unreadable > 0) {
+    throw new ConfigError(
+      `${unreadable} cannot be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them`,
+    );
   }
 }

@@ -1,14 +1,20 @@
-import { loadConfig } from '../config.ts';
 import { migrate } from '../db/migrate.ts';
 import { openMigrationOrm } from '../db/orm.ts';
-import { run } from '../process.ts';
+import { commandLine, run } from '../process.ts';
+import { readCommandConfig } from './command-config.ts';
 
-/** Brings the database's schema up to date. */
-await run(async () => {
-  const orm = await openMigrationOrm(loadConfig('production').databaseUrl);
-  try {
-    for (const name of await migrate(orm)) process.stdout.write(`migrated ${name}\n`);
-  } finally {
-    await orm.close(true);
-  }
-});
+const description =
+  'Brings the database schema up to date. Any number may run at once: one works, the others wait.';
+
+await run(
+  commandLine('npm run migrate', description).action(async () => {
+    const orm = await openMigrationOrm(readCommandConfig(['databaseUrl']).databaseUrl);
+    try {
+      const names = await migrate(orm);
+      for (const name of names) console.log(`migrated ${name}`);
+      if (names.length === 0) console.log('nothing to do: the schema is up to date');
+    } finally {
+      await orm.close(true);
+    }
+  }),
+);

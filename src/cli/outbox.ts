@@ -1,65 +1,59 @@
-import { parseArgs } from 'node:util';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { ConfigError, environmentVariables, readConfig } from '../config.ts';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { ConfigError } from '../config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
-import { runningVariables } from '../embedded/running-variables.ts';
 import { type ListedEntry, listEntries } from '../outbox/list.ts';
 import { dropEntry, retryFailed } from '../outbox/retry.ts';
 import { type OutboxKind, outboxKinds } from '../ports.ts';
-import { run } from '../process.ts';
+import { commandLine, run } from '../process.ts';
+import { readCommandConfig } from './command-config.ts';
 import { printTable, timeOf } from './table.ts';
 
 /** Entries that are shown. */
 const MOST_SHOWN = 200;
 
-const usage = 'Usage: npm run outbox -- list [--all] | retry ID | retry --all | drop ID [--force]';
-
-const options = { all: { type: 'boolean' }, force: { type: 'boolean' } } as const;
-
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-type Command = (em: SqlEntityManager, id: string) => Promise<void>;
+const program = commandLine(
+  'npm run outbox --',
+  'Manages the mails and audit events that wait or failed. Needs PostgreSQL only.',
+);
+program
+  .command('list')
+  .description(`Shows the oldest ${MOST_SHOWN} that wait or failed.`)
+  .option('--all', 'also what is done')
+  .action(({ all = false }) => withEntries((em) => list(em, all)));
+program
+  .command('retry')
+  .description('Tries an entry that failed again at once.')
+  .addArgument(new Argument('[id]', 'id of the entry').argParser(readId))
+  .option('--all', 'every entry that failed')
+  .action((id: string | undefined, { all = false }, retry: Command) => {
+    if ((id === undefined) !== all) retry.error('error: give either an id or --all');
+    return withEntries((em) => (id ? retryOne(em, id) : retryAll(em)));
+  });
+program
+  .command('drop')
+  .description('Removes a mail, which is not sent.')
+  .addArgument(new Argument('<id>', 'id of the entry').argParser(readId))
+  .option('--force', 'also an audit event, which will be missing in the log')
+  .action((id: string, { force = false }) =>
+    withEntries((em) => drop(em, id, force ? outboxKinds : ['mail'])),
+  );
+await run(program);
 
-const commands = new Map<string, Command>([
-  ['list', (em) => list(em, false)],
-  ['list --all', (em) => list(em, true)],
-  ['retry ID', retryOne],
-  ['retry --all', retryAll],
-  ['drop ID', (em, id) => drop(em, id, ['mail'])],
-  ['drop ID --force', (em, id) => drop(em, id, outboxKinds)],
-]);
-
-/** `npm run outbox -- …`: mails and audit events that wait or failed. PostgreSQL is enough. */
-await run(async () => {
-  const { words, id } = readArguments();
-  const command = commands.get(words);
-  if (!command) throw new ConfigError(usage);
-  // On a machine of development: the database of the `npm start` that runs beside this.
-  const running = runningVariables('.data');
-  const variables = { ...running, ...environmentVariables() };
-  const config = readConfig(variables, running ? 'development' : 'production');
-  const orm = await openMigrationOrm(config.databaseUrl, 'gatehouse-outbox');
-  try {
-    await command(orm.em.fork(), id);
-  } finally {
-    await orm.close(true);
-  }
-});
-
-/** What was typed, with `ID` in the place of an id. */
-function readArguments(): { words: string; id: string } {
-  const { positionals, values } = parse();
-  const id = positionals.find((word) => uuid.test(word)) ?? '';
-  const flags = Object.keys(values).map((name) => `--${name}`);
-  const words = [...positionals.map((word) => (word === id ? 'ID' : word)), ...flags];
-  return { words: words.join(' '), id };
+function readId(word: string): string {
+  if (uuid.test(word)) return word;
+  throw new InvalidArgumentError('`list` shows the ids.');
 }
 
-function parse() {
+async function withEntries(work: (em: SqlEntityManager) => Promise<void>): Promise<void> {
+  const { databaseUrl } = readCommandConfig(['databaseUrl']);
+  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-outbox');
   try {
-    return parseArgs({ options, allowPositionals: true });
-  } catch (cause) {
-    throw new ConfigError(usage, { cause });
+    await work(orm.em.fork());
+  } finally {
+    await orm.close(true);
   }
 }
 

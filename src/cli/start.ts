@@ -8,20 +8,24 @@ import { postgresPart, redisPart } from '../embedded/parts.ts';
 import { keepRunningVariables } from '../embedded/running-variables.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
+import { commandLine, run } from '../process.ts';
 
-/** `npm start`: the whole service, with a PostgreSQL and a Redis of its own where none is given. */
 const directory = resolve('.data');
 const root = resolve(import.meta.dirname, '../..');
 /** Milliseconds. */
 const START_WITHIN = 30_000;
 const say = (line: string) => console.log(line);
 
-try {
-  process.exitCode = await start();
-} catch (error) {
-  console.error(error instanceof ConfigError ? error.message : explain(error));
-  process.exitCode = 1;
-}
+const description =
+  'Runs the whole service until Ctrl-C, with its own PostgreSQL and Redis where none is set.';
+
+await run(
+  commandLine('npm start', description).action(async () => {
+    process.exitCode = await start().catch((cause) => {
+      throw cause instanceof ConfigError ? cause : new ConfigError(explain(cause), { cause });
+    });
+  }),
+);
 
 async function start(): Promise<number> {
   const compileCache = join(directory, 'compile-cache');

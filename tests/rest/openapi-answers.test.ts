@@ -167,7 +167,9 @@ const faults: Record<string, Sent> = {
   'The request body is too large.': { body: ' '.repeat(100_001) },
   'Unsupported media type in request.': { type: 'text/plain' },
   'Authentication credentials were not provided.': { token: undefined },
-  'Given token not valid for any token type': { token: 'not.a.token' },
+  'Given token not valid for any token type. Refresh the access token, or sign in again.': {
+    token: 'not.a.token',
+  },
   'Invalid page.': { query: { page: '99' } },
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
   'This field is required.': { body: {} },

@@ -80,8 +80,16 @@ it('tells who is not signed in why, and asks for a bearer token', async () => {
   const bearer = 'Bearer realm="api"';
   expect(bodies).toEqual([
     [401, bearer, 'Authentication credentials were not provided.'],
-    [401, bearer, 'Given token not valid for any token type'],
-    [401, bearer, 'Given token not valid for any token type'],
+    [
+      401,
+      bearer,
+      'Given token not valid for any token type. Refresh the access token, or sign in again.',
+    ],
+    [
+      401,
+      bearer,
+      'Given token not valid for any token type. Refresh the access token, or sign in again.',
+    ],
     [401, bearer, 'Authentication credentials were not provided.'],
   ]);
 });

@@ -179,8 +179,14 @@ it('wants a token, and takes neither a refresh token nor rubbish for it', async 
   const { refreshToken } = await new Person(app).signIn();
   for (const [token, message] of [
     [undefined, 'Authentication credentials were not provided.'],
-    [refreshToken, 'Given token not valid for any token type'],
-    ['rubbish', 'Given token not valid for any token type'],
+    [
+      refreshToken,
+      'Given token not valid for any token type. Refresh the access token, or sign in again.',
+    ],
+    [
+      'rubbish',
+      'Given token not valid for any token type. Refresh the access token, or sign in again.',
+    ],
   ] as const) {
     const stranger = new ReplacedClient(app.url);
     stranger.useToken(token);

@@ -2,10 +2,11 @@ import { randomInt } from 'node:crypto';
 import { inject } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 
-/** A database of the PostgreSQL of this run: migrated, empty, and nobody else's. */
+/** A database of its own in the PostgreSQL of this run. */
 export interface TestDatabase {
   readonly url: string;
-  create(): Promise<void>;
+  /** Creates it with all tables, or with none. */
+  create(options?: { readonly empty: boolean }): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -22,7 +23,8 @@ export function newDatabase(): TestDatabase {
   };
   return {
     url: new URL(`/${name}`, postgresUrl).href,
-    create: () => administer(`create database ${name} template gatehouse`),
+    create: ({ empty } = { empty: false }) =>
+      administer(`create database ${name} template ${empty ? 'template1' : 'gatehouse'}`),
     drop: () => administer(`drop database if exists ${name} with (force)`),
   };
 }

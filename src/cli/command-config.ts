@@ -1,0 +1,25 @@
+import { type Config, ConfigError, environmentVariables, readConfig } from '../config.ts';
+import { runningVariables } from '../embedded/running-variables.ts';
+
+/**
+ * Reads the settings of a command. Next to a running `npm start`, its stores and its secret stand in
+ * for settings that the environment leaves out.
+ *
+ * @param needed settings that the command cannot do without; all unless given
+ * @param defaults variables that count where nothing else sets them
+ * @throws ConfigError when there is no database, or a setting is missing or wrong
+ */
+export function readCommandConfig<Key extends keyof Config = keyof Config>(
+  needed?: readonly Key[],
+  defaults: Readonly<Record<string, string>> = {},
+): Pick<Config, Key> {
+  const running = runningVariables('.data');
+  const variables = { ...defaults, ...running, ...environmentVariables() };
+  if (!variables.DATABASE_URL) {
+    throw new ConfigError(
+      'DATABASE_URL must be set, because no `npm start` is running in this directory: ' +
+        'run `npm start` first, or set DATABASE_URL',
+    );
+  }
+  return readConfig(variables, running ? 'development' : 'production', needed);
+}
