@@ -81,11 +81,11 @@ it('shows its usage and exits with 2 when it is asked for anything else', async 
   }
 });
 
-it('exits with 1 when something is sealed under a secret that it does not have', async () => {
+it('exits with 1 when it has the secret of nothing that is sealed', async () => {
   const { code, output } = await keys('reseal', { SECRET_KEY: 'not that of the servers' });
   expect(code).toBe(1);
   expect(output).toMatch(/^signing keys: 0 sealed anew, 0 up to date, 1 under another secret/);
   expect(output).toMatch(
-    /\n\d+ cannot be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
+    /\nNothing could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
   );
 });

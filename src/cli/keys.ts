@@ -76,16 +76,18 @@ async function resealAll({ orm, sealer, keySealer }: Database): Promise<void> {
     { name: 'signing keys', opener: keySealer, column: sealedKeys },
     { name: 'mails', opener: sealer, column: sealedMails },
   ];
+  let opened = 0;
   let unreadable = 0;
   for (const { name, opener, column } of columns) {
     const { previous, current, other } = await reseal(orm.em.fork(), opener, column);
     const lost = other > 0 ? `, ${other} under another secret left as they are` : '';
     console.log(`${name}: ${previous} sealed anew, ${current} up to date${lost}`);
+    opened += previous + current;
     unreadable += other;
   }
-  if (unreadable > 0) {
+  if (unreadable > 0 && opened === 0) {
     throw new ConfigError(
-      `${unreadable} cannot be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them`,
+      'Nothing could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them',
     );
   }
 }
