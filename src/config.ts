@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import type { z } from 'zod';
-import { type Environment, type Setting, settings } from './settings.ts';
+import { EnvFileError, readEnvFile } from './env-file.ts';
+import {
+  ineffectiveSettings,
+  isInjected,
+  misspelledSettings,
+  unknownVariables,
+} from './setting-names.ts';
+import { host, port, secret } from './setting-shapes.ts';
+import { type Environment, must, type Setting, settings } from './settings.ts';
 
 type Rows = typeof settings;
 type Values = { readonly [Key in keyof Rows]: Value<Rows[Key]> };
@@ -19,6 +25,8 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
   readonly queueRedisUrl: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
+  /** Lines about variables that have no effect, for the log. */
+  readonly warnings: readonly string[];
 }
 
 /** Environment variables by name; an empty text counts as unset. */
@@ -42,11 +50,12 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   needed?: readonly Key[],
 ): Pick<Config, Key> {
   const environment = environmentOf(variables, usual);
-  const given = withFormerNames(variables);
-  const problems: string[] = [];
+  const given = definedOnly(variables);
+  const problems = misspelledSettings(given);
+  const redisUrl = formerRedisUrl(given, problems);
   const values = Object.fromEntries(
     Object.entries<Setting>(settings).map(([key, row]) => {
-      const text = given[row.variable] || fallbackOf(row, environment, given);
+      const { name, text } = textOf(row, environment, { REDIS_URL: redisUrl, ...given });
       if (text === undefined) {
         const isNeeded = needed?.some((name) => name === key) ?? true;
         if (isNeeded && (row.required === true || row.required === environment)) {
@@ -55,9 +64,9 @@ export function readConfig<Key extends keyof Config = keyof Config>(
         return [key, undefined];
       }
       // A developer's machine may keep the short secret of an old .env file.
-      if (key === 'secretKey' && environment === 'development') return [key, text];
+      if (row.shape === secret && environment === 'development') return [key, text];
       const parsed = row.shape.safeParse(text);
-      if (!parsed.success) problems.push(`${row.variable} must be ${row.must}`);
+      if (!parsed.success) problems.push(`${name} must be ${row.must}`);
       return [key, parsed.data];
     }),
   ) as unknown as Values;
@@ -70,28 +79,37 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
     tokenAudience: values.tokenAudience ?? values.publicUrl,
+    warnings: ineffectiveSettings(given),
   });
 }
 
 /** The settings of this process: its environment, then the file `.env` in the working directory. */
 export function loadConfig(usual: Environment): Config {
-  return readConfig(environmentVariables(), usual);
+  const config = readConfig(environmentVariables(), usual);
+  return Object.freeze({
+    ...config,
+    warnings: [...config.warnings, ...unknownVariables(dotEnv())],
+  });
 }
 
-/** What the process was given, `.env` included; real variables win, and empty ones do not count. */
+/**
+ * The variables of this process, `.env` included; real variables win. Leaves out empty ones and
+ * those that Kubernetes injects.
+ */
 export function environmentVariables(): Record<string, string | undefined> {
   return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
 
 const definedOnly = (variables: Variables): Variables =>
-  Object.fromEntries(Object.entries(variables).filter(([, value]) => value));
+  Object.fromEntries(
+    Object.entries(variables).filter(([name, value]) => value && !isInjected(name, value)),
+  );
 
-function dotEnv(): Record<string, string | undefined> {
+function dotEnv(): Variables {
   try {
-    return parseEnv(readFileSync('.env', 'utf8'));
+    return readEnvFile('.env');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new ConfigError(`.env cannot be read: ${(error as Error).message}`);
+    throw error instanceof EnvFileError ? new ConfigError(error.message) : error;
   }
 }
 
@@ -106,18 +124,25 @@ function environmentOf(variables: Variables, usual: Environment): Environment {
   return usual;
 }
 
-/** The variables of the replaced service, under the names that stand for them here. */
-function withFormerNames(variables: Variables): Variables {
-  const { REDIS_HOST, REDIS_PORT, CELERY_BROKER_URL } = variables;
-  const redisUrl =
-    REDIS_HOST || REDIS_PORT
-      ? `redis://${REDIS_HOST || 'localhost'}:${REDIS_PORT || '6379'}/0`
-      : undefined;
-  return {
-    ...variables,
-    REDIS_URL: variables.REDIS_URL || redisUrl,
-    QUEUE_REDIS_URL: variables.QUEUE_REDIS_URL || CELERY_BROKER_URL,
-  };
+/** `REDIS_HOST` and `REDIS_PORT` of the replaced service as one URL. */
+function formerRedisUrl(
+  { REDIS_HOST, REDIS_PORT }: Variables,
+  problems: string[],
+): string | undefined {
+  if (!REDIS_HOST && !REDIS_PORT) return undefined;
+  if (REDIS_HOST && !host.safeParse(REDIS_HOST).success)
+    problems.push(`REDIS_HOST must be ${must.host}`);
+  if (REDIS_PORT && !port.safeParse(REDIS_PORT).success)
+    problems.push(`REDIS_PORT must be ${must.port}`);
+  const name = REDIS_HOST?.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST;
+  return `redis://${name || 'localhost'}:${REDIS_PORT || '6379'}/0`;
+}
+
+/** The text of a setting, and the variable that it comes from. */
+function textOf(row: Setting, environment: Environment, given: Variables) {
+  const names = [row.variable, ...(row.formerly ?? [])];
+  const name = names.find((each) => given[each]) ?? row.variable;
+  return { name, text: given[name] ?? fallbackOf(row, environment, given) };
 }
 
 function fallbackOf(row: Setting, environment: Environment, given: Variables): string | undefined {

@@ -18,6 +18,7 @@ async function serve(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-server');
   logUncaught(log);
+  for (const warning of config.warnings) log.warn({}, warning);
   const told = untilToldToStop();
   const runtime = await Promise.race([openRuntime(config, { log }), told]);
   if (!runtime) process.exit(0);

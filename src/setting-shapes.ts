@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
+const hostName = new RegExp(`^(?=.{1,253}$)(?!\\d+(\\.\\d+)*$)${label}(\\.${label})*$`, 'i');
+
 /** Words for yes and no, in any case. */
 export const yesNo = z
   .string()
@@ -10,6 +13,15 @@ export const yesNo = z
 /** A whole number within these bounds. */
 export const whole = (min: number, max: number) =>
   z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+
+/** A TCP port; 0 stands for any free one. */
+export const port = whole(0, 65_535);
+
+/** An IP address or a host name, without scheme or port. */
+export const host = z
+  .string()
+  .transform((text) => text.replace(/^\[(.+)\]$/, '$1'))
+  .pipe(z.union([z.ipv4(), z.ipv6(), z.string().regex(hostName)]));
 
 /** Parted by commas or blanks. */
 export const list = z

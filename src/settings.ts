@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { addressLimits, clientLimits, connectionLimits } from './limits.ts';
 import {
   contact,
+  host,
   list,
   mailbox,
   page,
+  port,
   secret,
   url,
   webAddress,
@@ -18,6 +20,8 @@ export type Environment = 'development' | 'production';
 /** One environment variable: its name, what it means, how its text becomes a value. */
 export interface Setting {
   readonly variable: string;
+  /** Former names, which are still read. */
+  readonly formerly?: readonly string[];
   /** What it does, for the manual. */
   readonly about: string;
   /** What a value must be, completing "VARIABLE must be …". */
@@ -31,22 +35,28 @@ export interface Setting {
 
 const setting = <const Row extends Setting>(row: Row): Row => row;
 
-const must = { yesNo: '`true` or `false`', seconds: 'a whole number of seconds' };
+/** What values of several settings must be. */
+export const must = {
+  yesNo: '`true` or `false`',
+  seconds: 'a whole number of seconds',
+  port: 'a port number from 0 to 65535',
+  host: 'an IP address or a host name, without scheme, port or path',
+};
 
 /** Every setting (contract §7), in the order of the manual. */
 export const settings = {
   port: setting({
     variable: 'PORT',
     about: 'TCP port of the API; `0` takes any free one.',
-    must: 'a port number from 0 to 65535',
-    shape: whole(0, 65_535),
+    must: must.port,
+    shape: port,
     fallback: '8000',
   }),
   host: setting({
     variable: 'HOST',
     about: 'Address that the API listens on.',
-    must: 'an IP address or a host name',
-    shape: z.string(),
+    must: must.host,
+    shape: host,
     fallback: { development: '127.0.0.1', production: '0.0.0.0' },
   }),
   databaseUrl: setting({
@@ -66,6 +76,7 @@ export const settings = {
   }),
   queueRedisUrl: setting({
     variable: 'QUEUE_REDIS_URL',
+    formerly: ['CELERY_BROKER_URL'],
     about: 'Redis for the queues, where it is another; `CELERY_BROKER_URL` is understood.',
     must: 'a URL like redis://:password@host:6379/1',
     shape: url('redis:', 'rediss:'),
@@ -88,8 +99,8 @@ export const settings = {
   secretKeyPrevious: setting({
     variable: 'SECRET_KEY_PREVIOUS',
     about: 'The secret before this one: still opens what it sealed, seals nothing.',
-    must: 'the former SECRET_KEY',
-    shape: z.string(),
+    must: 'the former SECRET_KEY: at least 32 characters that nobody can guess',
+    shape: secret,
   }),
   keyRotationDays: setting({
     variable: 'KEY_ROTATION_DAYS',

@@ -54,6 +54,8 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/limits.ts': { as: 'top', rooms: [] },
   'src/settings.ts': { as: 'top', rooms: [] },
   'src/setting-shapes.ts': { as: 'top', rooms: [] },
+  'src/setting-names.ts': { as: 'top', rooms: [] },
+  'src/env-file.ts': { as: 'top', rooms: [] },
   'src/config.ts': { as: 'top', rooms: [] },
   'src/json-body.ts': { as: 'top', rooms: [] },
   'src/operation.ts': { as: 'top', rooms: [] },

@@ -1,0 +1,112 @@
+import { type Setting, settings } from './settings.ts';
+
+/** Variables by name. */
+type Named = Readonly<Record<string, string | undefined>>;
+
+/** Variables that are read without being settings of their own. */
+const alsoRead = ['NODE_ENV', 'DEBUG', 'REDIS_HOST', 'REDIS_PORT', 'UV_THREADPOOL_SIZE'];
+
+/** Settings of earlier versions that no longer exist. */
+const retired = new Set(['LIMIT_NOTICES']);
+
+/** Variables of other programs that share a `.env` file with Gatehouse. */
+const ofOthers = /^(COMPOSE|DOCKER|BUILDKIT|POSTGRES|NODE(?!_EN)|npm)_|^(TZ|LANG|PG[A-Z]+)$/;
+
+/** Variables of the replaced service and of its like, and the setting that holds the same. */
+const heldElsewhere: readonly (readonly [RegExp, string])[] = [
+  [/^(SMTP|E?MAIL)_(HOST|PORT|USER|USERNAME|PASS|PASSWORD|HOST_USER|HOST_PASSWORD)$/, 'SMTP_URL'],
+  [/^E?MAIL_USE_(TLS|SSL)$/, 'SMTP_URL'],
+  [/^DEFAULT_FROM_EMAIL$|^SMTP_FROM$/, 'MAIL_FROM'],
+  [/^(DB|DATABASE)_(HOST|PORT|USER|USERNAME|NAME|PASS|PASSWORD)$/, 'DATABASE_URL'],
+  [/^REDIS_(PASSWORD|USER|USERNAME|DB)$/, 'REDIS_URL'],
+];
+
+/** Variables that Kubernetes sets in each pod for each service: their shapes by name and value. */
+const injectedName = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
+const injectedValue = /^(tcp|udp|sctp):\/\//;
+
+/** Whether Kubernetes injects such a variable; a service called `redis` makes `REDIS_PORT=tcp://…`. */
+export const isInjected = (name: string, value = ''): boolean =>
+  injectedName.test(name) || (/._PORT$/.test(name) && injectedValue.test(value));
+
+const rows = Object.values<Setting>(settings);
+const known = new Set([
+  ...rows.flatMap(({ variable, formerly = [] }) => [variable, ...formerly]),
+  ...alsoRead,
+]);
+
+/** Returns a problem for each variable whose name nearly is that of a setting. */
+export function misspelledSettings(variables: Named): string[] {
+  return namesToCheck(variables).flatMap((name) => {
+    const meant = isForeign(name) ? undefined : settingMeantBy(name);
+    return meant ? [`unknown setting ${name}, did you mean ${meant}?`] : [];
+  });
+}
+
+/** Returns a warning for each variable that means a setting but has no effect. */
+export function ineffectiveSettings(variables: Named): string[] {
+  return namesToCheck(variables).flatMap((name) => {
+    if (retired.has(name)) return [`${name} no longer exists and has no effect: remove it`];
+    const [, instead] = heldElsewhere.find(([pattern]) => pattern.test(name)) ?? [];
+    if (instead) return [`${name} has no effect: ${instead} holds this`];
+    return name.startsWith('LIMIT_') ? [`unknown setting ${name} has no effect`] : [];
+  });
+}
+
+/** Returns a warning that names the variables of a `.env` file that nothing here reads. */
+export function unknownVariables(variables: Named): string[] {
+  const names = namesToCheck(variables).filter(
+    (name) => !isForeign(name) && !name.startsWith('LIMIT_') && /^[a-z_]\w{0,39}$/i.test(name),
+  );
+  const described = names.map((name) => {
+    const meant = known.has(name.toUpperCase()) && name.toUpperCase();
+    return meant ? `${name} (did you mean ${meant}?)` : name;
+  });
+  return names.length > 0 ? [`.env: unknown settings have no effect: ${described.join(', ')}`] : [];
+}
+
+const namesToCheck = (variables: Named): string[] =>
+  Object.keys(variables).filter((name) => !known.has(name) && !isInjected(name, variables[name]));
+
+const isForeign = (name: string): boolean =>
+  ofOthers.test(name) || retired.has(name) || heldElsewhere.some(([pattern]) => pattern.test(name));
+
+/** The setting that a mistyped name means, if one is near enough. */
+function settingMeantBy(name: string): string | undefined {
+  const sameWords = recognizable(0).find((setting) => stemsOf(setting) === stemsOf(name));
+  if (sameWords) return sameWords;
+  return [0, 1, 2]
+    .flatMap((typos) => recognizable(typos).map((setting) => ({ setting, typos })))
+    .find(({ setting, typos }) => isNear(plain(name), plain(setting), typos))?.setting;
+}
+
+const plain = (name: string): string => name.toUpperCase().replaceAll('_', '');
+
+/** Settings whose names are long enough to be told from others after as many typing mistakes. */
+const recognizable = (typos: number): string[] =>
+  [...known].filter((setting) => plain(setting).length >= 6 + 3 * Math.max(0, typos - 1));
+
+/** The words of a name without their endings, in any order: `TRUSTED_PROXIES` means `TRUST_PROXY`. */
+const stemsOf = (name: string): string =>
+  name
+    .toUpperCase()
+    .split('_')
+    .map((word) => word.replace(/(IES|Y|ED|S)$/, ''))
+    .sort()
+    .join('_');
+
+/** Whether so many letters inserted, left out, replaced or swapped with the next make `a` from `b`. */
+function isNear(a: string, b: string, typos: number): boolean {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  const [x, y] = [a.slice(same), b.slice(same)];
+  if (x === y) return true;
+  if (typos === 0) return false;
+  const swapped = x[0] === y[1] && x[1] === y[0];
+  return (
+    isNear(x.slice(1), y, typos - 1) ||
+    isNear(x, y.slice(1), typos - 1) ||
+    isNear(x.slice(1), y.slice(1), typos - 1) ||
+    (swapped && isNear(x.slice(2), y.slice(2), typos - 1))
+  );
+}
