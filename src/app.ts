@@ -8,6 +8,7 @@ import { createBaseUrl } from './http/base-url.ts';
 import { createCors } from './http/cors.ts';
 import { problem, sendProblem } from './http/problem.ts';
 import { type Arrival, Reception } from './http/reception.ts';
+import { findFault } from './http/request-faults.ts';
 import { createRoutes } from './http/routes.ts';
 import { sendTooMany } from './http/too-many.ts';
 import type { OperationRequest } from './operation.ts';
@@ -67,8 +68,6 @@ export function createApp(runtime: Runtime): RequestListener {
     } else if (isPreflight) {
       res.writeHead(204).end();
     } else if (path === '/graphql') {
-      // Tokens are among the answers (RFC 6749 §5.1; ASVS 5.0 14.3.2).
-      res.setHeader('cache-control', 'no-store');
       await endpoint(req, res);
     } else {
       await listenRoutes(req, res);
@@ -79,11 +78,23 @@ export function createApp(runtime: Runtime): RequestListener {
     const arrival = reception.receive(req, res);
     // The connection has gone already: nobody waits, and nobody could be held to a limit.
     if (!arrival) return void req.socket.destroy();
-    const path = req.url?.split('?', 1)[0] ?? '';
+    const fault = findFault(req);
+    if (fault) {
+      // Where one message ends and the next begins may be disputed.
+      res.setHeader('connection', 'close');
+      return sendProblem(res, config.publicUrl, fault.name, fault.detail);
+    }
+    const path = pathOf(req);
     const hosts = healthRoutes.has(path) ? ['*'] : config.allowedHosts;
     if (isAllowedHost(req.headers.host, hosts)) return void serve(req, res, arrival, path);
     sendProblem(res, config.publicUrl, 'bad-request', 'This host name is not served here');
   };
+}
+
+/** The path without its query. A slash at its end makes no difference. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?', 1);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
 function bearerOf(header: string | null): string | undefined {

@@ -68,11 +68,15 @@ const connections = (variable: string, about: string, fallback: string) => ({
 
 /** Open at a time, idle or not, for each server process. */
 export const connectionLimits = {
-  connections: connections('LIMIT_CONNECTIONS', 'Connections, per server process.', '1000'),
+  connections: connections(
+    'LIMIT_CONNECTIONS',
+    'Open connections, per server process. When all are open, one that waits for a request is closed.',
+    '1000',
+  ),
   clientConnections: connections(
     'LIMIT_CLIENT_CONNECTIONS',
-    'Those of one client that is no trusted proxy.',
-    '250',
+    'Open connections of one client, per server process. Trusted proxies are exempt.',
+    '100',
   ),
 };
 

@@ -175,10 +175,51 @@ const types = {
     code: 'BAD_REQUEST',
     status: 415,
     title: 'Unsupported media type',
-    cause: 'The body does not say that it is JSON. Forms and plain text are not read.',
+    cause:
+      'The body does not say that it is JSON, or it is compressed. Forms and plain text are not ' +
+      'read.',
     cure:
-      'Send JSON with the header `Content-Type: application/json`. Without it, `fetch` calls a ' +
-      'text `text/plain`, and curl calls it a form.',
+      'Send JSON with the header `Content-Type: application/json` and without `Content-Encoding`. ' +
+      'Without a type, `fetch` calls a text `text/plain`, and curl calls it a form.',
+  },
+  'not-acceptable': {
+    code: 'BAD_REQUEST',
+    status: 406,
+    title: 'Not acceptable',
+    cause: 'The header `Accept` excludes JSON, and JSON is the only format of the answers.',
+    cure: 'Accept `application/json`, over GraphQL also `application/graphql-response+json`, or `*/*`.',
+  },
+  'request-timeout': {
+    code: 'BAD_REQUEST',
+    status: 408,
+    title: 'Request timeout',
+    cause: 'The request was not complete in time: headers have 10 seconds, the whole request 30.',
+    cure: 'Send the request again on a new connection. Check the network and `Content-Length`.',
+  },
+  'expectation-failed': {
+    code: 'BAD_REQUEST',
+    status: 417,
+    title: 'Expectation failed',
+    cause: 'The header `Expect` asks for something else than `100-continue`.',
+    cure:
+      'Leave the header out. Requests of this API are small: asking before the body is sent saves ' +
+      'nothing.',
+  },
+  'headers-too-large': {
+    code: 'PAYLOAD_TOO_LARGE',
+    status: 431,
+    title: 'The headers are too large',
+    cause: 'The request line and the headers are longer than 16 KiB together.',
+    cure:
+      'Send fewer cookies, and no tokens or long values in the address: the API reads neither of ' +
+      'them.',
+  },
+  'not-implemented': {
+    code: 'BAD_REQUEST',
+    status: 501,
+    title: 'Not implemented',
+    cause: 'The request uses a transfer coding other than `chunked`, or the method `CONNECT`.',
+    cure: 'Send the body as it is, with `Content-Length` or `Transfer-Encoding: chunked` alone.',
   },
 } satisfies Record<string, ProblemType>;
 

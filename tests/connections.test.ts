@@ -44,7 +44,7 @@ const allClosed = (connections: RawConnection[]) =>
   app.eventually(() => connections.every(({ isClosed }) => isClosed));
 
 it('serves others, and the same client, beside 200 connections with half of a request', async () => {
-  const url = await listen();
+  const url = await listen({ config: { clientConnections: 250 } });
   const halves = await open(200, url);
   for (const half of halves) half.write(HALF);
 
@@ -86,16 +86,44 @@ it('cuts off who does not read the answer', async () => {
 
 it('closes a connection that is one too many, warns once, and goes on', async () => {
   app.logLines.length = 0;
-  const url = await listen({ config: { connections: 4 } });
-  const first = await open(4, url);
+  let begun = 0;
+  const url = await listen({ listener: () => void begun++, config: { connections: 4 } });
+  const busy = await open(4, url);
+  for (const each of busy) each.write('GET / HTTP/1.1', 'Host: localhost', '', '');
+  await app.eventually(() => begun === 4);
   // Each from another client: it is not their number that is too great.
   const more = await Promise.all([1, 2, 3].map(() => openConnection(url, newClient())));
   await allClosed(more);
-  expect(first.filter(({ isClosed }) => isClosed)).toEqual([]);
+  expect(busy.filter(({ isClosed }) => isClosed)).toEqual([]);
   expect(app.logLines.filter((line) => line.includes('"LIMIT_CONNECTIONS"'))).toHaveLength(1);
 
-  first[0]?.socket.destroy();
-  expect(await app.eventually(() => served(url).catch(() => undefined))).toBe(200);
+  busy[0]?.socket.destroy();
+  await app.eventually(async () => {
+    const next = await openConnection(url);
+    next.write('GET / HTTP/1.1', 'Host: localhost', '', '');
+    await app.eventually(() => next.isClosed || begun === 5);
+    return begun === 5;
+  });
+});
+
+it('gives the place of the connection that waits longest, of the client with most', async () => {
+  const url = await listen({ config: { connections: 5 } });
+  const [crowd, other] = [newClient(), newClient()];
+  const single = await openConnection(url, other);
+  const first = await open(1, url, crowd);
+  const later = await open(3, url, crowd);
+  expect(await served(url, newClient())).toBe(200);
+  await allClosed(first);
+  expect([single, ...later].filter(({ isClosed }) => isClosed)).toEqual([]);
+});
+
+it('counts the clients of one network together', async () => {
+  const url = await listen({ config: { connections: 5 } });
+  const crowd = await Promise.all([1, 2, 3].map((host) => openConnection(url, `127.7.7.${host}`)));
+  const pair = await open(2, url, newClient());
+  expect(await served(url, newClient())).toBe(200);
+  await app.eventually(() => crowd.filter(({ isClosed }) => isClosed).length === 1);
+  expect(pair.filter(({ isClosed }) => isClosed)).toEqual([]);
 });
 
 it('lets one client hold so many connections and no more, and a trusted proxy those of all', async () => {
@@ -103,14 +131,24 @@ it('lets one client hold so many connections and no more, and a trusted proxy th
   const [client, neighbour, proxy] = [newClient(), newClient(), newClient()];
   const url = await listen({ config: { clientConnections: 3, trustProxy: [proxy] } });
   const first = await open(3, url, client);
-  await allClosed(await open(5, url, client));
-  expect(await served(url, neighbour)).toBe(200);
+  const next = await open(1, url, client);
+  // The one that waits longest makes room.
+  await app.eventually(() => first.filter(({ isClosed }) => isClosed).length === 1);
+  expect(next.filter(({ isClosed }) => isClosed)).toEqual([]);
+  expect([await served(url, neighbour), await served(url, client)]).toEqual([200, 200]);
   await open(10, url, proxy);
   expect(await served(url, proxy)).toBe(200);
   expect(app.logLines.filter((line) => line.includes('"LIMIT_CLIENT_CONN'))).toHaveLength(1);
+});
 
-  first[0]?.socket.destroy();
-  expect(await app.eventually(() => served(url, client).catch(() => undefined))).toBe(200);
+it('cuts off a trusted proxy too, where it sends half of a request', async () => {
+  const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
+  const proxy = newClient();
+  const url = await listen({ patience: times, config: { trustProxy: [proxy] } });
+  const halves = await open(3, url, proxy);
+  for (const half of halves) half.write(HALF);
+  await allClosed(halves);
+  for (const { received } of halves) expect(received).toMatch(/^HTTP\/1\.1 408 /);
 });
 
 it('says for how long a connection waits for the next request', async () => {

@@ -72,6 +72,7 @@ describe('with GraphiQL and introspection switched off', () => {
 
   it.each([
     ...['text/html', 'image/png, text/html;q=0.9', 'application/xml', 'nonsense', '*', ',', ';'],
+    ...['text/event-stream', 'multipart/mixed', 'text/*', 'multipart/*'],
     ...[
       'application/jsonp',
       'application/json;charset=utf-16',
@@ -95,11 +96,14 @@ describe('with GraphiQL and introspection switched off', () => {
       'text/html, */*;q=0.1',
       'application/json; q=0.5',
     ],
-    ...['application/json;charset=UTF-8', 'application/graphql-response+json', '', 'text/*'],
-    ...['multipart/mixed', 'text/event-stream', 'text/html, application/json', 'multipart/*'],
+    ...['application/json;charset=UTF-8', 'application/graphql-response+json', ''],
+    ...['text/html, application/json', 'text/event-stream, application/json'],
+    'multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json',
   ])('answers who can read it: Accept: %s', async (accept) => {
-    const { status, text } = await app.graphql('{ __typename }', {}, { headers: { accept } });
-    expect([status, text]).toEqual([200, expect.stringContaining('"__typename":"Query"')]);
+    const answer = await app.graphql('{ __typename }', {}, { headers: { accept } });
+    expect([answer.status, answer.text]).toEqual([200, '{"data":{"__typename":"Query"}}']);
+    expect(answer.headers['content-type']).toMatch(/^application\/(graphql-response\+)?json;/);
+    expect(answer.headers['cache-control']).toBe('no-store');
   });
 
   it.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH'])('takes no %s', async (method) => {

@@ -1,5 +1,11 @@
 import { type DocumentNode, GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
-import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import {
+  createYoga,
+  type GraphQLParams,
+  type Plugin,
+  processRegularResult,
+  type YogaServerInstance,
+} from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
 import { isJson, MAX_BODY, parseJson } from '../json-body.ts';
@@ -62,6 +68,11 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
  */
 function acceptRequests({ graphiql }: Config): Plugin {
   return {
+    onParams({ params, setParams }) {
+      // Some clients send the name of an operation that has none.
+      const { operationName, ...others } = params;
+      if (operationName === '') setParams(others);
+    },
     onRequestParse({ request, requestParser, setRequestParser, endResponse, fetchAPI }) {
       const refuse = (status: number, message: string, headers = {}) => {
         const errors = [{ message, extensions: { code: 'BAD_REQUEST' } }];
@@ -75,8 +86,8 @@ function acceptRequests({ graphiql }: Config): Plugin {
         return refuse(415, 'The request is no well-formed GraphQL request');
       }
       // Before anything is run: the tokens in an answer that cannot be given would be lost.
-      if (!isAnswerable(request.headers.get('accept'))) {
-        return refuse(406, 'Answers are JSON: accept application/graphql-response+json');
+      if (!responseType(request.headers.get('accept'))) {
+        return refuse(406, 'Responses are JSON: accept application/graphql-response+json');
       }
       const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {
@@ -96,16 +107,25 @@ async function readPost(request: Request): Promise<GraphQLParams> {
   return body;
 }
 
-/** What Yoga can answer with. */
-const answerTypes =
-  /^(\*\/\*|application\/(\*|json|graphql-response\+json)|text\/(\*|event-stream)|multipart\/(\*|mixed))(;|$)/;
+/** Media types of responses, and the ranges of `Accept` that each one fits. */
+const responseTypes = [
+  ['application/json', /^(\*\/\*|application\/(\*|json))(;|$)/],
+  ['application/graphql-response+json', /^application\/graphql-response\+json(;|$)/],
+] as const;
 
-/** As Yoga reads it: a range may name no other charset, and its weight does not count. */
-function isAnswerable(accept: string | null): boolean {
+/**
+ * Chooses the media type of the response: that of the first range that fits one. A range may name no
+ * charset but UTF-8; weights do not count. Event streams and multipart responses are for
+ * subscriptions, and the schema has none.
+ */
+function responseType(accept: string | null): string | undefined {
   const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
-  return ranges.some(
-    (range) => answerTypes.test(range) && !/;[^;]*charset=(?!utf-8(;|$))/.test(range),
-  );
+  for (const range of ranges) {
+    if (/;[^;]*charset=(?!utf-8(;|$))/.test(range)) continue;
+    const found = responseTypes.find(([, pattern]) => pattern.test(range));
+    if (found) return found[0];
+  }
+  return undefined;
 }
 
 /** Says per field what is wrong with variables, and lets no error out as it is. */
@@ -121,7 +141,9 @@ function answerErrors<ServerContext extends Record<string, unknown>>(
         setResultAndStopExecution(refusedResult(error));
       }
     },
-    onResultProcess({ result, setResult, serverContext }) {
+    onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
+      const type = responseType(request.headers.get('accept')) ?? 'application/json';
+      setResultProcessor(processRegularResult, type);
       if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
       const log = logOf(serverContext);
       setResult({ ...result, errors: result.errors.map((error) => publicError(error, log)) });

@@ -6,10 +6,13 @@ export type Address = ReturnType<typeof ipaddr.process>;
 export const addressOf = (text: string): Address => ipaddr.process(text.replace(/%.*$/, ''));
 
 /** /32 for IPv4 (IPv4-mapped IPv6 counts as IPv4), /64 for IPv6. */
-export function prefixOf(address: Address): string {
-  if (address.kind() === 'ipv4') return `${address.toString()}/32`;
-  const network = ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/64`);
-  return `${network.toString()}/64`;
+export const prefixOf = (address: Address): string =>
+  networkOf(address, address.kind() === 'ipv4' ? 32 : 64);
+
+/** The network of this many bits that an address lies in. */
+export function networkOf(address: Address, bits: number): string {
+  const family = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${family.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()}/${bits}`;
 }
 
 /**
@@ -18,7 +21,7 @@ export function prefixOf(address: Address): string {
  * @param trusted addresses or CIDR networks
  */
 export function createTrust(trusted: readonly string[]): (address: Address) => boolean {
-  const networks = trusted.map(networkOf);
+  const networks = trusted.map(parseNetwork);
   return (address) =>
     networks.some(([network, bits]) => {
       return network.kind() === address.kind() && address.match(network, bits);
@@ -26,7 +29,7 @@ export function createTrust(trusted: readonly string[]): (address: Address) => b
 }
 
 /** A network of IPv4 addresses that is written as IPv6 becomes what its addresses become. */
-function networkOf(text: string): [Address, number] {
+function parseNetwork(text: string): [Address, number] {
   const [network, bits] = ipaddr.parseCIDR(
     text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`,
   );

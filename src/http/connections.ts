@@ -2,7 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
-import { addressOf, createTrust, prefixOf } from './addresses.ts';
+import { createConnectionRefusals, problemOf, type RefuseConnection } from './client-errors.ts';
+import { ConnectionPool } from './connection-pool.ts';
 
 /** Milliseconds of patience (ASVS 5.0 13.1.3, 15.2.2). */
 export const patience = {
@@ -23,13 +24,18 @@ const PIPELINE = 4;
 /** At most one line about refused connections in so many milliseconds. */
 const QUIET = 60_000;
 
+type ConnectionConfig = Pick<
+  Config,
+  'connections' | 'clientConnections' | 'keepAlive' | 'trustProxy' | 'publicUrl'
+>;
+
 /**
  * A server whose connections are bounded, in number and in time, in all and for each client. A
  * trusted proxy is no client: it brings the connections of many.
  */
 export function createBoundedServer(
   app: RequestListener,
-  config: Pick<Config, 'connections' | 'clientConnections' | 'keepAlive' | 'trustProxy'>,
+  config: ConnectionConfig,
   log: Log,
   { timeout, ...times }: typeof patience = patience,
 ): Server {
@@ -37,60 +43,53 @@ export function createBoundedServer(
   const tell = (limit: string) => {
     if (performance.now() < quietUntil) return;
     quietUntil = performance.now() + QUIET;
-    log.warn({ limit }, 'connections are refused');
+    log.warn({ limit }, 'too many connections: those without a complete request are closed');
   };
+  const pool = new ConnectionPool(config, tell);
   const server = createServer(
-    { ...times, keepAliveTimeout: config.keepAlive * 1000 },
-    boundPipelines(app, () => tell('PIPELINE')),
+    // The app answers a request without the header, like every other faulty one.
+    { ...times, keepAliveTimeout: config.keepAlive * 1000, requireHostHeader: false },
+    boundPipelines(app, pool, () => tell('PIPELINE')),
   );
   server.setTimeout(timeout);
-  server.maxConnections = config.connections;
-  server.on('drop', () => tell('LIMIT_CONNECTIONS'));
-  boundEachClient(server, config, () => tell('LIMIT_CLIENT_CONNECTIONS'));
+  server.on('connection', (socket) => pool.add(socket));
+  answerClientErrors(server, pool, createConnectionRefusals(config));
   return server;
 }
 
-function boundPipelines(app: RequestListener, tell: () => void): RequestListener {
-  const unanswered = new WeakMap<Socket, number>();
+/** Answers what Node would answer by itself, or not at all. */
+function answerClientErrors(server: Server, pool: ConnectionPool, refuse: RefuseConnection): void {
+  // The app refuses what else is expected than `100-continue`.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => undefined);
+    refuse(socket, ['not-implemented', 'The method CONNECT is for proxies']);
+  });
+  server.on('clientError', (error, stream) => {
+    const socket = stream as Socket;
+    // On a connection that has sent nothing, nobody waits for a response.
+    if (socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket)) {
+      refuse(socket, problemOf(error));
+    } else {
+      socket.destroy();
+    }
+  });
+}
+
+function boundPipelines(
+  app: RequestListener,
+  pool: ConnectionPool,
+  tell: () => void,
+): RequestListener {
   return (request, response) => {
     const { socket } = request;
     // What else had arrived with one request too many.
     if (socket.destroyed) return;
-    const others = unanswered.get(socket) ?? 0;
-    if (others >= PIPELINE) {
+    if (pool.begin(request, response) > PIPELINE) {
       tell();
       socket.destroy();
       return;
     }
-    unanswered.set(socket, others + 1);
-    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
     app(request, response);
   };
-}
-
-function boundEachClient(
-  server: Server,
-  { trustProxy, clientConnections }: Pick<Config, 'trustProxy' | 'clientConnections'>,
-  tell: () => void,
-): void {
-  const isTrusted = createTrust(trustProxy);
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    if (!socket.remoteAddress) return;
-    const address = addressOf(socket.remoteAddress);
-    if (isTrusted(address)) return;
-    const client = prefixOf(address);
-    const others = open.get(client) ?? 0;
-    if (others >= clientConnections) {
-      tell();
-      socket.destroy();
-      return;
-    }
-    open.set(client, others + 1);
-    socket.once('close', () => {
-      const left = (open.get(client) ?? 0) - 1;
-      if (left > 0) open.set(client, left);
-      else open.delete(client);
-    });
-  });
 }

@@ -20,7 +20,7 @@ export function problem(
   { members, headers }: ProblemOptions = {},
 ): Response {
   const { status } = problemTypes[name];
-  return new Response(bodyOf(baseUrl, name, detail, members), {
+  return new Response(problemText(baseUrl, name, detail, members), {
     status,
     headers: { ...headers, 'content-type': 'application/problem+json' },
   });
@@ -34,12 +34,17 @@ export function sendProblem(
   detail: string,
   members: Readonly<Record<string, unknown>> = {},
 ): void {
+  const body = problemText(baseUrl, name, detail, members);
   response
-    .writeHead(problemTypes[name].status, { 'content-type': 'application/problem+json' })
-    .end(bodyOf(baseUrl, name, detail, members));
+    .writeHead(problemTypes[name].status, {
+      'content-type': 'application/problem+json',
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
 }
 
-function bodyOf(
+/** Returns the text of a problem document. */
+export function problemText(
   baseUrl: string,
   name: ProblemName,
   detail: string,

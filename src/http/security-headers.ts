@@ -1,8 +1,13 @@
 import type { Config } from '../config.ts';
 
-/** What every answer says to browsers; a page of ours opens in its own policy what it needs. */
+/**
+ * Headers of every response. A route may replace them: a page opens in its own policy what it needs,
+ * and a public document says for how long it may be kept.
+ */
 export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Headers {
   return new Headers({
+    // Tokens are among the responses (RFC 6749 §5.1; ASVS 5.0 14.3.2).
+    'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     'cross-origin-opener-policy': 'same-origin',
     'referrer-policy': 'same-origin',

@@ -55,7 +55,7 @@ function problemPage(name: ProblemName, publicUrl: string): Page {
 <p>${withCode(cure)}</p>
 <div class="samples">
 <section><h2>Over REST</h2><pre>${restSample(name, publicUrl)}</pre></section>
-<section><h2>Over GraphQL</h2><pre>${graphqlSample(name)}</pre></section>
+<section><h2>Over GraphQL</h2><pre>${graphqlSample(name, publicUrl)}</pre></section>
 </div>
 <p><a href="/problems">All problem types</a></p>
 </main>`,

@@ -11,6 +11,8 @@ interface Sample {
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** HTTP itself refuses, before the path is looked at: with a problem document everywhere. */
+  readonly anywhere?: true;
 }
 
 const password = ['This password is too short. It must contain at least 8 characters.'];
@@ -66,6 +68,14 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     headers: { Allow: 'OPTIONS, POST' },
   },
   'unsupported-media-type': { message: 'Unsupported media type in request.' },
+  'not-acceptable': { message: 'Responses are JSON: accept application/json' },
+  'request-timeout': { message: 'The request did not arrive in time', anywhere: true },
+  'expectation-failed': { message: 'The header Expect may only be 100-continue', anywhere: true },
+  'headers-too-large': { message: 'The headers are larger than 16 KiB', anywhere: true },
+  'not-implemented': {
+    message: 'The header Transfer-Encoding may only be chunked',
+    anywhere: true,
+  },
 };
 
 /** An answer over REST, with its headers. `publicUrl` is where `type` begins. */
@@ -78,9 +88,10 @@ export function restSample(name: ProblemName, publicUrl: string): string {
 }
 
 /** The same over GraphQL. A refusal by a field is an answer like others, with status 200. */
-export function graphqlSample(name: ProblemName): string {
+export function graphqlSample(name: ProblemName, publicUrl: string): string {
   const { status, code } = problemTypes[name];
-  const { message, field, extensions, headers } = samples[name];
+  const { message, field, extensions, headers, anywhere } = samples[name];
+  if (anywhere) return restSample(name, publicUrl);
   if (field === undefined) {
     const error = { message: errorCodes[code].replace(/\.$/, ''), extensions: { code } };
     return answer(status, headers, { errors: [error] });

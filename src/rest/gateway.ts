@@ -26,11 +26,6 @@ export function createGateway({ prepare, baseUrl }: GatewayOptions): Hono<{
   const gateway = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const baseUrlOf = (c: Context) => baseUrl(c.req.header('host'));
 
-  gateway.use(async (c, next) => {
-    await next();
-    // Tokens are among the answers (RFC 6749 §5.1; ASVS 5.0 14.3.2).
-    c.header('cache-control', 'no-store');
-  });
   const onError = (c: Context) =>
     problem(baseUrlOf(c), 'payload-too-large', 'The request body is too large.');
   gateway.use(bodyLimit({ maxSize: MAX_BODY, onError }));

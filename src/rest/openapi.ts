@@ -60,7 +60,7 @@ export function describeApi(): object {
   const problems = described.flatMap(({ route, chapter }) => problemsOf(route, chapter));
   const refused = {
     description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
-    headers: headerRefs('X-Request-Id'),
+    headers: headerRefs('Cache-Control', 'X-Request-Id'),
     content: { 'application/problem+json': { schema: anyProblem(new Set(problems)) } },
   };
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};

@@ -9,7 +9,7 @@ const listOf = (first: string, second: string): string => {
 /** The headers that answers of the REST API have beside the usual ones. */
 export const headers = {
   'Cache-Control': {
-    description: 'Tokens are among the answers: nothing is to be stored.',
+    description: 'Tokens are among the responses: caches store nothing.',
     required: true,
     schema: { type: 'string', const: 'no-store' },
   },

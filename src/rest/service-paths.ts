@@ -74,7 +74,10 @@ const service = ({
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, response]) => [
         status,
-        { ...response, headers: { ...headerRefs('X-Request-Id'), ...response.headers } },
+        {
+          ...response,
+          headers: { ...headerRefs('Cache-Control', 'X-Request-Id'), ...response.headers },
+        },
       ]),
     ),
   },

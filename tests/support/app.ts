@@ -1,12 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { createLog } from '#src/adapters/log.ts';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
+import { createBoundedServer } from '#src/http/connections.ts';
 import { openRuntime, type Runtime } from '#src/runtime.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
 import type { TypedDocumentString } from '../../client/generated/graphql.ts';
@@ -51,7 +52,12 @@ export class TestApp {
     const replacements = { clock: this.clock, log: createLog('debug', 'test', destination) };
     this.runtime = await openRuntime(config, replacements);
     this.#worker = await startWorker(config, replacements);
-    this.#server = createServer(createApp(this.runtime)).listen(0, '127.0.0.1');
+    this.#server = createBoundedServer(
+      createApp(this.runtime),
+      // A test that computes for long must not lose its connections to the time-out.
+      { ...config, keepAlive: 60 },
+      replacements.log,
+    ).listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createApp } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
+import { createBoundedServer } from '#src/http/connections.ts';
 import { openRuntime } from '#src/runtime.ts';
 import type { TestApp } from './app.ts';
 
@@ -15,7 +15,10 @@ export async function startSecondServer(
   const { clock } = app;
   const { config, log } = app.runtime;
   const runtime = await openRuntime({ ...config, ...changes }, { clock, log });
-  const server = createServer(createApp(runtime)).listen(0, '127.0.0.1');
+  const server = createBoundedServer(createApp(runtime), runtime.config, log).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   onTestFinished(async () => {
     server.closeAllConnections();

@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Config } from '../config.ts';
+import { type Address, addressOf, createTrust, networkOf, prefixOf } from './addresses.ts';
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  /** Networks of the client, the widest first; none for a trusted proxy. */
+  readonly networks: readonly string[];
+  /** Requests whose responses are not finished. */
+  readonly exchanges: Set<Exchange>;
+  /** Milliseconds at which the connection was opened, or finished its last response. */
+  since: number;
+}
+
+type Bounds = Pick<Config, 'connections' | 'clientConnections' | 'trustProxy'>;
+
+/** Part of the pool that is freed at once when it is full, so that a flood costs one search each. */
+const FREED = 0.01;
+
+/**
+ * Open connections. Where the share of a client or the whole pool is used up, the connection goes
+ * that has been without a complete request for longest: of this client, or of the network with most.
+ * A connection whose request is being worked on always stays.
+ */
+export class ConnectionPool {
+  readonly #bounds: Bounds;
+  readonly #isTrusted: (address: Address) => boolean;
+  /** Tells the name of the setting whose bound was met. */
+  readonly #tell: (limit: string) => void;
+  readonly #open = new Map<Socket, Connection>();
+  readonly #clients = new Map<string, Set<Connection>>();
+
+  constructor(bounds: Bounds, tell: (limit: string) => void) {
+    this.#bounds = bounds;
+    this.#isTrusted = createTrust(bounds.trustProxy);
+    this.#tell = tell;
+  }
+
+  /** Takes a new connection in, or closes it where no other can go. */
+  add(socket: Socket): void {
+    const { remoteAddress } = socket;
+    if (!remoteAddress) return;
+    const networks = this.#networksOf(addressOf(remoteAddress));
+    if (!this.#hasShare(networks.at(-1)) || !this.#hasPlace()) {
+      socket.destroy();
+      return;
+    }
+    const connection = { socket, networks, exchanges: new Set<Exchange>(), since: now() };
+    this.#open.set(socket, connection);
+    const client = networks.at(-1);
+    if (client !== undefined) {
+      const others = this.#clients.get(client);
+      if (others) others.add(connection);
+      else this.#clients.set(client, new Set([connection]));
+    }
+    socket.once('close', () => this.#forget(connection));
+  }
+
+  /** Notes that a request has begun. Returns how many of its connection have no finished response. */
+  begin(request: IncomingMessage, response: ServerResponse): number {
+    const connection = this.#open.get(request.socket);
+    if (!connection) return 1;
+    const exchange = { request, response };
+    connection.exchanges.add(exchange);
+    response.once('close', () => {
+      connection.exchanges.delete(exchange);
+      connection.since = now();
+    });
+    return connection.exchanges.size;
+  }
+
+  /** Tells whether a client would take a refusal for the response to its unreadable request. */
+  canRefuse(socket: Socket): boolean {
+    const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
+    if (!first) return true;
+    return others.length === 0 && !first.request.complete && !first.response.headersSent;
+  }
+
+  #networksOf(address: Address): readonly string[] {
+    if (this.#isTrusted(address)) return [];
+    // One owner has a whole /48 of IPv6, which is 65,536 clients.
+    const wider = address.kind() === 'ipv4' ? [24] : [48, 56];
+    return [...wider.map((bits) => networkOf(address, bits)), prefixOf(address)];
+  }
+
+  #hasShare(client: string | undefined): boolean {
+    const own = client === undefined ? undefined : this.#clients.get(client);
+    if (!own || own.size < this.#bounds.clientConnections) return true;
+    this.#tell('LIMIT_CLIENT_CONNECTIONS');
+    return this.#close([...own].filter(isWaiting), 1);
+  }
+
+  #hasPlace(): boolean {
+    const { connections } = this.#bounds;
+    if (this.#open.size < connections) return true;
+    this.#tell('LIMIT_CONNECTIONS');
+    let waiting = [...this.#open.values()].filter(
+      (each) => each.networks.length > 0 && isWaiting(each),
+    );
+    for (const tier of [0, 1, 2]) {
+      const groups = Map.groupBy(waiting, ({ networks }) => networks[tier] ?? networks.at(-1));
+      waiting = [...groups.values()].reduce(
+        (most, each) => (each.length > most.length ? each : most),
+        [],
+      );
+    }
+    return this.#close(waiting, Math.max(1, Math.floor(connections * FREED)));
+  }
+
+  /** Closes those that have waited for longest. Returns whether there were any. */
+  #close(waiting: Connection[], count: number): boolean {
+    const oldest = waiting.sort((one, other) => one.since - other.since).slice(0, count);
+    for (const connection of oldest) {
+      connection.socket.destroy();
+      this.#forget(connection);
+    }
+    return oldest.length > 0;
+  }
+
+  #forget(connection: Connection): void {
+    this.#open.delete(connection.socket);
+    const client = connection.networks.at(-1) ?? '';
+    const others = this.#clients.get(client);
+    others?.delete(connection);
+    if (others?.size === 0) this.#clients.delete(client);
+  }
+}
+
+const now = () => performance.now();
+
+/** Tells whether nothing is being worked on: each request is incomplete, or answered and not read. */
+const isWaiting = ({ exchanges }: Connection): boolean =>
+  [...exchanges].every(({ request, response }) => !request.complete || response.writableEnded);

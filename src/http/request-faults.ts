@@ -1,0 +1,83 @@
+import type { IncomingMessage } from 'node:http';
+import type { ProblemName } from '../problems.ts';
+
+/** Why a request is refused before it is routed. */
+export interface Fault {
+  readonly name: ProblemName;
+  /** For people; nothing that the client sent. */
+  readonly detail: string;
+}
+
+/**
+ * Headers that may come once. Of two, Node takes the first without a word, and a proxy in front may
+ * take the other.
+ */
+const single = new Set([
+  'authorization',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'origin',
+  'transfer-encoding',
+]);
+
+const fault = (name: ProblemName, detail: string): Fault => ({ name, detail });
+
+/**
+ * Finds what two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what the
+ * service does not implement. Rewrites an absolute request target (RFC 9112 §3.2.2) to its path.
+ */
+export function findFault(request: IncomingMessage): Fault | undefined {
+  return faultInHost(request) ?? faultInTarget(request) ?? faultInCoding(request);
+}
+
+function faultInHost({ headers, httpVersion, rawHeaders }: IncomingMessage): Fault | undefined {
+  // RFC 9112 §3.2. HTTP/1.0 does not have the header.
+  if (headers.host === undefined && httpVersion === '1.1') {
+    return fault('bad-request', 'The header Host is missing');
+  }
+  const found = new Set<string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (!single.has(name)) continue;
+    if (found.has(name)) return fault('bad-request', `The header ${name} comes twice`);
+    found.add(name);
+  }
+  return undefined;
+}
+
+function faultInTarget(request: IncomingMessage): Fault | undefined {
+  const { url = '', headers } = request;
+  if (url.startsWith('/')) return undefined;
+  const target = /^https?:\/\//i.test(url) ? URL.parse(url) : null;
+  if (!target) return fault('bad-request', 'The request target is not a path');
+  if (target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
+    return fault('bad-request', 'The request target names another host than the header Host');
+  }
+  request.url = target.pathname + target.search;
+  return undefined;
+}
+
+function faultInCoding({ headers, httpVersion }: IncomingMessage): Fault | undefined {
+  const transfer = headers['transfer-encoding']?.toLowerCase();
+  if (transfer !== undefined && httpVersion !== '1.1') {
+    return fault('bad-request', 'HTTP/1.0 has no Transfer-Encoding');
+  }
+  if (transfer !== undefined && transfer !== 'chunked') {
+    return fault('not-implemented', 'The header Transfer-Encoding may only be chunked');
+  }
+  const content = headers['content-encoding']?.toLowerCase() || 'identity';
+  if (content !== 'identity') {
+    return fault(
+      'unsupported-media-type',
+      'The body is compressed: send it without Content-Encoding',
+    );
+  }
+  const expect = headers.expect?.toLowerCase();
+  if (expect !== undefined && expect !== '100-continue') {
+    return fault('expectation-failed', 'The header Expect may only be 100-continue');
+  }
+  return undefined;
+}
