@@ -17,4 +17,6 @@ export interface Standing {
 export interface ClientBudget {
   readonly limit: Limit;
   consume(client: string): Promise<Standing>;
+  /** Takes one attempt back: its operation was not started. Never rejects. */
+  refund(client: string): Promise<void>;
 }

@@ -1,18 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { ClientBudget } from './client-ports.ts';
+import type { OneTimeCodes } from './code-ports.ts';
 import type { Config } from './config.ts';
 import type { ClientLimit } from './limits.ts';
-import type {
-  Budgets,
-  Clock,
-  JobQueue,
-  Log,
-  NewId,
-  OneTimeCodes,
-  Passwords,
-  Sealer,
-  Turns,
-} from './ports.ts';
+import type { Budgets, Clock, JobQueue, Log, NewId, Passwords, Sealer, Turns } from './ports.ts';
 import type { Tokens } from './token-ports.ts';
 
 /** Who asks, as far as the network tells. */

@@ -1,8 +1,5 @@
 /** What use cases ask of the outside world. `adapters/` holds the vendors behind it. */
 
-/** A code challenge is either for signing in or for setting a new password, never for both. */
-export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
-
 export interface Clock {
   now(): Date;
 }
@@ -54,8 +51,12 @@ export interface Budget extends Limit {
   readonly name: string;
   /** Whose attempts are counted. */
   readonly subject: string;
-  /** Counted for several clients together: who succeeds gets back what this attempt took, no more. */
-  readonly shared?: true;
+  /**
+   * `own` (the default): the attempts of one client, forgotten when it succeeds. `evictable`: the
+   * same for an unknown client; when an address has very many, the oldest is forgotten. `shared`:
+   * the attempts of several clients; a success takes back its own attempt and no more.
+   */
+  readonly kind?: 'own' | 'evictable' | 'shared';
 }
 
 /** A budget is used up: nothing was taken from any, and nothing was compared. */
@@ -68,12 +69,12 @@ export interface Refusal {
   readonly unrecorded?: {
     /** Names budget, client and window, and is of no other. */
     readonly key: string;
-    /** To be called after the commit. Never throws: what is lost will only be asked for again. */
-    confirm(): Promise<void>;
+    /** To be called after the commit. What a process forgets is only asked for again. */
+    confirm(): void;
   };
 }
 
-/** Budgets of an address (contract §4), exact under any concurrency. */
+/** Rate limits of an address (contract §4), exact under any concurrency. */
 export interface Budgets {
   /**
    * Takes one from each, in one step, or nothing from any.
@@ -81,87 +82,8 @@ export interface Budgets {
    * @param client who attempts; each client's refusal is to be recorded once in a window
    */
   take(address: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
-  /** Forgets the attempts of each: one has succeeded. */
+  /** Forgets the attempts of each: one has succeeded. Never rejects: what is lost stays counted. */
   giveBack(address: string, budgets: readonly Budget[]): Promise<void>;
-}
-
-/** What a challenge remembers of how it was asked for. */
-export interface ChallengeOrigin {
-  /** The asking client's IP prefix. */
-  readonly client: string;
-  /** Fingerprint of the password that matched, where it was asked for by `login`. */
-  readonly passwordMark: string | null;
-  /** Sealed password hash and names, where it was asked for by `register`. */
-  readonly registration: string | null;
-  /** Of the account when it was asked for; a later epoch ends the challenge. 0 without account. */
-  readonly epoch: number;
-}
-
-export interface Challenge extends ChallengeOrigin {
-  readonly id: string;
-  readonly purpose: ChallengePurpose;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
-
-export interface NewChallenge extends ChallengeOrigin {
-  readonly purpose: ChallengePurpose;
-  readonly address: string;
-  /** A challenge that no code answers. It never becomes the newest one. */
-  readonly decoy: boolean;
-}
-
-export interface CodeAttempt {
-  readonly purpose: ChallengePurpose;
-  readonly address: string;
-  readonly code: string;
-  /** Without it, the newest challenge of the address and purpose is meant. */
-  readonly challengeId: string | null;
-  /** The attempting client's IP prefix. */
-  readonly client: string;
-  /** Whether the address has had a session from there lately: guesses are counted apart. */
-  readonly known: boolean;
-}
-
-export interface Issued {
-  readonly challenge: Challenge;
-  readonly code: string;
-  readonly refusal?: undefined;
-}
-
-export interface Redeemed {
-  /** Undefined when the code was wrong. */
-  readonly challenge: Challenge | undefined;
-  readonly refusal?: undefined;
-}
-
-export interface Refused {
-  readonly refusal: Refusal;
-}
-
-/** One-time codes: 6 digits, one use, kept only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
-export interface OneTimeCodes {
-  /**
-   * Keeps a new challenge and returns its code, which is known nowhere else.
-   *
-   * @param take budgets that the mail is taken from
-   * @param giveBack budgets whose attempts are forgotten, granted or not
-   */
-  issue(
-    challenge: NewChallenge,
-    take: readonly Budget[],
-    giveBack?: readonly Budget[],
-  ): Promise<Issued | Refused>;
-  /**
-   * Takes the budgets and one of the challenge's own guesses, compares and, if the code is right,
-   * spends it and gives the budgets back: all in one atomic step. A challenge without a guess left
-   * refuses the right code too.
-   */
-  redeem(attempt: CodeAttempt, take: readonly Budget[]): Promise<Redeemed | Refused>;
-  /** Makes a redeemed challenge good again: what its code was for could not be done. */
-  restore(attempt: CodeAttempt, challenge: Challenge): Promise<void>;
-  /** Whether the challenge could still be redeemed. */
-  isLive(address: string, challengeId: string): Promise<boolean>;
 }
 
 /** Authenticated encryption for what is at rest, under keys derived from `SECRET_KEY`. */

@@ -14,6 +14,7 @@ import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
 import { checkPolicy } from './adapters/redis-policy.ts';
+import { RedisWindows } from './adapters/redis-windows.ts';
 import { createTurns } from './adapters/turns.ts';
 import { createIds } from './adapters/uuid.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -45,6 +46,7 @@ export interface Stores extends Database, Pick<Services, 'codes' | 'config' | 'l
   /** Whether PostgreSQL answers. */
   readonly database: Availability;
   readonly addressKeys: AddressKeys;
+  readonly windows: RedisWindows;
 }
 
 /** Everything that lives as long as the server process. */
@@ -86,8 +88,9 @@ export async function openStores(
   const redis = openRedis(config.redisUrl, 'request', log);
   await refuseEviction(redis, 'REDIS_URL', config, log);
   const addressKeys = createAddressKeys(deriveKey(secretKey, 'address-index'));
+  const windows = new RedisWindows(redis);
   const codes = createOneTimeCodes({
-    redis,
+    windows,
     clock,
     keys: addressKeys,
     ttl: config.otpTtl,
@@ -97,7 +100,7 @@ export async function openStores(
   const opened = await openDatabase(config, name, clock);
   const isThere = () => opened.orm.em.fork().execute('select 1');
   const database = new Availability('PostgreSQL', log, isThere);
-  return { ...opened, config, log, redis, database, addressKeys, codes };
+  return { ...opened, config, log, redis, database, addressKeys, windows, codes };
 }
 
 /**
@@ -130,7 +133,7 @@ async function refuseEviction(redis: RedisClient, variable: string, config: Conf
 /** Opens all that the server uses. Waits for PostgreSQL, which has the signing key. */
 export async function openRuntime(config: Config, replacements?: Replacements): Promise<Runtime> {
   const stores = await openStores(config, 'gatehouse-server', replacements);
-  const { orm, redis, database, addressKeys, clock, keySealer, log } = stores;
+  const { orm, database, addressKeys, windows, clock, keySealer, log } = stores;
   const queueRedis = await openQueueRedis(stores);
   const keys = createKeyRing(() => orm.em.fork(), keySealer);
   await patiently(database, async () => {
@@ -149,8 +152,8 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
       keys,
       secrets: tokenSecretsOf(config),
     }),
-    budgets: createBudgets(redis, addressKeys),
-    clientBudgets: clientBudgetsOf(config, redis),
+    budgets: createBudgets(windows, addressKeys),
+    clientBudgets: clientBudgetsOf(config, windows),
     jobs: createJobQueue(queueRedis, log),
     turns: createTurns(),
     async close() {
@@ -176,8 +179,8 @@ function tokenSecretsOf({ secretKey, secretKeyPrevious }: Config) {
   return [under(secretKey), ...previous] as const;
 }
 
-function clientBudgetsOf(config: Config, redis: RedisClient): Services['clientBudgets'] {
-  const shared = (name: ClientLimit) => createSharedBudget(redis, name, config[name]);
+function clientBudgetsOf(config: Config, windows: RedisWindows): Services['clientBudgets'] {
+  const shared = (name: ClientLimit) => createSharedBudget(windows, name, config[name]);
   return {
     requests: createOwnBudget('requests', config.requests),
     codeRequests: shared('codeRequests'),

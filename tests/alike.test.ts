@@ -88,8 +88,6 @@ const operations: Record<string, Operation> = {
 const masked = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll(/\d/g, '0')
-    // A moment of Redis, whose microseconds have no zeros in front.
-    .replaceAll(/0{10}\.0{1,6}/g, '<moment>')
     // Random: hashes of addresses and codes, sealed mails.
     .replaceAll(/[\w.+/=-]{20,}/g, ({ length }) => `<${length}>`)
     // `created`, `replaced` or `taken`: three letters, which no clock sees.
@@ -129,6 +127,10 @@ async function trace(ask: () => Promise<Answer>) {
 async function forgetCodes(): Promise<void> {
   const { redis } = app.runtime;
   for (const key of await redis.keys('code:*')) await redis.del(key);
+  for (const key of await redis.keys('address:*')) {
+    const fields = await redis.hkeys(key);
+    await redis.hdel(key, '-', ...fields.filter((field) => field.startsWith('newest ')));
+  }
 }
 
 let addresses = 100;

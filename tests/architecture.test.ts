@@ -48,6 +48,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/ports.ts': { as: 'ports', rooms: [] },
   'src/token-ports.ts': { as: 'ports', rooms: [] },
   'src/client-ports.ts': { as: 'ports', rooms: [] },
+  'src/code-ports.ts': { as: 'ports', rooms: [] },
   'src/errors.ts': { as: 'top', rooms: [] },
   'src/failures.ts': { as: 'top', rooms: [] },
   'src/context.ts': { as: 'top', rooms: [] },

@@ -83,7 +83,7 @@ it('refuses wrong, reused, foreign and never requested codes with one answer', a
   expect(refusals[0]?.code).toBe('INVALID_OTP');
 });
 
-it('compares with the newest challenge, or with the one that is named', async () => {
+it('compares with the newest challenge of unknown clients, or with the one that is named', async () => {
   const ada = new Person(app);
   const first = (await ada.requestOtp()).data?.requestOtp.challengeId;
   const older = await ada.code(1);
@@ -147,6 +147,7 @@ it('draws six digits, evenly enough', async () => {
           registration: null,
           decoy: false,
           epoch: 0,
+          known: false,
         },
         [],
       ),

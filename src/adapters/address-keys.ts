@@ -1,21 +1,26 @@
 import { createHmac } from 'node:crypto';
-import type { Budget, ChallengePurpose } from '../ports.ts';
 
 /** Names of Redis keys that belong to an address, without telling which it is. */
 export interface AddressKeys {
+  /** A hash: the windows of all rate limits of the address, and its newest challenges. */
+  windows(address: string): string;
   challenge(address: string, id: string): string;
-  newest(address: string, purpose: ChallengePurpose): string;
-  budget(address: string, budget: Budget): string;
+  /** A hash: the windows of the rate limits of a mailbox. */
+  mailbox(mailbox: string): string;
+  /** A number that stands for the address among those that a client has touched. */
+  member(address: string): number;
 }
 
 /** @param key 256 bits that Redis never sees */
 export function createAddressKeys(key: Buffer): AddressKeys {
+  const digest = (text: string) => createHmac('sha256', key).update(text).digest();
   // The braces keep all keys of an address on one node of a Redis Cluster.
-  const owner = (address: string) =>
-    `{${createHmac('sha256', key).update(address).digest('base64url')}}`;
+  const owner = (address: string) => `{${digest(address).toString('base64url')}}`;
   return {
+    windows: (address) => `address:${owner(address)}`,
     challenge: (address, id) => `code:${owner(address)}:id:${id}`,
-    newest: (address, purpose) => `code:${owner(address)}:newest:${purpose}`,
-    budget: (address, { name, subject }) => `budget:${owner(address)}:${name}:${subject}`,
+    mailbox: (mailbox) => `mailbox:${owner(mailbox)}`,
+    // Redis keeps a set of small numbers in 4 bytes each.
+    member: (address) => digest(address).readInt32BE(),
   };
 }

@@ -1,50 +1,30 @@
-import type { Result } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ClientBudget, Standing } from '../client-ports.ts';
 import type { Limit } from '../ports.ts';
-import type { RedisClient } from './redis.ts';
-import {
-  type BudgetReply,
-  budgetArguments,
-  budgetsInLua,
-  defineBudgetCommands,
-  refusalOf,
-} from './redis-budgets.ts';
+import { type RedisWindows, secondsOf, windowArguments } from './redis-windows.ts';
 
-declare module 'ioredis' {
-  // The parameter has to be named as in the interface that this adds to.
-  interface RedisCommander<Context> {
-    consumeBudget(
-      ...args: (string | number)[]
-    ): Result<[taken: string, milliseconds: number, refused?: BudgetReply], Context>;
-  }
-}
-
-const consumeBudget = `${budgetsInLua}
-local refused = take(1, 1, 2, ARGV[1])
-return {redis.call('HGET', KEYS[1], 'taken'), redis.call('PTTL', KEYS[1]), refused}
-`;
-
-const secondsOf = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000));
-
-/** Shared by all processes, in one atomic step of Redis. */
-export function createSharedBudget(redis: RedisClient, name: string, limit: Limit): ClientBudget {
-  defineBudgetCommands(redis);
-  redis.defineCommand('consumeBudget', { numberOfKeys: 1, lua: consumeBudget });
-  const budgets = [{ name, subject: '', ...limit }];
-  const rest = budgetArguments(budgets);
+/** Shared by all processes, in one atomic step of Redis. All windows of a client lie in one hash. */
+export function createSharedBudget(
+  windows: RedisWindows,
+  name: string,
+  limit: Limit,
+): ClientBudget {
+  const budgets = [{ name, subject: '', kind: 'shared', ...limit }] as const;
+  const rest = windowArguments(budgets);
   return {
     limit,
     async consume(client) {
-      const key = `limit:${name}:${client}`;
-      const [taken, wait, reply = null] = await redis.consumeBudget(key, client, ...rest);
-      const refusal = refusalOf(redis, { budgets, keys: [key], client }, reply);
-      return { name, limit, left: limit.max - Number(taken), wait: secondsOf(wait), refusal };
+      const key = `client:${client}`;
+      const [taken, wait, reply = null] = await windows.redis.consumeWindow(key, ...rest);
+      const refusal = windows.refusalOf(key, budgets, client, reply);
+      // A limit that was lowered may be exceeded already.
+      return { name, limit, left: Math.max(0, limit.max - taken), wait: secondsOf(wait), refusal };
     },
+    refund: (client) => windows.giveBack(`client:${client}`, budgets),
   };
 }
 
-/** Of this process alone: for what has to go on while Redis is away. Its refusals leave no record. */
+/** Counts in this process alone, for what has to go on while Redis is away. Refusals leave no record. */
 export function createOwnBudget(name: string, limit: Limit): ClientBudget {
   const { max: points, seconds: duration } = limit;
   const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
@@ -66,6 +46,9 @@ export function createOwnBudget(name: string, limit: Limit): ClientBudget {
         const { wait } = standing(outcome);
         return { ...standing(outcome), left: 0, refusal: { name, wait } };
       }
+    },
+    async refund(client) {
+      await limiter.reward(client);
     },
   };
 }

@@ -1,59 +1,29 @@
 import { createHmac, randomInt } from 'node:crypto';
 import type { Result } from 'ioredis';
-import type { Challenge, ChallengePurpose, Clock, OneTimeCodes } from '../ports.ts';
+import type { Challenge, ChallengePurpose, CodeAttempt, OneTimeCodes } from '../code-ports.ts';
+import type { Clock } from '../ports.ts';
 import type { AddressKeys } from './address-keys.ts';
-import type { RedisClient } from './redis.ts';
-import {
-  type BudgetReply,
-  budgetArguments,
-  budgetsInLua,
-  defineBudgetCommands,
-  refusalOf,
-} from './redis-budgets.ts';
+import { issueCode, redeemCode, restoreCode, settleCode } from './redis-code-scripts.ts';
+import type { RedisWindows, WindowReply } from './redis-windows.ts';
+import { windowArguments } from './redis-windows.ts';
 
 declare module 'ioredis' {
   // The parameter has to be named as in the interface that this adds to.
   interface RedisCommander<Context> {
-    issueCode(...args: (string | number)[]): Result<BudgetReply, Context>;
+    issueCode(...args: (string | number)[]): Result<WindowReply, Context>;
     redeemCode(
       ...args: (string | number)[]
-    ): Result<['superseded' | 'wrong'] | ['refused', BudgetReply] | ['right', string], Context>;
+    ): Result<
+      ['superseded' | 'wrong'] | ['refused', WindowReply] | ['right', challenge: string],
+      Context
+    >;
+    settleCode(...args: (string | number)[]): Result<null, Context>;
+    restoreCode(...args: (string | number)[]): Result<null, Context>;
   }
 }
 
-/** KEYS: challenge, newest, budgets to take, budgets to give back. */
-const issueCode = `${budgetsInLua}
-local takes = tonumber(ARGV[7])
-local gives = #KEYS - 2 - takes
-giveBack(3 + takes, gives, 8 + 3 * takes)
-local refused = take(3, takes, 8, ARGV[5])
-if refused then return refused end
-redis.call('HSET', KEYS[1], 'tag', ARGV[1], 'meta', ARGV[2])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-if ARGV[6] == '0' then redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3]) end
-`;
-
-/**
- * KEYS: challenge, newest, budgets. Is it still the newest (where that is asked), is there a budget
- * left, has the challenge a guess left for this way to it, is the code right; then it is spent, and
- * the budgets are given back. The tag is a keyed hash, so comparing it byte by byte tells an
- * attacker nothing.
- */
-const redeemCode = `${budgetsInLua}
-if ARGV[2] ~= '' and redis.call('GET', KEYS[2]) ~= ARGV[2] then return {'superseded'} end
-local refused = take(3, #KEYS - 2, 6, ARGV[5])
-if refused then return {'refused', refused} end
-local challenge = redis.call('HMGET', KEYS[1], 'tag', 'meta')
-if not challenge[1] then return {'wrong'} end
-if redis.call('HINCRBY', KEYS[1], ARGV[3], 1) > tonumber(ARGV[4]) then return {'wrong'} end
-if challenge[1] ~= ARGV[1] then return {'wrong'} end
-giveBack(3, #KEYS - 2, 6)
-redis.call('DEL', KEYS[1])
-return {'right', challenge[2]}
-`;
-
 export interface CodeSettings {
-  readonly redis: RedisClient;
+  readonly windows: RedisWindows;
   readonly clock: Clock;
   readonly keys: AddressKeys;
   /** Life of a code, in seconds. */
@@ -64,46 +34,60 @@ export interface CodeSettings {
   readonly codeKey: Buffer;
 }
 
+/** Fields of the address that name its newest challenges. A decoy is never the newest. */
+const newestField = (purpose: ChallengePurpose, asker: 'known' | 'unknown' | 'decoys'): string =>
+  `newest ${purpose} ${asker}`;
+
 /** One-time codes in Redis: what lies there names neither the code nor the address. */
 export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
-  const { redis, clock, keys, ttl, guesses, codeKey } = settings;
-  defineBudgetCommands(redis);
-  redis.defineCommand('issueCode', { lua: issueCode });
+  const { windows, clock, keys, ttl, guesses, codeKey } = settings;
+  const { redis } = windows;
+  redis.defineCommand('issueCode', { lua: issueCode, numberOfKeys: 2 });
   redis.defineCommand('redeemCode', { lua: redeemCode });
+  redis.defineCommand('settleCode', { lua: settleCode, numberOfKeys: 2 });
+  redis.defineCommand('restoreCode', { lua: restoreCode, numberOfKeys: 2 });
 
+  const hash = (...parts: readonly string[]) =>
+    createHmac('sha256', codeKey).update(JSON.stringify(parts)).digest('base64url');
   const tagOf = (id: string, address: string, purpose: ChallengePurpose, code: string) =>
-    createHmac('sha256', codeKey)
-      .update(JSON.stringify([id, address, purpose, code]))
-      .digest('base64url');
+    hash(id, address, purpose, code);
+  /** The field that tells that a client has redeemed a code a moment ago. */
+  const redeemedField = ({ address, purpose, code, client }: CodeAttempt) =>
+    `redeemed ${hash('redeemed', address, purpose, code, client)}`;
 
-  const compare: OneTimeCodes['redeem'] = async (attempt, take) => {
+  const redeem: OneTimeCodes['redeem'] = async (attempt, take) => {
     const { purpose, address, code, challengeId, client, known } = attempt;
+    const key = keys.windows(address);
+    const fields = [newestField(purpose, 'known'), newestField(purpose, 'unknown')];
+    const newest = challengeId === null ? fields : [];
+    // A challenge that does not exist is compared too: its attempts count like any other's.
+    const ids =
+      challengeId === null
+        ? (await redis.hmget(key, ...newest)).map((id) => id ?? '')
+        : [challengeId];
+    const names = [key, ...ids.map((id) => keys.challenge(address, id))];
     const way = challengeId === null ? 'withoutId' : 'withId';
-    const newest = keys.newest(address, purpose);
-    // A challenge that there is not is compared too: its attempts count like any other's.
-    const id = challengeId ?? (await redis.get(newest)) ?? '';
-    const budgetKeys = take.map((budget) => keys.budget(address, budget));
-    const names = [keys.challenge(address, id), newest, ...budgetKeys];
-    const [outcome, detail] = await redis.redeemCode(
+    const [outcome, ...detail] = await redis.redeemCode(
       names.length,
       ...names,
-      tagOf(id, address, purpose, code),
-      challengeId === null ? id : '',
       // Counted apart: nobody at an unknown client can use up the guesses of a known one.
       `${known ? 'known' : 'strangers'} ${way}`,
       guesses[way],
-      client,
-      ...budgetArguments(take),
+      redeemedField(attempt),
+      ...[0, 1].flatMap((index) => [newest[index] ?? '', ids[index] ?? '']),
+      take.length,
+      ...windowArguments(take),
+      ...ids.map((id) => tagOf(id, address, purpose, code)),
     );
     switch (outcome) {
       case 'superseded':
-        return compare(attempt, take);
+        return redeem(attempt, take);
       case 'wrong':
         return { challenge: undefined };
       case 'right':
-        return { challenge: readChallenge(detail) };
+        return { challenge: readChallenge(String(detail[0])) };
       case 'refused': {
-        const refusal = refusalOf(redis, { budgets: take, keys: budgetKeys, client }, detail);
+        const refusal = windows.refusalOf(key, take, client, detail[0] as WindowReply);
         if (!refusal) throw new Error('Redis refuses without saying why');
         return { refusal };
       }
@@ -111,49 +95,47 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
   };
 
   return {
-    async issue({ address, decoy, ...origin }, take, giveBack = []) {
+    async issue({ address, known, decoy, ...origin }, take) {
       const createdAt = clock.now();
       const id = newChallengeId();
       const code = randomDigits(6);
       const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
       const challenge: Challenge = { ...origin, id, createdAt, expiresAt };
-      const budgets = [...take, ...giveBack];
-      const budgetKeys = budgets.map((budget) => keys.budget(address, budget));
-      const newest = keys.newest(address, origin.purpose);
-      const names = [keys.challenge(address, id), newest, ...budgetKeys];
+      const key = keys.windows(address);
+      const asker = known ? 'known' : 'unknown';
       const reply = await redis.issueCode(
-        names.length,
-        ...names,
+        key,
+        keys.challenge(address, id),
         // No attempt has an empty code.
         tagOf(id, address, origin.purpose, decoy ? '' : code),
         JSON.stringify(challenge),
         ttl,
+        newestField(origin.purpose, decoy ? 'decoys' : asker),
         id,
-        origin.client,
-        decoy ? 1 : 0,
-        take.length,
-        ...budgetArguments(budgets),
+        ...windowArguments(take),
       );
-      const refusal = refusalOf(redis, { budgets, keys: budgetKeys, client: origin.client }, reply);
+      const refusal = windows.refusalOf(key, take, origin.client, reply);
       return refusal ? { refusal } : { challenge, code };
     },
 
-    redeem: compare,
+    redeem,
 
-    async restore({ address, purpose, code }, challenge) {
-      const key = keys.challenge(address, challenge.id);
-      const tag = tagOf(challenge.id, address, purpose, code);
-      const left = challenge.expiresAt.getTime() - clock.now().getTime();
-      if (left <= 0) return;
-      await redis
-        .multi()
-        .hset(key, { tag, meta: JSON.stringify(challenge) })
-        .pexpire(key, left)
-        .exec();
+    async settle(attempt, challenge, giveBack) {
+      const { address } = attempt;
+      const names = [keys.windows(address), keys.challenge(address, challenge.id)];
+      await redis.settleCode(...names, ...windowArguments(giveBack)).catch(() => undefined);
+    },
+
+    async restore(attempt, challenge) {
+      const { address } = attempt;
+      const names = [keys.windows(address), keys.challenge(address, challenge.id)];
+      await redis.restoreCode(...names, redeemedField(attempt)).catch(() => undefined);
     },
 
     async isLive(address, challengeId) {
-      return (await redis.exists(keys.challenge(address, challengeId))) === 1;
+      const key = keys.challenge(address, challengeId);
+      const [tag, spent] = await redis.hmget(key, 'tag', 'spent');
+      return tag != null && spent == null;
     },
   };
 }

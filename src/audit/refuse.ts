@@ -9,9 +9,9 @@ import { recordOnce } from './record.ts';
 type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
 
 /**
- * Refuses an attempt because a budget is used up, and records it, once per budget, client and
- * window: nobody is refused before PostgreSQL has the event, and Redis is told of it after that. A
- * Redis that forgets all begins another window.
+ * Refuses an attempt because a budget is used up, and records it, once per limit, client and
+ * window: nobody is refused before PostgreSQL has the event. Its key lets no other process record it
+ * again. A Redis that forgets all begins another window.
  *
  * @param address whom the event is about; without one there is no log to write it into
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
@@ -26,7 +26,7 @@ export async function refuse(
     const { key, confirm } = unrecorded;
     const metadata = { limit: name, seconds: wait };
     await transaction(ctx, (tx) => recordOnce(tx, key, event, address, metadata));
-    await confirm();
+    confirm();
   }
   if (event === 'RATE_LIMITED') {
     const whose = name in clientLimits ? 'from this IP' : 'for this email';

@@ -1,30 +1,36 @@
+import type { ChallengePurpose } from '../code-ports.ts';
 import type { Context } from '../context.ts';
-import type { Budget, ChallengePurpose } from '../ports.ts';
+import type { Budget } from '../ports.ts';
 
-/** Mails with codes of one purpose to one address, for known clients apart from strangers. */
+/** Mails with codes of one purpose to one address, for known clients and unknown ones apart. */
 export function mailedCodes(
   { config }: Context,
   purpose: ChallengePurpose,
   known: boolean,
 ): Budget[] {
-  const subject = `${purpose} ${known ? 'known' : 'strangers'}`;
+  const subject = `${purpose} ${known ? 'known' : 'unknown'}`;
   return [
-    { name: 'mailedCodes', subject, shared: true, ...config.mailedCodes },
-    { name: 'mailedCodesADay', subject, shared: true, ...config.mailedCodesADay },
+    { name: 'mailedCodes', subject, kind: 'shared', ...config.mailedCodes },
+    { name: 'mailedCodesADay', subject, kind: 'shared', ...config.mailedCodesADay },
   ];
 }
 
 /**
- * Wrong codes of the asking client, over all codes and purposes of an address; and of all strangers
- * together, as far as they do not name a challenge.
+ * Wrong codes of the asking client, over all codes and purposes of an address; and of all unknown
+ * clients together, where no challenge is named.
  */
 export function wrongCodes(
   { config, client }: Context,
   { known, challengeId }: { readonly known: boolean; readonly challengeId: string | null },
 ): Budget[] {
-  const own = { name: 'wrongCodes', subject: client.prefix, ...config.wrongCodes };
+  const own = {
+    name: 'wrongCodes',
+    subject: client.prefix,
+    kind: known ? 'own' : 'evictable',
+    ...config.wrongCodes,
+  } as const;
   if (known || challengeId !== null) return [own];
-  const together = { subject: 'strangers', shared: true } as const;
+  const together = { subject: 'unknown', kind: 'shared' } as const;
   return [
     own,
     { name: 'wrongCodesOfStrangers', ...together, ...config.wrongCodesOfStrangers },

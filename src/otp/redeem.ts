@@ -1,9 +1,9 @@
 import { record } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
+import type { Challenge, ChallengePurpose } from '../code-ports.ts';
 import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
-import type { Challenge, ChallengePurpose } from '../ports.ts';
 import { wrongCodes } from './budgets.ts';
 import { RedeemedChallenge } from './redeemed-challenge.entity.ts';
 
@@ -15,13 +15,13 @@ export interface GivenCode {
 }
 
 /** Does what a code is for; undefined refuses it after all. */
-type Act<T> = (tx: Transaction) => Promise<T | undefined>;
+type Act<T> = (tx: Transaction, challenge: Challenge) => Promise<T | undefined>;
 
 /**
- * Redeems a code: what it is for happens in one transaction with the mark that it is spent.
+ * Redeems a code in one transaction with what it is for. The transaction begins first: without a
+ * connection nothing is counted. Its failure leaves a right code good, and the attempt counted.
  *
  * @param known whether the client is known to the address
- * @param prepare what has to be done for a right code before that transaction
  * @returns what the code is for came to
  * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
  *   too many wrong ones
@@ -31,26 +31,29 @@ export async function redeemCode<T extends object>(
   purpose: ChallengePurpose,
   { email: address, otp: code, challengeId = null }: GivenCode,
   known: boolean,
-  prepare: (challenge: Challenge) => Act<T> | Promise<Act<T>>,
+  act: Act<T>,
 ): Promise<T> {
-  const client = ctx.client.prefix;
-  const attempt = { purpose, address, code, challengeId, client, known };
-  const outcome = await ctx.codes.redeem(attempt, wrongCodes(ctx, attempt));
-  if (outcome.refusal) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
-  const { challenge } = outcome;
-  const spend = async (right: Challenge) => {
-    const act = await prepare(right);
-    return transaction(ctx, async (tx) => ((await markRedeemed(tx, right)) ? act(tx) : undefined));
+  const attempt = { purpose, address, code, challengeId, client: ctx.client.prefix, known };
+  const limits = wrongCodes(ctx, attempt);
+  let challenge: Challenge | undefined;
+  const redeem = async (tx: Transaction) => {
+    const compared = await ctx.codes.redeem(attempt, limits);
+    if (compared.refusal) return compared;
+    challenge = compared.challenge;
+    const isFirst = challenge && (await markRedeemed(tx, challenge));
+    const done = isFirst && challenge ? await act(tx, challenge) : undefined;
+    if (!done) record(tx, 'OTP_FAILED', address, { purpose });
+    return { done };
   };
-  const done =
-    challenge &&
-    (await spend(challenge).catch(async (error) => {
-      // Whether it was done after all, PostgreSQL knows: the mark lets no code work twice.
-      await ctx.codes.restore(attempt, challenge).catch(() => undefined);
-      throw error;
-    }));
+  const outcome = await transaction(ctx, redeem).catch(async (error) => {
+    // The transaction may have committed. PostgreSQL knows: the mark lets no code work twice.
+    if (challenge) await ctx.codes.restore(attempt, challenge);
+    throw error;
+  });
+  if ('refusal' in outcome) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
+  const { done } = outcome;
+  if (challenge) await ctx.codes.settle(attempt, challenge, done ? limits : []);
   if (done) return done;
-  await transaction(ctx, async (tx) => record(tx, 'OTP_FAILED', address, { purpose }));
   throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }
 

@@ -1,9 +1,9 @@
 import { record } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
+import type { Challenge, ChallengePurpose, NewChallenge } from '../code-ports.ts';
 import type { Context } from '../context.ts';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import type { Budget, Challenge, ChallengePurpose, NewChallenge } from '../ports.ts';
 import { mailedCodes } from './budgets.ts';
 
 /** A challenge whose code is not mailed yet. */
@@ -28,26 +28,23 @@ const purposes = {
 
 /** Address, purpose and challenge generation, and what else the operation remembers. */
 type CodeRequest = Pick<NewChallenge, 'address' | 'purpose' | 'epoch'> &
-  Partial<Omit<NewChallenge, 'client'>>;
+  Partial<Omit<NewChallenge, 'client' | 'known'>>;
 
 const none = { passwordMark: null, registration: null, decoy: false };
 
 /**
  * Makes a challenge. Redis holds it before the transaction that mails it commits.
  *
- * @param known whether the client is known to the address
- * @param giveBack budgets of the step before, which has succeeded
  * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
 export async function issueCode(
   ctx: Context,
   request: CodeRequest,
   known: boolean,
-  giveBack: readonly Budget[] = [],
 ): Promise<IssuedCode> {
   const { address, purpose } = request;
-  const challenge = { ...none, ...request, client: ctx.client.prefix };
-  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known), giveBack);
+  const challenge = { ...none, ...request, known, client: ctx.client.prefix };
+  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known));
   if (issued.refusal) return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
   return { address, ...issued };
 }

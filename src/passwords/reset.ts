@@ -23,21 +23,18 @@ export async function resetPassword(
   input: ResetPasswordInput,
 ): Promise<{ detail: string }> {
   const { known } = await findAddress(ctx, input.email);
-  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (challenge) => {
-    // A wrong code costs no hash. Who has the right one is no stranger, and where the service is too
-    // busy it stays good.
-    using _place = ctx.passwords.reserve(true);
+  // A place in the queue of hashes comes first; only a right code is hashed for.
+  using _place = ctx.passwords.reserve(known);
+  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
     const passwordHash = await ctx.passwords.hash(input.password);
-    return async (tx) => {
-      const account = await lockAccount(tx, input.email);
-      if (account?.challengeEpoch !== challenge.epoch) return undefined;
-      if (!account.emailVerifiedAt) dropUnverified(account);
-      account.emailVerifiedAt ??= tx.clock.now();
-      account.passwordHash = passwordHash;
-      await endEverySession(tx, account);
-      await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
-      record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
-      return { detail: 'Password reset successful' };
-    };
+    const account = await lockAccount(tx, input.email);
+    if (account?.challengeEpoch !== challenge.epoch) return undefined;
+    if (!account.emailVerifiedAt) dropUnverified(account);
+    account.emailVerifiedAt ??= tx.clock.now();
+    account.passwordHash = passwordHash;
+    await endEverySession(tx, account);
+    await putMail(tx, input.email, { about: 'PASSWORD_RESET' });
+    record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
+    return { detail: 'Password reset successful' };
   });
 }

@@ -1,10 +1,15 @@
 import type { Context } from '../context.ts';
 import type { Budget } from '../ports.ts';
 
-/** Wrong passwords for one address: of the asking client, and of all strangers together. */
+/** Wrong passwords for one address: of the asking client, and of all unknown clients together. */
 export function wrongPasswords({ config, client }: Context, known: boolean): Budget[] {
-  const own = { name: 'wrongPasswords', subject: client.prefix, ...config.wrongPasswords };
+  const own = {
+    name: 'wrongPasswords',
+    subject: client.prefix,
+    kind: known ? 'own' : 'evictable',
+    ...config.wrongPasswords,
+  } as const;
   if (known) return [own];
   const { wrongPasswordsOfStrangers: limit } = config;
-  return [own, { name: 'wrongPasswordsOfStrangers', subject: 'strangers', shared: true, ...limit }];
+  return [own, { name: 'wrongPasswordsOfStrangers', subject: 'unknown', kind: 'shared', ...limit }];
 }

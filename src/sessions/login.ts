@@ -40,9 +40,12 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     passwordMark: passwordMark(passwordHash),
     epoch,
   } as const;
-  const issued = await issueCode(ctx, challenge, known, budgets).catch(async (error) => {
+  // Only after a commit: in an outage a right password must look like a wrong one.
+  const giveBack = () => ctx.budgets.giveBack(email, budgets);
+  const issued = await issueCode(ctx, challenge, known).catch(async (error) => {
     // Somebody knows the password now, whether a code could be mailed or not.
     await transaction(ctx, async (tx) => record(tx, 'LOGIN_SUCCEEDED', email, { mailed: false }));
+    await giveBack();
     throw error;
   });
   // Before the proof the mark has to stay good, so the hash stays as it is.
@@ -57,5 +60,6 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     record(tx, 'LOGIN_SUCCEEDED', email);
     await mailCode(tx, issued);
   });
+  await giveBack();
   return challengeAnswer(ctx, issued);
 }

@@ -2,12 +2,12 @@ import { findAddress } from '../accounts/find-address.ts';
 import { userOf } from '../accounts/user.ts';
 import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
+import type { Challenge } from '../code-ports.ts';
 import type { Context } from '../context.ts';
 import { signerAt } from '../keys/signer.ts';
 import { type GivenCode, redeemCode } from '../otp/redeem.ts';
 import { challengeName } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import type { Challenge } from '../ports.ts';
 import { openSession } from './open-session.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
@@ -19,12 +19,8 @@ import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts'
  */
 export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPayload> {
   const { known } = await findAddress(ctx, input.email);
-  const entered = await redeemCode(
-    ctx,
-    'SIGN_IN',
-    input,
-    known,
-    (challenge) => (tx) => enter(tx, input, challenge),
+  const entered = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
+    enter(tx, input, challenge),
   );
   return signTokens(ctx, entered);
 }

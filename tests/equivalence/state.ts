@@ -72,11 +72,20 @@ async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<Redis
   return names.in(await Promise.all(read));
 }
 
-/** A budget's window is named by the moment when it began, by Redis's clock: that is left out. */
+/**
+ * A window says when it ends, by Redis's clock: that becomes the seconds until then. One that is
+ * over stays in its hash for a while; it is left out.
+ */
 async function hashOf(
   redis: Twin['worker']['redis'],
   key: string,
 ): Promise<Record<string, string>> {
-  const { window: _window, ...rest } = await redis.hgetall(key);
-  return rest;
+  const [all, [now, microseconds]] = await Promise.all([redis.hgetall(key), redis.time()]);
+  const live = Object.entries(all).flatMap(([field, value]) => {
+    const [, taken, end, kind] = /^(\d+) (\d+) ([a-z]+)$/.exec(value) ?? [];
+    if (taken === undefined) return [[field, value]];
+    const seconds = Math.ceil((Number(end) - Number(microseconds) / 1000) / 1000 - Number(now));
+    return seconds > 0 ? [[field, `${taken} for ${seconds} s ${kind}`]] : [];
+  });
+  return Object.fromEntries(live);
 }

@@ -41,9 +41,21 @@ const passwords: Passwords = {
   needsRehash: () => false,
 };
 
-/** Takes `ARGV[1]` seconds off the life of all keys, and what is left of a second on. */
+/** Takes `ARGV[1]` seconds off the life of all keys and windows, rounded up to whole seconds. */
 const AGE = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, key in ipairs(redis.call('KEYS', '*')) do
+  if redis.call('TYPE', key).ok == 'hash' then
+    local all = redis.call('HGETALL', key)
+    for i = 1, #all, 2 do
+      local taken, finish, kind = string.match(all[i + 1], '^(%d+) (%d+) (%a+)$')
+      if taken then
+        local left = math.ceil((finish - now) / 1000) - tonumber(ARGV[1])
+        redis.call('HSET', key, all[i], string.format('%d %d %s', taken, now + left * 1000, kind))
+      end
+    end
+  end
   local milliseconds = redis.call('PTTL', key)
   local left = math.ceil(milliseconds / 1000) - tonumber(ARGV[1])
   if milliseconds >= 0 then redis.call('EXPIRE', key, left) end

@@ -1,0 +1,165 @@
+import type { Result } from 'ioredis';
+import { LRUCache } from 'lru-cache';
+import type { Budget, Refusal } from '../ports.ts';
+import type { RedisClient } from './redis.ts';
+
+declare module 'ioredis' {
+  // The parameter has to be named as in the interface that this adds to.
+  interface RedisCommander<Context> {
+    takeWindows(...args: (string | number)[]): Result<WindowReply, Context>;
+    giveWindowsBack(...args: (string | number)[]): Result<null, Context>;
+    consumeWindow(
+      ...args: (string | number)[]
+    ): Result<[taken: number, milliseconds: number, refused?: WindowReply], Context>;
+  }
+}
+
+/** Null, or which limit (counted from 0) is used up, for how many ms, and when its window ends. */
+export type WindowReply = [index: number, milliseconds: number, end: number] | null;
+
+/** Arguments of one limit for the functions in Lua: field, maximum, milliseconds, kind. */
+export const WIDTH = 4;
+/** Fields of a hash past which those whose time is over are removed before another is added. */
+const CROWDED = 64;
+/** Windows of single unknown clients that a hash holds; the one that ends first makes room. */
+const MOST_EVICTABLE = 256;
+
+/**
+ * Lua functions over the windows of one hash. A window is a field: `<attempts> <end in ms> <kind>`.
+ * The hash expires with its last window, so state that nobody adds to goes by itself.
+ *
+ * `take` looks at all limits, and only then counts an attempt in each. `giveBack` forgets the
+ * attempts of a client; in a window that clients share it takes one back.
+ */
+export const windowsInLua = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local function parse(value)
+  local taken, finish, kind = string.match(value or '', '^(%d+) (%d+) (%a+)$')
+  return tonumber(taken), tonumber(finish), kind
+end
+local function read(key, field)
+  local taken, finish = parse(redis.call('HGET', key, field))
+  if finish and finish > now then return taken, finish end
+  return 0, nil
+end
+local function makeRoom(key)
+  if redis.call('HLEN', key) < ${CROWDED} then return end
+  local all = redis.call('HGETALL', key)
+  local evictable, first, firstEnd = 0, nil, nil
+  for i = 1, #all, 2 do
+    local _, finish, kind = parse(all[i + 1])
+    if finish and finish <= now then
+      redis.call('HDEL', key, all[i])
+    elseif kind == 'evictable' then
+      evictable = evictable + 1
+      if not firstEnd or finish < firstEnd then first, firstEnd = all[i], finish end
+    end
+  end
+  if evictable >= ${MOST_EVICTABLE} then redis.call('HDEL', key, first) end
+end
+local function keepUntil(key, finish)
+  if redis.call('PTTL', key) < finish - now then redis.call('PEXPIRE', key, finish - now) end
+end
+local function write(key, field, taken, finish, kind)
+  redis.call('HSET', key, field, string.format('%d %d %s', taken, finish, kind))
+end
+local function take(key, arg, count)
+  for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
+    local taken, finish = read(key, ARGV[i])
+    if taken >= tonumber(ARGV[i + 1]) then return {(i - arg) / ${WIDTH}, finish - now, finish} end
+  end
+  for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
+    local taken, finish = read(key, ARGV[i])
+    if not finish then
+      makeRoom(key)
+      finish = now + ARGV[i + 2]
+    end
+    write(key, ARGV[i], taken + 1, finish, ARGV[i + 3])
+    keepUntil(key, finish)
+  end
+end
+local function giveBack(key, arg, count)
+  for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
+    local taken, finish = read(key, ARGV[i])
+    if taken > 1 and ARGV[i + 3] == 'shared' then
+      write(key, ARGV[i], taken - 1, finish, ARGV[i + 3])
+    else
+      redis.call('HDEL', key, ARGV[i])
+    end
+  end
+end
+`;
+
+const fieldOf = ({ name, subject }: Budget): string => `${name} ${subject}`.trim();
+
+export const windowArguments = (budgets: readonly Budget[]): (string | number)[] =>
+  budgets.flatMap((budget) => [
+    fieldOf(budget),
+    budget.max,
+    budget.seconds * 1000,
+    budget.kind ?? 'own',
+  ]);
+
+/** Refusals that a process remembers as recorded. One that it has forgotten is asked for again. */
+const REMEMBERED = 10_000;
+
+export const secondsOf = (milliseconds: number): number =>
+  Math.max(1, Math.ceil(milliseconds / 1000));
+
+/** Windows of rate limits in Redis, by Redis's clock: exact, whatever comes at once. */
+export class RedisWindows {
+  readonly redis: RedisClient;
+  readonly #recorded = new LRUCache<string, true>({ max: REMEMBERED });
+
+  constructor(redis: RedisClient) {
+    this.redis = redis;
+    redis.defineCommand('takeWindows', {
+      numberOfKeys: 1,
+      lua: `${windowsInLua} return take(KEYS[1], 1, #ARGV / ${WIDTH})`,
+    });
+    redis.defineCommand('giveWindowsBack', {
+      numberOfKeys: 1,
+      lua: `${windowsInLua} giveBack(KEYS[1], 1, #ARGV / ${WIDTH})`,
+    });
+    redis.defineCommand('consumeWindow', {
+      numberOfKeys: 1,
+      lua: `${windowsInLua}
+        local refused = take(KEYS[1], 1, 1)
+        local taken, finish = read(KEYS[1], ARGV[1])
+        return {taken, finish - now, refused}`,
+    });
+  }
+
+  /** Consumes one of each limit in the hash `key`, or nothing of any. */
+  async take(
+    key: string,
+    budgets: readonly Budget[],
+    client: string,
+  ): Promise<Refusal | undefined> {
+    const reply = await this.redis.takeWindows(key, ...windowArguments(budgets));
+    return this.refusalOf(key, budgets, client, reply);
+  }
+
+  async giveBack(key: string, budgets: readonly Budget[]): Promise<void> {
+    await this.redis.giveWindowsBack(key, ...windowArguments(budgets)).catch(() => undefined);
+  }
+
+  /** Tells what a script has refused. */
+  refusalOf(
+    key: string,
+    budgets: readonly Budget[],
+    client: string,
+    reply: WindowReply,
+  ): Refusal | undefined {
+    if (!reply) return undefined;
+    const [index, milliseconds, end] = reply;
+    const budget = budgets[index];
+    if (!budget) throw new Error(`Redis names limit ${index} of ${budgets.length}`);
+    const refusal = { name: budget.name, wait: secondsOf(milliseconds) };
+    const mark = `${key} ${fieldOf(budget)} ${end} ${client}`;
+    if (this.#recorded.has(mark)) return refusal;
+    const confirm = () => void this.#recorded.set(mark, true);
+    return { ...refusal, unrecorded: { key: mark, confirm } };
+  }
+}
