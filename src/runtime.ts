@@ -137,7 +137,14 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   const queueRedis = await openQueueRedis(stores);
   const keys = createKeyRing(() => orm.em.fork(), keySealer);
   await patiently(database, async () => {
-    await ensureSigningKey(orm.em.fork(), keySealer, clock);
+    const wanted = config.tokenAlgorithm;
+    const found = await ensureSigningKey(orm.em.fork(), keySealer, clock, wanted);
+    if (wanted && wanted !== found) {
+      log.warn(
+        { wanted, found },
+        `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}. Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`,
+      );
+    }
     await keys.jwks(clock.now());
   });
   const stopWatching = database.watch();
@@ -149,6 +156,8 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     tokens: createTokens({
       issuer: config.tokenIssuer,
       audience: config.tokenAudience,
+      clientId: config.tokenClientId,
+      optionalClaims: config.tokenClaims,
       keys,
       secrets: tokenSecretsOf(config),
     }),

@@ -28,6 +28,10 @@ export const list = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
+/** Some of these words, each once. */
+export const listOf = <const Words extends readonly string[]>(words: Words) =>
+  list.pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]));
+
 /** Of one of these protocols, with a host. */
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => {

@@ -4,6 +4,7 @@ import {
   contact,
   host,
   list,
+  listOf,
   mailbox,
   page,
   port,
@@ -13,6 +14,7 @@ import {
   whole,
   yesNo,
 } from './setting-shapes.ts';
+import { optionalClaims, tokenAlgorithms } from './token-ports.ts';
 
 /** Development brings its own stores and shows mails; production trusts nothing it was not told. */
 export type Environment = 'development' | 'production';
@@ -167,6 +169,27 @@ export const settings = {
     about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
     must: 'a text',
     shape: z.string(),
+  }),
+  tokenClientId: setting({
+    variable: 'TOKEN_CLIENT_ID',
+    about: 'Claim `client_id` of the access tokens (RFC 9068).',
+    must: 'a text',
+    shape: z.string(),
+    fallback: 'gatehouse',
+  }),
+  tokenAlgorithm: setting({
+    variable: 'TOKEN_ALG',
+    about:
+      'Algorithm of the access tokens of an empty database: `ES256` (default), `EdDSA` or `RS256`. Change that of an existing one by `npm run keys -- rotate --alg`.',
+    must: tokenAlgorithms.map((name) => `\`${name}\``).join(', '),
+    shape: z.enum(tokenAlgorithms),
+  }),
+  tokenClaims: setting({
+    variable: 'TOKEN_CLAIMS',
+    about: 'Claims to add to the access tokens: `email`, `email_verified`.',
+    must: `a list of ${optionalClaims.map((name) => `\`${name}\``).join(', ')}`,
+    shape: listOf(optionalClaims),
+    fallback: '',
   }),
   securityContact: setting({
     variable: 'SECURITY_CONTACT',

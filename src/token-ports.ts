@@ -1,5 +1,18 @@
 /** What use cases ask of tokens and of their keys; beside `ports.ts`. */
 
+import type { KeyObject } from 'node:crypto';
+
+/** Algorithms that sign access tokens (RFC 7518 §3.1, RFC 8037). The first is the default. */
+export const tokenAlgorithms = ['ES256', 'EdDSA', 'RS256'] as const;
+export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
+
+/** Claims of access tokens that `TOKEN_CLAIMS` may add (OpenID Connect Core §5.1). */
+export const optionalClaims = ['email', 'email_verified'] as const;
+export type OptionalClaim = (typeof optionalClaims)[number];
+
+/** How an account signed in (RFC 8176): with a one-time code, alone or after the password. */
+export type AuthMethod = 'pwd' | 'otp';
+
 /** Life of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;
 /** Life of a session however much it is used, in seconds (ASVS 5.0 7.3.2). */
@@ -26,24 +39,43 @@ export interface TokenSubject {
   readonly sessionId: string;
 }
 
-/** A JSON Web Key, RFC 7517 and RFC 8037. */
+/** The account and the sign-in that an access token speaks of. */
+export interface AccessGrant extends TokenSubject {
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly role: string;
+  readonly authTime: Date;
+  readonly amr: readonly AuthMethod[];
+}
+
+/** A JSON Web Key, RFC 7517, RFC 7518 §6 and RFC 8037. */
 export type Jwk = Readonly<Record<string, unknown>>;
+
+/** The public half of a signing key. Its `alg` is the only one that the key is used with. */
+export type PublicJwk = Jwk & { readonly alg: TokenAlgorithm };
 
 /** A key that signs access tokens, its private half sealed. */
 export interface SealedKey {
   /** JWK thumbprint, RFC 7638. */
   readonly kid: string;
+  readonly alg: TokenAlgorithm;
   readonly sealedPrivateJwk: string;
+}
+
+/** The public half of a key. Its algorithm comes from PostgreSQL, never from a token's header. */
+export interface PublicKey {
+  readonly alg: TokenAlgorithm;
+  readonly key: KeyObject;
 }
 
 /** The keys of access tokens. What is public of them is PostgreSQL's to say, at every moment. */
 export interface AccessKeys {
   /** The private half. @throws ConfigError when another secret has sealed it */
-  open(key: SealedKey): Promise<Jwk>;
+  open(key: SealedKey): Promise<KeyObject>;
   /** The public half; undefined when no key of this name verifies. @throws PostgreSQL's outage */
-  find(kid: string, now: Date): Promise<Jwk | undefined>;
+  find(kid: string, now: Date): Promise<PublicKey | undefined>;
   /** The JWK Set to publish; while PostgreSQL is away, what it said last. */
-  jwks(now: Date): Promise<{ keys: readonly Jwk[] }>;
+  jwks(now: Date): Promise<{ keys: readonly PublicJwk[] }>;
 }
 
 /** Signs and verifies JWTs (RFC 7519, RFC 8725). */
@@ -59,9 +91,9 @@ export interface Tokens {
    */
   childrenOf(jti: string): readonly [string, ...string[]];
   /** A fresh access token, good from `at` on. */
-  signAccess(key: SealedKey, subject: TokenSubject, at: Date): Promise<string>;
+  signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
   /** The refresh token with this `jti`: the same arguments make the same bytes. */
-  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): Promise<string>;
+  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): string;
   /**
    * The claims of a genuine, unexpired access token; undefined for anything else. Whether its key
    * and its session are still good is PostgreSQL's to say. @throws PostgreSQL's outage

@@ -27,9 +27,9 @@ it('lists the keys, the newest first, with what each does and which secret seale
   const [titles, waiting, current, ...rest] = output.split('\n');
 
   expect(code).toBe(0);
-  expect(titles).toMatch(/^kid +created +signs from +state +sealed under$/);
-  expect(waiting).toMatch(/^[\w-]{43} {2}\S+Z {2}\S+Z {2}waiting {2}SECRET_KEY$/);
-  expect(current).toMatch(new RegExp(`^${signing}  \\S+Z  \\S+Z  signing  SECRET_KEY$`));
+  expect(titles).toMatch(/^kid +alg +created +signs from +state +sealed under$/);
+  expect(waiting).toMatch(/^[\w-]{43} {2}ES256 {2}\S+Z {2}\S+Z {2}waiting {2}SECRET_KEY$/);
+  expect(current).toMatch(new RegExp(`^${signing}  ES256  \\S+Z  \\S+Z  signing  SECRET_KEY$`));
   expect(rest).toEqual(['']);
   const other = await keys('list', { SECRET_KEY: 'x', SECRET_KEY_PREVIOUS: 'secret of the tests' });
   expect(other.output).toContain('signing  SECRET_KEY_PREVIOUS');
@@ -50,15 +50,36 @@ it('makes a key that waits 300 s, and refuses to make another beside it', async 
   const before = Date.now();
   const first = await keys('rotate');
   const [, made, from = ''] =
-    /^A new key is published: (\S+) signs from (\S+)\n$/.exec(first.output) ?? [];
+    /^A new key is published: (\S+) \(ES256\) signs from (\S+)\n$/.exec(first.output) ?? [];
   expect(first.code).toBe(0);
   expect(Date.parse(from)).toBeGreaterThan(before + 298_000);
 
   const second = await keys('rotate');
   expect(second).toEqual({
     code: 1,
-    output: `A new key waits already: ${made} signs from ${from}\n`,
+    output: `A new key waits already: ${made} (ES256) signs from ${from}\n`,
   });
+});
+
+it('changes the algorithm of the tokens with the next key, and at no other time', async () => {
+  const ada = new Person(app);
+  const before = (await ada.signIn()).accessToken;
+  expect(decodeProtectedHeader(before).alg).toBe('ES256');
+  expect((await keys('rotate --alg RS256')).output).toMatch(
+    /^A new key is published: \S+ \(RS256\)/,
+  );
+  expect((await keys('list')).output).toMatch(/ {2}RS256 {2}\S+Z {2}\S+Z {2}waiting/);
+  expect(decodeProtectedHeader((await ada.signIn()).accessToken).alg).toBe('ES256');
+
+  await app.sql("update signing_keys set signs_from = signs_from - interval '300 s'");
+  const after = (await ada.signIn()).accessToken;
+  expect(decodeProtectedHeader(after).alg).toBe('RS256');
+  for (const token of [before, after]) expect((await ada.me(token)).code).toBeUndefined();
+
+  await keys('rotate');
+  expect((await keys('list')).output).toMatch(/ {2}RS256 {2}\S+Z {2}\S+Z {2}waiting/);
+  await keys('rotate --compromised --alg EdDSA');
+  expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}signing/);
 });
 
 it('makes no key under a secret that is not that of the servers, unless all are replaced', async () => {
@@ -75,7 +96,10 @@ it('makes no key under a secret that is not that of the servers, unless all are 
 });
 
 it('shows its usage and exits with 2 when it is asked for anything else', async () => {
-  const wrong = ['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'];
+  const wrong = [
+    ...['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'],
+    ...['rotate --alg', 'rotate --alg HS256', 'rotate --alg es256', 'list --alg ES256'],
+  ];
   for (const { code, output } of await Promise.all(wrong.map((words) => keys(words)))) {
     expect([code, output]).toEqual([2, expect.stringContaining('Usage: npm run keys -- ')]);
   }

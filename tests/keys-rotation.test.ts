@@ -85,7 +85,8 @@ function signedAnew(token: string, jwk: object, now: Date): string {
   const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
   const input = `${token.split('.')[0]}.${body}`;
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
-  return `${input}.${sign(null, Buffer.from(input), key).toString('base64url')}`;
+  const options = { key, dsaEncoding: 'ieee-p1363' } as const;
+  return `${input}.${sign('sha256', Buffer.from(input), options).toString('base64url')}`;
 }
 
 it('makes one next key, however many ask for one at once', async () => {

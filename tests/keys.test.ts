@@ -48,9 +48,12 @@ it('makes one key pair, however many processes start at once', async () => {
 
 it('verifies in one process what another has signed', async () => {
   await withRuntimes(same, 2, async ([one, other]) => {
-    const subject = { accountId: 'a', sessionId: 's' };
+    const grant = {
+      ...{ accountId: 'a', sessionId: 's', email: 'a@example.com', emailVerified: true },
+      ...{ role: 'USER', authTime: new Date(), amr: ['otp'] as const },
+    };
     const key = await signerAt(app.runtime.orm.em.fork(), new Date());
-    const token = await one?.tokens.signAccess(key, subject, new Date());
+    const token = await one?.tokens.signAccess(key, grant, new Date());
     expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({ sid: 's' });
   });
 });

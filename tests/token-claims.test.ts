@@ -1,77 +1,158 @@
-import { createPrivateKey, sign } from 'node:crypto';
-import { beforeAll, expect, it } from 'vitest';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { createTokens } from '#src/adapters/jose-tokens.ts';
+import { createTokens, type TokenSettings } from '#src/adapters/jose-tokens.ts';
 import { makeKeyPair, openPrivateKey } from '#src/keys/private-key.ts';
-import type { Jwk, Tokens } from '#src/token-ports.ts';
+import { type TokenAlgorithm, type Tokens, tokenAlgorithms } from '#src/token-ports.ts';
 
 const sealer = createSealer('signing-key', 'secret of the tests');
-const subject = { accountId: 'a', sessionId: 's' };
 const now = new Date();
 const issuer = 'https://issuer';
 const audience = 'https://audience';
+const subject = { accountId: 'a', sessionId: 's' };
+const grant = {
+  ...{ ...subject, email: 'ada@example.com', emailVerified: true, role: 'ADMIN' },
+  ...{ authTime: new Date(now.getTime() - 3_600_000), amr: ['pwd', 'otp'] as const },
+};
 
-let pair: Awaited<ReturnType<typeof makeKeyPair>>;
-let privateJwk: Jwk;
-let ours: Tokens;
-
-beforeAll(async () => {
-  pair = await makeKeyPair(sealer);
-  privateJwk = await openPrivateKey(sealer, pair);
-  ours = tokensOf({ issuer, audience });
-});
-
-function tokensOf(names: { issuer: string; audience: string }): Tokens {
-  const keys = {
-    open: async () => privateJwk,
-    find: async (kid: string) => (kid === pair.kid ? pair.publicJwk : undefined),
-  };
-  const secret = { refreshKey: Buffer.alloc(32, 1), rotationKey: Buffer.alloc(32, 2) };
-  return createTokens({ ...names, keys, secrets: [secret] });
+interface Signing {
+  readonly key: Parameters<Tokens['signAccess']>[0];
+  readonly publicJwk: Awaited<ReturnType<typeof makeKeyPair>>['publicJwk'];
+  readonly privateKey: ReturnType<typeof createPrivateKey>;
 }
 
+async function newKey(alg: TokenAlgorithm): Promise<Signing> {
+  const { publicJwk, ...pair } = await makeKeyPair(sealer, alg);
+  const jwk = await openPrivateKey(sealer, pair);
+  const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });
+  return { key: { ...pair, alg }, publicJwk, privateKey };
+}
+
+function tokensOf(signing: Signing, changes: Partial<TokenSettings> = {}): Tokens {
+  const key = createPublicKey({ key: signing.publicJwk, format: 'jwk' });
+  const keys = {
+    open: async () => signing.privateKey,
+    find: async (kid: string) =>
+      kid === signing.key.kid ? { alg: signing.key.alg, key } : undefined,
+  };
+  const secret = { refreshKey: Buffer.alloc(32, 1), rotationKey: Buffer.alloc(32, 2) };
+  const names = { issuer, audience, clientId: 'gatehouse', optionalClaims: [] };
+  return createTokens({ ...names, keys, secrets: [secret], ...changes });
+}
+
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const claimsOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
+const digests = { ES256: 'sha256', EdDSA: null, RS256: 'sha256' };
+
 it('takes no token that names others, though it is signed with the same key', async () => {
+  const signing = await newKey('ES256');
+  const ours = tokensOf(signing);
   const soon = new Date(now.getTime() + 60_000);
   for (const wrong of [{ issuer: 'https://other' }, { audience: 'https://other' }]) {
-    const theirs = tokensOf({ issuer, audience, ...wrong });
-    expect(await ours.readAccess(await theirs.signAccess(pair, subject, now), now)).toBeUndefined();
-    const refresh = await theirs.signRefresh(subject, 'jti', now, soon);
+    const theirs = tokensOf(signing, wrong);
+    const access = await theirs.signAccess(signing.key, grant, now);
+    expect(await ours.readAccess(access, now)).toBeUndefined();
+    const refresh = theirs.signRefresh(subject, 'jti', now, soon);
     expect(await ours.readRefresh(refresh, now)).toBeUndefined();
   }
-  const own = await ours.signAccess(pair, subject, now);
-  expect(await ours.readAccess(own, now)).toMatchObject({ sid: 's', kid: pair.kid });
+  const own = await ours.signAccess(signing.key, grant, now);
+  expect(await ours.readAccess(own, now)).toMatchObject({ sid: 's', kid: signing.key.kid });
 });
 
-it('takes nothing in another form, though it is signed with the same key', async () => {
-  const seconds = Math.floor(now.getTime() / 1000);
-  const header = { alg: 'EdDSA', typ: 'at+jwt', kid: pair.kid };
-  const claims = {
-    ...{ iss: issuer, aud: audience, sub: 'a', sid: 's', jti: 'j' },
-    ...{ iat: seconds, exp: seconds + 900 },
+it('writes the claims of RFC 9068, and those of TOKEN_CLAIMS', async () => {
+  const signing = await newKey('EdDSA');
+  const iat = Math.floor(now.getTime() / 1000);
+  const fixed = {
+    ...{ iss: issuer, aud: audience, sub: 'a', client_id: 'gatehouse', sid: 's', iat },
+    ...{ exp: iat + 900, jti: expect.any(String), auth_time: iat - 3600, role: 'ADMIN' },
+    amr: ['pwd', 'otp'],
   };
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const key = createPrivateKey({ key: privateJwk, format: 'jwk' });
-  const read = (head: object, body: object, after = '') => {
-    const input = `${part({ ...header, ...head })}.${part({ ...claims, ...body })}`;
-    const signature = sign(null, Buffer.from(input), key).toString('base64url');
-    return ours.readAccess(`${input}.${signature}${after}`, now);
-  };
-  const heads = [
-    ...[{ alg: 'none' }, { alg: 'Ed25519' }, { alg: 'HS256' }, { alg: undefined }],
-    ...[{ typ: 'JWT' }, { typ: 'rt+jwt' }, { typ: undefined }],
-    ...[{ kid: undefined }, { kid: [pair.kid] }, { kid: '../signing-key' }],
-    ...[{ crit: ['b64'], b64: false }, { jku: 'https://issuer' }, { jwk: pair.publicJwk }],
-  ];
-  const bodies = [
-    ...Object.keys(claims).map((name) => ({ [name]: undefined })),
-    ...[{ aud: [audience, 'https://other'] }, { iss: [issuer] }, { sid: 1 }, { sub: null }],
-    ...[{ exp: `${seconds + 900}` }, { exp: seconds - 5 }, { iat: seconds + 6 }],
-  ];
+  const bare = await tokensOf(signing).signAccess(signing.key, grant, now);
+  expect(claimsOf(bare)).toEqual(fixed);
 
-  for (const head of heads) expect([head, await read(head, {})]).toEqual([head, undefined]);
-  for (const body of bodies) expect([body, await read({}, body)]).toEqual([body, undefined]);
-  for (const after of ['A', '=', '!', ' ', '\n', '.']) {
-    expect([after, await read({}, {}, after)]).toEqual([after, undefined]);
+  const more = tokensOf(signing, { optionalClaims: ['email', 'email_verified'] });
+  const full = await more.signAccess(signing.key, grant, now);
+  expect(claimsOf(full)).toEqual({ ...fixed, email: 'ada@example.com', email_verified: true });
+  expect(await more.readAccess(full, now)).toMatchObject({ sid: 's' });
+});
+
+it('lets the key decide the algorithm, whatever the header says', async () => {
+  for (const alg of tokenAlgorithms) {
+    const signing = await newKey(alg);
+    const ours = tokensOf(signing);
+    const token = await ours.signAccess(signing.key, grant, now);
+    expect([alg, await ours.readAccess(token, now)]).toMatchObject([alg, { sid: 's' }]);
+    for (const other of ['ES256', 'EdDSA', 'RS256', 'ES384', 'RS512', 'PS256', 'HS256', 'none']) {
+      if (other === alg) continue;
+      const [head = '', body = ''] = token.split('.');
+      const header = JSON.parse(Buffer.from(head, 'base64url').toString());
+      const input = `${part({ ...header, alg: other })}.${body}`;
+      const signature = sign(digests[alg], Buffer.from(input), {
+        key: signing.privateKey,
+        dsaEncoding: 'ieee-p1363',
+      });
+      const forged = `${input}.${signature.toString('base64url')}`;
+      expect([alg, other, await ours.readAccess(forged, now)]).toEqual([alg, other, undefined]);
+    }
   }
-  expect(await read({}, {})).toMatchObject({ sid: 's' });
+});
+
+it('takes tokens of the release before, without client_id, auth_time, amr and role', async () => {
+  const signing = await newKey('EdDSA');
+  const iat = Math.floor(now.getTime() / 1000);
+  const claims = { iss: issuer, aud: audience, sub: 'a', sid: 's', iat, exp: iat + 900, jti: 'j' };
+  const header = { alg: 'EdDSA', typ: 'at+jwt', kid: signing.key.kid };
+  const input = `${part(header)}.${part(claims)}`;
+  const signature = sign(null, Buffer.from(input), signing.privateKey).toString('base64url');
+  const read = await tokensOf(signing).readAccess(`${input}.${signature}`, now);
+  expect(read).toMatchObject({ sub: 'a', sid: 's' });
+});
+
+it('takes an ES256 signature as JOSE writes it, never as DER', async () => {
+  const signing = await newKey('ES256');
+  const ours = tokensOf(signing);
+  const token = await ours.signAccess(signing.key, grant, now);
+  const input = token.slice(0, token.lastIndexOf('.'));
+  const der = sign('sha256', Buffer.from(input), signing.privateKey).toString('base64url');
+  expect(await ours.readAccess(`${input}.${der}`, now)).toBeUndefined();
+});
+
+describe.each(tokenAlgorithms)('a token of %s', (alg) => {
+  it('is refused in any other form, though it is signed with the same key', async () => {
+    const signing = await newKey(alg);
+    const ours = tokensOf(signing);
+    const seconds = Math.floor(now.getTime() / 1000);
+    const header = { alg, typ: 'at+jwt', kid: signing.key.kid };
+    const claims = {
+      ...{ iss: issuer, aud: audience, sub: 'a', sid: 's', jti: 'j' },
+      ...{ iat: seconds, exp: seconds + 900 },
+    };
+    const key = signing.privateKey;
+    const read = (head: object, body: object, after = '') => {
+      const input = `${part({ ...header, ...head })}.${part({ ...claims, ...body })}`;
+      const options = { key, dsaEncoding: 'ieee-p1363' } as const;
+      const signature = sign(digests[alg], Buffer.from(input), options).toString('base64url');
+      return ours.readAccess(`${input}.${signature}${after}`, now);
+    };
+    const heads = [
+      ...[{ alg: 'none' }, { alg: 'Ed25519' }, { alg: 'HS256' }, { alg: undefined }],
+      ...[{ typ: 'JWT' }, { typ: 'rt+jwt' }, { typ: undefined }],
+      ...[{ kid: undefined }, { kid: [signing.key.kid] }, { kid: '../signing-key' }],
+      ...[{ crit: ['b64'], b64: false }, { jku: 'https://issuer' }, { jwk: signing.publicJwk }],
+    ];
+    const bodies = [
+      ...Object.keys(claims).map((name) => ({ [name]: undefined })),
+      ...[{ aud: [audience, 'https://other'] }, { iss: [issuer] }, { sid: 1 }, { sub: null }],
+      ...[{ exp: `${seconds + 900}` }, { exp: seconds - 5 }, { iat: seconds + 6 }],
+    ];
+
+    for (const head of heads) expect([head, await read(head, {})]).toEqual([head, undefined]);
+    for (const body of bodies) expect([body, await read({}, body)]).toEqual([body, undefined]);
+    for (const after of ['A', '=', '!', ' ', '\n', '.']) {
+      expect([after, await read({}, {}, after)]).toEqual([after, undefined]);
+    }
+    expect(await read({}, {})).toMatchObject({ sid: 's' });
+  });
 });

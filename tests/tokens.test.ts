@@ -14,12 +14,12 @@ const parse = (part = '') => JSON.parse(Buffer.from(part, 'base64url').toString(
 async function forgeries(token: string): Promise<Record<string, string>> {
   const [head, body, signature] = token.split('.');
   const [header, claims] = [parse(head), parse(body)];
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const foreign = publicKey.export({ format: 'jwk' });
   const [published] = JSON.parse((await app.fetch('/.well-known/jwks.json')).text).keys;
   const signed = (extra: object) => {
     const input = `${encode({ ...header, ...extra })}.${body}`;
-    return `${input}.${sign(null, Buffer.from(input), privateKey).toString('base64url')}`;
+    return `${input}.${sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
   };
   const hmac = (key: string) => {
     const input = `${encode({ ...header, alg: 'HS256' })}.${body}`;
@@ -71,11 +71,14 @@ it('refuses genuine tokens of another issuer or audience, or of the future', asy
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   const { sub, sid } = parse(accessToken.split('.')[1]);
-  const subject = { accountId: sub, sessionId: sid };
+  const grant = {
+    ...{ accountId: sub, sessionId: sid, email: ada.email, emailVerified: true, role: 'USER' },
+    ...{ authTime: clock.now(), amr: ['otp'] as const },
+  };
   const later = new Date(clock.now().getTime() + 60_000);
 
   const key = await signerAt(app.runtime.orm.em.fork(), clock.now());
 
-  expect((await ada.me(await tokens.signAccess(key, subject, clock.now()))).code).toBeUndefined();
-  expect((await ada.me(await tokens.signAccess(key, subject, later))).code).toBe('UNAUTHENTICATED');
+  expect((await ada.me(await tokens.signAccess(key, grant, clock.now()))).code).toBeUndefined();
+  expect((await ada.me(await tokens.signAccess(key, grant, later))).code).toBe('UNAUTHENTICATED');
 });

@@ -31,19 +31,24 @@ it('gives tokens that say what RFC 9068 asks for, and nothing secret', async () 
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
 
-  expect(decodeProtectedHeader(accessToken)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+  expect(decodeProtectedHeader(accessToken)).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
   const claims = decodeJwt(accessToken);
-  expect(Object.keys(claims).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
+  expect(Object.keys(claims).sort()).toEqual([
+    ...['amr', 'aud', 'auth_time', 'client_id', 'exp', 'iat', 'iss', 'jti'],
+    ...['role', 'sid', 'sub'],
+  ]);
+  expect(claims).toMatchObject({ client_id: 'gatehouse', amr: ['otp'], role: 'USER' });
   expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(900);
   expect(decodeProtectedHeader(refreshToken)).toEqual({ alg: 'HS256', typ: 'rt+jwt' });
   const jwks = JSON.parse((await app.fetch('/.well-known/jwks.json')).text);
   expect(jwks.keys).toEqual([
     {
-      kty: 'OKP',
-      crv: 'Ed25519',
-      alg: 'EdDSA',
+      kty: 'EC',
+      crv: 'P-256',
+      alg: 'ES256',
       use: 'sig',
       x: expect.any(String),
+      y: expect.any(String),
       kid: decodeProtectedHeader(accessToken).kid,
     },
   ]);

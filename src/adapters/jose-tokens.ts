@@ -1,17 +1,23 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type JWTVerifyResult, jwtVerify, SignJWT } from 'jose';
+import { type JWTVerifyResult, jwtVerify } from 'jose';
 import {
   ACCESS_LIFETIME,
+  type AccessGrant,
   type AccessKeys,
+  type OptionalClaim,
   SESSION_LIFETIME,
   type TokenSubject,
   type Tokens,
 } from '../token-ports.ts';
 import { createAccessVerifier } from './access-verifier.ts';
+import { signJwt, signJwtWithSecret } from './compact-jws.ts';
 
 export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
+  readonly clientId: string;
+  /** Claims that access tokens have besides the fixed ones. */
+  readonly optionalClaims: readonly OptionalClaim[];
   readonly keys: Pick<AccessKeys, 'open' | 'find'>;
   /** Of today's secret first, then of the one before, if any. */
   readonly secrets: readonly [TokenSecrets, ...TokenSecrets[]];
@@ -27,35 +33,56 @@ export interface TokenSecrets {
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
+/** Values of the claims that `TOKEN_CLAIMS` may add. */
+const optional: Record<OptionalClaim, (grant: AccessGrant) => unknown> = {
+  email: ({ email }) => email,
+  email_verified: ({ emailVerified }) => emailVerified,
+};
+
 /** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
 export function createTokens(settings: TokenSettings): Tokens {
-  const { issuer, audience, keys, secrets } = settings;
+  const { issuer, audience, clientId, optionalClaims, keys, secrets } = settings;
   const [current, ...previous] = secrets;
 
-  const unsigned = (subject: TokenSubject, jti: string, at: Date, expiresAt: number) =>
-    new SignJWT({ sid: subject.sessionId })
-      .setIssuer(issuer)
-      .setAudience(audience)
-      .setSubject(subject.accountId)
-      .setIssuedAt(seconds(at))
-      .setExpirationTime(expiresAt)
-      .setJti(jti);
+  const claims = (subject: TokenSubject, jti: string, iat: number, exp: number) => ({
+    iss: issuer,
+    aud: audience,
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    iat,
+    exp,
+    jti,
+  });
 
   const childUnder = ({ rotationKey }: TokenSecrets, jti: string) =>
     createHmac('sha256', rotationKey).update(jti).digest('base64url');
 
   return {
-    async signAccess(key, subject, at) {
-      const privateJwk = await keys.open(key);
-      return unsigned(subject, randomUUID(), at, seconds(at) + ACCESS_LIFETIME)
-        .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: key.kid })
-        .sign(privateJwk);
+    async signAccess(sealed, grant, at) {
+      const { alg, kid } = sealed;
+      const key = await keys.open(sealed);
+      const iat = seconds(at);
+      return signJwt(
+        alg,
+        key,
+        { typ: 'at+jwt', kid },
+        {
+          ...claims(grant, randomUUID(), iat, iat + ACCESS_LIFETIME),
+          client_id: clientId,
+          auth_time: seconds(grant.authTime),
+          amr: grant.amr,
+          role: grant.role,
+          ...Object.fromEntries(optionalClaims.map((name) => [name, optional[name](grant)])),
+        },
+      );
     },
 
     signRefresh: (subject, jti, at, expiresAt) =>
-      unsigned(subject, jti, at, seconds(expiresAt))
-        .setProtectedHeader({ alg: 'HS256', typ: 'rt+jwt' })
-        .sign(current.refreshKey),
+      signJwtWithSecret(
+        current.refreshKey,
+        { typ: 'rt+jwt' },
+        claims(subject, jti, seconds(at), seconds(expiresAt)),
+      ),
 
     childrenOf: (jti) => [
       childUnder(current, jti),

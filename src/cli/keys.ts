@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { ConfigError } from '../config.ts';
 import { replaceKeys } from '../keys/add-key.ts';
 import { type ListedKey, listKeys } from '../keys/list.ts';
@@ -5,6 +6,7 @@ import { reseal, sealedKeys, sealedMails } from '../keys/reseal.ts';
 import { rotateKey } from '../keys/rotate.ts';
 import { commandLine, run } from '../process.ts';
 import { type Database, openDatabase } from '../runtime.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../token-ports.ts';
 import { readCommandConfig } from './command-config.ts';
 import { printTable, timeOf } from './table.ts';
 
@@ -27,7 +29,14 @@ program
   .command('rotate')
   .description('Publishes a new key, which signs 300 s later.')
   .option('--compromised', 'let it sign at once, and refuse the access tokens of all other keys')
-  .action(({ compromised }) => withDatabase(compromised ? replace : rotate));
+  .addOption(
+    new Option('--alg <name>', 'its algorithm; that of the newest key otherwise').choices(
+      tokenAlgorithms,
+    ),
+  )
+  .action(({ compromised, alg }: { compromised?: true; alg?: TokenAlgorithm }) =>
+    withDatabase((database) => (compromised ? replace : rotate)(database, alg)),
+  );
 program
   .command('reseal')
   .description('Seals under SECRET_KEY what SECRET_KEY_PREVIOUS has sealed.')
@@ -47,24 +56,36 @@ async function withDatabase(work: (database: Database) => Promise<void>): Promis
 async function list({ orm, keySealer, clock }: Database): Promise<void> {
   const keys = await listKeys(orm.em.fork(), keySealer, clock);
   if (keys.length === 0) console.log('There is no key yet: the first start of a server makes one.');
-  else printTable([['kid', 'created', 'signs from', 'state', 'sealed under'], ...keys.map(rowOf)]);
+  else
+    printTable([
+      ['kid', 'alg', 'created', 'signs from', 'state', 'sealed under'],
+      ...keys.map(rowOf),
+    ]);
 }
 
-function rowOf({ kid, createdAt, signsFrom, state, verifiesUntil, secret }: ListedKey): string[] {
+function rowOf({
+  kid,
+  alg,
+  createdAt,
+  signsFrom,
+  state,
+  verifiesUntil,
+  secret,
+}: ListedKey): string[] {
   const until = state === 'verifying' && verifiesUntil ? ` until ${timeOf(verifiesUntil)}` : '';
-  return [kid, timeOf(createdAt), timeOf(signsFrom), state + until, sealedUnder[secret]];
+  return [kid, alg, timeOf(createdAt), timeOf(signsFrom), state + until, sealedUnder[secret]];
 }
 
-async function rotate({ orm, keySealer, clock }: Database): Promise<void> {
-  const { key, isNew } = await rotateKey(orm.em.fork(), keySealer, clock);
-  const when = `${key.kid} signs from ${timeOf(key.signsFrom)}`;
+async function rotate({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm) {
+  const { key, isNew } = await rotateKey(orm.em.fork(), keySealer, clock, alg);
+  const when = `${key.kid} (${key.publicJwk.alg}) signs from ${timeOf(key.signsFrom)}`;
   if (!isNew) throw new ConfigError(`A new key waits already: ${when}`);
   console.log(`A new key is published: ${when}`);
 }
 
-async function replace({ orm, keySealer, clock }: Database): Promise<void> {
+async function replace({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm) {
   const former = await listKeys(orm.em.fork(), keySealer, clock);
-  const { kid } = await replaceKeys(orm.em.fork(), keySealer, clock.now());
+  const { kid } = await replaceKeys(orm.em.fork(), keySealer, clock.now(), alg);
   console.log(`A new key signs at once: ${kid}. All others are dropped, and their tokens refused.`);
   if (former.some(({ secret }) => secret === 'other')) {
     console.log('They were sealed under another secret: start the servers anew with this one.');

@@ -1,6 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Sealer } from '../ports.ts';
-import { ACCESS_LIFETIME, CLOCK_LEEWAY, JWKS_MAX_AGE } from '../token-ports.ts';
+import {
+  ACCESS_LIFETIME,
+  CLOCK_LEEWAY,
+  JWKS_MAX_AGE,
+  type TokenAlgorithm,
+  tokenAlgorithms,
+} from '../token-ports.ts';
 import { makeKeyPair, openPrivateKey } from './private-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
@@ -14,33 +20,48 @@ export interface Addition {
 }
 
 /**
- * Makes the next key if the newest, or that there is none, calls for it. It signs once everybody
- * may know it; the first signs at once. However many ask at the same time, one makes it.
+ * Makes the next key if the newest calls for it, or the first. A next key signs once everybody may
+ * know it; the first signs at once. However many ask at the same time, one makes it.
  *
+ * @param first the algorithm of the first key
+ * @param next the algorithm of the key after the newest; undefined where none is due
  * @throws ConfigError when the secret of the service is not the one that sealed the newest
  */
 export function addKeyIf(
   em: SqlEntityManager,
   sealer: Sealer,
   now: Date,
-  isWanted: (newest: SigningKey | undefined) => boolean,
+  first: TokenAlgorithm,
+  next: (newest: SigningKey) => TokenAlgorithm | undefined,
 ): Promise<Addition> {
   return lockKeys(em, async (tx) => {
     const [newest] = await newestKeys(tx);
-    if (newest && !isWanted(newest)) return { key: newest, isNew: false };
+    if (!newest) return { key: await addKey(tx, sealer, first, now, now), isNew: true };
+    const alg = next(newest);
+    if (!alg) return { key: newest, isNew: false };
     // A secret that could not open this key is not that of the servers, which are to sign with it.
-    if (newest) await openPrivateKey(sealer, newest);
-    const signsFrom = newest ? after(now, JWKS_MAX_AGE) : now;
-    return { key: await addKey(tx, sealer, now, signsFrom), isNew: true };
+    await openPrivateKey(sealer, newest);
+    const signsFrom = after(now, JWKS_MAX_AGE);
+    return { key: await addKey(tx, sealer, alg, now, signsFrom), isNew: true };
   });
 }
 
-/** Makes a key that signs at once, and drops all others: from now on their tokens are refused. */
-export function replaceKeys(em: SqlEntityManager, sealer: Sealer, now: Date): Promise<SigningKey> {
+/**
+ * Makes a key that signs at once, and drops all others: from now on their tokens are refused.
+ *
+ * @param alg its algorithm; that of the newest key where it is not given
+ */
+export function replaceKeys(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  now: Date,
+  alg?: TokenAlgorithm,
+): Promise<SigningKey> {
   return lockKeys(em, async (tx) => {
+    const [newest] = await newestKeys(tx);
     const dropped = { droppedAt: now, sealedPrivateJwk: null };
     await tx.nativeUpdate(SigningKey, { droppedAt: null }, dropped);
-    return addKey(tx, sealer, now, now);
+    return addKey(tx, sealer, alg ?? newest?.publicJwk.alg ?? tokenAlgorithms[0], now, now);
   });
 }
 
@@ -56,10 +77,16 @@ function lockKeys<T>(em: SqlEntityManager, work: (tx: SqlEntityManager) => Promi
   });
 }
 
-async function addKey(tx: SqlEntityManager, sealer: Sealer, now: Date, signsFrom: Date) {
+async function addKey(
+  tx: SqlEntityManager,
+  sealer: Sealer,
+  alg: TokenAlgorithm,
+  now: Date,
+  signsFrom: Date,
+): Promise<SigningKey> {
   const verifiesUntil = after(signsFrom, ACCESS_LIFETIME + CLOCK_LEEWAY);
   await tx.nativeUpdate(SigningKey, { verifiesUntil: null, droppedAt: null }, { verifiesUntil });
-  return tx.create(SigningKey, { ...(await makeKeyPair(sealer)), createdAt: now, signsFrom });
+  return tx.create(SigningKey, { ...(await makeKeyPair(sealer, alg)), createdAt: now, signsFrom });
 }
 
 const after = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);

@@ -1,20 +1,25 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Clock, Sealer } from '../ports.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../token-ports.ts';
 import { addKeyIf, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
- * Makes the first key where there is none, and sees to it that this process could sign.
+ * Makes the first key where there is none, and checks that this process can sign.
  *
+ * @param wanted the algorithm of the first key
+ * @returns the algorithm of the newest key, which another start may have made
  * @throws ConfigError when the secret of the service is not the one that sealed the keys
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,
   sealer: Sealer,
   clock: Clock,
-): Promise<void> {
-  await addKeyIf(em, sealer, clock.now(), (newest) => newest === undefined);
+  wanted: TokenAlgorithm = tokenAlgorithms[0],
+): Promise<TokenAlgorithm> {
+  const { key } = await addKeyIf(em, sealer, clock.now(), wanted, () => undefined);
   await checkSecret(em, sealer);
+  return key.publicJwk.alg;
 }
 
 /** @throws ConfigError when the secret of this process is not the one that sealed the keys */

@@ -1,8 +1,9 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import { isOutage } from '../failures.ts';
 import type { Sealer } from '../ports.ts';
-import type { AccessKeys, Jwk } from '../token-ports.ts';
+import type { AccessKeys, PublicJwk, PublicKey } from '../token-ports.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /** So many unknown names are remembered, for so many milliseconds. */
@@ -15,28 +16,34 @@ const STRANGERS = { max: 10_000, ttl: 60_000 };
  * @param fork an entity manager of its own for each question
  */
 export function createKeyRing(fork: () => SqlEntityManager, sealer: Sealer): AccessKeys {
-  let seen: ReadonlyMap<string, Jwk> = new Map();
+  let seen: ReadonlyMap<string, PublicKey & { readonly jwk: PublicJwk }> = new Map();
   const strangers = new LRUCache<string, true>(STRANGERS);
-  let asking: Promise<ReadonlyMap<string, Jwk>> | undefined;
-  let signing: { readonly kid: string; readonly privateJwk: Jwk } | undefined;
+  let asking: Promise<typeof seen> | undefined;
+  let signing: { readonly kid: string; readonly key: KeyObject } | undefined;
 
   const ask = async (now: Date) => {
-    const rows = await fork().execute<{ kid: string; jwk: Jwk }[]>(
+    const rows = await fork().execute<{ kid: string; jwk: PublicJwk }[]>(
       `select kid, public_jwk as jwk from signing_keys
        where dropped_at is null and (verifies_until is null or verifies_until > ?)
        order by signs_from`,
       [now],
     );
-    seen = new Map(rows.map(({ kid, jwk }) => [kid, jwk]));
+    seen = new Map(
+      rows.map(({ kid, jwk }) => {
+        const key = seen.get(kid)?.key ?? createPublicKey({ key: jwk, format: 'jwk' });
+        return [kid, { alg: jwk.alg, key, jwk }];
+      }),
+    );
     return seen;
   };
 
   return {
     async open(key) {
       if (signing?.kid !== key.kid) {
-        signing = { kid: key.kid, privateJwk: await openPrivateKey(sealer, key) };
+        const jwk = await openPrivateKey(sealer, key);
+        signing = { kid: key.kid, key: createPrivateKey({ key: jwk, format: 'jwk' }) };
       }
-      return signing.privateJwk;
+      return signing.key;
     },
 
     async find(kid, now) {
@@ -58,7 +65,7 @@ export function createKeyRing(fork: () => SqlEntityManager, sealer: Sealer): Acc
       } catch (error) {
         if (!isOutage(error) || seen.size === 0) throw error;
       }
-      return { keys: [...seen.values()] };
+      return { keys: [...seen.values()].map(({ jwk }) => jwk) };
     },
   };
 }

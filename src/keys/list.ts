@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Clock, Sealer } from '../ports.ts';
+import type { TokenAlgorithm } from '../token-ports.ts';
 import { signerAt } from './signer.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
@@ -8,6 +9,7 @@ export type KeyState = 'signing' | 'waiting' | 'verifying' | 'retired' | 'droppe
 /** A key as operators see it. */
 export interface ListedKey {
   readonly kid: string;
+  readonly alg: TokenAlgorithm;
   readonly createdAt: Date;
   readonly signsFrom: Date;
   readonly state: KeyState;
@@ -27,6 +29,7 @@ export async function listKeys(
   const signer = keys.some((key) => key.isGood(now)) ? await signerAt(em, now) : undefined;
   return keys.map((key) => ({
     kid: key.kid,
+    alg: key.publicJwk.alg,
     createdAt: key.createdAt,
     signsFrom: key.signsFrom,
     state: stateOf(key, signer?.kid, now),

@@ -1,22 +1,41 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { ConfigError } from '../config.ts';
 import type { Sealer } from '../ports.ts';
-import type { Jwk, SealedKey } from '../token-ports.ts';
+import type { Jwk, PublicJwk, SealedKey, TokenAlgorithm } from '../token-ports.ts';
 import type { SigningKey } from './signing-key.entity.ts';
 
 /** What the private half of a key is sealed under. */
 export const keyLabel = (kid: string): string => `signing key ${kid}`;
 
-/** Makes an Ed25519 key pair, which leaves here with its private half sealed. */
-export async function makeKeyPair(sealer: Sealer): Promise<SealedKey & { publicJwk: Jwk }> {
-  const pair = generateKeyPairSync('ed25519');
-  const { kty, crv, x } = pair.publicKey.export({ format: 'jwk' });
-  // RFC 7638 §3.2 and RFC 8037 §2: these members, in this order.
-  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+const generate = promisify(generateKeyPair);
+
+const generators: Record<TokenAlgorithm, () => Promise<KeyPair>> = {
+  ES256: () => generate('ec', { namedCurve: 'P-256' }),
+  EdDSA: () => generate('ed25519'),
+  // BSI TR-02102-1 asks for 3000 bits.
+  RS256: () => generate('rsa', { modulusLength: 3072 }),
+};
+
+/** Makes a key pair for an algorithm, with its private half sealed. */
+export async function makeKeyPair(
+  sealer: Sealer,
+  alg: TokenAlgorithm,
+): Promise<Pick<SealedKey, 'kid' | 'sealedPrivateJwk'> & { publicJwk: PublicJwk }> {
+  const pair = await generators[alg]();
+  const members = pair.publicKey.export({ format: 'jwk' });
+  // The thumbprint takes the members that a public key needs, by name (RFC 7638 §3.2, RFC 8037 §2).
+  const sorted = JSON.stringify(members, Object.keys(members).sort());
+  const kid = createHash('sha256').update(sorted).digest('base64url');
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));
   return {
     kid,
-    publicJwk: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },
+    publicJwk: { ...members, kid, alg, use: 'sig' },
     sealedPrivateJwk: await sealer.seal(keyLabel(kid), privateJwk),
   };
 }

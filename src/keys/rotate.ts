@@ -1,21 +1,33 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import type { Clock, Sealer } from '../ports.ts';
-import { type Addition, addKeyIf } from './add-key.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../token-ports.ts';
+import { type Addition, addKeyIf, newestKeys } from './add-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
 /** Milliseconds. */
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Makes the next key. Where one waits already, it is that one. */
-export function rotateKey(em: SqlEntityManager, sealer: Sealer, clock: Clock): Promise<Addition> {
+/**
+ * Makes the next key. Returns the one that waits already, if any.
+ *
+ * @param alg its algorithm; that of the newest key where it is not given
+ */
+export function rotateKey(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  clock: Clock,
+  alg?: TokenAlgorithm,
+): Promise<Addition> {
   const now = clock.now();
-  return addKeyIf(em, sealer, now, (newest) => newest === undefined || newest.signsFrom <= now);
+  return addKeyIf(em, sealer, now, alg ?? tokenAlgorithms[0], ({ signsFrom, publicJwk }) =>
+    signsFrom <= now ? (alg ?? publicJwk.alg) : undefined,
+  );
 }
 
 /**
- * Makes the next key once one has signed for `KEY_ROTATION_DAYS`. To be called now and then, by
- * any number of processes.
+ * Makes the next key, with the algorithm of the newest, once that one has signed for
+ * `KEY_ROTATION_DAYS`. To be called now and then, by any number of processes.
  *
  * @returns the new key's `kid`; undefined when none was due
  */
@@ -28,9 +40,13 @@ export async function rotateDueKey(
   if (keyRotationDays === 0) return undefined;
   const now = clock.now();
   const due = new Date(now.getTime() - keyRotationDays * DAY);
-  // The first key is the server's to make: it alone refuses to start with a wrong secret.
-  const isDue = (newest: SigningKey | undefined) => newest !== undefined && newest.signsFrom <= due;
-  const { key, isNew } = await addKeyIf(em, sealer, now, isDue);
+  const dueAlgorithm = ({ signsFrom, publicJwk }: SigningKey) =>
+    signsFrom <= due ? publicJwk.alg : undefined;
+  const [newest] = await newestKeys(em);
+  // The server makes the first key: it refuses to start with a wrong secret.
+  const alg = newest && dueAlgorithm(newest);
+  if (!alg) return undefined;
+  const { key, isNew } = await addKeyIf(em, sealer, now, alg, dueAlgorithm);
   return isNew ? key.kid : undefined;
 }
 

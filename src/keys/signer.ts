@@ -7,7 +7,8 @@ import type { SealedKey } from '../token-ports.ts';
  */
 export async function signerAt(em: SqlEntityManager, now: Date): Promise<SealedKey> {
   const [signer] = await em.execute<SealedKey[]>(
-    `select kid, sealed_private_jwk as "sealedPrivateJwk" from signing_keys
+    `select kid, public_jwk->>'alg' as alg, sealed_private_jwk as "sealedPrivateJwk"
+     from signing_keys
      where dropped_at is null and sealed_private_jwk is not null
      order by signs_from > ?, abs(extract(epoch from signs_from - ?::timestamptz)) limit 1`,
     [now, now],

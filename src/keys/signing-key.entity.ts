@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { PublicJwk } from '../token-ports.ts';
 
 const SigningKeySchema = defineEntity({
   name: 'SigningKey',
@@ -6,8 +7,8 @@ const SigningKeySchema = defineEntity({
   properties: {
     /** JWK thumbprint, RFC 7638. */
     kid: p.string().length(43).primary(),
-    /** The public JWK (RFC 8037), as the JWKS shows it. */
-    publicJwk: p.json<Record<string, unknown>>(),
+    /** The public JWK, as the JWKS shows it. */
+    publicJwk: p.json<PublicJwk>(),
     /** The private JWK, sealed under a label that holds the `kid`. Erased when it is of no use. */
     sealedPrivateJwk: p.text().nullable().hidden(),
     createdAt: p.datetime(),
@@ -20,7 +21,7 @@ const SigningKeySchema = defineEntity({
   },
 });
 
-/** An Ed25519 key pair for access tokens, shared by every process. */
+/** A key pair for access tokens, shared by every process. */
 export class SigningKey extends SigningKeySchema.class {
   /** Whether tokens under it are taken, or will be. `authenticate` asks the same in SQL. */
   isGood(now: Date): boolean {

@@ -7,22 +7,48 @@ import { headerRefs } from './response-headers.ts';
 
 const always = <Value extends string>(value: Value) => z.literal(value).meta({ examples: [value] });
 
+const base64url = (description: string, example: string) =>
+  z
+    .string()
+    .regex(/^[\w-]+$/)
+    .meta({ description, examples: [example] });
+
+/** A public key of one algorithm (RFC 7517, RFC 7518 §6, RFC 8037 §2). */
+const publicKey = <Members extends z.ZodRawShape>(members: Members) =>
+  z.object({
+    ...members,
+    use: always('sig'),
+    kid: base64url('As in the header of the token.', 'TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'),
+  });
+
+const ecKey = publicKey({
+  kty: always('EC'),
+  crv: always('P-256'),
+  alg: always('ES256'),
+  x: base64url('First coordinate.', 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4'),
+  y: base64url('Second coordinate.', '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'),
+});
+
+const okpKey = publicKey({
+  kty: always('OKP'),
+  crv: always('Ed25519'),
+  alg: always('EdDSA'),
+  x: base64url('The public key.', '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'),
+});
+
+const rsaKey = publicKey({
+  kty: always('RSA'),
+  alg: always('RS256'),
+  n: base64url('Modulus.', 'u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffA'),
+  e: base64url('Exponent.', 'AQAB'),
+});
+
 const keySet = z
   .object({
     keys: z.array(
-      z.object({
-        kty: always('OKP'),
-        crv: always('Ed25519'),
-        alg: always('EdDSA'),
-        use: always('sig'),
-        kid: z.string().meta({
-          description: 'As in the header of the token.',
-          examples: ['TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'],
-        }),
-        x: z.string().meta({
-          description: 'The public key.',
-          examples: ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'],
-        }),
+      z.discriminatedUnion('kty', [ecKey, okpKey, rsaKey]).meta({
+        description: 'Use a key with its `alg` only.',
+        examples: [exampleOf(ecKey)],
       }),
     ),
   })

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ref } from '@mikro-orm/core';
 import type { Account } from '../accounts/account.entity.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { SESSION_LIFETIME } from '../token-ports.ts';
+import { type AuthMethod, SESSION_LIFETIME } from '../token-ports.ts';
 import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
@@ -20,7 +20,11 @@ const MAX_SESSIONS = 20;
  * Opens a session of the account, which the transaction has locked. Where there are too many, the
  * oldest ends.
  */
-export async function openSession(tx: Transaction, account: Account): Promise<OpenedSession> {
+export async function openSession(
+  tx: Transaction,
+  account: Account,
+  amr: AuthMethod[],
+): Promise<OpenedSession> {
   const now = tx.clock.now();
   await makeRoom(tx, account, now);
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
@@ -29,6 +33,7 @@ export async function openSession(tx: Transaction, account: Account): Promise<Op
     id: tx.newId(now),
     account: ref(account),
     liveTokenHash: tokenHash(jti),
+    amr,
     createdAt: now,
     lastUsedAt: now,
     idleExpiresAt: idleExpiry(now, expiresAt),

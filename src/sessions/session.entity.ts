@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '../accounts/account.entity.ts';
+import type { AuthMethod } from '../token-ports.ts';
 
 const SessionSchema = defineEntity({
   name: 'Session',
@@ -11,6 +12,9 @@ const SessionSchema = defineEntity({
     liveTokenHash: p.string().length(43).unique().hidden(),
     /** Of the token that the live one has replaced; it may come again for a moment. */
     parentTokenHash: p.string().length(43).nullable().hidden(),
+    /** How the account signed in, for the claim `amr`. */
+    amr: p.array().$type<AuthMethod[]>().default(['otp']),
+    /** When the account signed in: the claim `auth_time`. */
     createdAt: p.datetime(),
     /** When the live token was made. */
     lastUsedAt: p.datetime(),

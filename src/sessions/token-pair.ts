@@ -40,11 +40,13 @@ export interface TokenSource {
 /** Signs the tokens of a session that is committed. */
 export async function signTokens(ctx: Context, source: TokenSource): Promise<AuthPayload> {
   const { session, jti, user, signer } = source;
+  const { lastUsedAt, idleExpiresAt, createdAt: authTime, amr } = session;
+  const { email, emailVerified, role } = user;
   const subject = { accountId: user.id, sessionId: session.id };
-  const { lastUsedAt, idleExpiresAt } = session;
+  const grant = { ...subject, email, emailVerified, role, authTime, amr };
   return {
-    accessToken: await ctx.tokens.signAccess(signer, subject, ctx.clock.now()),
-    refreshToken: await ctx.tokens.signRefresh(subject, jti, lastUsedAt, idleExpiresAt),
+    accessToken: await ctx.tokens.signAccess(signer, grant, ctx.clock.now()),
+    refreshToken: ctx.tokens.signRefresh(subject, jti, lastUsedAt, idleExpiresAt),
     tokenType: 'Bearer',
     expiresIn: ACCESS_LIFETIME,
     user,

@@ -39,7 +39,9 @@ async function enter(
     passwordMark: sameCaller ? challenge.passwordMark : null,
   });
   if (!account) return undefined;
-  const opened = await openSession(tx, account);
+  // The password that `register` sets is chosen, not compared: its code counts as a code alone.
+  const givenPassword = sameCaller && challenge.passwordMark !== null;
+  const opened = await openSession(tx, account, givenPassword ? ['pwd', 'otp'] : ['otp']);
   const sessionId = opened.session.id;
   record(tx, 'OTP_VERIFIED', email, { challenge: challengeName(challenge), sessionId });
   return { ...opened, user: userOf(account), signer };

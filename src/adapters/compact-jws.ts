@@ -1,0 +1,49 @@
+import { createHmac, type KeyObject, sign, verify } from 'node:crypto';
+import type { PublicKey, TokenAlgorithm } from '../token-ports.ts';
+
+/** 64 bytes in base64url: the last character holds four bits, so it has one of four values. */
+const bytes64 = /^[\w-]{85}[AQgw]$/;
+
+/** Digest and signature form of each algorithm (RFC 7518 §3.3 and §3.4, RFC 8037 §3.1). */
+const schemes: Record<TokenAlgorithm, { digest: string | null; form: RegExp }> = {
+  ES256: { digest: 'sha256', form: bytes64 },
+  EdDSA: { digest: null, form: bytes64 },
+  // Our keys have 3072 bits.
+  RS256: { digest: 'sha256', form: /^[\w-]{512}$/ },
+};
+
+/** JOSE writes an ECDSA signature as r and s, not as DER. The other algorithms ignore this. */
+const dsaEncoding = 'ieee-p1363';
+
+/**
+ * Signs a JWT in place, by `node:crypto`. WebCrypto, and so `jose`, would queue in libuv's thread
+ * pool, behind the password hashes.
+ */
+export function signJwt(alg: TokenAlgorithm, key: KeyObject, header: object, claims: object) {
+  return compact({ alg, ...header }, claims, (input) =>
+    sign(schemes[alg].digest, Buffer.from(input), { key, dsaEncoding }).toString('base64url'),
+  );
+}
+
+/** Signs a JWT with HMAC-SHA-256, in place. */
+export function signJwtWithSecret(secret: Buffer, header: object, claims: object): string {
+  return compact({ alg: 'HS256', ...header }, claims, (input) =>
+    createHmac('sha256', secret).update(input).digest('base64url'),
+  );
+}
+
+/** Verifies the signature of `input`, in place. Only one spelling of a signature is accepted. */
+export function verifyJws({ alg, key }: PublicKey, input: string, signature: string): boolean {
+  const { digest, form } = schemes[alg];
+  return (
+    form.test(signature) &&
+    verify(digest, Buffer.from(input), { key, dsaEncoding }, Buffer.from(signature, 'base64url'))
+  );
+}
+
+function compact(header: object, claims: object, signature: (input: string) => string): string {
+  const input = `${encode(header)}.${encode(claims)}`;
+  return `${input}.${signature(input)}`;
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,0 +1,87 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { beforeEach, expect, it } from 'vitest';
+import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { ensureSigningKey } from '#src/keys/ensure-signing-key.ts';
+import { rotateDueKey } from '#src/keys/rotate.ts';
+import { tokenAlgorithms } from '#src/token-ports.ts';
+import { useApp } from './support/app.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+import { startSecondServer } from './support/second-server.ts';
+
+const app = useApp();
+const sealer = createSealer('signing-key', 'secret of the tests');
+const em = () => app.runtime.orm.em.fork();
+
+const kidsAndAlgorithms = () =>
+  app.sql<{ kid: string; alg: string }>(
+    "select kid, public_jwk->>'alg' as alg from signing_keys order by signs_from",
+  );
+
+beforeEach(() => app.sql('delete from signing_keys'));
+
+it.each(tokenAlgorithms)(
+  'signs with %s in an empty database where TOKEN_ALG says so',
+  async (alg) => {
+    const there = await startSecondServer(app, { tokenAlgorithm: alg });
+    const ada = new Person(there);
+    const { accessToken } = await ada.signIn();
+
+    expect(decodeProtectedHeader(accessToken).alg).toBe(alg);
+    expect((await ada.me(accessToken)).data?.me.email).toBe(ada.email);
+    expect((await new Person(app).me(accessToken)).data?.me.email).toBe(ada.email);
+  },
+);
+
+it('keeps the algorithm of an existing database, and warns where TOKEN_ALG names another', async () => {
+  await ensureSigningKey(em(), sealer, app.clock, 'EdDSA');
+  const before = await kidsAndAlgorithms();
+  const warnings = () => app.logLines.filter((line) => line.includes('TOKEN_ALG'));
+  await startSecondServer(app);
+  expect(warnings()).toEqual([]);
+
+  const there = await startSecondServer(app, { tokenAlgorithm: 'ES256' });
+  expect(await kidsAndAlgorithms()).toEqual(before);
+  const { accessToken } = await new Person(there).signIn();
+  expect(decodeProtectedHeader(accessToken).alg).toBe('EdDSA');
+  expect(warnings()).toHaveLength(1);
+  expect(warnings()[0]).toContain('npm run keys -- rotate --alg ES256');
+});
+
+it('keeps the algorithm when it rotates by itself', async () => {
+  await ensureSigningKey(em(), sealer, app.clock, 'RS256');
+  app.clock.advance({ seconds: 90 * 86_400 });
+  await rotateDueKey(em(), sealer, app.clock, { keyRotationDays: 90 });
+
+  expect((await kidsAndAlgorithms()).map(({ alg }) => alg)).toEqual(['RS256', 'RS256']);
+});
+
+it('says pwd only where the password was given by who redeems the code', async () => {
+  await ensureSigningKey(em(), sealer, app.clock);
+  const amr = async (by: Person, code: string, challengeId?: string) =>
+    decodeJwt((await by.verifyOtp(code, challengeId)).data?.verifyOtp.accessToken ?? '').amr;
+  const ada = new Person(app);
+  await ada.register();
+  await ada.login();
+  const first = ada.codes().length || 1;
+  expect(await amr(ada, await ada.code(first))).toEqual(['pwd', 'otp']);
+
+  await ada.login(PASSWORD);
+  expect(await amr(new Person(app, ada.email), await ada.code(first + 1))).toEqual(['otp']);
+});
+
+it('keeps amr and auth_time over refreshes, and says the role of the moment', async () => {
+  await ensureSigningKey(em(), sealer, app.clock);
+  const ada = new Person(app);
+  await ada.register();
+  await ada.login();
+  const first = (await ada.verifyOtp(await ada.code())).data?.verifyOtp;
+  const { auth_time, iat, role } = decodeJwt(first?.accessToken ?? '');
+  expect([auth_time, role]).toEqual([iat, 'USER']);
+
+  await app.sql("update accounts set role = 'ADMIN' where email = ?", [ada.email]);
+  app.clock.advance({ seconds: 3600 });
+  const { data } = await ada.refresh(first?.refreshToken ?? '');
+  const claims = decodeJwt(data?.refreshTokens.accessToken ?? '');
+  expect(claims).toMatchObject({ auth_time, amr: ['pwd', 'otp'], role: 'ADMIN' });
+  expect(claims.iat).toBeGreaterThan(Number(iat) + 3000);
+});
