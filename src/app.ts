@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { limitHint } from './config.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { createOperations } from './graphql/execute.ts';
 import { createRequestContext } from './graphql/request-context.ts';
@@ -64,7 +65,8 @@ export function createApp(runtime: Runtime): RequestListener {
     const isPreflight = isApi(path) && allowPages(req, res);
     const refusal = await refusalOf(arrival, path);
     if (refusal) {
-      sendTooMany(res, baseUrl(req.headers.host), path, refusal.wait);
+      const hint = limitHint(config, refusal.name);
+      sendTooMany(res, baseUrl(req.headers.host), path, refusal.wait, hint);
     } else if (isPreflight) {
       res.writeHead(204).end();
     } else if (path === '/graphql') {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { EnvFileError, readEnvFile } from './env-file.ts';
+import type { Limit } from './ports.ts';
 import {
   ineffectiveSettings,
   isInjected,
@@ -112,6 +113,22 @@ function dotEnv(): Variables {
     throw error instanceof EnvFileError ? new ConfigError(error.message) : error;
   }
 }
+
+/**
+ * Names the setting behind a refusal, and its value, as the end of a message. Production says nothing.
+ *
+ * @param limit key of the setting
+ */
+export function limitHint(config: Config, limit: string): string {
+  if (config.environment === 'production' || !isLimit(limit)) return '';
+  const { max, seconds } = config[limit];
+  return ` (${settings[limit].variable}, ${max}/${seconds} in development)`;
+}
+
+type LimitKey = { [Key in keyof Values]: Values[Key] extends Limit ? Key : never }[keyof Values];
+
+const isLimit = (key: string): key is LimitKey =>
+  Object.hasOwn(settings, key) && settings[key as keyof Rows].variable.startsWith('LIMIT_');
 
 function environmentOf(variables: Variables, usual: Environment): Environment {
   const { NODE_ENV, DEBUG } = variables;

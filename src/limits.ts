@@ -11,13 +11,27 @@ const shape = z
   // Timers count no further than 24 days.
   .refine(({ seconds }) => seconds <= 2_000_000);
 
-const limit = (variable: string, about: string, fallback: string) => ({
+/** How many times as much development allows of requests and mails. */
+const DEVELOPMENT_FACTOR = 20;
+
+/**
+ * A limit on attempts.
+ *
+ * @param reach `wide`: development allows more, so that a developer is not locked out. Limits on wrong
+ *   codes and passwords stay the same, so that lock-outs can be seen.
+ */
+const limit = (variable: string, about: string, fallback: string, reach?: 'wide') => ({
   variable,
   about,
   must: 'like `5/900`: so many in so many seconds',
   shape,
-  fallback,
+  fallback: { production: fallback, development: reach ? widened(fallback) : fallback },
 });
+
+function widened(fallback: string): string {
+  const [max, seconds] = fallback.split('/');
+  return `${Number(max) * DEVELOPMENT_FACTOR}/${seconds}`;
+}
 
 const guesses = (variable: string, about: string, fallback: string) => ({
   variable,
@@ -37,18 +51,30 @@ export const clientLimits = {
     'LIMIT_REQUESTS',
     'All requests but those for its health, per client and server process.',
     '1200/60',
+    'wide',
   ),
   codeRequests: limit(
     'LIMIT_CODE_REQUESTS',
     '`requestOtp` and `forgotPassword` together, per client.',
     '10/3600',
+    'wide',
   ),
-  registrations: limit('LIMIT_REGISTER', '`register`, per client.', '20/3600'),
-  logins: limit('LIMIT_LOGIN', '`login`, per client.', '100/600'),
-  verifications: limit('LIMIT_VERIFY_OTP', '`verifyOtp`, per client.', '100/600'),
-  resets: limit('LIMIT_RESET_PASSWORD', '`resetPassword`, per client.', '100/600'),
-  passwordChanges: limit('LIMIT_CHANGE_PASSWORD', '`changePassword`, per client.', '20/3600'),
-  refreshes: limit('LIMIT_REFRESH', '`refreshTokens`, per client and server process.', '300/600'),
+  registrations: limit('LIMIT_REGISTER', '`register`, per client.', '20/3600', 'wide'),
+  logins: limit('LIMIT_LOGIN', '`login`, per client.', '100/600', 'wide'),
+  verifications: limit('LIMIT_VERIFY_OTP', '`verifyOtp`, per client.', '100/600', 'wide'),
+  resets: limit('LIMIT_RESET_PASSWORD', '`resetPassword`, per client.', '100/600', 'wide'),
+  passwordChanges: limit(
+    'LIMIT_CHANGE_PASSWORD',
+    '`changePassword`, per client.',
+    '20/3600',
+    'wide',
+  ),
+  refreshes: limit(
+    'LIMIT_REFRESH',
+    '`refreshTokens`, per client and server process.',
+    '300/600',
+    'wide',
+  ),
 };
 
 /** The name of a limit that a field declares. */
@@ -82,12 +108,23 @@ export const connectionLimits = {
 
 /** What may be done about one address, whether it has an account or not (contract §4). */
 export const addressLimits = {
-  mailedCodes: limit('LIMIT_MAILED_CODES', 'Mailed codes, per address and purpose.', '3/600'),
-  mailedCodesADay: limit('LIMIT_MAILED_CODES_DAY', 'The same, over a longer time.', '20/86400'),
+  mailedCodes: limit(
+    'LIMIT_MAILED_CODES',
+    'Mailed codes, per address and purpose.',
+    '3/600',
+    'wide',
+  ),
+  mailedCodesADay: limit(
+    'LIMIT_MAILED_CODES_DAY',
+    'The same, over a longer time.',
+    '20/86400',
+    'wide',
+  ),
   notices: limit(
     'LIMIT_NOTICES',
     'Mails about attempts to register a taken address, per address.',
     '3/3600',
+    'wide',
   ),
   wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),
   wrongCodesOfStrangers: limit(

@@ -14,6 +14,7 @@ function fallbackText({ fallback, required }: Setting): string {
   if (fallback === undefined) return required ? needed : '–';
   if (typeof fallback === 'string') return fallback ? `\`${fallback}\`` : '–';
   const { development, production } = fallback;
+  if (production === development) return `\`${production}\``;
   return production
     ? `\`${production}\`, in development \`${development}\``
     : `${needed}; in development \`${development}\``;

@@ -53,7 +53,7 @@ describe('per address', () => {
     expect([count(codes, 'INVALID_OTP'), count(codes, 'LOCKED')]).toEqual([5, 45]);
     const locked = await ada.verifyOtp(code, challengeId);
     expect(locked.errors[0]).toMatchObject({
-      message: 'Too many failed attempts, account locked',
+      message: 'Too many failed attempts, account locked (LIMIT_WRONG_CODES, 5/900 in development)',
       extensions: { code: 'LOCKED' },
     });
     const { unlockIn } = locked.errors[0]?.extensions ?? {};

@@ -19,7 +19,7 @@ it('answers so many requests of a client a minute, whatever they ask for, and no
       type: `${app.url}/problems/rate-limited`,
       title: 'Too many requests',
       status: 429,
-      detail: 'Too many requests from this IP',
+      detail: 'Too many requests from this IP (LIMIT_REQUESTS, 20/60 in development)',
       code: 'RATE_LIMITED',
       retry_after: expect.any(Number),
     },
@@ -30,7 +30,7 @@ it('answers so many requests of a client a minute, whatever they ask for, and no
     429,
     [
       {
-        message: 'Too many requests from this IP',
+        message: 'Too many requests from this IP (LIMIT_REQUESTS, 20/60 in development)',
         extensions: { code: 'RATE_LIMITED', retryAfter: expect.any(Number) },
       },
     ],

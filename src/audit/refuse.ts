@@ -1,3 +1,4 @@
+import { limitHint } from '../config.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
 import { clientLimits } from '../limits.ts';
@@ -28,9 +29,11 @@ export async function refuse(
     await transaction(ctx, (tx) => recordOnce(tx, key, event, address, metadata));
     confirm();
   }
+  const hint = limitHint(ctx.config, name);
   if (event === 'RATE_LIMITED') {
     const whose = name in clientLimits ? 'from this IP' : 'for this email';
-    throw new AuthError('RATE_LIMITED', `Too many requests ${whose}`, { retryAfter: wait });
+    throw new AuthError('RATE_LIMITED', `Too many requests ${whose}${hint}`, { retryAfter: wait });
   }
-  throw new AuthError('LOCKED', 'Too many failed attempts, account locked', { unlockIn: wait });
+  const message = `Too many failed attempts, account locked${hint}`;
+  throw new AuthError('LOCKED', message, { unlockIn: wait });
 }

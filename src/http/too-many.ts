@@ -5,14 +5,16 @@ import { sendProblem } from './problem.ts';
  * Refuses a request of a client that has sent too many, in the form of the door that it came to.
  *
  * @param wait whole seconds
+ * @param hint end of the message
  */
 export function sendTooMany(
   response: ServerResponse,
   baseUrl: string,
   path: string,
   wait: number,
+  hint: string,
 ): void {
-  const message = 'Too many requests from this IP';
+  const message = `Too many requests from this IP${hint}`;
   response.setHeader('retry-after', wait);
   if (path !== '/graphql') {
     sendProblem(response, baseUrl, 'rate-limited', message, { retry_after: wait });

@@ -91,7 +91,9 @@ it('says how long to wait', async () => {
   const page = await visitor.open('/demo');
   await submit(page, { 'E-mail address': ada.email, Password: PASSWORD }, 'Continue');
   const message = page.getByRole('status').getByText('locked');
-  expect(await message.innerText()).toMatch(/account locked. Try again in 15 minutes.$/);
+  expect(await message.innerText()).toMatch(
+    /account locked \(LIMIT_.+\)\. Try again in 15 minutes.$/,
+  );
 });
 
 it('renews old tokens once for all requests, and keeps the new ones over a reload', async () => {

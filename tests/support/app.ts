@@ -9,6 +9,7 @@ import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { createBoundedServer } from '#src/http/connections.ts';
 import { openRuntime, type Runtime } from '#src/runtime.ts';
+import { type Setting, settings } from '#src/settings.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
 import type { TypedDocumentString } from '../../client/generated/graphql.ts';
 import { createClock, type TestClock } from './clock.ts';
@@ -39,7 +40,7 @@ export class TestApp {
   readonly #variables: Record<string, string>;
 
   constructor(variables: Record<string, string>) {
-    this.#variables = variables;
+    this.#variables = { ...productionLimits, ...variables };
   }
 
   async start(): Promise<void> {
@@ -119,6 +120,16 @@ export class TestApp {
     }
   }
 }
+
+/** The limits of production: development's are wider. */
+const productionLimits = Object.fromEntries(
+  Object.values<Setting>(settings)
+    .filter(({ variable }) => variable.startsWith('LIMIT_'))
+    .map(({ variable, fallback = '' }) => [
+      variable,
+      typeof fallback === 'string' ? fallback : fallback.production,
+    ]),
+);
 
 let addresses = 0;
 /** An e-mail address that nobody has used before. */
