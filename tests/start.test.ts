@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -207,6 +215,14 @@ it('cleans up at the next start after kill -9, and finds its accounts again', as
   const second = await start();
   expect(Object.values(orphans).filter(lives)).toEqual([]);
   expect((await ask(second.url, login(ada))).login?.challengeId).toBeTruthy();
+});
+
+it('signs people in with a copy of the example file for development', async () => {
+  const copy = join(directory, '.env');
+  copyFileSync(join(root, '.env.example'), copy);
+  onTestFinished(() => rmSync(copy));
+  const { url } = await start();
+  await walkBothFlows(url);
 });
 
 it("understands the replaced service's own six variables", async () => {

@@ -1,0 +1,115 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, relative, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+import { newDatabase } from './support/database.ts';
+import { start } from './support/processes.ts';
+import { request } from './support/request.ts';
+
+/** The commands under "Run it for real" in the README, on a copy of the project. */
+const root = resolve(import.meta.dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+/** The lines of the indented block that starts with this text. */
+function blockOf(beginning: string): string[] {
+  const block = readme.split(/\n\n/).find((part) => part.startsWith(`    ${beginning}`)) ?? '';
+  return block.split('\n').map((line) => line.trim());
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'gatehouse-guide-'));
+const project = join(directory, 'project');
+const { PATH = '', HOME, LD_LIBRARY_PATH } = environmentVariables();
+const machinePath = PATH.split(delimiter).filter((part) => !part.includes('/node_modules/'));
+const database = newDatabase();
+
+beforeAll(async () => {
+  const left = /^(node_modules|\.git|\.data|\.env|tests|docs)$/;
+  cpSync(root, project, {
+    recursive: true,
+    filter: (path) => !left.test(relative(root, path)),
+  });
+  mkdirSync(join(directory, 'node26'));
+  symlinkSync(process.execPath, join(directory, 'node26/node'));
+  mkdirSync(join(directory, 'node20'));
+  writeFileSync(join(directory, 'node20/node'), '#!/bin/sh\necho v20.19.2\n', { mode: 0o755 });
+  await database.create({ empty: true });
+});
+afterAll(async () => {
+  await database.drop();
+  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/** A line of the guide in the project's directory, where the machine has this Node. */
+function type(line: string, node: 'node20' | 'node26', variables: Record<string, string> = {}) {
+  const path = [join(directory, node), ...machinePath].join(delimiter);
+  const env = {
+    PATH: path,
+    HOME,
+    LD_LIBRARY_PATH,
+    npm_config_prefer_offline: 'true',
+    ...variables,
+  };
+  return start(['sh', '-c', `exec ${line}`], { cwd: project, env });
+}
+
+it('says where to get Node 26 on a machine that has an older one', async () => {
+  const { code, output } = await type('sh bin/run node src/cli/migrate.ts', 'node20').ended;
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /^Gatehouse needs Node 26, but found v20\.19\.2\. Install .*https:\/\/nodejs\.org\/\S+.*\n$/,
+  );
+});
+
+it('installs and runs the service without development packages', { timeout: 90_000 }, async () => {
+  const [install = '', migrate = '', ...services] = blockOf('npm ci --omit=dev');
+  expect([install, migrate, services]).toEqual([
+    'npm ci --omit=dev --omit=optional',
+    'npm run migrate',
+    ['npm run server', 'npm run worker'],
+  ]);
+  const installed = await type(install, 'node26').ended;
+  expect([installed.code, installed.output]).toEqual([0, expect.any(String)]);
+
+  const redisUrl = new URL(
+    `/${1 + Number(environmentVariables().VITEST_POOL_ID ?? 0)}`,
+    inject('redisUrl'),
+  );
+  const port = String(await freePort());
+  const variables = {
+    PORT: port,
+    HOST: '127.0.0.1',
+    DATABASE_URL: database.url,
+    REDIS_URL: redisUrl.href,
+    SECRET_KEY: 'correct horse battery staple, 26 of them',
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'Gatehouse <no-reply@example.com>',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+  };
+  expect((await type(migrate, 'node26', variables).ended).code).toBe(0);
+  const running = services.map((line) => type(line, 'node26', variables));
+  const ready = async () =>
+    expect((await request(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  await vi.waitFor(ready, { timeout: 30_000 });
+  for (const service of running) service.signal('SIGTERM');
+  const ends = await Promise.all(running.map(({ ended }) => ended));
+  expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+});
+
+it('makes the secrets for Docker once, and keeps an existing .env', async () => {
+  const [secrets = ''] = blockOf('test -e .env ||');
+  const make = () => start(['sh', '-c', secrets], { cwd: project, env: { PATH } }).ended;
+  expect((await make()).code).toBe(0);
+  const made = readFileSync(join(project, '.env'), 'utf8');
+  expect(made).toMatch(/^SECRET_KEY=\S{64}\nPOSTGRES_PASSWORD=[0-9a-f]{48}\n$/);
+  await make();
+  expect(readFileSync(join(project, '.env'), 'utf8')).toBe(made);
+});
