@@ -222,7 +222,7 @@ it('signs people in with a copy of the example file for development', async () =
   copyFileSync(join(root, '.env.example'), copy);
   onTestFinished(() => rmSync(copy));
   const { url } = await start();
-  await walkBothFlows(url);
+  expect(await walkBothFlows(url)).toContain('@');
 });
 
 it("understands the replaced service's own six variables", async () => {
