@@ -4,7 +4,6 @@ import {
   contact,
   host,
   list,
-  listOf,
   mailbox,
   page,
   port,
@@ -14,7 +13,7 @@ import {
   whole,
   yesNo,
 } from './setting-shapes.ts';
-import { optionalClaims, tokenAlgorithms } from './token-ports.ts';
+import { tokenSettings } from './token-settings.ts';
 
 /** Development brings its own stores and shows mails; production trusts nothing it was not told. */
 export type Environment = 'development' | 'production';
@@ -158,39 +157,7 @@ export const settings = {
     fallback: { development: 'http://localhost:{PORT}', production: '' },
     required: true,
   }),
-  tokenIssuer: setting({
-    variable: 'TOKEN_ISSUER',
-    about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
-    must: 'a text',
-    shape: z.string(),
-  }),
-  tokenAudience: setting({
-    variable: 'TOKEN_AUDIENCE',
-    about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
-    must: 'a text',
-    shape: z.string(),
-  }),
-  tokenClientId: setting({
-    variable: 'TOKEN_CLIENT_ID',
-    about: 'Claim `client_id` of the access tokens (RFC 9068).',
-    must: 'a text',
-    shape: z.string(),
-    fallback: 'gatehouse',
-  }),
-  tokenAlgorithm: setting({
-    variable: 'TOKEN_ALG',
-    about:
-      'Algorithm of the access tokens of an empty database: `ES256` (default), `EdDSA` or `RS256`. Change that of an existing one by `npm run keys -- rotate --alg`.',
-    must: tokenAlgorithms.map((name) => `\`${name}\``).join(', '),
-    shape: z.enum(tokenAlgorithms),
-  }),
-  tokenClaims: setting({
-    variable: 'TOKEN_CLAIMS',
-    about: 'Claims to add to the access tokens: `email`, `email_verified`.',
-    must: `a list of ${optionalClaims.map((name) => `\`${name}\``).join(', ')}`,
-    shape: listOf(optionalClaims),
-    fallback: '',
-  }),
+  ...tokenSettings,
   securityContact: setting({
     variable: 'SECURITY_CONTACT',
     about: 'Whom to tell about a vulnerability, on `/.well-known/security.txt`. Unset: 404.',

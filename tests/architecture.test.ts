@@ -54,6 +54,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/context.ts': { as: 'top', rooms: [] },
   'src/limits.ts': { as: 'top', rooms: [] },
   'src/settings.ts': { as: 'top', rooms: [] },
+  'src/token-settings.ts': { as: 'top', rooms: [] },
   'src/setting-shapes.ts': { as: 'top', rooms: [] },
   'src/setting-names.ts': { as: 'top', rooms: [] },
   'src/env-file.ts': { as: 'top', rooms: [] },

@@ -16,7 +16,7 @@ const kid = async () =>
 
 beforeEach(async () => {
   const sealer = createSealer('signing-key', 'secret of the tests');
-  await replaceKeys(app.runtime.orm.em.fork(), sealer, app.clock.now());
+  await replaceKeys(app.runtime.orm.em.fork(), sealer, app.clock.now(), 'ES256');
   await app.sql('delete from signing_keys where dropped_at is not null');
 });
 
@@ -75,11 +75,13 @@ it('changes the algorithm of the tokens with the next key, and at no other time'
   const after = (await ada.signIn()).accessToken;
   expect(decodeProtectedHeader(after).alg).toBe('RS256');
   for (const token of [before, after]) expect((await ada.me(token)).code).toBeUndefined();
+});
 
-  await keys('rotate');
-  expect((await keys('list')).output).toMatch(/ {2}RS256 {2}\S+Z {2}\S+Z {2}waiting/);
+it('keeps the algorithm unless told otherwise, also where a key got out', async () => {
   await keys('rotate --compromised --alg EdDSA');
   expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}signing/);
+  await keys('rotate');
+  expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}waiting/);
 });
 
 it('makes no key under a secret that is not that of the servers, unless all are replaced', async () => {

@@ -1,6 +1,7 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { readConfig } from '#src/config.ts';
 import { ensureSigningKey } from '#src/keys/ensure-signing-key.ts';
 import { rotateDueKey } from '#src/keys/rotate.ts';
 import { tokenAlgorithms } from '#src/token-ports.ts';
@@ -84,4 +85,20 @@ it('keeps amr and auth_time over refreshes, and says the role of the moment', as
   const claims = decodeJwt(data?.refreshTokens.accessToken ?? '');
   expect(claims).toMatchObject({ auth_time, amr: ['pwd', 'otp'], role: 'ADMIN' });
   expect(claims.iat).toBeGreaterThan(Number(iat) + 3000);
+});
+
+it('reads TOKEN_CLAIMS, and names the claims that it knows where it finds another', () => {
+  const stores = { DATABASE_URL: 'postgres://a@b/c', REDIS_URL: 'redis://d', SECRET_KEY: 'x' };
+  const read = (variables: object) => readConfig({ ...stores, ...variables }, 'development');
+  expect(read({}).tokenClaims).toEqual([]);
+  expect(read({ TOKEN_CLAIMS: 'email, email_verified,email' }).tokenClaims).toEqual([
+    'email',
+    'email_verified',
+  ]);
+  expect(() => read({ TOKEN_CLAIMS: 'email,name' })).toThrow(
+    'TOKEN_CLAIMS must be a list of `email`, `email_verified`',
+  );
+  expect(() => read({ TOKEN_ALG: 'HS256' })).toThrow(
+    'TOKEN_ALG must be one of `ES256`, `EdDSA`, `RS256`',
+  );
 });

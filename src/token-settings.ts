@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { listOf } from './setting-shapes.ts';
+import { optionalClaims, tokenAlgorithms } from './token-ports.ts';
+
+const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+/** Settings of the tokens, in the order of the manual. */
+export const tokenSettings = {
+  tokenIssuer: {
+    variable: 'TOKEN_ISSUER',
+    about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
+    must: 'a text',
+    shape: z.string(),
+  },
+  tokenAudience: {
+    variable: 'TOKEN_AUDIENCE',
+    about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
+    must: 'a text',
+    shape: z.string(),
+  },
+  tokenClientId: {
+    variable: 'TOKEN_CLIENT_ID',
+    about: 'Claim `client_id` of the access tokens (RFC 9068).',
+    must: 'a text',
+    shape: z.string(),
+    fallback: 'gatehouse',
+  },
+  tokenAlgorithm: {
+    variable: 'TOKEN_ALG',
+    about:
+      'Algorithm of the access tokens of an empty database: `ES256` (default), `EdDSA` or `RS256`. Change that of an existing one by `npm run keys -- rotate --alg`.',
+    must: `one of ${quoted(tokenAlgorithms)}`,
+    shape: z.enum(tokenAlgorithms),
+  },
+  tokenClaims: {
+    variable: 'TOKEN_CLAIMS',
+    about: 'Claims to add to the access tokens: `email`, `email_verified`.',
+    must: `a list of ${quoted(optionalClaims)}`,
+    shape: listOf(optionalClaims),
+    fallback: '',
+  },
+} as const;
