@@ -20,7 +20,7 @@ it('names every field that is missing, null, of a wrong type or unknown', async 
           email: ['Not a valid string.'],
           password: ['This field is required.'],
           firstName: ['Not a valid string.'],
-          input: ['There is an unknown field.'],
+          '': ['There is an unknown field.'],
         },
       },
     },
@@ -29,7 +29,7 @@ it('names every field that is missing, null, of a wrong type or unknown', async 
     email: ['This field may not be null.'],
   });
   expect((await register(undefined)).errors[0]?.extensions.fields).toEqual({
-    input: ['This field is required.'],
+    '': ['This field is required.'],
   });
 });
 

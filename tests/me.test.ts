@@ -13,7 +13,7 @@ it('refuses who is not signed in', async () => {
   for (const token of ['', 'a.b.c', refreshToken, `${header}.${payload}.`, `${none}.${payload}.`]) {
     const answer = await ada.me(token);
     expect(answer.code).toBe('UNAUTHENTICATED');
-    expect(answer.data).toBeNull();
+    expect(answer.data).toEqual({ me: null });
     expect(answer.status).toBe(200);
   }
   expect((await ada.me(accessToken)).data?.me.email).toBe(ada.email);

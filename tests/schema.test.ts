@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import {
+  type GraphQLObjectType,
   isEnumType,
   isInputObjectType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
 } from 'graphql';
@@ -67,6 +69,13 @@ it('closes every operation but those that say so', () => {
         (extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
     ),
   ).toEqual([]);
+});
+
+it('lets a query be refused without the others, and a mutation always answer', () => {
+  const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+    Object.values(type?.getFields() ?? {});
+  expect(fieldsOf(schema.getQueryType()).filter(({ type }) => isNonNullType(type))).toEqual([]);
+  expect(fieldsOf(schema.getMutationType()).filter(({ type }) => !isNonNullType(type))).toEqual([]);
 });
 
 it('takes one argument called input in every mutation that takes any', () => {

@@ -58,7 +58,7 @@ it('refuses on one server at once what has ended on the other', async () => {
   const first = (await ada.verifyOtp(await ada.code(), challengeId)).data?.verifyOtp;
   if (!first) throw new Error('the code was refused');
   const sessions = [first, await ada.signIn(), await ada.signIn()];
-  const [, second, third] = sessions as [SignedInFragment, SignedInFragment, SignedInFragment];
+  const [, second, third] = sessions as [typeof first, typeof first, typeof first];
   expect(await Promise.all(sessions.map(isKnownThere))).toEqual([true, true, true]);
 
   await ada.changePassword(second.accessToken, {

@@ -4,12 +4,51 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Every name that `event` of an audit event can have. */
+export type AuditEventName =
+  /** A session was ended by its owner. */
+  | 'LOGGED_OUT'
+  /** The password was wrong, or there is none. */
+  | 'LOGIN_FAILED'
+  /** Too many wrong passwords: a client has to wait. Recorded once per window. */
+  | 'LOGIN_LOCKED'
+  /** The password was right; a sign-in code was mailed. */
+  | 'LOGIN_SUCCEEDED'
+  /** A code was wrong, expired or already used. */
+  | 'OTP_FAILED'
+  /** Too many wrong codes: a client has to wait. Recorded once per window. */
+  | 'OTP_LOCKED'
+  /** A sign-in code was asked for. */
+  | 'OTP_REQUESTED'
+  /** A sign-in code was redeemed; a session was opened. */
+  | 'OTP_VERIFIED'
+  /** The owner set a new password; all other sessions ended. */
+  | 'PASSWORD_CHANGED'
+  /** A reset code was redeemed; a new password was set, all sessions ended. */
+  | 'PASSWORD_RESET'
+  /** A reset code was asked for. */
+  | 'PASSWORD_RESET_REQUESTED'
+  /** Names or the role of the account were changed. */
+  | 'PROFILE_UPDATED'
+  /** Too many requests: a client has to wait. Recorded once per window. */
+  | 'RATE_LIMITED'
+  /** Somebody registered the address. */
+  | 'REGISTERED'
+  /** A session was ended from another one, or by the limit of sessions. */
+  | 'SESSION_REVOKED'
+  /** A refresh token was exchanged. */
+  | 'TOKEN_REFRESHED'
+  /** A spent refresh token came back; its session ended. */
+  | 'TOKEN_REUSED';
+
 /** Which events; each further condition narrows it. */
 export type AuditLogFilter = {
   /** Of this address, in any case. */
   email?: string | null | undefined;
   /** Of this name, in any case; an unknown one matches nothing. */
   event?: string | null | undefined;
+  /** Any of these. An empty list matches nothing. */
+  events?: Array<AuditEventName> | null | undefined;
   /** Not before this moment. */
   from?: string | null | undefined;
   /** Not after this moment. */
@@ -46,8 +85,8 @@ export type LogoutInput = {
 
 /** A refresh token, to be exchanged. */
 export type RefreshTokensInput = {
-  /** It is spent by this; for 10 seconds it gets the same answer again. */
-  refreshToken: string;
+  /** Required at present. It is spent by this; for 10 seconds it gets the same answer again. */
+  refreshToken?: string | null | undefined;
 };
 
 /** A new account. */
@@ -130,7 +169,7 @@ export type UpdateProfileMutation = { updateProfile: { id: string, email: string
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
+export type MeQuery = { me: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } | null };
 
 export type AuditLogsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -143,7 +182,7 @@ export type AuditLogsQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogsQuery = { auditLogs: { totalCount?: number, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+export type AuditLogsQuery = { auditLogs: { totalCount?: number, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
@@ -168,7 +207,7 @@ export type ChangePasswordMutation = { changePassword: { detail: string } };
 
 export type ChallengeFragment = { detail: string, expiresIn: number, challengeId: string };
 
-export type SignedInFragment = { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
+export type SignedInFragment = { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
 
 export type LoginMutationVariables = Exact<{
   input: LoginInput;
@@ -189,31 +228,31 @@ export type VerifyOtpMutationVariables = Exact<{
 }>;
 
 
-export type VerifyOtpMutation = { verifyOtp: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
+export type VerifyOtpMutation = { verifyOtp: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
 
 export type RefreshTokensMutationVariables = Exact<{
   input: RefreshTokensInput;
 }>;
 
 
-export type RefreshTokensMutation = { refreshTokens: { accessToken: string, refreshToken: string, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
+export type RefreshTokensMutation = { refreshTokens: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
 
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SessionsQuery = { sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }> };
+export type SessionsQuery = { sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }> | null };
 
 export type RevokeSessionMutationVariables = Exact<{
   input: RevokeSessionInput;
 }>;
 
 
-export type RevokeSessionMutation = { revokeSession: { detail: string } };
+export type RevokeSessionMutation = { revokeSession: { detail: string, ids: Array<string> } };
 
 export type RevokeOtherSessionsMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RevokeOtherSessionsMutation = { revokeOtherSessions: { detail: string } };
+export type RevokeOtherSessionsMutation = { revokeOtherSessions: { detail: string, ids: Array<string> } };
 
 export type LogoutMutationVariables = Exact<{
   input?: LogoutInput | null | undefined;
@@ -470,6 +509,7 @@ export const RevokeSessionDocument = new TypedDocumentString(`
     mutation RevokeSession($input: RevokeSessionInput!) {
   revokeSession(input: $input) {
     detail
+    ids
   }
 }
     `) as unknown as TypedDocumentString<RevokeSessionMutation, RevokeSessionMutationVariables>;
@@ -477,6 +517,7 @@ export const RevokeOtherSessionsDocument = new TypedDocumentString(`
     mutation RevokeOtherSessions {
   revokeOtherSessions {
     detail
+    ids
   }
 }
     `) as unknown as TypedDocumentString<RevokeOtherSessionsMutation, RevokeOtherSessionsMutationVariables>;
@@ -487,42 +528,3 @@ export const LogoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
-
-/** Every value that `extensions.code` of an error can have. */
-export type ErrorCode =
-  | 'BAD_REQUEST'
-  | 'BAD_USER_INPUT'
-  | 'FORBIDDEN'
-  | 'GRAPHQL_PARSE_FAILED'
-  | 'GRAPHQL_VALIDATION_FAILED'
-  | 'INTERNAL_SERVER_ERROR'
-  | 'INVALID_CREDENTIALS'
-  | 'INVALID_OTP'
-  | 'INVALID_TOKEN'
-  | 'LOCKED'
-  | 'NOT_FOUND'
-  | 'OPERATION_RESOLUTION_FAILURE'
-  | 'PAYLOAD_TOO_LARGE'
-  | 'RATE_LIMITED'
-  | 'UNAUTHENTICATED'
-  | 'UNAVAILABLE';
-
-/** Every name that `event` of an audit event can have. */
-export type AuditEventName =
-  | 'LOGGED_OUT'
-  | 'LOGIN_FAILED'
-  | 'LOGIN_LOCKED'
-  | 'LOGIN_SUCCEEDED'
-  | 'OTP_FAILED'
-  | 'OTP_LOCKED'
-  | 'OTP_REQUESTED'
-  | 'OTP_VERIFIED'
-  | 'PASSWORD_CHANGED'
-  | 'PASSWORD_RESET'
-  | 'PASSWORD_RESET_REQUESTED'
-  | 'PROFILE_UPDATED'
-  | 'RATE_LIMITED'
-  | 'REGISTERED'
-  | 'SESSION_REVOKED'
-  | 'TOKEN_REFRESHED'
-  | 'TOKEN_REUSED';

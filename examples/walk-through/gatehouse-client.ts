@@ -4,8 +4,11 @@ import { type ErrorExtensions, GatehouseError, isRefusal } from './gatehouse-err
 /** What keeps somebody signed in. */
 export interface Tokens {
   readonly accessToken: string;
-  readonly refreshToken: string;
+  readonly refreshToken: string | null;
 }
+
+/** The data of an answer without errors: only a refused query leaves its field null. */
+export type Complete<Data> = { [Field in keyof Data]: NonNullable<Data[Field]> };
 
 interface Answer<Data> {
   readonly data?: Data | null;
@@ -31,7 +34,7 @@ export class GatehouseClient {
   async execute<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
-  ): Promise<Data> {
+  ): Promise<Complete<Data>> {
     const used = this.tokens;
     try {
       return await this.#send(document, variables, used);
@@ -70,7 +73,7 @@ export class GatehouseClient {
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
     tokens?: Tokens,
-  ): Promise<Data> {
+  ): Promise<Complete<Data>> {
     const response = await fetch(this.#endpoint, {
       method: 'POST',
       headers: {
@@ -79,7 +82,7 @@ export class GatehouseClient {
       },
       body: JSON.stringify({ query: document.toString(), variables }),
     });
-    const { data, errors = [] } = (await response.json()) as Answer<Data>;
+    const { data, errors = [] } = (await response.json()) as Answer<Complete<Data>>;
     const [error] = errors;
     if (error) throw new GatehouseError(error.message, error.extensions);
     if (!data) throw new Error(`an answer without data, with status ${response.status}`);

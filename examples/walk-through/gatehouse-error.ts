@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../client/generated/graphql.ts';
+import type { ErrorCode } from '../../client/generated/enums.ts';
 
 /** `extensions` of an error of the service. Times are in seconds. */
 export interface ErrorExtensions {

@@ -59,7 +59,7 @@ async function loadEvents(): Promise<void> {
   element('#account tbody').replaceChildren(...auditLogs.edges.map(({ node }) => rowOf(node)));
 }
 
-type AuditEvent = AuditLogsQuery['auditLogs']['edges'][number]['node'];
+type AuditEvent = NonNullable<AuditLogsQuery['auditLogs']>['edges'][number]['node'];
 
 function rowOf({ event, createdAt, ipAddress }: AuditEvent): HTMLTableRowElement {
   const row = document.createElement('tr');

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../client/generated/graphql.ts';
+import type { ErrorCode } from '../../client/generated/enums.ts';
 import { GatehouseError, isRefusal } from '../walk-through/gatehouse-error.ts';
 import { element, say, show } from './views.ts';
 

@@ -1,5 +1,5 @@
 import { LogoutDocument, type TypedDocumentString } from '../../client/generated/graphql.ts';
-import { GatehouseClient, type Tokens } from '../walk-through/gatehouse-client.ts';
+import { type Complete, GatehouseClient, type Tokens } from '../walk-through/gatehouse-client.ts';
 
 /** Where the tokens outlive a reload. */
 const KEY = 'gatehouse-demo';
@@ -15,7 +15,7 @@ client.tokens = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') ?? undefined;
 export async function run<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
-): Promise<Data> {
+): Promise<Complete<Data>> {
   try {
     return await client.execute(document, variables);
   } finally {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { AuditEventName } from './events.ts';
 import { idsAt } from './id-range.ts';
 
 /** Whose log it is: everybody's, or the rows of one address since its account exists. */
@@ -8,6 +9,8 @@ export type AuditReader = 'everybody' | { readonly email: string; readonly since
 export interface AuditFilter {
   readonly email?: string | null | undefined;
   readonly event?: string | null | undefined;
+  /** Any of these. An empty list matches nothing. */
+  readonly events?: readonly AuditEventName[] | null | undefined;
   /** Both ends are part of the range. */
   readonly from?: Date | null | undefined;
   readonly to?: Date | null | undefined;
@@ -45,15 +48,22 @@ export async function listAuditEvents(
   filter: AuditFilter,
   page: AuditPage,
 ): Promise<AuditRows> {
-  const range = rangeOf(reader, filter, page);
+  const ranges = rangesOf(reader, filter, page);
+  if (ranges.length === 0) return { rows: [], hasMore: false };
   const direction = page.end === 'newest' ? 'desc' : 'asc';
+  const offset = page.offset ?? 0;
+  const selects = ranges.map(
+    ({ columns, condition }) =>
+      `(select id, event, email, ip_address as "ipAddress", user_agent as "userAgent", metadata,
+         created_at as "createdAt"
+       from audit_events where ${condition}
+       order by ${columns.map((column) => `${column} ${direction}`).join(', ')}
+       limit ?)`,
+  );
   const found = await ctx.em.execute<(Omit<AuditRow, 'createdAt'> & { createdAt: string })[]>(
-    `select id, event, email, ip_address as "ipAddress", user_agent as "userAgent", metadata,
-       created_at as "createdAt"
-     from audit_events where ${range.condition}
-     order by ${range.columns.map((column) => `${column} ${direction}`).join(', ')}
+    `select * from (${selects.join(' union all ')}) as events order by id ${direction}
      limit ? offset ?`,
-    [...range.values, page.size + 1, page.offset ?? 0],
+    [...ranges.flatMap(({ values }) => [...values, offset + page.size + 1]), page.size + 1, offset],
   );
   const rows = found
     .slice(0, page.size)
@@ -70,26 +80,43 @@ export async function countAuditEvents(
   reader: AuditReader,
   filter: AuditFilter,
 ): Promise<number> {
-  const { condition, values } = rangeOf(reader, filter);
+  const ranges = rangesOf(reader, filter);
+  const counts = ranges.map(
+    ({ condition }) => `(select count(*) from audit_events where ${condition})`,
+  );
   const [row] = await ctx.em.execute<{ count: string }[]>(
-    `select count(*) from audit_events where ${condition}`,
-    values,
+    `select ${['0', ...counts].join(' + ')} as count`,
+    ranges.flatMap(({ values }) => values),
   );
   return Number(row?.count);
 }
 
+/** The rows that a reader may see and a filter matches: one range for each event name. No row is in two. */
+function rangesOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
+  const event = filter.event?.toUpperCase();
+  const { events } = filter;
+  const names = events
+    ? [...new Set(events)].filter((name) => event === undefined || name === event)
+    : [event];
+  return names.map((name) => rangeOf(reader, filter, name, page));
+}
+
 /**
- * The rows that a reader may see and a filter matches, as one range of the index that begins with
- * the columns of the filter. Said as a comparison of rows, no other index can give the order, and
- * PostgreSQL cannot guess itself into reading a whole log for one page.
+ * One range of the index that begins with the columns of the filter. It is a comparison of whole
+ * rows, so that no other index can give the order and PostgreSQL never reads a whole log for a page.
  */
-function rangeOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
-  const { event, from, to } = filter;
+function rangeOf(
+  reader: AuditReader,
+  filter: AuditFilter,
+  event: string | undefined,
+  page?: AuditPage,
+) {
+  const { from, to } = filter;
   const asked = filter.email?.toLowerCase();
   const own = reader === 'everybody' ? undefined : reader;
   const keys = [
     { column: 'email', value: own?.email ?? asked },
-    { column: 'event', value: event?.toUpperCase() },
+    { column: 'event', value: event },
   ].filter(({ value }) => value !== undefined);
   const columns = [...keys.map(({ column }) => column), 'id'];
 

@@ -53,6 +53,7 @@ builder.queryField('me', (t) =>
   t.field({
     description: 'The account that is signed in.',
     type: UserType,
+    nullable: true,
     resolve: async (_root, _args, ctx) => (await viewerOf(ctx)).user,
   }),
 );

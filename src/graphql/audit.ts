@@ -2,6 +2,7 @@ import { type AuditFilter, type AuditRow, countAuditEvents } from '../audit/list
 import { type AuditConnection, connect } from './audit-connection.ts';
 import { builder } from './builder.ts';
 import { auditLogsArguments } from './inputs.ts';
+import { AuditEventNameType } from './types.ts';
 
 const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
   description: 'One thing that happened to an address. It never changes.',
@@ -59,6 +60,10 @@ const AuditLogFilter = builder.inputRef<AuditFilter>('AuditLogFilter').implement
   fields: (t) => ({
     email: t.string({ description: 'Of this address, in any case.' }),
     event: t.string({ description: 'Of this name, in any case; an unknown one matches nothing.' }),
+    events: t.field({
+      type: [AuditEventNameType],
+      description: 'Any of these. An empty list matches nothing.',
+    }),
     from: t.field({ type: 'DateTime', description: 'Not before this moment.' }),
     to: t.field({ type: 'DateTime', description: 'Not after this moment.' }),
   }),
@@ -69,6 +74,7 @@ builder.queryField('auditLogs', (t) =>
     description:
       'The audit log, newest first: of the own address since the account exists, of everybody for an `ADMIN`.',
     type: AuditConnectionType,
+    nullable: true,
     validate: { schema: auditLogsArguments },
     args: {
       first: t.arg.int({ description: 'So many of the newest; 20 unless said, at most 100.' }),

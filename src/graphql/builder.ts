@@ -3,6 +3,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
 import { badUserInput, type FieldMessages, unauthenticated } from '../errors.ts';
+import { fieldName } from './field-paths.ts';
 import './limits.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -28,8 +29,7 @@ export const builder = new SchemaBuilder<{
 function messagesOf(error: ZodError): FieldMessages {
   const fields: FieldMessages = {};
   for (const { path, message } of error.issues) {
-    // Mutations have one argument, and what is in it needs no prefix.
-    const name = (path[0] === 'input' ? path.slice(1) : path).join('.');
+    const name = fieldName(path as (string | number)[]);
     fields[name] = [...(fields[name] ?? []), message];
   }
   return fields;

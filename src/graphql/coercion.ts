@@ -6,9 +6,12 @@ import {
   isInputType,
   isNonNullType,
   typeFromAST,
+  type VariableDefinitionNode,
   validateInputValue,
 } from 'graphql';
 import { badUserInput, type FieldMessages } from '../errors.ts';
+import { INVALID_DATE_TIME } from './date-time.ts';
+import { fieldName, usesOfVariable } from './field-paths.ts';
 
 const MISSING = 'This field is required.';
 
@@ -24,44 +27,66 @@ export function checkVariables(
   operationName: string | null | undefined,
   values: Readonly<Record<string, unknown>>,
 ): void {
-  const fields: FieldMessages = Object.create(null);
-  const refuse = (name: string, message: string) => {
-    fields[name] = [...(fields[name] ?? []), message];
-  };
   const operation = getOperationAST(document, operationName);
-  for (const definition of operation?.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
-    const type = typeFromAST(schema, definition.type);
-    if (!type || !isInputType(type)) continue;
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) {
-      if (isNonNullType(type) && !definition.defaultValue) refuse(name, MISSING);
-      continue;
+  if (!operation) return;
+  const fields: FieldMessages = Object.create(null);
+  for (const definition of operation.variableDefinitions ?? []) {
+    const faults = faultsOf(schema, definition, values);
+    if (faults.length === 0) continue;
+    for (const use of usesOfVariable(document, operation, definition.variable.name.value)) {
+      for (const { path, message } of faults) {
+        const field = fieldName([...use, ...path]);
+        fields[field] = [...new Set(fields[field]).add(message)];
+      }
     }
-    validateInputValue(
-      value,
-      type,
-      ({ message }, path) => {
-        const missing = /to include required field "(\w+)"/.exec(message)?.[1];
-        const place = missing ? [...path, missing] : path;
-        // Mutations have one argument, and what is in it needs no prefix.
-        const field = name === 'input' && place.length > 0 ? place : [name, ...place];
-        refuse(field.join('.'), missing ? MISSING : wrongness(message));
-      },
-      true,
-    );
   }
   if (Object.keys(fields).length > 0) throw badUserInput(fields);
 }
 
+interface Fault {
+  /** The place inside the value. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+function faultsOf(
+  schema: GraphQLSchema,
+  { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
+  values: Readonly<Record<string, unknown>>,
+): Fault[] {
+  const type = typeFromAST(schema, typeNode);
+  if (!type || !isInputType(type)) return [];
+  const { value: name } = variable.name;
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value === undefined) {
+    return isNonNullType(type) && !defaultValue ? [{ path: [], message: MISSING }] : [];
+  }
+  const faults: Fault[] = [];
+  validateInputValue(
+    value,
+    type,
+    ({ message }, path) => {
+      const missing = /to include required field "(\w+)"/.exec(message)?.[1];
+      if (missing) faults.push({ path: [...path, missing], message: MISSING });
+      else faults.push({ path, message: wrongness(message) });
+    },
+    true,
+  );
+  return faults;
+}
+
+/** Says what is wrong with a value, without the value. */
 function wrongness(message: string): string {
+  if (message === INVALID_DATE_TIME) return message;
   if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
   if (/non-null type .+ not to be null/.test(message)) return 'This field may not be null.';
   if (/^(String|ID) cannot represent/.test(message)) return 'Not a valid string.';
+  if (message.startsWith('Int cannot represent')) return 'Not a valid integer.';
+  if (/^(Enum|Value) "/.test(message)) return 'Not one of the allowed values.';
   return 'This field has the wrong type.';
 }
 
-/** What `checkVariables` threw, as the result of an operation that was not run. */
+/** Turns what `checkVariables` threw into the result of an operation that was not run. */
 export const refusedResult = (error: unknown) => ({
   errors: [new GraphQLError('', { originalError: error as Error })],
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ParsePayload } from 'zod/v4/core';
 import { address as email } from '../accounts/address.ts';
 import { passwordFormProblem, passwordProblem } from '../accounts/password-policy.ts';
+import { type AuditEventName, auditEvents } from '../audit/events.ts';
 
 /** A password that is only compared. */
 const givenPassword = z
@@ -107,8 +108,11 @@ export const revokeSessionInput = z.object({
 export const updateProfileInput = z.object({ firstName, lastName });
 
 /** Any token of ours is a fraction of this long. */
-export const refreshToken = z
-  .string()
+const refreshToken = z
+  .string({
+    error: ({ input }) =>
+      input === null ? 'This field may not be null.' : 'This field is required.',
+  })
   .max(4096, { error: 'This is no refresh token.' })
   .meta({
     description: 'A refresh token, as it was given.',
@@ -142,6 +146,7 @@ export const auditLogsArguments = z
       .object({
         email: name.nullish(),
         event: name.nullish(),
+        events: z.array(z.enum(Object.keys(auditEvents) as AuditEventName[])).nullish(),
         from: z.date().nullish(),
         to: z.date().nullish(),
       })

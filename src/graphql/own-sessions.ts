@@ -1,9 +1,8 @@
 import { type LiveSession, listSessions } from '../sessions/list-sessions.ts';
-import { revokeOtherSessions, revokeSession } from '../sessions/revoke.ts';
+import { type RevokedSessions, revokeOtherSessions, revokeSession } from '../sessions/revoke.ts';
 import { builder } from './builder.ts';
 import { revokeSessionInput } from './inputs.ts';
 import { currentViewer, viewerOf } from './request-context.ts';
-import { Acknowledgement } from './types.ts';
 
 const SessionType = builder.objectRef<LiveSession>('Session').implement({
   description: 'A signed-in device.',
@@ -30,6 +29,7 @@ builder.queryField('sessions', (t) =>
   t.field({
     description: 'The live sessions of the account that is signed in, the one used last first.',
     type: [SessionType],
+    nullable: true,
     resolve: async (_root, _args, ctx) => listSessions(ctx, await viewerOf(ctx)),
   }),
 );
@@ -42,10 +42,21 @@ const RevokeSessionInput = builder.inputType('RevokeSessionInput', {
   }),
 });
 
+const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions').implement({
+  description: 'The sessions that were ended.',
+  fields: (t) => ({
+    detail: t.exposeString('detail', { description: 'A text for people.' }),
+    ids: t.expose('ids', {
+      type: ['ID'],
+      description: 'The `id` of each ended session, so that a client can drop it from its cache.',
+    }),
+  }),
+});
+
 builder.mutationFields((t) => ({
   revokeSession: t.field({
     description: 'Ends one of the own sessions. Needs an access token.',
-    type: Acknowledgement,
+    type: RevokedSessionsType,
     args: {
       input: t.arg({ type: RevokeSessionInput, required: true, description: 'Which session.' }),
     },
@@ -54,7 +65,7 @@ builder.mutationFields((t) => ({
   }),
   revokeOtherSessions: t.field({
     description: 'Ends all own sessions but this one. Needs an access token.',
-    type: Acknowledgement,
+    type: RevokedSessionsType,
     resolve: async (_root, _args, ctx) => revokeOtherSessions(ctx, await currentViewer(ctx)),
   }),
 }));

@@ -22,7 +22,8 @@ const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement(
       description: 'JWT for `Authorization: Bearer`, RFC 9068.',
     }),
     refreshToken: t.exposeString('refreshToken', {
-      description: 'Good for one exchange against a new pair.',
+      nullable: true,
+      description: 'Works once, in exchange for a new pair. Never null at present.',
     }),
     tokenType: t.exposeString('tokenType', { description: 'Always `Bearer`.' }),
     expiresIn: t.exposeInt('expiresIn', { description: 'Life of the access token, in seconds.' }),
@@ -64,8 +65,8 @@ const RefreshTokensInput = builder.inputType('RefreshTokensInput', {
   validate: { schema: refreshTokensInput },
   fields: (t) => ({
     refreshToken: t.string({
-      required: true,
-      description: 'It is spent by this; for 10 seconds it gets the same answer again.',
+      description:
+        'Required at present. It is spent by this; for 10 seconds it gets the same answer again.',
     }),
   }),
 });
@@ -114,7 +115,8 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: RefreshTokensInput, required: true, description: 'The token.' }),
     },
-    resolve: (_root, { input }, ctx) => refreshTokens(ctx, input),
+    // The rules of the input require what its type does not.
+    resolve: (_root, { input }, ctx) => refreshTokens(ctx, refreshTokensInput.parse(input)),
   }),
   logout: t.field({
     description: 'Ends a session; works with the refresh token alone when the access token is old.',

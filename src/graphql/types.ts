@@ -1,21 +1,17 @@
-import { GraphQLError } from 'graphql';
-import { z } from 'zod';
 import type { Role } from '../accounts/account.entity.ts';
 import type { User } from '../accounts/user.ts';
-import { auditEvents } from '../audit/events.ts';
+import { type AuditEventName, auditEvents } from '../audit/events.ts';
 import { errorCodes } from '../errors.ts';
 import type { OtpChallenge } from '../otp/request.ts';
 import { builder } from './builder.ts';
+import { parseDateTime } from './date-time.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'A moment by RFC 3339, with its offset. Answers are in UTC: `2026-11-22T10:38:44.710Z`.',
+    'A moment by RFC 3339, with its offset, or a plain date, which is its midnight in UTC. ' +
+    'Answers are moments in UTC: `2026-11-22T10:38:44.710Z`.',
   serialize: (date) => date.toISOString(),
-  parseValue(value) {
-    const text = z.iso.datetime({ offset: true }).safeParse(value);
-    if (!text.success) throw new GraphQLError('A DateTime is a text by RFC 3339');
-    return new Date(text.data);
-  },
+  parseValue: parseDateTime,
 });
 
 builder.scalarType('JSON', {
@@ -30,11 +26,11 @@ builder.enumType('ErrorCode', {
   ),
 });
 
-builder.enumType('AuditEventName', {
+export const AuditEventNameType = builder.enumType('AuditEventName', {
   description: 'Every name that `event` of an audit event can have.',
   values: Object.fromEntries(
     Object.entries(auditEvents).map(([name, description]) => [name, { description }]),
-  ),
+  ) as Record<AuditEventName, { description: string }>,
 });
 
 const RoleType = builder.enumType('Role', {

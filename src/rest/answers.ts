@@ -14,6 +14,13 @@ export const acknowledgement = z
   .object({ detail })
   .meta({ id: 'Acknowledgement', description: 'The request was taken.' });
 
+export const revokedSessions = z
+  .object({
+    detail,
+    ids: z.array(uuid('`id` of an ended session.', '019aab2c-5f41-7d86-9b02-e6714ac8d35f')),
+  })
+  .meta({ id: 'RevokedSessions', description: 'The sessions that were ended.' });
+
 export const otpChallenge = z
   .object({
     detail,
@@ -43,6 +50,14 @@ export const tokenPair = z
       description: 'Good for one exchange against a new pair, within 14 days.',
       examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.e30.c2lnbmF0dXJl'],
     }),
+    token_type: z.literal('Bearer').meta({
+      description: 'The scheme of `Authorization`.',
+      examples: ['Bearer'],
+    }),
+    expires_in: z
+      .int32()
+      .min(1)
+      .meta({ description: 'Lifetime of the access token, in seconds.', examples: [900] }),
   })
   .meta({ id: 'TokenPair', description: 'What a client holds once it is signed in.' });
 

@@ -137,7 +137,7 @@ export const manual: Readonly<Record<string, Chapter>> = {
     description:
       'Ends a session of the account, this one or another; its tokens are refused from then on. ' +
       'One that has ended, one of somebody else and none are refused alike.',
-    answer: answers.acknowledgement,
+    answer: answers.revokedSessions,
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
     refusals: { 'not-found': ['There is no such session'] },
@@ -146,7 +146,7 @@ export const manual: Readonly<Record<string, Chapter>> = {
   revokeOtherSessions: {
     tag: 'Sessions',
     description: 'Ends all sessions of the account but the one of the access token.',
-    answer: answers.acknowledgement,
+    answer: answers.revokedSessions,
     detail: 'Other sessions ended',
   },
   auditLogs: {

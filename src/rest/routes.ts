@@ -27,6 +27,8 @@ export interface Route {
 }
 
 const challenge = 'detail expires_in: expiresIn challenge_id: challengeId';
+const tokens =
+  'access: accessToken refresh: refreshToken token_type: tokenType expires_in: expiresIn';
 const user = `
   id
   email
@@ -45,7 +47,7 @@ const verifyOtp = {
   summary: 'Redeem a sign-in code',
   input: inputs.verifyOtpInput,
   operation: `mutation ($input: VerifyOtpInput!) {
-    verifyOtp(input: $input) { access: accessToken refresh: refreshToken }
+    verifyOtp(input: $input) { ${tokens} }
   }`,
   detail: 'OTP verified successfully',
   refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
@@ -109,7 +111,7 @@ export const routes: readonly Route[] = [
     summary: 'Exchange a refresh token for a new pair',
     input: inputs.refreshTokensInput,
     operation: `mutation ($input: RefreshTokensInput!) {
-      refreshTokens(input: $input) { access: accessToken refresh: refreshToken }
+      refreshTokens(input: $input) { ${tokens} }
     }`,
     refusals: ['INVALID_TOKEN', 'RATE_LIMITED', 'UNAVAILABLE'],
   },
@@ -177,7 +179,7 @@ export const routes: readonly Route[] = [
     path: '/auth/sessions/{id}',
     status: 200,
     summary: 'End one session',
-    operation: `mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail } }`,
+    operation: `mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail ids } }`,
     signedIn: true,
     refusals: ['UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'],
   },
@@ -186,7 +188,7 @@ export const routes: readonly Route[] = [
     path: '/auth/sessions/revoke-others',
     status: 200,
     summary: 'End all sessions but this one',
-    operation: `mutation { revokeOtherSessions { detail } }`,
+    operation: `mutation { revokeOtherSessions { detail ids } }`,
     signedIn: true,
     refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },

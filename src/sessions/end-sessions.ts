@@ -23,7 +23,7 @@ export async function endEverySession(
  * Ends those live sessions of an account that `condition` picks, and records each.
  *
  * @param condition SQL over the columns of `sessions`, with `values` in it
- * @returns how many there were
+ * @returns their ids, the oldest first
  */
 export async function revokeSessions(
   tx: Transaction,
@@ -31,7 +31,7 @@ export async function revokeSessions(
   condition: string,
   values: readonly unknown[],
   metadata: object = {},
-): Promise<number> {
+): Promise<readonly string[]> {
   const now = tx.clock.now();
   const ended = await tx.em.execute<{ id: string }[]>(
     `update sessions set ended_at = ?
@@ -40,8 +40,9 @@ export async function revokeSessions(
     [now, account.id, now, ...values],
   );
   // By their age, in whatever order PostgreSQL has come to them.
-  for (const sessionId of ended.map(({ id }) => id).sort()) {
+  const ids = ended.map(({ id }) => id).sort();
+  for (const sessionId of ids) {
     record(tx, 'SESSION_REVOKED', account.email, { sessionId, ...metadata });
   }
-  return ended.length;
+  return ids;
 }

@@ -5,6 +5,11 @@ import { AuthError } from '../errors.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { revokeSessions } from './end-sessions.ts';
 
+export interface RevokedSessions {
+  readonly detail: string;
+  readonly ids: readonly string[];
+}
+
 /**
  * Ends one session of the account that is signed in, this one or another.
  *
@@ -14,21 +19,18 @@ export async function revokeSession(
   ctx: Context,
   viewer: Viewer,
   { id }: { readonly id: string },
-): Promise<{ detail: string }> {
-  const count = await transaction(ctx, async (tx) =>
+): Promise<RevokedSessions> {
+  const ids = await transaction(ctx, async (tx) =>
     revokeSessions(tx, await lockViewer(tx, viewer), 'id::text = ?', [id]),
   );
-  if (count === 0) throw new AuthError('NOT_FOUND', 'There is no such session');
-  return { detail: 'Session ended' };
+  if (ids.length === 0) throw new AuthError('NOT_FOUND', 'There is no such session');
+  return { detail: 'Session ended', ids };
 }
 
 /** Ends all sessions of the account that is signed in but this one. */
-export async function revokeOtherSessions(
-  ctx: Context,
-  viewer: Viewer,
-): Promise<{ detail: string }> {
-  await transaction(ctx, async (tx) =>
+export async function revokeOtherSessions(ctx: Context, viewer: Viewer): Promise<RevokedSessions> {
+  const ids = await transaction(ctx, async (tx) =>
     revokeSessions(tx, await lockViewer(tx, viewer), 'id <> ?', [viewer.sessionId]),
   );
-  return { detail: 'Other sessions ended' };
+  return { detail: 'Other sessions ended', ids };
 }

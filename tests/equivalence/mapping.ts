@@ -33,6 +33,7 @@ export interface Pair {
 }
 
 const challenge = ['detail', 'expiresIn', 'challengeId'];
+const tokens = ['accessToken', 'refreshToken', 'tokenType', 'expiresIn'];
 const user = [
   ...['id', 'email', 'emailVerified', 'hasPassword'],
   ...['firstName', 'lastName', 'role', 'createdAt', 'lastLoginAt'],
@@ -69,7 +70,7 @@ export const pairs = {
     method: 'POST',
     paths: ['/auth/otp/verify', '/auth/login/otp-verify'],
     status: 200,
-    shown: ['accessToken', 'refreshToken'],
+    shown: tokens,
     detail: 'OTP verified successfully',
   },
   forgotPassword: {
@@ -91,7 +92,7 @@ export const pairs = {
     method: 'POST',
     paths: ['/auth/token/refresh'],
     status: 200,
-    shown: ['accessToken', 'refreshToken'],
+    shown: tokens,
   },
   logout: {
     document: LogoutDocument,
@@ -128,14 +129,14 @@ export const pairs = {
     method: 'DELETE',
     paths: ['/auth/sessions/{id}'],
     status: 200,
-    shown: ['detail'],
+    shown: ['detail', 'ids'],
   },
   revokeOtherSessions: {
     document: RevokeOtherSessionsDocument,
     method: 'POST',
     paths: ['/auth/sessions/revoke-others'],
     status: 200,
-    shown: ['detail'],
+    shown: ['detail', 'ids'],
   },
   auditLogs: {
     document: AuditLogsDocument,

@@ -61,7 +61,7 @@ function queriesOf(operation: Operation): Record<string, string>[] {
 
 /** What an example cannot know: what is made or counted at the moment. */
 const momentary = new Set([
-  ...['access', 'refresh', 'challenge_id', 'id', 'created_at', 'last_login_at'],
+  ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
 ]);
 
@@ -95,7 +95,7 @@ function expectSuccess(operation: Operation, answer: Answer): Live & { results?:
 
 /** Tokens that are good: those of before, or new ones. */
 async function signedIn(ada: Person, live: Live): Promise<Live> {
-  if (live.access && (await ada.me(live.access)).data) return live;
+  if (live.access && (await ada.me(live.access)).data?.me) return live;
   const { accessToken, refreshToken } = await ada.signIn();
   return { ...live, access: accessToken, refresh: refreshToken };
 }

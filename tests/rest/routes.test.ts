@@ -41,6 +41,8 @@ it('signs in with a password and a code, in the names of REST', async () => {
     {
       access: expect.any(String),
       refresh: expect.any(String),
+      token_type: 'Bearer',
+      expires_in: 900,
       detail: 'OTP verified successfully',
     },
   ]);
@@ -71,7 +73,10 @@ it('signs in without a password, refreshes and logs out', async () => {
   const first = await post('/auth/otp/verify/', { email, otp: await ada.code() });
 
   const second = await post('/auth/token/refresh', { refresh: first.body.refresh });
-  expect([second.status, Object.keys(second.body)]).toEqual([200, ['access', 'refresh']]);
+  expect([second.status, Object.keys(second.body)]).toEqual([
+    200,
+    ['access', 'refresh', 'token_type', 'expires_in'],
+  ]);
   const token = second.body.access as string;
   expect((await get('/auth/me', token)).status).toBe(200);
 

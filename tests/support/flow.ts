@@ -49,6 +49,13 @@ export interface AuditRow {
   readonly metadata: Record<string, unknown>;
 }
 
+type SignedIn = SignedInFragment & { readonly refreshToken: string };
+
+/** The data of an answer without errors. A refused query leaves its field null. */
+type Complete<Data> = {
+  [Field in keyof Data]: Data[Field] extends SignedInFragment ? SignedIn : NonNullable<Data[Field]>;
+};
+
 /** One person at one client. */
 export class Person {
   readonly app: TestApp;
@@ -65,9 +72,10 @@ export class Person {
     document: TypedDocumentString<Data, Variables>,
     variables: Variables,
     token?: string,
-  ): Promise<GraphqlAnswer<Data>> {
+  ): Promise<GraphqlAnswer<Complete<Data>>> {
     const { from } = this;
-    return this.app.run(document, variables, token ? { from, token } : { from });
+    const options = token ? { from, token } : { from };
+    return this.app.run(document, variables, options) as Promise<GraphqlAnswer<Complete<Data>>>;
   }
 
   register(
@@ -85,7 +93,10 @@ export class Person {
     return this.#run(RequestOtpDocument, { input: { email: this.email } });
   }
 
-  verifyOtp(otp: string, challengeId?: string): Promise<GraphqlAnswer<VerifyOtpMutation>> {
+  verifyOtp(
+    otp: string,
+    challengeId?: string,
+  ): Promise<GraphqlAnswer<Complete<VerifyOtpMutation>>> {
     return this.#run(VerifyOtpDocument, { input: { email: this.email, otp, challengeId } });
   }
 
@@ -102,7 +113,7 @@ export class Person {
     return this.#run(ResetPasswordDocument, { input });
   }
 
-  refresh(refreshToken: string): Promise<GraphqlAnswer<RefreshTokensMutation>> {
+  refresh(refreshToken: string): Promise<GraphqlAnswer<Complete<RefreshTokensMutation>>> {
     return this.#run(RefreshTokensDocument, { input: { refreshToken } });
   }
 
@@ -113,7 +124,7 @@ export class Person {
     return this.#run(ChangePasswordDocument, { input }, token);
   }
 
-  sessions(token: string): Promise<GraphqlAnswer<SessionsQuery>> {
+  sessions(token: string): Promise<GraphqlAnswer<Complete<SessionsQuery>>> {
     return this.#run(SessionsDocument, {}, token);
   }
 
@@ -141,7 +152,7 @@ export class Person {
     return this.#run(UpdateProfileDocument, { input }, token);
   }
 
-  me(token: string): Promise<GraphqlAnswer<MeQuery>> {
+  me(token: string): Promise<GraphqlAnswer<Complete<MeQuery>>> {
     return this.#run(MeDocument, {}, token);
   }
 
@@ -149,7 +160,7 @@ export class Person {
   auditLogs(
     token: string,
     variables: AuditLogsQueryVariables = {},
-  ): Promise<GraphqlAnswer<AuditLogsQuery>> {
+  ): Promise<GraphqlAnswer<Complete<AuditLogsQuery>>> {
     return this.#run(AuditLogsDocument, { withTotalCount: true, ...variables }, token);
   }
 
@@ -169,7 +180,7 @@ export class Person {
   }
 
   /** Signs in without a password. */
-  async signIn(): Promise<SignedInFragment> {
+  async signIn(): Promise<SignedIn> {
     const before = this.codes().length;
     await this.requestOtp();
     const { data } = await this.verifyOtp(await this.code(before + 1));

@@ -1,0 +1,78 @@
+/** Every name that `event` of an audit event can have. */
+export type AuditEventName =
+  /** A session was ended by its owner. */
+  | 'LOGGED_OUT'
+  /** The password was wrong, or there is none. */
+  | 'LOGIN_FAILED'
+  /** Too many wrong passwords: a client has to wait. Recorded once per window. */
+  | 'LOGIN_LOCKED'
+  /** The password was right; a sign-in code was mailed. */
+  | 'LOGIN_SUCCEEDED'
+  /** A code was wrong, expired or already used. */
+  | 'OTP_FAILED'
+  /** Too many wrong codes: a client has to wait. Recorded once per window. */
+  | 'OTP_LOCKED'
+  /** A sign-in code was asked for. */
+  | 'OTP_REQUESTED'
+  /** A sign-in code was redeemed; a session was opened. */
+  | 'OTP_VERIFIED'
+  /** The owner set a new password; all other sessions ended. */
+  | 'PASSWORD_CHANGED'
+  /** A reset code was redeemed; a new password was set, all sessions ended. */
+  | 'PASSWORD_RESET'
+  /** A reset code was asked for. */
+  | 'PASSWORD_RESET_REQUESTED'
+  /** Names or the role of the account were changed. */
+  | 'PROFILE_UPDATED'
+  /** Too many requests: a client has to wait. Recorded once per window. */
+  | 'RATE_LIMITED'
+  /** Somebody registered the address. */
+  | 'REGISTERED'
+  /** A session was ended from another one, or by the limit of sessions. */
+  | 'SESSION_REVOKED'
+  /** A refresh token was exchanged. */
+  | 'TOKEN_REFRESHED'
+  /** A spent refresh token came back; its session ended. */
+  | 'TOKEN_REUSED';
+
+/** Every value that `extensions.code` of an error can have. */
+export type ErrorCode =
+  /** The request is no well-formed GraphQL request. */
+  | 'BAD_REQUEST'
+  /** The input breaks a rule; `extensions.fields` lists the messages of each field. */
+  | 'BAD_USER_INPUT'
+  /** Signed in, but not allowed to do this. */
+  | 'FORBIDDEN'
+  /** The document is not GraphQL. */
+  | 'GRAPHQL_PARSE_FAILED'
+  /** The document does not fit the schema. */
+  | 'GRAPHQL_VALIDATION_FAILED'
+  /** A fault of the service; it has been logged. */
+  | 'INTERNAL_SERVER_ERROR'
+  /** The e-mail address and the password do not belong together. */
+  | 'INVALID_CREDENTIALS'
+  /** The code is wrong, expired, already used, or was sent for something else. */
+  | 'INVALID_OTP'
+  /** The refresh token is bad, expired or spent, or its session has ended. */
+  | 'INVALID_TOKEN'
+  /** Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait. */
+  | 'LOCKED'
+  /** There is no such thing, or it belongs to somebody else. */
+  | 'NOT_FOUND'
+  /** The document does not say which of its operations to run. */
+  | 'OPERATION_RESOLUTION_FAILURE'
+  /** The request is larger than the service reads. */
+  | 'PAYLOAD_TOO_LARGE'
+  /** Too many requests; `extensions.retryAfter` is the number of seconds to wait. */
+  | 'RATE_LIMITED'
+  /** The access token is missing, bad or expired, or its session has ended. */
+  | 'UNAUTHENTICATED'
+  /** A part that this needs is away; try again after `extensions.retryAfter` seconds. */
+  | 'UNAVAILABLE';
+
+/** What an account may do beyond its own things. */
+export type Role =
+  /** Sees the audit log of everybody. */
+  | 'ADMIN'
+  /** Sees and changes its own things. */
+  | 'USER';
