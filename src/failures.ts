@@ -1,11 +1,14 @@
+import { diagnosisOf } from './endpoint-failure.ts';
+
 /** PostgreSQL error classes that mean "not now": connection, resources, shutdown, recovery. */
 const postgresAway = /^(08|53|57P|25006|25P03)/;
 const networkAway = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/;
 const saysAway =
   /Connection (is closed|terminated|ended)|is not queryable|timeout exceeded when trying to connect|Query read timeout|Command timed out|Stream isn't writeable|^(LOADING|READONLY|OOM|EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|MISCONF) /;
 
-/** Whether an error says that PostgreSQL or Redis is away, rather than that the code is wrong. */
+/** Whether an error says that PostgreSQL or Redis is unavailable, rather than that the code is wrong. */
 export function isOutage(error: unknown): boolean {
+  if (diagnosisOf(error)) return true;
   for (let link = error; link instanceof Error; link = link.cause) {
     const { code } = link as { code?: unknown };
     if (typeof code === 'string' && (postgresAway.test(code) || networkAway.test(code))) {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { ConfigError } from './config.ts';
+import { diagnosisOf } from './endpoint-failure.ts';
 import { isOutage, traceOf } from './failures.ts';
 import type { Log } from './ports.ts';
 
@@ -36,6 +37,8 @@ export async function run(program: Command): Promise<void> {
 
 function whyOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
+  const diagnosis = diagnosisOf(error);
+  if (diagnosis) return diagnosis.line;
   if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
     return 'The database has no tables yet: run `npm run migrate` first';
   }

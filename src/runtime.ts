@@ -14,12 +14,16 @@ import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
 import { checkPolicy } from './adapters/redis-policy.ts';
+import { refusalAtStart } from './adapters/redis-start.ts';
 import { RedisWindows } from './adapters/redis-windows.ts';
 import { createTurns } from './adapters/turns.ts';
 import { createIds } from './adapters/uuid.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
+import { probeDatabase } from './db/probe.ts';
+import { endpointOf } from './endpoint.ts';
+import { diagnosisOf } from './endpoint-failure.ts';
 import { isOutage } from './failures.ts';
 import { ensureSigningKey } from './keys/ensure-signing-key.ts';
 import { createKeyRing } from './keys/key-ring.ts';
@@ -63,14 +67,14 @@ export const openLog = (config: Config, name: string): Log => createLog(config.l
 
 /** Opens PostgreSQL, which may be away, for a process with this name. */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'secretKey' | 'secretKeyPrevious'>,
+  config: Pick<Config, 'databaseUrl' | 'databaseCa' | 'secretKey' | 'secretKeyPrevious'>,
   name: string,
   clock: Clock = systemClock,
 ): Promise<Database> {
   const { secretKey, secretKeyPrevious } = config;
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
-  const orm = await openOrm(config.databaseUrl, name);
+  const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
   return { clock, sealer, keySealer, orm };
 }
 
@@ -85,8 +89,8 @@ export async function openStores(
   { clock = systemClock, log = openLog(config, name) }: Replacements = {},
 ): Promise<Stores> {
   const { secretKey } = config;
-  const redis = openRedis(config.redisUrl, 'request', log);
-  await refuseEviction(redis, 'REDIS_URL', config, log);
+  const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa });
+  await checkRedis(redis, 'REDIS_URL', config, log);
   const addressKeys = createAddressKeys(deriveKey(secretKey, 'address-index'));
   const windows = new RedisWindows(redis);
   const codes = createOneTimeCodes({
@@ -98,8 +102,8 @@ export async function openStores(
     codeKey: deriveKey(secretKey, 'one-time-code'),
   });
   const opened = await openDatabase(config, name, clock);
-  const isThere = () => opened.orm.em.fork().execute('select 1');
-  const database = new Availability('PostgreSQL', log, isThere);
+  const endpoint = endpointOf('DATABASE', config.databaseUrl);
+  const database = new Availability(endpoint, log, () => probeDatabase(opened.orm.em.fork()));
   return { ...opened, config, log, redis, database, addressKeys, windows, codes };
 }
 
@@ -110,10 +114,12 @@ export async function openStores(
  */
 export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
   const { config, log } = stores;
-  const redis = openRedis(config.queueRedisUrl, 'queue', log);
-  if (config.queueRedisUrl === config.redisUrl) return redis;
+  const isOwn = config.queueRedisUrl !== config.redisUrl;
+  const setting = isOwn ? 'QUEUE_REDIS' : 'REDIS';
+  const redis = openRedis(config.queueRedisUrl, 'queue', log, { setting, ca: config.redisCa });
+  if (!isOwn) return redis;
   try {
-    await refuseEviction(redis, 'QUEUE_REDIS_URL', config, log);
+    await checkRedis(redis, 'QUEUE_REDIS_URL', config, log);
     return redis;
   } catch (error) {
     await closeStores(stores);
@@ -121,10 +127,13 @@ export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
   }
 }
 
-async function refuseEviction(redis: RedisClient, variable: string, config: Config, log: Log) {
-  if (config.environment === 'development') return;
+/** @throws ConfigError where this Redis refuses the connection, or drops keys in production */
+async function checkRedis(redis: RedisClient, variable: string, config: Config, log: Log) {
+  const refusal = await refusalAtStart(redis);
   const mayEvict = config.redisEviction === 'allow';
-  const complaint = await checkPolicy(redis, variable, mayEvict, log);
+  const isProduction = config.environment === 'production';
+  const complaint =
+    refusal ?? (isProduction ? await checkPolicy(redis, variable, mayEvict, log) : undefined);
   if (!complaint) return;
   redis.disconnect();
   throw new ConfigError(complaint);
@@ -147,7 +156,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     }
     await keys.jwks(clock.now());
   });
-  const stopWatching = database.watch();
+  const stopWatching = watchStores(stores);
   return {
     ...stores,
     keys,
@@ -170,6 +179,14 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
       queueRedis.disconnect();
       await closeStores(stores);
     },
+  };
+}
+
+/** Asks the stores once a second, so that the log tells of an outage. @returns a function that ends it */
+export function watchStores({ database, redis }: Stores): () => void {
+  const ends = [database.watch(), redis.availability.watch()];
+  return () => {
+    for (const end of ends) end();
   };
 }
 
@@ -209,7 +226,7 @@ async function patiently(database: Availability, work: () => Promise<void>): Pro
       await work();
       return database.here();
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isOutage(error) || diagnosisOf(error)?.isMisconfigured) throw error;
       database.away(error);
       await pause(1000);
     }

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
@@ -76,3 +78,17 @@ export const secret = z
   .string()
   .min(32)
   .refine((text) => new Set(text).size >= 10 && !/^(django-insecure|change[-_ ]?me)/i.test(text));
+
+/** Certificates in PEM, or the path of a file with them. Becomes the PEM. */
+export const certificates = z.string().transform((text, { addIssue }) => {
+  try {
+    const pem = text.includes('-----BEGIN')
+      ? text.replace(/\\n/g, '\n')
+      : readFileSync(text, 'utf8');
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    addIssue('is no certificate');
+    return z.NEVER;
+  }
+});

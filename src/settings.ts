@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorities } from './authorities.ts';
 import { addressLimits, clientLimits, connectionLimits } from './limits.ts';
 import {
   contact,
@@ -220,6 +221,7 @@ export const settings = {
     shape: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     fallback: { development: 'warn', production: 'info' },
   }),
+  ...authorities,
   ...connectionLimits,
   ...clientLimits,
   ...addressLimits,

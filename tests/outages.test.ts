@@ -74,7 +74,8 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
 
   it('says which part is away and since when, and tells the log of its going and coming', async () => {
     const part = name === 'postgres' ? 'postgresql' : 'redis';
-    const [title, began] = [name === 'postgres' ? 'PostgreSQL' : 'Redis', Date.now()];
+    const setting = name === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL';
+    const began = Date.now();
     await store().kill();
     const look = async () => ((await readiness()).status === 503 ? readiness() : undefined);
     const first = await app.eventually(look);
@@ -87,8 +88,14 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     await store().restart();
     await app.eventually(async () => (await readiness()).status === 200);
     expect((await readiness())[part]).toEqual({ status: 'ok' });
-    const said = app.logLines.filter((line) => line.includes(`"msg":"${title} is `)).slice(-4);
-    expect(said.join('')).toMatch(/is away"\}\n.*"seconds":\d+,"msg":"\w+ is back"/);
+    const said = app.logLines.filter((line) => line.includes(`"msg":"${setting}: `)).slice(-6);
+    const { host } = new URL(store().url);
+    expect(said.join('')).toMatch(
+      new RegExp(
+        `cannot connect to ${host} .+"seconds":\\d+,"msg":"${setting}: ${host} works again"`,
+        's',
+      ),
+    );
   });
 });
 
@@ -168,7 +175,7 @@ it('keeps what it has acknowledged when PostgreSQL is killed in the midst', asyn
 });
 
 it('asks the stores a few times a second at most, however often it is asked', async () => {
-  const asked = async () => /cmdstat_ping:calls=(\d+)/.exec(await app.runtime.redis.info('all'));
+  const asked = async () => /cmdstat_eval:calls=(\d+)/.exec(await app.runtime.redis.info('all'));
   const before = Number((await asked())?.[1] ?? 0);
   const began = Date.now();
   for (let i = 0; i < 40; i += 1) {

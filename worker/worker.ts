@@ -4,10 +4,17 @@ import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import type { RedisClient } from '#src/adapters/redis.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
 import type { Config } from '#src/config.ts';
+import { diagnosisOf } from '#src/endpoint-failure.ts';
 import { isOutage } from '#src/failures.ts';
 import { checkSecret } from '#src/keys/ensure-signing-key.ts';
 import { type OutboxKind, outboxKinds } from '#src/ports.ts';
-import { closeStores, openQueueRedis, openStores, type Replacements } from '#src/runtime.ts';
+import {
+  closeStores,
+  openQueueRedis,
+  openStores,
+  type Replacements,
+  watchStores,
+} from '#src/runtime.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { guarded } from './guarded.ts';
@@ -31,9 +38,9 @@ export interface Worker {
  */
 export async function startWorker(config: Config, replacements?: Replacements): Promise<Worker> {
   const stores = await openStores(config, 'gatehouse-worker', replacements);
-  const { orm, database, keySealer } = stores;
+  const { orm, keySealer } = stores;
   await checkSecret(orm.em.fork(), keySealer).catch(async (error) => {
-    if (isOutage(error)) return;
+    if (isOutage(error) && !diagnosisOf(error)?.isMisconfigured) return;
     await closeStores(stores);
     throw error;
   });
@@ -42,7 +49,7 @@ export async function startWorker(config: Config, replacements?: Replacements): 
   const worker: WorkerContext = { ...stores, mailer: smtp ?? printingMailer };
   const consumers = consumeQueues(worker, queueRedis);
   const repetition = startRepeating(worker);
-  const stopWatching = database.watch();
+  const stopWatching = watchStores(stores);
   return {
     async close(timeout) {
       const ends = [repetition, ...consumers].map((part) => part.close());

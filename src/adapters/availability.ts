@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Endpoint } from '../endpoint.ts';
+import { type Diagnosis, diagnose, diagnosisOf } from '../endpoint-failure.ts';
 import type { Log } from '../ports.ts';
 
 /** Milliseconds after which a part that has not answered is away. */
@@ -12,16 +14,22 @@ const FRESH = 100;
 export class Availability {
   /** Undefined while it answers. */
   awaySince: Date | undefined;
-  readonly #part: string;
+  /** Why it does not answer, where that is known. */
+  diagnosis: Diagnosis | undefined;
+  readonly #part: Endpoint | string;
   readonly #log: Log;
   readonly #ask: () => Promise<unknown>;
   #looking: Promise<void> | undefined;
 
   /**
-   * @param part its name, to begin a sentence with
+   * @param part the endpoint, or a name to begin a sentence with
    * @param ask rejects where the part does not answer
    */
-  constructor(part: string, log: Log, ask: () => Promise<unknown> = async () => undefined) {
+  constructor(
+    part: Endpoint | string,
+    log: Log,
+    ask: () => Promise<unknown> = async () => undefined,
+  ) {
     this.#part = part;
     this.#log = log;
     this.#ask = ask;
@@ -43,11 +51,20 @@ export class Availability {
     return () => clearInterval(watching);
   }
 
-  /** It does not answer. */
+  /** It does not answer. The log is told again where the cause now needs an operator. */
   away(error: unknown): void {
-    if (this.awaySince) return;
-    this.awaySince = new Date();
-    this.#log.warn({ code: codeOf(error) }, `${this.#part} is away`);
+    const before = this.diagnosis;
+    const isNew = this.awaySince === undefined;
+    this.awaySince ??= new Date();
+    if (typeof this.#part === 'string') {
+      if (isNew) this.#log.warn({ code: codeOf(error) }, `${this.#part} is away`);
+      return;
+    }
+    this.diagnosis = diagnosisOf(error) ?? diagnose(error, this.#part);
+    const { line, isMisconfigured } = this.diagnosis;
+    if (isNew || (isMisconfigured && line !== before?.line)) {
+      this.#log.warn({ code: codeOf(error) }, line);
+    }
   }
 
   /** It answers, again or still. */
@@ -55,7 +72,11 @@ export class Availability {
     if (!this.awaySince) return;
     const seconds = Math.round((Date.now() - this.awaySince.getTime()) / 1000);
     this.awaySince = undefined;
-    this.#log.info({ seconds }, `${this.#part} is back`);
+    this.diagnosis = undefined;
+    const part = this.#part;
+    const says =
+      typeof part === 'string' ? `${part} is back` : `${part.setting}: ${part.address} works again`;
+    this.#log.info({ seconds }, says);
   }
 
   async #look(): Promise<void> {

@@ -1,9 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../ports.ts';
 import type { RedisClient } from './redis.ts';
-
-/** Milliseconds that a start waits for a Redis. One that comes later is looked at when it comes. */
-const PATIENCE = 2000;
 
 /**
  * Looks how a Redis keeps its keys, now and whenever it comes back, and warns of what may lose some.
@@ -30,18 +26,11 @@ export async function checkPolicy(
     log.warn({}, complaint);
     return undefined;
   };
-  const complaint = (await isThere(redis)) ? await look() : undefined;
+  const complaint = redis.status === 'ready' ? await look() : undefined;
   redis.on('ready', () => {
     void look().then((later) => later && log.error({}, later));
   });
   return complaint;
-}
-
-async function isThere(redis: RedisClient): Promise<boolean> {
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(20)) {
-    if (redis.status === 'ready') return true;
-  }
-  return false;
 }
 
 /** What a Redis tells of itself. Undefined: it does not say. */

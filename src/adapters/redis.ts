@@ -1,6 +1,9 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { type Command, Redis, type RedisOptions } from 'ioredis';
+import { type Endpoint, endpointOf } from '../endpoint.ts';
 import type { Log } from '../ports.ts';
 import { Availability } from './availability.ts';
+
+type Stream = Parameters<Redis['sendCommand']>[1];
 
 /** Of every connection. What a Redis that is silent has been sent must not pile up: it is left. */
 const common = {
@@ -21,23 +24,83 @@ const onRequest = {
   maxRetriesPerRequest: 1,
 } satisfies RedisOptions;
 
+/**
+ * Writes as the work does: a Redis that is full, read-only, cannot save, or refuses a command to
+ * this user answers a PING all the same. KEYS: a hash, another key.
+ */
+const requestProbe = `
+redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))
+redis.call('HINCRBY', KEYS[1], 'taken', 1)
+redis.call('HMGET', KEYS[1], 'taken', 'window')
+redis.call('PEXPIRE', KEYS[1], 1000)
+redis.call('PTTL', KEYS[1])
+redis.call('SET', KEYS[2], 1, 'EX', 1)
+redis.call('GET', KEYS[2])
+redis.call('EXISTS', KEYS[2])
+return redis.call('DEL', KEYS[1], KEYS[2])`;
+
+/** Writes as Bee-Queue does. */
+const queueProbe = `
+redis.call('HSET', KEYS[1], 'probe', 1)
+redis.call('LPUSH', KEYS[2], 1)
+redis.call('LREM', KEYS[2], 0, 1)
+return redis.call('DEL', KEYS[1], KEYS[2])`;
+
 const profiles = {
-  request: { part: 'Redis', options: onRequest },
-  queue: { part: 'The Redis of the queue', options: {} },
-};
+  request: { options: onRequest, probe: requestProbe },
+  queue: { options: {}, probe: queueProbe },
+} as const;
 
 /** Replies stay as the types of ioredis have them. */
 type Options = Omit<RedisOptions, 'replyMapping'>;
 
+/** What sets a connection up: who uses it, and which database. */
+const setup = new Set(['auth', 'hello', 'select']);
+
+/**
+ * A connection that is not used where Redis refuses to set it up. ioredis itself goes on: in
+ * database 0 where SELECT fails, or as the default user where AUTH does. A refused CLIENT SETNAME
+ * costs nothing but the name.
+ */
+class CheckedRedis extends Redis {
+  override sendCommand(command: Command, stream?: Stream): unknown {
+    const answer = super.sendCommand(command, stream);
+    if (setup.has(command.name)) {
+      command.promise.catch((error: Error) => {
+        // Not a Redis before 6, which does not know HELLO.
+        if (!/NOPROTO|unknown command/i.test(error.message)) this.refused(error);
+      });
+    }
+    return answer;
+  }
+
+  /** Ends the connection; another one is tried later. */
+  protected refused(_error: Error): void {
+    this.disconnect(true);
+  }
+}
+
 /** Bee-Queue tells a client by the name of its class, and knows `RedisClient`. */
-export class RedisClient extends Redis {
+export class RedisClient extends CheckedRedis {
   readonly availability: Availability;
 
-  constructor(url: string, options: Options, part: string, log: Log) {
+  constructor(url: string, options: Options, probe: string, endpoint: Endpoint, log: Log) {
     super(url, options);
-    this.availability = new Availability(part, log, () => this.ping());
-    this.on('error', (error) => this.availability.away(error));
-    this.on('ready', () => this.availability.here());
+    const ask = () => this.eval(probe, 2, 'limit:{probe}', 'code:{probe}');
+    const availability = new Availability(endpoint, log, ask);
+    this.availability = availability;
+    this.on('error', (error) => availability.away(error));
+    this.on('ready', () => {
+      ask().then(
+        () => availability.here(),
+        (error) => availability.away(error),
+      );
+    });
+  }
+
+  protected override refused(error: Error): void {
+    super.refused(error);
+    this.availability.away(error);
   }
 
   /**
@@ -45,7 +108,8 @@ export class RedisClient extends Redis {
    * not come back when it breaks, but says so.
    */
   override duplicate(): Redis {
-    const blocking = super.duplicate({ commandTimeout: undefined, retryStrategy: null });
+    const options = { ...this.options, commandTimeout: undefined, retryStrategy: null };
+    const blocking = new CheckedRedis(options as Options);
     blocking.once('ready', () => {
       blocking.options.socketTimeout = undefined;
     });
@@ -56,8 +120,18 @@ export class RedisClient extends Redis {
 }
 
 /** A connection that comes back by itself. It may not be up yet when this returns. */
-export function openRedis(url: string, profile: keyof typeof profiles, log: Log): RedisClient {
-  const { part, options } = profiles[profile];
-  const named = { ...common, ...options, connectionName: `gatehouse-${profile}` };
-  return new RedisClient(url, named, part, log);
+export function openRedis(
+  url: string,
+  profile: keyof typeof profiles,
+  log: Log,
+  { setting = 'REDIS', ca }: { setting?: 'REDIS' | 'QUEUE_REDIS'; ca?: string | undefined } = {},
+): RedisClient {
+  const { options, probe } = profiles[profile];
+  const named = {
+    ...common,
+    ...options,
+    connectionName: `gatehouse-${profile}`,
+    ...(ca && url.startsWith('rediss:') && { tls: { ca } }),
+  };
+  return new RedisClient(url, named, probe, endpointOf(setting, url), log);
 }

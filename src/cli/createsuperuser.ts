@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { address as addressShape } from '../accounts/address.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
-import { ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
 import { commandLine, run } from '../process.ts';
@@ -19,7 +19,7 @@ const program = commandLine(
 await run(
   program.action(async (options: { readonly email?: string }) => {
     const config = readCommandConfig(undefined, { LOG_LEVEL: 'warn' });
-    await checkDatabase(config.databaseUrl);
+    await checkDatabase(config);
     const address = addressShape.safeParse(
       options.email ?? (await ask('E-mail address: ', 'shown')),
     );
@@ -42,8 +42,8 @@ await run(
 );
 
 /** Fails before anything is asked; the runtime would wait for a missing database. */
-async function checkDatabase(databaseUrl: string): Promise<void> {
-  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-createsuperuser');
+async function checkDatabase({ databaseUrl, databaseCa }: Config): Promise<void> {
+  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-createsuperuser', databaseCa);
   try {
     await orm.em.fork().execute('select from accounts limit 1');
   } finally {

@@ -44,7 +44,7 @@ program
 await run(program);
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
-  const needed = ['databaseUrl', 'secretKey', 'secretKeyPrevious'] as const;
+  const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
   const database = await openDatabase(readCommandConfig(needed), 'gatehouse-keys');
   try {
     await work(database);

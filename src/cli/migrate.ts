@@ -8,7 +8,8 @@ const description =
 
 await run(
   commandLine('npm run migrate', description).action(async () => {
-    const orm = await openMigrationOrm(readCommandConfig(['databaseUrl']).databaseUrl);
+    const { databaseUrl, databaseCa } = readCommandConfig(['databaseUrl', 'databaseCa']);
+    const orm = await openMigrationOrm(databaseUrl, 'gatehouse-migrate', databaseCa);
     try {
       const names = await migrate(orm);
       for (const name of names) console.log(`migrated ${name}`);

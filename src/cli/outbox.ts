@@ -48,8 +48,8 @@ function readId(word: string): string {
 }
 
 async function withEntries(work: (em: SqlEntityManager) => Promise<void>): Promise<void> {
-  const { databaseUrl } = readCommandConfig(['databaseUrl']);
-  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-outbox');
+  const { databaseUrl, databaseCa } = readCommandConfig(['databaseUrl', 'databaseCa']);
+  const orm = await openMigrationOrm(databaseUrl, 'gatehouse-outbox', databaseCa);
   try {
     await work(orm.em.fork());
   } finally {

@@ -2,12 +2,17 @@ import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
+import { endpointOf } from '../endpoint.ts';
 import { SigningKey } from '../keys/signing-key.entity.ts';
 import { RedeemedChallenge } from '../otp/redeemed-challenge.entity.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import { ScheduledWork } from '../schedule/scheduled-work.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { discardBroken } from './broken-connections.ts';
+import { connectionOptions } from './connection-options.ts';
+import { explainFailures } from './explained-failures.ts';
+import type { Pool } from './pool.ts';
+import { adaptToPooler } from './pooler.ts';
 
 /**
  * Milliseconds: for a connection, which may be lent to others or not come about; for a statement,
@@ -21,20 +26,25 @@ const patience = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
-/** Connects lazily: PostgreSQL may be away when this resolves. */
-export function openOrm(databaseUrl: string, name: string): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, name, patience));
+/**
+ * Connects lazily: PostgreSQL may be away when this resolves.
+ *
+ * @param ca PEM of a private certificate authority
+ */
+export function openOrm(databaseUrl: string, name: string, ca?: string): Promise<MikroORM> {
+  return MikroORM.init(options(databaseUrl, name, ca, patience));
 }
 
 /** For commands of an operator, such as migrations (one connection holds their lock): no hurry. */
 export function openMigrationOrm(
   databaseUrl: string,
   name = 'gatehouse-migrate',
+  ca?: string,
 ): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, name, {}));
+  return MikroORM.init(options(databaseUrl, name, ca, {}));
 }
 
-function options(databaseUrl: string, name: string, driverOptions: object) {
+function options(databaseUrl: string, name: string, ca: string | undefined, bounds: object) {
   return defineConfig({
     clientUrl: databaseUrl,
     entities: [
@@ -56,13 +66,17 @@ function options(databaseUrl: string, name: string, driverOptions: object) {
     },
     pool: { min: 0, max: 10 },
     driverOptions: {
-      // Read by the driver as well, which knows `sslmode` and `sslrootcert`.
-      connectionString: databaseUrl,
+      // Read by the driver as well, which knows more parameters.
+      ...connectionOptions(databaseUrl, ca),
       application_name: name,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      onPoolCreated: discardBroken,
-      ...driverOptions,
+      onPoolCreated(pool: Pool) {
+        adaptToPooler(pool);
+        discardBroken(pool);
+        explainFailures(pool, endpointOf('DATABASE', databaseUrl));
+      },
+      ...bounds,
     },
   });
 }

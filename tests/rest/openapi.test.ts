@@ -62,8 +62,8 @@ it('describes the routes beside those of the table', async () => {
   expect(await misfits('/healthz')).toEqual([]);
   expect(await misfits('/readyz')).toEqual([]);
 
-  const ping = vi.spyOn(app.runtime.redis, 'ping').mockRejectedValue(new Error('away'));
-  onTestFinished(() => ping.mockRestore());
+  const evaluate = vi.spyOn(app.runtime.redis, 'eval').mockRejectedValue(new Error('away'));
+  onTestFinished(() => evaluate.mockRestore());
   await app.eventually(async () => (await app.fetch('/readyz')).status === 503);
   expect(await misfits('/readyz')).toEqual([]);
 });

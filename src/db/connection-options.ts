@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+
+/** Parameters of a URL that are about TLS, as libpq names them. */
+const tlsParameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
+
+/**
+ * Splits a database URL into what node-postgres reads and options for TLS. Every mode but `disable`
+ * and `no-verify` checks the certificate and the host name, or the address where the URL has one:
+ * node-postgres itself would compare an address with the name `localhost`.
+ *
+ * @param ca PEM of a private certificate authority
+ */
+export function connectionOptions(databaseUrl: string, ca?: string) {
+  const url = new URL(databaseUrl);
+  const { searchParams } = url;
+  const { sslmode, sslrootcert, sslcert, sslkey } = Object.fromEntries(
+    tlsParameters.map((name) => [name, searchParams.get(name)]),
+  );
+  for (const name of tlsParameters) searchParams.delete(name);
+  const connection = { connectionString: url.href };
+  if (sslmode === 'disable') return { ...connection, ssl: false };
+  if (!sslmode && !sslrootcert && !sslcert && !ca) return connection;
+
+  const host = (searchParams.get('host') ?? url.hostname).replace(/^\[|\]$/g, '');
+  const rootCertificate = sslrootcert && sslrootcert !== 'system' ? read(sslrootcert) : ca;
+  return {
+    ...connection,
+    ssl: {
+      rejectUnauthorized: sslmode !== 'no-verify',
+      ...(rootCertificate && { ca: rootCertificate }),
+      ...(sslcert && { cert: read(sslcert) }),
+      ...(sslkey && { key: read(sslkey) }),
+      ...(isIP(host) && { host }),
+    },
+  };
+}
+
+const read = (path: string): string => readFileSync(path, 'utf8');

@@ -1,0 +1,61 @@
+import type { Endpoint } from './endpoint.ts';
+import { type Cause, causes } from './endpoint-causes.ts';
+
+/** The cause of a failure, in words for an operator. */
+export interface Diagnosis {
+  /** One line: setting, address, reason and cure. */
+  readonly line: string;
+  /** The reason alone, without names or addresses. */
+  readonly reason: string;
+  /** Whether it stays until somebody changes a setting or the service; waiting cures the others. */
+  readonly isMisconfigured: boolean;
+}
+
+/** What an error says of itself. The message of an SQL error may hold values, so its code counts. */
+function textOf(error: Error): string {
+  const { code, command, responseCode, message, name } = error as Error & Record<string, unknown>;
+  if (typeof code === 'string' && /^(?!08)[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return code;
+  return [code, responseCode, command, name, message].filter(Boolean).join(' ');
+}
+
+function causeOf(error: unknown): Cause | undefined {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    const text = textOf(link);
+    const cause = causes.find(({ pattern }) => pattern.test(text));
+    if (cause) return cause;
+  }
+  return undefined;
+}
+
+/** Says in one line why an endpoint cannot be used, and what to do. */
+export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
+  const { code, name } = error as { code?: string; name?: string };
+  const unknown: Cause = {
+    pattern: /^/,
+    reason: `error ${code ?? name ?? 'without a name'}`,
+    cure: ({ product }) => `Look into the log of ${product}.`,
+  };
+  const cause = causeOf(error) ?? unknown;
+  const { setting, address } = endpoint;
+  const cure = typeof cause.cure === 'string' ? cause.cure : cause.cure(endpoint);
+  return {
+    line: `${setting}: ${cause.verb ?? 'cannot connect to'} ${address} (${cause.reason}). ${cure}`,
+    reason: cause.reason,
+    isMisconfigured: cause.isMisconfigured ?? false,
+  };
+}
+
+/** Leaves its diagnosis on an error of an endpoint, for {@link diagnosisOf}. */
+export function attachDiagnosis(error: unknown, endpoint: Endpoint): void {
+  if (error instanceof Error && !diagnosisOf(error)) {
+    Object.defineProperty(error, 'diagnosis', { value: diagnose(error, endpoint) });
+  }
+}
+
+/** The diagnosis that was left on an error or on one of its causes. */
+export function diagnosisOf(error: unknown): Diagnosis | undefined {
+  for (let link = error; link instanceof Error; link = link.cause) {
+    if ('diagnosis' in link) return link.diagnosis as Diagnosis;
+  }
+  return undefined;
+}
