@@ -6,13 +6,14 @@ import { createOperations } from './graphql/execute.ts';
 import { createRequestContext } from './graphql/request-context.ts';
 import { isAllowedHost } from './http/allowed-hosts.ts';
 import { createBaseUrl } from './http/base-url.ts';
-import { createCors } from './http/cors.ts';
+import { createCors, openDocuments } from './http/cors.ts';
 import { problem, sendProblem } from './http/problem.ts';
 import { type Arrival, Reception } from './http/reception.ts';
 import { findFault } from './http/request-faults.ts';
 import { createRoutes } from './http/routes.ts';
 import { sendTooMany } from './http/too-many.ts';
 import type { OperationRequest } from './operation.ts';
+import { type ProblemName, problemTypes } from './problems.ts';
 import { createDocuments } from './rest/documents.ts';
 import { createGateway } from './rest/gateway.ts';
 import type { Runtime } from './runtime.ts';
@@ -27,10 +28,11 @@ const isApi = (path: string): boolean => path === '/graphql' || path.startsWith(
 export function createApp(runtime: Runtime): RequestListener {
   const { config, log, orm } = runtime;
   const reception = new Reception(config, log);
-  const allowPages = createCors(config.corsOrigins);
+  const allowPages = createCors(config, log);
   const endpoint = createEndpoint<OperationRequest>({
     config,
     logOf: ({ req }) => reception.arrivalOf(req).log,
+    recordOf: ({ req }) => reception.arrivalOf(req).record,
     contextOf({ req, request }) {
       const ctx = { ...runtime, ...reception.arrivalOf(req), em: orm.em.fork() };
       return createRequestContext(ctx, bearerOf(request.headers.get('authorization')));
@@ -38,7 +40,11 @@ export function createApp(runtime: Runtime): RequestListener {
   });
   const baseUrl = createBaseUrl(config);
   const prepare = createOperations(endpoint, ({ req }) => reception.arrivalOf(req).log);
-  const gateway = createGateway({ prepare, baseUrl });
+  const gateway = createGateway({
+    prepare,
+    baseUrl,
+    recordOf: (request) => reception.arrivalOf(request).record,
+  });
   const routes = createRoutes(runtime, reception, baseUrl, gateway, createDocuments(baseUrl));
   const listenRoutes = getRequestListener((request, env) => routes.fetch(request, env), {
     // HTTP/1.0 need not name a host.
@@ -62,12 +68,14 @@ export function createApp(runtime: Runtime): RequestListener {
     arrival: Arrival,
     path: string,
   ) => {
-    const isPreflight = isApi(path) && allowPages(req, res);
+    const isPreflight = isApi(path) ? allowPages(req, res) : openDocuments(req, res, path);
     const refusal = await refusalOf(arrival, path);
     if (refusal) {
+      arrival.record.code = 'RATE_LIMITED';
       const hint = limitHint(config, refusal.name);
       sendTooMany(res, baseUrl(req.headers.host), path, refusal.wait, hint);
     } else if (isPreflight) {
+      arrival.record.operation = 'preflight';
       res.writeHead(204).end();
     } else if (path === '/graphql') {
       await endpoint(req, res);
@@ -80,16 +88,20 @@ export function createApp(runtime: Runtime): RequestListener {
     const arrival = reception.receive(req, res);
     // The connection has gone already: nobody waits, and nobody could be held to a limit.
     if (!arrival) return void req.socket.destroy();
+    const refuse = (name: ProblemName, detail: string) => {
+      arrival.record.code = problemTypes[name].code;
+      sendProblem(res, config.publicUrl, name, detail);
+    };
     const fault = findFault(req);
     if (fault) {
       // Where one message ends and the next begins may be disputed.
       res.setHeader('connection', 'close');
-      return sendProblem(res, config.publicUrl, fault.name, fault.detail);
+      return refuse(fault.name, fault.detail);
     }
     const path = pathOf(req);
     const hosts = healthRoutes.has(path) ? ['*'] : config.allowedHosts;
     if (isAllowedHost(req.headers.host, hosts)) return void serve(req, res, arrival, path);
-    sendProblem(res, config.publicUrl, 'bad-request', 'This host name is not served here');
+    refuse('bad-request', 'This host name is not served here');
   };
 }
 

@@ -19,6 +19,8 @@ export const errorCodes = {
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',
   PAYLOAD_TOO_LARGE: 'The request is larger than the service reads.',
+  PERSISTED_QUERY_NOT_SUPPORTED:
+    'The request names its document by a hash; send the document itself, as clients do by themselves.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

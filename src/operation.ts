@@ -23,3 +23,11 @@ export type Operation = (
   request: OperationRequest,
   variables: Record<string, unknown>,
 ) => Promise<Outcome>;
+
+/** What the log says of a request once it is answered. */
+export interface RequestRecord {
+  /** GraphQL fields or REST route, by the names of the schema. */
+  operation?: string | undefined;
+  /** Error codes of the response; none where all is well. */
+  code?: string;
+}

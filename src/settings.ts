@@ -202,10 +202,18 @@ export const settings = {
   }),
   graphiql: setting({
     variable: 'GRAPHIQL',
-    about: 'The explorer on `GET /graphql`, and queries by GET.',
+    about: 'The explorer GraphiQL, for browsers that open `/graphql`.',
     must: must.yesNo,
     shape: yesNo,
     fallback: { development: 'true', production: 'false' },
+  }),
+  graphqlGet: setting({
+    variable: 'GRAPHQL_GET',
+    about:
+      'Queries by `GET /graphql`, as urql and Apollo Client can send them. Mutations need POST.',
+    must: must.yesNo,
+    shape: yesNo,
+    fallback: 'true',
   }),
   introspection: setting({
     variable: 'INTROSPECTION',

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { newAddress, useApp } from './support/app.ts';
+import { production } from './support/production.ts';
 
-const app = useApp();
+const app = useApp(production);
 const SECRET = 'hunter2-is-my-password';
 
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';

@@ -1,9 +1,14 @@
 import { expect, it } from 'vitest';
-import { newClient, useApp } from './support/app.ts';
+import { newClient, type TestApp, useApp } from './support/app.ts';
+import { production } from './support/production.ts';
 
 const ORIGIN = 'https://app.example.com';
 const listed = useApp({ CORS_ORIGINS: ORIGIN, LIMIT_REQUESTS: '40/60' });
 const closed = useApp();
+const wide = useApp({
+  ...production,
+  CORS_ORIGINS: 'https://*.example.com,https://*.example.org:8443',
+});
 
 const places = ['/api/v1/auth/login', '/graphql'];
 
@@ -63,4 +68,98 @@ it.each(places)('tells pages of another origin nothing at %s', async (path) => {
 it.each(places)('tells nobody anything at %s where no origin is listed', async (path) => {
   const { headers } = await closed.fetch(path, { method: 'POST', headers: { origin: ORIGIN } });
   expect(headers['access-control-allow-origin']).toBeUndefined();
+});
+
+const allowedOrigin = async (app: TestApp, origin: string, path = '/graphql') =>
+  (await app.fetch(path, { method: 'POST', headers: { origin } })).headers[
+    'access-control-allow-origin'
+  ];
+
+it.each([
+  'http://localhost:5173',
+  'http://localhost',
+  'https://localhost:3000',
+  'http://127.0.0.1:8080',
+  'http://[::1]:4200',
+])('lets pages of this machine call the API in development: %s', async (origin) => {
+  expect(await allowedOrigin(closed, origin)).toBe(origin);
+  expect(await allowedOrigin(wide, origin)).toBeUndefined();
+});
+
+it.each([
+  'http://localhost.evil.test',
+  'http://localhost@evil.test',
+  'http://127.0.0.1.evil.test',
+  'http://evil.test/localhost',
+  'http://localhost:5173/',
+  'http://localhost:x',
+  'null',
+])('takes no other origin for one of this machine: %s', async (origin) => {
+  expect(await allowedOrigin(closed, origin)).toBeUndefined();
+});
+
+it('takes `*.` for one label of a host, on the scheme and port that stand there', async () => {
+  for (const origin of ['https://app.example.com', 'https://a-1.example.org:8443']) {
+    expect(await allowedOrigin(wide, origin)).toBe(origin);
+  }
+  for (const origin of [
+    ...['https://example.com', 'https://.example.com', 'http://app.example.com', 'null'],
+    ...['https://app.example.com:8443', 'https://app.example.org', 'https://a.b.example.com'],
+    ...['https://evilexample.com', 'https://app.example.com.evil.test', 'https://x@y.example.com'],
+    ...[
+      'https://evil.test/.example.com',
+      'https://evil.test#.example.com',
+      'https://*.example.com:1',
+    ],
+  ]) {
+    expect([origin, await allowedOrigin(wide, origin)]).toEqual([origin, undefined]);
+  }
+});
+
+it('logs once which origin was refused, and the setting that would allow it', async () => {
+  const lines = () => listed.logLines.filter((line) => line.includes('CORS_ORIGINS'));
+  listed.logLines.length = 0;
+  const origin = 'https://new.example.com';
+  for (const _turn of [1, 2]) {
+    await preflight('/graphql', origin);
+    await listed.fetch('/graphql', { method: 'POST', headers: { origin } });
+  }
+  expect(lines().map((line) => JSON.parse(line).origin)).toEqual([origin]);
+  // Neither its own pages, nor text that is no origin.
+  for (const other of [listed.url, 'https://A.test/path?token=1', 'https://a.test"']) {
+    await listed.fetch('/graphql', { method: 'POST', headers: { origin: other } });
+  }
+  expect(lines()).toHaveLength(1);
+  // Not without end.
+  for (let index = 0; index < 150; index++) {
+    const headers = { origin: `https://a${index}.test` };
+    await listed.fetch('/graphql', { method: 'POST', headers, from: newClient() });
+  }
+  expect(lines().length).toBeLessThanOrEqual(100);
+});
+
+it.each(['/.well-known/jwks.json', '/openapi.json', '/openapi.yaml', '/api/schema/'])(
+  'lets pages of any origin read %s',
+  async (path) => {
+    const origin = 'https://anywhere.test';
+    const answer = await wide.fetch(path, { headers: { origin } });
+    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
+    const asked = await wide.fetch(path, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'GET' },
+    });
+    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, '*']);
+  },
+);
+
+it('lets client libraries send the headers that they send', async () => {
+  const { headers } = await preflight('/graphql', ORIGIN);
+  for (const name of [
+    'authorization',
+    'content-type',
+    'apollo-require-preflight',
+    'x-apollo-operation-name',
+  ]) {
+    expect(String(headers['access-control-allow-headers']).split(', ')).toContain(name);
+  }
 });

@@ -2,6 +2,7 @@ import { auditServer } from 'graphql-http';
 import { describe, expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { production } from './support/production.ts';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
@@ -16,9 +17,9 @@ describe('in development', () => {
   });
 });
 
-/** What scanners such as graphql-cop look for, where production's defaults hold. */
-describe('with GraphiQL and introspection switched off', () => {
-  const app = useApp({ GRAPHIQL: 'false', INTROSPECTION: 'false' });
+/** What scanners such as graphql-cop look for. */
+describe('in production', () => {
+  const app = useApp({ ...production, GRAPHQL_GET: 'false' });
 
   it.each<[string, string]>([
     ['introspection', 'query cop { __schema { types { name fields { name } } } }'],
@@ -125,5 +126,167 @@ describe('with GraphiQL and introspection switched off', () => {
   it('answers data and nothing about how it was made', async () => {
     const { text } = await app.graphql('query cop { __typename }');
     expect(text).toBe('{"data":{"__typename":"Query"}}');
+  });
+});
+
+describe('queries by GET', () => {
+  const app = useApp(production);
+  const get = (query: string, more = '', headers = {}) =>
+    app.fetch(`/graphql?query=${encodeURIComponent(query)}${more}`, { headers });
+
+  it('are answered in production, with their variables and the token of the header', async () => {
+    const ada = new Person(app);
+    const { accessToken } = await ada.signIn();
+    const query = 'query Me($id: Boolean!) { me { email id @include(if: $id) } }';
+    const more = `&operationName=Me&variables=${encodeURIComponent('{"id":false}')}`;
+    const answer = await get(query, more, { authorization: `Bearer ${accessToken}` });
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      200,
+      { data: { me: { email: ada.email } } },
+    ]);
+    expect(answer.headers['cache-control']).toBe('no-store');
+  });
+
+  it('are no way for a foreign page to read or change anything', async () => {
+    const answer = await get('{ me { id } }', '', { origin: 'https://evil.test' });
+    expect(answer.text).toContain('UNAUTHENTICATED');
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    const mutation = await get('mutation { logout { detail } }');
+    expect([mutation.status, mutation.headers.allow]).toEqual([405, 'POST']);
+  });
+
+  it('take no token from the address', async () => {
+    const { accessToken } = await new Person(app).signIn();
+    for (const name of ['access_token', 'authorization', 'token']) {
+      const { text } = await get('{ me { id } }', `&${name}=${accessToken}`);
+      expect(text).toMatch(/UNAUTHENTICATED|BAD_REQUEST/);
+    }
+  });
+
+  it('do not need the explorer, nor it them', async () => {
+    const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
+    expect(page.status).toBe(406);
+    expect(page.headers['content-type']).toMatch(/^application\/json/);
+  });
+});
+
+describe.each([
+  ['development', {}],
+  ['production', production],
+])('a request that cannot be served, in %s,', (_environment, variables) => {
+  const app = useApp(variables);
+  const hash = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+  const post = async (body: unknown, accept = 'application/json') => {
+    const headers = { 'content-type': 'application/json', accept };
+    const answer = await app.fetch('/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    return { status: answer.status, ...JSON.parse(answer.text) };
+  };
+
+  it('says to a client that sends hashes of documents to send the documents', async () => {
+    const errors = [
+      {
+        message: 'PersistedQueryNotSupported',
+        extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
+      },
+    ];
+    expect(await post({ extensions: hash })).toEqual({ status: 200, errors });
+    expect(await post({ operationName: 'Me', variables: {}, extensions: hash })).toEqual({
+      status: 200,
+      errors,
+    });
+    const specified = 'application/graphql-response+json';
+    expect(await post({ extensions: hash }, specified)).toEqual({ status: 400, errors });
+    const got = await app.fetch(`/graphql?extensions=${encodeURIComponent(JSON.stringify(hash))}`);
+    expect(JSON.parse(got.text)).toEqual({ errors });
+    // With the document, the hash makes no difference.
+    expect(await post({ query: '{ __typename }', extensions: hash })).toMatchObject({
+      status: 200,
+      data: {},
+    });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['a batch', [{ query: '{ __typename }' }], /Batches are not supported/],
+    ['an empty batch', [], /Batches are not supported/],
+    [
+      'an unknown member',
+      { query: '{ __typename }', doc_id: '1' },
+      /unknown member.*query, variables/,
+    ],
+    ['no document', {}, /query is missing/],
+    ['a document that is no text', { query: 5 }, /query is missing, or is no string/],
+    ['variables that are no object', { query: '{ __typename }', variables: [] }, /variables is no/],
+    ['a body that is no object', 'text', /no JSON object/],
+  ])('says that it is %s', async (_what, body, message) => {
+    const { status, errors } = await post(body);
+    expect([status, errors]).toEqual([
+      400,
+      [{ message: expect.stringMatching(message), extensions: { code: 'BAD_REQUEST' } }],
+    ]);
+  });
+});
+
+describe('a mistake in a document', () => {
+  const development = useApp();
+  const hidden = useApp(production);
+
+  it.each<[string, string, string]>([
+    [
+      'an unknown field',
+      '{ me { emial } }',
+      'Cannot query field "emial" on type "User". Did you mean "email"?',
+    ],
+    ['an unknown argument', '{ auditLogs(frist: 1) { totalCount } }', 'Unknown argument "frist"'],
+    [
+      'a field that is missing',
+      'mutation { login(input: { email: "hunter2" }) { detail } }',
+      'to include required field "password"',
+    ],
+    [
+      'a variable of another type',
+      'mutation ($e: Int!) { requestOtp(input: { email: $e }) { detail } }',
+      'Variable "$e" of type "Int!"',
+    ],
+    [
+      'a value of another type',
+      '{ auditLogs(first: "hunter2") { totalCount } }',
+      'Int cannot represent non-integer value',
+    ],
+    [
+      'an unquoted text',
+      'mutation { requestOtp(input: { email: hunter2 }) { detail } }',
+      'String cannot represent a non string value',
+    ],
+    [
+      'an object for a text',
+      'mutation { requestOtp(input: { email: { a: "hunter2" } }) { detail } }',
+      'String cannot represent',
+    ],
+    [
+      'a text in a wrong place',
+      'mutation { requestOtp(input: { email: "a" "hunter2" }) { detail } }',
+      'Syntax Error: Expected Name, found String',
+    ],
+    [
+      'a text without its end',
+      'mutation { requestOtp(input: { email: "hunter2',
+      'Syntax Error: Unterminated string',
+    ],
+    [
+      'a word in a wrong place',
+      'mutation hunter2 hunter2',
+      'Syntax Error: Expected "{", found Name',
+    ],
+  ])('is named in development, and its values are not: %s', async (_what, query, message) => {
+    const [told, untold] = [await development.graphql(query), await hidden.graphql(query)];
+    expect(told.errors[0]?.message).toContain(message);
+    expect(told.errors[0]).toHaveProperty('locations');
+    expect(untold.code).toBe(told.code);
+    expect(untold.text).not.toMatch(/emial|frist|password|\$e|Did you mean/);
+    expect(told.text + untold.text).not.toContain('hunter2');
   });
 });

@@ -63,6 +63,8 @@ export type ErrorCode =
   | 'OPERATION_RESOLUTION_FAILURE'
   /** The request is larger than the service reads. */
   | 'PAYLOAD_TOO_LARGE'
+  /** The request names its document by a hash; send the document itself, as clients do by themselves. */
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests; `extensions.retryAfter` is the number of seconds to wait. */
   | 'RATE_LIMITED'
   /** The access token is missing, bad or expired, or its session has ended. */

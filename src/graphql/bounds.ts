@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Config } from '../config.ts';
 import { AuthError, unavailable } from '../errors.ts';
 import { refusedResult } from './coercion.ts';
 import { type Measure, Measurer } from './measure.ts';
@@ -38,7 +39,8 @@ const MAX_ERRORS = 5;
 const MAX_TIME = 10_000;
 
 /** Holds documents against their bounds before anything else looks at them. */
-export function boundDocuments(): Plugin {
+export function boundDocuments({ environment }: Pick<Config, 'environment'>): Plugin {
+  const options = { maxErrors: MAX_ERRORS, hideSuggestions: environment === 'production' };
   return {
     onParse({ setParseFn }) {
       setParseFn(parseBounded);
@@ -47,7 +49,7 @@ export function boundDocuments(): Plugin {
       setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: ValidationRule[]) => {
         const refusal = beyondBounds(schema, document);
         if (refusal) return [new GraphQLError(refusal.message, { originalError: refusal })];
-        return validate(schema, document, rules, { maxErrors: MAX_ERRORS, hideSuggestions: true });
+        return validate(schema, document, rules, options);
       });
     },
   };

@@ -18,13 +18,16 @@ const endpointCodes = [
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'PAYLOAD_TOO_LARGE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const satisfies ErrorCode[];
 
 /** Statuses of a refusal that no field made: the operation was not run. */
 const wholeRequest: Partial<Record<ErrorCode, number>> = {
+  BAD_REQUEST: 400,
   BAD_USER_INPUT: 400,
   GRAPHQL_VALIDATION_FAILED: 400,
   PAYLOAD_TOO_LARGE: 413,
+  PERSISTED_QUERY_NOT_SUPPORTED: 400,
   UNAVAILABLE: 503,
 };
 
@@ -50,25 +53,23 @@ const shown = new WeakSet<GraphQLError>();
 
 /**
  * Turns whatever went wrong into what the client may see: one of the closed set of codes, and
- * nothing that a client sent. A refusal goes to the log by its code (ASVS 5.0 16.3.2, 16.3.3), and so
- * does the cause of a fault or an outage.
+ * nothing that a client sent. The cause of a fault or an outage goes to the log.
+ *
+ * @param tellAll shows which field or type of a document is wrong, for development
  */
-export function publicError(error: unknown, log: Log): GraphQLError {
+export function publicError(error: unknown, log: Log, tellAll = false): GraphQLError {
   if (error instanceof GraphQLError && shown.has(error)) return error;
-  const visible = describe(error, log);
+  const visible = describe(error, log, tellAll);
   shown.add(visible);
   return visible;
 }
 
-function describe(error: unknown, log: Log): GraphQLError {
+function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
-  if (origin instanceof AuthError) {
-    log.info({ code: origin.code }, 'refused');
-    return refusal(origin, located);
-  }
+  if (origin instanceof AuthError) return refusal(origin, located);
   if (origin instanceof Busy) return refusal(unavailable(origin, origin.retryAfter), located);
-  if (located && origin === located) return endpointError(located);
+  if (located && origin === located) return endpointError(located, tellAll);
   if (isOutage(origin)) {
     log.warn(traceOf(origin), 'a store is away');
     return refusal(unavailable(), located);
@@ -85,8 +86,8 @@ function originOf(error: unknown): unknown {
 
 function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
   const wait = details.retryAfter ?? details.unlockIn;
-  // A size is refused alike in either media type, as that of a body is.
-  const spec = code !== 'PAYLOAD_TOO_LARGE';
+  // What is wrong with the request itself is refused alike in either media type.
+  const spec = code !== 'PAYLOAD_TOO_LARGE' && code !== 'BAD_REQUEST';
   const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec };
   if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
   return new GraphQLError(message, {
@@ -95,18 +96,34 @@ function refusal({ code, message, details }: AuthError, at?: GraphQLError): Grap
   });
 }
 
-function endpointError(error: GraphQLError): GraphQLError {
+function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {
   const given = (error.extensions.http ?? { status: 400 }) as Http;
   const code = endpointCode(error, given);
   // A document that is wrong is answered 200 where plain JSON is accepted; a wrong request is not.
   const http = { ...given, spec: code.startsWith('GRAPHQL_') };
-  // Of its own text nothing is shown: it may quote what the client sent.
-  let message: string = errorCodes[code].replace(/\.$/, '');
-  if (code === 'GRAPHQL_VALIDATION_FAILED') {
-    const finding = findings.find(([pattern]) => pattern.test(error.message));
-    if (finding) message = `${message}: ${finding[1]}`;
-  }
+  const message = tellAll ? withoutValues(error.message, code) : fixedText(error.message, code);
   return new GraphQLError(message, { ...place(error), extensions: { code, http } });
+}
+
+/** Returns a text of ours. That of the library may quote what the client sent. */
+function fixedText(text: string, code: EndpointCode): string {
+  const message = errorCodes[code].replace(/\.$/, '');
+  if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
+  const finding = findings.find(([pattern]) => pattern.test(text));
+  return finding ? `${message}: ${finding[1]}` : message;
+}
+
+/** For developers: the library's own text, which names fields and types, but no value. */
+function withoutValues(text: string, code: EndpointCode): string {
+  if (code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED') {
+    return fixedText(text, code);
+  }
+  return text
+    .replace(/,? [Ff]ound: .*$/s, '')
+    .replace(/ value: .*$/s, ' value')
+    .replace(/^Value "\w+"/, 'The value')
+    .replace(/\b(Name|String|BlockString|Int|Float) ".*$/s, '$1')
+    .replace(/^(Syntax Error: (?:Invalid|Unexpected) [^:"]*)[:"].*$/s, '$1');
 }
 
 function endpointCode(error: GraphQLError, http: Http): EndpointCode {

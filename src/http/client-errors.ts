@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import type { Config } from '../config.ts';
+import type { Log } from '../ports.ts';
 import { type ProblemName, problemTypes } from '../problems.ts';
+import { addressOf, prefixOf } from './addresses.ts';
 import { problemText } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -16,7 +18,7 @@ const problems: Readonly<Record<string, readonly [ProblemName, string]>> = {
 const malformed = ['bad-request', 'The request is not well-formed HTTP'] as const;
 
 /** Ends a connection on which no request came to be, with the response that says why. */
-export type RefuseConnection = (socket: Duplex, problem: readonly [ProblemName, string]) => void;
+export type RefuseConnection = (socket: Socket, problem: readonly [ProblemName, string]) => void;
 
 /** Returns the problem that an error of the HTTP parser stands for. */
 export const problemOf = ({ code = '' }: NodeJS.ErrnoException) => problems[code] ?? malformed;
@@ -25,16 +27,20 @@ export const problemOf = ({ code = '' }: NodeJS.ErrnoException) => problems[code
  * Writes the responses that Node would make by itself, with the headers that all responses have.
  * They are written as text, because there is no request that a response could belong to.
  */
-export function createConnectionRefusals(config: Pick<Config, 'publicUrl'>): RefuseConnection {
+export function createConnectionRefusals(
+  config: Pick<Config, 'publicUrl'>,
+  log: Log,
+): RefuseConnection {
   const fixed = [...securityHeaders(config)].map(([name, value]) => `${name}: ${value}`);
 
   return (socket, [name, detail]) => {
-    const { status } = problemTypes[name];
+    const { status, code } = problemTypes[name];
+    const requestId = randomUUID();
     const body = problemText(config.publicUrl, name, detail);
     const lines = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       ...fixed,
-      `x-request-id: ${randomUUID()}`,
+      `x-request-id: ${requestId}`,
       `date: ${new Date().toUTCString()}`,
       'content-type: application/problem+json',
       `content-length: ${Buffer.byteLength(body)}`,
@@ -42,6 +48,8 @@ export function createConnectionRefusals(config: Pick<Config, 'publicUrl'>): Ref
       '',
       body,
     ];
+    const client = socket.remoteAddress && prefixOf(addressOf(socket.remoteAddress));
+    log.info({ requestId, client, operation: 'unknown', code, status }, 'request');
     socket.end(lines.join('\r\n'), () => socket.destroy());
   };
 }

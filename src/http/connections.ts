@@ -53,7 +53,7 @@ export function createBoundedServer(
   );
   server.setTimeout(timeout);
   server.on('connection', (socket) => pool.add(socket));
-  answerClientErrors(server, pool, createConnectionRefusals(config));
+  answerClientErrors(server, pool, createConnectionRefusals(config, log));
   return server;
 }
 
@@ -63,7 +63,7 @@ function answerClientErrors(server: Server, pool: ConnectionPool, refuse: Refuse
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
-    refuse(socket, ['not-implemented', 'The method CONNECT is for proxies']);
+    refuse(socket as Socket, ['not-implemented', 'The method CONNECT is for proxies']);
   });
   server.on('clientError', (error, stream) => {
     const socket = stream as Socket;

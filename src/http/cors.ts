@@ -1,33 +1,114 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { Config } from '../config.ts';
+import type { Log } from '../ports.ts';
 
-/** What pages may read of an answer, beside its body and type. */
+/** Headers that pages may read of a response, beside those that are always readable. */
 const exposed = 'retry-after, ratelimit, ratelimit-policy, x-request-id';
+
+/** Headers that pages may send. `*` covers others of client libraries, but never `authorization`. */
+const allowed =
+  'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, ' +
+  'apollographql-client-name, apollographql-client-version, *';
 
 /** Seconds for which a browser need not ask again. */
 const MAX_AGE = 600;
 
+/** Refused origins of an hour that are remembered, so that each is logged once, and no more are. */
+const REMEMBERED = { max: 100, ttl: 3_600_000 };
+
+/** Origins of a browser on the developer's machine. */
+const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
 /**
- * Lets pages of these origins call the API (Fetch standard, CORS protocol), and read its refusals
- * too. Credentials of the browser's own are not among it: tokens come in a header.
+ * Lets pages of the allowed origins call the API (Fetch standard, CORS protocol), and read its
+ * refusals too. Browsers send no credentials of their own: tokens come in a header.
  *
- * @returns sets the headers of an answer; says whether that is the whole answer
+ * @returns sets the headers of a response; tells whether the request is a preflight, and so answered
  */
 export function createCors(
-  origins: readonly string[],
+  config: Pick<Config, 'corsOrigins' | 'environment' | 'publicUrl'>,
+  log: Log,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  if (origins.length === 0) return () => false;
+  const isAllowed = createOriginCheck(config.corsOrigins, config.environment === 'development');
+  const warn = createWarning(config.publicUrl, log);
+
   return ({ method, headers }, response) => {
     const { origin } = headers;
     response.setHeader('vary', 'origin');
-    if (origin !== undefined && origins.includes(origin)) {
+    if (origin !== undefined && isAllowed(origin)) {
       response.setHeader('access-control-allow-origin', origin);
       response.setHeader('access-control-expose-headers', exposed);
+    } else if (origin !== undefined) {
+      warn(origin, headers.host);
     }
     // Any other OPTIONS asks what a route allows.
     if (method !== 'OPTIONS' || !headers['access-control-request-method']) return false;
     response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE');
-    response.setHeader('access-control-allow-headers', 'authorization, content-type, *');
+    response.setHeader('access-control-allow-headers', allowed);
     response.setHeader('access-control-max-age', MAX_AGE);
     return true;
   };
+}
+
+/** Documents that pages of any origin may read (contract §11). */
+const publicDocuments = new Set([
+  '/.well-known/jwks.json',
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
+  '/api/schema',
+  '/openapi.json',
+  '/openapi.yaml',
+  '/schema.graphql',
+]);
+
+/** Opens public documents to pages of any origin. Tells as `createCors` does. */
+export function openDocuments(
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): boolean {
+  if (!publicDocuments.has(path)) return false;
+  response.setHeader('access-control-allow-origin', '*');
+  if (method !== 'OPTIONS' || !headers['access-control-request-method']) return false;
+  response.setHeader('access-control-allow-methods', 'GET');
+  response.setHeader('access-control-allow-headers', allowed);
+  response.setHeader('access-control-max-age', MAX_AGE);
+  return true;
+}
+
+/** An origin as browsers write it: no other text of a client gets into the log. */
+const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
+
+/** Warns once of each origin whose pages are refused. Pages of this host need no permission. */
+function createWarning(publicUrl: string, log: Log): (origin: string, host?: string) => void {
+  const refused = new LRUCache<string, true>(REMEMBERED);
+  const { origin: own } = new URL(publicUrl);
+  return (origin, host) => {
+    const isOwn = [own, `http://${host}`, `https://${host}`].includes(origin);
+    if (isOwn || !wellFormed.test(origin) || refused.has(origin)) return;
+    if (refused.size === REMEMBERED.max && !refused.purgeStale()) return;
+    refused.set(origin, true);
+    const cure =
+      'CORS_ORIGINS: a page of another origin was refused. Add the origin if it is yours';
+    log.warn({ origin }, cure);
+  };
+}
+
+/** @param origins exact, or with `*.` for one label in front of a domain */
+function createOriginCheck(origins: readonly string[], isDevelopment: boolean) {
+  const exact = new Set(origins);
+  const domains = origins.flatMap((origin) => {
+    const [scheme = '', domain] = origin.split('://*.');
+    return domain === undefined ? [] : [{ start: `${scheme}://`, end: `.${domain}` }];
+  });
+  return (origin: string): boolean =>
+    exact.has(origin) ||
+    (isDevelopment && loopback.test(origin)) ||
+    domains.some(
+      ({ start, end }) =>
+        origin.startsWith(start) &&
+        origin.endsWith(end) &&
+        /^[a-z0-9_-]+$/.test(origin.slice(start.length, -end.length)),
+    );
 }

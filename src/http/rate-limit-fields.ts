@@ -16,7 +16,10 @@ export function createRateLimitFields(response: ServerResponse): (standing: Stan
     const policies = standings.map(
       ({ name, limit }) => `"${name}";q=${limit.max};w=${limit.seconds}`,
     );
-    const limits = standings.map(({ name, left, wait }) => `"${name}";r=${left};t=${wait}`);
+    // After a limit was lowered, more may be used up than there is now.
+    const limits = standings.map(
+      ({ name, left, wait }) => `"${name}";r=${Math.max(0, left)};t=${wait}`,
+    );
     response.setHeader('ratelimit-policy', policies.join(', '));
     response.setHeader('ratelimit', limits.join(', '));
   };

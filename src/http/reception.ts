@@ -2,10 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Standing } from '../client-ports.ts';
 import type { Config } from '../config.ts';
 import type { Client } from '../context.ts';
+import type { RequestRecord } from '../operation.ts';
 import type { Log } from '../ports.ts';
 import { createClientReader } from './client.ts';
 import { createRateLimitFields } from './rate-limit-fields.ts';
 import { createRequestIds } from './request-id.ts';
+import { logRequest } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** What is known of a request before it is read. */
@@ -15,6 +17,8 @@ export interface Arrival {
   readonly log: Log;
   /** Shows in the answer how the client stands with one of its budgets. */
   readonly showStanding: (standing: Standing) => void;
+  /** What the log says of the request once it is answered. */
+  readonly record: RequestRecord;
 }
 
 /** On the request itself: a WeakMap that leads to the response costs the collector 15 µs of each. */
@@ -48,7 +52,9 @@ export class Reception {
     if (!client) return undefined;
     response.setHeaders(this.#headers);
     response.setHeader('x-request-id', requestId);
-    const arrival = { client, log, showStanding: createRateLimitFields(response) };
+    const record: RequestRecord = {};
+    logRequest(this.#log, requestId, client, record, response);
+    const arrival = { client, log, showStanding: createRateLimitFields(response), record };
     (request as Arrived)[ARRIVAL] = arrival;
     return arrival;
   }

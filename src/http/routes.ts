@@ -1,10 +1,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { routePath } from 'hono/route';
 import { isOutage, traceOf } from '../failures.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addDocumentPages } from '../pages/documents.ts';
 import { addProblemPages } from '../pages/problems.ts';
-import type { ProblemName } from '../problems.ts';
+import { type ProblemName, problemTypes } from '../problems.ts';
 import type { Runtime } from '../runtime.ts';
 import { JWKS_MAX_AGE } from '../token-ports.ts';
 import type { BaseUrl } from './base-url.ts';
@@ -25,9 +26,17 @@ export function createRoutes(
 ): Hono<{ Bindings: HttpBindings }> {
   const { clock, config, keys, orm, sealer } = runtime;
   const routes = new Hono<{ Bindings: HttpBindings }>({ strict: false });
-  const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) =>
-    problem(baseUrl(c.req.header('host')), name, detail, more);
+  const recordOf = (c: Context) => reception.arrivalOf(c.env.incoming).record;
+  const refuse = (c: Context, name: ProblemName, detail: string, more?: ProblemOptions) => {
+    recordOf(c).code = problemTypes[name].code;
+    return problem(baseUrl(c.req.header('host')), name, detail, more);
+  };
 
+  routes.use(async (c, next) => {
+    await next();
+    const path = routePath(c, -1);
+    if (!path.endsWith('*')) recordOf(c).operation = `${c.req.method} ${path}`;
+  });
   routes.route('/api/v1', rest);
   routes.route('/', documents);
 

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { BaseUrl } from '../http/base-url.ts';
-import { problem } from '../http/problem.ts';
 import { MAX_BODY } from '../json-body.ts';
-import type { Operation } from '../operation.ts';
+import type { Operation, RequestRecord } from '../operation.ts';
+import { problemTypes } from '../problems.ts';
 import { readInput } from './body.ts';
 import { answerPage } from './page.ts';
 import { asProblem, RestProblem } from './refusal.ts';
@@ -14,20 +15,26 @@ export interface GatewayOptions {
   /** Prepares a GraphQL operation; throws when it does not fit the schema. */
   readonly prepare: (operation: string) => Operation;
   readonly baseUrl: BaseUrl;
+  /** What the log says of the request once it is answered. */
+  readonly recordOf: (request: IncomingMessage) => RequestRecord;
 }
 
 /**
  * The REST routes: each runs its GraphQL operation in process, so that checks, limits, audit and
  * mails are those of GraphQL by construction.
  */
-export function createGateway({ prepare, baseUrl }: GatewayOptions): Hono<{
+export function createGateway({ prepare, baseUrl, recordOf }: GatewayOptions): Hono<{
   Bindings: HttpBindings;
 }> {
   const gateway = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const baseUrlOf = (c: Context) => baseUrl(c.req.header('host'));
 
+  const refuse = (c: Context, error: RestProblem) => {
+    recordOf(c.env.incoming).code = problemTypes[error.problem].code;
+    return asProblem(error, baseUrlOf(c));
+  };
   const onError = (c: Context) =>
-    problem(baseUrlOf(c), 'payload-too-large', 'The request body is too large.');
+    refuse(c, new RestProblem('payload-too-large', 'The request body is too large.'));
   gateway.use(bodyLimit({ maxSize: MAX_BODY, onError }));
 
   const whoAsks = prepare('{ me { id } }');
@@ -48,7 +55,7 @@ export function createGateway({ prepare, baseUrl }: GatewayOptions): Hono<{
         return Response.json(answer, { status: route.status });
       } catch (error) {
         if (!(error instanceof RestProblem)) throw error;
-        return asProblem(await firstProblem(error, route, on(whoAsks)), baseUrlOf(c));
+        return refuse(c, await firstProblem(error, route, on(whoAsks)));
       }
     });
   }

@@ -1,0 +1,113 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLParams, Plugin } from 'graphql-yoga';
+import type { Config } from '../config.ts';
+import { AuthError } from '../errors.ts';
+import { isJson, parseJson } from '../json-body.ts';
+import type { RequestRecord } from '../operation.ts';
+
+interface AcceptOptions<ServerContext> {
+  readonly config: Config;
+  readonly recordOf: (server: ServerContext) => RequestRecord;
+}
+
+/**
+ * Accepts JSON bodies, and queries by GET. Forms and plain text are what a browser sends across
+ * origins without asking first. A GET does so too, but runs no mutation, and a query needs a header.
+ */
+export function acceptRequests<ServerContext extends Record<string, unknown>>({
+  config,
+  recordOf,
+}: AcceptOptions<ServerContext>): Plugin<object, ServerContext> {
+  const methods = config.graphqlGet ? ['GET', 'POST'] : ['POST'];
+  return {
+    onRequestParse(payload) {
+      const { request, requestParser, setRequestParser, endResponse, fetchAPI } = payload;
+      const refuse = (status: number, message: string, headers = {}) => {
+        const code = 'BAD_REQUEST';
+        recordOf(payload.serverContext).code = code;
+        const errors = [{ message, extensions: { code } }];
+        return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
+      };
+      if (!methods.includes(request.method)) {
+        return refuse(405, 'Requests come by POST', { allow: methods.join(', ') });
+      }
+      if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
+        return refuse(415, 'The request is no well-formed GraphQL request');
+      }
+      // Before anything is run: the tokens in an answer that cannot be given would be lost.
+      if (!responseType(request.headers.get('accept'))) {
+        return refuse(406, 'Responses are JSON: accept application/graphql-response+json');
+      }
+      const read = (request.method === 'GET' && requestParser) || readPost;
+      setRequestParser(async (given) => {
+        try {
+          return checkParams(await read(given));
+        } catch (error) {
+          if (error instanceof GraphQLError) throw error;
+          throw new GraphQLError('', error instanceof AuthError ? { originalError: error } : {});
+        }
+      });
+    },
+  };
+}
+
+const readPost = async (request: Request): Promise<unknown> =>
+  parseJson(await request.arrayBuffer());
+
+const members = ['query', 'variables', 'operationName', 'extensions'];
+
+const badRequest = (message: string) => new AuthError('BAD_REQUEST', message);
+
+/**
+ * Checks the shape of a request, and says what is wrong with it.
+ *
+ * @throws AuthError
+ */
+function checkParams(given: unknown): GraphQLParams {
+  if (Array.isArray(given)) {
+    throw badRequest('Batches are not supported: send one JSON object per request');
+  }
+  if (given === null || typeof given !== 'object') throw badRequest('The body is no JSON object');
+  const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
+  if (!Object.keys(params).every((name) => members.includes(name))) {
+    throw badRequest(`The request has an unknown member. It may have ${members.join(', ')}`);
+  }
+  const { query, variables, operationName = '', extensions } = params;
+  for (const [name, value] of Object.entries({ variables, extensions })) {
+    if (value !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
+      throw badRequest(`The member ${name} is no JSON object`);
+    }
+  }
+  if (query === undefined && extensions?.persistedQuery) {
+    // The text by which clients know that they have to send the document itself.
+    throw new AuthError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  }
+  if (typeof query !== 'string') throw badRequest('The member query is missing, or is no string');
+  if (typeof operationName !== 'string') {
+    throw badRequest('The member operationName is no string');
+  }
+  // Some clients send an empty name for an operation without one.
+  if (operationName === '') delete params.operationName;
+  return params;
+}
+
+/** Media types of responses, and the ranges of `Accept` that each one fits. */
+const responseTypes = [
+  ['application/json', /^(\*\/\*|application\/(\*|json))(;|$)/],
+  ['application/graphql-response+json', /^application\/graphql-response\+json(;|$)/],
+] as const;
+
+/**
+ * Chooses the media type of the response: that of the first range that fits one. A range may name no
+ * charset but UTF-8; weights do not count. Event streams and multipart responses are for
+ * subscriptions, and the schema has none.
+ */
+export function responseType(accept: string | null): string | undefined {
+  const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
+  for (const range of ranges) {
+    if (/;[^;]*charset=(?!utf-8(;|$))/.test(range)) continue;
+    const found = responseTypes.find(([, pattern]) => pattern.test(range));
+    if (found) return found[0];
+  }
+  return undefined;
+}
