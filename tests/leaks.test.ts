@@ -11,6 +11,7 @@ import { type Exchange, WatchedApp } from './leaks/watched-app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person } from './support/flow.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
+import { production } from './support/production.ts';
 
 const secrets = new Secrets();
 let stores: OwnStores;
@@ -23,7 +24,8 @@ beforeAll(async () => {
   const { postgres, redis } = stores;
   const QUEUE_REDIS_URL = new URL('/1', redis.url).href;
   const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, QUEUE_REDIS_URL };
-  app = new WatchedApp(urls, secrets);
+  // In development, an error names the field that a developer mistyped.
+  app = new WatchedApp({ ...production, ...urls }, secrets);
   await app.start();
   for (const door of doors) await live(app, door, secrets);
   const { accessToken } = await new Person(app).signIn();
@@ -60,7 +62,11 @@ const file = (pattern: string) => (): string =>
 
 /** Where to search, and what shows that it was written there. */
 const places: [string, () => string, RegExp[]][] = [
-  ['its log', () => app.logLines.join(), [/unexpected error/, /a store is away/, /tried again/]],
+  [
+    'its log',
+    () => app.logLines.join(),
+    [/unexpected error/, /a store is away/, /tried again/, /"msg":"request"/],
+  ],
   ["PostgreSQL's log", file('log/postgres.log'), [/"outbox_entries" does not exist/]],
   ["Redis's log", file('log/redis.log'), [/Ready to accept connections/]],
   ['a table', () => [...app.rows].join('\n'), [/"TOKEN_REUSED"/, /"REFUSED"/, /"payload":"eyJ/]],
