@@ -4,10 +4,11 @@ import type { Limit } from './ports.ts';
 import {
   ineffectiveSettings,
   isInjected,
+  isRead,
   misspelledSettings,
   unknownVariables,
 } from './setting-names.ts';
-import { host, port, secret } from './setting-shapes.ts';
+import { host, port, secret, whole } from './setting-shapes.ts';
 import { type Environment, must, type Setting, settings } from './settings.ts';
 
 type Rows = typeof settings;
@@ -50,8 +51,8 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   usual: Environment,
   needed?: readonly Key[],
 ): Pick<Config, Key> {
-  const environment = environmentOf(variables, usual);
   const given = definedOnly(variables);
+  const environment = environmentOf(given, usual);
   const problems = misspelledSettings(given);
   const redisUrl = formerRedisUrl(given, problems);
   const values = Object.fromEntries(
@@ -67,7 +68,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
       // A developer's machine may keep the short secret of an old .env file.
       if (row.shape === secret && environment === 'development') return [key, text];
       const parsed = row.shape.safeParse(text);
-      if (!parsed.success) problems.push(`${name} must be ${row.must}`);
+      if (!parsed.success) problems.push(`${name} must be ${row.must}${detailOf(parsed.error)}`);
       return [key, parsed.data];
     }),
   ) as unknown as Values;
@@ -75,12 +76,12 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   return Object.freeze({
     ...values,
     environment,
-    threads: Number(variables.UV_THREADPOOL_SIZE) || 4,
+    threads: whole(1, 1024).safeParse(given.UV_THREADPOOL_SIZE).data ?? 4,
     givenPublicUrl: given.PUBLIC_URL ? values.publicUrl : undefined,
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
     tokenAudience: values.tokenAudience ?? values.publicUrl,
-    warnings: ineffectiveSettings(given),
+    warnings: [...ineffectiveSettings(given), ...wrappedSecrets(given)],
   });
 }
 
@@ -101,10 +102,22 @@ export function environmentVariables(): Record<string, string | undefined> {
   return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
 
+/** Leaves out empty variables and injected ones, and what surrounds the values of settings. */
 const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
-    Object.entries(variables).filter(([name, value]) => value && !isInjected(name, value)),
+    Object.entries(variables)
+      .map(([name, value = '']) => [name, isRead(name) ? unwrapped(value) : value] as const)
+      .filter(([name, value]) => value && !isInjected(name, value)),
   );
+
+/**
+ * Removes outer blanks, and the quotes that `docker run --env-file` leaves. A secret stays as it is:
+ * each of its characters counts.
+ */
+function unwrapped(value: string): string {
+  const text = value.trim();
+  return /^(["'])((?!\1).)*\1$/s.test(text) ? text.slice(1, -1).trim() : text;
+}
 
 function dotEnv(): Variables {
   try {
@@ -153,6 +166,22 @@ function formerRedisUrl(
     problems.push(`REDIS_PORT must be ${must.port}`);
   const name = REDIS_HOST?.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST;
   return `redis://${name || 'localhost'}:${REDIS_PORT || '6379'}/0`;
+}
+
+/** Returns a warning for each secret with quotes or blanks around it, which are a part of it. */
+function wrappedSecrets(given: Variables): string[] {
+  const secrets = Object.values<Setting>(settings).filter(({ shape }) => shape === secret);
+  return secrets.flatMap(({ variable }) => {
+    const text = given[variable] ?? '';
+    const isWrapped = unwrapped(text) !== text;
+    return isWrapped ? [`${variable} has quotes or blanks around it, which are part of it`] : [];
+  });
+}
+
+/** What exactly is wrong, where a shape says so. */
+function detailOf({ issues }: z.ZodError): string {
+  const said = issues.find(({ code, message }) => code === 'custom' && message !== 'Invalid input');
+  return said?.message ? `: ${said.message}` : '';
 }
 
 /** The text of a setting, and the variable that it comes from. */

@@ -36,13 +36,25 @@ async function serve(): Promise<void> {
 async function listen(server: Server, { port, host }: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const taken = `PORT ${port} is taken: end what listens there, or set another PORT`;
-      reject(cause.code === 'EADDRINUSE' ? new ConfigError(taken, { cause }) : cause);
+      const problem = listenProblems[cause.code ?? '']?.(port, host);
+      reject(problem ? new ConfigError(problem, { cause }) : cause);
     });
     server.listen(port, host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
+
+const noAddress = (_port: number, host: string): string =>
+  `HOST: cannot listen on ${host}, which is no address of this machine: set HOST=0.0.0.0 for all of them`;
+
+/** What an operator can mend, by the error's code. */
+const listenProblems: Record<string, (port: number, host: string) => string> = {
+  EADDRINUSE: (port) => `PORT ${port} is taken: end what listens there, or set another PORT`,
+  EACCES: (port) => `PORT: this user may not listen on ${port}: set PORT to 1024 or more`,
+  EADDRNOTAVAIL: noAddress,
+  ENOTFOUND: noAddress,
+  EAI_AGAIN: noAddress,
+};
 
 /**
  * @returns ends the server's work: it accepts no connection, tells in every answer that there will

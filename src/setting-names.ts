@@ -1,3 +1,4 @@
+import { secret } from './setting-shapes.ts';
 import { type Setting, settings } from './settings.ts';
 
 /** Variables by name. */
@@ -34,6 +35,13 @@ const known = new Set([
   ...rows.flatMap(({ variable, formerly = [] }) => [variable, ...formerly]),
   ...alsoRead,
 ]);
+
+const secrets = new Set(
+  rows.filter(({ shape }) => shape === secret).map(({ variable }) => variable),
+);
+
+/** Whether this variable is read, and may be written in quotes: a secret is taken as it is. */
+export const isRead = (name: string): boolean => known.has(name) && !secrets.has(name);
 
 /** Returns a problem for each variable whose name nearly is that of a setting. */
 export function misspelledSettings(variables: Named): string[] {

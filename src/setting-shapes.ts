@@ -41,13 +41,22 @@ export const url = (...protocols: string[]) =>
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
   });
 
-/** Without a final slash; what a browser would read otherwise than it is written, is refused. */
+/** Without a final slash. Refuses what a browser would read differently than it is written. */
 export const webAddress = url('http:', 'https:')
   .transform((text) => text.replace(/\/+$/, ''))
-  .refine((text) => {
-    const { origin, pathname } = new URL(text);
-    return text === origin + pathname.replace(/\/$/, '');
+  .superRefine((text, ctx) => {
+    const { origin, pathname, username, password } = new URL(text);
+    const canonical = origin + pathname.replace(/\/$/, '');
+    if (text === canonical) return;
+    const message = username || password ? 'remove user and password' : `write \`${canonical}\``;
+    ctx.addIssue({ code: 'custom', message });
   });
+
+/** A claim of tokens (RFC 7519 §2, StringOrURI). */
+export const claim = z
+  .string()
+  .regex(/^[!-~]{1,500}$/)
+  .refine((text) => !text.includes(':') || URL.canParse(text));
 
 /** A page of another service; what it becomes is safe in a header. */
 export const page = url('http:', 'https:')
@@ -64,20 +73,15 @@ export const contact = z.union([
     .pipe(url('https:')),
 ]);
 
-/** `a@b.c`, or `Name <a@b.c>`. */
-export const mailbox = z
-  .string()
-  .regex(/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
-  .transform((text) => {
-    const [, name = '', address = text] = /^(.*)<(.+)>$/.exec(text) ?? [];
-    return { name: name.trim(), address };
-  });
-
 /** What nobody has published, nor could guess. */
 export const secret = z
   .string()
   .min(32)
-  .refine((text) => new Set(text).size >= 10 && !/^(django-insecure|change[-_ ]?me)/i.test(text));
+  .refine(
+    (text) =>
+      new Set(text).size >= 10 &&
+      !/^(django-insecure|change|replace|your[-_ ]|<|\$\(|`)/i.test(text),
+  );
 
 /** Certificates in PEM, or the path of a file with them. Becomes the PEM. */
 export const certificates = z.string().transform((text, { addIssue }) => {

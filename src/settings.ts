@@ -1,20 +1,10 @@
 import { z } from 'zod';
+import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { authorities } from './authorities.ts';
 import { addressLimits, clientLimits, connectionLimits } from './limits.ts';
-import {
-  contact,
-  host,
-  list,
-  mailbox,
-  page,
-  port,
-  secret,
-  url,
-  webAddress,
-  whole,
-  yesNo,
-} from './setting-shapes.ts';
+import { contact, host, page, port, secret, webAddress, whole, yesNo } from './setting-shapes.ts';
 import { tokenSettings } from './token-settings.ts';
+import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
 /** Development brings its own stores and shows mails; production trusts nothing it was not told. */
 export type Environment = 'development' | 'production';
@@ -65,7 +55,7 @@ export const settings = {
     variable: 'DATABASE_URL',
     about: 'PostgreSQL. Outside production, `npm start` runs its own where it is unset.',
     must: 'a URL like postgres://user:password@host:5432/database',
-    shape: url('postgres:', 'postgresql:'),
+    shape: postgresUrl,
     required: true,
   }),
   redisUrl: setting({
@@ -73,7 +63,7 @@ export const settings = {
     about:
       'Redis, for codes and budgets; or `REDIS_HOST` and `REDIS_PORT`. Outside production, `npm start` runs its own where it is unset.',
     must: 'a URL like redis://:password@host:6379/0',
-    shape: url('redis:', 'rediss:'),
+    shape: redisUrl,
     required: true,
   }),
   queueRedisUrl: setting({
@@ -81,7 +71,7 @@ export const settings = {
     formerly: ['CELERY_BROKER_URL'],
     about: 'Redis for the queues, where it is another; `CELERY_BROKER_URL` is understood.',
     must: 'a URL like redis://:password@host:6379/1',
-    shape: url('redis:', 'rediss:'),
+    shape: redisUrl,
   }),
   redisEviction: setting({
     variable: 'REDIS_EVICTION',
@@ -116,7 +106,7 @@ export const settings = {
     variable: 'ALLOWED_HOSTS',
     about: 'Host names that may be asked for: exact, `.example.com` with subdomains, or `*`.',
     must: 'host names separated by commas',
-    shape: list,
+    shape: hostPatterns,
     fallback: '*',
   }),
   trustProxy: setting({
@@ -124,7 +114,7 @@ export const settings = {
     about:
       'Proxies whose `X-Forwarded-For` and `X-Request-Id` are believed: addresses or networks (`10.0.0.0/8`).',
     must: 'IP addresses or CIDR networks separated by commas',
-    shape: list.pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))),
+    shape: networks,
     fallback: '',
   }),
   keepAlive: setting({
@@ -139,7 +129,7 @@ export const settings = {
     variable: 'SMTP_URL',
     about: 'Mail server. Outside production the worker prints mails where it is unset.',
     must: 'a URL like smtp://user:password@host:587',
-    shape: url('smtp:', 'smtps:'),
+    shape: smtpUrl,
     required: 'production',
   }),
   mailFrom: setting({
@@ -174,9 +164,10 @@ export const settings = {
   }),
   corsOrigins: setting({
     variable: 'CORS_ORIGINS',
-    about: 'Web origins whose pages may call the API.',
+    about:
+      'Web origins whose pages may call the API, apps included (`capacitor://localhost`); `https://*.example.com` stands for all names below it.',
     must: 'origins like https://app.example.com separated by commas',
-    shape: list.pipe(z.array(z.string().refine((text) => URL.parse(text)?.origin === text))),
+    shape: origins,
     fallback: '',
   }),
   otpSignup: setting({
@@ -226,7 +217,10 @@ export const settings = {
     variable: 'LOG_LEVEL',
     about: 'The least severe log line that is written.',
     must: 'one of fatal, error, warn, info, debug, trace, silent',
-    shape: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    shape: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
     fallback: { development: 'warn', production: 'info' },
   }),
   ...authorities,

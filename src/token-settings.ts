@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf } from './setting-shapes.ts';
+import { claim, listOf } from './setting-shapes.ts';
 import { optionalClaims, tokenAlgorithms } from './token-ports.ts';
 
 const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
@@ -9,20 +9,20 @@ export const tokenSettings = {
   tokenIssuer: {
     variable: 'TOKEN_ISSUER',
     about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
-    must: 'a text',
-    shape: z.string(),
+    must: 'a URI or a word without blanks',
+    shape: claim,
   },
   tokenAudience: {
     variable: 'TOKEN_AUDIENCE',
     about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
-    must: 'a text',
-    shape: z.string(),
+    must: 'a URI or a word without blanks',
+    shape: claim,
   },
   tokenClientId: {
     variable: 'TOKEN_CLIENT_ID',
     about: 'Claim `client_id` of the access tokens (RFC 9068).',
-    must: 'a text',
-    shape: z.string(),
+    must: 'a URI or a word without blanks',
+    shape: claim,
     fallback: 'gatehouse',
   },
   tokenAlgorithm: {

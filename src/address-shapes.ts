@@ -1,0 +1,103 @@
+import { isIPv6 } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import { host, list } from './setting-shapes.ts';
+
+/** Returns an entry as it may stand in a message: it could hold a password. */
+const shown = (entry: string): string =>
+  /^[\w.:/*[\]-]{1,80}$/.test(entry) ? `\`${entry}\`: ` : '';
+
+/** A list whose entries are read one by one; `read` throws what is wrong with one. */
+const listOfEntries = (read: (entry: string) => string) =>
+  list.transform((entries, ctx) =>
+    entries.map((entry) => {
+      try {
+        return read(entry);
+      } catch (problem) {
+        ctx.addIssue({ code: 'custom', message: shown(entry) + (problem as Error).message });
+        return z.NEVER;
+      }
+    }),
+  );
+
+/** Host names as Django's ALLOWED_HOSTS has them: exact, `.example.com` or `*`. */
+export const hostPatterns = listOfEntries((entry) => {
+  if (entry === '*') return entry;
+  if (entry.includes('://')) throw new Error(`write ${hostOfUrl(entry)}, without scheme or path`);
+  if (entry.startsWith('*.')) throw new Error(`write \`${entry.slice(1)}\``);
+  const name = entry.replace(/\.$/, '').toLowerCase();
+  if (isIPv6(name)) return `[${name}]`;
+  if (/^\[.+\]$/.test(name) && isIPv6(name.slice(1, -1))) return name;
+  if (/:\d+$/.test(name)) throw new Error('write it without the port');
+  const bare = name.replace(/^\./, '');
+  if (host.safeParse(bare).success) return name;
+  const ascii = domainToASCII(bare);
+  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'this is no host name');
+});
+
+function hostOfUrl(text: string): string {
+  const name = URL.parse(text)?.hostname;
+  return name ? `\`${name}\`` : 'the host name';
+}
+
+/** Proxies by their addresses or networks. */
+export const networks = listOfEntries((entry) => {
+  const isNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(entry).success;
+  if (isNetwork) return entry;
+  throw new Error('write an address or a network, as `10.0.0.7` or `10.0.0.0/8`');
+});
+
+/**
+ * Web origins as browsers send them, apps included (`capacitor://localhost`), each exact or with one
+ * leading `*.` label.
+ */
+export const origins = listOfEntries((entry) => {
+  if (entry === '*')
+    throw new Error('name each origin; one label may be `*`, as `https://*.example.com`');
+  if (entry === 'null') throw new Error('any page can have this origin; name yours');
+  const [, scheme = '', wildcard = '', rest = ''] =
+    /^([\w.+-]+:\/\/)(\*\.)?(.*)$/.exec(entry) ?? [];
+  if (!scheme) throw new Error('write it with its scheme, as `https://app.example.com`');
+  const origin = rest.includes('*') ? undefined : originOf(scheme + rest);
+  if (!origin)
+    throw new Error('this is no origin: write scheme, host and port, as `https://app.example.com`');
+  const canonical = wildcard ? origin.replace('://', '://*.') : origin;
+  if (wildcard && !rest.includes('.'))
+    throw new Error('a wildcard needs a domain below it, as `https://*.example.com`');
+  if (canonical !== entry) throw new Error(`write \`${canonical}\``);
+  return entry;
+});
+
+/** Returns the origin of a URL; undefined if a page there has none of its own. */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (!url || url.username || url.password || url.hostname === '') return undefined;
+  const { protocol, origin, host: place } = url;
+  if (protocol === 'http:' || protocol === 'https:') return origin;
+  // Others than those of the web have no origin for the URL standard, but browsers send it.
+  const isApp =
+    /^[a-z][a-z0-9.+-]*:$/.test(protocol) &&
+    !/^(file|data|blob|javascript|ftp|wss?):$/.test(protocol);
+  return isApp && /^[\w.:-]+$/.test(place) ? `${protocol}//${place.toLowerCase()}` : undefined;
+}
+
+const address = /^[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@(?<domain>[^\s@]+)$/;
+
+/** `a@b.c`, `Name <a@b.c>` or `"Name, Inc." <a@b.c>`. */
+export const mailbox = z.string().transform((text, ctx) => {
+  const [, given = '', angled] = /^(.*?)\s*<([^<>]*)>$/.exec(text) ?? [];
+  const mail = angled ?? text;
+  const domain = address.exec(mail)?.groups?.domain ?? '';
+  const name = displayName(given);
+  if (host.safeParse(domain).success && name !== undefined) return { name, address: mail };
+  ctx.addIssue({ code: 'custom', message: 'Invalid input' });
+  return z.NEVER;
+});
+
+/** Returns a display name without its quotes (RFC 5322 §3.2.4); undefined if it is none. */
+function displayName(text: string): string | undefined {
+  const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? [];
+  if (/\p{Cc}/u.test(text)) return undefined;
+  if (quoted !== undefined) return quoted.replace(/\\(.)/g, '$1');
+  return /["<>]/.test(text) ? undefined : text;
+}

@@ -1,0 +1,137 @@
+import { accessSync, constants } from 'node:fs';
+import { z } from 'zod';
+import { host } from './setting-shapes.ts';
+
+/** What a URL of a store or a mail server may hold beside protocol, user, password, host and port. */
+interface Rules {
+  readonly protocols: readonly string[];
+  readonly path: RegExp;
+  /** What is wrong with another path. */
+  readonly pathRule: string;
+  /** Options by name: what is wrong with a value, if anything. */
+  readonly options: Readonly<Record<string, (value: string) => string | undefined>>;
+  /** What to do instead of an option that is often tried. */
+  readonly cures?: Readonly<Record<string, string>>;
+  /** Whether the host may be the percent-encoded directory of a Unix socket. */
+  readonly sockets?: true;
+  /** What user and password must be together. */
+  readonly credentials?: (user: string, password: string) => string | undefined;
+}
+
+const oneOf =
+  (...values: string[]) =>
+  (value: string) =>
+    values.includes(value) ? undefined : `must be ${values.join(', ')}`;
+
+const readableFile = (path: string): string | undefined => {
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch {
+    return 'must be the path of a readable file';
+  }
+};
+
+const anything = (): undefined => undefined;
+
+/** A connection URL. Its problems never show any part of it but the names of options. */
+function connectionUrl(rules: Rules) {
+  return z.string().superRefine((text, ctx) => {
+    const problem = problemOf(text, rules);
+    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
+  });
+}
+
+/** Returns what is wrong; an empty text if it is no URL of this kind at all. */
+function problemOf(text: string, rules: Rules): string | undefined {
+  const url = URL.parse(text);
+  if (/[\s\p{Cc}]/u.test(text)) return 'it holds a blank; percent-encode it as `%20`';
+  if (!url || !rules.protocols.includes(url.protocol) || url.hostname === '') {
+    return /^\w+:\/\/.*@/.test(text)
+      ? 'percent-encode special characters of the password, as `%23` for `#` or `%2F` for `/`'
+      : '';
+  }
+  if (![url.username, url.password, url.pathname, url.hostname].every(canBeDecoded)) {
+    return 'percent-encode the password: a `%` is written `%25`';
+  }
+  return partProblem(url, rules) ?? optionProblem(url, rules);
+}
+
+function partProblem(url: URL, rules: Rules): string | undefined {
+  const name = decodeURIComponent(url.hostname);
+  const isSocket = rules.sockets === true && name.startsWith('/');
+  if (!isSocket && !host.safeParse(name).success) return 'it must name one host';
+  if (url.port === '0') return 'the port must be from 1 to 65535';
+  if (url.hash || url.href.endsWith('#')) return 'percent-encode `#` as `%23`';
+  if (!rules.path.test(url.pathname)) return rules.pathRule;
+  return rules.credentials?.(url.username, url.password);
+}
+
+function optionProblem({ searchParams }: URL, { options, cures }: Rules): string | undefined {
+  for (const [name, value] of searchParams) {
+    const check = Object.hasOwn(options, name) ? options[name] : undefined;
+    const shown = /^\w{1,40}$/.test(name) ? `\`${name}\`` : 'in it';
+    if (!check) {
+      const known = Object.keys(options).join(', ') || 'none';
+      return `unknown option ${shown}; ${cures?.[name] ?? `remove it (known: ${known})`}`;
+    }
+    const problem = check(value);
+    if (problem) return `option ${shown} ${problem}`;
+  }
+  return undefined;
+}
+
+function canBeDecoded(part: string): boolean {
+  try {
+    return decodeURIComponent(part) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A PostgreSQL database; the options are those of the driver. */
+export const postgresUrl = connectionUrl({
+  protocols: ['postgres:', 'postgresql:'],
+  path: /^(\/[^/]*)?$/,
+  pathRule: 'its path must be `/` and the name of the database',
+  sockets: true,
+  options: {
+    sslmode: oneOf('disable', 'no-verify', 'require', 'verify-ca', 'verify-full'),
+    sslrootcert: readableFile,
+    sslcert: readableFile,
+    sslkey: readableFile,
+    sslnegotiation: oneOf('postgres', 'direct'),
+    application_name: anything,
+    options: anything,
+  },
+  cures: {
+    ssl: 'write `sslmode=verify-full`, or `sslmode=disable`',
+    schema:
+      'give Gatehouse a database of its own, or its role a search path: `alter role … set search_path = …`',
+  },
+});
+
+/** A Redis. */
+export const redisUrl = connectionUrl({
+  protocols: ['redis:', 'rediss:'],
+  path: /^\/?\d*$/,
+  pathRule: 'its path must be `/` and the number of a database, as `/0`',
+  options: { family: oneOf('4', '6') },
+  cures: { db: 'write the database as the path, as `/1`' },
+  credentials: (user, password) =>
+    user && !password
+      ? 'a password is written after a colon, as redis://:password@host'
+      : undefined,
+});
+
+/** A mail server. */
+export const smtpUrl = connectionUrl({
+  protocols: ['smtp:', 'smtps:'],
+  path: /^\/?$/,
+  pathRule: 'it must have no path',
+  options: { tls: oneOf('off') },
+  credentials: (user, password) =>
+    Boolean(user) === Boolean(password)
+      ? undefined
+      : 'it must have both user and password, or none',
+});
