@@ -557,6 +557,7 @@ const odd: Record<Key, Odd> = {
   ),
   apiDocs: yesNo,
   graphiql: yesNo,
+  graphqlGet: yesNo,
   introspection: yesNo,
   logLevel: {
     works: [
