@@ -3,6 +3,7 @@ import { getRequestListener } from '@hono/node-server';
 import { limitHint } from './config.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { createOperations } from './graphql/execute.ts';
+import { readExplorer } from './graphql/graphiql.ts';
 import { createRequestContext } from './graphql/request-context.ts';
 import { isAllowedHost } from './http/allowed-hosts.ts';
 import { createBaseUrl } from './http/base-url.ts';
@@ -13,6 +14,7 @@ import { findFault } from './http/request-faults.ts';
 import { createRoutes } from './http/routes.ts';
 import { sendTooMany } from './http/too-many.ts';
 import type { OperationRequest } from './operation.ts';
+import { addExplorer } from './pages/explorer.ts';
 import { type ProblemName, problemTypes } from './problems.ts';
 import { createDocuments } from './rest/documents.ts';
 import { createGateway } from './rest/gateway.ts';
@@ -46,6 +48,9 @@ export function createApp(runtime: Runtime): RequestListener {
     recordOf: (request) => reception.arrivalOf(request).record,
   });
   const routes = createRoutes(runtime, reception, baseUrl, gateway, createDocuments(baseUrl));
+  if (config.graphiql) addExplorer(routes, readExplorer);
+  const isExplorer = ({ method, headers }: IncomingMessage) =>
+    config.graphiql && method === 'GET' && headers.accept?.includes('text/html');
   const listenRoutes = getRequestListener((request, env) => routes.fetch(request, env), {
     // HTTP/1.0 need not name a host.
     hostname: 'localhost',
@@ -77,7 +82,7 @@ export function createApp(runtime: Runtime): RequestListener {
     } else if (isPreflight) {
       arrival.record.operation = 'preflight';
       res.writeHead(204).end();
-    } else if (path === '/graphql') {
+    } else if (path === '/graphql' && !isExplorer(req)) {
       await endpoint(req, res);
     } else {
       await listenRoutes(req, res);

@@ -71,7 +71,10 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/process.ts': { as: 'process', rooms: [] },
   'src/manual.ts': { as: 'manual', rooms: [] },
   'src/runtime.ts': { as: 'runtime', rooms: ['src/adapters', 'src/db', 'src/keys'] },
-  'src/app.ts': { as: 'app', rooms: ['src/graphql', 'src/http', 'src/rest', 'runtime'] },
+  'src/app.ts': {
+    as: 'app',
+    rooms: ['src/graphql', 'src/http', 'src/pages', 'src/rest', 'runtime'],
+  },
   'src/server.ts': { as: 'server', rooms: ['app', 'src/http', 'runtime', 'process'] },
 };
 

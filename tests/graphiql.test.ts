@@ -1,25 +1,39 @@
-import { createHash } from 'node:crypto';
 import { parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { signInTabs } from '#src/graphql/tabs.ts';
 import { useApp } from './support/app.ts';
+import type { Answer } from './support/request.ts';
 
 const app = useApp();
 
-it('is served whole: no script, style or font of another host', async () => {
-  const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
-  expect(page.status).toBe(200);
-  expect(page.text.length).toBeGreaterThan(1_000_000);
-  expect(page.text).not.toMatch(/url\(["']?(https?:)?\/\//);
-  expect(page.text).not.toMatch(/<(script|link|img)[^>]+(src|href)="(https?:)?\/\//);
+const openPage = () => app.fetch('/graphql', { headers: { accept: 'text/html' } });
+const filesOf = ({ text }: Answer) =>
+  [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+
+it('is a small page, whose files are fetched once, from this host alone', async () => {
+  const page = await openPage();
+  expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=UTF-8']);
+  expect(page.text.length).toBeLessThan(5000);
+  expect(page.text).toContain('<meta name="viewport"');
+  const files = filesOf(page);
+  expect(files).toHaveLength(2);
+  for (const path of files) {
+    expect(path).toMatch(/^\/assets\/[0-9a-f]{16}\/graphiql\.(js|css)$/);
+    const { status, headers, text } = await app.fetch(path);
+    expect([status, headers['cache-control']]).toEqual([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
+    expect(text).not.toMatch(/url\(["']?(https?:)?\/\//);
+    expect((await app.fetch(path.replace(/[0-9a-f]{16}/, '0'.repeat(16)))).status).toBe(404);
+  }
 });
 
 it('may run its one script, ask this host alone, and be in no frame', async () => {
-  const { headers, text } = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
-  const script = /^ *<script>(.+)<\/script>$/ms.exec(text)?.[1] ?? '';
-  expect(script.length).toBeGreaterThan(1_000_000);
-  const hash = createHash('sha256').update(script).digest('base64');
+  const { headers, text } = await openPage();
+  const [, nonce = ''] = /<script src="[^"]+" nonce="([^"]+)">/.exec(text) ?? [];
+  expect(nonce).toMatch(/^[\w+/]{22}==$/);
   expect(String(headers['content-security-policy']).split('; ').sort()).toEqual([
     "base-uri 'none'",
     "connect-src 'self'",
@@ -28,17 +42,25 @@ it('may run its one script, ask this host alone, and be in no frame', async () =
     "form-action 'none'",
     "frame-ancestors 'none'",
     'img-src data:',
-    `script-src 'sha256-${hash}'`,
-    "style-src 'unsafe-inline'",
+    `script-src 'nonce-${nonce}'`,
+    "style-src 'self' 'unsafe-inline'",
     'worker-src blob:',
   ]);
+  expect((await openPage()).text).not.toContain(nonce);
 });
 
 it('opens with the sign-in in its tabs, and each fits the schema', async () => {
-  const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
+  const script = filesOf(await openPage()).find((path) => path.endsWith('.js')) ?? '';
+  const { text } = await app.fetch(script);
+  expect(text.length).toBeGreaterThan(1_000_000);
   expect(signInTabs.length).toBeGreaterThan(3);
   for (const { query } of signInTabs) {
     expect(validate(schema, parse(query))).toEqual([]);
-    expect(page.text).toContain(JSON.stringify(query).slice(1, -1));
+    expect(text).toContain(JSON.stringify(query).slice(1, -1));
   }
+});
+
+it('answers queries by GET beside it, for who does not ask for a page', async () => {
+  const answer = await app.fetch('/graphql?query={__typename}');
+  expect(answer.text).toBe('{"data":{"__typename":"Query"}}');
 });

@@ -81,7 +81,7 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
 
   it.each(documents)('there is no %s', async (path) => {
     const { status, headers } = await closed.fetch(path, { headers: { accept: 'text/html' } });
-    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
+    expect([status, headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);
   });
 
   it('there are the problem types, which lead to each other alone', async () => {
@@ -127,6 +127,58 @@ describe('the files that pages load', () => {
       expect([path, await statusOf(path)]).toEqual([path, 404]);
     }
   });
+});
+
+describe('their transfer', () => {
+  const send = async (path: string, coding?: string) => {
+    const headers = coding === undefined ? {} : { 'accept-encoding': coding };
+    const response = await fetch(app.url + path, {
+      headers: { 'accept-encoding': 'identity', ...headers },
+    });
+    return { text: await response.text(), headers: response.headers };
+  };
+  const fileOf = async () => {
+    const file = linksIn(await app.fetch('/api/docs')).find((link) => link.endsWith('.js'));
+    return file ?? '';
+  };
+
+  it.each([
+    ['br', 'gzip, deflate, br;q=1.0, zstd'],
+    ['gzip', 'gzip'],
+    ['gzip', 'GZIP;q=0.5, br;q=0'],
+    [null, 'identity'],
+    [null, 'deflate, *;q=0.1'],
+    [null, 'gzip;q=0'],
+  ])('is coded as %s where the client accepts %s', async (coding, accepted) => {
+    const file = await fileOf();
+    const plain = await send(file);
+    const coded = await send(file, accepted);
+    expect([coded.headers.get('content-encoding'), coded.headers.get('vary')]).toEqual([
+      coding,
+      'accept-encoding',
+    ]);
+    expect(coded.text === plain.text).toBe(true);
+  });
+
+  it('takes a fraction of the bytes', async () => {
+    const { headers } = await app.fetch(await fileOf(), { headers: { 'accept-encoding': 'br' } });
+    expect(Number(headers['content-length'])).toBeLessThan(600_000);
+  });
+});
+
+it('shows people a page, and programs a problem, where nothing is', async () => {
+  const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  const page = await app.fetch('/nowhere', { headers: { accept: browser } });
+  expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);
+  expect(page.text).toContain('<h1>Not found</h1>');
+  for (const [path, accept] of [
+    ['/nowhere', '*/*'],
+    ['/nowhere', 'application/json'],
+    ['/api/v1/nowhere', browser],
+  ] as const) {
+    const { status, headers } = await app.fetch(path, { headers: { accept } });
+    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
+  }
 });
 
 it('serves ReDoc as its makers have published it, and keeps their licences', () => {

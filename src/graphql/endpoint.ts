@@ -14,7 +14,6 @@ import { acceptRequests, responseType } from './accept-requests.ts';
 import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
 import { publicError } from './error.ts';
-import { explorer } from './graphiql.ts';
 import { operationLabel } from './operation-label.ts';
 import type { RequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
@@ -60,7 +59,6 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
       boundVariables(),
       boundTime(),
       answerErrors(options),
-      ...(config.graphiql ? [explorer()] : []),
       ...(config.introspection ? [] : [closedSchema()]),
     ],
   });

@@ -4,6 +4,8 @@ import { routePath } from 'hono/route';
 import { isOutage, traceOf } from '../failures.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addDocumentPages } from '../pages/documents.ts';
+import { showPage } from '../pages/layout.ts';
+import { notFoundPage } from '../pages/not-found.ts';
 import { addProblemPages } from '../pages/problems.ts';
 import { type ProblemName, problemTypes } from '../problems.ts';
 import type { Runtime } from '../runtime.ts';
@@ -84,7 +86,15 @@ export function createRoutes(
   addProblemPages(routes, config);
 
   refuseOtherMethods(routes, refuse);
-  routes.notFound((c) => refuse(c, 'not-found', 'There is nothing here'));
+  routes.notFound((c) => {
+    const wantsPage = c.req.header('accept')?.includes('text/html');
+    if (!wantsPage || c.req.path.startsWith('/api/v1/')) {
+      return refuse(c, 'not-found', 'There is nothing here');
+    }
+    recordOf(c).code = 'NOT_FOUND';
+    c.status(404);
+    return showPage(c, notFoundPage(config), config);
+  });
   routes.onError((error, c) => {
     const { complete, destroyed } = c.env.incoming;
     const { log } = reception.arrivalOf(c.env.incoming);

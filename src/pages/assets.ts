@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { HttpBindings } from '@hono/node-server';
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 
 export type Routes = Hono<{ Bindings: HttpBindings }>;
 
@@ -13,18 +15,58 @@ const types: Readonly<Record<string, string>> = {
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
-/**
- * Serves one file. Each has a route of its own, so that no address leads to any other.
- *
- * @returns its address, which changes with what is in it and may be kept for ever
- */
-export function addAsset(routes: Routes, name: string, content: string): string {
+/** A file that is served under an address made of its content. */
+export interface Asset {
+  readonly path: string;
+  respond(c: Context): Promise<Response>;
+}
+
+/** Codings of a response, the smallest first. Each one is computed once, where somebody asks for it. */
+const encoders: Readonly<Record<string, (content: string) => Promise<Uint8Array<ArrayBuffer>>>> = {
+  br: (content) =>
+    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (content) => promisify(gzip)(content),
+};
+
+/** Makes an asset of a file. It may be kept for ever: a changed file has another address. */
+export function createAsset(name: string, content: string): Asset {
   const version = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  const path = `/assets/${version}/${name}`;
+  const encoded = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   const headers = {
     'content-type': types[extname(name)] ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
+    vary: 'accept-encoding',
   };
-  routes.get(path, (c) => c.body(content, 200, headers));
-  return path;
+  return {
+    path: `/assets/${version}/${name}`,
+    async respond(c) {
+      const accepted = c.req.header('accept-encoding') ?? '';
+      for (const [coding, encode] of Object.entries(encoders)) {
+        if (!accepts(accepted, coding)) continue;
+        const bytes = encoded.get(coding) ?? encode(content);
+        encoded.set(coding, bytes);
+        return c.body(await bytes, 200, { ...headers, 'content-encoding': coding });
+      }
+      return c.body(content, 200, headers);
+    },
+  };
+}
+
+/** RFC 9110 §12.5.3; `q=0` excludes a coding. */
+const accepts = (header: string, coding: string): boolean =>
+  header
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.split(/\s*;\s*q=/))
+    .some(([name = '', weight = '1']) => name.trim() === coding && Number(weight) > 0);
+
+/**
+ * Serves one file. Each has a route of its own, so that no address leads to any other.
+ *
+ * @returns its address
+ */
+export function addAsset(routes: Routes, name: string, content: string): string {
+  const asset = createAsset(name, content);
+  routes.get(asset.path, (c) => asset.respond(c));
+  return asset.path;
 }

@@ -23,7 +23,7 @@ const gate =
   '<rect width="32" height="32" rx="8" fill="#4f46e5"/>' +
   '<path d="M8 25V15a8 8 0 0 1 16 0v10M13 25V15a3 3 0 0 1 6 0v10" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>';
-const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
+export const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
 
 const closed = {
   'default-src': "'none'",

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { html } from 'hono/html';
+import { type Asset, createAsset, type Routes } from './assets.ts';
+import { icon } from './layout.ts';
+
+interface Files {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Serves GraphiQL on `/graphql`: a small page, and its files apart, which browsers keep. */
+export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
+  let assets: Promise<{ script: Asset; style: Asset }> | undefined;
+  const load = async () => {
+    const { script, style } = await read();
+    return {
+      script: createAsset('graphiql.js', script),
+      style: createAsset('graphiql.css', style),
+    };
+  };
+
+  routes.get('/graphql', async (c) => {
+    assets ??= load();
+    const { script, style } = await assets;
+    const nonce = randomBytes(16).toString('base64');
+    c.header('content-security-policy', policyWith(nonce));
+    return c.html(html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Gatehouse · GraphiQL</title>
+<link rel="icon" href="${icon}">
+<link rel="stylesheet" href="${style.path}">
+</head>
+<body id="body" class="no-focus-outline">
+<noscript>GraphiQL needs JavaScript.</noscript>
+<div id="root"></div>
+<script src="${script.path}" nonce="${nonce}"></script>
+</body>
+</html>
+`);
+  });
+
+  for (const name of ['script', 'style'] as const) {
+    const file = name === 'script' ? 'graphiql.js' : 'graphiql.css';
+    routes.get(`/assets/:version/${file}`, async (c) => {
+      assets ??= load();
+      const asset = (await assets)[name];
+      return c.req.path === asset.path ? asset.respond(c) : c.notFound();
+    });
+  }
+}
+
+/** Its editor, Monaco, writes styles and starts workers. Nothing leaves this host. */
+const policyWith = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    'worker-src blob:',
+    "style-src 'self' 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');

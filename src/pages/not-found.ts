@@ -1,0 +1,16 @@
+import { html } from 'hono/html';
+import type { Page } from './layout.ts';
+import type { Shown } from './links.ts';
+
+/** The page for browsers where nothing is. */
+export function notFoundPage({ apiDocs }: Shown): Page {
+  const [href, name] = apiDocs ? ['/', 'the first page'] : ['/problems', 'the problem types'];
+  return {
+    title: 'Not found · Gatehouse',
+    content: () => html`<main>
+<h1>Not found</h1>
+<p class="lead">There is no page at this address.</p>
+<p>Check the address, or go to <a href="${href}">${name}</a>.</p>
+</main>`,
+  };
+}
