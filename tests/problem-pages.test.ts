@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#src/errors.ts';
 import { type ProblemName, problemTypes } from '#src/problems.ts';
 import { newAddress, useApp } from './support/app.ts';
+import { production } from './support/production.ts';
 import type { Answer, RequestOptions } from './support/request.ts';
 
-const app = useApp({ PUBLIC_URL: 'https://auth.example.com' });
+const app = useApp(production);
 const problems = Object.entries(problemTypes);
 
 it.each(problems)('says of %s what has happened and what to do', async (name, problem) => {

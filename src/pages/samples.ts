@@ -15,6 +15,8 @@ interface Sample {
   readonly anywhere?: true;
 }
 
+const queries = new Set(['auditLogs', 'me', 'sessions']);
+
 const password = ['This password is too short. It must contain at least 8 characters.'];
 const challenge = { 'WWW-Authenticate': 'Bearer realm="api"' };
 
@@ -98,7 +100,9 @@ export function graphqlSample(name: ProblemName, publicUrl: string): string {
   }
   const error = { message, path: [field], extensions: { code, ...extensions } };
   const { 'WWW-Authenticate': _challenge, ...others } = headers ?? {};
-  return answer(200, others, { data: null, errors: [error] });
+  // A query is refused by itself, a mutation with the whole response.
+  const data = queries.has(field) ? { [field]: null } : null;
+  return answer(200, others, { data, errors: [error] });
 }
 
 function answer(status: number, headers: Sample['headers'], body: object): string {
