@@ -111,19 +111,13 @@ export const addressLimits = {
   mailedCodes: limit(
     'LIMIT_MAILED_CODES',
     'Mailed codes, per address and purpose.',
-    '3/600',
+    '5/600',
     'wide',
   ),
   mailedCodesADay: limit(
     'LIMIT_MAILED_CODES_DAY',
     'The same, over a longer time.',
     '20/86400',
-    'wide',
-  ),
-  notices: limit(
-    'LIMIT_NOTICES',
-    'Mails about attempts to register a taken address, per address.',
-    '3/3600',
     'wide',
   ),
   wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),

@@ -136,7 +136,7 @@ export type MailContent =
     }
   | { readonly about: Notice }
   /** Sends nothing. It stands where a mail would, so that the work, sizes and times are alike. */
-  | { readonly about: 'NOTHING'; readonly expiresAt?: Date };
+  | { readonly about: 'NOTHING' };
 
 /** A mail to be sent. It lies sealed in the outbox until the worker renders it. */
 export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };

@@ -102,7 +102,7 @@ const types = {
     title: 'Too many requests',
     cause:
       'Too many requests of this kind have come from this network, or too many codes have been ' +
-      'mailed to this e-mail address (3 in 10 minutes, 20 a day).',
+      'mailed to this e-mail address (5 in 10 minutes, 20 a day).',
     cure:
       'Wait as many seconds as `retryAfter` says (REST: `retry_after`; the header `Retry-After` ' +
       'says the same): show the countdown, and keep the button off until then. If it meets ' +

@@ -66,7 +66,7 @@ describe('with Redis full', () => {
     await ada.register();
     const { accessToken, refreshToken } = await ada.signIn();
     await ada.requestOtp();
-    const code = await ada.code(2);
+    const code = await ada.code(3);
     await fill();
     onTestFinished(() => void empty());
 

@@ -10,17 +10,12 @@ const app = useApp({ OTP_SIGNUP: 'false' });
 /** What may be behind an address, and how it came about. */
 const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
   'no account': async () => undefined,
-  'an unproven account': (owner) => owner.register(),
-  'a proven account': async (owner) => {
-    await owner.register();
-    const { data } = await owner.login();
-    await owner.verifyOtp(await owner.code(), data?.login.challengeId);
-  },
+  'an unverified account': (owner) => owner.register(),
+  'a verified account': (owner) => owner.signUp(),
   'an account without a password': async (owner) => {
-    // The password is dropped: who proves the mailbox has not shown to know it.
+    // The password is dropped: the code does not show that its holder knows it.
     await owner.register();
-    await owner.requestOtp();
-    await owner.verifyOtp(await owner.code());
+    await owner.signIn();
   },
 };
 
@@ -37,6 +32,8 @@ interface Operation {
 const failed = { hashes: 0, outbox: ['audit'] } as const;
 const signInCode = async (stranger: Person) =>
   (await stranger.requestOtp()).data?.requestOtp.challengeId;
+const registration = async (stranger: Person) =>
+  (await stranger.register('somebody-elses-76')).data?.register.challengeId;
 const resetCode = async (stranger: Person) =>
   (await stranger.forgotPassword()).data?.forgotPassword.challengeId;
 const verifyOtp: Operation['ask'] = (stranger, id) => stranger.verifyOtp('000000', id);
@@ -47,8 +44,19 @@ const operations: Record<string, Operation> = {
   register: {
     ask: (stranger) => stranger.register('somebody-elses-76'),
     hashes: 1,
-    outbox: ['mail', 'audit'],
+    outbox: ['audit', 'mail', 'audit'],
   },
+  'register, past the limit of mailed codes': {
+    before: async (stranger) => {
+      const { max } = app.runtime.config.mailedCodes;
+      for (const _ of Array(max)) await stranger.register('somebody-elses-76');
+      return undefined;
+    },
+    ask: (stranger) => stranger.register('somebody-elses-76'),
+    hashes: 1,
+    outbox: ['audit'],
+  },
+  'verifyOtp of a named registration': { before: registration, ask: verifyOtp, ...failed },
   login: { ask: (stranger) => stranger.login('not-the-password'), ...failed, hashes: 1 },
   'login, locked': {
     before: async (stranger) => {
@@ -88,8 +96,12 @@ const operations: Record<string, Operation> = {
 const masked = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll(/\d/g, '0')
+    // How long a mail is of use: a notice has no end.
+    .replaceAll(/\bnull\b/g, '000')
     // Random: hashes of addresses and codes, sealed mails.
     .replaceAll(/[\w.+/=-]{20,}/g, ({ length }) => `<${length}>`)
+    // The field of the newest challenge, which a decoy never is.
+    .replace(/(newest \w+) (decoys|unknown)/, '$1 …')
     // `created`, `replaced` or `taken`: three letters, which no clock sees.
     .replace(/(outcome\W+)\w+/, '$1…');
 
@@ -123,14 +135,11 @@ async function trace(ask: () => Promise<Answer>) {
   }
 }
 
-/** As if all codes had been asked for long ago. */
+/** As if nobody had asked for a code of any address, or guessed one, for long. */
 async function forgetCodes(): Promise<void> {
   const { redis } = app.runtime;
-  for (const key of await redis.keys('code:*')) await redis.del(key);
-  for (const key of await redis.keys('address:*')) {
-    const fields = await redis.hkeys(key);
-    await redis.hdel(key, '-', ...fields.filter((field) => field.startsWith('newest ')));
-  }
+  const keys = [...(await redis.keys('code:*')), ...(await redis.keys('address:*'))];
+  for (const key of keys) await redis.del(key);
 }
 
 let addresses = 100;

@@ -12,8 +12,7 @@ let adminToken: string;
 
 beforeAll(async () => {
   ada = new Person(app);
-  await ada.register();
-  token = (await ada.signIn()).accessToken;
+  token = (await ada.signUp()).accessToken;
   for (let i = 0; i < 5; i += 1) await ada.updateProfile(token, { firstName: `Ada ${i}` });
   admin = new Person(app);
   adminToken = (await admin.signIn()).accessToken;

@@ -7,14 +7,10 @@ const app = useApp();
 const NEW_PASSWORD = 'candle-harbour-58';
 const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
 
-/** Registered, and signed in by password and code. */
+/** A registered person who is signed in. */
 async function owner() {
   const ada = new Person(app);
-  await ada.register();
-  await ada.login();
-  const { data } = await ada.verifyOtp(await ada.code());
-  if (!data) throw new Error('the code was refused');
-  return { ada, ...data.verifyOtp };
+  return { ada, ...(await ada.signUp()) };
 }
 
 const events = async (person: Person) => (await person.events()).map(({ event }) => event);

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { useApp } from './support/app.ts';
-import { Person } from './support/flow.ts';
+import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
 const script = resolve(import.meta.dirname, '../src/cli/createsuperuser.ts');
@@ -68,22 +68,24 @@ it('makes a proven ADMIN that can sign in with the password', async () => {
 
 it('promotes an account that exists, and leaves its password where none is given', async () => {
   const ada = new Person(app);
-  await ada.register();
-  const { challengeId } = (await ada.login()).data?.login ?? {};
-  const token = (await ada.verifyOtp(await ada.code(), challengeId)).data?.verifyOtp.accessToken;
+  const { accessToken: token } = await ada.signUp();
   const { output } = await createSuperuser(ada.email, '');
 
   expect(output).toBe(`${ada.email} is now an ADMIN\n`);
-  expect((await ada.me(token ?? '')).data?.me.role).toBe('ADMIN');
+  expect((await ada.me(token)).data?.me.role).toBe('ADMIN');
   expect((await ada.login()).code).toBeUndefined();
 });
 
-it('drops a password that a stranger may have set before the mailbox was proved', async () => {
+it('drops password, names and codes of an account whose address was not verified', async () => {
   const ada = new Person(app);
-  await ada.register();
+  const { data } = await ada.register(PASSWORD, { firstName: 'Eve' });
   await createSuperuser(ada.email, '');
 
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
+  const { challengeId } = data?.register ?? {};
+  expect((await ada.verifyOtp(await ada.code(), challengeId)).code).toBe('INVALID_OTP');
+  const { user } = await ada.signIn();
+  expect(user).toMatchObject({ role: 'ADMIN', hasPassword: false, firstName: null });
 });
 
 it('says in one line what is wrong, and makes nothing', async () => {

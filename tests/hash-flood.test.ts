@@ -50,7 +50,7 @@ it('takes nothing from anybody where it was too busy to hash', async () => {
   await ada.register();
   const { accessToken } = await ada.signIn();
   await ada.forgotPassword();
-  const code = await ada.code(2);
+  const code = await ada.code(3);
   const change = { currentPassword: 'nope-nope', newPassword: 'candle-harbour-58' };
   {
     using _queue = fillQueue();
@@ -73,7 +73,7 @@ it('keeps places for clients that an address knows, and spends none on a wrong c
   await ada.register();
   const { accessToken } = await ada.signIn();
   await ada.forgotPassword();
-  const code = await ada.code(2);
+  const code = await ada.code(3);
   const elsewhere = new Person(app, ada.email);
   {
     using _queue = fillQueue(false);

@@ -135,9 +135,10 @@ describe('the image', () => {
     expect(await app.fetch('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
 
     const ada = new Person(app);
-    await ada.register();
+    const { challengeId } = (await ada.register()).data?.register ?? {};
+    await ada.verifyOtp(await ada.code(), challengeId);
     const challenge = await ada.login(PASSWORD);
-    const signIn = await ada.verifyOtp(await ada.code(), challenge.data?.login.challengeId);
+    const signIn = await ada.verifyOtp(await ada.code(2), challenge.data?.login.challengeId);
     const me = await ada.me(signIn.data?.verifyOtp.accessToken ?? '');
     expect(me.data?.me).toMatchObject({ email: ada.email, emailVerified: true });
 

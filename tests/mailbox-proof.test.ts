@@ -3,58 +3,120 @@ import { newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
+const ATTACK = 'set-by-a-stranger';
+const NAMES = { firstName: 'Eve', lastName: 'Eve' };
 
-/** What a stranger can do beforehand: set a password for an address that is not theirs. */
-async function addressTakenByStranger(): Promise<Person> {
+/** Registers an address that belongs to somebody else, from a client that it does not know. */
+async function registeredByOther(): Promise<Person> {
   const owner = new Person(app);
-  await new Person(app, owner.email).register('set-by-a-stranger');
+  await new Person(app, owner.email, newClient()).register(ATTACK, NAMES);
+  await owner.code();
   return owner;
 }
 
-it('drops a password that a stranger set, when the owner signs in without it', async () => {
-  const owner = await addressTakenByStranger();
-  await owner.requestOtp();
-  const { data } = await owner.verifyOtp(await owner.code());
+const DROPPED = { emailVerified: true, hasPassword: false, firstName: null, lastName: null };
 
-  expect(data?.verifyOtp.user.hasPassword).toBe(false);
-  expect((await owner.login('set-by-a-stranger')).code).toBe('INVALID_CREDENTIALS');
-  const notice = await app.eventually(() => owner.mails()[1]);
+it('drops a password that a stranger set, when the owner signs in without it', async () => {
+  const owner = await registeredByOther();
+  const { user } = await owner.signIn();
+
+  expect(user).toMatchObject(DROPPED);
+  expect((await owner.login(ATTACK)).code).toBe('INVALID_CREDENTIALS');
+  const notice = await app.eventually(() => owner.mails()[2]);
   expect(notice).toContain('The password of your account was removed');
 });
 
 it("drops it too when the owner types the code that the stranger's login has mailed", async () => {
-  const owner = await addressTakenByStranger();
-  await new Person(app, owner.email).login('set-by-a-stranger');
+  const owner = await registeredByOther();
+  await new Person(app, owner.email).login(ATTACK);
+  const { data } = await owner.verifyOtp(await owner.code(2));
+
+  expect(data?.verifyOtp.user).toMatchObject(DROPPED);
+});
+
+it("drops them when the owner types the code that the unknown client's registration has mailed", async () => {
+  const owner = await registeredByOther();
   const { data } = await owner.verifyOtp(await owner.code());
 
-  expect(data?.verifyOtp.user.hasPassword).toBe(false);
+  expect(data?.verifyOtp.user).toMatchObject(DROPPED);
+});
+
+it('keeps password and names of a registration whose code comes with its challengeId', async () => {
+  const owner = new Person(app);
+  const { challengeId } =
+    (await owner.register(PASSWORD, { firstName: 'Ada' })).data?.register ?? {};
+  const code = await owner.code();
+  owner.from = newClient();
+  const { data } = await owner.verifyOtp(code, challengeId);
+
+  expect(data?.verifyOtp.user).toMatchObject({ hasPassword: true, firstName: 'Ada' });
+  expect((await owner.login()).code).toBeUndefined();
+  expect(owner.mails().join()).not.toContain('was removed');
+});
+
+it('drops them without the challengeId, also at the client that registered', async () => {
+  const owner = new Person(app);
+  await owner.register(PASSWORD, { firstName: 'Ada' });
+  const { data } = await owner.verifyOtp(await owner.code());
+
+  expect(data?.verifyOtp.user).toMatchObject(DROPPED);
+});
+
+it('sets what the redeemed registration carries, not what a newer one has replaced', async () => {
+  const owner = new Person(app);
+  const { challengeId } =
+    (await owner.register(PASSWORD, { firstName: 'Ada' })).data?.register ?? {};
+  const code = await owner.code();
+  await new Person(app, owner.email, newClient()).register(ATTACK, NAMES);
+  const { data } = await owner.verifyOtp(code, challengeId);
+
+  expect(data?.verifyOtp.user).toMatchObject({
+    hasPassword: true,
+    firstName: 'Ada',
+    lastName: null,
+  });
+  expect((await owner.login(ATTACK)).code).toBe('INVALID_CREDENTIALS');
+  expect((await owner.login()).code).toBeUndefined();
+});
+
+it('sets nothing of a registration once the address is verified', async () => {
+  const owner = new Person(app);
+  const other = new Person(app, owner.email, newClient());
+  const { challengeId } = (await other.register(ATTACK, NAMES)).data?.register ?? {};
+  const code = await owner.code();
+  await owner.signIn();
+  const { data } = await owner.verifyOtp(code, challengeId);
+
+  expect(data?.verifyOtp.user).toMatchObject(DROPPED);
+  expect((await owner.login(ATTACK)).code).toBe('INVALID_CREDENTIALS');
 });
 
 it('drops a password that was replaced after the login that asked for the code', async () => {
   const owner = new Person(app);
   await owner.register();
+  await owner.code();
   const challengeId = (await owner.login()).data?.login.challengeId;
-  await new Person(app, owner.email).register('set-by-a-stranger');
-  const { data } = await owner.verifyOtp(await owner.code(), challengeId);
+  const code = await owner.code(2);
+  await new Person(app, owner.email).register(ATTACK, NAMES);
+  const { data } = await owner.verifyOtp(code, challengeId);
 
-  expect(data?.verifyOtp.user.hasPassword).toBe(false);
-  expect((await owner.login('set-by-a-stranger')).code).toBe('INVALID_CREDENTIALS');
+  expect(data?.verifyOtp.user).toMatchObject(DROPPED);
+  expect((await owner.login(ATTACK)).code).toBe('INVALID_CREDENTIALS');
 });
 
 it('keeps the password of a login that is finished by the same client', async () => {
   const owner = new Person(app);
   await owner.register();
+  await owner.code();
   await owner.login();
-  const { data } = await owner.verifyOtp(await owner.code());
+  const { data } = await owner.verifyOtp(await owner.code(2));
 
   expect(data?.verifyOtp.user.hasPassword).toBe(true);
 });
 
-it('never drops a password once the mailbox is proved', async () => {
+it('never drops a password once the address is verified', async () => {
   const owner = new Person(app);
-  await owner.register();
-  await owner.login();
-  await owner.verifyOtp(await owner.code());
+  await owner.signUp();
   owner.from = newClient();
   await owner.signIn();
 

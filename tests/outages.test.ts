@@ -121,8 +121,9 @@ it('has all its connections again after a crash in the midst of transactions', a
 it('costs neither the code nor an attempt when PostgreSQL is away', async () => {
   const ada = new Person(app);
   await ada.register();
+  await ada.code();
   await ada.requestOtp();
-  const code = await ada.code();
+  const code = await ada.code(2);
   await stores.postgres.kill();
   for (let i = 0; i < 6; i += 1) {
     await expectUnavailable(() => ada.login());

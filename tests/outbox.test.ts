@@ -146,7 +146,7 @@ it('gives all mails the same time, whether they go out or only look like it', as
      from outbox_entries where kind = 'mail' order by id`,
   );
 
-  expect(lives.map(({ life }) => life && Number(life))).toEqual([300, null, 300, null]);
+  expect(lives.map(({ life }) => life && Number(life))).toEqual([300, null, null, 300]);
 });
 
 it('shows the mails in the inbox, newest first, with the code to copy', async () => {

@@ -596,7 +596,6 @@ const odd: Record<Key, Odd> = {
   refreshes: limit,
   mailedCodes: limit,
   mailedCodesADay: limit,
-  notices: limit,
   wrongCodes: limit,
   wrongCodesOfStrangers: limit,
   wrongCodesOfStrangersADay: limit,

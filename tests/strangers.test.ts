@@ -11,9 +11,7 @@ const strangerTo = ({ email }: Person) => new Person(app, email, newClient());
 /** Somebody with a password, who has had a session where they sit. */
 async function owner(): Promise<Person> {
   const ada = new Person(app);
-  await ada.register();
-  const { challengeId } = (await ada.login()).data?.login ?? {};
-  await ada.verifyOtp(await ada.code(), challengeId);
+  await ada.signUp();
   return ada;
 }
 

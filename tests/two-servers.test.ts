@@ -53,12 +53,9 @@ async function isKnownThere({ accessToken }: SignedInFragment): Promise<boolean>
 
 it('refuses on one server at once what has ended on the other', async () => {
   const ada = new Person(here);
-  await ada.register();
-  const { challengeId } = (await ada.login()).data?.login ?? {};
-  const first = (await ada.verifyOtp(await ada.code(), challengeId)).data?.verifyOtp;
-  if (!first) throw new Error('the code was refused');
-  const sessions = [first, await ada.signIn(), await ada.signIn()];
-  const [, second, third] = sessions as [typeof first, typeof first, typeof first];
+  const first = await ada.signUp();
+  const [second, third] = [await ada.signIn(), await ada.signIn()];
+  const sessions = [first, second, third];
   expect(await Promise.all(sessions.map(isKnownThere))).toEqual([true, true, true]);
 
   await ada.changePassword(second.accessToken, {

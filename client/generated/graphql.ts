@@ -157,7 +157,7 @@ export type RegisterMutationVariables = Exact<{
 }>;
 
 
-export type RegisterMutation = { register: { detail: string } };
+export type RegisterMutation = { register: { detail: string, expiresIn: number, challengeId: string } };
 
 export type UpdateProfileMutationVariables = Exact<{
   input: UpdateProfileInput;
@@ -323,10 +323,14 @@ export const SignedInFragmentDoc = new TypedDocumentString(`
 export const RegisterDocument = new TypedDocumentString(`
     mutation Register($input: RegisterInput!) {
   register(input: $input) {
-    detail
+    ...Challenge
   }
 }
-    `) as unknown as TypedDocumentString<RegisterMutation, RegisterMutationVariables>;
+    fragment Challenge on OtpChallenge {
+  detail
+  expiresIn
+  challengeId
+}`) as unknown as TypedDocumentString<RegisterMutation, RegisterMutationVariables>;
 export const UpdateProfileDocument = new TypedDocumentString(`
     mutation UpdateProfile($input: UpdateProfileInput!) {
   updateProfile(input: $input) {

@@ -35,7 +35,6 @@ export class Visitor {
   /** Goes through every operation of the service. */
   async walkThrough(): Promise<void> {
     await this.#registers();
-    await this.#signsInWithPassword('wool-lantern-73');
     await this.#changesNames();
     await this.#comesBackLater();
 
@@ -58,6 +57,7 @@ export class Visitor {
     this.#say(`register: ${refusal.code}, password: ${refusal.fields.password?.join(' ')}`);
     const { register } = await attempt('wool-lantern-73');
     this.#say(`register: ${register.detail}`);
+    await this.#typesCode(register.challengeId);
   }
 
   async #signsInWithPassword(password: string): Promise<void> {

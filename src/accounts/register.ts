@@ -1,7 +1,9 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { putMail } from '../outbox/put.ts';
+import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { findAddress } from './find-address.ts';
+import { type Registration, sealRegistration } from './registration.ts';
 
 export interface RegisterInput {
   readonly email: string;
@@ -11,29 +13,34 @@ export interface RegisterInput {
 }
 
 /**
- * Registers an address. Nobody is told whether it was taken: the owner of a proven account gets a
- * mail, and nothing of it changes (ASVS 5.0 6.3.8). Until the mailbox is proved, the newest
- * registration counts: the account exists since then.
+ * Registers an address and mails a sign-in code, which finishes the registration. The answer does
+ * not tell whether the address was taken (ASVS 5.0 6.3.8): the owner of a verified account gets a
+ * notice instead of a code, and nothing of the account changes. Until the address is verified, a
+ * newer registration replaces password and names.
+ *
+ * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
-export async function register(ctx: Context, input: RegisterInput): Promise<{ detail: string }> {
-  using _place = ctx.passwords.reserve(false);
-  const passwordHash = await ctx.passwords.hash(input.password);
-  // Taken for every address, taken or not, so that the way is the same.
-  const notice = { name: 'notices', subject: '', ...ctx.config.notices };
-  const refusal = await ctx.budgets.take(input.email, [notice], ctx.client.prefix);
+export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
+  const { email, password, firstName = null, lastName = null } = input;
+  const { proven, epoch, known } = await findAddress(ctx, email);
+  using _place = ctx.passwords.reserve(known);
+  const passwordHash = await ctx.passwords.hash(password);
+  const registration = { email, passwordHash, firstName, lastName };
+  const sealed = await sealRegistration(ctx.sealer, registration);
+  const request = { address: email, purpose: 'SIGN_IN', epoch, registration: sealed } as const;
+  const issued = await issueCode(ctx, { ...request, decoy: proven }, known);
   await transaction(ctx, async (tx) => {
-    const outcome = await createOrReplace(tx, input, passwordHash);
-    const about = outcome === 'taken' && !refusal ? 'ALREADY_REGISTERED' : 'NOTHING';
-    await putMail(tx, input.email, { about });
-    record(tx, 'REGISTERED', input.email, { outcome });
+    const outcome = await createOrReplace(tx, registration);
+    record(tx, 'REGISTERED', email, { outcome });
+    const taken = outcome === 'taken' ? 'ALREADY_REGISTERED' : undefined;
+    await mailCode(tx, issued, proven ? (taken ?? 'NOTHING') : taken);
   });
-  return { detail: 'User registered successfully' };
+  return challengeAnswer(ctx, issued, 'User registered successfully');
 }
 
 async function createOrReplace(
   tx: Transaction,
-  { email, firstName, lastName }: RegisterInput,
-  passwordHash: string,
+  { email, passwordHash, firstName, lastName }: Registration,
 ): Promise<'created' | 'replaced' | 'taken'> {
   const now = tx.clock.now();
   const id = tx.newId(now);
@@ -47,7 +54,7 @@ async function createOrReplace(
            created_at = excluded.created_at
        where accounts.email_verified_at is null
      returning id`,
-    [id, email, passwordHash, firstName ?? null, lastName ?? null, now],
+    [id, email, passwordHash, firstName, lastName, now],
   );
   if (rows.length === 0) return 'taken';
   return rows[0]?.id === id ? 'created' : 'replaced';

@@ -1,15 +1,18 @@
+import type { Challenge } from '../code-ports.ts';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Account } from './account.entity.ts';
 import { lockAccount } from './lock-account.ts';
 import { passwordMark } from './password-mark.ts';
+import { applyRegistration } from './registration.ts';
 
 /**
  * Verifies the e-mail address of an account, which stays locked until the transaction ends. Creates
  * the account if there is none and codes may sign up.
  *
- * Before the first verification an unknown client may have set the password and the names. They
- * stay only if the owner knows that password, which `passwordMark` shows.
+ * Before the first verification an unknown client may have set the password and the names. The code
+ * of a registration replaces them with its own. Else they stay only if the owner knows that
+ * password, which `passwordMark` shows.
  *
  * @returns undefined where the address has no account and gets none, or where the account's live
  *   codes have ended since
@@ -17,13 +20,15 @@ import { passwordMark } from './password-mark.ts';
 export async function verifyEmail(
   tx: Transaction,
   email: string,
-  shown: { epoch: number; passwordMark: string | null },
+  shown: Pick<Challenge, 'epoch' | 'passwordMark' | 'registration'>,
 ): Promise<Account | undefined> {
   const account = (await lockAccount(tx, email)) ?? (await signUp(tx, email));
   if (account?.challengeEpoch !== shown.epoch) return undefined;
   if (account.emailVerifiedAt) return account;
   account.emailVerifiedAt = tx.clock.now();
-  if (account.passwordHash && passwordMark(account.passwordHash) !== shown.passwordMark) {
+  if (shown.registration !== null) {
+    await applyRegistration(tx.sealer, account, shown.registration);
+  } else if (account.passwordHash && passwordMark(account.passwordHash) !== shown.passwordMark) {
     dropUnverified(account);
     await putMail(tx, email, { about: 'PASSWORD_DROPPED' });
   }

@@ -3,7 +3,7 @@ import { updateProfile } from '../accounts/update-profile.ts';
 import { builder } from './builder.ts';
 import { registerInput, updateProfileInput } from './inputs.ts';
 import { currentViewer, viewerOf } from './request-context.ts';
-import { Acknowledgement, UserType } from './types.ts';
+import { OtpChallengeType, UserType } from './types.ts';
 
 const RegisterInput = builder.inputType('RegisterInput', {
   description: 'A new account.',
@@ -22,8 +22,8 @@ const RegisterInput = builder.inputType('RegisterInput', {
 builder.mutationField('register', (t) =>
   t.field({
     description:
-      'Makes an account. The answer is the same for a taken address; its owner is told by mail.',
-    type: Acknowledgement,
+      'Creates an account and mails a sign-in code: redeem it by `verifyOtp` with the `challengeId`, and you are signed in. The answer is the same for a taken address; its owner gets a notice instead of a code.',
+    type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'registrations',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The account.' }) },

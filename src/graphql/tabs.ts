@@ -4,25 +4,14 @@ export interface Tab {
   readonly headers?: string;
 }
 
-const bearer = { Authorization: 'Bearer <the accessToken of the third tab>' };
+const bearer = { Authorization: 'Bearer <the accessToken of the second tab>' };
 
 /** The sign-in, in the order in which a person walks it. */
 export const signInTabs: Tab[] = [
   {
-    query: `# 1. Makes an account.
+    query: `# 1. Creates an account and mails a code. While \`npm start\` runs, /inbox shows it.
 mutation Register {
   register(input: {
-    email: "ada@example.com"
-    password: "wool-lantern-73"
-  }) {
-    detail
-  }
-}`,
-  },
-  {
-    query: `# 2. Checks the password and mails a code. While \`npm start\` runs, /inbox shows it.
-mutation Login {
-  login(input: {
     email: "ada@example.com"
     password: "wool-lantern-73"
   }) {
@@ -32,9 +21,13 @@ mutation Login {
 }`,
   },
   {
-    query: `# 3. Redeems the code.
+    query: `# 2. Redeems the code. Without the challengeId, the password of a registration is dropped.
 mutation VerifyOtp {
-  verifyOtp(input: { email: "ada@example.com", otp: "000000" }) {
+  verifyOtp(input: {
+    email: "ada@example.com"
+    otp: "000000"
+    challengeId: "<the challengeId of the first tab>"
+  }) {
     accessToken
     refreshToken
     expiresIn
@@ -46,7 +39,7 @@ mutation VerifyOtp {
 }`,
   },
   {
-    query: `# 4. Who is signed in, and what has happened: put the accessToken into the headers below.
+    query: `# 3. Who is signed in, and what has happened: put the accessToken into the headers below.
 query Me {
   me {
     email
@@ -65,6 +58,18 @@ query Me {
   }
 }`,
     headers: JSON.stringify(bearer, null, 2),
+  },
+  {
+    query: `# The next time: checks the password and mails a code for the second tab.
+mutation Login {
+  login(input: {
+    email: "ada@example.com"
+    password: "wool-lantern-73"
+  }) {
+    expiresIn
+    challengeId
+  }
+}`,
   },
   {
     query: `# Without a password: mails a code to a known or a new address.

@@ -4,6 +4,7 @@ import type { Challenge, ChallengePurpose, NewChallenge } from '../code-ports.ts
 import type { Context } from '../context.ts';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import type { Notice } from '../ports.ts';
 import { mailedCodes } from './budgets.ts';
 
 /** A challenge whose code is not mailed yet. */
@@ -52,17 +53,17 @@ export async function issueCode(
 /**
  * Mails the code and records that it was asked for.
  *
- * @param wanted false where nobody is to get the mail: the work is the same, and nothing is sent
+ * @param instead what goes out in its place: a notice, or nothing with the same work
  */
 export async function mailCode(
   tx: Transaction,
   { address, challenge, code }: IssuedCode,
-  wanted = true,
+  instead?: Notice | 'NOTHING',
 ): Promise<void> {
   const { id: challengeId, expiresAt, purpose } = challenge;
   const { about, event } = purposes[purpose];
-  const nothing = { about: 'NOTHING', expiresAt } as const;
-  await putMail(tx, address, wanted ? { about, code, challengeId, expiresAt } : nothing);
+  const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
+  await putMail(tx, address, content);
   record(tx, event, address, { challenge: challengeName(challenge) });
 }
 

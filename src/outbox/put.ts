@@ -16,12 +16,12 @@ export async function putMail(tx: Transaction, to: string, content: MailContent)
   const text = JSON.stringify(order);
   const padded = text.padEnd(Math.ceil(text.length / MAIL_BLOCK) * MAIL_BLOCK);
   const payload = await tx.sealer.seal(id, padded);
+  const expiresAt = 'expiresAt' in content ? content.expiresAt : undefined;
+  const seconds = expiresAt ? (expiresAt.getTime() - now.getTime()) / 1000 : null;
   const entry = tx.em.create(OutboxEntry, { id, kind: 'mail', payload, createdAt: now });
-  if ('expiresAt' in content && content.expiresAt) {
-    const seconds = (content.expiresAt.getTime() - now.getTime()) / 1000;
-    // By PostgreSQL's clock: those of servers and workers may differ.
-    entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
-  }
+  // By PostgreSQL's clock: those of servers and workers may differ. Null without an expiry, by the
+  // same statement, so that a notice takes as long as a code.
+  entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
   tx.pending.push(entry);
 }
 

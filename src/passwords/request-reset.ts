@@ -23,6 +23,6 @@ export async function forgotPassword(
     epoch,
   } as const;
   const issued = await issueCode(ctx, challenge, known);
-  await transaction(ctx, (tx) => mailCode(tx, issued, hasAccount));
+  await transaction(ctx, (tx) => mailCode(tx, issued, hasAccount ? undefined : 'NOTHING'));
   return challengeAnswer(ctx, issued);
 }

@@ -38,11 +38,13 @@ export const manual: Readonly<Record<string, Chapter>> = {
   register: {
     tag: 'Accounts',
     description:
-      'Makes an account, whose mailbox the first redeemed code proves. The answer is the same ' +
-      'for a taken address; its owner is told by mail. Go on with `login`: a code that was asked ' +
-      'for without the password drops the password of an unproven account.',
-    answer: answers.acknowledgement,
+      'Creates an account and mails a sign-in code. Redeem it by `POST /api/v1/auth/otp/verify` ' +
+      'with the `challenge_id` of this answer: it verifies the address, keeps password and names, ' +
+      'and signs in. Without the `challenge_id` it drops them. The answer is the same for a taken ' +
+      'address; its owner gets a notice instead of a code.',
+    answer: answers.otpChallenge,
     detail: 'User registered successfully',
+    refusals: mailed,
   },
   login: {
     tag: 'Sign-in',

@@ -22,7 +22,7 @@ const about = `
 E-mail and password with one-time codes, codes without a password, access and refresh tokens,
 sessions and an audit log. The same service answers GraphQL on \`POST /graphql\`.
 
-1. \`POST /api/v1/auth/register\` makes an account.
+1. \`POST /api/v1/auth/register\` creates an account and mails a code.
 2. \`POST /api/v1/auth/login\` checks the password and mails a code of 6 digits.
 3. \`POST /api/v1/auth/login/otp-verify\` exchanges the code for an access and a refresh token.
 4. \`Authorization: Bearer <access>\` signs in. After 15 minutes, \`POST /api/v1/auth/token/refresh\`

@@ -59,9 +59,9 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/auth/register',
     status: 201,
-    summary: 'Register',
+    summary: 'Register; a code is mailed',
     input: inputs.registerInput,
-    operation: `mutation ($input: RegisterInput!) { register(input: $input) { detail } }`,
+    operation: `mutation ($input: RegisterInput!) { register(input: $input) { ${challenge} } }`,
     refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
   },
   {

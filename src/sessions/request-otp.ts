@@ -17,6 +17,6 @@ export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Prom
   const challenge = { address: email, purpose: 'SIGN_IN', epoch } as const;
   const issued = await issueCode(ctx, challenge, known);
   const wanted = hasAccount || ctx.config.otpSignup;
-  await transaction(ctx, (tx) => mailCode(tx, issued, wanted));
+  await transaction(ctx, (tx) => mailCode(tx, issued, wanted ? undefined : 'NOTHING'));
   return challengeAnswer(ctx, issued, 'OTP sent');
 }

@@ -32,11 +32,14 @@ async function enter(
 ): Promise<TokenSource | undefined> {
   // Before the account is locked, so that nobody waits for it.
   const signer = await signerAt(tx.em, tx.clock.now());
-  // Who holds the challenge's id, or sits where it was asked for, is who gave the password.
-  const sameCaller = challengeId != null || challenge.client === tx.client.prefix;
+  const named = challengeId != null;
+  // The holder of the id, and the client that asked for the code, know the password of the login.
+  const sameCaller = named || challenge.client === tx.client.prefix;
   const account = await verifyEmail(tx, email, {
     epoch: challenge.epoch,
     passwordMark: sameCaller ? challenge.passwordMark : null,
+    // Others may register from the same network: only the id tells whose code it is.
+    registration: named ? challenge.registration : null,
   });
   if (!account) return undefined;
   // The password that `register` sets is chosen, not compared: its code counts as a code alone.

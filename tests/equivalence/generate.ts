@@ -102,7 +102,6 @@ function turnsToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [2, inTurn(...times(6, fromOne(step.forgotPassword)))],
     [3, twice(fromAnywhere(requestOtp), 601)],
     [2, inTurn(...times(6, fromOne(register)))],
-    [2, inTurn(requestOtp, enter, ...times(3, register))],
     [2, inTurn(...times(8, fromAnywhere(step.guessLogin)))],
     [2, inTurn(...times(8, fromOne(step.login)))],
     [3, inTurn(requestOtp, ...times(6, guessCode))],
@@ -129,7 +128,7 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
   return weighted(
     ...singles.map((single): [number, fc.Arbitrary<Step[]>] => [2, single]),
     [6, inTurn(requestOtp, verifyOtp, signedIn, signedIn)],
-    [6, inTurn(register, login, verifyOtp, signedIn)],
+    [6, inTurn(register, verifyOtp, signedIn, login, verifyOtp)],
     [6, inTurn(register, forgotPassword, resetPassword, login, verifyOtp)],
     [4, inTurn(requestOtp, verifyOtp, makeAdmin, auditLogs)],
     [6, inTurn(requestOtp, verifyOtp, refreshTokens, wait(1, 9, 11), refreshAgain, signedIn)],

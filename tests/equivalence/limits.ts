@@ -16,14 +16,7 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
 export const limitsMet = ({ audit, redis }: State): string[] => [
   ...audit.flatMap(({ metadata }) => metadata.limit ?? []),
   ...redis.flatMap(limitsIn),
-  ...(hasTooManyRegistrations(audit) ? ['notices'] : []),
 ];
-
-/** A notice that is not mailed any more leaves no event of its own. */
-function hasTooManyRegistrations(audit: State['audit']): boolean {
-  const emails = audit.filter(({ event }) => event === 'REGISTERED').map(({ email }) => email);
-  return emails.length >= new Set(emails).size + Number.parseInt(limits.LIMIT_NOTICES, 10);
-}
 
 /** The limits that an answer tells of, like `login: LOCKED`. */
 export const limitOf = (outcome: string): string | undefined => limitsOfAnswers[outcome];

@@ -49,7 +49,7 @@ export const pairs = {
     method: 'POST',
     paths: ['/auth/register'],
     status: 201,
-    shown: ['detail'],
+    shown: challenge,
   },
   login: {
     document: LoginDocument,

@@ -1,4 +1,5 @@
 import { openMail } from '#src/outbox/put.ts';
+import type { Sealer } from '#src/ports.ts';
 import type { Names } from './names.ts';
 import type { Twin } from './twin.ts';
 
@@ -61,15 +62,25 @@ async function outboxOf(twin: Twin): Promise<object[]> {
 }
 
 /** All keys with what they hold. */
-async function redisOf({ worker: { redis } }: Twin, names: Names): Promise<RedisRow[]> {
+async function redisOf({ worker: { redis, sealer } }: Twin, names: Names): Promise<RedisRow[]> {
   const keys = (await redis.keys('*')).map((key) => ({ key, name: names.in(key) }));
   keys.sort((a, b) => (a.name < b.name ? -1 : 1));
   const read = keys.map(async ({ key, name }) => {
     const [type, milliseconds] = await Promise.all([redis.type(key), redis.pttl(key)]);
     const value = type === 'hash' ? await hashOf(redis, key) : await redis.get(key);
+    if (value && typeof value === 'object' && value.meta) {
+      value.meta = await withOpenRegistration(value.meta, sealer);
+    }
     return { name, seconds: Math.ceil(milliseconds / 1000), value };
   });
   return names.in(await Promise.all(read));
+}
+
+/** What a challenge keeps, with the registration that it carries in clear. */
+async function withOpenRegistration(meta: string, sealer: Sealer): Promise<string> {
+  const { registration, ...rest } = JSON.parse(meta);
+  const opened = registration && (await sealer.open('registration', registration));
+  return JSON.stringify({ ...rest, registration: opened });
 }
 
 /**

@@ -56,7 +56,7 @@ export class Caller extends Person {
 
   /** @returns the challenge and the code of the mail that follows */
   async askForCode(
-    operation: 'login' | 'requestOtp' | 'forgotPassword',
+    operation: 'register' | 'login' | 'requestOtp' | 'forgotPassword',
     input?: Fields,
   ): Promise<{ readonly challengeId: string; readonly otp: string }> {
     const before = this.codes().length;

@@ -23,7 +23,8 @@ export async function live(app: WatchedApp, door: Door, secrets: Secrets): Promi
 
 async function register(ada: Caller, secrets: Secrets): Promise<string> {
   const password = secrets.password();
-  await ada.ask('register', { password });
+  const { otp } = await ada.askForCode('register', { password });
+  await ada.ask('verifyOtp', { otp: secrets.wrongCode(otp) });
   const tooLong = secrets.add('password', randomBytes(150).toString('hex'));
   await ada.ask('register', { password: tooLong });
   await ada.ask('register', { email: secrets.password(), password: secrets.password() });

@@ -23,8 +23,9 @@ it('signs in with a password and a code, in the names of REST', async () => {
   const registered = await post('/auth/register', { email, password: PASSWORD, ...names });
   expect([registered.status, registered.body]).toEqual([
     201,
-    { detail: 'User registered successfully' },
+    { detail: 'User registered successfully', expires_in: 300, challenge_id: expect.any(String) },
   ]);
+  await ada.code();
   const asked = await post('/auth/login', { email, password: PASSWORD });
   expect([asked.status, asked.body]).toEqual([
     202,
@@ -33,7 +34,7 @@ it('signs in with a password and a code, in the names of REST', async () => {
   const { challenge_id } = asked.body;
   const entered = await post('/auth/login/otp-verify', {
     email,
-    otp: await ada.code(),
+    otp: await ada.code(2),
     challenge_id,
   });
   expect([entered.status, entered.body]).toEqual([
@@ -91,10 +92,11 @@ it('sets a new password with a reset code', async () => {
   const { post } = caller(ada);
   const { email } = ada;
   await ada.register();
+  await ada.code();
   const asked = await post('/auth/forgot-password', { email });
   expect([asked.status, asked.body.detail]).toEqual([202, 'OTP sent to email']);
 
-  const otp = await ada.code();
+  const otp = await ada.code(2);
   const input = { email, password: NEW_PASSWORD };
   const wrong = await post('/auth/password-reset', { ...input, otp: wrongCode(otp) });
   expect([wrong.status, wrong.body.detail]).toEqual([400, 'Invalid or expired OTP']);

@@ -107,6 +107,16 @@ export class TestApp {
     return this.runtime.orm.em.fork().execute<Row[]>(statement, values);
   }
 
+  /** Waits until no mail is on its way. */
+  async mailsDelivered(): Promise<void> {
+    await this.eventually(async () => {
+      const [row] = await this.sql<{ waiting: string }>(
+        "select count(*) as waiting from outbox_entries where kind = 'mail' and done_at is null",
+      );
+      return Number(row?.waiting) === 0;
+    });
+  }
+
   /** Waits for what is under way, for at most 5 s. */
   async eventually<T>(
     look: () => Promise<T | undefined | false> | T | undefined | false,

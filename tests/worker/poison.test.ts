@@ -41,7 +41,7 @@ it.each([
     const broken = await put('audit', payload);
     const ada = new Person(app);
     await ada.register();
-    await app.eventually(async () => (await ada.events()).length === 1);
+    await app.eventually(async () => (await ada.events()).length === 2);
     const tried = await entryThat(({ id, last_error }) => id === broken && last_error !== null);
     expect(tried).toMatchObject({ outcome: null, last_error: code });
 
@@ -50,7 +50,7 @@ it.each([
     ]);
     await ada.register();
     const aside = await entryThat(({ outcome }) => outcome === 'POISONED');
-    await app.eventually(async () => (await ada.events()).length === 2);
+    await app.eventually(async () => (await ada.events()).length === 4);
     expect(aside).toMatchObject({ id: tried.id, attempts: 10, payload, last_error: code });
     const lines = app.logLines.filter((line) => line.includes('outbox-entry-poisoned'));
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
