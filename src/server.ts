@@ -33,28 +33,30 @@ async function serve(): Promise<void> {
   process.exit(0);
 }
 
-async function listen(server: Server, { port, host }: Config): Promise<number> {
+async function listen(server: Server, config: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem = listenProblems[cause.code ?? '']?.(port, host);
+      const problem = listenProblem(cause.code, config);
       reject(problem ? new ConfigError(problem, { cause }) : cause);
     });
-    server.listen(port, host, resolve);
+    server.listen(config.port, config.host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
 
-const noAddress = (_port: number, host: string): string =>
-  `HOST: cannot listen on ${host}, which is no address of this machine: set HOST=0.0.0.0 for all of them`;
-
-/** What an operator can mend, by the error's code. */
-const listenProblems: Record<string, (port: number, host: string) => string> = {
-  EADDRINUSE: (port) => `PORT ${port} is taken: end what listens there, or set another PORT`,
-  EACCES: (port) => `PORT: this user may not listen on ${port}: set PORT to 1024 or more`,
-  EADDRNOTAVAIL: noAddress,
-  ENOTFOUND: noAddress,
-  EAI_AGAIN: noAddress,
-};
+/** Says what an operator can do about an address that cannot be listened on. */
+function listenProblem(code: string | undefined, { port, host }: Config): string | undefined {
+  if (code === 'EADDRINUSE') {
+    return `PORT ${port} is taken: end what listens there, or set another PORT`;
+  }
+  if (code === 'EACCES') {
+    return `PORT: this user may not listen on ${port}: set PORT to 1024 or more`;
+  }
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) {
+    return `HOST: cannot listen on ${host}, which is no address of this machine: set HOST=0.0.0.0 for all of them`;
+  }
+  return undefined;
+}
 
 /**
  * @returns ends the server's work: it accepts no connection, tells in every answer that there will

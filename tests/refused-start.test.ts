@@ -1,0 +1,63 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { newDatabase } from './support/database.ts';
+import { startPart } from './support/part.ts';
+
+const database = newDatabase();
+
+beforeAll(() => database.create());
+afterAll(() => database.drop());
+
+/** Starts a server in a directory with this `.env` file. */
+function startServer(envFile: string | Buffer, given: Record<string, string> = {}) {
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
+  writeFileSync(join(directory, '.env'), envFile);
+  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
+  const variables = {
+    ...{ PATH, HOME, LD_LIBRARY_PATH },
+    NODE_ENV: 'development',
+    PORT: '0',
+    SECRET_KEY: 'secret of the tests',
+    DATABASE_URL: database.url,
+    REDIS_URL: inject('redisUrl'),
+    ...given,
+  };
+  const part = startPart({ name: 'server', program: 'src/server.ts', directory, variables });
+  onTestFinished(async () => {
+    part.kill('SIGKILL');
+    await part.ended;
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return { part, output: () => readFileSync(part.logFile, 'utf8') };
+}
+
+const utf16 = Buffer.from('\uFEFFPORT=0\n', 'utf16le');
+const cases: [string | Buffer, Record<string, string>, RegExp][] = [
+  [utf16, {}, /^\.env is not UTF-8: save it as UTF-8\n$/],
+  ['SMTP_URL: smtp://mail', {}, /^\.env, line 1: must be NAME=value or a comment; .+\n$/],
+  ['LIMIT_LOGINS=5/60\n', {}, /^unknown setting LIMIT_LOGINS, did you mean LIMIT_LOGIN\?\n$/],
+  ['', { SMTP_ULR: 'a' }, /^unknown setting SMTP_ULR, did you mean SMTP_URL\?\n$/],
+  ['', { REDIS_URL: 'redis://:p%ss@h' }, /^REDIS_URL must be .+: percent-encode the password.+\n$/],
+  ['', { HOST: '203.0.113.1' }, /^HOST: cannot listen on 203\.0\.113\.1, .+\n$/],
+];
+
+it.each(cases)('stops a start with %j and %j in one line', async (envFile, given, line) => {
+  const { part, output } = startServer(envFile, given);
+  await expect(part.ready()).rejects.toThrow(/./);
+  expect(output()).toMatch(line);
+});
+
+it('starts with a byte order mark and among injected variables, and warns of an unknown setting', async () => {
+  const { part, output } = startServer('\uFEFFLOG_LEVEL=warn\nCOMPOSE_PROFILES=a\nCOLOUR=blue\n', {
+    REDIS_PORT: 'tcp://10.0.0.1:6379',
+    SMTP_SERVICE_HOST: '10.0.0.2',
+  });
+  await part.ready();
+  const lines = output().trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    '.env: unknown settings have no effect: COLOUR',
+  ]);
+});
