@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { EnvFileError, readEnvFile } from './env-file.ts';
 import type { Limit } from './ports.ts';
+import { settingConflicts } from './setting-conflicts.ts';
 import {
   ineffectiveSettings,
   isInjected,
@@ -72,6 +73,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
       return [key, parsed.data];
     }),
   ) as unknown as Values;
+  if (problems.length === 0) problems.push(...settingConflicts(values));
   if (problems.length > 0) throw new ConfigError(problems.join('; '));
   return Object.freeze({
     ...values,

@@ -89,6 +89,9 @@ function canBeDecoded(part: string): boolean {
   }
 }
 
+const ownSchema =
+  'give Gatehouse a role of its own and that a search path: `alter role NAME set search_path = SCHEMA`';
+
 /** A PostgreSQL database; the options are those of the driver. */
 export const postgresUrl = connectionUrl({
   protocols: ['postgres:', 'postgresql:'],
@@ -100,14 +103,19 @@ export const postgresUrl = connectionUrl({
     sslrootcert: readableFile,
     sslcert: readableFile,
     sslkey: readableFile,
+    host: (value) =>
+      value.startsWith('/') || host.safeParse(value).success
+        ? undefined
+        : 'must be a host or a directory',
     sslnegotiation: oneOf('postgres', 'direct'),
     application_name: anything,
     options: anything,
   },
   cures: {
     ssl: 'write `sslmode=verify-full`, or `sslmode=disable`',
-    schema:
-      'give Gatehouse a database of its own, or its role a search path: `alter role … set search_path = …`',
+    schema: ownSchema,
+    currentSchema: ownSchema,
+    search_path: ownSchema,
   },
 });
 
@@ -129,7 +137,7 @@ export const smtpUrl = connectionUrl({
   protocols: ['smtp:', 'smtps:'],
   path: /^\/?$/,
   pathRule: 'it must have no path',
-  options: { tls: oneOf('off') },
+  options: { tls: oneOf('off', 'required') },
   credentials: (user, password) =>
     Boolean(user) === Boolean(password)
       ? undefined

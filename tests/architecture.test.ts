@@ -61,6 +61,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/token-settings.ts': { as: 'top', rooms: [] },
   'src/setting-shapes.ts': { as: 'top', rooms: [] },
   'src/setting-names.ts': { as: 'top', rooms: [] },
+  'src/setting-conflicts.ts': { as: 'top', rooms: [] },
   'src/url-shapes.ts': { as: 'top', rooms: [] },
   'src/address-shapes.ts': { as: 'top', rooms: [] },
   'src/env-file.ts': { as: 'top', rooms: [] },

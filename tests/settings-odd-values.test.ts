@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls';
 import { expect, it } from 'vitest';
 import { readConfig } from '#src/config.ts';
 import { settings } from '#src/settings.ts';
@@ -5,7 +6,7 @@ import { settings } from '#src/settings.ts';
 const STRONG = 'k3J-9fLq_7Zt2mX8vB4nR6wY1cD5hG0s';
 const complete = {
   DATABASE_URL: 'postgres://a:b@db/gatehouse',
-  REDIS_URL: 'redis://cache:6379/0',
+  REDIS_URL: 'rediss://cache:6379/0',
   SECRET_KEY: STRONG,
   SMTP_URL: 'smtp://mail:25',
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
@@ -91,8 +92,14 @@ const redis: Odd = {
     ...['redis://h/-1', 'redis://h/0 # cache', 'redis://h/%zz'],
   ],
 };
+/** A root that Node trusts: only its form matters. */
+const certificate = rootCertificates[0] ?? '';
 const certificates: Odd = {
-  works: [],
+  works: [
+    [certificate, certificate],
+    [`"${certificate}"`, certificate],
+    [certificate.replaceAll('\n', '\\n'), certificate],
+  ],
   stops: [
     ...[
       '/nowhere/ca.pem',
@@ -343,6 +350,7 @@ const odd: Record<Key, Odd> = {
         'smtp://u%40example.com:p@mail:587',
         'smtp://[::1]:25',
         'smtp://u:p@mail:25?tls=off',
+        'smtp://mail?tls=required',
       ),
       ['"smtp://mail:25"', 'smtp://mail:25'],
       ['smtp://mail:25\n', 'smtp://mail:25'],
@@ -660,7 +668,7 @@ it.each([
     /percent-encode the password: a `%` is written `%25`$/,
   ],
   ['DATABASE_URL', 'postgres://u:a#b@db/a', /percent-encode special characters of the password/],
-  ['DATABASE_URL', 'postgres://db/a?schema=auth', /unknown option `schema`; give .+ search path/],
+  ['DATABASE_URL', 'postgres://db/a?schema=auth', /unknown option `schema`; give .+ search_path/],
   ['REDIS_URL', 'redis://h/name', /its path must be `\/` and the number of a database, as `\/0`$/],
   ['REDIS_URL', 'redis://secret@h', /a password is written after a colon/],
   ['SMTP_URL', 'smtp://mail?requireTLS=true', /unknown option `requireTLS`/],
@@ -675,6 +683,19 @@ it.each([
   ['PUBLIC_URL', 'https://u:p@a.example', /remove user and password$/],
 ])('says of %s=%s what to write', (variable, value, cure) => {
   expect(() => readConfig({ ...complete, [variable]: value }, 'production')).toThrow(cure);
+});
+
+it.each([
+  [
+    { DATABASE_URL: 'postgres://db?sslmode=disable' },
+    'DATABASE_CA',
+    /^DATABASE_CA has no effect with sslmode=disable/,
+  ],
+  [{ REDIS_URL: 'redis://cache' }, 'REDIS_CA', /^REDIS_CA has no effect without TLS/],
+  [{ SMTP_URL: 'smtp://mail?tls=off' }, 'SMTP_CA', /^SMTP_CA has no effect with tls=off/],
+])('does not start with a certificate authority that nothing checks: %j', (given, name, line) => {
+  const variables = { ...complete, ...given, [name]: certificate };
+  expect(() => readConfig(variables, 'production')).toThrow(line);
 });
 
 it('names the former variable that a wrong value comes from', () => {

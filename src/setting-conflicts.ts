@@ -1,0 +1,33 @@
+/** What rules over several settings look at. */
+interface Given {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly queueRedisUrl?: string | undefined;
+  readonly smtpUrl?: string | undefined;
+  readonly databaseCa?: string | undefined;
+  readonly redisCa?: string | undefined;
+  readonly smtpCa?: string | undefined;
+}
+
+const option = (url: string | undefined, name: string): string | null =>
+  url === undefined ? null : new URL(url).searchParams.get(name);
+
+/** Returns a problem for each setting that another one leaves without effect. */
+export function settingConflicts(given: Given): string[] {
+  const { databaseUrl, redisUrl, queueRedisUrl = '', smtpUrl } = given;
+  const problems: string[] = [];
+  const mode = option(databaseUrl, 'sslmode');
+  if (given.databaseCa !== undefined && (mode === 'disable' || mode === 'no-verify')) {
+    problems.push(
+      `DATABASE_CA has no effect with sslmode=${mode} in DATABASE_URL: remove one of them`,
+    );
+  }
+  const isEncrypted = [redisUrl, queueRedisUrl].some((url) => url.startsWith('rediss:'));
+  if (given.redisCa !== undefined && !isEncrypted) {
+    problems.push('REDIS_CA has no effect without TLS: write rediss:// in REDIS_URL');
+  }
+  if (given.smtpCa !== undefined && option(smtpUrl, 'tls') === 'off') {
+    problems.push('SMTP_CA has no effect with tls=off in SMTP_URL: remove one of them');
+  }
+  return problems;
+}
