@@ -3,7 +3,17 @@ import type { ClientBudget } from './client-ports.ts';
 import type { OneTimeCodes } from './code-ports.ts';
 import type { Config } from './config.ts';
 import type { ClientLimit } from './limits.ts';
-import type { Budgets, Clock, JobQueue, Log, NewId, Passwords, Sealer, Turns } from './ports.ts';
+import type {
+  Budgets,
+  Clock,
+  JobQueue,
+  Log,
+  NewId,
+  Passwords,
+  Sealer,
+  Turns,
+  WarnOnce,
+} from './ports.ts';
 import type { Tokens } from './token-ports.ts';
 
 /** Who asks, as far as the network tells. */
@@ -29,6 +39,7 @@ export interface Services {
   readonly sealer: Sealer;
   readonly jobs: JobQueue;
   readonly turns: Turns;
+  readonly warnOnce: WarnOnce;
 }
 
 /** What one request may use, and who asks. */

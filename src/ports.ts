@@ -160,6 +160,9 @@ export interface Mailer {
   send(mail: Mail, signal: AbortSignal): Promise<void>;
 }
 
+/** Logs the warning of an event once in the life of the process. */
+export type WarnOnce = (event: string, message: string) => void;
+
 /** Structured log lines. Nothing that a client sent as a secret may be among the fields. */
 export interface Log {
   debug(fields: object, message: string): void;

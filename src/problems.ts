@@ -78,8 +78,8 @@ const types = {
     title: 'The refresh token is not valid',
     cause:
       'The refresh token is malformed, expired (after 14 days without use, or 30 in all) or ' +
-      'spent, or its session has ended. Each works once. Whoever shows one that was spent more ' +
-      'than 10 seconds ago ends the session, because it may have been stolen.',
+      'spent, or its session has ended. Each works once. A token that comes back after its ' +
+      'successor was used ends the session, because it may have been stolen.',
     cure:
       'Drop both tokens and let the person sign in again. If this meets people who are active, ' +
       'your client refreshes twice: store the new refresh token before anything else, let one ' +

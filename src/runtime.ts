@@ -9,7 +9,7 @@ import { systemClock } from './adapters/clock.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
 import { createTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
-import { createLog } from './adapters/log.ts';
+import { createLog, createWarnOnce } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
@@ -174,6 +174,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     clientBudgets: clientBudgetsOf(config, windows),
     jobs: createJobQueue(queueRedis, log),
     turns: createTurns(),
+    warnOnce: createWarnOnce(log),
     async close() {
       stopWatching();
       queueRedis.disconnect();

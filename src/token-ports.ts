@@ -32,7 +32,19 @@ export interface AccessClaims {
   readonly kid: string;
 }
 
-export type RefreshClaims = Pick<AccessClaims, 'sub' | 'sid' | 'jti'>;
+export interface RefreshClaims extends Pick<AccessClaims, 'sub' | 'sid' | 'jti'> {
+  /** The claim `gen`; 0 where the release before has signed the token. */
+  readonly generation: number;
+}
+
+/** What tells a refresh token from others of its session. */
+export interface RefreshIdentity {
+  readonly jti: string;
+  /** How many refresh tokens of the session there were when it was made, itself included. */
+  readonly generation: number;
+  readonly madeAt: Date;
+  readonly expiresAt: Date;
+}
 
 export interface TokenSubject {
   readonly accountId: string;
@@ -86,14 +98,14 @@ export interface Tokens {
    */
   readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
   /**
-   * The `jti` of the one refresh token that may follow the one with this `jti`. The first is of
-   * today's secret; the second, if any, of the secret before.
+   * The `jti` of the child with this number, from 1 on, of the refresh token with this `jti`: under
+   * today's secret first, then under the secret before, if any.
    */
-  childrenOf(jti: string): readonly [string, ...string[]];
+  childrenOf(jti: string, number: number): readonly [string, ...string[]];
   /** A fresh access token, good from `at` on. */
   signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
-  /** The refresh token with this `jti`: the same arguments make the same bytes. */
-  signRefresh(subject: TokenSubject, jti: string, at: Date, expiresAt: Date): string;
+  /** A refresh token: the same arguments make the same bytes. */
+  signRefresh(subject: TokenSubject, identity: RefreshIdentity): string;
   /**
    * The claims of a genuine, unexpired access token; undefined for anything else. Whether its key
    * and its session are still good is PostgreSQL's to say. @throws PostgreSQL's outage

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
@@ -29,16 +30,87 @@ it('gives the same child again for 10 seconds, byte for byte', async () => {
   expect((await ada.refresh(child ?? '')).code).toBeUndefined();
 });
 
-it('ends the session when a spent refresh token comes back after that', async () => {
-  const ada = new Person(app);
-  const first = await ada.signIn();
-  const second = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
-  app.clock.advance({ seconds: 11 });
+/** The refresh token that comes for one presented after so many seconds. */
+async function childAfter(person: Person, seconds: number, token: string): Promise<string> {
+  app.clock.advance({ seconds });
+  const { data, code } = await person.refresh(token);
+  expect(code).toBeUndefined();
+  return data?.refreshTokens.refreshToken ?? '';
+}
 
-  expect((await ada.refresh(first.refreshToken)).code).toBe('INVALID_TOKEN');
-  expect((await ada.refresh(second?.refreshToken ?? '')).code).toBe('INVALID_TOKEN');
-  expect((await ada.me(second?.accessToken ?? '')).code).toBe('UNAUTHENTICATED');
-  await app.eventually(async () => (await eventNames(ada)).includes('TOKEN_REUSED'));
+it('gives a further child after that, as long as no child is used', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  const first = await childAfter(ada, 0, refreshToken);
+  const second = await childAfter(ada, 3 * 86_400, refreshToken);
+
+  expect(second).not.toBe(first);
+  expect(decodeJwt(second).gen).toBe(Number(decodeJwt(first).gen) + 1);
+  expect(await childAfter(ada, 9, refreshToken)).toBe(second);
+  await app.eventually(async () => {
+    const rows = (await ada.events()).filter(({ event }) => event === 'TOKEN_REFRESHED');
+    return rows.length === 2 && rows[1]?.metadata.child === 2;
+  });
+});
+
+it('makes five children of a parent, and then gives the fifth again, whenever it is asked for', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  const children: string[] = [];
+  for (let count = 0; count < 8; count += 1) {
+    children.push(await childAfter(ada, 11, refreshToken));
+  }
+  expect(new Set(children).size).toBe(5);
+  expect(new Set(children.slice(4)).size).toBe(1);
+});
+
+it('lets any child be used whose siblings are not, and kills these with it', async () => {
+  for (const used of [0, 1, 2]) {
+    const ada = new Person(app);
+    const { refreshToken } = await ada.signIn();
+    const children: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      children.push(await childAfter(ada, 11, refreshToken));
+    }
+    const grandchild = await childAfter(ada, 60, children[used] ?? '');
+    expect((await ada.refresh(children[(used + 1) % 3] ?? '')).code).toBe('INVALID_TOKEN');
+    expect((await ada.refresh(grandchild)).code).toBe('INVALID_TOKEN');
+    await app.eventually(async () => (await eventNames(ada)).includes('TOKEN_REUSED'));
+  }
+});
+
+it('accepts no sibling of a parent that the release before has spent since', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  const older = await childAfter(ada, 0, refreshToken);
+  const newer = await childAfter(ada, 11, refreshToken);
+  const next = await childAfter(ada, 0, newer);
+  // What the release before writes: it knows neither generations nor siblings.
+  const { sid } = decodeJwt(newer);
+  const hash = (token: string) =>
+    createHash('sha256')
+      .update(decodeJwt(token).jti ?? '')
+      .digest('base64url');
+  const siblings = JSON.stringify({ parent: hash(refreshToken), hashes: [hash(older)] });
+  await app.sql('update sessions set generation = 3, older_siblings = ? where id = ?', [
+    siblings,
+    sid,
+  ]);
+
+  expect((await ada.refresh(older)).code).toBe('INVALID_TOKEN');
+  expect((await ada.refresh(next)).code).toBe('INVALID_TOKEN');
+});
+
+it('ends a session that has dead siblings when one of them logs out', async () => {
+  const ada = new Person(app);
+  const { refreshToken } = await ada.signIn();
+  const older = await childAfter(ada, 0, refreshToken);
+  const used = await childAfter(ada, 0, await childAfter(ada, 11, refreshToken));
+
+  expect((await ada.logout({ refreshToken: older })).code).toBeUndefined();
+  expect((await ada.refresh(used)).code).toBe('INVALID_TOKEN');
+  await app.eventually(async () => (await eventNames(ada)).includes('LOGGED_OUT'));
+  expect(await eventNames(ada)).not.toContain('TOKEN_REUSED');
 });
 
 it('ends the session when a spent token comes back whose child was used', async () => {
@@ -49,6 +121,8 @@ it('ends the session when a spent token comes back whose child was used', async 
 
   expect((await ada.refresh(first.refreshToken)).code).toBe('INVALID_TOKEN');
   expect((await ada.refresh(third?.refreshToken ?? '')).code).toBe('INVALID_TOKEN');
+  expect((await ada.me(third?.accessToken ?? '')).code).toBe('UNAUTHENTICATED');
+  await app.eventually(async () => (await eventNames(ada)).includes('TOKEN_REUSED'));
 });
 
 it('leaves one chain of 50 refreshes at once, and all hold the same child', async () => {

@@ -54,7 +54,9 @@ it('takes no token that names others, though it is signed with the same key', as
     const theirs = tokensOf(signing, wrong);
     const access = await theirs.signAccess(signing.key, grant, now);
     expect(await ours.readAccess(access, now)).toBeUndefined();
-    const refresh = theirs.signRefresh(subject, 'jti', now, soon);
+    const refresh = theirs.signRefresh(subject, {
+      ...{ jti: 'jti', generation: 1, madeAt: now, expiresAt: soon },
+    });
     expect(await ours.readRefresh(refresh, now)).toBeUndefined();
   }
   const own = await ours.signAccess(signing.key, grant, now);

@@ -85,7 +85,7 @@ export type LogoutInput = {
 
 /** A refresh token, to be exchanged. */
 export type RefreshTokensInput = {
-  /** Required at present. It is spent by this; for 10 seconds it gets the same answer again. */
+  /** Required at present: the newest one. Present it again if the answer was lost, before you use another. */
   refreshToken?: string | null | undefined;
 };
 

@@ -31,6 +31,12 @@ export interface TokenSecrets {
   readonly rotationKey: Buffer;
 }
 
+/** Claims of refresh tokens besides the registered ones. */
+interface OwnClaims {
+  readonly sid: string;
+  readonly gen?: number;
+}
+
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
 /** Values of the claims that `TOKEN_CLAIMS` may add. */
@@ -54,8 +60,11 @@ export function createTokens(settings: TokenSettings): Tokens {
     jti,
   });
 
-  const childUnder = ({ rotationKey }: TokenSecrets, jti: string) =>
-    createHmac('sha256', rotationKey).update(jti).digest('base64url');
+  // The first child as the release before makes it; no `jti` has a dot.
+  const childUnder = ({ rotationKey }: TokenSecrets, jti: string, number: number) =>
+    createHmac('sha256', rotationKey)
+      .update(number === 1 ? jti : `${jti}.${number}`)
+      .digest('base64url');
 
   return {
     async signAccess(sealed, grant, at) {
@@ -77,16 +86,16 @@ export function createTokens(settings: TokenSettings): Tokens {
       );
     },
 
-    signRefresh: (subject, jti, at, expiresAt) =>
+    signRefresh: (subject, { jti, generation, madeAt, expiresAt }) =>
       signJwtWithSecret(
         current.refreshKey,
         { typ: 'rt+jwt' },
-        claims(subject, jti, seconds(at), seconds(expiresAt)),
+        { ...claims(subject, jti, seconds(madeAt), seconds(expiresAt)), gen: generation },
       ),
 
-    childrenOf: (jti) => [
-      childUnder(current, jti),
-      ...previous.map((secret) => childUnder(secret, jti)),
+    childrenOf: (jti, number) => [
+      childUnder(current, jti, number),
+      ...previous.map((secret) => childUnder(secret, jti, number)),
     ],
 
     async readRefresh(token, now) {
@@ -101,12 +110,14 @@ export function createTokens(settings: TokenSettings): Tokens {
         clockTolerance: SESSION_LIFETIME,
       };
       for (const { refreshKey } of secrets) {
-        const verified: JWTVerifyResult<{ sid: string }> | undefined = await jwtVerify<{
-          sid: string;
-        }>(token, refreshKey, options).catch(() => undefined);
+        const verified: JWTVerifyResult<OwnClaims> | undefined = await jwtVerify<OwnClaims>(
+          token,
+          refreshKey,
+          options,
+        ).catch(() => undefined);
         if (!verified) continue;
-        const { sub = '', sid, jti = '' } = verified.payload;
-        return { sub, sid, jti };
+        const { sub = '', sid, jti = '', gen: generation = 0 } = verified.payload;
+        return { sub, sid, jti, generation };
       }
       return undefined;
     },

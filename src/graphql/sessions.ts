@@ -66,7 +66,7 @@ const RefreshTokensInput = builder.inputType('RefreshTokensInput', {
   fields: (t) => ({
     refreshToken: t.string({
       description:
-        'Required at present. It is spent by this; for 10 seconds it gets the same answer again.',
+        'Required at present: the newest one. Present it again if the answer was lost, before you use another.',
     }),
   }),
 });

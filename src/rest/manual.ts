@@ -94,9 +94,9 @@ export const manual: Readonly<Record<string, Chapter>> = {
   refreshTokens: {
     tag: 'Sessions',
     description:
-      'Exchanges a refresh token for a new pair; it is spent by this. For 10 seconds it gets the ' +
-      'same new refresh token again, so that two tabs or a lost answer log nobody out. Any other ' +
-      'spent token ends the session.',
+      'Exchanges a refresh token for a new pair; it is spent by this. If the answer is lost, ' +
+      'present it again: until a successor is used, it gets the same one (for 10 seconds) or a ' +
+      'further one. Any other spent token ends the session.',
     answer: answers.tokenPair,
   },
   logout: {

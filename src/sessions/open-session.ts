@@ -33,6 +33,7 @@ export async function openSession(
     id: tx.newId(now),
     account: ref(account),
     liveTokenHash: tokenHash(jti),
+    generation: 1,
     amr,
     createdAt: now,
     lastUsedAt: now,

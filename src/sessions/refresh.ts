@@ -8,27 +8,19 @@ import { putMail } from '../outbox/put.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { RefreshClaims } from '../token-ports.ts';
 import { Session } from './session.entity.ts';
-import {
-  type AuthPayload,
-  idleExpiry,
-  signTokens,
-  type TokenSource,
-  tokenHash,
-} from './token-pair.ts';
-
-/** Milliseconds in which a spent token may come again, if its answer was lost or two tabs ask. */
-const GRACE = 10_000;
+import { takeStep } from './token-chain.ts';
+import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 export interface RefreshTokensInput {
   readonly refreshToken: string;
 }
 
-/** A rotated session, and the `jti` of the one refresh token that is live in it. */
+/** A session, and the `jti` of its newest refresh token. */
 type Rotation = Omit<TokenSource, 'signer'>;
 
 /**
- * Exchanges a refresh token for a new pair, in one transaction (RFC 9700 §4.14.2). For 10 s the
- * direct parent gets the same child again; any other spent token ends the session.
+ * Exchanges a refresh token for a new pair, in one transaction. The direct parent may come again
+ * while its child is unused; any other spent token ends the session.
  *
  * @throws AuthError INVALID_TOKEN
  */
@@ -65,29 +57,32 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<Rotation 
   );
   const now = tx.clock.now();
   if (!session?.isLive(now)) return undefined;
+  if (claims.generation > session.generation) {
+    tx.warnOnce(
+      'database-older-than-tokens',
+      'The database is older than refresh tokens that were issued from it: it was restored, or a ' +
+        'replica took over without the newest writes. Clients that hold such tokens must sign in ' +
+        'again. See docs/operate/restore.md.',
+    );
+    return undefined;
+  }
   const account = session.account.unwrap();
-  const presented = tokenHash(claims.jti);
-  const children = tx.tokens.childrenOf(claims.jti);
-  const user = userOf(account);
-
-  if (presented === session.liveTokenHash) {
-    const [jti] = children;
-    session.parentTokenHash = presented;
-    session.liveTokenHash = tokenHash(jti);
-    session.lastUsedAt = now;
-    session.idleExpiresAt = idleExpiry(now, session.expiresAt);
-    record(tx, 'TOKEN_REFRESHED', account.email, { sessionId: session.id });
-    return { session, jti, user };
+  const sessionId = session.id;
+  const step = takeStep(session, claims.jti, tx.tokens, now);
+  switch (step.result) {
+    case 'new': {
+      const sibling = step.number > 1 ? { child: step.number } : {};
+      record(tx, 'TOKEN_REFRESHED', account.email, { sessionId, ...sibling });
+      return { session, jti: step.jti, user: userOf(account) };
+    }
+    case 'same':
+      return { session, jti: step.jti, user: userOf(account) };
+    case 'reused':
+      session.endedAt = now;
+      record(tx, 'TOKEN_REUSED', account.email, { sessionId });
+      await putMail(tx, account.email, { about: 'TOKEN_REUSED' });
+      return undefined;
+    case 'refused':
+      return undefined;
   }
-  const age = now.getTime() - session.lastUsedAt.getTime();
-  if (presented === session.parentTokenHash && Math.abs(age) <= GRACE) {
-    // None, where a secret that this process does not have has made it.
-    const jti = children.find((child) => tokenHash(child) === session.liveTokenHash);
-    return jti === undefined ? undefined : { session, jti, user };
-  }
-
-  session.endedAt = now;
-  record(tx, 'TOKEN_REUSED', account.email, { sessionId: session.id });
-  await putMail(tx, account.email, { about: 'TOKEN_REUSED' });
-  return undefined;
 }

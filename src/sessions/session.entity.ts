@@ -2,23 +2,34 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '../accounts/account.entity.ts';
 import type { AuthMethod } from '../token-ports.ts';
 
+/** Children of one parent, besides the newest, of which none has been used yet. */
+interface OlderSiblings {
+  /** SHA-256 of the parent's `jti`. */
+  readonly parent: string;
+  /** SHA-256 of the `jti` of each, the oldest first. */
+  readonly hashes: readonly string[];
+}
+
 const SessionSchema = defineEntity({
   name: 'Session',
   tableName: 'sessions',
   properties: {
     id: p.uuid().primary(),
     account: () => p.manyToOne(Account).ref().deleteRule('cascade'),
-    /** SHA-256 of the live refresh token's `jti`. Neither token nor `jti` is stored. */
+    /** SHA-256 of the newest refresh token's `jti`. Neither token nor `jti` is stored. */
     liveTokenHash: p.string().length(43).unique().hidden(),
-    /** Of the token that the live one has replaced; it may come again for a moment. */
+    /** SHA-256 of its parent's `jti`. The parent may come again until one of its children is used. */
     parentTokenHash: p.string().length(43).nullable().hidden(),
+    olderSiblings: p.json<OlderSiblings>().nullable().hidden(),
+    /** How many refresh tokens were made: the claim `gen` of the newest. */
+    generation: p.integer().default(0),
     /** How the account signed in, for the claim `amr`. */
     amr: p.array().$type<AuthMethod[]>().default(['otp']),
     /** When the account signed in: the claim `auth_time`. */
     createdAt: p.datetime(),
-    /** When the live token was made. */
+    /** When the newest refresh token was made. */
     lastUsedAt: p.datetime(),
-    /** When the live refresh token dies if nobody uses it. */
+    /** When the newest refresh token dies if nobody uses it. */
     idleExpiresAt: p.datetime(),
     /** When the session dies however much it is used; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),

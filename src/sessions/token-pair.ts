@@ -30,7 +30,7 @@ export function idleExpiry(now: Date, expiresAt: Date): Date {
 /** What the tokens of a session are made of, as its transaction has found it. */
 export interface TokenSource {
   readonly session: Session;
-  /** Of the live refresh token. */
+  /** Of the newest refresh token. */
   readonly jti: string;
   readonly user: User;
   /** Signs the access token. */
@@ -40,13 +40,18 @@ export interface TokenSource {
 /** Signs the tokens of a session that is committed. */
 export async function signTokens(ctx: Context, source: TokenSource): Promise<AuthPayload> {
   const { session, jti, user, signer } = source;
-  const { lastUsedAt, idleExpiresAt, createdAt: authTime, amr } = session;
+  const { generation, lastUsedAt, idleExpiresAt, createdAt: authTime, amr } = session;
   const { email, emailVerified, role } = user;
   const subject = { accountId: user.id, sessionId: session.id };
   const grant = { ...subject, email, emailVerified, role, authTime, amr };
   return {
     accessToken: await ctx.tokens.signAccess(signer, grant, ctx.clock.now()),
-    refreshToken: ctx.tokens.signRefresh(subject, jti, lastUsedAt, idleExpiresAt),
+    refreshToken: ctx.tokens.signRefresh(subject, {
+      jti,
+      generation,
+      madeAt: lastUsedAt,
+      expiresAt: idleExpiresAt,
+    }),
     tokenType: 'Bearer',
     expiresIn: ACCESS_LIFETIME,
     user,

@@ -99,8 +99,9 @@ async function refreshWithSpentToken(ada: Caller): Promise<void> {
   // For ten seconds its parent gives the same once more.
   await ada.ask('refreshTokens', { refreshToken });
   ada.app.clock.advance({ seconds: 11 });
-  await ada.ask('refreshTokens', { refreshToken });
+  const sibling = await ada.ask('refreshTokens', { refreshToken });
   await ada.ask('refreshTokens', { refreshToken: child.refreshToken });
+  await ada.ask('refreshTokens', { refreshToken: sibling.refreshToken });
 }
 
 async function logOut(ada: Caller, secrets: Secrets): Promise<void> {

@@ -1,0 +1,70 @@
+import type { Tokens } from '../token-ports.ts';
+import type { Session } from './session.entity.ts';
+import { idleExpiry, tokenHash } from './token-pair.ts';
+
+/** Milliseconds for which a parent gets the same child again: its answer was lost, or two tabs ask. */
+const GRACE = 10_000;
+/** Children of one parent. A client that loses all of their answers gets the last one from then on. */
+const MAX_CHILDREN = 5;
+
+/** The answer to a presented refresh token. */
+export type Step =
+  /** This child was made: it is committed with the session. `number` counts its siblings. */
+  | { readonly result: 'new'; readonly jti: string; readonly number: number }
+  /** The newest child, made before, whose times and generation the session still has. */
+  | { readonly result: 'same'; readonly jti: string }
+  /** No child, and no reason to suspect anybody. */
+  | { readonly result: 'refused' }
+  /** The token is spent or dead: somebody else holds a token of this session. */
+  | { readonly result: 'reused' };
+
+/**
+ * Takes a genuine refresh token of a live session one step on (RFC 9700 §4.14.2).
+ *
+ * While no child of a parent is used, the parent may come again: its answer may be lost. The first
+ * child that is used kills its siblings.
+ */
+export function takeStep(session: Session, jti: string, tokens: Tokens, now: Date): Step {
+  const presented = tokenHash(jti);
+  const { liveTokenHash, parentTokenHash, olderSiblings } = session;
+  // The release before rotates without a look at them: they are good under their own parent only.
+  const isTheirs = olderSiblings != null && olderSiblings.parent === parentTokenHash;
+  const older = isTheirs ? olderSiblings.hashes : [];
+  const newest = older.length + 1;
+
+  if (presented === liveTokenHash || older.includes(presented)) {
+    return { result: 'new', ...addChild(session, jti, 1, [], tokens, now) };
+  }
+  if (presented !== parentTokenHash) return { result: 'reused' };
+
+  const age = Math.abs(now.getTime() - session.lastUsedAt.getTime());
+  if (age <= GRACE || newest === MAX_CHILDREN) {
+    // None, where it was made under a secret that this process does not have.
+    const again = tokens
+      .childrenOf(jti, newest)
+      .find((child) => tokenHash(child) === liveTokenHash);
+    if (again !== undefined) return { result: 'same', jti: again };
+  }
+  if (newest === MAX_CHILDREN) return { result: 'refused' };
+  const siblings = [...older, liveTokenHash];
+  return { result: 'new', ...addChild(session, jti, newest + 1, siblings, tokens, now) };
+}
+
+function addChild(
+  session: Session,
+  parentJti: string,
+  number: number,
+  olderHashes: string[],
+  tokens: Tokens,
+  now: Date,
+) {
+  const parent = tokenHash(parentJti);
+  const [jti] = tokens.childrenOf(parentJti, number);
+  session.parentTokenHash = parent;
+  session.liveTokenHash = tokenHash(jti);
+  session.olderSiblings = olderHashes.length > 0 ? { parent, hashes: olderHashes } : null;
+  session.generation += 1;
+  session.lastUsedAt = now;
+  session.idleExpiresAt = idleExpiry(now, session.expiresAt);
+  return { jti, number };
+}
