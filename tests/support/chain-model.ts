@@ -4,7 +4,13 @@ export const DAY = 86_400;
 const MAX_CHILDREN = 5;
 
 /** The child that a presented token gets: one that did not exist before, this one again, or none. */
-export type Expected = 'new' | { readonly same: number } | 'none';
+export interface Expected {
+  readonly result: 'new' | 'same' | 'none';
+  /** The token to get again. */
+  readonly same: number;
+}
+
+const none: Expected = { result: 'none', same: -1 };
 
 /** The rules of a chain of refresh tokens, said once more (contract §2). Tokens are indexes. */
 export class ChainModel {
@@ -29,25 +35,25 @@ export class ChainModel {
   }
 
   present(token: number): Expected {
-    if (this.isOver) return 'none';
+    if (this.isOver) return none;
     if (this.#unused.includes(token)) {
       this.#parent = token;
       return this.#make([]);
     }
     if (token !== this.#parent) {
       this.#ended = true;
-      return 'none';
+      return none;
     }
     const newest = this.#unused.at(-1) ?? 0;
     const isRetry = this.#now - this.#madeAt <= GRACE;
-    if (isRetry || this.#unused.length === MAX_CHILDREN) return { same: newest };
+    if (isRetry || this.#unused.length === MAX_CHILDREN) return { result: 'same', same: newest };
     return this.#make(this.#unused);
   }
 
-  #make(siblings: number[]): 'new' {
+  #make(siblings: number[]): Expected {
     this.#unused = [...siblings, this.#count];
     this.#count += 1;
     this.#madeAt = this.#now;
-    return 'new';
+    return { result: 'new', same: -1 };
   }
 }
