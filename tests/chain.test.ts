@@ -79,7 +79,7 @@ it(
       await present(1 + (use % (tokens.length - 1)));
       await present(1 + (dead % (tokens.length - 1)));
       await present(tokens.length - 1);
-      expect(tokens.length).toBeLessThanOrEqual(8);
+      expect(tokens.length).toBeLessThanOrEqual(9);
     });
     await fc.assert(property, scripts);
   },
