@@ -33,6 +33,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   worker: [
     'src/adapters',
+    'src/audit',
     'src/keys',
     'src/mail',
     'src/outbox',

@@ -1,6 +1,7 @@
 import { deleteRetiredKeys, rotateDueKey } from '#src/keys/rotate.ts';
 import { deleteOlder } from './clean-up.ts';
 import type { WorkerContext } from './context.ts';
+import { writeCounters } from './write-counters.ts';
 
 /** Something that the workers do again and again, one of them at a time. */
 export interface ScheduledItem {
@@ -72,6 +73,12 @@ export const schedule: readonly ScheduledItem[] = [
     lease: MINUTE,
     // A code lives an hour at most.
     run: deleteOlder({ table: 'redeemed_challenges', since: 'redeemed_at', days: 1 }),
+  },
+  {
+    name: 'write-counted-failures',
+    every: MINUTE,
+    lease: MINUTE,
+    run: writeCounters,
   },
   {
     name: 'rotate-signing-key',

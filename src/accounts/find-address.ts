@@ -1,8 +1,5 @@
+import { isKnownClient, knownClientValues } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
-/** Milliseconds for which a client stays known after its last session there has ended. */
-const MEMORY = 30 * DAY;
 
 /** An address as it is when somebody asks for it from a client. */
 export interface FoundAddress {
@@ -22,19 +19,14 @@ export interface FoundAddress {
 
 /** One row of the same columns for every address, so that reading it takes the same time. */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
-  const since = new Date(ctx.clock.now().getTime() - MEMORY);
   const [row] = await ctx.em.execute<[FoundAddress]>(
     `select a.id is not null as "hasAccount",
        a.password_hash as "passwordHash",
        a.email_verified_at is not null as proven,
        coalesce(a.challenge_epoch, 0) as epoch,
-       exists (
-         select from sessions s
-         where s.account_id = a.id and s.client = ? and s.idle_expires_at > ?
-           and (s.ended_at is null or s.ended_at > ?)
-       ) as known
+       ${isKnownClient} as known
      from (select) asked left join accounts a on a.email = ?`,
-    [ctx.client.prefix, since, since, email],
+    [...knownClientValues(ctx.client.prefix, ctx.clock.now()), email],
   );
   return row;
 }

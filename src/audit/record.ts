@@ -1,5 +1,6 @@
-import { putAudit, putAuditOnce } from '../outbox/put.ts';
+import { dropAudit, putAudit, putAuditOnce } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './events.ts';
 
 /** An audit event on its way through the outbox. */
@@ -28,18 +29,32 @@ export function record(
 }
 
 /**
- * The same, for what several requests may come to record.
- *
- * @param key names what happened, and is of nothing else
+ * Records a failure. Beyond 100 failures of unknown clients about one address in an hour, further
+ * ones are only counted, and become one row at the hour's end.
  */
-export function recordOnce(
+export async function recordFailure(
+  tx: Transaction,
+  event: AuditEventName,
+  email: string,
+  metadata?: Metadata,
+): Promise<void> {
+  if (!(await countFailure(tx, event, email))) record(tx, event, email, metadata);
+}
+
+/**
+ * Records a failure that several requests may come to record.
+ *
+ * @param key names this failure and no other
+ */
+export async function recordFailureOnce(
   tx: Transaction,
   key: string,
   event: AuditEventName,
   email: string,
   metadata: Metadata,
 ): Promise<void> {
-  return putAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
+  const entry = await putAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
+  if (entry && (await countFailure(tx, event, email))) await dropAudit(tx, entry);
 }
 
 function recordedBy(

@@ -5,7 +5,7 @@ import { clientLimits } from '../limits.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
-import { recordOnce } from './record.ts';
+import { recordFailureOnce } from './record.ts';
 
 type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
 
@@ -26,7 +26,7 @@ export async function refuse(
   if (unrecorded && address) {
     const { key, confirm } = unrecorded;
     const metadata = { limit: name, seconds: wait };
-    await transaction(ctx, (tx) => recordOnce(tx, key, event, address, metadata));
+    await transaction(ctx, (tx) => recordFailureOnce(tx, key, event, address, metadata));
     confirm();
   }
   const hint = limitHint(ctx.config, name);

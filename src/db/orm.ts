@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
+import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { endpointOf } from '../endpoint.ts';
 import { SigningKey } from '../keys/signing-key.entity.ts';
@@ -49,6 +50,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
     clientUrl: databaseUrl,
     entities: [
       Account,
+      AuditCounter,
       AuditEvent,
       OutboxEntry,
       RedeemedChallenge,

@@ -1,4 +1,4 @@
-import { record } from '../audit/record.ts';
+import { recordFailure } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
 import type { Challenge, ChallengePurpose } from '../code-ports.ts';
 import type { Context } from '../context.ts';
@@ -42,7 +42,7 @@ export async function redeemCode<T extends object>(
     challenge = compared.challenge;
     const isFirst = challenge && (await markRedeemed(tx, challenge));
     const done = isFirst && challenge ? await act(tx, challenge) : undefined;
-    if (!done) record(tx, 'OTP_FAILED', address, { purpose });
+    if (!done) await recordFailure(tx, 'OTP_FAILED', address, { purpose });
     return { done };
   };
   const outcome = await transaction(ctx, redeem).catch(async (error) => {

@@ -43,18 +43,33 @@ export function putAudit(tx: Transaction, event: object): void {
 }
 
 /**
- * The same, unless it was put under this key before; another process that is about to do so is
- * waited for. The key is good for a day after the event was written.
+ * Puts an audit event into the outbox unless one was put under this key before. Waits for another
+ * process that is about to do so. The key is good for a day after the event was written.
+ *
+ * @returns the id of the entry; undefined if there was one before
  */
-export async function putAuditOnce(tx: Transaction, key: string, event: object): Promise<void> {
+export async function putAuditOnce(
+  tx: Transaction,
+  key: string,
+  event: object,
+): Promise<string | undefined> {
   const now = tx.clock.now();
   const hash = createHash('sha256').update(key).digest('base64url');
-  const put = await tx.em.execute<{ id: string }[]>(
+  const [put] = await tx.em.execute<{ id: string }[]>(
     `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
      values (?, 'audit', ?, ?, ?)
      on conflict (idempotency_key) where idempotency_key is not null do nothing
      returning id`,
     [tx.newId(now), JSON.stringify(event), now, hash],
   );
-  tx.pending.push(...put.map(({ id }) => ({ id, kind: 'audit' as const })));
+  if (put) tx.pending.push({ id: put.id, kind: 'audit' });
+  return put?.id;
+}
+
+/** Drops an audit event that was put in this transaction. Its key stays. */
+export async function dropAudit(tx: Transaction, id: string): Promise<void> {
+  await tx.em.execute(
+    `update outbox_entries set done_at = now(), outcome = 'DROPPED', payload = null where id = ?`,
+    [id],
+  );
 }

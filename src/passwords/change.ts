@@ -2,7 +2,7 @@ import { Account } from '../accounts/account.entity.ts';
 import { lockViewer } from '../accounts/lock-viewer.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
-import { record } from '../audit/record.ts';
+import { record, recordFailure } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors.ts';
@@ -42,7 +42,7 @@ export async function changePassword(
 
   const stored = account?.passwordHash ?? null;
   if (!(await ctx.passwords.verify(stored, currentPassword))) {
-    await transaction(ctx, async (tx) => record(tx, 'LOGIN_FAILED', email, BY));
+    await transaction(ctx, (tx) => recordFailure(tx, 'LOGIN_FAILED', email, BY));
     throw wrongPassword();
   }
   await ctx.budgets.giveBack(email, budgets);

@@ -1,7 +1,7 @@
 import { Account } from '../accounts/account.entity.ts';
 import { findAddress } from '../accounts/find-address.ts';
 import { passwordMark } from '../accounts/password-mark.ts';
-import { record } from '../audit/record.ts';
+import { record, recordFailure } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
@@ -30,7 +30,7 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
 
   const matches = await ctx.passwords.verify(passwordHash, password);
   if (!matches || passwordHash === null) {
-    await transaction(ctx, async (tx) => record(tx, 'LOGIN_FAILED', email));
+    await transaction(ctx, (tx) => recordFailure(tx, 'LOGIN_FAILED', email));
     throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
   }
 

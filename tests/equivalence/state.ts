@@ -26,6 +26,7 @@ export async function stateOf(twin: Twin, names: Names): Promise<State> {
   const accounts = await twin.sql('select * from accounts order by email');
   const sessions = await twin.sql('select * from sessions order by id');
   const audit = await twin.sql<State['audit'][number]>('select * from audit_events order by id');
+  const counters = await twin.sql('select * from audit_counters order by email, hour');
   // Work and keys are no client's to move.
   const work = await twin.sql('select * from scheduled_work order by name');
   const keys = await twin.sql(
@@ -34,7 +35,7 @@ export async function stateOf(twin: Twin, names: Names): Promise<State> {
   );
   const redeemed = await twin.sql<{ id: string }>('select * from redeemed_challenges');
   const outbox = await outboxOf(twin);
-  const state = names.in({ accounts, sessions, audit, work, keys, outbox });
+  const state = names.in({ accounts, sessions, audit, counters, work, keys, outbox });
   const byText = (a: string, b: string) => (a < b ? -1 : 1);
   return {
     ...state,

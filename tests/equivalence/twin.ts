@@ -107,7 +107,7 @@ export class Twin {
   /** Forgets everything but its signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, sessions, audit_events, outbox_entries, redeemed_challenges',
+      'truncate accounts, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;
