@@ -4,6 +4,7 @@ import { limitHint } from './config.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { createOperations } from './graphql/execute.ts';
 import { readExplorer } from './graphql/graphiql.ts';
+import { printedSchema } from './graphql/print.ts';
 import { createRequestContext } from './graphql/request-context.ts';
 import { isAllowedHost } from './http/allowed-hosts.ts';
 import { createBaseUrl } from './http/base-url.ts';
@@ -47,7 +48,8 @@ export function createApp(runtime: Runtime): RequestListener {
     baseUrl,
     recordOf: (request) => reception.arrivalOf(request).record,
   });
-  const routes = createRoutes(runtime, reception, baseUrl, gateway, createDocuments(baseUrl));
+  const documents = createDocuments(baseUrl, printedSchema());
+  const routes = createRoutes(runtime, reception, baseUrl, gateway, documents);
   if (config.graphiql) addExplorer(routes, readExplorer);
   const isExplorer = ({ method, headers }: IncomingMessage) =>
     config.graphiql && method === 'GET' && headers.accept?.includes('text/html');

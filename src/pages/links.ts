@@ -62,6 +62,11 @@ export function sectionsOf(shown: Shown): readonly Section[] {
     {
       title: 'For programs',
       links: [
+        {
+          href: '/schema.graphql',
+          name: 'GraphQL schema',
+          about: 'Every operation and type, for code generators.',
+        },
         { href: '/openapi.json', name: 'OpenAPI, JSON', about: 'The REST routes, for generators.' },
         { href: '/openapi.yaml', name: 'OpenAPI, YAML', about: 'The same, for people and diffs.' },
         {

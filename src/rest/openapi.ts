@@ -9,11 +9,11 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { exampleOf } from './example.ts';
+import { EXAMPLE_URL, exampleOf } from './example.ts';
 import { type Chapter, manual, tags } from './manual.ts';
 import { restName } from './names.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
-import { anyProblem } from './problem-schemas.ts';
+import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
 import { type Route, routes } from './routes.ts';
 import { servicePaths } from './service-paths.ts';
@@ -56,23 +56,16 @@ const bearer = {
  * @throws Error where a row has no chapter, or a field no example
  */
 export function describeApi(): object {
-  const described = routes.map((route) => ({ route, chapter: chapterOf(route) }));
-  const problems = described.flatMap(({ route, chapter }) => problemsOf(route, chapter));
-  const refused = {
-    description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
-    headers: headerRefs('Cache-Control', 'X-Request-Id'),
-    content: { 'application/problem+json': { schema: anyProblem(new Set(problems)) } },
-  };
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
-  for (const { route, chapter } of described) {
+  for (const route of routes) {
     const path = `/api/v1${route.path}`;
-    const operation = operationOf(route, chapter, refused);
+    const operation = operationOf(route, chapterOf(route));
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
   }
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info,
-    servers: [{ url: '/', description: 'This service.' }],
+    servers: [{ url: EXAMPLE_URL, description: 'This service.' }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths: { ...paths, ...servicePaths },
     components: { headers, securitySchemes: { bearer } },
@@ -94,11 +87,7 @@ function chapterOf(route: Route): Chapter {
   return chapter;
 }
 
-function operationOf(
-  route: Route,
-  chapter: Chapter,
-  refused: ZodOpenApiResponseObject,
-): ZodOpenApiOperationObject {
+function operationOf(route: Route, chapter: Chapter): ZodOpenApiOperationObject {
   return {
     operationId: route.operationId ?? fieldOf(route),
     tags: [chapter.tag],
@@ -110,7 +99,13 @@ function operationOf(
     responses: {
       [`${route.status}` as '200']: successOf(route, chapter),
       ...problemResponses(route, chapter),
-      default: refused,
+      default: {
+        description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
+        headers: headerRefs('X-Request-Id'),
+        content: {
+          'application/problem+json': { schema: otherProblem(problemsOf(route, chapter)) },
+        },
+      },
     },
   };
 }

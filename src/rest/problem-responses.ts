@@ -100,8 +100,7 @@ function examplesOf(name: ProblemName, route: Route, chapter: Chapter): object {
 
 function membersOf(name: ProblemName, { input }: Route, { errors }: Chapter): object {
   if (name !== 'bad-user-input') return exampleOf(z.object(problemMembers[name] ?? {})) as object;
-  const fields = errors ?? faultsOf(input?.shape ?? {});
-  return { ...fields, errors: fields };
+  return { errors: errors ?? faultsOf(input?.shape ?? {}) };
 }
 
 /** What is wrong with an empty body; where nothing is, with one whose first field is no text. */

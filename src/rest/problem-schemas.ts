@@ -21,9 +21,7 @@ const problem = z.object({
 const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });
 
 const errors = z.record(z.string(), messages).meta({
-  description:
-    'Messages by field, `non_field_errors` for the input as a whole. Each list also stands ' +
-    'beside this member, under its own name.',
+  description: 'Messages by field, `non_field_errors` for the input as a whole.',
 });
 
 const seconds = (description: string, example: number) =>
@@ -54,25 +52,19 @@ function schemaOf(name: ProblemName) {
     code: z.literal(code),
     ...problemMembers[name],
   });
-  const whole = name === 'bad-user-input' ? schema.catchall(messages) : schema;
-  return whole.meta({ id: `${id}Problem`, description: `${title}.` });
+  return schema.meta({ id: `${id}Problem`, description: `${title}.` });
 }
 
-/** Any of these problems, or one more of a code among theirs. */
-export function anyProblem(problems: ReadonlySet<ProblemName>): z.ZodType {
-  const byCode = Map.groupBy(
-    names.filter((name) => problems.has(name)),
-    (name) => problemTypes[name].code,
+/** A problem of any code but those of the problems that an operation lists. */
+export function otherProblem(listed: readonly ProblemName[]): z.ZodType {
+  const codes = new Set(listed.map((name) => problemTypes[name].code));
+  const byCode = Map.groupBy(names, (name) => problemTypes[name].code);
+  const others = [...byCode].filter(([code]) => !codes.has(code));
+  const meanings = others.map(
+    ([code, group]) =>
+      `- \`${code}\`: ${group.map((name) => problemTypes[name].title).join(' · ')}`,
   );
-  const meanings = byCode.entries().map(([code, group]) => {
-    const titles = group.map((name) => problemTypes[name].title);
-    return `- \`${code}\`: ${titles.join(' · ')}`;
-  });
-  const code = z
-    .enum([...byCode.keys()])
-    .meta({ id: 'ErrorCode', description: [...meanings].join('\n') });
-  return z.looseObject({ ...problem.shape, code }).meta({
-    id: 'Problem',
-    description: 'Why a request is refused, RFC 9457. Go by `code`: texts may change.',
+  return problem.extend({
+    code: z.enum(others.map(([code]) => code)).meta({ description: meanings.join('\n') }),
   });
 }

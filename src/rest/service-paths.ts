@@ -81,14 +81,6 @@ const json = (schema: z.ZodObject, example: unknown = exampleOf(schema)) => ({
   'application/json': { schema, example },
 });
 
-const unknownHost = {
-  type: typeOf('bad-request'),
-  title: problemTypes['bad-request'].title,
-  status: 400,
-  detail: 'This host name is not served here',
-  code: 'BAD_REQUEST',
-};
-
 const service = ({
   responses,
   ...operation
@@ -109,6 +101,24 @@ const service = ({
   },
 });
 
+const badRequest = (description: string, detail: string) => ({
+  description,
+  content: {
+    'application/problem+json': {
+      schema: problemSchemas['bad-request'],
+      example: {
+        type: typeOf('bad-request'),
+        title: problemTypes['bad-request'].title,
+        status: 400,
+        detail,
+        code: 'BAD_REQUEST',
+      },
+    },
+  },
+});
+
+const unreadable = badRequest('The request is malformed.', 'The request is malformed');
+
 /** Routes beside those of the table. */
 export const servicePaths: ZodOpenApiPathsObject = {
   '/.well-known/jwks.json': service({
@@ -126,15 +136,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
         },
         content: json(keySet),
       },
-      400: {
-        description: 'The host name is not served here.',
-        content: {
-          'application/problem+json': {
-            schema: problemSchemas['bad-request'],
-            example: unknownHost,
-          },
-        },
-      },
+      400: badRequest('The host name is not served here.', 'This host name is not served here'),
     },
   }),
   '/healthz': service({
@@ -142,6 +144,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     summary: 'Whether the process lives',
     responses: {
       200: { description: 'It does.', content: json(z.object({ status: status('ok') })) },
+      400: unreadable,
     },
   }),
   '/readyz': service({
@@ -149,6 +152,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     summary: 'Whether PostgreSQL and Redis answer',
     responses: {
       200: { description: 'Both do.', content: json(readiness, ready) },
+      400: unreadable,
       503: { description: 'One of them is away.', content: json(readiness, unready) },
     },
   }),

@@ -12,6 +12,7 @@ export interface Problem extends Record<string, unknown> {
 }
 
 interface Content {
+  readonly schema?: object;
   readonly example?: Record<string, unknown>;
   readonly examples?: Record<string, { readonly value: Problem }>;
 }
@@ -81,7 +82,7 @@ export class DocumentedApi {
         const place = `${$ref ?? pointer(...at, 'headers', name)}/schema`;
         return this.#misfits(place, /^\d+$/.test(String(value)) ? Number(value) : value);
       }),
-      ...this.#misfits(pointer(...at, 'content', type, 'schema'), JSON.parse(text)),
+      ...this.#misfits(pointer(...at, 'content', type, 'schema'), typed(JSON.parse(text))),
     ];
   }
 
@@ -111,6 +112,13 @@ function closed(part: unknown): unknown {
   return 'properties' in part && 'type' in part
     ? { additionalProperties: false, ...members }
     : members;
+}
+
+/** A body without the lists that stand under a field's own name: they are served, but have no type. */
+export function typed<Body extends object>(body: Body): Body {
+  const { errors = {} } = body as { errors?: object };
+  const members = Object.entries(body).filter(([name]) => !Object.hasOwn(errors, name));
+  return Array.isArray(body) ? body : (Object.fromEntries(members) as Body);
 }
 
 const pointer = (...parts: string[]) => {

@@ -5,7 +5,13 @@ import { useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
 import type { Answer } from '../support/request.ts';
-import { DocumentedApi, exampleBody, type Operation, type Problem } from './documented-api.ts';
+import {
+  DocumentedApi,
+  exampleBody,
+  type Operation,
+  type Problem,
+  typed,
+} from './documented-api.ts';
 
 const limit = '6/600';
 const app = useApp({
@@ -157,7 +163,7 @@ it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) =
     tries += 1;
   } while (body.detail !== problem.detail && tries < 8);
   const type = problem.type.replace(EXAMPLE_URL, app.url);
-  expect(lasting(body)).toEqual(lasting({ ...problem, type }));
+  expect(lasting(typed(body))).toEqual(lasting({ ...problem, type }));
 });
 
 /**

@@ -1,14 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
+import { problemTypes } from '#src/problems.ts';
 import { EXAMPLE_URL } from '#src/rest/example.ts';
 import { describeApi } from '#src/rest/openapi.ts';
 import { routes } from '#src/rest/routes.ts';
 import { useApp } from '../support/app.ts';
 import { DocumentedApi, exampleBody, type Operation } from './documented-api.ts';
 
-const app = useApp({ API_DOCS: 'false' });
+const app = useApp({ API_DOCS: 'false', INTROSPECTION: 'false', GRAPHIQL: 'false' });
 const api = new DocumentedApi(describeApi());
+
+const allCodes = new Set<string>(Object.values(problemTypes).map(({ code }) => code));
+
+/** Lists the values that a schema allows for `code`, through references and unions. */
+function codesOf(schema: object): string[] {
+  const text = JSON.stringify(schema);
+  const names = [...text.matchAll(/#\/components\/schemas\/(\w+Problem)/g)].map(([, name]) => name);
+  const referenced = Object.values(problemTypes).flatMap(({ code }, index) => {
+    const id = Object.keys(problemTypes)[index]?.replace(/(?:^|-)(\w)/g, (_, c) => c.toUpperCase());
+    return names.includes(`${id}Problem`) ? [code] : [];
+  });
+  const { properties } = schema as { properties?: { code?: { enum?: string[] } } };
+  return [...new Set(referenced), ...(properties?.code?.enum ?? [])];
+}
 
 it('describes every route, and no other', () => {
   const described = api.rest.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
@@ -33,6 +49,7 @@ it('is one document in three places, as JSON and as YAML, whose examples name th
   const expected = JSON.stringify(describeApi()).replaceAll(EXAMPLE_URL, app.url);
   expect(json.text).toBe(expected);
   expect(schema.text).toBe(expected);
+  expect(JSON.parse(json.text).servers).toEqual([expect.objectContaining({ url: app.url })]);
   for (const version of ['1.1', '1.2'] as const) {
     expect(parse(yaml.text, { version })).toEqual(JSON.parse(expected));
   }
@@ -40,16 +57,25 @@ it('is one document in three places, as JSON and as YAML, whose examples name th
 
 it('breaks no rule of those who read such documents', async () => {
   const config = await createConfig({ extends: ['recommended'] });
-  const findings = await lintFromString({ source: JSON.stringify(describeApi()), config });
-  // A probe has nothing to get wrong, and so no answer of 4xx.
-  const probes = /^#\/paths\/~1(healthz|readyz)\//;
-  const left = findings.filter(
-    ({ ruleId, location: [place] }) =>
-      ruleId !== 'operation-4xx-response' || !probes.test(place?.pointer ?? ''),
-  );
+  const source = JSON.stringify(describeApi()).replaceAll(EXAMPLE_URL, 'https://auth.acme.dev');
+  const findings = await lintFromString({ source, config });
   expect(
-    left.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
+    findings.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer]),
   ).toEqual([]);
+});
+
+it('names the code of each refusal in one response of an operation, `default` included', () => {
+  for (const { path, responses } of api.rest) {
+    const codes = Object.entries(responses).flatMap(([status, { content }]) => {
+      const schema = content['application/problem+json']?.schema;
+      return schema ? codesOf(schema).map((code) => [code, status] as const) : [];
+    });
+    const named = new Set(codes.map(([code]) => code));
+    expect([path, ...named].sort()).toEqual([path, ...allCodes].sort());
+    const inDefault = codes.filter(([, status]) => status === 'default').map(([code]) => code);
+    const listed = codes.filter(([, status]) => status !== 'default').map(([code]) => code);
+    expect(inDefault.filter((code) => listed.includes(code))).toEqual([]);
+  }
 });
 
 it('describes the routes beside those of the table', async () => {
@@ -66,6 +92,39 @@ it('describes the routes beside those of the table', async () => {
   onTestFinished(() => evaluate.mockRestore());
   await app.eventually(async () => (await app.fetch('/readyz')).status === 503);
   expect(await misfits('/readyz')).toEqual([]);
+});
+
+it('keeps the lists under the own name of a field out of the types', async () => {
+  const { schemas } = (describeApi() as { components: { schemas: Record<string, object> } })
+    .components;
+  expect(schemas.BadUserInputProblem).not.toHaveProperty('additionalProperties');
+  const { text } = await app.fetch('/api/v1/auth/login', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"password": "x"}',
+  });
+  const messages = ['This field is required.'];
+  expect(JSON.parse(text)).toMatchObject({ errors: { email: messages }, email: messages });
+});
+
+it.each(['/schema.graphql', '/openapi.json', '/openapi.yaml'])(
+  'answers %s anew only when it has changed, in production too',
+  async (path) => {
+    const first = await app.fetch(path);
+    expect(first.status).toBe(200);
+    expect(first.headers).toMatchObject({
+      'cache-control': 'public, max-age=300',
+      etag: expect.stringMatching(/^(W\/)?".+"$/),
+    });
+    const again = await app.fetch(path, { headers: { 'if-none-match': first.headers.etag ?? '' } });
+    expect([again.status, again.text]).toEqual([304, '']);
+  },
+);
+
+it('serves the schema that the repository holds', async () => {
+  const { headers, text } = await app.fetch('/schema.graphql');
+  expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+  expect(text).toBe(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 });
 
 it('lets answers have more one day', () => {

@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from '@hey-api/openapi-ts';
+import postman from 'openapi-to-postmanv2';
+import openapiTS, { astToString } from 'openapi-typescript';
+import { generate } from 'orval';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compile } from './compile.ts';
+import { codeOf, newAddress, PASSWORD, serviceUrl } from './service.ts';
+
+const directory = join(import.meta.dirname, '.generated/rest');
+const file = join(directory, 'openapi.json');
+
+interface Operation {
+  readonly operationId: string;
+  readonly requestBody?: object;
+}
+
+interface OpenApi {
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+let document: OpenApi;
+let operations: readonly Operation[];
+
+beforeAll(async () => {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(join(directory, 'openapi-typescript'), { recursive: true });
+  const text = await (await fetch(`${serviceUrl}/openapi.json`)).text();
+  writeFileSync(file, text);
+  document = JSON.parse(text);
+  operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));
+
+  const types = astToString(await openapiTS(new URL(`file://${file}`)));
+  writeFileSync(join(directory, 'openapi-typescript/schema.ts'), types);
+  await createClient({
+    input: file,
+    output: join(directory, 'hey-api'),
+    logs: { level: 'silent' },
+    plugins: ['@hey-api/client-fetch', '@hey-api/typescript', '@hey-api/sdk'],
+  });
+  await generate({
+    input: file,
+    output: { target: join(directory, 'orval/api.ts'), client: 'fetch' },
+  });
+});
+
+it('names the address of the service, so that a client needs no base URL', () => {
+  expect(document.servers.map(({ url }) => url)).toEqual([serviceUrl]);
+});
+
+it('gives openapi-typescript, openapi-fetch, orval and hey-api types that narrow refusals', async () => {
+  expect(await compile(join(import.meta.dirname, 'usage'))).toBe('');
+});
+
+it('becomes a Postman collection with each operation at the address of the service', async () => {
+  const collection = await new Promise<Collection>((resolve, reject) => {
+    const data = document as never;
+    postman.convert({ type: 'json', data }, {}, (error, answer) => {
+      if (error || !answer?.result) reject(error ?? new Error(String(answer?.reason)));
+      else resolve(answer.output?.[0]?.data as unknown as Collection);
+    });
+  });
+  expect(collection.variable).toContainEqual(
+    expect.objectContaining({ key: 'baseUrl', value: serviceUrl }),
+  );
+  const requests = requestsIn(collection);
+  expect(requests).toHaveLength(operations.length);
+  expect(requests.filter(({ url }) => url.host[0] !== '{{baseUrl}}')).toEqual([]);
+  const bodies = operations.filter(({ requestBody }) => requestBody);
+  expect(requests.filter(({ body }) => body)).toHaveLength(bodies.length);
+});
+
+interface Collection extends Item {
+  readonly variable: readonly object[];
+}
+interface Item {
+  readonly item?: readonly Item[];
+  readonly request?: PostmanRequest;
+}
+interface PostmanRequest {
+  readonly url: { readonly host: readonly string[] };
+  readonly body?: object;
+}
+const requestsIn = ({ item = [], request }: Item): PostmanRequest[] => [
+  ...(request ? [request] : []),
+  ...item.flatMap(requestsIn),
+];
+
+let stopPrism: () => void = () => undefined;
+afterAll(() => stopPrism());
+
+/** Starts Prism, which refuses requests and answers that the document does not allow. */
+async function startPrism(): Promise<string> {
+  const port = await freePort();
+  const command = join(import.meta.dirname, 'node_modules/@stoplight/prism-cli/dist/index.js');
+  const prism = spawn(
+    process.execPath,
+    [command, 'proxy', file, serviceUrl, '--errors', '-p', String(port)],
+    { stdio: 'ignore' },
+  );
+  stopPrism = () => void prism.kill('SIGKILL');
+  const url = `http://127.0.0.1:${port}`;
+  for (const end = Date.now() + 30_000; Date.now() < end; await pause(100)) {
+    const answer = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (answer?.ok) return url;
+  }
+  throw new Error('Prism did not start in 30 s');
+}
+
+function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  return new Promise((resolve) => {
+    server.once('listening', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+interface Result {
+  readonly data?: Record<string, string>;
+  readonly error?: { readonly code?: string };
+  readonly response: Response;
+}
+type Sdk = Readonly<Record<string, (options: object) => Promise<Result>>>;
+
+it('is kept by every operation, with Prism between client and service', async () => {
+  const baseUrl = await startPrism();
+  const sdk = (await import(join(directory, 'hey-api/sdk.gen.ts'))) as Sdk;
+  const called = new Set<string>();
+  const call = async (operation: string, options: object = {}, token?: string) => {
+    called.add(operation);
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    const { data, error, response } =
+      (await sdk[operation]?.({ baseUrl, headers, ...options })) ?? {};
+    if (!response) throw new Error(`the client has no ${operation}`);
+    return { data: data ?? {}, outcome: error?.code ?? response.status };
+  };
+  const email = newAddress();
+  const password = PASSWORD;
+  let codes = 0;
+  const nextCode = () => codeOf(email, ++codes);
+  const post = (operation: string, body: object, token?: string) =>
+    call(operation, { body }, token);
+
+  const registered = await post('register', { email, password });
+  expect(registered.outcome).toBe(201);
+  if (registered.data.challenge_id) await nextCode();
+  expect((await post('register', { email: newAddress(), password: 'password1' })).outcome).toBe(
+    'BAD_USER_INPUT',
+  );
+  expect((await post('login', { email, password: 'wrong-lantern-73' })).outcome).toBe(
+    'INVALID_CREDENTIALS',
+  );
+  const { challenge_id } = (await post('login', { email, password })).data;
+  const otp = await nextCode();
+  const first = await post('verifyLoginOtp', { email, otp, challenge_id });
+  expect(first.outcome).toBe(200);
+
+  await post('requestOtp', { email });
+  const second = (await post('verifyOtp', { email, otp: Number(await nextCode()) })).data;
+  expect((await post('verifyOtp', { email, otp: '000000' })).outcome).toBe('INVALID_OTP');
+  expect((await call('me', {}, second.access)).data.email).toBe(email);
+  expect((await call('me', {}, 'not.a.token')).outcome).toBe('UNAUTHENTICATED');
+  const names = { first_name: 'Ada', last_name: null };
+  expect((await post('updateProfile', names, second.access)).outcome).toBe(200);
+  const sessions = (await call('sessions', {}, second.access)).data as unknown as Session[];
+  const other = sessions.find(({ current }) => !current);
+  const ended = await call('revokeSession', { path: { id: other?.id } }, second.access);
+  expect(ended.data.ids).toEqual([other?.id]);
+  expect((await call('revokeSession', { path: { id: 'none' } }, second.access)).outcome).toBe(
+    'NOT_FOUND',
+  );
+  expect((await call('revokeOtherSessions', {}, second.access)).data.ids).toEqual([]);
+  const query = { event: 'OTP_VERIFIED', from_date: '2026-01-01', page_size: 5 };
+  expect((await call('auditLogs', { query }, second.access)).outcome).toBe(200);
+  const change = { current_password: password, new_password: 'amber-compass-91' };
+  expect((await post('changePassword', change, second.access)).outcome).toBe(200);
+  const third = await post('refreshTokens', { refresh: second.refresh });
+  expect(third.outcome).toBe(200);
+  expect((await post('refreshTokens', { refresh: 'none' })).outcome).toBe('INVALID_TOKEN');
+  expect((await post('logout', { refresh: third.data.refresh })).outcome).toBe(200);
+
+  const forgotten = (await post('forgotPassword', { email })).data;
+  const reset = { email, otp: await nextCode(), password, challenge_id: forgotten.challenge_id };
+  expect((await post('resetPassword', reset)).outcome).toBe(200);
+  for (const operation of ['jwks', 'healthz', 'readyz']) {
+    expect((await call(operation)).outcome).toBe(200);
+  }
+  expect([...called].sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
+});
+
+interface Session {
+  readonly id: string;
+  readonly current: boolean;
+}
