@@ -84,8 +84,8 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
     expect([status, headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);
   });
 
-  it('there are the problem types, which lead to each other alone', async () => {
-    expect(await follow(closed, problems)).toEqual([...problems].sort());
+  it('there are the problem types, which lead to each other and to the pages of development', async () => {
+    expect(await follow(closed, problems)).toEqual(['/demo', '/inbox', ...problems].sort());
   });
 });
 

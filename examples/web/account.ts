@@ -2,22 +2,23 @@ import {
   type AccountFragment,
   AuditLogsDocument,
   type AuditLogsQuery,
+  ChangePasswordDocument,
+  type ChangePasswordInput,
   MeDocument,
   UpdateProfileDocument,
   type UpdateProfileInput,
 } from '../../client/generated/graphql.ts';
 import { explain, onSubmit } from './forms.ts';
 import { run, signOut } from './session.ts';
-import { element, fill, say, show } from './views.ts';
-
-const formatTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+import { loadSessions } from './sessions.ts';
+import { element, fill, formatTime, say, show } from './views.ts';
 
 /** Shows who is signed in and what has happened lately. */
 export async function openAccount(): Promise<void> {
   show('account');
   try {
-    // Side by side: should both find the access token too old, one renewal serves them.
-    const [{ me }] = await Promise.all([run(MeDocument, {}), loadEvents()]);
+    // In parallel: if all find the access token too old, one renewal serves them.
+    const [{ me }] = await Promise.all([run(MeDocument, {}), loadSessions(), loadEvents()]);
     showUser(me);
   } catch (error) {
     explain(error);
@@ -29,6 +30,13 @@ onSubmit<UpdateProfileInput>('updateProfile', async ({ firstName, lastName }) =>
   const { updateProfile } = await run(UpdateProfileDocument, { input });
   showUser(updateProfile);
   say('Your profile is saved.');
+});
+
+onSubmit<ChangePasswordInput>('changePassword', async (input) => {
+  await run(ChangePasswordDocument, { input });
+  element<HTMLFormElement>('form[name=changePassword]').reset();
+  await loadSessions();
+  say('Your password is changed. All other sessions have ended.');
 });
 
 onSubmit('auditLogs', loadEvents);
@@ -50,6 +58,8 @@ function showUser(user: AccountFragment): void {
     role: role.toLowerCase(),
     since: formatTime.format(new Date(createdAt)),
   });
+  element('#no-password').hidden = hasPassword;
+  element('form[name=changePassword]').hidden = !hasPassword;
   element<HTMLInputElement>('#account [name=firstName]').value = firstName ?? '';
   element<HTMLInputElement>('#account [name=lastName]').value = lastName ?? '';
 }
@@ -63,8 +73,14 @@ type AuditEvent = NonNullable<AuditLogsQuery['auditLogs']>['edges'][number]['nod
 
 function rowOf({ event, createdAt, ipAddress }: AuditEvent): HTMLTableRowElement {
   const row = document.createElement('tr');
-  for (const text of [event, formatTime.format(new Date(createdAt)), ipAddress]) {
+  for (const text of [wordsOf(event), formatTime.format(new Date(createdAt)), ipAddress]) {
     row.insertCell().textContent = text;
   }
   return row;
+}
+
+/** `OTP_VERIFIED` as `Code verified`. */
+function wordsOf(event: string): string {
+  const words = event.replace('OTP', 'CODE').replaceAll('_', ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -3,9 +3,9 @@ import { GatehouseError, isRefusal } from '../walk-through/gatehouse-error.ts';
 import { element, say, show } from './views.ts';
 
 /** Refusals that are about one field, though the service lists them under none. */
-const fieldOf: Partial<Record<ErrorCode, string>> = {
-  INVALID_CREDENTIALS: 'password',
-  INVALID_OTP: 'otp',
+const fieldOf: Partial<Record<ErrorCode, readonly [field: string, text: string]>> = {
+  INVALID_CREDENTIALS: ['password', 'The address or the password is wrong.'],
+  INVALID_OTP: ['otp', 'That code is wrong or older than the newest mail.'],
 };
 
 /**
@@ -45,8 +45,8 @@ export function explain(error: unknown, form?: HTMLFormElement): void {
 /** Fields that are wrong, each with what is wrong with it. */
 function problemsOf(error: unknown): [field: string, text: string][] {
   if (!(error instanceof GatehouseError)) return [];
-  const field = fieldOf[error.code];
-  if (field) return [[field, error.message]];
+  const problem = fieldOf[error.code];
+  if (problem) return [[...problem]];
   return Object.entries(error.fields).map(([field, messages]) => [field, messages.join(' ')]);
 }
 
@@ -73,7 +73,7 @@ function mark(form: HTMLFormElement, field: string, text: string): boolean {
   problem.textContent = text;
   input.ariaInvalid = 'true';
   input.setAttribute('aria-describedby', problem.id);
-  input.closest('label')?.after(problem);
+  (input.closest('.field') ?? input.closest('label'))?.after(problem);
   return true;
 }
 

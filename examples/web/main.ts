@@ -1,6 +1,5 @@
 /** A sample frontend: signing in with a password and a code, or with a code alone. */
 import {
-  type ChallengeFragment,
   ForgotPasswordDocument,
   type ForgotPasswordInput,
   LoginDocument,
@@ -15,53 +14,51 @@ import {
   type VerifyOtpInput,
 } from '../../client/generated/graphql.ts';
 import { openAccount } from './account.ts';
-import { duration, onSubmit } from './forms.ts';
+import { askForCode, challenge, forgetChallenge } from './code-mail.ts';
+import { onSubmit } from './forms.ts';
 import { isSignedIn, run, signIn } from './session.ts';
-import { fill, show, viewInAddress } from './views.ts';
+import { show, viewInAddress } from './views.ts';
 
-/** What a code that is to be typed belongs to. */
-let challenge: { readonly email: string; readonly challengeId: string } | undefined;
+onSubmit<RegisterInput>('register', (input) =>
+  askForCode('code', input.email, async () => (await run(RegisterDocument, { input })).register),
+);
 
-onSubmit<RegisterInput>('register', async (input) => {
-  await run(RegisterDocument, { input });
-  show('sign-in', 'Your account is made. Sign in to prove that the address is yours.');
-});
+onSubmit<LoginInput>('login', (input) =>
+  askForCode('code', input.email, async () => (await run(LoginDocument, { input })).login),
+);
 
-onSubmit<LoginInput>('login', async (input) => {
-  const { login } = await run(LoginDocument, { input });
-  askForCode('code', input.email, login);
-});
-
-onSubmit<RequestOtpInput>('requestOtp', async (input) => {
-  const { requestOtp } = await run(RequestOtpDocument, { input });
-  askForCode('code', input.email, requestOtp);
-});
+onSubmit<RequestOtpInput>('requestOtp', (input) =>
+  askForCode(
+    'code',
+    input.email,
+    async () => (await run(RequestOtpDocument, { input })).requestOtp,
+  ),
+);
 
 onSubmit<Pick<VerifyOtpInput, 'otp'>>('verifyOtp', async ({ otp }) => {
-  if (!challenge) return show('sign-in');
-  const { verifyOtp } = await run(VerifyOtpDocument, { input: { ...challenge, otp } });
+  const asked = challenge();
+  if (!asked) return show('sign-in');
+  const { verifyOtp } = await run(VerifyOtpDocument, { input: { ...asked, otp } });
   signIn(verifyOtp);
-  challenge = undefined;
+  forgetChallenge();
   await openAccount();
 });
 
-onSubmit<ForgotPasswordInput>('forgotPassword', async (input) => {
-  const { forgotPassword } = await run(ForgotPasswordDocument, { input });
-  askForCode('reset', input.email, forgotPassword);
-});
+onSubmit<ForgotPasswordInput>('forgotPassword', (input) =>
+  askForCode(
+    'reset',
+    input.email,
+    async () => (await run(ForgotPasswordDocument, { input })).forgotPassword,
+  ),
+);
 
 onSubmit<Pick<ResetPasswordInput, 'otp' | 'password'>>('resetPassword', async (typed) => {
-  if (!challenge) return show('forgotten');
-  await run(ResetPasswordDocument, { input: { ...challenge, ...typed } });
-  challenge = undefined;
+  const asked = challenge();
+  if (!asked) return show('forgotten');
+  await run(ResetPasswordDocument, { input: { ...asked, ...typed } });
+  forgetChallenge();
   show('sign-in', 'Your new password is set. Sign in with it.');
 });
-
-function askForCode(view: string, email: string, { challengeId, expiresIn }: ChallengeFragment) {
-  challenge = { email, challengeId };
-  fill(view, { email, validity: duration(expiresIn) });
-  show(view);
-}
 
 /** Opens the view in the address, or the one that makes sense instead. */
 function open(): void {
@@ -73,7 +70,7 @@ function open(): void {
 
 /** Where somebody gets who is not signed in. */
 function openTo(view: string): string {
-  const closed = view === 'account' || (!challenge && (view === 'code' || view === 'reset'));
+  const closed = view === 'account' || (!challenge() && (view === 'code' || view === 'reset'));
   return closed ? 'sign-in' : view;
 }
 

@@ -1,6 +1,13 @@
 const views = [...document.querySelectorAll<HTMLElement>('main > section')];
 const status = element('#message');
 
+export const formatTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
 /** The part of the page with this id; the first one where the address names none. */
 export function viewInAddress(): string {
   const id = location.hash.slice(1);
@@ -40,10 +47,31 @@ export function element<Found extends HTMLElement>(selector: string): Found {
   return found;
 }
 
-/** Passwords, codes and what an account shows do not stay behind in a view that was left. */
+/** Clears passwords, codes and account data from a view that was left. */
 function forget(view: HTMLElement): void {
   for (const input of view.querySelectorAll('input')) {
     if (input.type !== 'email') input.value = '';
   }
-  for (const shown of view.querySelectorAll('dd, tbody')) shown.replaceChildren();
+  for (const shown of view.querySelectorAll('dd, tbody, ul')) shown.replaceChildren();
+  for (const button of view.querySelectorAll('button')) reveal(button, false);
 }
+
+/** Shows or hides what is typed into the password field of a button with `data-reveal`. */
+function reveal(button: HTMLButtonElement, isShown: boolean): void {
+  const input = button.form?.elements.namedItem(button.dataset.reveal ?? '');
+  if (!(input instanceof HTMLInputElement)) return;
+  input.type = isShown ? 'text' : 'password';
+  button.textContent = isShown ? 'Hide' : 'Show';
+  button.ariaLabel = button.ariaLabel?.replace(/^\w+/, button.textContent) ?? null;
+}
+
+document.addEventListener('click', ({ target }) => {
+  if (!(target instanceof HTMLButtonElement) || !target.dataset.reveal) return;
+  reveal(target, target.textContent === 'Show');
+});
+
+/** Keeps the digits of a code that is pasted with blanks or dashes, or typed in full width. */
+document.addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLInputElement) || target.name !== 'otp') return;
+  target.value = target.value.normalize('NFKC').replaceAll(/\D/g, '').slice(0, 6);
+});

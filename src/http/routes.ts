@@ -4,6 +4,7 @@ import { routePath } from 'hono/route';
 import { isOutage, traceOf } from '../failures.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addDocumentPages } from '../pages/documents.ts';
+import { inboxPage } from '../pages/inbox.ts';
 import { showPage } from '../pages/layout.ts';
 import { notFoundPage } from '../pages/not-found.ts';
 import { addProblemPages } from '../pages/problems.ts';
@@ -11,7 +12,7 @@ import { type ProblemName, problemTypes } from '../problems.ts';
 import type { Runtime } from '../runtime.ts';
 import { JWKS_MAX_AGE } from '../token-ports.ts';
 import type { BaseUrl } from './base-url.ts';
-import { inboxPage, isLocal, mailContentSecurityPolicy, readInbox } from './inbox.ts';
+import { isLocal, mailHeaders, readInbox } from './inbox.ts';
 import { refuseOtherMethods } from './other-methods.ts';
 import { type ProblemOptions, problem } from './problem.ts';
 import { readReadiness } from './readiness.ts';
@@ -68,17 +69,14 @@ export function createRoutes(
     routes.get('/inbox', async (c) => {
       const mails = await readInbox(orm.em.fork(), sealer);
       if (!c.req.header('accept')?.includes('text/html')) return c.json(mails);
-      const page = await inboxPage(mails);
-      c.header('content-security-policy', page.contentSecurityPolicy);
-      return c.html(page.body);
+      return showPage(c, inboxPage(mails), config);
     });
 
     routes.get('/inbox/:id', async (c) => {
       const mails = await readInbox(orm.em.fork(), sealer);
       const mail = mails.find(({ id }) => id === c.req.param('id'));
       if (!mail) return c.notFound();
-      c.header('content-security-policy', mailContentSecurityPolicy);
-      return c.html(mail.html);
+      return c.html(mail.html, 200, mailHeaders);
     });
   }
 

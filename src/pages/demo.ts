@@ -11,9 +11,11 @@ export const demoModules = [
   'examples/walk-through/gatehouse-client.ts',
   'examples/walk-through/gatehouse-error.ts',
   'examples/web/account.ts',
+  'examples/web/code-mail.ts',
   'examples/web/forms.ts',
   'examples/web/main.ts',
   'examples/web/session.ts',
+  'examples/web/sessions.ts',
   'examples/web/views.ts',
 ] as const;
 

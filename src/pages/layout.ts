@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import { readAsset } from './assets.ts';
-import { guidesOf, type Shown } from './links.ts';
+import { developmentPagesOf, guidesOf, type Shown } from './links.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -12,8 +12,6 @@ export interface Page {
   readonly content: (nonce: string) => Html;
   /** What it may do, beside having a style: directives of the Content-Security-Policy. */
   readonly policy?: (nonce: string) => Readonly<Record<string, string>>;
-  /** Brings its own colours, which are light. */
-  readonly light?: boolean;
 }
 
 const style = raw(readAsset(new URL('pages.css', import.meta.url)));
@@ -40,7 +38,7 @@ export function showPage(c: Context, page: Page, shown: Shown): Response | Promi
   const directives = Object.entries(policy).map(([name, sources]) => `${name} ${sources}`);
   c.header('content-security-policy', directives.join('; '));
   return c.html(html`<!doctype html>
-<html lang="en"${page.light ? raw(' class="light"') : ''}>
+<html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -65,8 +63,8 @@ function header(path: string, shown: Shown): Html {
     : html`<span class="brand">${name}</span>`;
   return html`<header>
 ${brand}
-<nav aria-label="Guides">
-${guidesOf(shown).map(({ href, name }) => html`<a href="${href}"${current(href)}>${name}</a>`)}
+<nav aria-label="Pages">
+${[...guidesOf(shown), ...developmentPagesOf(shown)].map(({ href, name }) => html`<a href="${href}"${current(href)}>${name}</a>`)}
 </nav>
 </header>`;
 }

@@ -45,17 +45,22 @@ export function guidesOf({ apiDocs, graphiql }: Shown): readonly Link[] {
   ];
 }
 
-/** What the first page leads to. */
-export function sectionsOf(shown: Shown): readonly Section[] {
-  const here = when(
-    shown.environment === 'development',
+/** Pages that exist in development only. */
+export function developmentPagesOf({ environment }: Shown): readonly Link[] {
+  if (environment !== 'development') return [];
+  return [
     { href: '/inbox', name: 'Inbox', about: 'The newest mails, each with its code.' },
     ...when(hasDemo, {
       href: '/demo',
       name: 'Demo',
       about: 'A small frontend that registers, signs in and renews its tokens.',
     }),
-  );
+  ];
+}
+
+/** What the first page leads to. */
+export function sectionsOf(shown: Shown): readonly Section[] {
+  const here = developmentPagesOf(shown);
   return [
     { title: 'Explore', links: guidesOf(shown) },
     ...when(here.length > 0, { title: 'On this machine', links: here }),

@@ -122,9 +122,16 @@ export async function barriers(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.evaluate(settle);
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     found.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)));
   }
   return found;
+}
+
+/** Waits until a page has applied what changed, transitions included. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
 }

@@ -16,8 +16,6 @@ it(
     const email = 'ada@example.com';
     await page.getByRole('link', { name: 'Create an account' }).click();
     await submit(page, { 'E-mail address': email, 'New password': PASSWORD }, 'Create account');
-    await expectView(page, 'Sign in');
-    await submit(page, { Password: PASSWORD }, 'Continue');
     await expectView(page, 'Enter the code');
     expect(await barriers(page)).toEqual([]);
     await submit(page, { Code: await codeInInbox(page, email) }, 'Sign in');
@@ -27,8 +25,8 @@ it(
     await submit(page, { 'First name': 'Ada', 'Last name': 'King' }, 'Save');
     await account.getByText('Ada King').waitFor();
     await app.eventually(async () => {
-      await submit(page, {}, 'Look again');
-      return account.getByRole('cell', { name: 'PROFILE_UPDATED' }).isVisible();
+      await submit(page, {}, 'Refresh');
+      return account.getByRole('cell', { name: 'Profile updated' }).isVisible();
     });
     expect(await barriers(page)).toEqual([]);
     await photograph(page, 'demo');
@@ -67,6 +65,83 @@ it('sets a new password after a code', async () => {
   await expectView(page, 'Enter the code');
 });
 
+it('takes a code however it is pasted, and says when one is wrong', async () => {
+  const page = await visitor.open('/demo#without-password');
+  const ada = new Person(app);
+  await submit(page, { 'E-mail address': ada.email }, 'Mail me a code');
+  const view = await expectView(page, 'Enter the code');
+  const code = await ada.code();
+  const wrong = code === '000000' ? '111111' : '000000';
+  await submit(page, { Code: wrong }, 'Sign in');
+  await view.getByText('That code is wrong or older than the newest mail.').waitFor();
+  await submit(page, { Code: ` ${code.slice(0, 3)}-${code.slice(3)}\u200b` }, 'Sign in');
+  await expectView(page, 'Your account');
+});
+
+it('sends another code after a countdown, and takes that one', async () => {
+  const page = await visitor.open('/demo');
+  await page.clock.install();
+  const ada = new Person(app);
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await submit(page, { 'E-mail address': ada.email, 'New password': PASSWORD }, 'Create account');
+  await expectView(page, 'Enter the code');
+  const resend = page.locator('section:visible').getByRole('button', { name: /^Resend/ });
+  expect(await resend.isDisabled()).toBe(true);
+  expect(await resend.innerText()).toMatch(/^Resend the code in \d+ s$/);
+  await ada.code(1);
+  await page.clock.fastForward(31_000);
+  await resend.click();
+  await submit(page, { Code: await ada.code(2) }, 'Sign in');
+  const account = await expectView(page, 'Your account');
+  await account.getByText('set', { exact: true }).waitFor();
+});
+
+it('shows a password on demand, and hides it again when the view is left', async () => {
+  const page = await visitor.open('/demo');
+  const password = page.getByLabel('Password', { exact: true });
+  await password.fill(PASSWORD);
+  await page.getByRole('button', { name: 'Show password' }).click();
+  expect(await password.getAttribute('type')).toBe('text');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByRole('link', { name: 'I have an account' }).click();
+  expect(await password.getAttribute('type')).toBe('password');
+  expect(await password.inputValue()).toBe('');
+});
+
+it('lists the sessions, ends another one, and changes the password', slow, async () => {
+  const ada = new Person(app);
+  const other = await ada.signUp();
+  const page = await visitor.open('/demo');
+  await keepTokens(page, await ada.signIn());
+  await page.reload();
+  const account = await expectView(page, 'Your account');
+  const sessions = account.locator('#sessions li');
+  await sessions.nth(1).waitFor();
+  await sessions.getByRole('button', { name: /^End the session/ }).click();
+  await app.eventually(async () => (await sessions.count()) === 1);
+  expect((await ada.refresh(other.refreshToken)).code).toBe('INVALID_TOKEN');
+
+  const form = { 'Current password': 'not this one', 'New password': 'amber-compass-91' };
+  await submit(page, form, 'Change password');
+  await account.locator('.field:has([name=currentPassword]) + .problem').waitFor();
+  await submit(page, { ...form, 'Current password': PASSWORD }, 'Change password');
+  await page.getByRole('status').getByText('Your password is changed').waitFor();
+  expect((await ada.login('amber-compass-91')).code).toBeUndefined();
+  expect(await barriers(page)).toEqual([]);
+});
+
+it('fits on a telephone', slow, async () => {
+  const page = await visitor.open('/demo');
+  await page.setViewportSize({ width: 375, height: 667 });
+  await keepTokens(page, await new Person(app).signIn());
+  for (const path of ['/demo', '/demo#sign-in', '/inbox', '/api/docs/', '/']) {
+    await page.goto(path);
+    await page.locator('h1, h2').first().waitFor();
+    const overflow = () => document.documentElement.scrollWidth - window.innerWidth;
+    expect([path, await page.evaluate(overflow)]).toEqual([path, 0]);
+  }
+});
+
 it('says beside each field what is wrong with it, and moves there', async () => {
   const page = await visitor.open('/demo');
   await page.getByRole('link', { name: 'Create an account' }).click();
@@ -82,7 +157,7 @@ it('says beside each field what is wrong with it, and moves there', async () => 
   await page.getByRole('link', { name: 'I have an account' }).click();
   const signIn = await expectView(page, 'Sign in');
   await submit(page, { 'E-mail address': newAddress(), Password: PASSWORD }, 'Continue');
-  await signIn.locator('label:has([name=password]) + .problem').waitFor();
+  await signIn.locator('.field:has([name=password]) + .problem').waitFor();
 });
 
 it('says how long to wait', async () => {
@@ -107,7 +182,7 @@ it('renews old tokens once for all requests, and keeps the new ones over a reloa
   await page.reload();
   const account = await expectView(page, 'Your account');
   await account.getByText(ada.email).waitFor();
-  await account.getByRole('cell', { name: 'OTP_VERIFIED' }).waitFor();
+  await account.getByRole('cell', { name: 'Code verified' }).waitFor();
 
   expect(sent.filter((body) => body.includes('query Me'))).toHaveLength(2);
   expect(sent.filter((body) => body.includes('mutation RefreshTokens'))).toHaveLength(1);
@@ -136,7 +211,7 @@ it('has no serious barrier in any view', slow, async () => {
   const page = await visitor.open('/demo');
   for (const id of ['sign-in', 'register', 'without-password', 'forgotten']) {
     await page.goto(`/demo#${id}`);
-    await page.locator('button:visible').click();
+    await page.locator('button[type=submit]:visible').click();
     await page.locator('.problem:visible').first().waitFor();
     expect(await barriers(page)).toEqual([]);
   }
@@ -154,7 +229,7 @@ async function submit(page: Page, fields: Record<string, string>, button: string
   for (const [label, text] of Object.entries(fields)) {
     await form.getByLabel(label, { exact: true }).fill(text);
   }
-  await form.getByRole('button').click();
+  await form.getByRole('button', { name: button }).click();
 }
 
 /** Opens the inbox in another tab, and reads the code there. */
