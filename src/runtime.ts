@@ -38,7 +38,7 @@ export interface Replacements {
 }
 
 /** PostgreSQL, and what opens and seals in it. */
-export interface Database extends Pick<Services, 'clock' | 'sealer'> {
+export interface Database extends Pick<Services, 'clock' | 'newId' | 'sealer'> {
   readonly orm: MikroORM;
   /** For the keys that sign access tokens. */
   readonly keySealer: Sealer;
@@ -75,7 +75,7 @@ export async function openDatabase(
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
-  return { clock, sealer, keySealer, orm };
+  return { clock, newId: createIds(), sealer, keySealer, orm };
 }
 
 /**
@@ -160,7 +160,6 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   return {
     ...stores,
     keys,
-    newId: createIds(),
     passwords: await createPasswords(config.threads),
     tokens: createTokens({
       issuer: config.tokenIssuer,

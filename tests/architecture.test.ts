@@ -28,8 +28,8 @@ const rooms: Record<string, readonly string[]> = {
   'src/db': ['entities', 'ports'],
   'src/embedded': [],
   'src/cli': [
-    ...['src/passwords', 'src/accounts', 'src/outbox', 'src/keys', 'src/db', 'src/embedded'],
-    ...['src/graphql', 'manual', 'process', 'runtime', 'top'],
+    ...['src/passwords', 'src/sessions', 'src/accounts', 'src/outbox', 'src/keys', 'src/db'],
+    ...['src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
   ],
   worker: [
     'src/adapters',

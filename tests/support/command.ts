@@ -10,7 +10,7 @@ const directory = resolve(import.meta.dirname, '../../src/cli');
 /** `npm run <name> -- <words>` as an operator runs it. */
 export async function command(
   app: TestApp,
-  name: 'outbox',
+  name: 'outbox' | 'sessions',
   words: string,
 ): Promise<{ code: number; output: string }> {
   const { PATH, LD_LIBRARY_PATH } = environmentVariables();

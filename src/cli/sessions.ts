@@ -1,0 +1,24 @@
+import { commandLine, run } from '../process.ts';
+import { openDatabase } from '../runtime.ts';
+import { endAllSessions } from '../sessions/end-all-sessions.ts';
+import { readCommandConfig } from './command-config.ts';
+
+const program = commandLine('npm run sessions --', 'Manages sessions. Needs PostgreSQL only.');
+program
+  .command('end-all')
+  .description('Signs everybody out, for instance after a backup was restored.')
+  .requiredOption('--yes', 'confirm that everybody has to sign in again')
+  .action(endAll);
+await run(program);
+
+async function endAll(): Promise<void> {
+  const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
+  const database = await openDatabase(readCommandConfig(needed), 'gatehouse-sessions');
+  const { orm, clock, newId } = database;
+  try {
+    const count = await endAllSessions(orm.em.fork(), clock, newId);
+    console.log(`Sessions ended: ${count}. Everybody has to sign in again.`);
+  } finally {
+    await orm.close(true);
+  }
+}
