@@ -53,7 +53,8 @@ export const settings = {
   }),
   databaseUrl: setting({
     variable: 'DATABASE_URL',
-    about: 'PostgreSQL. Outside production, `npm start` runs its own where it is unset.',
+    about:
+      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. Outside production, `npm start` runs its own where it is unset.',
     must: 'a URL like postgres://user:password@host:5432/database',
     shape: postgresUrl,
     required: true,
@@ -127,7 +128,8 @@ export const settings = {
   }),
   smtpUrl: setting({
     variable: 'SMTP_URL',
-    about: 'Mail server. Outside production the worker prints mails where it is unset.',
+    about:
+      'Mail server. With a user, TLS is required unless `?tls=off` says otherwise; `?tls=required` requires it always. Outside production the worker prints mails where it is unset.',
     must: 'a URL like smtp://user:password@host:587',
     shape: smtpUrl,
     required: 'production',

@@ -3,6 +3,7 @@ import { limitHint, readConfig } from '#src/config.ts';
 import { type Setting, settings } from '#src/settings.ts';
 import { newAddress, newClient, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { production as productionMode } from './support/production.ts';
 import { rest } from './support/rest.ts';
 
 const given = {
@@ -109,5 +110,20 @@ describe('a refusal in development', () => {
     const refused = await app.fetch('/api/v1/auth/me', { from });
     expect(JSON.parse(refused.text).detail).toBe(text);
     expect((await app.graphql('{ __typename }', {}, { from })).errors[0]?.message).toBe(text);
+  });
+});
+
+describe('a refusal in production', () => {
+  const app = useApp({ ...productionMode, LIMIT_REGISTER: '1/60', LIMIT_REQUESTS: '20/60' });
+
+  it('names no setting', async () => {
+    const ada = new Person(app);
+    const answers = [];
+    for (let i = 0; i < 8; i += 1) answers.push(await ada.register());
+    for (let i = 0; i < 20; i += 1) answers.push(await ada.login('not-the-one'));
+    const messages = new Set(answers.flatMap(({ errors }) => errors.map(({ message }) => message)));
+    expect(messages).toContain('Too many requests from this IP');
+    expect(messages).toContain('Too many failed attempts, account locked');
+    expect([...messages].join()).not.toMatch(/LIMIT_|development/);
   });
 });
