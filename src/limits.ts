@@ -121,16 +121,25 @@ export const addressLimits = {
     'wide',
   ),
   wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),
-  wrongCodesOfStrangers: limit(
-    'LIMIT_STRANGERS_WRONG_CODES',
-    'Wrong codes without a `challengeId`, per address, from all clients that it does not know.',
-    '20/3600',
+  mailbox: limit(
+    'LIMIT_MAILBOX',
+    'Mails to one mailbox that unknown clients ask for: `+tag` does not count, nor do dots at Gmail.',
+    '15/600',
+    'wide',
   ),
-  wrongCodesOfStrangersADay: limit(
-    'LIMIT_STRANGERS_WRONG_CODES_DAY',
-    'The same, over a longer time.',
-    '50/86400',
-  ),
+  mailboxADay: limit('LIMIT_MAILBOX_DAY', 'The same, over a longer time.', '60/86400', 'wide'),
+  wrongCodesOfUnknown: {
+    ...limit(
+      'LIMIT_UNKNOWN_WRONG_CODES',
+      'Wrong codes without a `challengeId`, per address, of all unknown clients together.',
+      '20/3600',
+    ),
+    formerly: ['LIMIT_STRANGERS_WRONG_CODES'],
+  },
+  wrongCodesOfUnknownADay: {
+    ...limit('LIMIT_UNKNOWN_WRONG_CODES_DAY', 'The same, over a longer time.', '50/86400'),
+    formerly: ['LIMIT_STRANGERS_WRONG_CODES_DAY'],
+  },
   guessesWithId: guesses(
     'LIMIT_GUESSES',
     'Wrong codes against one challenge, named by its `challengeId`.',
@@ -141,14 +150,62 @@ export const addressLimits = {
     'Wrong codes against one challenge, as the newest of its address.',
     '10',
   ),
-  wrongPasswordsOfStrangers: limit(
-    'LIMIT_STRANGERS_WRONG_PASSWORDS',
-    'Wrong passwords, per address, from all clients that it does not know.',
-    '50/3600',
-  ),
+  wrongPasswordsOfUnknown: {
+    ...limit(
+      'LIMIT_UNKNOWN_WRONG_PASSWORDS',
+      'Wrong passwords, per address, of all unknown clients together.',
+      '50/3600',
+    ),
+    formerly: ['LIMIT_STRANGERS_WRONG_PASSWORDS'],
+  },
   wrongPasswords: limit(
     'LIMIT_WRONG_PASSWORDS',
     'Wrong passwords, per address and client.',
     '5/900',
   ),
+};
+
+/** What may be done in one session, by whatever client. */
+export const sessionLimits = {
+  wrongPasswordsOfSession: guesses(
+    'LIMIT_SESSION_WRONG_PASSWORDS',
+    'Wrong current passwords in a row after which `changePassword` ends the session.',
+    '5',
+  ),
+};
+
+/**
+ * Bounds what unknown clients can fill Redis with (contract §4). A client is unknown to an address
+ * from which it has had no session in the last 30 days.
+ */
+export const networkLimits = {
+  addresses: limit(
+    'LIMIT_ADDRESSES',
+    'Distinct addresses that one unknown client touches (/32 for IPv4, /64 for IPv6).',
+    '300/3600',
+    'wide',
+  ),
+  addressesPer56: limit(
+    'LIMIT_ADDRESSES_SITE',
+    'The same, per IPv6 network of size /56.',
+    '1000/3600',
+    'wide',
+  ),
+  addressesPer48: limit(
+    'LIMIT_ADDRESSES_WIDE',
+    'The same, per network of size /48 (IPv6) or /24 (IPv4).',
+    '3000/3600',
+    'wide',
+  ),
+  unknownMemory: {
+    variable: 'LIMIT_UNKNOWN_MEMORY',
+    about: 'Percent of Redis’ `maxmemory` above which unknown clients get 503.',
+    must: 'a whole number from 1 to 100',
+    shape: z
+      .string()
+      .regex(/^[1-9]\d{0,2}$/)
+      .transform(Number)
+      .pipe(z.number().max(100)),
+    fallback: '70',
+  },
 };

@@ -7,8 +7,13 @@ export interface Clock {
 /** A UUIDv7 (RFC 9562) of that moment: sorts by time, then by the order of making. */
 export type NewId = (at: Date) => string;
 
-/** There is more to do than can be done soon: nothing was done, and nothing will be. */
-export class Busy extends Error {
+/** The operation was not started: nothing was consumed, compared or changed. */
+export class NotStarted extends Error {
+  override readonly name: string = 'NotStarted';
+}
+
+/** The operation was not started, because there is more to do than can be done soon. */
+export class Busy extends NotStarted {
   override readonly name = 'Busy';
   /** Whole seconds after which it is worth trying again. */
   readonly retryAfter: number;
@@ -74,16 +79,25 @@ export interface Refusal {
   };
 }
 
-/** Rate limits of an address (contract §4), exact under any concurrency. */
-export interface Budgets {
+/** Rate limits of one kind of subject, exact under any concurrency. */
+interface SubjectBudgets {
   /**
    * Takes one from each, in one step, or nothing from any.
    *
    * @param client who attempts; each client's refusal is to be recorded once in a window
    */
-  take(address: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
+  take(subject: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
   /** Forgets the attempts of each: one has succeeded. Never rejects: what is lost stays counted. */
-  giveBack(address: string, budgets: readonly Budget[]): Promise<void>;
+  giveBack(subject: string, budgets: readonly Budget[]): Promise<void>;
+}
+
+/** Rate limits of addresses (contract §4). */
+export interface Budgets extends SubjectBudgets {
+  readonly mailbox: SubjectBudgets;
+  /** Counts the distinct addresses that a client and its networks touch. */
+  touch(address: string, client: string): Promise<Refusal | undefined>;
+  /** Whether there is memory for the state that unknown clients cause. */
+  hasRoom(): Promise<boolean>;
 }
 
 /** Authenticated encryption for what is at rest, under keys derived from `SECRET_KEY`. */
@@ -124,7 +138,8 @@ export type Notice =
   | 'PASSWORD_DROPPED'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
-  | 'TOKEN_REUSED';
+  | 'TOKEN_REUSED'
+  | 'WRONG_PASSWORDS';
 
 /** What a mail shall say, beside whom it is for and what it answers. */
 export type MailContent =

@@ -13,6 +13,7 @@ import { createLog, createWarnOnce } from './adapters/log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
+import { RedisMemory } from './adapters/redis-memory.ts';
 import { checkPolicy } from './adapters/redis-policy.ts';
 import { refusalAtStart } from './adapters/redis-start.ts';
 import { RedisWindows } from './adapters/redis-windows.ts';
@@ -59,6 +60,8 @@ export interface Runtime extends Services {
   readonly redis: RedisClient;
   readonly database: Availability;
   readonly keys: AccessKeys;
+  /** Tells when Redis refuses writes, or unknown clients. */
+  readonly memory: RedisMemory;
   close(): Promise<void>;
 }
 
@@ -156,7 +159,8 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     }
     await keys.jwks(clock.now());
   });
-  const stopWatching = watchStores(stores);
+  const memory = new RedisMemory(windows.redis, config.unknownMemory);
+  const stopWatching = [watchStores(stores), memory.watch()];
   return {
     ...stores,
     keys,
@@ -169,13 +173,14 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
       keys,
       secrets: tokenSecretsOf(config),
     }),
-    budgets: createBudgets(windows, addressKeys),
-    clientBudgets: clientBudgetsOf(config, windows),
+    budgets: createBudgets(windows, addressKeys, memory, config),
+    memory,
+    clientBudgets: clientBudgetsOf(config, windows, memory),
     jobs: createJobQueue(queueRedis, log),
     turns: createTurns(),
     warnOnce: createWarnOnce(log),
     async close() {
-      stopWatching();
+      for (const stop of stopWatching) stop();
       queueRedis.disconnect();
       await closeStores(stores);
     },
@@ -205,8 +210,12 @@ function tokenSecretsOf({ secretKey, secretKeyPrevious }: Config) {
   return [under(secretKey), ...previous] as const;
 }
 
-function clientBudgetsOf(config: Config, windows: RedisWindows): Services['clientBudgets'] {
-  const shared = (name: ClientLimit) => createSharedBudget(windows, name, config[name]);
+function clientBudgetsOf(
+  config: Config,
+  windows: RedisWindows,
+  memory: RedisMemory,
+): Services['clientBudgets'] {
+  const shared = (name: ClientLimit) => createSharedBudget(windows, memory, name, config[name]);
   return {
     requests: createOwnBudget('requests', config.requests),
     codeRequests: shared('codeRequests'),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { authorities } from './authorities.ts';
-import { addressLimits, clientLimits, connectionLimits } from './limits.ts';
+import {
+  addressLimits,
+  clientLimits,
+  connectionLimits,
+  networkLimits,
+  sessionLimits,
+} from './limits.ts';
 import { contact, host, page, port, secret, webAddress, whole, yesNo } from './setting-shapes.ts';
 import { tokenSettings } from './token-settings.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
@@ -229,4 +235,6 @@ export const settings = {
   ...connectionLimits,
   ...clientLimits,
   ...addressLimits,
+  ...sessionLimits,
+  ...networkLimits,
 } as const;

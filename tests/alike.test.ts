@@ -122,11 +122,12 @@ async function trace(ask: () => Promise<Answer>) {
       answer: masked({ status, headers: { ...headers, date: '' }, text }),
       // Their values too: what goes into the outbox is among them.
       statements: statements.mock.calls
-        // Now and then the server checks whether its stores can be written.
-        .filter(([{ query }]) => !query?.endsWith('where false'))
+        // Now and then the server looks whether PostgreSQL works.
+        .filter(([{ query }]) => !query?.endsWith(' where false'))
         .map(([{ query, params }]) => masked([query, params])),
       commands: commands.mock.calls
-        .filter(([{ args }]) => !args.includes('limit:{probe}'))
+        // The same for Redis, and for its memory.
+        .filter(([{ name, args }]) => name !== 'info' && !args.join().includes('{probe}'))
         .map(([{ name, args }]) => masked([name, ...args])),
       outbox: announced.mock.calls.map(([kind]) => kind),
       hashes,

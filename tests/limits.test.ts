@@ -27,7 +27,8 @@ describe('per address', () => {
     const { redis } = app.runtime;
     const ada = new Person(app);
     for (let i = 0; i < 5; i += 1) await ada.requestOtp();
-    const now = Number((await redis.time())[0]) * 1000;
+    const [seconds, microseconds] = await redis.time();
+    const now = Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
     for (const key of await redis.keys('address:*')) {
       const field = 'mailedCodes SIGN_IN unknown';
       if (await redis.hexists(key, field)) await redis.hset(key, field, `5 ${now + 1900} shared`);

@@ -12,6 +12,8 @@ const app = useApp({
   LIMIT_REGISTER: PLENTY,
   LIMIT_LOGIN: PLENTY,
   LIMIT_CODE_REQUESTS: PLENTY,
+  LIMIT_ADDRESSES: PLENTY,
+  LIMIT_ADDRESSES_WIDE: PLENTY,
 });
 
 /** Of either sort: addresses with an account, and without. */

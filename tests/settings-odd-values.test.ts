@@ -605,8 +605,8 @@ const odd: Record<Key, Odd> = {
   mailedCodes: limit,
   mailedCodesADay: limit,
   wrongCodes: limit,
-  wrongCodesOfStrangers: limit,
-  wrongCodesOfStrangersADay: limit,
+  wrongCodesOfUnknown: limit,
+  wrongCodesOfUnknownADay: limit,
   guessesWithId: number(
     [
       [' 4\n', 4],
@@ -625,8 +625,31 @@ const odd: Record<Key, Odd> = {
     '1001',
     '5/600',
   ),
-  wrongPasswordsOfStrangers: limit,
+  wrongPasswordsOfUnknown: limit,
   wrongPasswords: limit,
+  mailbox: limit,
+  mailboxADay: limit,
+  wrongPasswordsOfSession: number(
+    [
+      [' 4\n', 4],
+      ['"4"', 4],
+    ],
+    '0',
+    '1001',
+    '5/600',
+  ),
+  addresses: limit,
+  addressesPer56: limit,
+  addressesPer48: limit,
+  unknownMemory: number(
+    [
+      [' 80\n', 80],
+      ['"100"', 100],
+    ],
+    '0',
+    '101',
+    '70%',
+  ),
 };
 
 const keys = Object.keys(settings) as Key[];

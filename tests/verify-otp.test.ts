@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
+import { askAt } from './equivalence/either-door.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
 
@@ -102,10 +103,58 @@ it('compares with the newest challenge of unknown clients, or with the one that 
   expect((await ada.verifyOtp(newer)).data?.verifyOtp).toBeTruthy();
 });
 
-it('takes a code with outer blanks', async () => {
+const fullWidth = (code: string) =>
+  code.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
+
+it.each<[string, (code: string) => string]>([
+  ['outer blanks', (code) => ` ${code}\n`],
+  ['a blank inside', (code) => `${code.slice(0, 3)} ${code.slice(3)}`],
+  ['a no-break space', (code) => `${code.slice(0, 3)}\u00a0${code.slice(3)}`],
+  ['dashes', (code) => code.split('').join('-')],
+  ['an en dash', (code) => `${code.slice(0, 3)}\u2013${code.slice(3)}`],
+  ['zero-width characters', (code) => `\u200b${code.split('').join('\u200d')}\ufeff`],
+  ['full-width digits', fullWidth],
+])('takes a code with %s, over GraphQL and REST', async (_what, type) => {
+  for (const transport of ['GraphQL', 'REST'] as const) {
+    const ada = new Person(app);
+    await ada.requestOtp();
+    const input = { email: ada.email, otp: type(await ada.code()) };
+    expect((await askAt(transport, app, 'verifyOtp', input)).code).toBeUndefined();
+  }
+});
+
+it('refuses what is no code as input, and does not count it', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
-  expect((await ada.verifyOtp(` ${await ada.code()}\n`)).code).toBeUndefined();
+  const code = await ada.code();
+  const malformed = [
+    '',
+    '-- --',
+    '12345',
+    '1234567',
+    '12345a',
+    '\u0661\u0662\u0663\u0664\u0665\u0666',
+  ];
+  for (const otp of malformed) expect((await ada.verifyOtp(otp)).code).toBe('BAD_USER_INPUT');
+  expect((await ada.verifyOtp(code)).code).toBeUndefined();
+});
+
+it('does not count a code that the same client sends again within 30 s', async () => {
+  const ada = new Person(app);
+  await ada.requestOtp();
+  const code = await ada.code();
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ada.verifyOtp(code)));
+  const codes = answers.map((answer) => answer.code);
+  expect(codes.filter((each) => each === undefined)).toHaveLength(1);
+  expect(codes.filter((each) => each === 'INVALID_OTP')).toHaveLength(7);
+
+  // Five wrong codes are compared after that, as if the seven had not been.
+  for (const _ of Array(5)) expect((await ada.verifyOtp(wrongCode(code))).code).toBe('INVALID_OTP');
+  expect((await ada.verifyOtp(wrongCode(code))).code).toBe('LOCKED');
+  // The same code of another client is a guess.
+  const other = new Person(app, ada.email);
+  for (const _ of Array(5)) expect((await other.verifyOtp(code)).code).toBe('INVALID_OTP');
+  expect((await other.verifyOtp(code)).code).toBe('LOCKED');
 });
 
 it('refuses a spent code even when Redis has forgotten that it was spent', async () => {

@@ -1,5 +1,7 @@
 import { isKnownClient, knownClientValues } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
+import { NotStarted } from '../ports.ts';
+import { admitUnknown } from './admit-unknown.ts';
 
 /** An address as it is when somebody asks for it from a client. */
 export interface FoundAddress {
@@ -17,8 +19,22 @@ export interface FoundAddress {
   readonly known: boolean;
 }
 
-/** One row of the same columns for every address, so that reading it takes the same time. */
+/**
+ * Finds an address, and admits the asking client. One row of the same columns for every address, so
+ * that reading it takes the same time.
+ *
+ * @throws AuthError RATE_LIMITED for an unknown client that touches too many addresses
+ * @throws NotStarted where PostgreSQL, or the memory for unknown clients, is not available
+ */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
+  const found = await readAddress(ctx, email).catch((cause) => {
+    throw new NotStarted('the address cannot be read', { cause });
+  });
+  if (!found.known) await admitUnknown(ctx, email);
+  return found;
+}
+
+async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const [row] = await ctx.em.execute<[FoundAddress]>(
     `select a.id is not null as "hasAccount",
        a.password_hash as "passwordHash",

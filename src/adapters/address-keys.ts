@@ -20,7 +20,7 @@ export function createAddressKeys(key: Buffer): AddressKeys {
     windows: (address) => `address:${owner(address)}`,
     challenge: (address, id) => `code:${owner(address)}:id:${id}`,
     mailbox: (mailbox) => `mailbox:${owner(mailbox)}`,
-    // Redis keeps a set of small numbers in 4 bytes each.
-    member: (address) => digest(address).readInt32BE(),
+    // Ten digits for each address. Redis keeps a set of them in 4 bytes each.
+    member: (address) => 1e9 + (digest(address).readUInt32BE() % 1e9),
   };
 }

@@ -1,26 +1,36 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ClientBudget, Standing } from '../client-ports.ts';
 import type { Limit } from '../ports.ts';
+import type { RedisMemory } from './redis-memory.ts';
 import { type RedisWindows, secondsOf, windowArguments } from './redis-windows.ts';
 
-/** Shared by all processes, in one atomic step of Redis. All windows of a client lie in one hash. */
+/**
+ * Shared by all processes, in one atomic step of Redis. All windows of a client lie in one hash.
+ * Where Redis has no room for unknown clients, each process counts by itself: a client may be new.
+ */
 export function createSharedBudget(
   windows: RedisWindows,
+  memory: RedisMemory,
   name: string,
   limit: Limit,
 ): ClientBudget {
   const budgets = [{ name, subject: '', kind: 'shared', ...limit }] as const;
   const rest = windowArguments(budgets);
+  const own = createOwnBudget(name, limit);
   return {
     limit,
     async consume(client) {
+      if (memory.isReserved) return own.consume(client);
       const key = `client:${client}`;
       const [taken, wait, reply = null] = await windows.redis.consumeWindow(key, ...rest);
       const refusal = windows.refusalOf(key, budgets, client, reply);
       // A limit that was lowered may be exceeded already.
       return { name, limit, left: Math.max(0, limit.max - taken), wait: secondsOf(wait), refusal };
     },
-    refund: (client) => windows.giveBack(`client:${client}`, budgets),
+    async refund(client) {
+      if (memory.isReserved) await own.refund(client);
+      else await windows.giveBack(`client:${client}`, budgets);
+    },
   };
 }
 

@@ -1,9 +1,28 @@
 import type { Budgets } from '../ports.ts';
 import type { AddressKeys } from './address-keys.ts';
+import type { RedisMemory } from './redis-memory.ts';
+import { createTouchAddress, type NetworkLimits } from './redis-networks.ts';
 import type { RedisWindows } from './redis-windows.ts';
 
-/** Rate limits of addresses. All windows of an address lie in one hash. */
-export const createBudgets = (windows: RedisWindows, keys: AddressKeys): Budgets => ({
-  take: (address, budgets, client) => windows.take(keys.windows(address), budgets, client),
-  giveBack: (address, budgets) => windows.giveBack(keys.windows(address), budgets),
-});
+/** Rate limits of addresses and mailboxes: all windows of one lie in one hash. */
+export function createBudgets(
+  windows: RedisWindows,
+  keys: AddressKeys,
+  memory: RedisMemory,
+  limits: NetworkLimits,
+): Budgets {
+  const within = (keyOf: (subject: string) => string): Budgets['mailbox'] => ({
+    take: (subject, budgets, client) => windows.take(keyOf(subject), budgets, client),
+    giveBack: (subject, budgets) => windows.giveBack(keyOf(subject), budgets),
+  });
+  return {
+    ...within(keys.windows),
+    mailbox: within(keys.mailbox),
+    touch: createTouchAddress(windows, keys, limits),
+    async hasRoom() {
+      // Once it is reserved, every look counts: room that was made is used at once.
+      if (memory.isReserved) await memory.look();
+      return !memory.isReserved;
+    },
+  };
+}

@@ -71,7 +71,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       names.length,
       ...names,
       // Counted apart: nobody at an unknown client can use up the guesses of a known one.
-      `${known ? 'known' : 'strangers'} ${way}`,
+      `${known ? 'known' : 'unknown'} ${way}`,
       guesses[way],
       redeemedField(attempt),
       ...[0, 1].flatMap((index) => [newest[index] ?? '', ids[index] ?? '']),

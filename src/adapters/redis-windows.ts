@@ -137,11 +137,13 @@ export class RedisWindows {
     budgets: readonly Budget[],
     client: string,
   ): Promise<Refusal | undefined> {
+    if (budgets.length === 0) return undefined;
     const reply = await this.redis.takeWindows(key, ...windowArguments(budgets));
     return this.refusalOf(key, budgets, client, reply);
   }
 
   async giveBack(key: string, budgets: readonly Budget[]): Promise<void> {
+    if (budgets.length === 0) return;
     await this.redis.giveWindowsBack(key, ...windowArguments(budgets)).catch(() => undefined);
   }
 

@@ -1,7 +1,7 @@
 import { limitHint } from '../config.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
-import { clientLimits } from '../limits.ts';
+import { addressLimits } from '../limits.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
@@ -31,7 +31,7 @@ export async function refuse(
   }
   const hint = limitHint(ctx.config, name);
   if (event === 'RATE_LIMITED') {
-    const whose = name in clientLimits ? 'from this IP' : 'for this email';
+    const whose = name in addressLimits ? 'for this email' : 'from this IP';
     throw new AuthError('RATE_LIMITED', `Too many requests ${whose}${hint}`, { retryAfter: wait });
   }
   const message = `Too many failed attempts, account locked${hint}`;

@@ -33,12 +33,21 @@ function codeProblem(text: string): string {
   return 'Enter the 6 digits of the code.';
 }
 
-/** Six digits, outer blanks stripped. */
+/** Blanks, dashes and invisible characters do not count; full-width digits are digits. */
+const typedCode = (text: string): string =>
+  text
+    .replaceAll(/[\s\p{Pd}\u2212\p{Cf}]/gu, '')
+    .replaceAll(/[\uff10-\uff19]/g, (digit) => digit.normalize('NFKC'));
+
+/** Six digits, however people type them. No pattern is published: clients need not refuse blanks. */
 export const otp = z
   .string()
-  .trim()
-  .regex(/^[0-9]{6}$/, { error: ({ input }) => codeProblem(String(input)) })
-  .meta({ description: 'The 6 digits of the code.', examples: ['123456'] });
+  .overwrite(typedCode)
+  .refine((text) => /^[0-9]{6}$/.test(text), { error: ({ input }) => codeProblem(String(input)) })
+  .meta({
+    description: 'The 6 digits of the code. Blanks, dashes and invisible characters do not count.',
+    examples: ['123456'],
+  });
 
 const challengeId = z
   .string()

@@ -8,6 +8,7 @@ import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import { refuse } from '../audit/refuse.ts';
 import type { ClientBudget, Standing } from '../client-ports.ts';
 import type { ClientLimit } from '../limits.ts';
+import { NotStarted } from '../ports.ts';
 import type { RequestContext } from './request-context.ts';
 
 const PLUGIN = 'clientLimits';
@@ -40,8 +41,14 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     const { limit } = pothosOptions as { limit?: ClientLimit };
     if (!limit) return resolver;
     return async (parent, args, context, info) => {
-      await takeOne(limit, args, context as unknown as RequestContext, info);
-      return resolver(parent, args, context, info);
+      const ctx = context as unknown as RequestContext;
+      const standing = await takeOne(limit, args, ctx, info);
+      try {
+        return await resolver(parent, args, context, info);
+      } catch (error) {
+        if (error instanceof NotStarted) await refund(limit, ctx, standing);
+        throw error;
+      }
     };
   }
 }
@@ -53,7 +60,7 @@ async function takeOne(
   args: { input?: { email?: string } },
   ctx: RequestContext,
   info: GraphQLResolveInfo,
-): Promise<void> {
+): Promise<Standing | undefined> {
   const budget = ctx.clientBudgets[limit];
   const { max, seconds } = budget.limit;
   const store = new BudgetStore(budget);
@@ -62,9 +69,15 @@ async function takeOne(
   const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
   if (store.standing) ctx.showStanding(store.standing);
   // Should the two ever disagree, whichever refuses is right.
-  if (refused === undefined && !store.standing?.refusal) return;
+  if (refused === undefined && !store.standing?.refusal) return store.standing;
   const refusal = store.standing?.refusal ?? { name: limit, wait: seconds };
-  await refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
+  return refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
+}
+
+/** Takes the attempt back: the operation was not started. */
+async function refund(limit: ClientLimit, ctx: RequestContext, standing: Standing | undefined) {
+  await ctx.clientBudgets[limit].refund(ctx.client.prefix);
+  if (standing) ctx.showStanding({ ...standing, left: standing.left + 1 });
 }
 
 /**

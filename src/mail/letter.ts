@@ -75,6 +75,17 @@ export function letterOf(order: Sendable): Letter {
         ],
         facts: facts(order.asked),
       };
+    case 'WRONG_PASSWORDS':
+      return {
+        subject: 'A device was signed out after wrong passwords',
+        opening:
+          'Somebody who was signed in to your account tried to change its password, and gave a wrong current password several times. That device was signed out.',
+        paragraphs: [
+          'If it was you, sign in again, or set a new password with "forgot password".',
+          'If it was not you, somebody has used a device of yours: set a new password with "forgot password" at once. It signs out all devices.',
+        ],
+        facts: facts(order.asked),
+      };
     case 'PASSWORD_DROPPED':
       return {
         subject: 'The password of your account was removed',

@@ -15,6 +15,14 @@ export function mailedCodes(
   ];
 }
 
+/** Mails to one mailbox that unknown clients ask for, whatever they are about. */
+export function mailboxMails({ config }: Context): Budget[] {
+  return [
+    { name: 'mailbox', subject: '', kind: 'shared', ...config.mailbox },
+    { name: 'mailboxADay', subject: '', kind: 'shared', ...config.mailboxADay },
+  ];
+}
+
 /**
  * Wrong codes of the asking client, over all codes and purposes of an address; and of all unknown
  * clients together, where no challenge is named.
@@ -33,7 +41,7 @@ export function wrongCodes(
   const together = { subject: 'unknown', kind: 'shared' } as const;
   return [
     own,
-    { name: 'wrongCodesOfStrangers', ...together, ...config.wrongCodesOfStrangers },
-    { name: 'wrongCodesOfStrangersADay', ...together, ...config.wrongCodesOfStrangersADay },
+    { name: 'wrongCodesOfUnknown', ...together, ...config.wrongCodesOfUnknown },
+    { name: 'wrongCodesOfUnknownADay', ...together, ...config.wrongCodesOfUnknownADay },
   ];
 }

@@ -5,7 +5,8 @@ import type { Context } from '../context.ts';
 import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Notice } from '../ports.ts';
-import { mailedCodes } from './budgets.ts';
+import { mailboxMails, mailedCodes } from './budgets.ts';
+import { mailboxOf } from './mailbox.ts';
 
 /** A challenge whose code is not mailed yet. */
 export interface IssuedCode {
@@ -45,8 +46,16 @@ export async function issueCode(
 ): Promise<IssuedCode> {
   const { address, purpose } = request;
   const challenge = { ...none, ...request, known, client: ctx.client.prefix };
+  const { mailbox } = ctx.budgets;
+  const mails = known ? [] : mailboxMails(ctx);
+  const refusal = await mailbox.take(mailboxOf(address), mails, challenge.client);
+  if (refusal) return refuse(ctx, 'RATE_LIMITED', address, refusal);
   const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known));
-  if (issued.refusal) return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
+  if (issued.refusal) {
+    // After a password was compared nothing is given back.
+    if (challenge.passwordMark === null) await mailbox.giveBack(mailboxOf(address), mails);
+    return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
+  }
   return { address, ...issued };
 }
 

@@ -10,6 +10,6 @@ export function wrongPasswords({ config, client }: Context, known: boolean): Bud
     ...config.wrongPasswords,
   } as const;
   if (known) return [own];
-  const { wrongPasswordsOfStrangers: limit } = config;
-  return [own, { name: 'wrongPasswordsOfStrangers', subject: 'unknown', kind: 'shared', ...limit }];
+  const { wrongPasswordsOfUnknown: limit } = config;
+  return [own, { name: 'wrongPasswordsOfUnknown', subject: 'unknown', kind: 'shared', ...limit }];
 }

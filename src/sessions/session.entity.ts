@@ -34,6 +34,8 @@ const SessionSchema = defineEntity({
     /** When the session dies however much it is used; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
+    /** Current passwords that were wrong in a row, for `changePassword`. */
+    wrongPasswords: p.integer().default(0),
     ipAddress: p.string().length(45),
     /** The IP prefix that makes a client known to the address. */
     client: p.string().length(64),

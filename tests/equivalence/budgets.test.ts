@@ -87,8 +87,8 @@ it('refuses the right code after five wrong ones, and gives all back where it co
 
 it.each([
   ['passwords of a client', 'login', { password: 'not-the-one' }, 'INVALID_CREDENTIALS', 5],
-  ['mailed sign-in codes', 'requestOtp', {}, undefined, 3],
-  ['mailed reset codes', 'forgotPassword', {}, undefined, 3],
+  ['mailed sign-in codes', 'requestOtp', {}, undefined, 5],
+  ['mailed reset codes', 'forgotPassword', {}, undefined, 5],
 ] as const)(
   'lets exactly so many %s through at once',
   async (_what, operation, input, code, max) => {

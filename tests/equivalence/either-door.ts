@@ -22,7 +22,7 @@ export async function askAt(
   app: TestApp,
   operation: AskedOperation,
   input: Readonly<Record<string, unknown>>,
-  options: Pick<GraphqlOptions, 'from' | 'headers'> = {},
+  options: Pick<GraphqlOptions, 'from' | 'headers' | 'token'> = {},
 ): Promise<Outcome> {
   const { document, method, paths }: Pair = pairs[operation];
   if (door === 'GraphQL') {

@@ -54,7 +54,7 @@ it('lists the messages of each field, also under its own name', async () => {
 
 it('says how long to wait', async () => {
   const ada = new Person(app);
-  for (const _ of Array(3)) await ada.requestOtp();
+  for (const _ of Array(5)) await ada.requestOtp();
   const limited = await rest(app, 'POST', '/auth/otp/request', { email: ada.email });
   expect([limited.status, withoutHint(limited.body.detail)]).toEqual([
     429,

@@ -1,0 +1,55 @@
+import type { RedisClient } from './redis.ts';
+
+/** Milliseconds between two reads, and for which an answer counts. */
+const INTERVAL = 1000;
+const FRESH = 100;
+
+/** How much of its `maxmemory` a Redis uses, read once a second. */
+export class RedisMemory {
+  /** From 0 to 1; 0 for a Redis that has no limit or does not tell. */
+  used = 0;
+  readonly #redis: RedisClient;
+  /** The share above which state is kept for known clients only. */
+  readonly #reserve: number;
+  #reading: Promise<void> | undefined;
+
+  /** @param percent of `maxmemory` that unknown clients may fill */
+  constructor(redis: RedisClient, percent: number) {
+    this.#redis = redis;
+    this.#reserve = percent / 100;
+  }
+
+  /** Redis refuses writes: each of them answers OOM. */
+  get isFull(): boolean {
+    return this.used >= 1;
+  }
+
+  /** Only known clients are served: the rest of the memory is theirs. */
+  get isReserved(): boolean {
+    return this.used >= this.#reserve;
+  }
+
+  /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
+  look(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      setTimeout(() => {
+        this.#reading = undefined;
+      }, FRESH).unref();
+    });
+    return this.#reading;
+  }
+
+  /** Reads it once a second. @returns a function that ends it */
+  watch(): () => void {
+    void this.look();
+    const watching = setInterval(() => void this.look(), INTERVAL);
+    return () => clearInterval(watching);
+  }
+
+  async #read(): Promise<void> {
+    const info = await this.#redis.info('memory').catch(() => '');
+    const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+    const limit = field('maxmemory');
+    this.used = limit === 0 ? 0 : field('used_memory') / limit;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Result } from 'ioredis';
+import ipaddr from 'ipaddr.js';
+import type { Budget, Budgets, Limit } from '../ports.ts';
+import type { AddressKeys } from './address-keys.ts';
+import type { RedisWindows, WindowReply } from './redis-windows.ts';
+
+declare module 'ioredis' {
+  // The parameter has to be named as in the interface that this adds to.
+  interface RedisCommander<Context> {
+    touchAddress(...args: (string | number)[]): Result<WindowReply, Context>;
+  }
+}
+
+/** Distinct addresses that a client, and the networks around it, may touch. */
+export interface NetworkLimits {
+  readonly addresses: Limit;
+  readonly addressesPer56: Limit;
+  readonly addressesPer48: Limit;
+}
+
+/**
+ * Counts the distinct addresses of a client and of the networks around it, the widest first. The
+ * client's own are a set, which is small and exact: what it has touched already, it may touch again.
+ * Wider networks have a HyperLogLog. Nothing is written before every network has passed.
+ *
+ * KEYS: networks, the client last. ARGV: address, then maximum and milliseconds of each.
+ */
+const touchAddress = `
+local own = #KEYS
+if redis.call('SISMEMBER', KEYS[own], ARGV[1]) == 1 then return nil end
+for i = 1, own do
+  local count = redis.call(i == own and 'SCARD' or 'PFCOUNT', KEYS[i])
+  if count >= tonumber(ARGV[2 * i]) then
+    local left = redis.call('PTTL', KEYS[i])
+    -- Whole seconds: what is left is rounded differently from one moment to the next.
+    local finish = math.floor((redis.call('TIME')[1] * 1000 + left) / 1000 + 0.5)
+    return {i - 1, left, finish}
+  end
+end
+for i = 1, own do
+  redis.call(i == own and 'SADD' or 'PFADD', KEYS[i], ARGV[1])
+  if redis.call('PTTL', KEYS[i]) < 0 then redis.call('PEXPIRE', KEYS[i], ARGV[2 * i + 1]) end
+end
+`;
+
+/** The networks of a client by their limits, the widest first and the client last. */
+function networksOf(client: string): readonly (readonly [keyof NetworkLimits, string])[] {
+  const [address, bits] = ipaddr.parseCIDR(client);
+  const within = (size: number) => {
+    const parser = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+    const network = parser.networkAddressFromCIDR(`${address.toString()}/${size}`);
+    return `${network.toString()}/${size}`;
+  };
+  if (bits === 32)
+    return [
+      ['addressesPer48', within(24)],
+      ['addresses', client],
+    ];
+  return [
+    ['addressesPer48', within(48)],
+    ['addressesPer56', within(56)],
+    ['addresses', client],
+  ];
+}
+
+/** Notes that an unknown client touches an address. */
+export function createTouchAddress(
+  windows: RedisWindows,
+  keys: AddressKeys,
+  limits: NetworkLimits,
+): Budgets['touch'] {
+  windows.redis.defineCommand('touchAddress', { lua: touchAddress });
+  return async (address, client) => {
+    const networks = networksOf(client);
+    const widest = networks[0]?.[1] ?? client;
+    // The braces keep all networks of a client on one node of a Redis Cluster.
+    const names = networks.map(([, network]) => `touched:{${widest}}:${network}`);
+    const budgets = networks.map(([name]): Budget => ({ name, subject: '', ...limits[name] }));
+    const reply = await windows.redis.touchAddress(
+      names.length,
+      ...names,
+      keys.member(address),
+      ...budgets.flatMap(({ max, seconds }) => [max, seconds * 1000]),
+    );
+    return windows.refusalOf(widest, budgets, client, reply);
+  };
+}

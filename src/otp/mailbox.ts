@@ -1,0 +1,11 @@
+const DOTLESS = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * The mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never wider: a
+ * whole domain can be one large provider.
+ */
+export function mailboxOf(address: string): string {
+  const [local = '', domain = ''] = address.split('@');
+  const name = local.replace(/(?<=.)\+.*$/, '');
+  return DOTLESS.has(domain) ? `${name.replaceAll('.', '')}@gmail.com` : `${name}@${domain}`;
+}

@@ -1,0 +1,97 @@
+import { lockViewer } from '../accounts/lock-viewer.ts';
+import type { Viewer } from '../accounts/user.ts';
+import { recordFailure } from '../audit/record.ts';
+import { refuse } from '../audit/refuse.ts';
+import type { Context } from '../context.ts';
+import { badUserInput, unauthenticated } from '../errors.ts';
+import { putMail } from '../outbox/put.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import type { Budget, Refusal } from '../ports.ts';
+import { wrongPasswords } from '../sessions/budgets.ts';
+import { revokeSessions } from '../sessions/end-sessions.ts';
+
+/** A current password that was right. */
+export interface CheckedPassword {
+  /** The hash that it was compared with. */
+  readonly stored: string;
+  /** Gives the attempts back. Call it after the commit of what the password is for. */
+  readonly settle: () => Promise<void>;
+}
+
+type Attempt =
+  | { readonly compare: string | null; readonly isLast: boolean }
+  | { readonly refusal: Refusal }
+  | 'over';
+
+export const wrongPassword = () =>
+  badUserInput({ currentPassword: ['This is not your password.'] });
+
+/**
+ * Checks the current password of the signed-in account. A caller with an access token has the same
+ * limits as one without. Besides, the session ends after too many wrong ones in it, and the owner is
+ * told: whoever guesses there has stolen it.
+ *
+ * @param known whether the client is known to the address
+ * @throws AuthError BAD_USER_INPUT for a wrong one, LOCKED, UNAUTHENTICATED
+ */
+export async function checkCurrentPassword(
+  ctx: Context,
+  viewer: Viewer,
+  password: string,
+  known: boolean,
+): Promise<CheckedPassword> {
+  const { email } = viewer.user;
+  const limits = wrongPasswords(ctx, known);
+  // Guesses that come at once wait here, and not with a connection each for the account's lock.
+  const attempt = await ctx.turns.take(viewer.sessionId, () =>
+    transaction(ctx, (tx) => countAttempt(tx, viewer, limits)),
+  );
+  if (attempt === 'over') throw unauthenticated(true);
+  if ('refusal' in attempt) return refuse(ctx, 'LOGIN_LOCKED', email, attempt.refusal);
+  const { compare: stored, isLast } = attempt;
+  if ((await ctx.passwords.verify(stored, password)) && stored !== null) {
+    return { stored, settle: () => ctx.budgets.giveBack(email, limits) };
+  }
+  await transaction(ctx, async (tx) => {
+    await recordFailure(tx, 'LOGIN_FAILED', email, { by: 'changePassword' });
+    if (isLast) await endGuessedSession(tx, viewer);
+  });
+  throw wrongPassword();
+}
+
+/** Counts before the comparison, in one step: guesses that come at once cannot pass together. */
+async function countAttempt(
+  tx: Transaction,
+  viewer: Viewer,
+  limits: readonly Budget[],
+): Promise<Attempt> {
+  const account = await lockViewer(tx, viewer);
+  const [{ wrong }] = await tx.em.execute<[{ wrong: number }]>(
+    'select wrong_passwords as wrong from sessions where id = ?',
+    [viewer.sessionId],
+  );
+  const most = tx.config.wrongPasswordsOfSession;
+  if (wrong >= most) {
+    await endGuessedSession(tx, viewer);
+    return 'over';
+  }
+  const refusal = await tx.budgets.take(account.email, limits, tx.client.prefix);
+  if (refusal) return { refusal };
+  await setWrongPasswords(tx, viewer, wrong + 1);
+  return { compare: account.passwordHash ?? null, isLast: wrong + 1 === most };
+}
+
+/** Sets how many current passwords in a row were wrong in a session. */
+export async function setWrongPasswords(
+  tx: Transaction,
+  { sessionId }: Viewer,
+  count: number,
+): Promise<void> {
+  await tx.em.execute('update sessions set wrong_passwords = ? where id = ?', [count, sessionId]);
+}
+
+async function endGuessedSession(tx: Transaction, { user, sessionId }: Viewer): Promise<void> {
+  const cause = { by: 'wrongPasswords' };
+  const ended = await revokeSessions(tx, user, 'id = ?', [sessionId], cause);
+  if (ended.length > 0) await putMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { askAt, doors } from '../equivalence/either-door.ts';
+import { newClient, useApp } from '../support/app.ts';
+import { Person, wrongCode } from '../support/flow.ts';
+
+const app = useApp();
+
+const operations = [
+  { ask: 'requestOtp', redeem: 'verifyOtp', more: {} },
+  { ask: 'forgotPassword', redeem: 'resetPassword', more: { password: 'amber-compass-91' } },
+] as const;
+
+/** The code that was asked for from this address: a mail says so. */
+const codeOf = (owner: Person, from: string) =>
+  app.eventually(() => {
+    const mail = owner.mails().findLast((raw) => raw.includes(`From: ${from}`));
+    return /^ {4}(\d{6})\r?$/m.exec(mail ?? '')?.[1];
+  });
+
+// Before: one request of an unknown client killed the owner's code, and 5 right codes locked it out.
+it.each(doors.flatMap((door) => operations.map((operation) => ({ door, ...operation }))))(
+  'takes the code of the owner after an unknown client has asked for codes: $redeem, $door',
+  async ({ door, ask, redeem, more }) => {
+    const ada = new Person(app);
+    await ada.signIn();
+    const { email, from } = ada;
+    const asked = app.mails.received.length;
+    await askAt(door, app, ask, { email }, { from });
+    await app.eventually(() => app.mails.received.length > asked);
+    const otp = await codeOf(ada, from);
+    for (const other of doors) {
+      const attacker = newClient();
+      await askAt(other, app, ask, { email }, { from: attacker });
+      const guess = { email, otp: wrongCode(otp), ...more };
+      for (const _ of Array(5)) await askAt(other, app, redeem, guess, { from: attacker });
+    }
+
+    const entered = await askAt(door, app, redeem, { email, otp, ...more }, { from });
+    expect(entered.code).toBeUndefined();
+  },
+);

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '#src/config.ts';
+import { type AskedOperation, askAt, doors } from '../equivalence/either-door.ts';
+import { newAddress, TestApp, useApp } from '../support/app.ts';
+import { newDatabase } from '../support/database.ts';
+import { Person } from '../support/flow.ts';
+import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
+
+const app = useApp({
+  TRUST_PROXY: '127.0.0.0/8',
+  LIMIT_ADDRESSES: '20/3600',
+  LIMIT_ADDRESSES_SITE: '40/3600',
+  LIMIT_ADDRESSES_WIDE: '70/3600',
+});
+
+const bodies: Readonly<Record<string, object>> = {
+  verifyOtp: { otp: '000000' },
+  login: { password: 'not-the-password' },
+  resetPassword: { otp: '000000', password: 'amber-compass-91' },
+};
+const operations: readonly AskedOperation[] = ['verifyOtp', 'login', 'resetPassword'];
+
+/** Touches as many random addresses, each from the client that comes in turn. */
+async function touch(count: number, clientOf: (turn: number) => string) {
+  const codes = [];
+  for (let turn = 0; turn < count; turn += 1) {
+    const operation = operations[turn % operations.length] ?? 'verifyOtp';
+    const input = { email: newAddress(), ...bodies[operation] };
+    const headers = { 'x-forwarded-for': clientOf(turn) };
+    codes.push((await askAt(doors[turn % 2] ?? 'REST', app, operation, input, { headers })).code);
+  }
+  return codes.filter((code) => code !== 'RATE_LIMITED').length;
+}
+
+it.each<[string, number, (turn: number) => string]>([
+  ['one IPv4 address', 20, () => '192.0.2.1'],
+  ['one IPv6 network /64', 20, (n) => `2001:db8:1:1::${n + 1}`],
+  ['the networks of one /56', 40, (n) => `2001:db8:2:${(n % 12).toString(16)}::1`],
+  ['the networks of one /48', 70, (n) => `2001:db8:3:${(n * 257).toString(16)}::1`],
+  ['the addresses of one /24', 70, (n) => `198.51.100.${n + 1}`],
+])('lets %s touch %i addresses', async (_who, most, clientOf) => {
+  const passed = await touch(most + 15, clientOf);
+  // Wide networks are counted by a HyperLogLog, whose error is 0.81 %.
+  expect(Math.abs(passed - most)).toBeLessThanOrEqual(most > 40 ? 1 : 0);
+});
+
+it('lets a client go on with the addresses that it has touched, and counts no refused one', async () => {
+  const headers = { 'x-forwarded-for': '203.0.113.7' };
+  const ask = (email: string) =>
+    askAt('REST', app, 'verifyOtp', { email, otp: '000000' }, { headers });
+  const addresses = Array.from({ length: 20 }, newAddress);
+  for (const email of addresses) expect((await ask(email)).code).toBe('INVALID_OTP');
+  const refused = newAddress();
+  for (const _ of Array(3)) expect((await ask(refused)).code).toBe('RATE_LIMITED');
+  expect((await ask(addresses[3] ?? '')).code).toBe('INVALID_OTP');
+  // Another client of the same /24 may still touch others.
+  const neighbour = { headers: { 'x-forwarded-for': '203.0.113.8' } };
+  const input = { email: refused, otp: '000000' };
+  expect((await askAt('REST', app, 'verifyOtp', input, neighbour)).code).toBe('INVALID_OTP');
+});
+
+it('never refuses a known client, whatever its network has touched', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  const inNetwork = { 'x-forwarded-for': ada.from };
+  for (let n = 0; n < 25; n += 1) {
+    const input = { email: newAddress(), otp: '000000' };
+    await askAt('REST', app, 'verifyOtp', input, { headers: inNetwork });
+  }
+  expect((await new Person(app, newAddress(), ada.from).requestOtp()).code).toBe('RATE_LIMITED');
+  expect((await ada.requestOtp()).code).toBeUndefined();
+});
+
+it('has the limits of the contract, where nothing is set', () => {
+  const variables = { SECRET_KEY: 'x', DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' };
+  const { addresses, addressesPer56, addressesPer48, unknownMemory } = readConfig(
+    {
+      ...variables,
+      LIMIT_ADDRESSES: '300/3600',
+      LIMIT_ADDRESSES_SITE: '1000/3600',
+      LIMIT_ADDRESSES_WIDE: '3000/3600',
+    },
+    'development',
+  );
+  expect([addresses.max, addressesPer56.max, addressesPer48.max]).toEqual([300, 1000, 3000]);
+  expect(unknownMemory).toBe(70);
+});
+
+// Before: 812 bytes and three keys for each wrong code at a random address.
+it('keeps one key of at most 400 bytes for a wrong code at a random address', async () => {
+  const { redis } = app.runtime;
+  const before = new Set(await redis.keys('*'));
+  for (let n = 0; n < 10; n += 1) {
+    const headers = { 'x-forwarded-for': '192.0.2.99' };
+    await askAt('REST', app, 'verifyOtp', { email: newAddress(), otp: '000000' }, { headers });
+  }
+  const keys = (await redis.keys('*')).filter((key) => !before.has(key) && !key.startsWith('bq:'));
+  const ofAddresses = keys.filter((key) => key.startsWith('address:'));
+  expect(ofAddresses).toHaveLength(10);
+  // Beside them: what the client and its networks have touched, and its own limits.
+  expect(keys.length).toBeLessThanOrEqual(13);
+  const sizes = await Promise.all(ofAddresses.map((key) => redis.memory('USAGE', key)));
+  expect(Math.max(...sizes.map(Number))).toBeLessThan(400);
+});
+
+it('keeps a bounded number of windows for an address that very many clients attack', async () => {
+  const email = newAddress();
+  const { redis } = app.runtime;
+  const before = new Set(await redis.keys('address:*'));
+  const budget = { name: 'wrongCodes', kind: 'evictable', max: 5, seconds: 900 } as const;
+  const known = { ...budget, subject: 'known client', kind: 'own' } as const;
+  await app.runtime.budgets.take(email, [known], '');
+  for (let n = 0; n < 600; n += 1) {
+    await app.runtime.budgets.take(email, [{ ...budget, subject: `client ${n}` }], '');
+  }
+  const key = (await redis.keys('address:*')).find((name) => !before.has(name)) ?? '';
+  expect(await redis.hlen(key)).toBeLessThanOrEqual(257);
+  expect(await redis.hget(key, 'wrongCodes known client')).toMatch(/^1 /);
+});
+
+let ownRedis: OwnRedis;
+const database = newDatabase();
+let full: TestApp;
+beforeAll(async () => {
+  ownRedis = await startOwnRedis();
+  await database.create();
+  full = new TestApp({ DATABASE_URL: database.url, REDIS_URL: ownRedis.url });
+  await full.start();
+});
+afterAll(async () => {
+  await full.stop();
+  await ownRedis.close();
+  await database.drop();
+});
+
+it('refuses unknown clients above 70 % of the memory, and lets known ones sign in', async () => {
+  const ada = new Person(full);
+  await full.eventually(async () => (await ada.requestOtp()).data);
+  expect((await ada.verifyOtp(await ada.code())).data).toBeTruthy();
+  const used = Number(/used_memory:(\d+)/.exec(await full.runtime.redis.info('memory'))?.[1]);
+  await ownRedis.run('CONFIG', 'SET', 'maxmemory', String(Math.round(used / 0.8)));
+  await full.eventually(() => full.runtime.memory.isReserved);
+
+  for (const operation of ['requestOtp', 'forgotPassword', 'verifyOtp', 'login'] as const) {
+    const input = { email: newAddress(), ...bodies[operation] };
+    for (const door of doors)
+      expect((await askAt(door, full, operation, input)).code).toBe('UNAVAILABLE');
+  }
+  expect(await full.runtime.redis.keys('address:*')).toHaveLength(1);
+  await ada.signIn();
+  expect(full.runtime.memory.isFull).toBe(false);
+
+  await ownRedis.run('CONFIG', 'SET', 'maxmemory', '0');
+  expect((await new Person(full).requestOtp()).code).toBeUndefined();
+}, 20_000);
