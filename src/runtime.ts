@@ -9,7 +9,11 @@ import { systemClock } from './adapters/clock.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
 import { createTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
+
 import { createLog, createWarnOnce } from './adapters/log.ts';
+
+import { createMailReader, type MailReport } from './adapters/mail-report.ts';
+
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
@@ -58,7 +62,10 @@ export interface Stores extends Database, Pick<Services, 'codes' | 'config' | 'l
 export interface Runtime extends Services {
   readonly orm: MikroORM;
   readonly redis: RedisClient;
+  readonly queueRedis: RedisClient;
   readonly database: Availability;
+  /** Reads what a worker has told of the mail server. */
+  readonly readMail: () => Promise<MailReport>;
   readonly keys: AccessKeys;
   /** Tells when Redis refuses writes, or unknown clients. */
   readonly memory: RedisMemory;
@@ -163,6 +170,8 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   const stopWatching = [watchStores(stores), memory.watch()];
   return {
     ...stores,
+    queueRedis,
+    readMail: createMailReader(stores.redis),
     keys,
     passwords: await createPasswords(config.threads),
     tokens: createTokens({

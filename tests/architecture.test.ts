@@ -29,7 +29,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/embedded': [],
   'src/cli': [
     ...['src/passwords', 'src/sessions', 'src/accounts', 'src/outbox', 'src/keys', 'src/db'],
-    ...['src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
+    ...['src/adapters', 'src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
   ],
   worker: [
     'src/adapters',

@@ -15,7 +15,7 @@ const programs = Object.entries(scripts).flatMap(([name, line]) => {
   const [, program] = /\bnode ((?:src|worker)\/\S+)$/.exec(line) ?? [];
   return program ? [[name, program] as const] : [];
 });
-const stores = programs.filter(([, program]) => /cli\/(?!start|generate)/.test(program));
+const stores = programs.filter(([, program]) => /cli\/(?!start|generate|mail)/.test(program));
 /** For those with subcommands, one that needs the database. */
 const subcommands: Record<string, string[]> = {
   'src/cli/keys.ts': ['list'],

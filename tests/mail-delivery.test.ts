@@ -161,7 +161,10 @@ it('ends the sending of a code at its expiry, with the connection', async () => 
 it('ends a mail, with its connection, that takes longer than it may', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
-  const mailer = createSmtpMailer(app.mails.url, { name: '', address: 'gate@example.com' });
+  const mailer = createSmtpMailer(app.mails.url, {
+    from: { name: '', address: 'gate@example.com' },
+    log: app.runtime.log,
+  });
   const address = newAddress();
   const mail = {
     messageId: '<1@x>',

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isPermanentRefusal } from '#src/adapters/smtp.ts';
+import { diagnosisOf } from '#src/endpoint-failure.ts';
 import { finishEntry, giveUpExpired, postponeEntry } from '#src/outbox/finish.ts';
 import type { TakenEntry } from '#src/outbox/take.ts';
 import { Busy } from '#src/ports.ts';
@@ -35,7 +36,8 @@ export async function handleMailFailure(
   const { id, attempts, left } = entry;
   const mail = left === null ? 'notice' : 'code';
   const codes = codesOf(error);
-  const fields = { entry: id, mail, attempts, error: codes };
+  const reason = diagnosisOf(error)?.line;
+  const fields = { entry: id, mail, attempts, error: codes, reason };
   const outcome = endingOf(entry, error);
   if (outcome) {
     const { event, says } = endings[outcome];

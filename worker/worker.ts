@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { consumeJobs, type JobConsumer } from '#src/adapters/job-consumer.ts';
+import { reportMail } from '#src/adapters/mail-report.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import type { RedisClient } from '#src/adapters/redis.ts';
-import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { createSmtpMailer, type SmtpMailer } from '#src/adapters/smtp.ts';
 import type { Config } from '#src/config.ts';
 import { diagnosisOf } from '#src/endpoint-failure.ts';
 import { isOutage } from '#src/failures.ts';
@@ -13,6 +14,7 @@ import {
   openQueueRedis,
   openStores,
   type Replacements,
+  type Stores,
   watchStores,
 } from '#src/runtime.ts';
 import type { WorkerContext } from './context.ts';
@@ -45,10 +47,11 @@ export async function startWorker(config: Config, replacements?: Replacements): 
     throw error;
   });
   const queueRedis = await openQueueRedis(stores);
-  const smtp = config.smtpUrl ? createSmtpMailer(config.smtpUrl, config.mailFrom) : undefined;
+  const smtp = openMailer(stores);
   const worker: WorkerContext = { ...stores, mailer: smtp ?? printingMailer };
   const consumers = consumeQueues(worker, queueRedis);
   const repetition = startRepeating(worker);
+  const stopReporting = reportMail(stores.redis, smtp?.availability);
   const stopWatching = watchStores(stores);
   return {
     async close(timeout) {
@@ -57,12 +60,18 @@ export async function startWorker(config: Config, replacements?: Replacements): 
       const late = pause(timeout, undefined, { signal: over.signal }).catch(() => undefined);
       await Promise.race([Promise.all(ends), late]);
       over.abort();
+      stopReporting();
       stopWatching();
       queueRedis.disconnect();
       smtp?.close();
       await closeStores(stores);
     },
   };
+}
+
+function openMailer({ config, log }: Stores): SmtpMailer | undefined {
+  const { smtpUrl, smtpCa: ca, mailFrom: from } = config;
+  return smtpUrl ? createSmtpMailer(smtpUrl, { from, log, ca }) : undefined;
 }
 
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient): JobConsumer[] {

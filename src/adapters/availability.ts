@@ -19,20 +19,24 @@ export class Availability {
   readonly #part: Endpoint | string;
   readonly #log: Log;
   readonly #ask: () => Promise<unknown>;
+  readonly #patience: number;
   #looking: Promise<void> | undefined;
 
   /**
    * @param part the endpoint, or a name to begin a sentence with
    * @param ask rejects where the part does not answer
+   * @param patience milliseconds after which a part that has not answered is away
    */
   constructor(
     part: Endpoint | string,
     log: Log,
     ask: () => Promise<unknown> = async () => undefined,
+    patience = PATIENCE,
   ) {
     this.#part = part;
     this.#log = log;
     this.#ask = ask;
+    this.#patience = patience;
   }
 
   /** Asks the part, unless it is being asked or was a moment ago. Never rejects. */
@@ -80,7 +84,7 @@ export class Availability {
   }
 
   async #look(): Promise<void> {
-    const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+    const late = pause(this.#patience, undefined, { ref: false }).then(() => {
       throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
     });
     try {

@@ -1,5 +1,8 @@
 import { createTransport } from 'nodemailer';
-import type { Mail, Mailbox, Mailer } from '../ports.ts';
+import { endpointOf } from '../endpoint.ts';
+import { attachDiagnosis } from '../endpoint-failure.ts';
+import type { Log, Mail, Mailbox, Mailer } from '../ports.ts';
+import { Availability } from './availability.ts';
 import { createMailPlaces } from './mail-places.ts';
 
 /**
@@ -7,35 +10,102 @@ import { createMailPlaces } from './mail-places.ts';
  * by the signal of `send`.
  */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+/** Milliseconds that the verification of a mail server may take. */
+const VERIFICATION = 20_000;
+
+export interface SmtpOptions {
+  readonly from: Mailbox;
+  readonly log: Log;
+  /** PEM of a private certificate authority. */
+  readonly ca?: string | undefined;
+}
+
+export interface SmtpMailer extends Mailer {
+  /** Whether the mail server takes mails; what one recipient is refused does not count. */
+  readonly availability: Availability;
+  /** Connects, negotiates TLS and signs in, but sends nothing. @throws what fails */
+  verify(): Promise<unknown>;
+  close(): void;
+}
 
 /** Sends over pooled SMTP connections. Addresses are passed as objects: strings would be parsed. */
-export function createSmtpMailer(url: string, from: Mailbox): Mailer & { close(): void } {
-  const { protocol, hostname, port, username, password } = new URL(url);
-  const secure = protocol === 'smtps:';
+export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): SmtpMailer {
+  const endpoint = endpointOf('SMTP', url);
   const transport = createTransport({
     pool: true,
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (secure ? 465 : 587),
-    secure,
-    ...(username && {
-      auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-    }),
+    ...connectionOf(url),
+    tls: { ...(ca && { ca }) },
     disableFileAccess: true,
     disableUrlAccess: true,
     // Who ends a connection wants nothing to follow on it.
     socketCloseTimeout: 0,
     ...timeouts,
   });
+  const explained = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      attachDiagnosis(error, endpoint);
+      throw error;
+    }
+  };
+  const verify = () => explained(transport.verify());
+  const availability = new Availability(endpoint, log, verify, VERIFICATION);
   const sendInPlace = createMailPlaces();
   return {
     async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal) {
       const envelope = { from: from.address, to: [to.address] };
-      const mail = { messageId, from, to, envelope, subject, text, html, signal };
+      // Nobody's absence is announced to a sender that reads no mail (RFC 3834).
+      const headers = { 'Auto-Submitted': 'auto-generated' };
+      const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
       const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
-      await sendInPlace(domain, async () => void (await transport.sendMail(mail)));
+      await sendInPlace(domain, async () => {
+        try {
+          await explained(transport.sendMail(mail));
+          availability.here();
+        } catch (error) {
+          if (!isAboutMail(error) && !signal.aborted) availability.away(error);
+          throw error;
+        }
+      });
     },
+    availability,
+    verify,
     close: () => transport.close({ force: true }),
   };
+}
+
+/**
+ * Reads host, port, TLS and credentials out of `SMTP_URL`. Port 465 is for TLS from the first byte
+ * (RFC 8314). Elsewhere STARTTLS is required with credentials, which never travel in clear unless
+ * `tls=off` says so; without them it is used where it is offered.
+ */
+function connectionOf(url: string) {
+  const { protocol, hostname, port, username, password, searchParams } = new URL(url);
+  const mode = searchParams.get('tls');
+  const secure = protocol === 'smtps:' || (port === '465' && mode !== 'off');
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (secure ? 465 : 587),
+    secure,
+    ignoreTLS: mode === 'off',
+    requireTLS: mode === 'required' || (mode !== 'off' && username !== ''),
+    ...(username && {
+      auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    }),
+  };
+}
+
+interface SmtpFailure {
+  readonly code?: string;
+  readonly command?: string;
+  readonly responseCode?: number;
+}
+
+/** Whether a failure is about a mail's recipient or text, rather than the sender or the connection. */
+function isAboutMail(error: unknown): boolean {
+  const { code, command } = error as SmtpFailure;
+  return code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
 }
 
 /**
@@ -43,16 +113,7 @@ export function createSmtpMailer(url: string, from: Mailbox): Mailer & { close()
  * 5321 §4.2.1). Another 5xx is about the sender or the connection, and mended by the operator.
  */
 export function isPermanentRefusal(error: unknown): boolean {
-  const {
-    code,
-    command,
-    responseCode = 0,
-  } = error as {
-    readonly code?: string;
-    readonly command?: string;
-    readonly responseCode?: number;
-  };
-  const isOfMail = code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
+  const { responseCode = 0 } = error as SmtpFailure;
   // 503: the conversation went wrong.
-  return isOfMail && responseCode >= 500 && responseCode !== 503;
+  return isAboutMail(error) && responseCode >= 500 && responseCode !== 503;
 }

@@ -79,7 +79,7 @@ export function sectionsOf(shown: Shown): readonly Section[] {
           name: 'Key set',
           about: 'The public keys that verify access tokens (JWKS).',
         },
-        { href: '/readyz', name: 'Readiness', about: 'Whether PostgreSQL and Redis answer.' },
+        { href: '/readyz', name: 'Readiness', about: 'Whether PostgreSQL and Redis can be used.' },
       ],
     },
   ];

@@ -57,23 +57,35 @@ const keySet = z
 const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examples: [values[0]] });
 
 const part = z.object({
-  status: status('ok', 'unavailable'),
-  since: z.iso.datetime().optional().meta({ description: 'Since when it is away.' }),
+  status: status('ok', 'unavailable', 'unknown'),
+  since: z.iso.datetime().optional().meta({ description: 'Since when it is unavailable.' }),
+  reason: z.string().optional().meta({ description: 'Why it is unavailable.' }),
 });
 
 const readiness = z
   .object({
     status: status('ok', 'unavailable'),
-    parts: z.object({ postgresql: part, redis: part }),
+    parts: z.object({ postgresql: part, redis: part, queue: part, mail: part }),
   })
-  .meta({ id: 'Readiness', description: 'Which parts answer.' });
+  .meta({
+    id: 'Readiness',
+    description:
+      'The state of each part. Without `queue` and `mail` the service is ready all the same: mails wait. The worker tells of `mail`; it is `unknown` when none has for a minute.',
+  });
 
-const ready = { status: 'ok', parts: { postgresql: { status: 'ok' }, redis: { status: 'ok' } } };
+const ok = { status: 'ok' };
+const ready = { status: 'ok', parts: { postgresql: ok, redis: ok, queue: ok, mail: ok } };
 const unready = {
   status: 'unavailable',
   parts: {
-    postgresql: { status: 'ok' },
-    redis: { status: 'unavailable', since: '2026-11-22T19:36:05.123Z' },
+    postgresql: ok,
+    redis: {
+      status: 'unavailable',
+      since: '2026-11-22T19:36:05.123Z',
+      reason: 'connection refused',
+    },
+    queue: ok,
+    mail: ok,
   },
 };
 
@@ -149,7 +161,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
   }),
   '/readyz': service({
     operationId: 'readyz',
-    summary: 'Whether PostgreSQL and Redis answer',
+    summary: 'Whether PostgreSQL and Redis can be used',
     responses: {
       200: { description: 'Both do.', content: json(readiness, ready) },
       400: unreadable,

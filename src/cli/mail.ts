@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { connect, isIP } from 'node:net';
+import { Argument, InvalidArgumentError } from 'commander';
+import { address as addressShape } from '../accounts/address.ts';
+import { createSmtpMailer, type SmtpMailer } from '../adapters/smtp.ts';
+import { ConfigError, environmentVariables, readConfig } from '../config.ts';
+import { runningVariables } from '../embedded/running-variables.ts';
+import { endpointOf } from '../endpoint.ts';
+import { attachDiagnosis } from '../endpoint-failure.ts';
+import type { Log } from '../ports.ts';
+import { commandLine, run } from '../process.ts';
+
+/** Milliseconds for the connection, and for the whole mail. */
+const PATIENCE = { connection: 10_000, mail: 45_000 };
+
+const program = commandLine('npm run mail --', 'Tries the mail server. Needs no store.');
+program
+  .command('test')
+  .description('Sends a mail, and says at which step it fails and what to do.')
+  .addArgument(new Argument('<address>', 'its recipient').argParser(readAddress))
+  .action(test);
+await run(program);
+
+function readAddress(word: string): string {
+  const { success, data } = addressShape.safeParse(word);
+  if (success) return data;
+  throw new InvalidArgumentError('Enter a valid email address.');
+}
+
+async function test(to: string): Promise<void> {
+  const running = runningVariables('.data');
+  const variables = { ...running, ...environmentVariables() };
+  const { smtpUrl, smtpCa, mailFrom } = readConfig(
+    variables,
+    running ? 'development' : 'production',
+    ['smtpUrl', 'smtpCa', 'mailFrom'],
+  );
+  if (!smtpUrl) throw new ConfigError('SMTP_URL is not set: mails are printed, none is sent');
+  const mailer = createSmtpMailer(smtpUrl, { from: mailFrom, log: silent, ca: smtpCa });
+  try {
+    const { address } = endpointOf('SMTP', smtpUrl);
+    await step(`finds and reaches ${address}`, reach(smtpUrl));
+    await step('agrees on TLS and signs in', mailer.verify());
+    await step(
+      `takes a mail from ${mailFrom.address} to ${to}`,
+      send(mailer, mailFrom.address, to),
+    );
+  } finally {
+    mailer.close();
+  }
+}
+
+/** @throws what went wrong, after it has been marked as failed */
+async function step(name: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+    console.log(`ok      ${name}`);
+  } catch (error) {
+    console.log(`failed  ${name}`);
+    throw error;
+  }
+}
+
+/** Looks the host up and connects. @throws an error with a diagnosis */
+async function reach(smtpUrl: string): Promise<void> {
+  const endpoint = endpointOf('SMTP', smtpUrl);
+  const { address: hostAndPort } = endpoint;
+  const colon = hostAndPort.lastIndexOf(':');
+  const host = hostAndPort.slice(0, colon).replace(/^\[|\]$/g, '');
+  try {
+    if (!isIP(host)) await lookup(host);
+    const socket = connect(Number(hostAndPort.slice(colon + 1)), host);
+    await new Promise<void>((resolve, reject) => {
+      socket.setTimeout(PATIENCE.connection, () => reject(new Error('ETIMEDOUT')));
+      socket.once('connect', resolve).once('error', reject);
+    }).finally(() => socket.destroy());
+  } catch (error) {
+    attachDiagnosis(error, endpoint);
+    throw error;
+  }
+}
+
+function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
+  const text = 'Gatehouse can send mails. Nothing else is to be done.\n';
+  const mail = {
+    messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
+    to: { name: '', address: to },
+    subject: 'Test of the mail server',
+    text,
+    html: `<p>${text}</p>`,
+  };
+  return mailer.send(mail, AbortSignal.timeout(PATIENCE.mail));
+}
+
+/** The command says itself what fails. */
+const silent: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent,
+};
