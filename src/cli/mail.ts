@@ -3,12 +3,12 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import { Argument, InvalidArgumentError } from 'commander';
 import { address as addressShape } from '../accounts/address.ts';
+import { createLog } from '../adapters/log.ts';
 import { createSmtpMailer, type SmtpMailer } from '../adapters/smtp.ts';
 import { ConfigError, environmentVariables, readConfig } from '../config.ts';
 import { runningVariables } from '../embedded/running-variables.ts';
 import { endpointOf } from '../endpoint.ts';
 import { attachDiagnosis } from '../endpoint-failure.ts';
-import type { Log } from '../ports.ts';
 import { commandLine, run } from '../process.ts';
 
 /** Milliseconds for the connection, and for the whole mail. */
@@ -37,7 +37,11 @@ async function test(to: string): Promise<void> {
     ['smtpUrl', 'smtpCa', 'mailFrom'],
   );
   if (!smtpUrl) throw new ConfigError('SMTP_URL is not set: mails are printed, none is sent');
-  const mailer = createSmtpMailer(smtpUrl, { from: mailFrom, log: silent, ca: smtpCa });
+  const mailer = createSmtpMailer(smtpUrl, {
+    from: mailFrom,
+    log: createLog('silent', 'mail'),
+    ca: smtpCa,
+  });
   try {
     const { address } = endpointOf('SMTP', smtpUrl);
     await step(`finds and reaches ${address}`, reach(smtpUrl));
@@ -92,12 +96,3 @@ function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
   };
   return mailer.send(mail, AbortSignal.timeout(PATIENCE.mail));
 }
-
-/** The command says itself what fails. */
-const silent: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
