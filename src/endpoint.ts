@@ -30,7 +30,7 @@ const products = {
 /** Reads what may be shown out of the URL of a setting. */
 export function endpointOf(name: keyof typeof products, url: string): Endpoint {
   const { protocol, hostname, port, username, pathname, searchParams } = new URL(url);
-  const host = searchParams.get('host') ?? hostname;
+  const host = decodeURIComponent(searchParams.get('host') ?? hostname);
   const shownPort = searchParams.get('port') ?? (port || defaultPorts[protocol]);
   return {
     setting: `${name}_URL`,
