@@ -48,7 +48,7 @@ async function isKnownThere({ accessToken }: SignedInFragment): Promise<boolean>
     headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
     body: JSON.stringify({ query: MeDocument.toString() }),
   });
-  return JSON.parse(answer.text).data?.me.id !== undefined;
+  return JSON.parse(answer.text).data?.me?.id !== undefined;
 }
 
 it('refuses on one server at once what has ended on the other', async () => {
