@@ -7,6 +7,8 @@ interface Given {
   readonly databaseCa?: string | undefined;
   readonly redisCa?: string | undefined;
   readonly smtpCa?: string | undefined;
+  readonly registration: string;
+  readonly registrationDomains: readonly string[];
 }
 
 const option = (url: string | undefined, name: string): string | null =>
@@ -28,6 +30,13 @@ export function settingConflicts(given: Given): string[] {
   }
   if (given.smtpCa !== undefined && option(smtpUrl, 'tls') === 'off') {
     problems.push('SMTP_CA has no effect with tls=off in SMTP_URL: remove one of them');
+  }
+  const hasDomains = given.registrationDomains.length > 0;
+  if (given.registration === 'domains' && !hasDomains) {
+    problems.push('REGISTRATION=domains needs mail domains in REGISTRATION_DOMAINS');
+  }
+  if (given.registration !== 'domains' && hasDomains) {
+    problems.push('REGISTRATION_DOMAINS has no effect without REGISTRATION=domains');
   }
   return problems;
 }

@@ -30,6 +30,16 @@ export const list = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
+/** Mail domains in lower case; one leading dot stands for the domain and its subdomains. */
+export const domains = list.pipe(
+  z.array(
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/),
+  ),
+);
+
 /** Some of these words, each once. */
 export const listOf = <const Words extends readonly string[]>(words: Words) =>
   list.pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]));

@@ -9,6 +9,7 @@ import {
   sessionLimits,
 } from './limits.ts';
 import { contact, host, page, port, secret, webAddress, whole, yesNo } from './setting-shapes.ts';
+import { signUp } from './sign-up-settings.ts';
 import { tokenSettings } from './token-settings.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
@@ -111,7 +112,7 @@ export const settings = {
   }),
   allowedHosts: setting({
     variable: 'ALLOWED_HOSTS',
-    about: 'Host names that may be asked for: exact, `.example.com` with subdomains, or `*`.',
+    about: 'Host names that may be asked for: exact, `.example.com` with subor `*`.',
     must: 'host names separated by commas',
     shape: hostPatterns,
     fallback: '*',
@@ -178,13 +179,7 @@ export const settings = {
     shape: origins,
     fallback: '',
   }),
-  otpSignup: setting({
-    variable: 'OTP_SIGNUP',
-    about: 'Whether a code redeemed for an unknown address creates its account.',
-    must: must.yesNo,
-    shape: yesNo,
-    fallback: 'true',
-  }),
+  ...signUp,
   otpTtl: setting({
     variable: 'OTP_TTL',
     about: 'Life of a one-time code, in seconds; ten minutes at most (ASVS 5.0 6.5.5).',

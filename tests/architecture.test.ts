@@ -61,6 +61,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   'src/settings.ts': { as: 'top', rooms: [] },
   'src/token-settings.ts': { as: 'top', rooms: [] },
   'src/setting-shapes.ts': { as: 'top', rooms: [] },
+  'src/sign-up-settings.ts': { as: 'top', rooms: [] },
   'src/setting-names.ts': { as: 'top', rooms: [] },
   'src/setting-conflicts.ts': { as: 'top', rooms: [] },
   'src/url-shapes.ts': { as: 'top', rooms: [] },

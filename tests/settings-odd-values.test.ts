@@ -553,6 +553,30 @@ const odd: Record<Key, Odd> = {
       ...['https://*.com/', 'https://a.example # app', 'http*://a.example', 'javascript://a'],
     ],
   },
+  registration: {
+    works: [
+      ['open', 'open'],
+      ['closed', 'closed'],
+      [' closed\n', 'closed'],
+      ['"open"', 'open'],
+    ],
+    stops: ['OPEN', 'yes', 'true', 'none', 'domain', 'open,closed'],
+  },
+  registrationDomains: {
+    works: [['', []]],
+    stops: [
+      'https://a.example',
+      'a@b.example',
+      '*.a.example',
+      'a',
+      'a..b',
+      '-a.example',
+      'a.example:25',
+      '127.0.0.1',
+      'ä.example',
+      '..a.example',
+    ],
+  },
   otpSignup: yesNo,
   otpTtl: number(
     [

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import { findAddress } from './find-address.ts';
+import { mayRegister } from './may-register.ts';
 import { type Registration, sealRegistration } from './registration.ts';
 
 export interface RegisterInput {
@@ -16,7 +17,8 @@ export interface RegisterInput {
  * Registers an address and mails a sign-in code, which finishes the registration. The answer does
  * not tell whether the address was taken (ASVS 5.0 6.3.8): the owner of a verified account gets a
  * notice instead of a code, and nothing of the account changes. Until the address is verified, a
- * newer registration replaces password and names.
+ * newer registration replaces password and names. Where `REGISTRATION` does not allow the address,
+ * nothing is created and nothing is mailed.
  *
  * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
@@ -27,13 +29,16 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
   const passwordHash = await ctx.passwords.hash(password);
   const registration = { email, passwordHash, firstName, lastName };
   const sealed = await sealRegistration(ctx.sealer, registration);
+  const allowed = mayRegister(ctx.config, email);
+  const decoy = proven || !allowed;
   const request = { address: email, purpose: 'SIGN_IN', epoch, registration: sealed } as const;
-  const issued = await issueCode(ctx, { ...request, decoy: proven }, known);
+  const issued = await issueCode(ctx, { ...request, decoy }, known);
+  const instead = decoy ? 'NOTHING' : undefined;
   await transaction(ctx, async (tx) => {
-    const outcome = await createOrReplace(tx, registration);
+    const changed = await createOrReplace(tx, registration, allowed);
+    const outcome = changed ?? (proven || allowed ? 'taken' : 'refused');
     record(tx, 'REGISTERED', email, { outcome });
-    const taken = outcome === 'taken' ? 'ALREADY_REGISTERED' : undefined;
-    await mailCode(tx, issued, proven ? (taken ?? 'NOTHING') : taken);
+    await mailCode(tx, issued, outcome === 'taken' ? 'ALREADY_REGISTERED' : instead);
   });
   return challengeAnswer(ctx, issued, 'User registered successfully');
 }
@@ -41,12 +46,13 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
 async function createOrReplace(
   tx: Transaction,
   { email, passwordHash, firstName, lastName }: Registration,
-): Promise<'created' | 'replaced' | 'taken'> {
+  allowed: boolean,
+): Promise<'created' | 'replaced' | undefined> {
   const now = tx.clock.now();
   const id = tx.newId(now);
   const rows = await tx.em.execute<{ id: string }[]>(
     `insert into accounts (id, email, password_hash, first_name, last_name, role, created_at)
-     values (?, ?, ?, ?, ?, 'USER', ?)
+     select ?::uuid, ?, ?, ?, ?, 'USER', ?::timestamptz where ?::boolean
      on conflict (email) do update
        set password_hash = excluded.password_hash,
            first_name = excluded.first_name,
@@ -54,8 +60,8 @@ async function createOrReplace(
            created_at = excluded.created_at
        where accounts.email_verified_at is null
      returning id`,
-    [id, email, passwordHash, firstName, lastName, now],
+    [id, email, passwordHash, firstName, lastName, now, allowed],
   );
-  if (rows.length === 0) return 'taken';
+  if (rows.length === 0) return undefined;
   return rows[0]?.id === id ? 'created' : 'replaced';
 }

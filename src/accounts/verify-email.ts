@@ -3,6 +3,7 @@ import { putMail } from '../outbox/put.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Account } from './account.entity.ts';
 import { lockAccount } from './lock-account.ts';
+import { maySignUpByCode } from './may-register.ts';
 import { passwordMark } from './password-mark.ts';
 import { applyRegistration } from './registration.ts';
 
@@ -43,7 +44,7 @@ export function dropUnverified(account: Account): void {
 }
 
 async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
-  if (!tx.config.otpSignup) return undefined;
+  if (!maySignUpByCode(tx.config, email)) return undefined;
   const now = tx.clock.now();
   // Concurrent sign-ups: the later one waits here and then finds the row.
   await tx.em.execute(

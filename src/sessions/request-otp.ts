@@ -1,4 +1,5 @@
 import { findAddress } from '../accounts/find-address.ts';
+import { maySignUpByCode } from '../accounts/may-register.ts';
 import type { Context } from '../context.ts';
 import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
@@ -16,7 +17,7 @@ export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Prom
   const { hasAccount, epoch, known } = await findAddress(ctx, email);
   const challenge = { address: email, purpose: 'SIGN_IN', epoch } as const;
   const issued = await issueCode(ctx, challenge, known);
-  const wanted = hasAccount || ctx.config.otpSignup;
+  const wanted = hasAccount || maySignUpByCode(ctx.config, email);
   await transaction(ctx, (tx) => mailCode(tx, issued, wanted ? undefined : 'NOTHING'));
   return challengeAnswer(ctx, issued, 'OTP sent');
 }
