@@ -1,7 +1,7 @@
 /** What rules over several settings look at. */
 interface Given {
-  readonly databaseUrl: string;
-  readonly redisUrl: string;
+  readonly databaseUrl?: string | undefined;
+  readonly redisUrl?: string | undefined;
   readonly queueRedisUrl?: string | undefined;
   readonly smtpUrl?: string | undefined;
   readonly databaseCa?: string | undefined;
@@ -16,7 +16,7 @@ const option = (url: string | undefined, name: string): string | null =>
 
 /** Returns a problem for each setting that another one leaves without effect. */
 export function settingConflicts(given: Given): string[] {
-  const { databaseUrl, redisUrl, queueRedisUrl = '', smtpUrl } = given;
+  const { databaseUrl, redisUrl, queueRedisUrl, smtpUrl } = given;
   const problems: string[] = [];
   const mode = option(databaseUrl, 'sslmode');
   if (given.databaseCa !== undefined && (mode === 'disable' || mode === 'no-verify')) {
@@ -24,8 +24,10 @@ export function settingConflicts(given: Given): string[] {
       `DATABASE_CA has no effect with sslmode=${mode} in DATABASE_URL: remove one of them`,
     );
   }
-  const isEncrypted = [redisUrl, queueRedisUrl].some((url) => url.startsWith('rediss:'));
-  if (given.redisCa !== undefined && !isEncrypted) {
+  // A command may need no Redis at all.
+  const redisUrls = [redisUrl, queueRedisUrl].filter((url) => url !== undefined);
+  const isPlain = redisUrls.length > 0 && !redisUrls.some((url) => url.startsWith('rediss:'));
+  if (given.redisCa !== undefined && isPlain) {
     problems.push('REDIS_CA has no effect without TLS: write rediss:// in REDIS_URL');
   }
   if (given.smtpCa !== undefined && option(smtpUrl, 'tls') === 'off') {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { newDatabase } from './support/database.ts';
 import { start } from './support/processes.ts';
@@ -62,6 +62,35 @@ it.each(stores)(
     expect(output).toMatch(/^DATABASE_URL must .*: run `npm start` first, or set DATABASE_URL\n$/);
   },
 );
+
+it.each(stores)('npm run %s says in one line why its database is out of reach', async (...row) => {
+  const [, program] = row;
+  const url = (change: Partial<URL>) => Object.assign(new URL(inject('postgresUrl')), change).href;
+  const { host } = new URL(url({}));
+  const cases = {
+    [url({ password: 'wrong' })]: `${host} .*password`,
+    [url({ pathname: '/nowhere' })]: `${host} .*"?nowhere"?`,
+    [url({ port: '1' })]: '127\\.0\\.0\\.1:1 .*refused',
+    [url({ hostname: 'nowhere.invalid' })]: 'nowhere\\.invalid:\\d+ .*host name',
+  };
+  for (const [DATABASE_URL, reason] of Object.entries(cases)) {
+    const variables = {
+      DATABASE_URL,
+      NODE_ENV: 'development',
+      SECRET_KEY: 'x',
+      REDIS_URL: 'redis://[::1]:1',
+    };
+    const words = [
+      ...(subcommands[program] ?? []),
+      ...(program.includes('createsuperuser') ? ['--email', 'a@example.com'] : []),
+    ];
+    const { code, output } = await command(program, words, variables);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(new RegExp(`^DATABASE_URL: .*${reason}.*\\n$`)),
+    ]);
+  }
+});
 
 it('migrates once, and then says that there is nothing to do', async () => {
   const database = newDatabase();

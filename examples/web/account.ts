@@ -73,7 +73,9 @@ type AuditEvent = NonNullable<AuditLogsQuery['auditLogs']>['edges'][number]['nod
 
 function rowOf({ event, createdAt, ipAddress }: AuditEvent): HTMLTableRowElement {
   const row = document.createElement('tr');
-  for (const text of [wordsOf(event), formatTime.format(new Date(createdAt)), ipAddress]) {
+  // Lets a long IPv6 address wrap after its colons.
+  const from = ipAddress.replaceAll(':', ':\u200b');
+  for (const text of [wordsOf(event), formatTime.format(new Date(createdAt)), from]) {
     row.insertCell().textContent = text;
   }
   return row;

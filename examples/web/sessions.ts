@@ -28,8 +28,14 @@ function itemOf({ id, userAgent, ipAddress, lastUsedAt, current }: Session): HTM
   device.textContent = deviceOf(userAgent);
   const use = document.createElement('span');
   use.textContent = `${ipAddress} · ${formatTime.format(new Date(lastUsedAt))}`;
-  item.append(device, use, current ? 'This device' : endButton(id, deviceOf(userAgent)));
+  item.append(device, use, current ? thisDevice() : endButton(id, deviceOf(userAgent)));
   return item;
+}
+
+function thisDevice(): HTMLSpanElement {
+  const text = document.createElement('span');
+  text.textContent = 'This device';
+  return text;
 }
 
 function endButton(id: string, device: string): HTMLButtonElement {

@@ -11,7 +11,7 @@ const CURES: Readonly<Record<string, string>> = {
 export function explain(error: unknown): string {
   const { code = '', path, message } = error as NodeJS.ErrnoException;
   const cure = CURES[code];
-  const line =
-    cure && path ? `${path} cannot be written (${code}): ${cure}` : String(message ?? error);
+  const subject = path ? `${path} cannot be written (${code})` : message;
+  const line = cure ? `${subject}: ${cure}` : String(message ?? error);
   return line.replace(/\s*\n\s*/g, ' ').trim();
 }
