@@ -16,11 +16,12 @@ const programs = Object.entries(scripts).flatMap(([name, line]) => {
   return program ? [[name, program] as const] : [];
 });
 const stores = programs.filter(([, program]) => /cli\/(?!start|generate|mail)/.test(program));
-/** For those with subcommands, one that needs the database. */
-const subcommands: Record<string, string[]> = {
+/** What to add to a command so that it uses the database. */
+const usingDatabase: Record<string, string[]> = {
   'src/cli/keys.ts': ['list'],
   'src/cli/outbox.ts': ['list'],
-  'src/cli/sessions.ts': ['end-all'],
+  'src/cli/sessions.ts': ['end-all', '--yes'],
+  'src/cli/createsuperuser.ts': ['--email', 'a@example.com'],
 };
 
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-commands-'));
@@ -57,7 +58,7 @@ it.each(stores)(
   'npm run %s says beside a stopped service how to name a database',
   async (...row) => {
     const [, program] = row;
-    const { code, output } = await command(program, subcommands[program] ?? []);
+    const { code, output } = await command(program, usingDatabase[program] ?? []);
     expect(code).toBe(1);
     expect(output).toMatch(/^DATABASE_URL must .*: run `npm start` first, or set DATABASE_URL\n$/);
   },
@@ -80,10 +81,7 @@ it.each(stores)('npm run %s says in one line why its database is out of reach', 
       SECRET_KEY: 'x',
       REDIS_URL: 'redis://[::1]:1',
     };
-    const words = [
-      ...(subcommands[program] ?? []),
-      ...(program.includes('createsuperuser') ? ['--email', 'a@example.com'] : []),
-    ];
+    const words = usingDatabase[program] ?? [];
     const { code, output } = await command(program, words, variables);
     expect([code, output]).toEqual([
       1,
