@@ -63,6 +63,13 @@ describe('names a field of a mutation by its path inside the input', () => {
     });
   });
 
+  it('where a variable with a default is null', async () => {
+    const query = `mutation ($a: String = "a@example.com") {
+      requestOtp(input: { email: $a }) { detail }
+    }`;
+    expect(await fieldsOf(query, { a: null })).toEqual({ email: ['This field may not be null.'] });
+  });
+
   it('in the operation that is asked for alone', async () => {
     const query = `mutation A($x: String!) { requestOtp(input: { email: $x }) { detail } }
       query B($x: String!) { auditLogs(after: $x) { totalCount } }`;

@@ -14,6 +14,7 @@ import { INVALID_DATE_TIME } from './date-time.ts';
 import { fieldName, usesOfVariable } from './field-paths.ts';
 
 const MISSING = 'This field is required.';
+const NULL = 'This field may not be null.';
 
 /**
  * Checks the variables of an operation against their types and says, per field, what is wrong.
@@ -31,13 +32,20 @@ export function checkVariables(
   if (!operation) return;
   const fields: FieldMessages = Object.create(null);
   for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
     const faults = faultsOf(schema, definition, values);
-    if (faults.length === 0) continue;
-    for (const use of usesOfVariable(document, operation, definition.variable.name.value)) {
-      for (const { path, message } of faults) {
-        const field = fieldName([...use, ...path]);
-        fields[field] = [...new Set(fields[field]).add(message)];
-      }
+    // Its default lets a nullable variable stand where null is refused.
+    const nullInstead = definition.defaultValue !== undefined && values[name] === null;
+    if (faults.length === 0 && !nullInstead) continue;
+    const wrong = usesOfVariable(schema, document, operation, name).flatMap((use) => {
+      const here = nullInstead && use.nonNull ? [{ path: [], message: NULL }] : faults;
+      return here.map(({ path, message }) => ({
+        field: fieldName([...use.path, ...path]),
+        message,
+      }));
+    });
+    for (const { field, message } of wrong) {
+      fields[field] = [...new Set(fields[field]).add(message)];
     }
   }
   if (Object.keys(fields).length > 0) throw badUserInput(fields);
@@ -79,7 +87,7 @@ function faultsOf(
 function wrongness(message: string): string {
   if (message === INVALID_DATE_TIME) return message;
   if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
-  if (/non-null type .+ not to be null/.test(message)) return 'This field may not be null.';
+  if (/non-null type .+ not to be null/.test(message)) return NULL;
   if (/^(String|ID) cannot represent/.test(message)) return 'Not a valid string.';
   if (message.startsWith('Int cannot represent')) return 'Not a valid integer.';
   if (/^(Enum|Value) "/.test(message)) return 'Not one of the allowed values.';

@@ -1,10 +1,18 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  TypeInfo,
   type ValueNode,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 
 type Path = readonly (string | number)[];
@@ -18,26 +26,45 @@ type Path = readonly (string | number)[];
 export const fieldName = (path: Path): string =>
   (path[0] === 'input' ? path.slice(1) : path).join('.');
 
-/** Finds where an operation uses a variable. Each path begins with the name of an argument. */
+/** A place in the arguments of a field that takes the value of a variable. */
+export interface VariableUse {
+  /** Begins with the name of the argument. */
+  readonly path: Path;
+  /** Whether the place refuses null, whatever the variable's own type. */
+  readonly nonNull: boolean;
+}
+
+/** Finds where an operation uses a variable. */
 export function usesOfVariable(
+  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variable: string,
-): Path[] {
-  const uses: Path[] = [];
-  const search = (value: ValueNode, path: Path): void => {
-    if (value.kind === Kind.VARIABLE && value.name.value === variable) uses.push(path);
+): VariableUse[] {
+  const uses: VariableUse[] = [];
+  const search = (value: ValueNode, path: Path, type: GraphQLInputType | undefined): void => {
+    const inner = type && getNullableType(type);
+    if (value.kind === Kind.VARIABLE && value.name.value === variable) {
+      uses.push({ path, nonNull: isNonNullType(type) });
+    }
     if (value.kind === Kind.LIST) {
       value.values.forEach((item, index) => {
-        search(item, [...path, index]);
+        search(item, [...path, index], isListType(inner) ? inner.ofType : undefined);
       });
     }
     if (value.kind === Kind.OBJECT) {
-      for (const field of value.fields) search(field.value, [...path, field.name.value]);
+      const fields = isInputObjectType(inner) ? inner.getFields() : {};
+      for (const { name, value: item } of value.fields) {
+        search(item, [...path, name.value], fields[name.value]?.type);
+      }
     }
   };
+  const types = new TypeInfo(schema);
+  const visitor = visitWithTypeInfo(types, {
+    Argument: ({ name, value }) => search(value, [name.value], types.getArgument()?.type),
+  });
   for (const definition of [operation, ...fragmentsOf(document, operation)]) {
-    visit(definition, { Argument: ({ name, value }) => search(value, [name.value]) });
+    visit(definition, visitor);
   }
   return uses;
 }
