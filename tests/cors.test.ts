@@ -138,19 +138,22 @@ it('logs once which origin was refused, and the setting that would allow it', as
   expect(lines().length).toBeLessThanOrEqual(100);
 });
 
-it.each(['/.well-known/jwks.json', '/openapi.json', '/openapi.yaml', '/api/schema/'])(
-  'lets pages of any origin read %s',
-  async (path) => {
-    const origin = 'https://anywhere.test';
-    const answer = await wide.fetch(path, { headers: { origin } });
-    expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
-    const asked = await wide.fetch(path, {
-      method: 'OPTIONS',
-      headers: { origin, 'access-control-request-method': 'GET' },
-    });
-    expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, '*']);
-  },
-);
+it.each([
+  '/.well-known/jwks.json',
+  '/openapi.json',
+  '/openapi.yaml',
+  '/api/schema/',
+  '/schema.graphql',
+])('lets pages of any origin read %s', async (path) => {
+  const origin = 'https://anywhere.test';
+  const answer = await wide.fetch(path, { headers: { origin } });
+  expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, '*']);
+  const asked = await wide.fetch(path, {
+    method: 'OPTIONS',
+    headers: { origin, 'access-control-request-method': 'GET' },
+  });
+  expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, '*']);
+});
 
 it('lets client libraries send the headers that they send', async () => {
   const { headers } = await preflight('/graphql', ORIGIN);
