@@ -28,12 +28,20 @@ async function askForCode(
   if (outcome === 'unknown') life.stray.add(purpose);
   if (outcome !== 'acknowledged') return;
   if (deed === 'login') life.wrongPasswords = 0;
-  const { codeLife } = life.world;
-  // What was on its way to the mail server when the code expired may still come.
-  const gone = Date.now() + codeLife + 5000;
   const byPassword = deed === 'login';
-  const challengeId = String(data.challengeId);
-  life.pending.set(purpose, { purpose, challengeId, since, gone, byPassword });
+  expectCode(life, purpose, since, { challengeId: String(data.challengeId), byPassword });
+}
+
+/** Waits for the code of a challenge from now on. */
+export function expectCode(
+  life: Life,
+  purpose: Purpose,
+  since: number,
+  asked: Pick<Pending, 'challengeId' | 'byPassword'>,
+): void {
+  // What was on its way to the mail server when the code expired may still come.
+  const gone = Date.now() + life.world.codeLife + 5000;
+  life.pending.set(purpose, { purpose, since, gone, ...asked });
 }
 
 /** Redeems the code that was mailed, now and then at both servers at once, and then once more. */

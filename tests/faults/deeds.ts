@@ -39,10 +39,14 @@ const wrong = { yields: { INVALID_OTP: ['OTP_FAILED'] } } as const;
 
 /** All deeds. Each event is recorded once for each time, and each mail sent. */
 export const deeds = {
-  register: { operation: 'register', yields: { done: ['REGISTERED'] } },
+  register: {
+    operation: 'register',
+    yields: { done: ['REGISTERED', 'OTP_REQUESTED'] },
+    mail: subjects.SIGN_IN,
+  },
   registerAgain: {
     operation: 'register',
-    yields: { done: ['REGISTERED'] },
+    yields: { done: ['REGISTERED', 'OTP_REQUESTED'] },
     mail: 'Somebody tried to register your address',
   },
   login: {

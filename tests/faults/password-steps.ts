@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { guess, newPassword } from './code-steps.ts';
+import { expectCode, guess, newPassword } from './code-steps.ts';
 import type { Device, Life } from './life.ts';
 import type { Step } from './steps.ts';
 
@@ -14,9 +14,11 @@ async function register(life: Life): Promise<void> {
   const password = newPassword();
   const name = `Ada ${randomInt(1e9)}`;
   const input = { email: life.email, password, firstName: name, lastName: name };
-  const { outcome } = await life.do('register', { input });
+  const since = Date.now();
+  const { outcome, data } = await life.do('register', { input });
   if (outcome === 'unknown') life.over = true;
   if (outcome !== 'acknowledged') return;
+  expectCode(life, 'SIGN_IN', since, { challengeId: String(data.challengeId), byPassword: true });
   life.exists = true;
   life.password.value = password;
   life.names.value = name;
