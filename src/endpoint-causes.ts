@@ -121,7 +121,7 @@ export const causes: readonly Cause[] = [
     isMisconfigured,
   },
   {
-    pattern: /NOPERM|ACL failure/,
+    pattern: /NOPERM|ACL failure|can't run this command/,
     reason: 'the user lacks a permission',
     cure: ({ user }) =>
       `Allow the Redis user "${user || 'default'}" ~* &* +@all -@dangerous +info.`,

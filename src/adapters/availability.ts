@@ -64,7 +64,9 @@ export class Availability {
       if (isNew) this.#log.warn({ code: codeOf(error) }, `${this.#part} is away`);
       return;
     }
-    this.diagnosis = diagnosisOf(error) ?? diagnose(error, this.#part);
+    const now = diagnosisOf(error) ?? diagnose(error, this.#part);
+    // A refused connection is closed afterwards: the refusal stays the reason.
+    this.diagnosis = before?.isMisconfigured && !now.isMisconfigured ? before : now;
     const { line, isMisconfigured } = this.diagnosis;
     if (isNew || (isMisconfigured && line !== before?.line)) {
       this.#log.warn({ code: codeOf(error) }, line);

@@ -33,14 +33,17 @@ function asHtml({ subject, opening, code, paragraphs, facts }: Letter) {
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width">
+    <meta name="color-scheme" content="light dark">
+    <meta name="supported-color-schemes" content="light dark">
+    <style>:root { color-scheme: light dark }</style>
     <title>${subject}</title>
   </head>
   <body style="margin:0;padding:24px;background:#f4f4f5;color:#18181b;font:16px/1.5 sans-serif">
-    <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border-radius:8px">
+    <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;color:#18181b;border-radius:8px">
       <p style="margin:0 0 16px">${opening}</p>
       ${code && html`<p style="margin:0 0 16px;font:bold 32px/1.2 monospace;letter-spacing:4px">${code}</p>`}
       ${paragraphs.map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
-      <p style="margin:0;color:#52525b;font-size:14px">
+      <p style="margin:0;background:#fff;color:#52525b;font-size:14px">
         ${facts.map(([label, value]) => html`${label}: ${value}<br>`)}
       </p>
     </div>

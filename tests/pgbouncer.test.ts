@@ -1,0 +1,98 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { environmentVariables } from '#src/config.ts';
+import { migrate } from '#src/db/migrate.ts';
+import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
+import { freePort } from '#src/embedded/free-port.ts';
+
+const port = await freePort();
+const directory = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
+const isInstalled = (() => {
+  try {
+    return execFileSync('pgbouncer', ['--version'], { encoding: 'utf8' }).includes('PgBouncer');
+  } catch {
+    return false;
+  }
+})();
+const isRequired = environmentVariables().REQUIRE_PGBOUNCER === 'true';
+
+/** Debian's PgBouncer with nothing but transaction pooling set. */
+describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => {
+  const direct = new URL(inject('postgresUrl'));
+  const url = Object.assign(new URL(direct), { port: String(port) }).href;
+  let pooler: ReturnType<typeof spawn> | undefined;
+
+  beforeAll(async () => {
+    const { username, password, host } = direct;
+    const file = join(directory, 'pgbouncer.ini');
+    writeFileSync(join(directory, 'users'), `"${username}" "${decodeURIComponent(password)}"\n`);
+    writeFileSync(
+      file,
+      `[databases]\n* = host=${host.split(':')[0]} port=${direct.port}\n[pgbouncer]\n` +
+        `listen_addr = 127.0.0.1\nlisten_port = ${port}\nunix_socket_dir =\n` +
+        `auth_type = scram-sha-256\nauth_file = ${join(directory, 'users')}\npool_mode = transaction\n`,
+    );
+    const { uid: own } = statSync(directory);
+    const isRoot = own === 0;
+    // It refuses to be root.
+    const nobody = 65_534;
+    if (isRoot) {
+      for (const path of [directory, file, join(directory, 'users')])
+        chownSync(path, nobody, nobody);
+    }
+    const ids = isRoot ? { uid: nobody, gid: nobody } : {};
+    pooler = spawn('pgbouncer', [file], { stdio: 'ignore', ...ids });
+    for (const end = Date.now() + 5000; !(await answers()) && Date.now() < end; ) await pause(20);
+  });
+  afterAll(() => {
+    pooler?.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('migrates, and keeps its timeouts in and outside of transactions', async () => {
+    const migration = await openMigrationOrm(url);
+    expect(await migrate(migration)).toEqual([]);
+    await migration.close(true);
+
+    const orm = await openOrm(url, 'pgbouncer');
+    const em = orm.em.fork();
+    expect(await em.execute('show statement_timeout')).toEqual([{ statement_timeout: '1200ms' }]);
+    await em.transactional(async (tx) => {
+      expect(await tx.execute('show statement_timeout')).toEqual([{ statement_timeout: '1200ms' }]);
+      expect(await tx.execute('show idle_in_transaction_session_timeout')).toEqual([
+        { idle_in_transaction_session_timeout: '10s' },
+      ]);
+    });
+    await orm.close(true);
+  });
+
+  it('runs many transactions at once, and counts the rows of a statement', async () => {
+    const orm = await openOrm(url, 'pgbouncer');
+    const counts = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        orm.em.fork().transactional(async (tx) => {
+          const { affectedRows } = await tx.execute<{ affectedRows: number }>(
+            'delete from accounts where false',
+            [],
+            'run',
+          );
+          return affectedRows;
+        }),
+      ),
+    );
+    expect(new Set(counts)).toEqual(new Set([0]));
+    await orm.close(true);
+  });
+});
+
+const answers = () =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
