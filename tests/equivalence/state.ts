@@ -68,6 +68,8 @@ async function redisOf({ worker: { redis, sealer } }: Twin, names: Names): Promi
   keys.sort((a, b) => (a.name < b.name ? -1 : 1));
   const read = keys.map(async ({ key, name }) => {
     const [type, milliseconds] = await Promise.all([redis.type(key), redis.pttl(key)]);
+    if (type === 'set')
+      return { name, seconds: Math.ceil(milliseconds / 1000), value: await setOf(redis, key) };
     const value = type === 'hash' ? await hashOf(redis, key) : await redis.get(key);
     if (value && typeof value === 'object' && value.meta) {
       value.meta = await withOpenRegistration(value.meta, sealer);
@@ -82,6 +84,10 @@ async function withOpenRegistration(meta: string, sealer: Sealer): Promise<strin
   const { registration, ...rest } = JSON.parse(meta);
   const opened = registration && (await sealer.open('registration', registration));
   return JSON.stringify({ ...rest, registration: opened });
+}
+
+async function setOf(redis: Twin['worker']['redis'], key: string): Promise<string> {
+  return (await redis.smembers(key)).sort((a, b) => Number(a) - Number(b)).join();
 }
 
 /**
