@@ -22,6 +22,8 @@ export interface Entry {
   readonly since?: number;
   /** Its effect is that of a later entry: the same token was presented until an answer came. */
   absorbed?: boolean;
+  /** It got a further child rather than the same one again. */
+  further?: boolean;
 }
 
 /** Something that no fault explains. */

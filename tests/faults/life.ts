@@ -146,7 +146,15 @@ export const challengeName = (challengeId: string): string => challengeId.slice(
 export const newClient = (): string =>
   `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 
+interface Claims {
+  readonly sid: string;
+  readonly jti: string;
+  readonly iat: number;
+  /** Of refresh tokens alone. */
+  readonly gen: number;
+}
+
 /** The claims of a token, unverified. */
-export function claimsOf(token: string): { readonly sid: string; readonly jti: string } {
+export function claimsOf(token: string): Claims {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }

@@ -3,12 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './ask.ts';
 import type { DeedName } from './deeds.ts';
 import type { Entry } from './ledger.ts';
-import type { Device, Life } from './life.ts';
+import { claimsOf, type Device, type Life } from './life.ts';
 import { anyOf } from './password-steps.ts';
 import type { Step } from './steps.ts';
 
 /** Milliseconds in which a client presents its token again: the parent is good for 10 s. */
 const RETRIES = 7000;
+/** Seconds for which a parent gets the same child again. */
+const GRACE = 10;
 
 const through = (device: Device) => ({
   bearer: device.access,
@@ -54,8 +56,11 @@ export async function refresh(life: Life, device: Device): Promise<void> {
     answer = await present(life, deed, device, parent, first);
   }
   if (answer.outcome === 'acknowledged') {
-    for (const entry of lost) if (entry) entry.absorbed = true;
-    device.chain.push(String(answer.data.refreshToken));
+    const child = String(answer.data.refreshToken);
+    // A late retry gets a further child, and each child is recorded.
+    const further = claimsOf(child).gen - claimsOf(String(parent)).gen - 1;
+    for (const entry of lost.slice(further)) if (entry) entry.absorbed = true;
+    device.chain.push(child);
     device.access = String(answer.data.accessToken);
     device.renewed = Date.now();
   } else if (lost.length > 0 || answer.outcome === 'unknown') device.state = 'unsure';
@@ -68,7 +73,13 @@ async function refreshAgain(life: Life): Promise<void> {
   const device = anyOf(life.live.filter(isFresh));
   const { outcome, data } = await present(life, 'refreshAgain', device, device.chain.at(-2));
   if (outcome === 'unknown' || outcome === 'refused') device.state = 'unsure';
-  if (outcome !== 'acknowledged' || data.refreshToken === device.chain.at(-1)) return;
+  const newest = String(device.chain.at(-1));
+  if (outcome !== 'acknowledged' || data.refreshToken === newest) return;
+  const child = String(data.refreshToken);
+  device.chain.splice(-1, 1, child);
+  if (life.last) life.last.further = true;
+  // A server with another clock gives a further child.
+  if (Math.abs(claimsOf(child).iat - claimsOf(newest).iat) > GRACE) return;
   life.world.ledger.surprise(life.email, `the parent came again, and got another child`);
 }
 

@@ -51,7 +51,7 @@ function expectationOf(entries: readonly Entry[]): Expectation {
 function sureEvents(entry: Entry): readonly AuditEventName[] | undefined {
   const answer = answerOf(entry);
   const { yields }: Deed = deeds[entry.deed];
-  return answer && yields[answer];
+  return answer && (entry.further ? ['TOKEN_REFRESHED'] : yields[answer]);
 }
 
 /** Of a deed whose answer is not known, or is none that it should have got. */
