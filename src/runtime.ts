@@ -9,11 +9,8 @@ import { systemClock } from './adapters/clock.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
 import { createTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
-
 import { createLog, createWarnOnce } from './adapters/log.ts';
-
 import { createMailReader, type MailReport } from './adapters/mail-report.ts';
-
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { createBudgets } from './adapters/redis-budgets.ts';
 import { createOneTimeCodes } from './adapters/redis-codes.ts';
@@ -141,10 +138,9 @@ export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
 async function checkRedis(redis: RedisClient, variable: string, config: Config, log: Log) {
   const refusal = await refusalAtStart(redis);
   const mayEvict = config.redisEviction === 'allow';
-  const isProduction = config.environment === 'production';
-  const complaint =
-    refusal ?? (isProduction ? await checkPolicy(redis, variable, mayEvict, log) : undefined);
-  if (!complaint) return;
+  const isExempt = config.environment === 'development';
+  const complaint = refusal ?? (isExempt || (await checkPolicy(redis, variable, mayEvict, log)));
+  if (typeof complaint !== 'string') return;
   redis.disconnect();
   throw new ConfigError(complaint);
 }
