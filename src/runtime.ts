@@ -27,7 +27,7 @@ import { probeDatabase } from './db/probe.ts';
 import { endpointOf } from './endpoint.ts';
 import { diagnosisOf } from './endpoint-failure.ts';
 import { isOutage } from './failures.ts';
-import { ensureSigningKey } from './keys/ensure-signing-key.ts';
+import { prepareSigningKey } from './keys/ensure-signing-key.ts';
 import { createKeyRing } from './keys/key-ring.ts';
 import type { ClientLimit } from './limits.ts';
 import type { Clock, Log, Sealer } from './ports.ts';
@@ -152,14 +152,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   const queueRedis = await openQueueRedis(stores);
   const keys = createKeyRing(() => orm.em.fork(), keySealer);
   await patiently(database, async () => {
-    const wanted = config.tokenAlgorithm;
-    const found = await ensureSigningKey(orm.em.fork(), keySealer, clock, wanted);
-    if (wanted && wanted !== found) {
-      log.warn(
-        { wanted, found },
-        `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}. Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`,
-      );
-    }
+    await prepareSigningKey(orm.em.fork(), keySealer, clock, config.tokenAlgorithm, log);
     await keys.jwks(clock.now());
   });
   const memory = new RedisMemory(windows.redis, config.unknownMemory);

@@ -112,7 +112,7 @@ export const settings = {
   }),
   allowedHosts: setting({
     variable: 'ALLOWED_HOSTS',
-    about: 'Host names that may be asked for: exact, `.example.com` with subor `*`.',
+    about: 'Host names that may be asked for: exact, `.example.com` with its subdomains, or `*`.',
     must: 'host names separated by commas',
     shape: hostPatterns,
     fallback: '*',

@@ -32,11 +32,21 @@ const requestProbe = `
 redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))
 redis.call('HINCRBY', KEYS[1], 'taken', 1)
 redis.call('HMGET', KEYS[1], 'taken', 'window')
+redis.call('HGET', KEYS[1], 'taken')
+redis.call('HGETALL', KEYS[1])
+redis.call('HLEN', KEYS[1])
+redis.call('HDEL', KEYS[1], 'window')
 redis.call('PEXPIRE', KEYS[1], 1000)
 redis.call('PTTL', KEYS[1])
 redis.call('SET', KEYS[2], 1, 'EX', 1)
 redis.call('GET', KEYS[2])
 redis.call('EXISTS', KEYS[2])
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('SADD', KEYS[1], 1)
+redis.call('SISMEMBER', KEYS[1], 1)
+redis.call('PFADD', KEYS[2], 1)
+redis.call('PFCOUNT', KEYS[2])
+redis.call('EXPIRE', KEYS[2], 1)
 return redis.call('DEL', KEYS[1], KEYS[2])`;
 
 /** Writes as Bee-Queue does. */

@@ -1,7 +1,8 @@
 import type { Runtime } from '../runtime.ts';
 
 interface Part {
-  readonly status: 'ok' | 'unavailable' | 'unknown';
+  /** `limited`: Redis is nearly full, and only known clients are served. */
+  readonly status: 'ok' | 'limited' | 'unavailable' | 'unknown';
   /** Since when it is unavailable, ISO 8601. */
   readonly since?: string;
   /** Why, where that is known; the log also names host and setting. */
@@ -15,20 +16,22 @@ export interface Readiness {
 }
 
 /**
- * Asks the parts of the service. It is ready without the queue and the mail server: accepted mails
- * wait in the outbox. Takes a second at most, also where a part is silent.
+ * Asks the parts of the service. It is ready without the queue and the mail server (accepted mails
+ * wait in the outbox), and while only known clients are served. Takes a second at most, also where a part is silent.
  */
 export async function readReadiness(runtime: Runtime): Promise<Readiness> {
-  const { database, redis, queueRedis, readMail } = runtime;
+  const { database, redis, memory, queueRedis, readMail } = runtime;
   const [mail] = await Promise.all([
     readMail(),
     database.look(),
     redis.availability.look(),
+    memory.look(),
     queueRedis.availability.look(),
   ]);
-  const [postgresql, main] = [partOf(database), partOf(redis.availability)];
+  const postgresql = partOf(database);
+  const main = withMemory(partOf(redis.availability), memory);
   const parts = { postgresql, redis: main, queue: partOf(queueRedis.availability), mail };
-  const isReady = postgresql.status === 'ok' && main.status === 'ok';
+  const isReady = [postgresql, main].every(({ status }) => status !== 'unavailable');
   return { status: isReady ? 'ok' : 'unavailable', parts };
 }
 
@@ -36,4 +39,13 @@ function partOf({ awaySince, diagnosis }: Runtime['database']): Part {
   if (!awaySince) return { status: 'ok' };
   const reason = diagnosis && { reason: diagnosis.reason };
   return { status: 'unavailable', since: awaySince.toISOString(), ...reason };
+}
+
+function withMemory(part: Part, { isReserved, used }: Runtime['memory']): Part {
+  if (part.status !== 'ok' || !isReserved) return part;
+  const share = Math.round(used * 100);
+  return {
+    status: 'limited',
+    reason: `${share} % of maxmemory is used: unknown clients get 503. Raise maxmemory.`,
+  };
 }

@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { Clock, Sealer } from '../ports.ts';
+import type { Clock, Log, Sealer } from '../ports.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../token-ports.ts';
 import { addKeyIf, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
@@ -20,6 +20,22 @@ export async function ensureSigningKey(
   const { key } = await addKeyIf(em, sealer, clock.now(), wanted, () => undefined);
   await checkSecret(em, sealer);
   return key.publicJwk.alg;
+}
+
+/** Does the same at the start of a server, and warns where `TOKEN_ALG` names another algorithm. */
+export async function prepareSigningKey(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  clock: Clock,
+  wanted: TokenAlgorithm | undefined,
+  log: Log,
+): Promise<void> {
+  const found = await ensureSigningKey(em, sealer, clock, wanted);
+  if (!wanted || wanted === found) return;
+  log.warn(
+    { wanted, found },
+    `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}. Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`,
+  );
 }
 
 /** @throws ConfigError when the secret of this process is not the one that sealed the keys */

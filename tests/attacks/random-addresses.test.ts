@@ -140,6 +140,10 @@ it('refuses unknown clients above 70 % of the memory, and lets known ones sign i
   const used = Number(/used_memory:(\d+)/.exec(await full.runtime.redis.info('memory'))?.[1]);
   await ownRedis.run('CONFIG', 'SET', 'maxmemory', String(Math.round(used / 0.8)));
   await full.eventually(() => full.runtime.memory.isReserved);
+  const ready = await full.fetch('/readyz');
+  expect(ready.status).toBe(200);
+  const limited = { status: 'limited', reason: expect.stringContaining('% of maxmemory is used') };
+  expect(JSON.parse(ready.text).parts.redis).toEqual(limited);
 
   for (const operation of ['requestOtp', 'forgotPassword', 'verifyOtp', 'login'] as const) {
     const input = { email: newAddress(), ...bodies[operation] };
@@ -150,6 +154,8 @@ it('refuses unknown clients above 70 % of the memory, and lets known ones sign i
   await ada.signIn();
   expect(full.runtime.memory.isFull).toBe(false);
 
+  await ownRedis.run('CONFIG', 'SET', 'maxmemory', String(Math.round(used / 2)));
+  await full.eventually(async () => (await full.fetch('/readyz')).status === 503);
   await ownRedis.run('CONFIG', 'SET', 'maxmemory', '0');
-  expect((await new Person(full).requestOtp()).code).toBeUndefined();
+  await full.eventually(async () => (await new Person(full).requestOtp()).code === undefined);
 }, 20_000);
