@@ -29,7 +29,8 @@ const rooms: Record<string, readonly string[]> = {
   'src/embedded': [],
   'src/cli': [
     ...['src/passwords', 'src/sessions', 'src/accounts', 'src/outbox', 'src/keys', 'src/db'],
-    ...['src/adapters', 'src/embedded', 'src/graphql', 'manual', 'process', 'runtime', 'top'],
+    ...['src/adapters', 'src/embedded', 'src/graphql', 'src/rest'],
+    ...['manual', 'process', 'runtime', 'top'],
   ],
   worker: [
     'src/adapters',
