@@ -174,7 +174,7 @@ export const settings = {
   corsOrigins: setting({
     variable: 'CORS_ORIGINS',
     about:
-      'Web origins whose pages may call the API, apps included (`capacitor://localhost`); `https://*.example.com` stands for all names below it.',
+      'Web origins whose pages may call the API, apps included (`capacitor://localhost`); `*` stands for one label in `https://*.example.com`.',
     must: 'origins like https://app.example.com separated by commas',
     shape: origins,
     fallback: '',

@@ -32,7 +32,7 @@ function operationsIn(text: string): Step[] {
 }
 
 /** What a reader has after the steps before: it takes the place of the placeholders. */
-const held = { access: '', refresh: '', otherSession: '', codes: 0 };
+const held = { access: '', refresh: '', challenge: '', otherSession: '', codes: 0 };
 
 it('shows every query and mutation of the schema', () => {
   const shown = steps.flatMap((step) => ('operation' in step ? fieldOf(step.operation) : []));
@@ -54,12 +54,14 @@ async function runOperation(operation: OperationDefinitionNode): Promise<void> {
   const field = fieldOf(operation);
   const text = print(operation)
     .replace('"123456"', `"${newestCode()}"`)
+    .replace(/challengeId: "…"/, `challengeId: "${held.challenge}"`)
     .replace(/refreshToken: "…"/, `refreshToken: "${held.refresh}"`)
     .replace(/id: "…"/, `id: "${held.otherSession}"`);
   const { data, errors } = await app.graphql(text, {}, { token: held.access });
   expect([field, errors]).toEqual([field, []]);
   const answer = data?.[field] as Record<string, unknown> & Session[];
   if (mailsCode(operation)) await awaitCode();
+  if (typeof answer.challengeId === 'string') held.challenge = answer.challengeId;
   if (typeof answer.accessToken === 'string') held.access = answer.accessToken;
   if (typeof answer.refreshToken === 'string') held.refresh = answer.refreshToken;
   if (Array.isArray(answer)) held.otherSession = answer.find(({ current }) => !current)?.id ?? '';
