@@ -14,7 +14,7 @@ export const errorCodes = {
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
   UNAVAILABLE: 'A part that this needs is away; try again after `extensions.retryAfter` seconds.',
   INTERNAL_SERVER_ERROR: 'A fault of the service; it has been logged.',
-  BAD_REQUEST: 'The request is no well-formed GraphQL request.',
+  BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',

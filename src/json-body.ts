@@ -3,6 +3,9 @@
 /** Bytes; the largest valid one is a fraction of it. */
 export const MAX_BODY = 100_000;
 
+/** Tells a client what to change, where a body comes without JSON's content type. */
+export const JSON_ONLY = 'Send JSON with the header Content-Type: application/json';
+
 /** Whether a `Content-Type` header says JSON, in whatever case and with whatever parameters. */
 export const isJson = (contentType: string | null): boolean =>
   contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';

@@ -3,6 +3,7 @@ import { newAddress, useApp } from './support/app.ts';
 import { production } from './support/production.ts';
 
 const app = useApp(production);
+const development = useApp();
 const SECRET = 'hunter2-is-my-password';
 
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';
@@ -71,6 +72,39 @@ it('takes JSON bodies only, and not more than 100 kB of them', async () => {
   const large = await app.graphql(`{ me { id } } # ${'x'.repeat(100_000)}`);
   expect([large.status, large.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
 });
+
+it('names the header to send to a client that sends JSON under another type', async () => {
+  const body = gql('{ __typename }', { password: SECRET });
+  for (const each of [app, development]) {
+    for (const path of ['/graphql', '/api/v1/auth/login']) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const { status, text } = await each.fetch(path, { method: 'POST', headers, body });
+      expect([status, text]).toEqual([
+        415,
+        expect.stringContaining('Send JSON with the header Content-Type: application/json'),
+      ]);
+      expect(text).not.toContain(SECRET);
+    }
+  }
+});
+
+it('says which part of a request is not JSON', async () => {
+  const headers = { 'content-type': 'application/json' };
+  for (const each of [app, development]) {
+    const post = await each.fetch('/graphql', {
+      method: 'POST',
+      headers,
+      body: `{"query": "${SECRET}`,
+    });
+    expect([post.status, messageOf(post)]).toEqual([400, 'The body must be JSON in UTF-8']);
+    const get = await each.fetch(`/graphql?query={me{id}}&variables=[${SECRET}`);
+    const message = 'The parameters variables and extensions must be JSON';
+    expect([get.status, messageOf(get)]).toEqual([400, message]);
+  }
+});
+
+const messageOf = ({ text }: { readonly text: string }): unknown =>
+  JSON.parse(text).errors[0].message;
 
 it('runs no mutation by GET', async () => {
   const email = newAddress();

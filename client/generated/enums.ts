@@ -37,7 +37,7 @@ export type AuditEventName =
 
 /** Every value that `extensions.code` of an error can have. */
 export type ErrorCode =
-  /** The request is no well-formed GraphQL request. */
+  /** The request is not a well-formed GraphQL request. */
   | 'BAD_REQUEST'
   /** The input breaks a rule; `extensions.fields` lists the messages of each field. */
   | 'BAD_USER_INPUT'

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Config } from '../config.ts';
 import { AuthError } from '../errors.ts';
-import { isJson, parseJson } from '../json-body.ts';
+import { isJson, JSON_ONLY, parseJson } from '../json-body.ts';
 import type { RequestRecord } from '../operation.ts';
 
 interface AcceptOptions<ServerContext> {
@@ -32,7 +32,7 @@ export function acceptRequests<ServerContext extends Record<string, unknown>>({
         return refuse(405, 'Requests come by POST', { allow: methods.join(', ') });
       }
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
-        return refuse(415, 'The request is no well-formed GraphQL request');
+        return refuse(415, JSON_ONLY);
       }
       // Before anything is run: the tokens in an answer that cannot be given would be lost.
       if (!responseType(request.headers.get('accept'))) {
@@ -44,7 +44,8 @@ export function acceptRequests<ServerContext extends Record<string, unknown>>({
           return checkParams(await read(given));
         } catch (error) {
           if (error instanceof GraphQLError) throw error;
-          throw new GraphQLError('', error instanceof AuthError ? { originalError: error } : {});
+          const known = error instanceof AuthError ? error : malformed(request.method);
+          throw new GraphQLError('', { originalError: known });
         }
       });
     },
@@ -57,6 +58,14 @@ const readPost = async (request: Request): Promise<unknown> =>
 const members = ['query', 'variables', 'operationName', 'extensions'];
 
 const badRequest = (message: string) => new AuthError('BAD_REQUEST', message);
+
+/** Names what is not JSON; the parser's own message quotes it. */
+const malformed = (method: string) =>
+  badRequest(
+    method === 'GET'
+      ? 'The parameters variables and extensions must be JSON'
+      : 'The body must be JSON in UTF-8',
+  );
 
 /**
  * Checks the shape of a request, and says what is wrong with it.

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { errorCodes } from '../errors.ts';
+import { JSON_ONLY } from '../json-body.ts';
 import { type ProblemName, problemTypes } from '../problems.ts';
 
 /** What the answers of one problem type carry, beside what all of them do. */
@@ -69,7 +70,7 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     message: 'Method "GET" not allowed.',
     headers: { Allow: 'OPTIONS, POST' },
   },
-  'unsupported-media-type': { message: 'Unsupported media type in request.' },
+  'unsupported-media-type': { message: `Unsupported media type in request. ${JSON_ONLY}.` },
   'not-acceptable': { message: 'Responses are JSON: accept application/json' },
   'request-timeout': { message: 'The request did not arrive in time', anywhere: true },
   'expectation-failed': { message: 'The header Expect may only be 100-continue', anywhere: true },

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isJson, parseJson } from '../json-body.ts';
+import { isJson, JSON_ONLY, parseJson } from '../json-body.ts';
 import { restName } from './names.ts';
 import { invalidInput, RestProblem } from './refusal.ts';
 
@@ -25,7 +25,10 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength === 0) return {};
   if (!isJson(request.headers.get('content-type'))) {
-    throw new RestProblem('unsupported-media-type', 'Unsupported media type in request.');
+    throw new RestProblem(
+      'unsupported-media-type',
+      `Unsupported media type in request. ${JSON_ONLY}.`,
+    );
   }
   const body = parse(bytes);
   if (body !== null && typeof body === 'object' && !Array.isArray(body)) {

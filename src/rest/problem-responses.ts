@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type FieldMessages, invalidToken, unauthenticated, unavailable } from '../errors.ts';
+import { JSON_ONLY } from '../json-body.ts';
 import { type ProblemName, problemTypes } from '../problems.ts';
 import { exampleOf } from './example.ts';
 import type { Chapter } from './manual.ts';
@@ -21,7 +22,7 @@ const details: Partial<Record<ProblemName, readonly string[]>> = {
   'invalid-token': [invalidToken().message],
   'not-found': ['Invalid page.'],
   'payload-too-large': ['The request body is too large.'],
-  'unsupported-media-type': ['Unsupported media type in request.'],
+  'unsupported-media-type': [`Unsupported media type in request. ${JSON_ONLY}.`],
   locked: ['Too many failed attempts, account locked'],
   'rate-limited': ['Too many requests from this IP'],
   'internal-server-error': ['Something went wrong'],

@@ -15,6 +15,8 @@ import {
 
 const limit = '6/600';
 const app = useApp({
+  // One session meets every refusal.
+  LIMIT_SESSION_WRONG_PASSWORDS: '1000',
   LIMIT_REGISTER: limit,
   LIMIT_LOGIN: limit,
   LIMIT_CODE_REQUESTS: limit,
@@ -173,7 +175,9 @@ it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) =
 const faults: Record<string, Sent> = {
   'JSON parse error': { body: '{' },
   'The request body is too large.': { body: ' '.repeat(100_001) },
-  'Unsupported media type in request.': { type: 'text/plain' },
+  'Unsupported media type in request. Send JSON with the header Content-Type: application/json.': {
+    type: 'text/plain',
+  },
   'Authentication credentials were not provided.': { token: undefined },
   'Given token not valid for any token type. Refresh the access token, or sign in again.': {
     token: 'not.a.token',
