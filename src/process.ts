@@ -11,6 +11,11 @@ const UNDEFINED_TABLE = '42P01';
 /** Exit code of a command line with an unknown argument, command or option. */
 const WRONG_USAGE = 2;
 
+/** An argument of a command is missing or wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 /**
  * Describes a command line. Its `--help` needs no setting and no store.
  *
@@ -31,12 +36,12 @@ export async function run(program: Command): Promise<void> {
     // Commander has already printed the help or the mistake.
     if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE);
     process.stderr.write(`${whyOf(error)}\n`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? WRONG_USAGE : 1);
   }
 }
 
 function whyOf(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   const diagnosis = diagnosisOf(error);
   if (diagnosis) return diagnosis.line;
   if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {

@@ -25,8 +25,9 @@ function variables() {
 }
 
 /** The command as an operator runs it, with a password on standard input. */
-async function createSuperuser(email: string, password: string) {
-  const child = spawn(process.execPath, [script, '--email', email], { env: variables() });
+async function createSuperuser(email: string | undefined, password: string) {
+  const words = email === undefined ? [] : ['--email', email];
+  const child = spawn(process.execPath, [script, ...words], { env: variables() });
   child.stdin.end(password);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await once(child, 'exit');
@@ -92,6 +93,17 @@ it('says in one line what is wrong, and makes nothing', async () => {
   const weak = await createSuperuser('weak@example.com', 'password1');
   expect(weak).toEqual({ code: 1, output: 'This password is too common.\n' });
   expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);
+});
+
+it('exits with 2 where the address is missing or wrong', async () => {
+  expect(await createSuperuser('ada', '')).toEqual({
+    code: 2,
+    output: 'Enter a valid email address.\n',
+  });
+  expect(await createSuperuser(undefined, '')).toEqual({
+    code: 2,
+    output: 'Give the address: --email ADDRESS\n',
+  });
 });
 
 it('asks for the password twice, shows neither, and makes nothing when they differ', async () => {

@@ -15,6 +15,8 @@ import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
 
+const main = resolve(import.meta.dirname, '../examples/walk-through/main.ts');
+
 /** Every field that was asked for, on the wire between example and service. */
 const asked: string[] = [];
 let wire: Server;
@@ -35,7 +37,6 @@ beforeEach(() => {
 });
 
 it('walks through every operation of the schema', async () => {
-  const main = resolve(import.meta.dirname, '../examples/walk-through/main.ts');
   const { stdout: said } = await promisify(execFile)(process.execPath, [main, url]);
 
   const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
@@ -47,6 +48,28 @@ it('walks through every operation of the schema', async () => {
   expect(said).toMatch(/^me: UNAUTHENTICATED/m);
   expect(said.match(/^verifyOtp: signed in/gm)).toHaveLength(3);
   expect(said).toMatch(/^auditLogs: .+ REGISTERED from 127/m);
+});
+
+it('says in one line what to do where no development service answers', async () => {
+  const elsewhere = createServer((_incoming, outgoing) => outgoing.end('<h1>Hello</h1>'));
+  elsewhere.listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  const other = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  try {
+    for (const [address, problem] of [
+      ['http://127.0.0.1:1', 'Gatehouse does not answer at http://127.0.0.1:1'],
+      ['localhost', 'Gatehouse does not answer at localhost'],
+      [other, `There is no development inbox at ${other}`],
+    ] as const) {
+      const ended = await promisify(execFile)(process.execPath, [main, address]).catch(
+        (error: unknown) => error,
+      );
+      const stderr = `${problem}. Run \`npm start\` and give the address that it prints.\n`;
+      expect(ended).toMatchObject({ code: 1, stdout: '', stderr });
+    }
+  } finally {
+    elsewhere.close();
+  }
 });
 
 it('renews the tokens once, for all requests that were refused', async () => {

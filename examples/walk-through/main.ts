@@ -4,6 +4,7 @@
  *     sh bin/run node examples/walk-through/main.ts http://localhost:8000
  */
 import { GatehouseError } from './gatehouse-error.ts';
+import { NoInboxError } from './inbox.ts';
 import { Visitor } from './visitor.ts';
 
 const url = process.argv[2] ?? 'http://localhost:8000';
@@ -12,8 +13,19 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 try {
   await new Visitor(url, say).walkThrough();
 } catch (error) {
-  if (!(error instanceof GatehouseError)) throw error;
-  const wait = error.retryAfter === undefined ? '' : `; try again in ${error.retryAfter} s`;
-  say(`${error.code}: ${error.message}${wait}`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
+}
+
+/** Says in one line what went wrong. Throws an unexpected error again. */
+function reasonOf(error: unknown): string {
+  if (error instanceof GatehouseError) {
+    const wait = error.retryAfter === undefined ? '' : `; try again in ${error.retryAfter} s`;
+    return `${error.code}: ${error.message}${wait}`;
+  }
+  const cure = 'Run `npm start` and give the address that it prints.';
+  if (error instanceof NoInboxError) return `${error.message} at ${url}. ${cure}`;
+  // Both fetch and URL throw a TypeError.
+  if (error instanceof TypeError) return `Gatehouse does not answer at ${url}. ${cure}`;
+  throw error;
 }

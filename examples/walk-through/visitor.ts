@@ -34,6 +34,8 @@ export class Visitor {
 
   /** Goes through every operation of the service. */
   async walkThrough(): Promise<void> {
+    // Fails before an account is made whose code nobody could read.
+    await this.#inbox.mails();
     await this.#registers();
     await this.#changesNames();
     await this.#comesBackLater();

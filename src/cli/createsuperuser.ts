@@ -6,7 +6,7 @@ import { passwordProblem } from '../accounts/password-policy.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
-import { commandLine, run } from '../process.ts';
+import { commandLine, run, UsageError } from '../process.ts';
 import { openRuntime } from '../runtime.ts';
 import { readCommandConfig } from './command-config.ts';
 
@@ -23,7 +23,7 @@ await run(
     const address = addressShape.safeParse(
       options.email ?? (await ask('E-mail address: ', 'shown')),
     );
-    if (!address.success) throw new ConfigError('Enter a valid email address.');
+    if (!address.success) throw new UsageError('Enter a valid email address.');
     const email = address.data;
     const password = (await readPassword()) || undefined;
     const problem = password && passwordProblem(password, email);
@@ -63,7 +63,7 @@ async function readPassword(): Promise<string> {
 /** Asks at the terminal. A hidden answer is not shown while it is typed. */
 async function ask(question: string, answer: 'shown' | 'hidden'): Promise<string> {
   const { stdin: input, stdout } = process;
-  if (!input.isTTY) throw new ConfigError('Give the address: --email ADDRESS');
+  if (!input.isTTY) throw new UsageError('Give the address: --email ADDRESS');
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const output = answer === 'shown' ? stdout : silent;
   const lines = createInterface({ input, output, terminal: true });
