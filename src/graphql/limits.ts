@@ -7,11 +7,23 @@ import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import { refuse } from '../audit/refuse.ts';
 import type { ClientBudget, Standing } from '../client-ports.ts';
+import { isOutage } from '../failures.ts';
 import type { ClientLimit } from '../limits.ts';
 import { NotStarted } from '../ports.ts';
 import type { RequestContext } from './request-context.ts';
 
 const PLUGIN = 'clientLimits';
+
+/**
+ * Limits of the operations that compare a password or a mailed code, which can be guessed: an
+ * attempt that reached the comparison stays counted in an outage. All others are refunded then.
+ */
+const comparing: ReadonlySet<ClientLimit> = new Set([
+  'logins',
+  'verifications',
+  'resets',
+  'passwordChanges',
+]);
 
 declare global {
   export namespace PothosSchemaTypes {
@@ -46,7 +58,9 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
       try {
         return await resolver(parent, args, context, info);
       } catch (error) {
-        if (error instanceof NotStarted) await refund(limit, ctx, standing);
+        const isUncounted =
+          error instanceof NotStarted || (!comparing.has(limit) && isOutage(error));
+        if (isUncounted) await refund(limit, ctx, standing);
         throw error;
       }
     };
@@ -74,7 +88,7 @@ async function takeOne(
   return refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
-/** Takes the attempt back: the operation was not started. */
+/** Takes the attempt back: an outage is no attempt of the client. */
 async function refund(limit: ClientLimit, ctx: RequestContext, standing: Standing | undefined) {
   await ctx.clientBudgets[limit].refund(ctx.client.prefix);
   if (standing) ctx.showStanding({ ...standing, left: standing.left + 1 });
