@@ -48,10 +48,11 @@ export interface CodeAttempt {
   readonly known: boolean;
 }
 
-export interface Issued {
+/** A challenge and its code, which is known nowhere else. */
+export interface CreatedCode {
+  readonly request: NewChallenge;
   readonly challenge: Challenge;
   readonly code: string;
-  readonly refusal?: undefined;
 }
 
 export interface Redeemed {
@@ -66,12 +67,14 @@ export interface Refused {
 
 /** One-time codes: 6 digits, one use, kept only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
+  /** Creates a challenge and its code. The code is good from `issue` on. */
+  create(request: NewChallenge): CreatedCode;
   /**
-   * Keeps a new challenge and returns its code, which is known nowhere else.
+   * Consumes the limits and stores the challenge as the newest one, in one atomic step.
    *
-   * @param take limits that the mail is taken from
+   * @returns the limit that is used up; nothing was stored or consumed then
    */
-  issue(challenge: NewChallenge, take: readonly Budget[]): Promise<Issued | Refused>;
+  issue(created: CreatedCode, take: readonly Budget[]): Promise<Refusal | undefined>;
   /**
    * Consumes the limits and one of the challenge's own guesses, compares and, if the code is right,
    * spends it: all in one atomic step. The attempt stays counted until `settle`. A challenge without

@@ -1,7 +1,7 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { mailCode, type OtpChallenge } from '../otp/request.ts';
+import type { Transaction } from '../outbox/transaction.ts';
 import { findAddress } from './find-address.ts';
 import { mayRegister } from './may-register.ts';
 import { type Registration, sealRegistration } from './registration.ts';
@@ -31,16 +31,22 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
   const sealed = await sealRegistration(ctx.sealer, registration);
   const allowed = mayRegister(ctx.config, email);
   const decoy = proven || !allowed;
-  const request = { address: email, purpose: 'SIGN_IN', epoch, registration: sealed } as const;
-  const issued = await issueCode(ctx, { ...request, decoy }, known);
-  const instead = decoy ? 'NOTHING' : undefined;
-  await transaction(ctx, async (tx) => {
-    const changed = await createOrReplace(tx, registration, allowed);
-    const outcome = changed ?? (proven || allowed ? 'taken' : 'refused');
-    record(tx, 'REGISTERED', email, { outcome });
-    await mailCode(tx, issued, outcome === 'taken' ? 'ALREADY_REGISTERED' : instead);
+  return mailCode(ctx, {
+    address: email,
+    purpose: 'SIGN_IN',
+    epoch,
+    known,
+    registration: sealed,
+    decoy,
+    detail: 'User registered successfully',
+    async write(tx) {
+      const changed = await createOrReplace(tx, registration, allowed);
+      const outcome = changed ?? (proven || allowed ? 'taken' : 'refused');
+      record(tx, 'REGISTERED', email, { outcome });
+      if (outcome === 'taken') return 'ALREADY_REGISTERED';
+      return decoy ? 'NOTHING' : undefined;
+    },
   });
-  return challengeAnswer(ctx, issued, 'User registered successfully');
 }
 
 async function createOrReplace(

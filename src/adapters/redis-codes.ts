@@ -95,27 +95,32 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
   };
 
   return {
-    async issue({ address, known, decoy, ...origin }, take) {
+    create(request) {
+      const { purpose, client, passwordMark, registration, epoch } = request;
       const createdAt = clock.now();
-      const id = newChallengeId();
-      const code = randomDigits(6);
       const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
-      const challenge: Challenge = { ...origin, id, createdAt, expiresAt };
+      const origin = { client, passwordMark, registration, epoch };
+      const challenge = { ...origin, purpose, id: newChallengeId(), createdAt, expiresAt };
+      return { request, challenge, code: randomDigits(6) };
+    },
+
+    async issue({ request, challenge, code }, take) {
+      const { address, known, decoy } = request;
+      const { id, purpose } = challenge;
       const key = keys.windows(address);
       const asker = known ? 'known' : 'unknown';
       const reply = await redis.issueCode(
         key,
         keys.challenge(address, id),
         // No attempt has an empty code.
-        tagOf(id, address, origin.purpose, decoy ? '' : code),
+        tagOf(id, address, purpose, decoy ? '' : code),
         JSON.stringify(challenge),
         ttl,
-        newestField(origin.purpose, decoy ? 'decoys' : asker),
+        newestField(purpose, decoy ? 'decoys' : asker),
         id,
         ...windowArguments(take),
       );
-      const refusal = windows.refusalOf(key, take, origin.client, reply);
-      return refusal ? { refusal } : { challenge, code };
+      return windows.refusalOf(key, take, challenge.client, reply);
     },
 
     redeem,

@@ -2,12 +2,15 @@ import { limitHint } from '../config.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
 import { addressLimits } from '../limits.ts';
-import { transaction } from '../outbox/transaction.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Refusal } from '../ports.ts';
 import type { AuditEventName } from './events.ts';
 import { recordFailureOnce } from './record.ts';
 
 type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
+
+/** Records something once under a key. */
+export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
 
 /**
  * Refuses an attempt because a budget is used up, and records it, once per limit, client and
@@ -15,6 +18,7 @@ type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RAT
  * again. A Redis that forgets all begins another window.
  *
  * @param address whom the event is about; without one there is no log to write it into
+ * @param alsoRecord records more in the same transaction
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */
 export async function refuse(
@@ -22,11 +26,15 @@ export async function refuse(
   event: RefusalEvent,
   address: string | undefined,
   { name, wait, unrecorded }: Refusal,
+  alsoRecord?: RecordOnce,
 ): Promise<never> {
   if (unrecorded && address) {
     const { key, confirm } = unrecorded;
     const metadata = { limit: name, seconds: wait };
-    await transaction(ctx, (tx) => recordFailureOnce(tx, key, event, address, metadata));
+    await transaction(ctx, async (tx) => {
+      await recordFailureOnce(tx, key, event, address, metadata);
+      await alsoRecord?.(tx, key);
+    });
     confirm();
   }
   const hint = limitHint(ctx.config, name);

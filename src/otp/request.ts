@@ -1,19 +1,12 @@
 import { record } from '../audit/record.ts';
-import { refuse } from '../audit/refuse.ts';
-import type { Challenge, ChallengePurpose, NewChallenge } from '../code-ports.ts';
+import { type RecordOnce, refuse } from '../audit/refuse.ts';
+import type { Challenge, ChallengePurpose, CreatedCode, NewChallenge } from '../code-ports.ts';
 import type { Context } from '../context.ts';
 import { putMail } from '../outbox/put.ts';
-import type { Transaction } from '../outbox/transaction.ts';
-import type { Notice } from '../ports.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import type { Notice, Refusal } from '../ports.ts';
 import { mailboxMails, mailedCodes } from './budgets.ts';
 import { mailboxOf } from './mailbox.ts';
-
-/** A challenge whose code is not mailed yet. */
-export interface IssuedCode {
-  readonly address: string;
-  readonly challenge: Challenge;
-  readonly code: string;
-}
 
 /** The answer to every request for a code. `expiresIn` in seconds. */
 export interface OtpChallenge {
@@ -28,66 +21,82 @@ const purposes = {
   RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED' },
 } as const satisfies Record<ChallengePurpose, object>;
 
-/** Address, purpose and challenge generation, and what else the operation remembers. */
-type CodeRequest = Pick<NewChallenge, 'address' | 'purpose' | 'epoch'> &
-  Partial<Omit<NewChallenge, 'client' | 'known'>>;
+const defaults = { passwordMark: null, registration: null, decoy: false };
 
-const none = { passwordMark: null, registration: null, decoy: false };
+/** A request for a code, and what goes with it. */
+interface CodeRequest
+  extends Omit<NewChallenge, 'client' | keyof typeof defaults>,
+    Partial<Pick<NewChallenge, keyof typeof defaults>> {
+  /** Text of the answer, for people. */
+  readonly detail?: string;
+  /**
+   * Writes what belongs to the request.
+   *
+   * @returns what is mailed instead of the code: a notice, or nothing with the same work
+   */
+  readonly write: (tx: Transaction) => Promise<Notice | 'NOTHING' | undefined>;
+  /** Records more beside the refusal, once under the same key. */
+  readonly recordRefused?: RecordOnce;
+}
 
-/**
- * Makes a challenge. Redis holds it before the transaction that mails it commits.
- *
- * @throws AuthError RATE_LIMITED when the address has got too many codes
- */
-export async function issueCode(
-  ctx: Context,
-  request: CodeRequest,
-  known: boolean,
-): Promise<IssuedCode> {
-  const { address, purpose } = request;
-  const challenge = { ...none, ...request, known, client: ctx.client.prefix };
-  const { mailbox } = ctx.budgets;
-  const mails = known ? [] : mailboxMails(ctx);
-  const refusal = await mailbox.take(mailboxOf(address), mails, challenge.client);
-  if (refusal) return refuse(ctx, 'RATE_LIMITED', address, refusal);
-  const issued = await ctx.codes.issue(challenge, mailedCodes(ctx, purpose, known));
-  if (issued.refusal) {
-    // After a password was compared nothing is given back.
-    if (challenge.passwordMark === null) await mailbox.giveBack(mailboxOf(address), mails);
-    return refuse(ctx, 'RATE_LIMITED', address, issued.refusal);
+/** Rolls back the transaction of a request past a limit. */
+class LimitExceeded extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.name);
+    this.refusal = refusal;
   }
-  return { address, ...issued };
 }
 
 /**
- * Mails the code and records that it was asked for.
+ * Mails a code in one transaction with what the request writes. Redis comes last: it consumes the
+ * limits and stores the challenge after PostgreSQL has accepted every row. An outage of PostgreSQL
+ * therefore consumes nothing, and the code that the owner already holds stays the newest.
  *
- * @param instead what goes out in its place: a notice, or nothing with the same work
+ * @returns the same answer whether a code goes out or not
+ * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
-export async function mailCode(
-  tx: Transaction,
-  { address, challenge, code }: IssuedCode,
-  instead?: Notice | 'NOTHING',
-): Promise<void> {
-  const { id: challengeId, expiresAt, purpose } = challenge;
+export async function mailCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
+  const { detail = 'OTP sent to email', write, recordRefused, ...asked } = request;
+  const { address, purpose } = asked;
+  const created = ctx.codes.create({ ...defaults, ...asked, client: ctx.client.prefix });
+  const { challenge, code } = created;
+  const { id: challengeId, expiresAt } = challenge;
   const { about, event } = purposes[purpose];
-  const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
-  await putMail(tx, address, content);
-  record(tx, event, address, { challenge: challengeName(challenge) });
+  const refusal = await transaction(ctx, async (tx) => {
+    const instead = await write(tx);
+    const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
+    await putMail(tx, address, content);
+    record(tx, event, address, { challenge: challengeName(challenge) });
+    await tx.em.flush();
+    const exceeded = await issue(ctx, created);
+    if (exceeded) throw new LimitExceeded(exceeded);
+  }).catch((error) => {
+    if (error instanceof LimitExceeded) return error.refusal;
+    throw error;
+  });
+  if (refusal) return refuse(ctx, 'RATE_LIMITED', address, refusal, recordRefused);
+  return { detail, expiresIn: ctx.config.otpTtl, challengeId };
+}
+
+/** Consumes the limits of the mailbox and of the address, or none of them. */
+async function issue(ctx: Context, created: CreatedCode): Promise<Refusal | undefined> {
+  const { address, purpose, known, client } = created.request;
+  const { mailbox } = ctx.budgets;
+  const mails = known ? [] : mailboxMails(ctx);
+  const refusal = await mailbox.take(mailboxOf(address), mails, client);
+  if (refusal) return refusal;
+  const giveBack = () => mailbox.giveBack(mailboxOf(address), mails);
+  const exceeded = await ctx.codes
+    .issue(created, mailedCodes(ctx, purpose, known))
+    .catch(async (error) => {
+      await giveBack();
+      throw error;
+    });
+  if (exceeded) await giveBack();
+  return exceeded;
 }
 
 /** Joins what is recorded of a challenge, and is not the id that a caller must hold. */
 export const challengeName = ({ id }: Challenge): string => id.slice(0, 8);
-
-/** What the client is told, whether a mail goes out or not. `detail` is a text for people. */
-export function challengeAnswer(
-  ctx: Context,
-  issued: IssuedCode,
-  detail = 'OTP sent to email',
-): OtpChallenge {
-  return {
-    detail,
-    expiresIn: ctx.config.otpTtl,
-    challengeId: issued.challenge.id,
-  };
-}

@@ -1,7 +1,6 @@
 import { findAddress } from '../accounts/find-address.ts';
 import type { Context } from '../context.ts';
-import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
-import { transaction } from '../outbox/transaction.ts';
+import { mailCode, type OtpChallenge } from '../otp/request.ts';
 
 export interface ForgotPasswordInput {
   readonly email: string;
@@ -17,12 +16,11 @@ export async function forgotPassword(
   { email }: ForgotPasswordInput,
 ): Promise<OtpChallenge> {
   const { hasAccount, epoch, known } = await findAddress(ctx, email);
-  const challenge = {
+  return mailCode(ctx, {
     address: email,
     purpose: 'RESET_PASSWORD',
     epoch,
-  } as const;
-  const issued = await issueCode(ctx, challenge, known);
-  await transaction(ctx, (tx) => mailCode(tx, issued, hasAccount ? undefined : 'NOTHING'));
-  return challengeAnswer(ctx, issued);
+    known,
+    write: async () => (hasAccount ? undefined : 'NOTHING'),
+  });
 }

@@ -1,11 +1,11 @@
 import { Account } from '../accounts/account.entity.ts';
 import { findAddress } from '../accounts/find-address.ts';
 import { passwordMark } from '../accounts/password-mark.ts';
-import { record, recordFailure } from '../audit/record.ts';
+import { record, recordFailure, recordFailureOnce } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors.ts';
-import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
+import { mailCode, type OtpChallenge } from '../otp/request.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from './budgets.ts';
 
@@ -34,32 +34,33 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
   }
 
-  const challenge = {
-    address: email,
-    purpose: 'SIGN_IN',
-    passwordMark: passwordMark(passwordHash),
-    epoch,
-  } as const;
   // Only after a commit: in an outage a right password must look like a wrong one.
   const giveBack = () => ctx.budgets.giveBack(email, budgets);
-  const issued = await issueCode(ctx, challenge, known).catch(async (error) => {
-    // Somebody knows the password now, whether a code could be mailed or not.
-    await transaction(ctx, async (tx) => record(tx, 'LOGIN_SUCCEEDED', email, { mailed: false }));
-    await giveBack();
-    throw error;
-  });
   // Before the proof the mark has to stay good, so the hash stays as it is.
   const rehashed =
     proven && ctx.passwords.needsRehash(passwordHash)
       ? await ctx.passwords.hash(password)
       : undefined;
-  await transaction(ctx, async (tx) => {
-    if (rehashed) {
-      await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: rehashed });
-    }
-    record(tx, 'LOGIN_SUCCEEDED', email);
-    await mailCode(tx, issued);
+  const answer = await mailCode(ctx, {
+    address: email,
+    purpose: 'SIGN_IN',
+    passwordMark: passwordMark(passwordHash),
+    epoch,
+    known,
+    async write(tx) {
+      if (rehashed) {
+        await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: rehashed });
+      }
+      record(tx, 'LOGIN_SUCCEEDED', email);
+      return undefined;
+    },
+    // Somebody knows the password now, whether a code could be mailed or not.
+    recordRefused: (tx, key) =>
+      recordFailureOnce(tx, `${key} login`, 'LOGIN_SUCCEEDED', email, { mailed: false }),
+  }).catch(async (error) => {
+    if (error instanceof AuthError) await giveBack();
+    throw error;
   });
   await giveBack();
-  return challengeAnswer(ctx, issued);
+  return answer;
 }

@@ -1,8 +1,7 @@
 import { findAddress } from '../accounts/find-address.ts';
 import { maySignUpByCode } from '../accounts/may-register.ts';
 import type { Context } from '../context.ts';
-import { challengeAnswer, issueCode, mailCode, type OtpChallenge } from '../otp/request.ts';
-import { transaction } from '../outbox/transaction.ts';
+import { mailCode, type OtpChallenge } from '../otp/request.ts';
 
 export interface RequestOtpInput {
   readonly email: string;
@@ -15,9 +14,13 @@ export interface RequestOtpInput {
  */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
   const { hasAccount, epoch, known } = await findAddress(ctx, email);
-  const challenge = { address: email, purpose: 'SIGN_IN', epoch } as const;
-  const issued = await issueCode(ctx, challenge, known);
   const wanted = hasAccount || maySignUpByCode(ctx.config, email);
-  await transaction(ctx, (tx) => mailCode(tx, issued, wanted ? undefined : 'NOTHING'));
-  return challengeAnswer(ctx, issued, 'OTP sent');
+  return mailCode(ctx, {
+    address: email,
+    purpose: 'SIGN_IN',
+    epoch,
+    known,
+    detail: 'OTP sent',
+    write: async () => (wanted ? undefined : 'NOTHING'),
+  });
 }

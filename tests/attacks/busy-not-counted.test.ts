@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Busy } from '#src/ports.ts';
+import { askAt, doors } from '../equivalence/either-door.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person, wrongCode } from '../support/flow.ts';
 
@@ -7,6 +8,10 @@ const app = useApp({
   LIMIT_REGISTER: '4/3600',
   LIMIT_LOGIN: '4/600',
   LIMIT_RESET_PASSWORD: '4/600',
+  LIMIT_CODE_REQUESTS: '4/3600',
+  LIMIT_MAILED_CODES: '4/600',
+  LIMIT_MAILBOX: '4/600',
+  LIMIT_REFRESH: '4/600',
 });
 
 function fillQueue() {
@@ -77,6 +82,78 @@ it('keeps a right code good in an outage, and its attempts counted', async () =>
   expect((await ada.verifyOtp(code)).code).toBeUndefined();
   expect(await windowsOf(`wrongCodes ${ada.from}`)).toEqual([]);
 });
+
+const mailing = ['requestOtp', 'forgotPassword', 'register'] as const;
+const eachWay = mailing.flatMap((operation) =>
+  ['unknown', 'known'].flatMap((client) => doors.map((door) => [operation, client, door] as const)),
+);
+
+// Before: four 503 consumed four of the five mailed codes, although nothing was mailed.
+it.each(eachWay)(
+  'does not count a %s for the %s client when PostgreSQL refuses writes: %s',
+  async (...way) => {
+    const [operation, client, door] = way;
+    const ada = new Person(app);
+    if (client === 'known') await ada.signIn();
+    const from = { from: client === 'known' ? ada.from : newClient() };
+    const input = {
+      email: ada.email,
+      ...(operation === 'register' && { password: PASSWORD }),
+    };
+    const ask = async () => (await askAt(door, app, operation, input, from)).code;
+    await forgetLimits();
+    const recover = await refuseRecords();
+    onTestFinished(() => void recover());
+    for (const _ of Array(6)) expect(await ask()).toBe('UNAVAILABLE');
+    await recover();
+    for (const _ of Array(4)) expect(await ask()).toBeUndefined();
+    expect(await ask()).toBe('RATE_LIMITED');
+  },
+);
+
+// Before: the code of the owner was dead after the first 503.
+it('keeps the code that the owner holds as the newest one', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  await forgetLimits();
+  await ada.requestOtp();
+  await ada.forgotPassword();
+  const [signInCode, resetCode] = [await ada.code(2), await ada.code(3)];
+  const recover = await refuseRecords();
+  onTestFinished(() => void recover());
+  for (const act of [ada.requestOtp(), ada.register(), ada.forgotPassword()]) {
+    expect((await act).code).toBe('UNAVAILABLE');
+  }
+  await recover();
+  expect((await ada.verifyOtp(signInCode)).code).toBeUndefined();
+  expect((await ada.resetPassword(resetCode, PASSWORD)).code).toBeUndefined();
+});
+
+// Before: LIMIT_REFRESH was used up after an outage. A refresh token cannot be guessed.
+it.each(doors)('does not count a refresh when PostgreSQL refuses writes: %s', async (door) => {
+  const ada = new Person(app);
+  let { refreshToken } = await ada.signIn();
+  await forgetLimits();
+  const recover = await refuseRecords();
+  onTestFinished(() => void recover());
+  const ask = () => askAt(door, app, 'refreshTokens', { refreshToken }, { from: ada.from });
+  for (const _ of Array(6)) expect((await ask()).code).toBe('UNAVAILABLE');
+  await recover();
+  for (const _ of Array(4)) {
+    const { data } = await ada.refresh(refreshToken);
+    refreshToken = data?.refreshTokens.refreshToken ?? '';
+  }
+  expect(refreshToken).not.toBe('');
+  expect((await ask()).code).toBe('RATE_LIMITED');
+});
+
+/** Resets all limits that Redis holds. */
+async function forgetLimits(): Promise<void> {
+  const { redis } = app.runtime;
+  const prefixes = ['address', 'mailbox', 'client'];
+  const keys = await Promise.all(prefixes.map((prefix) => redis.keys(`${prefix}:*`)));
+  if (keys.flat().length > 0) await redis.del(...keys.flat());
+}
 
 /** Attempts in the live windows of that name. */
 async function windowsOf(prefix: string): Promise<number[]> {

@@ -27,11 +27,11 @@ export class WatchedApp extends TestApp {
   override async start(): Promise<void> {
     await super.start();
     const { codes } = this.runtime;
-    const { issue } = codes;
-    codes.issue = async (...asked) => {
-      const issued = await issue(...asked);
-      if (!issued.refusal) this.#secrets.add('code', issued.code);
-      return issued;
+    const { create } = codes;
+    codes.create = (request) => {
+      const created = create(request);
+      this.#secrets.add('code', created.code);
+      return created;
     };
   }
 
