@@ -193,7 +193,7 @@ it(
     const server = startProcess('src/server.ts', { DATABASE_URL: lost, PORT: '0' });
     await expect
       .poll(() => readFileSync(server.logFile, 'utf8'), { timeout: 20_000 })
-      .toMatch(/away/);
+      .toMatch(/DATABASE_URL: cannot connect/);
     await expectEnd(server);
   },
   LONG,

@@ -4,9 +4,12 @@ import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
 
-/** The mail with this subject, once it is there. */
-const notice = (person: Person, subject: string) =>
-  app.eventually(() => person.mails().find((raw) => raw.includes(`Subject: ${subject}`)));
+/** The mail with this subject, once it is there, without the soft line breaks of its encoding. */
+async function notice(person: Person, subject: string): Promise<string> {
+  const isIt = (raw: string) => raw.includes(`Subject: ${subject}`);
+  const mail = await app.eventually(() => person.mails().find(isIt));
+  return mail.replaceAll(/=\r?\n/g, '');
+}
 
 it('tells the owner of a reset: when, from where, and what to do', async () => {
   const ada = new Person(app);

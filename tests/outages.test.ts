@@ -83,7 +83,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     await pause(1100);
 
     const { [part]: away, status, ...others } = await readiness();
-    expect([status, away]).toEqual([503, first[part]]);
+    expect([status, away.since]).toEqual([503, first[part].since]);
     expect(others[name === 'postgres' ? 'redis' : 'postgresql']).toEqual({ status: 'ok' });
     await store().restart();
     await app.eventually(async () => (await readiness()).status === 200);

@@ -147,14 +147,15 @@ const refusals = api.rest.flatMap((operation) =>
   ),
 );
 
+const signedInPerson = new Person(app);
 let somebody: { accessToken: string; refreshToken: string };
 beforeAll(async () => {
-  somebody = await new Person(app).signIn();
+  somebody = await signedInPerson.signIn();
 });
 
 it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) => {
   const ada = new Person(app);
-  const request = await refusedRequest(operation, problem, ada);
+  let request = await refusedRequest(operation, problem, ada);
   let body: Problem;
   let tries = 0;
   do {
@@ -163,6 +164,11 @@ it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) =
     body = JSON.parse(answer.text);
     body = { ...body, detail: withoutHint(body.detail) };
     tries += 1;
+    // Five wrong current passwords have ended the session: another one meets the lock.
+    if (body.code === 'UNAUTHENTICATED' && body.detail !== problem.detail) {
+      somebody = await signedInPerson.signIn();
+      request = { ...request, token: somebody.accessToken };
+    }
   } while (body.detail !== problem.detail && tries < 8);
   const type = problem.type.replace(EXAMPLE_URL, app.url);
   expect(lasting(typed(body))).toEqual(lasting({ ...problem, type }));
