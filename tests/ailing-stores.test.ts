@@ -59,7 +59,9 @@ const sessionsOf = ({ email }: Person) =>
 
 describe('with Redis full', () => {
   const fill = () => redis('CONFIG', 'SET', 'maxmemory', '1');
-  const empty = () => redis('CONFIG', 'SET', 'maxmemory', '0');
+  const empty = async () => {
+    await redis('CONFIG', 'SET', 'maxmemory', '0');
+  };
 
   it('refuses what needs a code or a budget, lets the rest go on, and loses no code', async () => {
     const ada = new Person(app);
@@ -68,7 +70,7 @@ describe('with Redis full', () => {
     await ada.requestOtp();
     const code = await ada.code(3);
     await fill();
-    onTestFinished(() => void empty());
+    onTestFinished(empty);
 
     await expectUnavailable(new Person(app).requestOtp());
     await expectUnavailable(ada.login());

@@ -45,7 +45,9 @@ async function refuseRecords() {
     $$ begin raise exception 'disk full' using errcode = '53100'; end $$`);
   await app.sql(`create trigger refused before insert on outbox_entries
     for each statement execute function refused()`);
-  return () => app.sql('drop function if exists refused cascade');
+  return async () => {
+    await app.sql('drop function if exists refused cascade');
+  };
 }
 
 // Before: a right password or code gave the attempts back, although the answer was 503.
@@ -57,7 +59,7 @@ it('gives nothing back in an outage after a password was compared', async () => 
     [ada.email, await app.runtime.passwords.hash(PASSWORD)],
   );
   const recover = await refuseRecords();
-  onTestFinished(() => void recover());
+  onTestFinished(recover);
   const guesses = [PASSWORD, 'not-the-one', 'nor-this-one', PASSWORD];
   for (const guess of guesses) expect((await ada.login(guess)).code).toBe('UNAVAILABLE');
   await recover();
@@ -72,7 +74,7 @@ it('keeps a right code good in an outage, and its attempts counted', async () =>
   await ada.requestOtp();
   const code = await ada.code();
   const recover = await refuseRecords();
-  onTestFinished(() => void recover());
+  onTestFinished(recover);
   for (const guess of [code, wrongCode(code), code]) {
     expect((await ada.verifyOtp(guess)).code).toBe('UNAVAILABLE');
   }
