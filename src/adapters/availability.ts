@@ -2,13 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Endpoint } from '../endpoint.ts';
 import { type Diagnosis, diagnose, diagnosisOf } from '../endpoint-failure.ts';
 import type { Log } from '../ports.ts';
+import { shareRecent } from './recent.ts';
 
 /** Milliseconds after which a part that has not answered is away. */
 const PATIENCE = 1000;
 /** Milliseconds between two looks of who watches. */
 const INTERVAL = 1000;
-/** Milliseconds for which an answer counts, so that a flood of questions costs the part nothing. */
-const FRESH = 100;
+
+/** State of a part of the service, as `/readyz` shows it. */
+export interface PartState {
+  readonly status: 'ok' | 'unavailable';
+  /** Since when it is unavailable, ISO 8601. */
+  readonly since?: string;
+  /** Why, where that is known; the log also names host and setting. */
+  readonly reason?: string;
+}
 
 /** Whether a part of the service answers; the log is told once when it goes, and when it is back. */
 export class Availability {
@@ -20,7 +28,8 @@ export class Availability {
   readonly #log: Log;
   readonly #ask: () => Promise<unknown>;
   readonly #patience: number;
-  #looking: Promise<void> | undefined;
+  /** Asks the part, unless it is being asked or was a moment ago. Never rejects. */
+  readonly look = shareRecent(() => this.#look());
 
   /**
    * @param part the endpoint, or a name to begin a sentence with
@@ -39,14 +48,10 @@ export class Availability {
     this.#patience = patience;
   }
 
-  /** Asks the part, unless it is being asked or was a moment ago. Never rejects. */
-  look(): Promise<void> {
-    this.#looking ??= this.#look().finally(() => {
-      setTimeout(() => {
-        this.#looking = undefined;
-      }, FRESH).unref();
-    });
-    return this.#looking;
+  get state(): PartState {
+    if (!this.awaySince) return { status: 'ok' };
+    const reason = this.diagnosis && { reason: this.diagnosis.reason };
+    return { status: 'unavailable', since: this.awaySince.toISOString(), ...reason };
   }
 
   /** Asks the part once a second. @returns a function that ends it */

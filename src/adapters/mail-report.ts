@@ -1,14 +1,9 @@
-import type { Availability } from './availability.ts';
+import type { Availability, PartState } from './availability.ts';
+import { shareRecent } from './recent.ts';
 import type { RedisClient } from './redis.ts';
 
-/** State of the mail server, as a worker has told it last. */
-export interface MailReport {
-  /** `unknown`: no worker has told it in the last minute. */
-  readonly status: 'ok' | 'unavailable' | 'unknown';
-  /** Since when it is unavailable, ISO 8601. */
-  readonly since?: string;
-  readonly reason?: string;
-}
+/** State of the mail server, as a worker has told it last; `unknown` if none has in the last minute. */
+export type MailReport = PartState | { readonly status: 'unknown' };
 
 const KEY = '{gatehouse}:mail-report';
 /** Seconds for which a report counts. */
@@ -29,9 +24,7 @@ export function reportMail(redis: RedisClient, mail: Availability | undefined): 
   const report = async () => {
     reports += 1;
     if (mail?.awaySince && reports % PAUSE === 0) void mail.look();
-    const state: MailReport = mail?.awaySince
-      ? { status: 'unavailable', since: mail.awaySince.toISOString(), ...reasonOf(mail) }
-      : { status: 'ok' };
+    const state: PartState = mail?.state ?? { status: 'ok' };
     // The log tells of a Redis that is away.
     await redis.set(KEY, JSON.stringify(state), 'EX', LIFE).catch(() => undefined);
   };
@@ -40,24 +33,12 @@ export function reportMail(redis: RedisClient, mail: Availability | undefined): 
   return () => clearInterval(reporting);
 }
 
-const reasonOf = ({ diagnosis }: Availability) => (diagnosis ? { reason: diagnosis.reason } : {});
-
 /** Reads the last report, a few times a second at most. */
 export function createMailReader(redis: RedisClient): () => Promise<MailReport> {
   const unknown: MailReport = { status: 'unknown' };
-  let reading: Promise<MailReport> | undefined;
-  const read = async () => {
+  const read = async (): Promise<MailReport> => {
     const text = redis.status === 'ready' ? await redis.get(KEY) : null;
-    return text === null ? unknown : (JSON.parse(text) as MailReport);
+    return text === null ? unknown : JSON.parse(text);
   };
-  return () => {
-    reading ??= read()
-      .catch(() => unknown)
-      .finally(() => {
-        setTimeout(() => {
-          reading = undefined;
-        }, 100).unref();
-      });
-    return reading;
-  };
+  return shareRecent(() => read().catch(() => unknown));
 }

@@ -1,8 +1,8 @@
+import { shareRecent } from './recent.ts';
 import type { RedisClient } from './redis.ts';
 
-/** Milliseconds between two reads, and for which an answer counts. */
+/** Milliseconds between two reads. */
 const INTERVAL = 1000;
-const FRESH = 100;
 
 /** How much of its `maxmemory` a Redis uses, read once a second. */
 export class RedisMemory {
@@ -11,7 +11,8 @@ export class RedisMemory {
   readonly #redis: RedisClient;
   /** The share above which state is kept for known clients only. */
   readonly #reserve: number;
-  #reading: Promise<void> | undefined;
+  /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
+  readonly look = shareRecent(() => this.#read());
 
   /** @param percent of `maxmemory` that unknown clients may fill */
   constructor(redis: RedisClient, percent: number) {
@@ -27,16 +28,6 @@ export class RedisMemory {
   /** Only known clients are served: the rest of the memory is theirs. */
   get isReserved(): boolean {
     return this.used >= this.#reserve;
-  }
-
-  /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
-  look(): Promise<void> {
-    this.#reading ??= this.#read().finally(() => {
-      setTimeout(() => {
-        this.#reading = undefined;
-      }, FRESH).unref();
-    });
-    return this.#reading;
   }
 
   /** Reads it once a second. @returns a function that ends it */

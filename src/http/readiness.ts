@@ -1,13 +1,11 @@
 import type { Runtime } from '../runtime.ts';
 
-interface Part {
-  /** `limited`: Redis is nearly full, and only known clients are served. */
-  readonly status: 'ok' | 'limited' | 'unavailable' | 'unknown';
-  /** Since when it is unavailable, ISO 8601. */
-  readonly since?: string;
-  /** Why, where that is known; the log also names host and setting. */
-  readonly reason?: string;
-}
+type Part =
+  | Runtime['database']['state']
+  /** No worker has told of the mail server in the last minute. */
+  | { readonly status: 'unknown' }
+  /** Redis is nearly full, and only known clients are served. */
+  | { readonly status: 'limited'; readonly reason: string };
 
 /** The answer of `GET /readyz`. */
 export interface Readiness {
@@ -17,7 +15,8 @@ export interface Readiness {
 
 /**
  * Asks the parts of the service. It is ready without the queue and the mail server (accepted mails
- * wait in the outbox), and while only known clients are served. Takes a second at most, also where a part is silent.
+ * wait in the outbox), and while only known clients are served. Takes a second at most, also where a
+ * part is silent.
  */
 export async function readReadiness(runtime: Runtime): Promise<Readiness> {
   const { database, redis, memory, queueRedis, readMail } = runtime;
@@ -28,17 +27,11 @@ export async function readReadiness(runtime: Runtime): Promise<Readiness> {
     memory.look(),
     queueRedis.availability.look(),
   ]);
-  const postgresql = partOf(database);
-  const main = withMemory(partOf(redis.availability), memory);
-  const parts = { postgresql, redis: main, queue: partOf(queueRedis.availability), mail };
+  const postgresql = database.state;
+  const main = withMemory(redis.availability.state, memory);
+  const parts = { postgresql, redis: main, queue: queueRedis.availability.state, mail };
   const isReady = [postgresql, main].every(({ status }) => status !== 'unavailable');
   return { status: isReady ? 'ok' : 'unavailable', parts };
-}
-
-function partOf({ awaySince, diagnosis }: Runtime['database']): Part {
-  if (!awaySince) return { status: 'ok' };
-  const reason = diagnosis && { reason: diagnosis.reason };
-  return { status: 'unavailable', since: awaySince.toISOString(), ...reason };
 }
 
 function withMemory(part: Part, { isReserved, used }: Runtime['memory']): Part {

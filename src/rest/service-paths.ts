@@ -57,9 +57,9 @@ const keySet = z
 const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examples: [values[0]] });
 
 const part = z.object({
-  status: status('ok', 'unavailable', 'unknown'),
+  status: status('ok', 'limited', 'unavailable', 'unknown'),
   since: z.iso.datetime().optional().meta({ description: 'Since when it is unavailable.' }),
-  reason: z.string().optional().meta({ description: 'Why it is unavailable.' }),
+  reason: z.string().optional().meta({ description: 'Why it is limited or unavailable.' }),
 });
 
 const readiness = z
@@ -70,7 +70,7 @@ const readiness = z
   .meta({
     id: 'Readiness',
     description:
-      'The state of each part. Without `queue` and `mail` the service is ready all the same: mails wait. The worker tells of `mail`; it is `unknown` when none has for a minute.',
+      'The state of each part. Without `queue` and `mail` the service is ready all the same: mails wait. The worker tells of `mail`; it is `unknown` when none has for a minute. `redis` is `limited` when its memory is nearly full: only known clients are served.',
   });
 
 const ok = { status: 'ok' };
