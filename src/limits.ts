@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Limit } from './ports.ts';
+import { whole } from './setting-shapes.ts';
 
 const shape = z
   .string()
@@ -33,15 +34,11 @@ function widened(fallback: string): string {
   return `${Number(max) * DEVELOPMENT_FACTOR}/${seconds}`;
 }
 
-const guesses = (variable: string, about: string, fallback: string) => ({
+const count = (variable: string, about: string, max: number, fallback: string) => ({
   variable,
   about,
-  must: 'a whole number from 1 to 1000',
-  shape: z
-    .string()
-    .regex(/^[1-9]\d{0,3}$/)
-    .transform(Number)
-    .pipe(z.number().max(1000)),
+  must: `a whole number from 1 to ${max}`,
+  shape: whole(1, max),
   fallback,
 });
 
@@ -80,28 +77,18 @@ export const clientLimits = {
 /** The name of a limit that a field declares. */
 export type ClientLimit = keyof typeof clientLimits;
 
-const connections = (variable: string, about: string, fallback: string) => ({
-  variable,
-  about,
-  must: 'a whole number from 1 to 100000',
-  shape: z
-    .string()
-    .regex(/^[1-9]\d{0,5}$/)
-    .transform(Number)
-    .pipe(z.number().max(100_000)),
-  fallback,
-});
-
 /** Open at a time, idle or not, for each server process. */
 export const connectionLimits = {
-  connections: connections(
+  connections: count(
     'LIMIT_CONNECTIONS',
     'Open connections, per server process. When all are open, one that waits for a request is closed.',
+    100_000,
     '1000',
   ),
-  clientConnections: connections(
+  clientConnections: count(
     'LIMIT_CLIENT_CONNECTIONS',
     'Open connections of one client, per server process. Trusted proxies are exempt.',
+    100_000,
     '100',
   ),
 };
@@ -140,14 +127,16 @@ export const addressLimits = {
     ...limit('LIMIT_UNKNOWN_WRONG_CODES_DAY', 'The same, over a longer time.', '50/86400'),
     formerly: ['LIMIT_STRANGERS_WRONG_CODES_DAY'],
   },
-  guessesWithId: guesses(
+  guessesWithId: count(
     'LIMIT_GUESSES',
     'Wrong codes against one challenge, named by its `challengeId`.',
+    1000,
     '5',
   ),
-  guessesWithoutId: guesses(
+  guessesWithoutId: count(
     'LIMIT_GUESSES_WITHOUT_ID',
     'Wrong codes against one challenge, as the newest of its address.',
+    1000,
     '10',
   ),
   wrongPasswordsOfUnknown: {
@@ -167,9 +156,10 @@ export const addressLimits = {
 
 /** What may be done in one session, by whatever client. */
 export const sessionLimits = {
-  wrongPasswordsOfSession: guesses(
+  wrongPasswordsOfSession: count(
     'LIMIT_SESSION_WRONG_PASSWORDS',
     'Wrong current passwords in a row after which `changePassword` ends the session.',
+    1000,
     '5',
   ),
 };
@@ -197,15 +187,10 @@ export const networkLimits = {
     '3000/3600',
     'wide',
   ),
-  unknownMemory: {
-    variable: 'LIMIT_UNKNOWN_MEMORY',
-    about: 'Percent of Redis’ `maxmemory` above which unknown clients get 503.',
-    must: 'a whole number from 1 to 100',
-    shape: z
-      .string()
-      .regex(/^[1-9]\d{0,2}$/)
-      .transform(Number)
-      .pipe(z.number().max(100)),
-    fallback: '70',
-  },
+  unknownMemory: count(
+    'LIMIT_UNKNOWN_MEMORY',
+    'Percent of Redis’ `maxmemory` above which unknown clients get 503.',
+    100,
+    '70',
+  ),
 };

@@ -1,4 +1,3 @@
-import { createIds } from '#src/adapters/uuid.ts';
 import { HOUR } from '#src/audit/count-failure.ts';
 import type { WorkerContext } from './context.ts';
 
@@ -20,10 +19,9 @@ interface Counter {
  * becomes a row exactly once.
  */
 export async function writeCounters(
-  { orm, clock, log }: WorkerContext,
+  { orm, clock, newId, log }: WorkerContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const newId = createIds();
   for (let found = STEP; found === STEP && !signal.aborted; ) {
     const end = new Date(clock.now().getTime() - HOUR - PATIENCE);
     found = await orm.em.fork().transactional(async (em) => {

@@ -7,7 +7,7 @@ import { runningVariables } from '../embedded/running-variables.ts';
  *
  * @param needed settings that the command cannot do without; all unless given
  * @param defaults variables that count where nothing else sets them
- * @throws ConfigError when there is no database, or a setting is missing or wrong
+ * @throws ConfigError when there is no database though it is needed, or a setting is missing or wrong
  */
 export function readCommandConfig<Key extends keyof Config = keyof Config>(
   needed?: readonly Key[],
@@ -15,7 +15,8 @@ export function readCommandConfig<Key extends keyof Config = keyof Config>(
 ): Pick<Config, Key> {
   const running = runningVariables('.data');
   const variables = { ...defaults, ...running, ...environmentVariables() };
-  if (!variables.DATABASE_URL) {
+  const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
+  if (needsDatabase && !variables.DATABASE_URL) {
     throw new ConfigError(
       'DATABASE_URL must be set, because no `npm start` is running in this directory: ' +
         'run `npm start` first, or set DATABASE_URL',

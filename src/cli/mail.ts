@@ -5,11 +5,11 @@ import { Argument, InvalidArgumentError } from 'commander';
 import { address as addressShape } from '../accounts/address.ts';
 import { createLog } from '../adapters/log.ts';
 import { createSmtpMailer, type SmtpMailer } from '../adapters/smtp.ts';
-import { ConfigError, environmentVariables, readConfig } from '../config.ts';
-import { runningVariables } from '../embedded/running-variables.ts';
+import { ConfigError } from '../config.ts';
 import { endpointOf } from '../endpoint.ts';
 import { attachDiagnosis } from '../endpoint-failure.ts';
 import { commandLine, run } from '../process.ts';
+import { readCommandConfig } from './command-config.ts';
 
 /** Milliseconds for the connection, and for the whole mail. */
 const PATIENCE = { connection: 10_000, mail: 45_000 };
@@ -29,13 +29,7 @@ function readAddress(word: string): string {
 }
 
 async function test(to: string): Promise<void> {
-  const running = runningVariables('.data');
-  const variables = { ...running, ...environmentVariables() };
-  const { smtpUrl, smtpCa, mailFrom } = readConfig(
-    variables,
-    running ? 'development' : 'production',
-    ['smtpUrl', 'smtpCa', 'mailFrom'],
-  );
+  const { smtpUrl, smtpCa, mailFrom } = readCommandConfig(['smtpUrl', 'smtpCa', 'mailFrom']);
   if (!smtpUrl) throw new ConfigError('SMTP_URL is not set: mails are printed, none is sent');
   const mailer = createSmtpMailer(smtpUrl, {
     from: mailFrom,

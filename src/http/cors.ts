@@ -33,21 +33,16 @@ export function createCors(
   const isAllowed = createOriginCheck(config.corsOrigins, config.environment === 'development');
   const warn = createWarning(config.publicUrl, log);
 
-  return ({ method, headers }, response) => {
-    const { origin } = headers;
+  return (request, response) => {
+    const { origin, host } = request.headers;
     response.setHeader('vary', 'origin');
     if (origin !== undefined && isAllowed(origin)) {
       response.setHeader('access-control-allow-origin', origin);
       response.setHeader('access-control-expose-headers', exposed);
     } else if (origin !== undefined) {
-      warn(origin, headers.host);
+      warn(origin, host);
     }
-    // Any other OPTIONS asks what a route allows.
-    if (method !== 'OPTIONS' || !headers['access-control-request-method']) return false;
-    response.setHeader('access-control-allow-methods', 'GET, POST, PUT, DELETE');
-    response.setHeader('access-control-allow-headers', allowed);
-    response.setHeader('access-control-max-age', MAX_AGE);
-    return true;
+    return answerPreflight(request, response, 'GET, POST, PUT, DELETE');
   };
 }
 
@@ -64,14 +59,23 @@ const publicDocuments = new Set([
 
 /** Opens public documents to pages of any origin. Tells as `createCors` does. */
 export function openDocuments(
-  { method, headers }: IncomingMessage,
+  request: IncomingMessage,
   response: ServerResponse,
   path: string,
 ): boolean {
   if (!publicDocuments.has(path)) return false;
   response.setHeader('access-control-allow-origin', '*');
+  return answerPreflight(request, response, 'GET');
+}
+
+/** Sets the headers of a preflight, if it is one. Any other OPTIONS asks what a route allows. */
+function answerPreflight(
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  methods: string,
+): boolean {
   if (method !== 'OPTIONS' || !headers['access-control-request-method']) return false;
-  response.setHeader('access-control-allow-methods', 'GET');
+  response.setHeader('access-control-allow-methods', methods);
   response.setHeader('access-control-allow-headers', allowed);
   response.setHeader('access-control-max-age', MAX_AGE);
   return true;
