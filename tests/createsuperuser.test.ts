@@ -1,44 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { environmentVariables } from '#src/config.ts';
 import { useApp } from './support/app.ts';
+import { command, commandVariables, scriptOf } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
-const script = resolve(import.meta.dirname, '../src/cli/createsuperuser.ts');
-
-function variables() {
-  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
-  const { databaseUrl, redisUrl, secretKey } = app.runtime.config;
-  return {
-    PATH,
-    LD_LIBRARY_PATH,
-    NODE_ENV: 'development',
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    SECRET_KEY: secretKey,
-  };
-}
 
 /** The command as an operator runs it, with a password on standard input. */
-async function createSuperuser(email: string | undefined, password: string) {
-  const words = email === undefined ? [] : ['--email', email];
-  const child = spawn(process.execPath, [script, ...words], { env: variables() });
-  child.stdin.end(password);
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await once(child, 'exit');
-  return { code, output: (await output).join('') };
-}
+const createSuperuser = (email: string | undefined, input: string) =>
+  command(app, 'createsuperuser', email === undefined ? '' : `--email ${email}`, { input });
 
 /** The command at a terminal, where each text of `answers` is typed after its question. */
 async function askSuperuser(answers: Readonly<Record<string, string>>) {
-  const command = `'${process.execPath}' '${script}'`;
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    env: variables(),
+  const line = `'${process.execPath}' '${scriptOf('createsuperuser')}'`;
+  const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+    env: commandVariables(app),
   });
   let output = '';
   const left = Object.entries(answers);

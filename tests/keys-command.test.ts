@@ -3,13 +3,13 @@ import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
 import { replaceKeys } from '#src/keys/add-key.ts';
 import { useApp } from './support/app.ts';
+import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
-import { keysCommand } from './support/keys-command.ts';
 
 const app = useApp();
 
 const keys = (words: string, variables?: Record<string, string>) =>
-  keysCommand(app, words, variables);
+  command(app, 'keys', words, variables && { variables });
 
 const kid = async () =>
   decodeProtectedHeader((await new Person(app).signIn()).accessToken).kid ?? '';

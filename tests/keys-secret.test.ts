@@ -5,8 +5,8 @@ import { replaceKeys } from '#src/keys/add-key.ts';
 import { reseal, sealedKeys } from '#src/keys/reseal.ts';
 import { openMail } from '#src/outbox/put.ts';
 import { useApp } from './support/app.ts';
+import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
-import { keysCommand } from './support/keys-command.ts';
 import { startSecondServer } from './support/second-server.ts';
 
 const app = useApp();
@@ -101,11 +101,12 @@ it('seals keys and waiting mails anew, so that the former secret can go', async 
   await ada.requestOtp();
   onTestFinished(async () => {
     app.mails.refuse = () => undefined;
-    await keysCommand(app, 'reseal', { SECRET_KEY_PREVIOUS: 'the last secret' });
+    const variables = { SECRET_KEY_PREVIOUS: 'the last secret' };
+    await command(app, 'keys', 'reseal', { variables });
   });
   const variables = { SECRET_KEY: 'the last secret', SECRET_KEY_PREVIOUS: 'secret of the tests' };
-  const { code, output } = await keysCommand(app, 'reseal', variables);
-  const twice = await keysCommand(app, 'reseal', variables);
+  const { code, output } = await command(app, 'keys', 'reseal', { variables });
+  const twice = await command(app, 'keys', 'reseal', { variables });
 
   expect(code).toBe(0);
   expect(output).toMatch(/^signing keys: 1 sealed anew, 0 up to date\nmails: [1-9]\d* sealed anew/);

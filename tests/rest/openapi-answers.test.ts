@@ -25,8 +25,6 @@ const app = useApp({
   LIMIT_REFRESH: limit,
   LIMIT_CHANGE_PASSWORD: limit,
   LIMIT_MAILED_CODES: '5/600',
-  // The session stays, so that the other refusals of changePassword can be met.
-  LIMIT_SESSION_WRONG_PASSWORDS: '1000',
 });
 const api = new DocumentedApi(describeApi());
 

@@ -5,26 +5,42 @@ import { text } from 'node:stream/consumers';
 import { environmentVariables } from '#src/config.ts';
 import type { TestApp } from './app.ts';
 
-const directory = resolve(import.meta.dirname, '../../src/cli');
+/** The script behind `npm run <name>`. */
+export const scriptOf = (name: string): string =>
+  resolve(import.meta.dirname, `../../src/cli/${name}.ts`);
 
-/** `npm run <name> -- <words>` as an operator runs it. */
+/** The environment of a command that works on the stores of an app. */
+export function commandVariables({ runtime }: TestApp): NodeJS.ProcessEnv {
+  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
+  const { databaseUrl, redisUrl, secretKey } = runtime.config;
+  return {
+    PATH,
+    LD_LIBRARY_PATH,
+    NODE_ENV: 'development',
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    SECRET_KEY: secretKey,
+  };
+}
+
+interface CommandOptions {
+  /** Variables besides those of the app. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Text on standard input. */
+  readonly input?: string;
+}
+
+/** Runs `npm run <name> -- <words>` as an operator does. */
 export async function command(
   app: TestApp,
-  name: 'outbox' | 'sessions',
+  name: 'createsuperuser' | 'keys' | 'outbox' | 'sessions',
   words: string,
+  { variables, input = '' }: CommandOptions = {},
 ): Promise<{ code: number; output: string }> {
-  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
-  const { databaseUrl, redisUrl, secretKey } = app.runtime.config;
-  const child = spawn(process.execPath, [`${directory}/${name}.ts`, ...words.split(' ')], {
-    env: {
-      PATH,
-      LD_LIBRARY_PATH,
-      NODE_ENV: 'development',
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      SECRET_KEY: secretKey,
-    },
+  const child = spawn(process.execPath, [scriptOf(name), ...words.split(' ').filter(Boolean)], {
+    env: { ...commandVariables(app), ...variables },
   });
+  child.stdin.end(input);
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await once(child, 'exit');
   return { code, output: (await output).join('') };
