@@ -105,7 +105,7 @@ it.each(eachWay)(
     const ask = async () => (await askAt(door, app, operation, input, from)).code;
     await forgetLimits();
     const recover = await refuseRecords();
-    onTestFinished(() => void recover());
+    onTestFinished(recover);
     for (const _ of Array(6)) expect(await ask()).toBe('UNAVAILABLE');
     await recover();
     for (const _ of Array(4)) expect(await ask()).toBeUndefined();
@@ -122,7 +122,7 @@ it('keeps the code that the owner holds as the newest one', async () => {
   await ada.forgotPassword();
   const [signInCode, resetCode] = [await ada.code(2), await ada.code(3)];
   const recover = await refuseRecords();
-  onTestFinished(() => void recover());
+  onTestFinished(recover);
   for (const act of [ada.requestOtp(), ada.register(), ada.forgotPassword()]) {
     expect((await act).code).toBe('UNAVAILABLE');
   }
@@ -137,7 +137,7 @@ it.each(doors)('does not count a refresh when PostgreSQL refuses writes: %s', as
   let { refreshToken } = await ada.signIn();
   await forgetLimits();
   const recover = await refuseRecords();
-  onTestFinished(() => void recover());
+  onTestFinished(recover);
   const ask = () => askAt(door, app, 'refreshTokens', { refreshToken }, { from: ada.from });
   for (const _ of Array(6)) expect((await ask()).code).toBe('UNAVAILABLE');
   await recover();
