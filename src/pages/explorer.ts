@@ -10,18 +10,24 @@ interface Files {
 
 /** Serves GraphiQL on `/graphql`: a small page, and its files apart, which browsers keep. */
 export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
-  let assets: Promise<{ script: Asset; style: Asset }> | undefined;
-  const load = async () => {
+  let assets: Promise<Record<keyof Files, Asset>> | undefined;
+  const readAssets = async () => {
     const { script, style } = await read();
     return {
       script: createAsset('graphiql.js', script),
       style: createAsset('graphiql.css', style),
     };
   };
+  const load = () => {
+    assets ??= readAssets().catch((error) => {
+      assets = undefined;
+      throw error;
+    });
+    return assets;
+  };
 
   routes.get('/graphql', async (c) => {
-    assets ??= load();
-    const { script, style } = await assets;
+    const { script, style } = await load();
     const nonce = randomBytes(16).toString('base64');
     c.header('content-security-policy', policyWith(nonce));
     return c.html(html`<!doctype html>
@@ -45,8 +51,7 @@ export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
   for (const name of ['script', 'style'] as const) {
     const file = name === 'script' ? 'graphiql.js' : 'graphiql.css';
     routes.get(`/assets/:version/${file}`, async (c) => {
-      assets ??= load();
-      const asset = (await assets)[name];
+      const asset = (await load())[name];
       return c.req.path === asset.path ? asset.respond(c) : c.notFound();
     });
   }
