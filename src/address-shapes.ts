@@ -3,11 +3,13 @@ import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import { host, list } from './setting-shapes.ts';
 
-/** Returns an entry as it may stand in a message: it could hold a password. */
+/**
+ * Returns the prefix that names an entry in a message; empty if the entry could hold a password.
+ */
 const shown = (entry: string): string =>
   /^[\w.:/*[\]-]{1,80}$/.test(entry) ? `\`${entry}\`: ` : '';
 
-/** A list whose entries are read one by one; `read` throws what is wrong with one. */
+/** A list whose entries are parsed one by one. `read` throws the problem with an entry. */
 const listOfEntries = (read: (entry: string) => string) =>
   list.transform((entries, ctx) =>
     entries.map((entry) => {
@@ -20,7 +22,7 @@ const listOfEntries = (read: (entry: string) => string) =>
     }),
   );
 
-/** Host names as Django's ALLOWED_HOSTS has them: exact, `.example.com` or `*`. */
+/** Host names in the syntax of Django's ALLOWED_HOSTS: exact, `.example.com` or `*`. */
 export const hostPatterns = listOfEntries((entry) => {
   if (entry === '*') return entry;
   if (entry.includes('://')) throw new Error(`write ${hostOfUrl(entry)}, without scheme or path`);
@@ -32,7 +34,7 @@ export const hostPatterns = listOfEntries((entry) => {
   const bare = name.replace(/^\./, '');
   if (host.safeParse(bare).success) return name;
   const ascii = domainToASCII(bare);
-  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'this is no host name');
+  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'this is not a host name');
 });
 
 function hostOfUrl(text: string): string {
@@ -60,7 +62,9 @@ export const origins = listOfEntries((entry) => {
   if (!scheme) throw new Error('write it with its scheme, as `https://app.example.com`');
   const origin = rest.includes('*') ? undefined : originOf(scheme + rest);
   if (!origin)
-    throw new Error('this is no origin: write scheme, host and port, as `https://app.example.com`');
+    throw new Error(
+      'this is not an origin: write scheme, host and port, as `https://app.example.com`',
+    );
   const canonical = wildcard ? origin.replace('://', '://*.') : origin;
   if (wildcard && !rest.includes('.'))
     throw new Error('a wildcard needs a domain below it, as `https://*.example.com`');
@@ -68,13 +72,13 @@ export const origins = listOfEntries((entry) => {
   return entry;
 });
 
-/** Returns the origin of a URL; undefined if a page there has none of its own. */
+/** Returns the origin of a URL; undefined for schemes whose pages have an opaque origin. */
 function originOf(text: string): string | undefined {
   const url = URL.parse(text);
   if (!url || url.username || url.password || url.hostname === '') return undefined;
   const { protocol, origin, host: place } = url;
   if (protocol === 'http:' || protocol === 'https:') return origin;
-  // Others than those of the web have no origin for the URL standard, but browsers send it.
+  // The URL standard gives schemes of apps no origin, but browsers send one.
   const isApp =
     /^[a-z][a-z0-9.+-]*:$/.test(protocol) &&
     !/^(file|data|blob|javascript|ftp|wss?):$/.test(protocol);
@@ -94,7 +98,7 @@ export const mailbox = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-/** Returns a display name without its quotes (RFC 5322 §3.2.4); undefined if it is none. */
+/** Returns a display name without its quotes (RFC 5322 §3.2.4); undefined if it is invalid. */
 function displayName(text: string): string | undefined {
   const [, quoted] = /^"((?:[^"\\]|\\.)*)"$/.exec(text) ?? [];
   if (/\p{Cc}/u.test(text)) return undefined;

@@ -101,7 +101,7 @@ export function createApp(runtime: Runtime): RequestListener {
     };
     const fault = findFault(req);
     if (fault) {
-      // Where one message ends and the next begins may be disputed.
+      // The end of this message is ambiguous: the rest must not be read as the next request.
       res.setHeader('connection', 'close');
       return refuse(fault.name, fault.detail);
     }
@@ -112,7 +112,7 @@ export function createApp(runtime: Runtime): RequestListener {
   };
 }
 
-/** The path without its query. A slash at its end makes no difference. */
+/** Returns the path without its query and its final slash. */
 function pathOf({ url = '' }: IncomingMessage): string {
   const [path = ''] = url.split('?', 1);
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;

@@ -7,18 +7,18 @@ const authority = <const Variable extends string>(variable: Variable, about: str
   shape: certificates,
 });
 
-/** Certificate authorities that sign the certificates of the stores, where they are private. */
+/** Private certificate authorities of the stores and the mail server. */
 export const authorities = {
   databaseCa: authority(
     'DATABASE_CA',
-    'Private certificate authority of PostgreSQL: the path of a PEM file, or its text. Turns TLS on.',
+    'Private certificate authority of PostgreSQL: the path of a PEM file, or the PEM text. Enables TLS.',
   ),
   redisCa: authority(
     'REDIS_CA',
-    'Private certificate authority of Redis (`rediss://`); as `DATABASE_CA`.',
+    'Private certificate authority of Redis (`rediss://`), in the same format as `DATABASE_CA`.',
   ),
   smtpCa: authority(
     'SMTP_CA',
-    'Private certificate authority of the mail server; as `DATABASE_CA`.',
+    'Private certificate authority of the mail server, in the same format as `DATABASE_CA`.',
   ),
 };

@@ -17,6 +17,6 @@ export interface Standing {
 export interface ClientBudget {
   readonly limit: Limit;
   consume(client: string): Promise<Standing>;
-  /** Takes one attempt back: its operation was not started. Never rejects. */
+  /** Refunds one attempt whose operation was not started. Never rejects. */
   refund(client: string): Promise<void>;
 }

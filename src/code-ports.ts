@@ -1,19 +1,19 @@
 import type { Budget, Refusal } from './ports.ts';
 
-/** Ports for one-time codes; beside `ports.ts`. */
+/** Ports for one-time codes. */
 
 /** A code challenge is either for signing in or for setting a new password, never for both. */
 export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
 
-/** What a challenge remembers of how it was asked for. */
+/** Circumstances in which a challenge was requested. */
 export interface ChallengeOrigin {
-  /** The asking client's IP prefix. */
+  /** IP prefix of the requesting client. */
   readonly client: string;
-  /** Fingerprint of the password that matched, where it was asked for by `login`. */
+  /** Fingerprint of the password that matched, if `login` requested the challenge. */
   readonly passwordMark: string | null;
-  /** Sealed password hash and names, where it was asked for by `register`. */
+  /** Sealed password hash and names, if `register` requested the challenge. */
   readonly registration: string | null;
-  /** Of the account when it was asked for; a later epoch ends the challenge. 0 without account. */
+  /** Challenge generation of the account at the request; a later one ends it. 0 without account. */
   readonly epoch: number;
 }
 
@@ -27,9 +27,9 @@ export interface Challenge extends ChallengeOrigin {
 export interface NewChallenge extends ChallengeOrigin {
   readonly purpose: ChallengePurpose;
   readonly address: string;
-  /** Whether the asking client is known to the address. */
+  /** Whether the requesting client is known to the address. */
   readonly known: boolean;
-  /** A challenge that no code answers. It consumes limits, and never becomes the newest one. */
+  /** Whether it is a decoy: it consumes limits, but has no code and never becomes the newest. */
   readonly decoy: boolean;
 }
 
@@ -38,13 +38,13 @@ export interface CodeAttempt {
   readonly address: string;
   readonly code: string;
   /**
-   * Without it, the code is compared with two challenges of the address and purpose: the newest that
-   * a known client asked for, and the newest that an unknown client asked for.
+   * Id of the challenge. If null, the code is compared with two challenges of the address and
+   * purpose: the newest requested by a known client, and the newest requested by an unknown client.
    */
   readonly challengeId: string | null;
   /** The attempting client's IP prefix. */
   readonly client: string;
-  /** Whether the address has had a session from there lately: guesses are counted apart. */
+  /** Whether the client is known to the address. Known and unknown clients have separate limits. */
   readonly known: boolean;
 }
 
@@ -65,7 +65,7 @@ export interface Refused {
   readonly refusal: Refusal;
 }
 
-/** One-time codes: 6 digits, one use, kept only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
+/** One-time codes: 6 digits, one use, stored only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
   /** Creates a challenge and its code. The code is good from `issue` on. */
   create(request: NewChallenge): CreatedCode;
@@ -76,17 +76,19 @@ export interface OneTimeCodes {
    */
   issue(created: CreatedCode, take: readonly Budget[]): Promise<Refusal | undefined>;
   /**
-   * Consumes the limits and one of the challenge's own guesses, compares and, if the code is right,
-   * spends it: all in one atomic step. The attempt stays counted until `settle`. A challenge without
-   * a guess left refuses the right code too. A code that the same client has redeemed a moment ago
-   * is wrong, and is not counted.
+   * Consumes the limits and one of the challenge's own guesses, compares the code and, if it is
+   * right, marks the challenge as spent: all in one atomic step. The attempt stays counted until
+   * `settle`. A challenge without guesses left refuses the right code too. A code that the same
+   * client redeemed moments ago is wrong, and is not counted.
    */
   redeem(attempt: CodeAttempt, take: readonly Budget[]): Promise<Redeemed | Refused>;
-  /** Ends a redeemed challenge, and gives limits back: what its code is for is done. Never rejects. */
+  /**
+   * Deletes a redeemed challenge and refunds limits after its operation succeeded. Never rejects.
+   */
   settle(attempt: CodeAttempt, challenge: Challenge, giveBack: readonly Budget[]): Promise<void>;
   /**
-   * Makes a redeemed challenge good again: what its code was for could not be done. The attempt and
-   * all guesses stay counted. Never rejects.
+   * Makes a redeemed challenge valid again after its operation failed. The attempt and all guesses
+   * stay counted. Never rejects.
    */
   restore(attempt: CodeAttempt, challenge: Challenge): Promise<void>;
   /** Whether the challenge could still be redeemed. */

@@ -28,7 +28,7 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
   readonly queueRedisUrl: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
-  /** Lines about variables that have no effect, for the log. */
+  /** Warnings for the log about variables that have no effect. */
   readonly warnings: readonly string[];
 }
 
@@ -41,11 +41,11 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings out of `variables`.
+ * Reads the settings from `variables`.
  *
- * @param usual the environment where `NODE_ENV` (and the replaced service's `DEBUG`) do not say.
- * @param needed settings that may not be missing; all unless given
- * @throws ConfigError naming every variable that is missing or wrong
+ * @param usual the environment if `NODE_ENV` (or the replaced service's `DEBUG`) does not set it
+ * @param needed required settings; all by default
+ * @throws ConfigError naming every variable that is missing or invalid
  */
 export function readConfig<Key extends keyof Config = keyof Config>(
   variables: Variables,
@@ -97,14 +97,16 @@ export function loadConfig(usual: Environment): Config {
 }
 
 /**
- * The variables of this process, `.env` included; real variables win. Leaves out empty ones and
+ * Returns the variables of this process, including `.env`; real variables win. Omits empty ones and
  * those that Kubernetes injects.
  */
 export function environmentVariables(): Record<string, string | undefined> {
   return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
 
-/** Leaves out empty variables and injected ones, and what surrounds the values of settings. */
+/**
+ * Drops empty and injected variables, and strips blanks and quotes around the values of settings.
+ */
 const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
     Object.entries(variables)
@@ -113,8 +115,8 @@ const definedOnly = (variables: Variables): Variables =>
   );
 
 /**
- * Removes outer blanks, and the quotes that `docker run --env-file` leaves. A secret stays as it is:
- * each of its characters counts.
+ * Strips outer blanks, and the quotes that `docker run --env-file` keeps. Secrets are not stripped,
+ * because each of their characters counts.
  */
 function unwrapped(value: string): string {
   const text = value.trim();
@@ -130,7 +132,7 @@ function dotEnv(): Variables {
 }
 
 /**
- * Names the setting behind a refusal, and its value, as the end of a message. Production says nothing.
+ * Returns the end of a refusal's message: the setting and its value. Empty in production.
  *
  * @param limit key of the setting
  */
@@ -156,7 +158,7 @@ function environmentOf(variables: Variables, usual: Environment): Environment {
   return usual;
 }
 
-/** `REDIS_HOST` and `REDIS_PORT` of the replaced service as one URL. */
+/** Builds one URL from `REDIS_HOST` and `REDIS_PORT` of the replaced service. */
 function formerRedisUrl(
   { REDIS_HOST, REDIS_PORT }: Variables,
   problems: string[],
@@ -180,13 +182,13 @@ function wrappedSecrets(given: Variables): string[] {
   });
 }
 
-/** What exactly is wrong, where a shape says so. */
+/** Returns the exact problem, if the shape describes it. */
 function detailOf({ issues }: z.ZodError): string {
   const said = issues.find(({ code, message }) => code === 'custom' && message !== 'Invalid input');
   return said?.message ? `: ${said.message}` : '';
 }
 
-/** The text of a setting, and the variable that it comes from. */
+/** Returns the text of a setting and the variable that it comes from. */
 function textOf(row: Setting, environment: Environment, given: Variables) {
   const names = [row.variable, ...(row.formerly ?? [])];
   const name = names.find((each) => given[each]) ?? row.variable;

@@ -8,14 +8,14 @@ export interface Cause {
   readonly reason: string;
   readonly cure: Text;
   readonly isMisconfigured?: true;
-  /** Instead of "cannot connect to". */
+  /** Replaces "cannot connect to" in the message. */
   readonly verb?: 'cannot use';
 }
 
 const isMisconfigured = true;
 const verb = 'cannot use';
 
-/** The first that matches counts. */
+/** Known causes. The first match counts. */
 export const causes: readonly Cause[] = [
   {
     pattern:
@@ -41,8 +41,8 @@ export const causes: readonly Cause[] = [
     reason: 'the server does not offer TLS here',
     cure: ({ product }) =>
       product === 'the mail server'
-        ? 'Use the port that offers TLS, or add ?tls=off if the network is your own.'
-        : 'Turn TLS on at the server, or ask for none in the URL.',
+        ? 'Use the port that offers TLS, or add ?tls=off if you trust the network.'
+        : 'Enable TLS on the server, or disable it in the URL.',
     isMisconfigured,
   },
   {
@@ -60,9 +60,9 @@ export const causes: readonly Cause[] = [
   },
   {
     pattern: /^28|must be a string/,
-    reason: 'the server does not let this user in',
+    reason: 'the server rejects this user',
     cure: ({ user }) =>
-      `Check the user "${user}", its password, and pg_hba.conf; it may ask for sslmode=require.`,
+      `Check the user "${user}", its password, and pg_hba.conf, which may require TLS.`,
     isMisconfigured,
   },
   {
@@ -105,7 +105,7 @@ export const causes: readonly Cause[] = [
   {
     pattern: /^57P/,
     reason: 'the server is starting, stopping or recovering',
-    cure: 'It is tried again until the server is ready.',
+    cure: 'Gatehouse retries until the server is ready.',
   },
   // Redis puts its code first in the message.
   {
@@ -143,20 +143,21 @@ export const causes: readonly Cause[] = [
   {
     pattern: /MISCONF/,
     reason: 'it cannot save to its disk and refuses writes',
-    cure: 'Look into the log of Redis; free space on its disk.',
+    cure: 'Check the log of Redis, and free space on its disk.',
     verb,
   },
   { pattern: /NOREPLICAS/, reason: 'too few replicas', cure: 'Bring its replicas back.', verb },
   {
     pattern: /LOADING/,
-    reason: 'Redis loads its data',
-    cure: 'It is tried again until that is done.',
+    reason: 'Redis is loading its data',
+    cure: 'Gatehouse retries until Redis is ready.',
   },
   // Mail: nodemailer's codes and the reply codes of RFC 5321.
   {
     pattern: /EAUTH|ENOAUTH|EOAUTH/,
     reason: 'the user or the password is refused',
-    cure: ({ user }) => `Correct the user "${user}" or its password; a provider may want a token.`,
+    cure: ({ user }) =>
+      `Correct the user "${user}" or its password; some providers require a token.`,
     isMisconfigured,
     verb,
   },
@@ -175,7 +176,7 @@ export const causes: readonly Cause[] = [
   {
     pattern: /EMESSAGE/,
     reason: 'the message is refused',
-    cure: 'Look into the log of the mail server.',
+    cure: 'Check the log of the mail server.',
     verb,
   },
   // The network.
@@ -187,7 +188,7 @@ export const causes: readonly Cause[] = [
   {
     pattern: /ENOTFOUND|EAI_AGAIN|EDNS/,
     reason: 'the host name is not known',
-    cure: 'Check the host name, and that DNS works here.',
+    cure: 'Check the host name and DNS.',
   },
   {
     pattern: /EHOSTUNREACH|ENETUNREACH/,

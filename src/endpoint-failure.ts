@@ -7,11 +7,15 @@ export interface Diagnosis {
   readonly line: string;
   /** The reason alone, without names or addresses. */
   readonly reason: string;
-  /** Whether it stays until somebody changes a setting or the service; waiting cures the others. */
+  /**
+   * Whether an operator must change a setting or the service. Other failures pass by themselves.
+   */
   readonly isMisconfigured: boolean;
 }
 
-/** What an error says of itself. The message of an SQL error may hold values, so its code counts. */
+/**
+ * Returns the text of an error. For SQL errors only the code: their messages may contain values.
+ */
 function textOf(error: Error): string {
   const { code, command, responseCode, message, name } = error as Error & Record<string, unknown>;
   if (typeof code === 'string' && /^(?!08)[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return code;
@@ -27,13 +31,13 @@ function causeOf(error: unknown): Cause | undefined {
   return undefined;
 }
 
-/** Says in one line why an endpoint cannot be used, and what to do. */
+/** Describes in one line why an endpoint cannot be used, and what to do. */
 export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
   const { code, name } = error as { code?: string; name?: string };
   const unknown: Cause = {
     pattern: /^/,
     reason: `error ${code ?? name ?? 'without a name'}`,
-    cure: ({ product }) => `Look into the log of ${product}.`,
+    cure: ({ product }) => `Check the log of ${product}.`,
   };
   const cause = causeOf(error) ?? unknown;
   const { setting, address } = endpoint;
@@ -45,14 +49,14 @@ export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
   };
 }
 
-/** Leaves its diagnosis on an error of an endpoint, for {@link diagnosisOf}. */
+/** Attaches its diagnosis to an error of an endpoint, for {@link diagnosisOf}. */
 export function attachDiagnosis(error: unknown, endpoint: Endpoint): void {
   if (error instanceof Error && !diagnosisOf(error)) {
     Object.defineProperty(error, 'diagnosis', { value: diagnose(error, endpoint) });
   }
 }
 
-/** The diagnosis that was left on an error or on one of its causes. */
+/** Returns the diagnosis that is attached to an error or to one of its causes. */
 export function diagnosisOf(error: unknown): Diagnosis | undefined {
   for (let link = error; link instanceof Error; link = link.cause) {
     if ('diagnosis' in link) return link.diagnosis as Diagnosis;

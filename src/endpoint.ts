@@ -27,7 +27,7 @@ const products = {
   SMTP: 'the mail server',
 } as const;
 
-/** Reads what may be shown out of the URL of a setting. */
+/** Returns the parts of a setting's URL that may be shown. */
 export function endpointOf(name: keyof typeof products, url: string): Endpoint {
   const { protocol, hostname, port, username, pathname, searchParams } = new URL(url);
   const host = decodeURIComponent(searchParams.get('host') ?? hostname);

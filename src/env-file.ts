@@ -6,7 +6,7 @@ export class EnvFileError extends Error {
   override readonly name = 'EnvFileError';
 }
 
-/** One entry that every reader of `.env` files understands alike, or a comment. */
+/** A comment, or an entry that all parsers of `.env` files read alike. */
 const entry =
   /^[ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`|(?!["'`])[^\n#]*?)(?:(?:^|[ \t])#[^\n]*)?[ \t]*$|^[ \t]*#[^\n]*$/gm;
 

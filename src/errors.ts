@@ -20,7 +20,7 @@ export const errorCodes = {
   OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',
   PAYLOAD_TOO_LARGE: 'The request is larger than the service reads.',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'The request names its document by a hash; send the document itself, as clients do by themselves.',
+    'The request identifies its document by a hash. Send the document itself; client libraries do so automatically.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -6,7 +6,9 @@ const networkAway = /^(ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|EN
 const saysAway =
   /Connection (is closed|terminated|ended)|is not queryable|timeout exceeded when trying to connect|Query read timeout|Command timed out|Stream isn't writeable|^(LOADING|READONLY|OOM|EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN|NOREPLICAS|MISCONF) /;
 
-/** Whether an error says that PostgreSQL or Redis is unavailable, rather than that the code is wrong. */
+/**
+ * Whether an error means that PostgreSQL or Redis is unavailable, rather than a fault in the code.
+ */
 export function isOutage(error: unknown): boolean {
   if (diagnosisOf(error)) return true;
   for (let link = error; link instanceof Error; link = link.cause) {

@@ -12,14 +12,14 @@ const shape = z
   // Timers count no further than 24 days.
   .refine(({ seconds }) => seconds <= 2_000_000);
 
-/** How many times as much development allows of requests and mails. */
+/** Factor by which development raises the limits on requests and mails. */
 const DEVELOPMENT_FACTOR = 20;
 
 /**
- * A limit on attempts.
+ * Describes a limit on attempts.
  *
- * @param reach `wide`: development allows more, so that a developer is not locked out. Limits on wrong
- *   codes and passwords stay the same, so that lock-outs can be seen.
+ * @param reach `wide`: development allows more, so that developers are not locked out. Limits on
+ *   wrong codes and passwords stay the same, so that lock-outs can be seen.
  */
 const limit = (variable: string, about: string, fallback: string, reach?: 'wide') => ({
   variable,
@@ -110,11 +110,11 @@ export const addressLimits = {
   wrongCodes: limit('LIMIT_WRONG_CODES', 'Wrong codes, per address and client.', '5/900'),
   mailbox: limit(
     'LIMIT_MAILBOX',
-    'Mails to one mailbox that unknown clients ask for: `+tag` does not count, nor do dots at Gmail.',
+    'Mails to one mailbox that unknown clients request. Ignores `+tag`, and dots at Gmail.',
     '15/600',
     'wide',
   ),
-  mailboxADay: limit('LIMIT_MAILBOX_DAY', 'The same, over a longer time.', '60/86400', 'wide'),
+  mailboxADay: limit('LIMIT_MAILBOX_DAY', 'The same limit over a longer time.', '60/86400', 'wide'),
   wrongCodesOfUnknown: {
     ...limit(
       'LIMIT_UNKNOWN_WRONG_CODES',
@@ -154,7 +154,7 @@ export const addressLimits = {
   ),
 };
 
-/** What may be done in one session, by whatever client. */
+/** Limits of one session, for any client. */
 export const sessionLimits = {
   wrongPasswordsOfSession: count(
     'LIMIT_SESSION_WRONG_PASSWORDS',
@@ -165,13 +165,13 @@ export const sessionLimits = {
 };
 
 /**
- * Bounds what unknown clients can fill Redis with (contract §4). A client is unknown to an address
- * from which it has had no session in the last 30 days.
+ * Limits how much of Redis unknown clients can fill (contract §4). A client is unknown to an
+ * address that has had no session from it in the last 30 days.
  */
 export const networkLimits = {
   addresses: limit(
     'LIMIT_ADDRESSES',
-    'Distinct addresses that one unknown client touches (/32 for IPv4, /64 for IPv6).',
+    'Distinct addresses that one unknown client may touch (/32 for IPv4, /64 for IPv6).',
     '300/3600',
     'wide',
   ),

@@ -24,10 +24,10 @@ export type Operation = (
   variables: Record<string, unknown>,
 ) => Promise<Outcome>;
 
-/** What the log says of a request once it is answered. */
+/** Log record of a request, which is written once the response is sent. */
 export interface RequestRecord {
   /** GraphQL fields or REST route, by the names of the schema. */
   operation?: string | undefined;
-  /** Error codes of the response; none where all is well. */
+  /** Error codes of the response; undefined after a success. */
   code?: string;
 }

@@ -12,7 +12,7 @@ export class NotStarted extends Error {
   override readonly name: string = 'NotStarted';
 }
 
-/** The operation was not started, because there is more to do than can be done soon. */
+/** The queue is full. The operation was not started. */
 export class Busy extends NotStarted {
   override readonly name = 'Busy';
   /** Whole seconds after which it is worth trying again. */
@@ -57,9 +57,9 @@ export interface Budget extends Limit {
   /** Whose attempts are counted. */
   readonly subject: string;
   /**
-   * `own` (the default): the attempts of one client, forgotten when it succeeds. `evictable`: the
-   * same for an unknown client; when an address has very many, the oldest is forgotten. `shared`:
-   * the attempts of several clients; a success takes back its own attempt and no more.
+   * `own` (the default): attempts of one client, cleared when it succeeds. `evictable`: the same
+   * for an unknown client; if an address has very many, the oldest is dropped. `shared`: attempts
+   * of several clients; a success refunds only its own attempt.
    */
   readonly kind?: 'own' | 'evictable' | 'shared';
 }
@@ -74,7 +74,7 @@ export interface Refusal {
   readonly unrecorded?: {
     /** Names budget, client and window, and is of no other. */
     readonly key: string;
-    /** To be called after the commit. What a process forgets is only asked for again. */
+    /** Call it after the commit. A refusal that is not confirmed is only looked up again. */
     confirm(): void;
   };
 }
@@ -87,7 +87,9 @@ interface SubjectBudgets {
    * @param client who attempts; each client's refusal is to be recorded once in a window
    */
   take(subject: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
-  /** Forgets the attempts of each: one has succeeded. Never rejects: what is lost stays counted. */
+  /**
+   * Refunds the attempts of each limit after a success. Never rejects: a lost refund stays counted.
+   */
   giveBack(subject: string, budgets: readonly Budget[]): Promise<void>;
 }
 
@@ -96,7 +98,7 @@ export interface Budgets extends SubjectBudgets {
   readonly mailbox: SubjectBudgets;
   /** Counts the distinct addresses that a client and its networks touch. */
   touch(address: string, client: string): Promise<Refusal | undefined>;
-  /** Whether there is memory for the state that unknown clients cause. */
+  /** Whether there is memory for state that unknown clients cause. */
   hasRoom(): Promise<boolean>;
 }
 
@@ -175,7 +177,7 @@ export interface Mailer {
   send(mail: Mail, signal: AbortSignal): Promise<void>;
 }
 
-/** Logs the warning of an event once in the life of the process. */
+/** Logs the warning of an event once per process. */
 export type WarnOnce = (event: string, message: string) => void;
 
 /** Structured log lines. Nothing that a client sent as a secret may be among the fields. */

@@ -78,8 +78,8 @@ const types = {
     title: 'The refresh token is not valid',
     cause:
       'The refresh token is malformed, expired (after 14 days without use, or 30 in all) or ' +
-      'spent, or its session has ended. Each works once. A token that comes back after its ' +
-      'successor was used ends the session, because it may have been stolen.',
+      'spent, or its session has ended. Each works once. A token that is presented again after its ' +
+      'successor was used ends the session, because the token may have been stolen.',
     cure:
       'Drop both tokens and let the person sign in again. If this meets people who are active, ' +
       'your client refreshes twice: store the new refresh token before anything else, let one ' +
@@ -176,11 +176,11 @@ const types = {
     status: 415,
     title: 'Unsupported media type',
     cause:
-      'The body does not say that it is JSON, or it is compressed. Forms and plain text are not ' +
-      'read.',
+      'The `Content-Type` is not JSON, or the body is compressed. Forms and plain text are not ' +
+      'accepted.',
     cure:
       'Send JSON with the header `Content-Type: application/json` and without `Content-Encoding`. ' +
-      'Without a type, `fetch` calls a text `text/plain`, and curl calls it a form.',
+      'Without that header, `fetch` sends `text/plain`, and curl sends the type of a form.',
   },
   'not-acceptable': {
     code: 'BAD_REQUEST',
@@ -200,9 +200,9 @@ const types = {
     code: 'BAD_REQUEST',
     status: 417,
     title: 'Expectation failed',
-    cause: 'The header `Expect` asks for something else than `100-continue`.',
+    cause: 'The header `Expect` asks for something other than `100-continue`.',
     cure:
-      'Leave the header out. Requests of this API are small: asking before the body is sent saves ' +
+      'Remove the header. Requests of this API are small, so asking before sending the body saves ' +
       'nothing.',
   },
   'headers-too-large': {
@@ -211,8 +211,8 @@ const types = {
     title: 'The headers are too large',
     cause: 'The request line and the headers are longer than 16 KiB together.',
     cure:
-      'Send fewer cookies, and no tokens or long values in the address: the API reads neither of ' +
-      'them.',
+      'Send fewer cookies, and no tokens or long values in the URL: the API does not read them ' +
+      'there.',
   },
   'not-implemented': {
     code: 'BAD_REQUEST',

@@ -27,7 +27,7 @@ export function commandLine(name: string, description: string): Command {
 
 /**
  * Runs a command line and exits with 1 after a failure, with 2 after wrong usage. A missing or wrong
- * setting is reported in one line; an unexpected failure with its stack.
+ * setting is reported in one line, an unexpected failure with its stack.
  */
 export async function run(program: Command): Promise<void> {
   try {

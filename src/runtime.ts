@@ -61,10 +61,10 @@ export interface Runtime extends Services {
   readonly redis: RedisClient;
   readonly queueRedis: RedisClient;
   readonly database: Availability;
-  /** Reads what a worker has told of the mail server. */
+  /** Reads the state of the mail server, as last reported by a worker. */
   readonly readMail: () => Promise<MailReport>;
   readonly keys: AccessKeys;
-  /** Tells when Redis refuses writes, or unknown clients. */
+  /** Memory of Redis: whether it is full, or reserved for known clients. */
   readonly memory: RedisMemory;
   close(): Promise<void>;
 }
@@ -134,7 +134,7 @@ export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
   }
 }
 
-/** @throws ConfigError where this Redis refuses the connection, or drops keys in production */
+/** @throws ConfigError if this Redis refuses the connection, or drops keys in production */
 async function checkRedis(redis: RedisClient, variable: string, config: Config, log: Log) {
   const refusal = await refusalAtStart(redis);
   const mayEvict = config.redisEviction === 'allow';
@@ -185,7 +185,9 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   };
 }
 
-/** Asks the stores once a second, so that the log tells of an outage. @returns a function that ends it */
+/**
+ * Checks the stores once a second, so that outages are logged. @returns a function that stops it
+ */
 export function watchStores({ database, redis }: Stores): () => void {
   const ends = [database.watch(), redis.availability.watch()];
   return () => {

@@ -44,7 +44,7 @@ async function listen(server: Server, config: Config): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Says what an operator can do about an address that cannot be listened on. */
+/** Describes how an operator can cure a failure to listen. */
 function listenProblem(code: string | undefined, { port, host }: Config): string | undefined {
   if (code === 'EADDRINUSE') {
     return `PORT ${port} is taken: end what listens there, or set another PORT`;
@@ -53,7 +53,7 @@ function listenProblem(code: string | undefined, { port, host }: Config): string
     return `PORT: this user may not listen on ${port}: set PORT to 1024 or more`;
   }
   if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) {
-    return `HOST: cannot listen on ${host}, which is no address of this machine: set HOST=0.0.0.0 for all of them`;
+    return `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
   }
   return undefined;
 }

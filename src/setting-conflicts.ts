@@ -1,4 +1,4 @@
-/** What rules over several settings look at. */
+/** Settings that can contradict each other. */
 interface Given {
   readonly databaseUrl?: string | undefined;
   readonly redisUrl?: string | undefined;
@@ -14,7 +14,7 @@ interface Given {
 const option = (url: string | undefined, name: string): string | null =>
   url === undefined ? null : new URL(url).searchParams.get(name);
 
-/** Returns a problem for each setting that another one leaves without effect. */
+/** Returns a problem for each setting that has no effect because of another one. */
 export function settingConflicts(given: Given): string[] {
   const { databaseUrl, redisUrl, queueRedisUrl, smtpUrl } = given;
   const problems: string[] = [];

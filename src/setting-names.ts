@@ -4,7 +4,7 @@ import { type Setting, settings } from './settings.ts';
 /** Variables by name. */
 type Named = Readonly<Record<string, string | undefined>>;
 
-/** Variables that are read without being settings of their own. */
+/** Variables that are read although they are not settings. */
 const alsoRead = ['NODE_ENV', 'DEBUG', 'REDIS_HOST', 'REDIS_PORT', 'UV_THREADPOOL_SIZE'];
 
 /** Settings of earlier versions that no longer exist. */
@@ -13,7 +13,7 @@ const retired = new Set(['LIMIT_NOTICES']);
 /** Variables of other programs that share a `.env` file with Gatehouse. */
 const ofOthers = /^(COMPOSE|DOCKER|BUILDKIT|POSTGRES|NODE(?!_EN)|npm)_|^(TZ|LANG|PG[A-Z]+)$/;
 
-/** Variables of the replaced service and of its like, and the setting that holds the same. */
+/** Variables of the replaced service and similar ones, with the setting that replaces each. */
 const heldElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^(SMTP|E?MAIL)_(HOST|PORT|USER|USERNAME|PASS|PASSWORD|HOST_USER|HOST_PASSWORD)$/, 'SMTP_URL'],
   [/^E?MAIL_USE_(TLS|SSL)$/, 'SMTP_URL'],
@@ -43,7 +43,7 @@ const secrets = new Set(
 /** Whether this variable is read, and may be written in quotes: a secret is taken as it is. */
 export const isRead = (name: string): boolean => known.has(name) && !secrets.has(name);
 
-/** Returns a problem for each variable whose name nearly is that of a setting. */
+/** Returns a problem for each variable whose name is almost that of a setting. */
 export function misspelledSettings(variables: Named): string[] {
   return namesToCheck(variables).flatMap((name) => {
     const meant = isForeign(name) ? undefined : settingMeantBy(name);
@@ -51,17 +51,17 @@ export function misspelledSettings(variables: Named): string[] {
   });
 }
 
-/** Returns a warning for each variable that means a setting but has no effect. */
+/** Returns a warning for each variable that looks like a setting but has no effect. */
 export function ineffectiveSettings(variables: Named): string[] {
   return namesToCheck(variables).flatMap((name) => {
     if (retired.has(name)) return [`${name} no longer exists and has no effect: remove it`];
     const [, instead] = heldElsewhere.find(([pattern]) => pattern.test(name)) ?? [];
-    if (instead) return [`${name} has no effect: ${instead} holds this`];
+    if (instead) return [`${name} has no effect: set ${instead} instead`];
     return name.startsWith('LIMIT_') ? [`unknown setting ${name} has no effect`] : [];
   });
 }
 
-/** Returns a warning that names the variables of a `.env` file that nothing here reads. */
+/** Returns a warning that lists the unknown variables of a `.env` file. */
 export function unknownVariables(variables: Named): string[] {
   const names = namesToCheck(variables).filter(
     (name) => !isForeign(name) && !name.startsWith('LIMIT_') && /^[a-z_]\w{0,39}$/i.test(name),
@@ -79,7 +79,7 @@ const namesToCheck = (variables: Named): string[] =>
 const isForeign = (name: string): boolean =>
   ofOthers.test(name) || retired.has(name) || heldElsewhere.some(([pattern]) => pattern.test(name));
 
-/** The setting that a mistyped name means, if one is near enough. */
+/** Returns the setting that a mistyped name means, if one is close enough. */
 function settingMeantBy(name: string): string | undefined {
   const sameWords = recognizable(0).find((setting) => stemsOf(setting) === stemsOf(name));
   if (sameWords) return sameWords;
@@ -90,7 +90,7 @@ function settingMeantBy(name: string): string | undefined {
 
 const plain = (name: string): string => name.toUpperCase().replaceAll('_', '');
 
-/** Settings whose names are long enough to be told from others after as many typing mistakes. */
+/** Returns the settings whose names are long enough to be recognized despite this many typos. */
 const recognizable = (typos: number): string[] =>
   [...known].filter((setting) => plain(setting).length >= 6 + 3 * Math.max(0, typos - 1));
 
@@ -103,7 +103,9 @@ const stemsOf = (name: string): string =>
     .sort()
     .join('_');
 
-/** Whether so many letters inserted, left out, replaced or swapped with the next make `a` from `b`. */
+/**
+ * Whether at most `typos` insertions, omissions, replacements or swaps of neighbours lead to `b`.
+ */
 function isNear(a: string, b: string, typos: number): boolean {
   let same = 0;
   while (same < a.length && a[same] === b[same]) same += 1;

@@ -40,7 +40,7 @@ export const domains = list.pipe(
   ),
 );
 
-/** Some of these words, each once. */
+/** A list of these words, each at most once. */
 export const listOf = <const Words extends readonly string[]>(words: Words) =>
   list.pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]));
 
@@ -51,7 +51,7 @@ export const url = (...protocols: string[]) =>
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
   });
 
-/** Without a final slash. Refuses what a browser would read differently than it is written. */
+/** A web address without a final slash. Refuses addresses that a browser would rewrite. */
 export const webAddress = url('http:', 'https:')
   .transform((text) => text.replace(/\/+$/, ''))
   .superRefine((text, ctx) => {
@@ -102,7 +102,7 @@ export const certificates = z.string().transform((text, { addIssue }) => {
     new X509Certificate(pem);
     return pem;
   } catch {
-    addIssue('is no certificate');
+    addIssue('is not a certificate');
     return z.NEVER;
   }
 });

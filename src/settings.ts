@@ -34,7 +34,7 @@ export interface Setting {
 
 const setting = <const Row extends Setting>(row: Row): Row => row;
 
-/** What values of several settings must be. */
+/** Descriptions of valid values, shared by several settings. */
 export const must = {
   yesNo: '`true` or `false`',
   seconds: 'a whole number of seconds',
@@ -61,7 +61,7 @@ export const settings = {
   databaseUrl: setting({
     variable: 'DATABASE_URL',
     about:
-      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. Outside production, `npm start` runs its own where it is unset.',
+      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset outside production, `npm start` runs its own.',
     must: 'a URL like postgres://user:password@host:5432/database',
     shape: postgresUrl,
     required: true,
@@ -69,7 +69,7 @@ export const settings = {
   redisUrl: setting({
     variable: 'REDIS_URL',
     about:
-      'Redis, for codes and budgets; or `REDIS_HOST` and `REDIS_PORT`. Outside production, `npm start` runs its own where it is unset.',
+      'Redis, for codes and rate limits; or `REDIS_HOST` and `REDIS_PORT`. If unset outside production, `npm start` runs its own.',
     must: 'a URL like redis://:password@host:6379/0',
     shape: redisUrl,
     required: true,
@@ -112,7 +112,7 @@ export const settings = {
   }),
   allowedHosts: setting({
     variable: 'ALLOWED_HOSTS',
-    about: 'Host names that may be asked for: exact, `.example.com` with its subdomains, or `*`.',
+    about: 'Host names of the service: exact, `.example.com` with its subdomains, or `*`.',
     must: 'host names separated by commas',
     shape: hostPatterns,
     fallback: '*',
@@ -136,7 +136,7 @@ export const settings = {
   smtpUrl: setting({
     variable: 'SMTP_URL',
     about:
-      'Mail server. With a user, TLS is required unless `?tls=off` says otherwise; `?tls=required` requires it always. Outside production the worker prints mails where it is unset.',
+      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset outside production, the worker prints mails.',
     must: 'a URL like smtp://user:password@host:587',
     shape: smtpUrl,
     required: 'production',

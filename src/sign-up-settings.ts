@@ -6,7 +6,7 @@ export const signUp = {
   registration: {
     variable: 'REGISTRATION',
     about:
-      'Which new addresses may get an account, by `register` or by a first sign-in: `open` (all), `closed` (none), `domains` (those of `REGISTRATION_DOMAINS`). The answers stay alike.',
+      'Which new addresses may get an account, by `register` or by a first sign-in: `open` (all), `closed` (none), `domains` (those of `REGISTRATION_DOMAINS`). The answers stay the same.',
     must: '`open`, `closed` or `domains`',
     shape: z.enum(['open', 'closed', 'domains']),
     fallback: 'open',

@@ -33,14 +33,14 @@ export interface AccessClaims {
 }
 
 export interface RefreshClaims extends Pick<AccessClaims, 'sub' | 'sid' | 'jti'> {
-  /** The claim `gen`; 0 where the release before has signed the token. */
+  /** The claim `gen`; 0 in tokens of the previous release. */
   readonly generation: number;
 }
 
-/** What tells a refresh token from others of its session. */
+/** Identity of a refresh token within its session. */
 export interface RefreshIdentity {
   readonly jti: string;
-  /** How many refresh tokens of the session there were when it was made, itself included. */
+  /** Number of refresh tokens of the session when it was made, including itself. */
   readonly generation: number;
   readonly madeAt: Date;
   readonly expiresAt: Date;
@@ -51,7 +51,7 @@ export interface TokenSubject {
   readonly sessionId: string;
 }
 
-/** The account and the sign-in that an access token speaks of. */
+/** The account and the sign-in that an access token describes. */
 export interface AccessGrant extends TokenSubject {
   readonly email: string;
   readonly emailVerified: boolean;
@@ -63,7 +63,7 @@ export interface AccessGrant extends TokenSubject {
 /** A JSON Web Key, RFC 7517, RFC 7518 §6 and RFC 8037. */
 export type Jwk = Readonly<Record<string, unknown>>;
 
-/** The public half of a signing key. Its `alg` is the only one that the key is used with. */
+/** The public half of a signing key. The key is used only with its `alg`. */
 export type PublicJwk = Jwk & { readonly alg: TokenAlgorithm };
 
 /** A key that signs access tokens, its private half sealed. */
@@ -98,13 +98,13 @@ export interface Tokens {
    */
   readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
   /**
-   * The `jti` of the child with this number, from 1 on, of the refresh token with this `jti`: under
-   * today's secret first, then under the secret before, if any.
+   * Returns the `jti` of the child with this number, from 1 on, of the refresh token with this
+   * `jti`: under the current secret first, then under the previous secret, if any.
    */
   childrenOf(jti: string, number: number): readonly [string, ...string[]];
   /** A fresh access token, good from `at` on. */
   signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
-  /** A refresh token: the same arguments make the same bytes. */
+  /** Signs a refresh token. Equal arguments give equal bytes. */
   signRefresh(subject: TokenSubject, identity: RefreshIdentity): string;
   /**
    * The claims of a genuine, unexpired access token; undefined for anything else. Whether its key

@@ -4,7 +4,7 @@ import { optionalClaims, tokenAlgorithms } from './token-ports.ts';
 
 const quoted = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 
-/** Settings of the tokens, in the order of the manual. */
+/** Settings of the tokens, in the order of the README. */
 export const tokenSettings = {
   tokenIssuer: {
     variable: 'TOKEN_ISSUER',
@@ -28,7 +28,7 @@ export const tokenSettings = {
   tokenAlgorithm: {
     variable: 'TOKEN_ALG',
     about:
-      'Algorithm of the access tokens of an empty database: `ES256` (default), `EdDSA` or `RS256`. Change that of an existing one by `npm run keys -- rotate --alg`.',
+      'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npm run keys -- rotate --alg`.',
     must: `one of ${quoted(tokenAlgorithms)}`,
     shape: z.enum(tokenAlgorithms),
   },

@@ -2,19 +2,21 @@ import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { host } from './setting-shapes.ts';
 
-/** What a URL of a store or a mail server may hold beside protocol, user, password, host and port. */
+/**
+ * Rules for the URL of a store or a mail server, besides protocol, user, password, host and port.
+ */
 interface Rules {
   readonly protocols: readonly string[];
   readonly path: RegExp;
-  /** What is wrong with another path. */
+  /** Message about any other path. */
   readonly pathRule: string;
-  /** Options by name: what is wrong with a value, if anything. */
+  /** Options by name. Each function returns the problem with a value, if any. */
   readonly options: Readonly<Record<string, (value: string) => string | undefined>>;
-  /** What to do instead of an option that is often tried. */
+  /** Cures for options that are often tried. */
   readonly cures?: Readonly<Record<string, string>>;
   /** Whether the host may be the percent-encoded directory of a Unix socket. */
   readonly sockets?: true;
-  /** What user and password must be together. */
+  /** Checks user and password together. Returns the problem, if any. */
   readonly credentials?: (user: string, password: string) => string | undefined;
 }
 
@@ -34,7 +36,7 @@ const readableFile = (path: string): string | undefined => {
 
 const anything = (): undefined => undefined;
 
-/** A connection URL. Its problems never show any part of it but the names of options. */
+/** A connection URL. Messages about it show nothing of it except the names of options. */
 function connectionUrl(rules: Rules) {
   return z.string().superRefine((text, ctx) => {
     const problem = problemOf(text, rules);
@@ -42,10 +44,10 @@ function connectionUrl(rules: Rules) {
   });
 }
 
-/** Returns what is wrong; an empty text if it is no URL of this kind at all. */
+/** Returns the problem with a URL; empty if the text is no URL of this kind at all. */
 function problemOf(text: string, rules: Rules): string | undefined {
   const url = URL.parse(text);
-  if (/[\s\p{Cc}]/u.test(text)) return 'it holds a blank; percent-encode it as `%20`';
+  if (/[\s\p{Cc}]/u.test(text)) return 'it contains a blank; percent-encode it as `%20`';
   if (!url || !rules.protocols.includes(url.protocol) || url.hostname === '') {
     return /^\w+:\/\/.*@/.test(text)
       ? 'percent-encode special characters of the password, as `%23` for `#` or `%2F` for `/`'
@@ -90,7 +92,7 @@ function canBeDecoded(part: string): boolean {
 }
 
 const ownSchema =
-  'give Gatehouse a role of its own and that a search path: `alter role NAME set search_path = SCHEMA`';
+  'give Gatehouse its own role, and set the search path there: `alter role NAME set search_path = SCHEMA`';
 
 /** A PostgreSQL database; the options are those of the driver. */
 export const postgresUrl = connectionUrl({

@@ -218,7 +218,7 @@ describe.each([
       /unknown member.*query, variables/,
     ],
     ['no document', {}, /query is missing/],
-    ['a document that is no text', { query: 5 }, /query is missing, or is no string/],
+    ['a document that is no text', { query: 5 }, /query is missing or not a string/],
     ['variables that are no object', { query: '{ __typename }', variables: [] }, /variables is no/],
     ['a body that is no object', 'text', /no JSON object/],
   ])('says that it is %s', async (_what, body, message) => {

@@ -112,6 +112,6 @@ it('exits with 1 when it has the secret of nothing that is sealed', async () => 
   expect(code).toBe(1);
   expect(output).toMatch(/^signing keys: 0 sealed anew, 0 up to date, 1 under another secret/);
   expect(output).toMatch(
-    /\nNothing could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
+    /\nNo key or mail could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
   );
 });

@@ -89,7 +89,7 @@ describe('with credentials in SMTP_URL', () => {
   it('says who is refused', async () => {
     const { address } = await startServer();
     expect(await send(`smtp://ada:wrong@${address}`)).toBe(
-      `SMTP_URL: cannot use ${address} (the user or the password is refused). Correct the user "ada" or its password; a provider may want a token.`,
+      `SMTP_URL: cannot use ${address} (the user or the password is refused). Correct the user "ada" or its password; some providers require a token.`,
     );
   });
 });

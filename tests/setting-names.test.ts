@@ -144,9 +144,9 @@ it('takes no address from Kubernetes for that of the replaced service', () => {
 it.each([
   ['LIMIT_EVERYTHING', /^unknown setting LIMIT_EVERYTHING has no effect$/],
   ['LIMIT_NOTICES', /^LIMIT_NOTICES no longer exists and has no effect: remove it$/],
-  ['SMTP_PASSWORD', /^SMTP_PASSWORD has no effect: SMTP_URL holds this$/],
-  ['EMAIL_HOST_USER', /^EMAIL_HOST_USER has no effect: SMTP_URL holds this$/],
-  ['REDIS_PASSWORD', /^REDIS_PASSWORD has no effect: REDIS_URL holds this$/],
+  ['SMTP_PASSWORD', /^SMTP_PASSWORD has no effect: set SMTP_URL instead$/],
+  ['EMAIL_HOST_USER', /^EMAIL_HOST_USER has no effect: set SMTP_URL instead$/],
+  ['REDIS_PASSWORD', /^REDIS_PASSWORD has no effect: set REDIS_URL instead$/],
 ])('warns of %s, which means a setting and has no effect', (name, line) => {
   if (names.includes(name)) return;
   expect(read({ [name]: 'x' }).warnings).toEqual([expect.stringMatching(line)]);

@@ -1,9 +1,9 @@
 import { HOUR } from '#src/audit/count-failure.ts';
 import type { WorkerContext } from './context.ts';
 
-/** Counters that one transaction turns into rows. */
+/** Counters that one transaction converts into rows. */
 const STEP = 200;
-/** Milliseconds after an hour's end in which servers whose clocks are late may still count. */
+/** Milliseconds after an hour's end during which servers with slow clocks may still count. */
 const PATIENCE = 60_000;
 
 interface Counter {
@@ -14,9 +14,9 @@ interface Counter {
 }
 
 /**
- * Turns the counters of finished hours into rows of the audit log, one for each address and hour
- * that had failures without rows of their own. Row and deletion are one transaction, so each counter
- * becomes a row exactly once.
+ * Converts the counters of finished hours into rows of the audit log: one row for each address and
+ * hour that had failures without rows of their own. One transaction inserts the row and deletes the
+ * counter, so each counter becomes a row exactly once.
  */
 export async function writeCounters(
   { orm, clock, newId, log }: WorkerContext,
@@ -48,7 +48,7 @@ export async function writeCounters(
   }
 }
 
-/** Event, address, most frequent client and metadata. The event is the most frequent one. */
+/** Returns the most frequent event, the address, the most frequent client, and the metadata. */
 function rowOf({ email, events, clients }: Counter): unknown[] {
   const byCount = (counts: Counter['events']) =>
     Object.entries(counts).sort(([, one], [, other]) => other - one);

@@ -63,7 +63,7 @@ export type ErrorCode =
   | 'OPERATION_RESOLUTION_FAILURE'
   /** The request is larger than the service reads. */
   | 'PAYLOAD_TOO_LARGE'
-  /** The request names its document by a hash; send the document itself, as clients do by themselves. */
+  /** The request identifies its document by a hash. Send the document itself; client libraries do so automatically. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests; `extensions.retryAfter` is the number of seconds to wait. */
   | 'RATE_LIMITED'

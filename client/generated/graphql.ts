@@ -47,7 +47,7 @@ export type AuditLogFilter = {
   email?: string | null | undefined;
   /** Of this name, in any case; an unknown one matches nothing. */
   event?: string | null | undefined;
-  /** Any of these. An empty list matches nothing. */
+  /** Matches any of these events. An empty list matches nothing. */
   events?: Array<AuditEventName> | null | undefined;
   /** Not before this moment. */
   from?: string | null | undefined;
@@ -85,7 +85,7 @@ export type LogoutInput = {
 
 /** A refresh token, to be exchanged. */
 export type RefreshTokensInput = {
-  /** Required at present: the newest one. Present it again if the answer was lost, before you use another. */
+  /** The newest refresh token. Currently required. If the answer was lost, send it again before you use another. */
   refreshToken?: string | null | undefined;
 };
 

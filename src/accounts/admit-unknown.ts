@@ -6,8 +6,8 @@ import { Busy } from '../ports.ts';
 const WAIT = 5;
 
 /**
- * Lets an unknown client touch an address, before anything is kept about the address. Bounds what
- * unknown clients can fill Redis with: by how many addresses each network touches, and in total.
+ * Admits an unknown client to an address before any state about the address is stored. Limits how
+ * much of Redis unknown clients can fill: by distinct addresses per network, and in total.
  *
  * @throws AuthError RATE_LIMITED
  * @throws Busy while the rest of Redis' memory is reserved for known clients

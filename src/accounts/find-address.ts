@@ -3,28 +3,28 @@ import type { Context } from '../context.ts';
 import { NotStarted } from '../ports.ts';
 import { admitUnknown } from './admit-unknown.ts';
 
-/** An address as it is when somebody asks for it from a client. */
+/** State of an address, as seen by one client. */
 export interface FoundAddress {
   readonly hasAccount: boolean;
-  /** Null where there is no account, too. */
+  /** Null also if there is no account. */
   readonly passwordHash: string | null;
-  /** Whether the mailbox is proved. */
+  /** Whether the address is verified. */
   readonly proven: boolean;
-  /** That a challenge for the address is made in: 0 without an account. */
+  /** Challenge generation for new challenges of the address; 0 without an account. */
   readonly epoch: number;
   /**
-   * Whether the asking client is known to the address: a session of the account lived there in the
-   * last 30 days. All others are strangers, and so is everybody to an address without an account.
+   * Whether the requesting client is known to the address: the account has had a session from there
+   * in the last 30 days. Every client is unknown to an address without an account.
    */
   readonly known: boolean;
 }
 
 /**
- * Finds an address, and admits the asking client. One row of the same columns for every address, so
- * that reading it takes the same time.
+ * Finds an address and admits the requesting client. Reads one row with the same columns for every
+ * address, so that the lookup always takes the same time.
  *
  * @throws AuthError RATE_LIMITED for an unknown client that touches too many addresses
- * @throws NotStarted where PostgreSQL, or the memory for unknown clients, is not available
+ * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable
  */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const found = await readAddress(ctx, email).catch((cause) => {

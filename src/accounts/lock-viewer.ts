@@ -5,8 +5,8 @@ import { lockAccount } from './lock-account.ts';
 import type { Viewer } from './user.ts';
 
 /**
- * Locks the signed-in account until the transaction ends, and checks its session again: it may have
- * ended while this request waited. Every mutation that needs an access token begins with it.
+ * Locks the signed-in account until the transaction ends. Checks its session again, which may have
+ * ended while this request waited. Every mutation that needs an access token starts with it.
  *
  * @throws AuthError UNAUTHENTICATED
  */

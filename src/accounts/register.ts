@@ -15,12 +15,12 @@ export interface RegisterInput {
 
 /**
  * Registers an address and mails a sign-in code, which finishes the registration. The answer does
- * not tell whether the address was taken (ASVS 5.0 6.3.8): the owner of a verified account gets a
- * notice instead of a code, and nothing of the account changes. Until the address is verified, a
- * newer registration replaces password and names. Where `REGISTRATION` does not allow the address,
+ * not reveal whether the address is taken (ASVS 5.0 6.3.8): the owner of a verified account gets a
+ * notice instead of a code, and the account stays unchanged. Until the address is verified, a newer
+ * registration replaces the password and names. If `REGISTRATION` does not allow the address,
  * nothing is created and nothing is mailed.
  *
- * @throws AuthError RATE_LIMITED when the address has got too many codes
+ * @throws AuthError RATE_LIMITED if the address has received too many codes
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
   const { email, password, firstName = null, lastName = null } = input;

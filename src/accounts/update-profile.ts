@@ -13,7 +13,7 @@ export interface UpdateProfileInput {
 /**
  * Changes the names of the signed-in account.
  *
- * @throws AuthError UNAUTHENTICATED when the session has ended meanwhile
+ * @throws AuthError UNAUTHENTICATED if the session has ended in the meantime
  */
 export async function updateProfile(
   ctx: Context,

@@ -8,15 +8,15 @@ import { passwordMark } from './password-mark.ts';
 import { applyRegistration } from './registration.ts';
 
 /**
- * Verifies the e-mail address of an account, which stays locked until the transaction ends. Creates
- * the account if there is none and codes may sign up.
+ * Verifies the e-mail address of an account and keeps the account locked until the transaction
+ * ends. Creates the account if there is none and `OTP_SIGNUP` and `REGISTRATION` allow it.
  *
- * Before the first verification an unknown client may have set the password and the names. The code
- * of a registration replaces them with its own. Else they stay only if the owner knows that
- * password, which `passwordMark` shows.
+ * Before the first verification, an unknown client may have set the password and names. The code of
+ * a registration replaces them with those of the registration. Otherwise they stay only if the
+ * owner knows the password, as `passwordMark` shows.
  *
- * @returns undefined where the address has no account and gets none, or where the account's live
- *   codes have ended since
+ * @returns undefined if the address has no account and may not get one, or if the account's live
+ *   codes have been ended since
  */
 export async function verifyEmail(
   tx: Transaction,
@@ -36,7 +36,7 @@ export async function verifyEmail(
   return account;
 }
 
-/** Drops what anybody may have set before the address was verified. */
+/** Drops the password and names, which anyone may have set before the address was verified. */
 export function dropUnverified(account: Account): void {
   account.passwordHash = null;
   account.firstName = null;

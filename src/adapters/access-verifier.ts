@@ -30,9 +30,10 @@ const headerShape = z.strictObject({
 });
 
 /**
- * Verifies access tokens by the rules of RFC 8725, and each token once: what is remembered of it is
- * its SHA-256 and its claims. The key decides the algorithm (RFC 8725 §3.1); the header must name
- * the same one. Claims of later or earlier releases are ignored or may be missing.
+ * Verifies access tokens by the rules of RFC 8725. Verifies each token once and caches its SHA-256
+ * and claims. The key determines the algorithm (RFC 8725 §3.1); the header must name the same one.
+ * Ignores unknown claims of later releases, and accepts tokens of earlier releases with fewer
+ * claims.
  */
 export function createAccessVerifier(settings: VerifierSettings): Tokens['readAccess'] {
   const { issuer, audience, keys } = settings;

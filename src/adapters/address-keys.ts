@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 
 /** Names of Redis keys that belong to an address, without telling which it is. */
 export interface AddressKeys {
-  /** A hash: the windows of all rate limits of the address, and its newest challenges. */
+  /** Key of a hash with all rate-limit windows of the address and its newest challenges. */
   windows(address: string): string;
   challenge(address: string, id: string): string;
-  /** A hash: the windows of the rate limits of a mailbox. */
+  /** Key of a hash with the rate-limit windows of a mailbox. */
   mailbox(mailbox: string): string;
-  /** A number that stands for the address among those that a client has touched. */
+  /** Number that represents the address in the set of addresses that a client has touched. */
   member(address: string): number;
 }
 
@@ -20,7 +20,7 @@ export function createAddressKeys(key: Buffer): AddressKeys {
     windows: (address) => `address:${owner(address)}`,
     challenge: (address, id) => `code:${owner(address)}:id:${id}`,
     mailbox: (mailbox) => `mailbox:${owner(mailbox)}`,
-    // Ten digits for each address. Redis keeps a set of them in 4 bytes each.
+    // Always ten digits. Redis stores a set of such numbers in 4 bytes each.
     member: (address) => 1e9 + (digest(address).readUInt32BE() % 1e9),
   };
 }

@@ -22,7 +22,7 @@ export interface PartState {
 export class Availability {
   /** Undefined while it answers. */
   awaySince: Date | undefined;
-  /** Why it does not answer, where that is known. */
+  /** Why it is unavailable, if known. */
   diagnosis: Diagnosis | undefined;
   readonly #part: Endpoint | string;
   readonly #log: Log;
@@ -32,9 +32,9 @@ export class Availability {
   readonly look = shareRecent(() => this.#look());
 
   /**
-   * @param part the endpoint, or a name to begin a sentence with
-   * @param ask rejects where the part does not answer
-   * @param patience milliseconds after which a part that has not answered is away
+   * @param part the endpoint, or a name that log messages start with
+   * @param ask rejects if the part does not answer
+   * @param patience milliseconds after which an unanswered check counts as a failure
    */
   constructor(
     part: Endpoint | string,
@@ -60,7 +60,7 @@ export class Availability {
     return () => clearInterval(watching);
   }
 
-  /** It does not answer. The log is told again where the cause now needs an operator. */
+  /** Marks the part as unavailable. Logs again if the new cause needs an operator. */
   away(error: unknown): void {
     const before = this.diagnosis;
     const isNew = this.awaySince === undefined;
@@ -70,7 +70,7 @@ export class Availability {
       return;
     }
     const now = diagnosisOf(error) ?? diagnose(error, this.#part);
-    // A refused connection is closed afterwards: the refusal stays the reason.
+    // A refused connection is closed afterwards. The refusal stays the reason.
     this.diagnosis = before?.isMisconfigured && !now.isMisconfigured ? before : now;
     const { line, isMisconfigured } = this.diagnosis;
     if (isNew || (isMisconfigured && line !== before?.line)) {

@@ -5,8 +5,9 @@ import type { RedisMemory } from './redis-memory.ts';
 import { type RedisWindows, secondsOf, windowArguments } from './redis-windows.ts';
 
 /**
- * Shared by all processes, in one atomic step of Redis. All windows of a client lie in one hash.
- * Where Redis has no room for unknown clients, each process counts by itself: a client may be new.
+ * Creates a rate limit that all processes share. One atomic Redis script consumes it, and one hash
+ * holds all windows of a client. While Redis has no room for unknown clients, each process counts
+ * on its own, because this client may be unknown.
  */
 export function createSharedBudget(
   windows: RedisWindows,
@@ -24,7 +25,7 @@ export function createSharedBudget(
       const key = `client:${client}`;
       const [taken, wait, reply = null] = await windows.redis.consumeWindow(key, ...rest);
       const refusal = windows.refusalOf(key, budgets, client, reply);
-      // A limit that was lowered may be exceeded already.
+      // After the limit was lowered, usage may already exceed it.
       return { name, limit, left: Math.max(0, limit.max - taken), wait: secondsOf(wait), refusal };
     },
     async refund(client) {
@@ -34,7 +35,9 @@ export function createSharedBudget(
   };
 }
 
-/** Counts in this process alone, for what has to go on while Redis is away. Refusals leave no record. */
+/**
+ * Counts in this process only, for operations that must work without Redis. Records no refusals.
+ */
 export function createOwnBudget(name: string, limit: Limit): ClientBudget {
   const { max: points, seconds: duration } = limit;
   const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });

@@ -16,8 +16,8 @@ const schemes: Record<TokenAlgorithm, { digest: string | null; form: RegExp }> =
 const dsaEncoding = 'ieee-p1363';
 
 /**
- * Signs a JWT in place, by `node:crypto`. WebCrypto, and so `jose`, would queue in libuv's thread
- * pool, behind the password hashes.
+ * Signs a JWT synchronously with `node:crypto`. WebCrypto, which `jose` uses, would queue in
+ * libuv's thread pool behind the password hashes.
  */
 export function signJwt(alg: TokenAlgorithm, key: KeyObject, header: object, claims: object) {
   return compact({ alg, ...header }, claims, (input) =>
@@ -25,14 +25,16 @@ export function signJwt(alg: TokenAlgorithm, key: KeyObject, header: object, cla
   );
 }
 
-/** Signs a JWT with HMAC-SHA-256, in place. */
+/** Signs a JWT with HMAC-SHA-256, synchronously. */
 export function signJwtWithSecret(secret: Buffer, header: object, claims: object): string {
   return compact({ alg: 'HS256', ...header }, claims, (input) =>
     createHmac('sha256', secret).update(input).digest('base64url'),
   );
 }
 
-/** Verifies the signature of `input`, in place. Only one spelling of a signature is accepted. */
+/**
+ * Verifies the signature of `input` synchronously. Accepts only the canonical base64url spelling.
+ */
 export function verifyJws({ alg, key }: PublicKey, input: string, signature: string): boolean {
   const { digest, form } = schemes[alg];
   return (

@@ -16,7 +16,7 @@ export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly clientId: string;
-  /** Claims that access tokens have besides the fixed ones. */
+  /** Claims that access tokens have in addition to the fixed ones. */
   readonly optionalClaims: readonly OptionalClaim[];
   readonly keys: Pick<AccessKeys, 'open' | 'find'>;
   /** Of today's secret first, then of the one before, if any. */
@@ -60,7 +60,7 @@ export function createTokens(settings: TokenSettings): Tokens {
     jti,
   });
 
-  // The first child as the release before makes it; no `jti` has a dot.
+  // The first child is the same as in the previous release. No `jti` contains a dot.
   const childUnder = ({ rotationKey }: TokenSecrets, jti: string, number: number) =>
     createHmac('sha256', rotationKey)
       .update(number === 1 ? jti : `${jti}.${number}`)

@@ -7,7 +7,7 @@ export function createLog(level: string, name: string, destination?: Destination
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Logs the first warning of each event. */
+/** Creates a logger that logs only the first warning of each event. */
 export function createWarnOnce(log: Log): WarnOnce {
   const logged = new Set<string>();
   return (event, message) => {

@@ -6,18 +6,18 @@ import type { RedisClient } from './redis.ts';
 export type MailReport = PartState | { readonly status: 'unknown' };
 
 const KEY = '{gatehouse}:mail-report';
-/** Seconds for which a report counts. */
+/** Seconds until a report expires. */
 const LIFE = 60;
 /** Milliseconds between two reports. */
 const INTERVAL = 2000;
-/** Reports after which a mail server that is unavailable is verified again. */
+/** Number of reports between two checks of an unavailable mail server. */
 const PAUSE = 15;
 
 /**
- * Verifies the mail server and reports its state again and again, for `/readyz` of the servers.
+ * Checks the mail server and reports its state every two seconds, for the servers' `/readyz`.
  *
- * @param mail undefined where mails are printed
- * @returns a function that ends it
+ * @param mail undefined if mails are printed
+ * @returns a function that stops the reports
  */
 export function reportMail(redis: RedisClient, mail: Availability | undefined): () => void {
   let reports = 0;

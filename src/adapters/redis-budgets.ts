@@ -4,7 +4,7 @@ import type { RedisMemory } from './redis-memory.ts';
 import { createTouchAddress, type NetworkLimits } from './redis-networks.ts';
 import type { RedisWindows } from './redis-windows.ts';
 
-/** Rate limits of addresses and mailboxes: all windows of one lie in one hash. */
+/** Creates the rate limits of addresses and mailboxes. One hash holds all windows of each. */
 export function createBudgets(
   windows: RedisWindows,
   keys: AddressKeys,
@@ -20,7 +20,7 @@ export function createBudgets(
     mailbox: within(keys.mailbox),
     touch: createTouchAddress(windows, keys, limits),
     async hasRoom() {
-      // Once it is reserved, every look counts: room that was made is used at once.
+      // While the memory is reserved, check it on every call, so that freed memory is used at once.
       if (memory.isReserved) await memory.look();
       return !memory.isReserved;
     },

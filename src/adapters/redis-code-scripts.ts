@@ -1,10 +1,10 @@
 import { WIDTH, windowsInLua } from './redis-windows.ts';
 
 /**
- * Consumes the limits and keeps a challenge, unless one of them is used up.
+ * Consumes the limits and stores a challenge, unless one of the limits is used up.
  *
- * KEYS: windows of the address, challenge. ARGV: tag, challenge as JSON, life in s, field that names
- * the newest, id, limits.
+ * KEYS: windows of the address, challenge. ARGV: tag, challenge as JSON, lifetime in s, field that
+ * names the newest, id, limits.
  */
 export const issueCode = `${windowsInLua}
 local refused = take(KEYS[1], 6, (#ARGV - 5) / ${WIDTH})
@@ -19,14 +19,15 @@ keepUntil(KEYS[1], now + ARGV[3] * 1000)
 const RETRY = 30_000;
 
 /**
- * Compares a code with one challenge or two. Are they still the newest, where that is asked? Is it
- * no retry, is there a limit left, has the challenge a guess left for this way to it, is the code
- * right? Then it is spent until `settleCode` or `restoreCode`. The tag is a keyed hash, so comparing
- * it byte by byte tells an attacker nothing.
+ * Compares a code with one or two challenges. If it is right, marks the challenge as spent until
+ * `settleCode` or `restoreCode`. The challenge must still be the newest (where a field is given)
+ * and have a guess left on this path; every limit must have room; a retry counts as wrong but
+ * consumes nothing. The tag is a keyed hash, so a bytewise comparison reveals nothing to an
+ * attacker.
  *
- * KEYS: windows of the address, challenges. ARGV: counter of guesses, their maximum, field of a
- * retry, twice a field that names the newest (or nothing) and the id it must have, number of limits,
- * limits, the tag of the code for each challenge.
+ * KEYS: windows of the address, challenges. ARGV: counter of guesses, its maximum, field of a
+ * retry, two pairs (field that names the newest challenge or nothing, id that it must have), number
+ * of limits, limits, tag of the code for each challenge.
  */
 export const redeemCode = `${windowsInLua}
 for i = 4, 6, 2 do
@@ -60,13 +61,17 @@ keepUntil(KEYS[1], now + ${RETRY})
 return {'right', meta}
 `;
 
-/** KEYS: windows of the address, challenge. ARGV: limits to give back. */
+/**
+ * Deletes a redeemed challenge. KEYS: windows of the address, challenge. ARGV: limits to refund.
+ */
 export const settleCode = `${windowsInLua}
 redis.call('DEL', KEYS[2])
 giveBack(KEYS[1], 1, #ARGV / ${WIDTH})
 `;
 
-/** KEYS: windows of the address, challenge. ARGV: field of a retry. */
+/**
+ * Makes a challenge valid again. KEYS: windows of the address, challenge. ARGV: field of a retry.
+ */
 export const restoreCode = `
 redis.call('HDEL', KEYS[2], 'spent')
 redis.call('HDEL', KEYS[1], ARGV[1])

@@ -34,7 +34,9 @@ export interface CodeSettings {
   readonly codeKey: Buffer;
 }
 
-/** Fields of the address that name its newest challenges. A decoy is never the newest. */
+/**
+ * Returns the field of the address that names its newest challenge. A decoy is never the newest.
+ */
 const newestField = (purpose: ChallengePurpose, asker: 'known' | 'unknown' | 'decoys'): string =>
   `newest ${purpose} ${asker}`;
 
@@ -51,7 +53,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
     createHmac('sha256', codeKey).update(JSON.stringify(parts)).digest('base64url');
   const tagOf = (id: string, address: string, purpose: ChallengePurpose, code: string) =>
     hash(id, address, purpose, code);
-  /** The field that tells that a client has redeemed a code a moment ago. */
+  /** Returns the field that marks a code as just redeemed by a client. */
   const redeemedField = ({ address, purpose, code, client }: CodeAttempt) =>
     `redeemed ${hash('redeemed', address, purpose, code, client)}`;
 
@@ -60,7 +62,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
     const key = keys.windows(address);
     const fields = [newestField(purpose, 'known'), newestField(purpose, 'unknown')];
     const newest = challengeId === null ? fields : [];
-    // A challenge that does not exist is compared too: its attempts count like any other's.
+    // An unknown challenge id is compared too, so that its attempts count like any other's.
     const ids =
       challengeId === null
         ? (await redis.hmget(key, ...newest)).map((id) => id ?? '')

@@ -4,12 +4,12 @@ import type { RedisClient } from './redis.ts';
 /** Milliseconds between two reads. */
 const INTERVAL = 1000;
 
-/** How much of its `maxmemory` a Redis uses, read once a second. */
+/** Share of its `maxmemory` that a Redis uses, read once a second. */
 export class RedisMemory {
-  /** From 0 to 1; 0 for a Redis that has no limit or does not tell. */
+  /** From 0 to 1; 0 if Redis has no limit or does not report it. */
   used = 0;
   readonly #redis: RedisClient;
-  /** The share above which state is kept for known clients only. */
+  /** Share above which only known clients may add state. */
   readonly #reserve: number;
   /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
   readonly look = shareRecent(() => this.#read());
@@ -20,12 +20,12 @@ export class RedisMemory {
     this.#reserve = percent / 100;
   }
 
-  /** Redis refuses writes: each of them answers OOM. */
+  /** Whether Redis is full and refuses writes with OOM. */
   get isFull(): boolean {
     return this.used >= 1;
   }
 
-  /** Only known clients are served: the rest of the memory is theirs. */
+  /** Whether the remaining memory is reserved for known clients. */
   get isReserved(): boolean {
     return this.used >= this.#reserve;
   }

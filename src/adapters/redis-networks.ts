@@ -5,13 +5,13 @@ import type { AddressKeys } from './address-keys.ts';
 import type { RedisWindows, WindowReply } from './redis-windows.ts';
 
 declare module 'ioredis' {
-  // The parameter has to be named as in the interface that this adds to.
+  // Declaration merging requires the same parameter name.
   interface RedisCommander<Context> {
     touchAddress(...args: (string | number)[]): Result<WindowReply, Context>;
   }
 }
 
-/** Distinct addresses that a client, and the networks around it, may touch. */
+/** Limits on the distinct addresses that a client and its enclosing networks may touch. */
 export interface NetworkLimits {
   readonly addresses: Limit;
   readonly addressesPer56: Limit;
@@ -19,9 +19,9 @@ export interface NetworkLimits {
 }
 
 /**
- * Counts the distinct addresses of a client and of the networks around it, the widest first. The
- * client's own are a set, which is small and exact: what it has touched already, it may touch again.
- * Wider networks have a HyperLogLog. Nothing is written before every network has passed.
+ * Counts the distinct addresses of a client and of its enclosing networks, widest first. The client
+ * has a set, which is small and exact, so that it may always return to addresses it has touched.
+ * Wider networks have a HyperLogLog. Writes only after every network has passed.
  *
  * KEYS: networks, the client last. ARGV: address, then maximum and milliseconds of each.
  */
@@ -43,7 +43,7 @@ for i = 1, own do
 end
 `;
 
-/** The networks of a client by their limits, the widest first and the client last. */
+/** Returns the networks of a client with the names of their limits, widest first, client last. */
 function networksOf(client: string): readonly (readonly [keyof NetworkLimits, string])[] {
   const [address, bits] = ipaddr.parseCIDR(client);
   const within = (size: number) => {
@@ -63,7 +63,7 @@ function networksOf(client: string): readonly (readonly [keyof NetworkLimits, st
   ];
 }
 
-/** Notes that an unknown client touches an address. */
+/** Creates the function that counts an address touched by an unknown client. */
 export function createTouchAddress(
   windows: RedisWindows,
   keys: AddressKeys,

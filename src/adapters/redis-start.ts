@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisClient } from './redis.ts';
 
-/** Milliseconds that a start waits for a Redis that is away. */
+/** Milliseconds that a start waits for an unavailable Redis. */
 const PATIENCE = 2000;
 
 /**
- * Waits until a Redis can be used, but not long for one that is away: it is used when it comes.
+ * Waits briefly until Redis can be used. An unavailable Redis does not stop the start.
  *
- * @returns why it refuses this user, database or certificate, which waiting does not cure
+ * @returns why Redis refuses this user, database or certificate, which waiting does not cure
  */
 export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;

@@ -4,7 +4,7 @@ import type { Budget, Refusal } from '../ports.ts';
 import type { RedisClient } from './redis.ts';
 
 declare module 'ioredis' {
-  // The parameter has to be named as in the interface that this adds to.
+  // Declaration merging requires the same parameter name.
   interface RedisCommander<Context> {
     takeWindows(...args: (string | number)[]): Result<WindowReply, Context>;
     giveWindowsBack(...args: (string | number)[]): Result<null, Context>;
@@ -14,22 +14,25 @@ declare module 'ioredis' {
   }
 }
 
-/** Null, or which limit (counted from 0) is used up, for how many ms, and when its window ends. */
+/**
+ * Null if every limit has room. Otherwise the index of the first limit that is used up, the
+ * milliseconds to wait, and the end of its window.
+ */
 export type WindowReply = [index: number, milliseconds: number, end: number] | null;
 
 /** Arguments of one limit for the functions in Lua: field, maximum, milliseconds, kind. */
 export const WIDTH = 4;
-/** Fields of a hash past which those whose time is over are removed before another is added. */
+/** Number of fields in a hash above which expired ones are removed before another is added. */
 const CROWDED = 64;
-/** Windows of single unknown clients that a hash holds; the one that ends first makes room. */
+/** Maximum windows of single unknown clients in a hash. The one that ends first is evicted. */
 const MOST_EVICTABLE = 256;
 
 /**
  * Lua functions over the windows of one hash. A window is a field: `<attempts> <end in ms> <kind>`.
- * The hash expires with its last window, so state that nobody adds to goes by itself.
+ * The hash expires with its last window.
  *
- * `take` looks at all limits, and only then counts an attempt in each. `giveBack` forgets the
- * attempts of a client; in a window that clients share it takes one back.
+ * `take` checks all limits before it counts an attempt in each. `giveBack` clears the attempts of a
+ * single client; in a window that clients share, it subtracts one attempt.
  */
 export const windowsInLua = `
 local time = redis.call('TIME')
@@ -101,13 +104,13 @@ export const windowArguments = (budgets: readonly Budget[]): (string | number)[]
     budget.kind ?? 'own',
   ]);
 
-/** Refusals that a process remembers as recorded. One that it has forgotten is asked for again. */
+/** Number of recorded refusals that a process remembers. A forgotten one is looked up again. */
 const REMEMBERED = 10_000;
 
 export const secondsOf = (milliseconds: number): number =>
   Math.max(1, Math.ceil(milliseconds / 1000));
 
-/** Windows of rate limits in Redis, by Redis's clock: exact, whatever comes at once. */
+/** Rate-limit windows in Redis, by Redis's clock. Exact under any concurrency. */
 export class RedisWindows {
   readonly redis: RedisClient;
   readonly #recorded = new LRUCache<string, true>({ max: REMEMBERED });
@@ -131,7 +134,7 @@ export class RedisWindows {
     });
   }
 
-  /** Consumes one of each limit in the hash `key`, or nothing of any. */
+  /** Consumes one attempt of each limit in the hash `key`, or none at all. */
   async take(
     key: string,
     budgets: readonly Budget[],
@@ -147,7 +150,7 @@ export class RedisWindows {
     await this.redis.giveWindowsBack(key, ...windowArguments(budgets)).catch(() => undefined);
   }
 
-  /** Tells what a script has refused. */
+  /** Converts the reply of a script into a refusal. */
   refusalOf(
     key: string,
     budgets: readonly Budget[],
@@ -157,7 +160,7 @@ export class RedisWindows {
     if (!reply) return undefined;
     const [index, milliseconds, end] = reply;
     const budget = budgets[index];
-    if (!budget) throw new Error(`Redis names limit ${index} of ${budgets.length}`);
+    if (!budget) throw new Error(`Redis returned limit index ${index} of ${budgets.length} limits`);
     const refusal = { name: budget.name, wait: secondsOf(milliseconds) };
     const mark = `${key} ${fieldOf(budget)} ${end} ${client}`;
     if (this.#recorded.has(mark)) return refusal;

@@ -25,8 +25,8 @@ const onRequest = {
 } satisfies RedisOptions;
 
 /**
- * Writes as the work does: a Redis that is full, read-only, cannot save, or refuses a command to
- * this user answers a PING all the same. KEYS: a hash, another key.
+ * Writes as requests do. A Redis that is full or read-only, cannot save, or refuses this user a
+ * command still answers a PING. KEYS: a hash, another key.
  */
 const requestProbe = `
 redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))
@@ -64,27 +64,27 @@ const profiles = {
 /** Replies stay as the types of ioredis have them. */
 type Options = Omit<RedisOptions, 'replyMapping'>;
 
-/** What sets a connection up: who uses it, and which database. */
+/** Commands that set up a connection: its user and its database. */
 const setup = new Set(['auth', 'hello', 'select']);
 
 /**
- * A connection that is not used where Redis refuses to set it up. ioredis itself goes on: in
- * database 0 where SELECT fails, or as the default user where AUTH does. A refused CLIENT SETNAME
- * costs nothing but the name.
+ * A connection that is closed if Redis refuses to set it up. ioredis itself would continue: in
+ * database 0 after a failed SELECT, or as the default user after a failed AUTH. A refused CLIENT
+ * SETNAME loses only the name.
  */
 class CheckedRedis extends Redis {
   override sendCommand(command: Command, stream?: Stream): unknown {
     const answer = super.sendCommand(command, stream);
     if (setup.has(command.name)) {
       command.promise.catch((error: Error) => {
-        // Not a Redis before 6, which does not know HELLO.
+        // Redis before 6 does not know HELLO.
         if (!/NOPROTO|unknown command/i.test(error.message)) this.refused(error);
       });
     }
     return answer;
   }
 
-  /** Ends the connection; another one is tried later. */
+  /** Closes the connection. Another one is tried later. */
   protected refused(_error: Error): void {
     this.disconnect(true);
   }

@@ -10,7 +10,7 @@ import { createMailPlaces } from './mail-places.ts';
  * by the signal of `send`.
  */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
-/** Milliseconds that the verification of a mail server may take. */
+/** Milliseconds that a check of the mail server may take. */
 const VERIFICATION = 20_000;
 
 export interface SmtpOptions {
@@ -21,9 +21,11 @@ export interface SmtpOptions {
 }
 
 export interface SmtpMailer extends Mailer {
-  /** Whether the mail server takes mails; what one recipient is refused does not count. */
+  /** Whether the mail server accepts mail. Refusals of a single recipient do not count. */
   readonly availability: Availability;
-  /** Connects, negotiates TLS and signs in, but sends nothing. @throws what fails */
+  /**
+   * Connects, negotiates TLS and signs in, but sends nothing. @throws the error of the failed step
+   */
   verify(): Promise<unknown>;
   close(): void;
 }
@@ -55,7 +57,7 @@ export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): S
   return {
     async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal) {
       const envelope = { from: from.address, to: [to.address] };
-      // Nobody's absence is announced to a sender that reads no mail (RFC 3834).
+      // Suppresses automatic replies, such as out-of-office notices (RFC 3834).
       const headers = { 'Auto-Submitted': 'auto-generated' };
       const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
       const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
@@ -76,9 +78,9 @@ export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): S
 }
 
 /**
- * Reads host, port, TLS and credentials out of `SMTP_URL`. Port 465 is for TLS from the first byte
- * (RFC 8314). Elsewhere STARTTLS is required with credentials, which never travel in clear unless
- * `tls=off` says so; without them it is used where it is offered.
+ * Reads host, port, TLS and credentials from `SMTP_URL`. Port 465 uses implicit TLS (RFC 8314). On
+ * other ports, credentials require STARTTLS: they are never sent in clear unless `tls=off` is set.
+ * Without credentials, STARTTLS is used if the server offers it.
  */
 function connectionOf(url: string) {
   const { protocol, hostname, port, username, password, searchParams } = new URL(url);
@@ -102,7 +104,9 @@ interface SmtpFailure {
   readonly responseCode?: number;
 }
 
-/** Whether a failure is about a mail's recipient or text, rather than the sender or the connection. */
+/**
+ * Whether a failure concerns one mail's recipient or text, rather than the sender or connection.
+ */
 function isAboutMail(error: unknown): boolean {
   const { code, command } = error as SmtpFailure;
   return code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');

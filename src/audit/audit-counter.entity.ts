@@ -7,16 +7,16 @@ const AuditCounterSchema = defineEntity({
     email: p.string().length(254).primary(),
     /** The start of the hour. */
     hour: p.datetime().primary(),
-    /** Failures of unknown clients in this hour, those with rows of their own included. */
+    /** Failures of unknown clients in this hour, including those with their own rows. */
     failures: p.integer(),
-    /** How many of each event have no row of their own. */
+    /** Number of failures without their own row, by event. */
     events: p.json<Record<string, number>>(),
-    /** Their most frequent clients, by IP prefix. */
+    /** Most frequent clients of these failures, by IP prefix. */
     clients: p.json<Record<string, number>>(),
   },
   indexes: [{ properties: ['hour'] }],
 });
 
-/** Failures of unknown clients about one address, until the hour is over. */
+/** Failures of unknown clients for one address in one hour. Becomes an audit row after the hour. */
 export class AuditCounter extends AuditCounterSchema.class {}
 AuditCounterSchema.setClass(AuditCounter);

@@ -3,18 +3,19 @@ import type { AuditEventName } from './events.ts';
 import { isKnownClient, knownClientValues } from './known-client.ts';
 
 export const HOUR = 60 * 60 * 1000;
-/** Failures of unknown clients about one address that get rows of their own in an hour. */
+/** Failures of unknown clients that get their own row, per address and hour. */
 const OWN_ROWS = 100;
-/** Clients that an hour's counter holds at most. */
+/** Maximum number of clients in a counter. */
 const MOST_CLIENTS = 20;
 
-/** SQL: one more under the key of a JSON object. Values: key, key. */
+/** SQL that increments a key of a JSON object. Values: key, key. */
 const increment = (object: string) =>
   `${object} || jsonb_build_object(?::text, coalesce((${object}->>?)::int, 0) + 1)`;
 
 /**
- * SQL for the most frequent clients (Space-Saving, Metwally et al. 2005): when all places are taken,
- * a new client takes the place and the count of the least frequent one. Values: client (4 times).
+ * SQL that counts the most frequent clients (Space-Saving, Metwally et al. 2005). When the list is
+ * full, a new client replaces the least frequent one and inherits its count. Values: client (4
+ * times).
  */
 const countClient = `case
   when c.clients->>? is not null
@@ -27,9 +28,9 @@ const countClient = `case
 end`;
 
 /**
- * Counts a failure about an address if the client is unknown to it.
+ * Counts a failure for an address if the client is unknown to it.
  *
- * @returns whether the failure gets no row of its own: the hour's counter becomes a row later
+ * @returns whether the failure gets no row of its own, because the hour's counter includes it
  */
 export async function countFailure(
   tx: Transaction,

@@ -9,7 +9,7 @@ export type AuditReader = 'everybody' | { readonly email: string; readonly since
 export interface AuditFilter {
   readonly email?: string | null | undefined;
   readonly event?: string | null | undefined;
-  /** Any of these. An empty list matches nothing. */
+  /** Matches any of these. An empty list matches nothing. */
   readonly events?: readonly AuditEventName[] | null | undefined;
   /** Both ends are part of the range. */
   readonly from?: Date | null | undefined;
@@ -91,7 +91,9 @@ export async function countAuditEvents(
   return Number(row?.count);
 }
 
-/** The rows that a reader may see and a filter matches: one range for each event name. No row is in two. */
+/**
+ * Returns disjoint ranges of the rows that the reader may see and the filter matches, per event.
+ */
 function rangesOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
   const event = filter.event?.toUpperCase();
   const { events } = filter;
@@ -102,8 +104,8 @@ function rangesOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
 }
 
 /**
- * One range of the index that begins with the columns of the filter. It is a comparison of whole
- * rows, so that no other index can give the order and PostgreSQL never reads a whole log for a page.
+ * Returns one range of the index that starts with the columns of the filter. Compares whole rows,
+ * so that no other index can provide the order and PostgreSQL never reads a whole log for one page.
  */
 function rangeOf(
   reader: AuditReader,

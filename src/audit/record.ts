@@ -29,8 +29,8 @@ export function record(
 }
 
 /**
- * Records a failure. Beyond 100 failures of unknown clients about one address in an hour, further
- * ones are only counted, and become one row at the hour's end.
+ * Records a failure. Beyond 100 failures of unknown clients for one address in an hour, further
+ * ones are only counted, and become one row after the hour.
  */
 export async function recordFailure(
   tx: Transaction,
@@ -42,9 +42,9 @@ export async function recordFailure(
 }
 
 /**
- * Records a failure that several requests may come to record.
+ * Records a failure once, even if several requests report it.
  *
- * @param key names this failure and no other
+ * @param key identifies this failure
  */
 export async function recordFailureOnce(
   tx: Transaction,

@@ -13,9 +13,9 @@ type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RAT
 export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
 
 /**
- * Refuses an attempt because a budget is used up, and records it, once per limit, client and
- * window: nobody is refused before PostgreSQL has the event. Its key lets no other process record it
- * again. A Redis that forgets all begins another window.
+ * Refuses an attempt because a rate limit is used up. Records the refusal once per limit, client
+ * and window, and answers only after PostgreSQL has the event. The event's key keeps other
+ * processes from recording it again. A Redis that lost its data starts a new window.
  *
  * @param address whom the event is about; without one there is no log to write it into
  * @param alsoRecord records more in the same transaction

@@ -2,8 +2,8 @@ import { type Config, ConfigError, environmentVariables, readConfig } from '../c
 import { runningVariables } from '../embedded/running-variables.ts';
 
 /**
- * Reads the settings of a command. Next to a running `npm start`, its stores and its secret stand in
- * for settings that the environment leaves out.
+ * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
+ * secret replace settings that the environment leaves out.
  *
  * @param needed settings that the command cannot do without; all unless given
  * @param defaults variables that count where nothing else sets them

@@ -12,8 +12,8 @@ import { readCommandConfig } from './command-config.ts';
 
 const program = commandLine(
   'npm run createsuperuser --',
-  'Creates an ADMIN with a verified address, or promotes an account. Asks for what is missing. ' +
-    'Without a terminal, reads the password from standard input; an empty one leaves it unchanged.',
+  'Creates an ADMIN with a verified address, or promotes an account. Asks for missing values. ' +
+    'Without a terminal, reads the password from standard input; an empty password changes nothing.',
 ).option('--email <address>', 'the e-mail address of the account');
 
 await run(
@@ -41,7 +41,7 @@ await run(
   }),
 );
 
-/** Fails before anything is asked; the runtime would wait for a missing database. */
+/** Fails before the first question. The runtime itself would wait for an unavailable database. */
 async function checkDatabase({ databaseUrl, databaseCa }: Config): Promise<void> {
   const orm = await openMigrationOrm(databaseUrl, 'gatehouse-createsuperuser', databaseCa);
   try {
@@ -68,7 +68,7 @@ async function ask(question: string, answer: 'shown' | 'hidden'): Promise<string
   const output = answer === 'shown' ? stdout : silent;
   const lines = createInterface({ input, output, terminal: true });
   try {
-    // Not before the interface exists: from then on the terminal shows nothing by itself.
+    // Only now: once the interface exists, the terminal no longer echoes.
     if (answer === 'hidden') stdout.write(question);
     return await lines.question(answer === 'shown' ? question : '');
   } catch (cause) {

@@ -9,8 +9,7 @@ import { describeApi } from '../rest/openapi.ts';
 const root = resolve(import.meta.dirname, '../..');
 const readme = resolve(root, 'README.md');
 
-const description =
-  "Writes what the code generates: schema.graphql and the README's settings table.";
+const description = "Writes the generated files: schema.graphql and the README's settings table.";
 
 await run(
   commandLine('npm run generate', description)

@@ -19,18 +19,18 @@ const sealedUnder = {
 
 const program = commandLine(
   'npm run keys --',
-  'Manages the keys that sign access tokens, and what is sealed. Needs PostgreSQL only.',
+  'Manages the signing keys of access tokens, and re-seals stored secrets. Needs PostgreSQL only.',
 );
 program
   .command('list')
-  .description('Shows the keys, the newest first.')
+  .description('Lists the keys, newest first.')
   .action(() => withDatabase(list));
 program
   .command('rotate')
-  .description('Publishes a new key, which signs 300 s later.')
-  .option('--compromised', 'let it sign at once, and refuse the access tokens of all other keys')
+  .description('Publishes a new key, which starts to sign after 300 s.')
+  .option('--compromised', 'sign with it at once, and refuse access tokens of all other keys')
   .addOption(
-    new Option('--alg <name>', 'its algorithm; that of the newest key otherwise').choices(
+    new Option('--alg <name>', 'its algorithm (default: that of the newest key)').choices(
       tokenAlgorithms,
     ),
   )
@@ -39,7 +39,7 @@ program
   );
 program
   .command('reseal')
-  .description('Seals under SECRET_KEY what SECRET_KEY_PREVIOUS has sealed.')
+  .description('Re-seals under SECRET_KEY all that is sealed under SECRET_KEY_PREVIOUS.')
   .action(() => withDatabase(resealAll));
 await run(program);
 
@@ -108,7 +108,7 @@ async function resealAll({ orm, sealer, keySealer }: Database): Promise<void> {
   }
   if (unreadable > 0 && opened === 0) {
     throw new ConfigError(
-      'Nothing could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them',
+      'No key or mail could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them',
     );
   }
 }

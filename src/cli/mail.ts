@@ -11,14 +11,17 @@ import { attachDiagnosis } from '../endpoint-failure.ts';
 import { commandLine, run } from '../process.ts';
 import { readCommandConfig } from './command-config.ts';
 
-/** Milliseconds for the connection, and for the whole mail. */
+/** Timeouts in milliseconds: for the connection, and for the whole mail. */
 const PATIENCE = { connection: 10_000, mail: 45_000 };
 
-const program = commandLine('npm run mail --', 'Tries the mail server. Needs no store.');
+const program = commandLine(
+  'npm run mail --',
+  'Tests the mail server. Needs neither PostgreSQL nor Redis.',
+);
 program
   .command('test')
-  .description('Sends a mail, and says at which step it fails and what to do.')
-  .addArgument(new Argument('<address>', 'its recipient').argParser(readAddress))
+  .description('Sends a test mail. If a step fails, names the step and the cure.')
+  .addArgument(new Argument('<address>', 'recipient of the mail').argParser(readAddress))
   .action(test);
 await run(program);
 
@@ -38,18 +41,15 @@ async function test(to: string): Promise<void> {
   });
   try {
     const { address } = endpointOf('SMTP', smtpUrl);
-    await step(`finds and reaches ${address}`, reach(smtpUrl));
-    await step('agrees on TLS and signs in', mailer.verify());
-    await step(
-      `takes a mail from ${mailFrom.address} to ${to}`,
-      send(mailer, mailFrom.address, to),
-    );
+    await step(`connect to ${address}`, reach(smtpUrl));
+    await step('negotiate TLS and sign in', mailer.verify());
+    await step(`send a mail from ${mailFrom.address} to ${to}`, send(mailer, mailFrom.address, to));
   } finally {
     mailer.close();
   }
 }
 
-/** @throws what went wrong, after it has been marked as failed */
+/** Runs one step and prints its result. @throws the error of a failed step */
 async function step(name: string, work: Promise<unknown>): Promise<void> {
   try {
     await work;
@@ -60,7 +60,7 @@ async function step(name: string, work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Looks the host up and connects. @throws an error with a diagnosis */
+/** Resolves the host and connects. @throws an error with a diagnosis */
 async function reach(smtpUrl: string): Promise<void> {
   const endpoint = endpointOf('SMTP', smtpUrl);
   const { address: hostAndPort } = endpoint;
@@ -80,7 +80,7 @@ async function reach(smtpUrl: string): Promise<void> {
 }
 
 function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
-  const text = 'Gatehouse can send mails. Nothing else is to be done.\n';
+  const text = 'Gatehouse can send mails. There is nothing else to do.\n';
   const mail = {
     messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
     to: { name: '', address: to },

@@ -4,7 +4,7 @@ import { commandLine, run } from '../process.ts';
 import { readCommandConfig } from './command-config.ts';
 
 const description =
-  'Brings the database schema up to date. Any number may run at once: one works, the others wait.';
+  'Brings the database schema up to date. Safe to run several times at once: one run works, the others wait.';
 
 await run(
   commandLine('npm run migrate', description).action(async () => {

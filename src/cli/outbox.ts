@@ -16,27 +16,27 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 const program = commandLine(
   'npm run outbox --',
-  'Manages the mails and audit events that wait or failed. Needs PostgreSQL only.',
+  'Manages mails and audit events that are waiting or have failed. Needs PostgreSQL only.',
 );
 program
   .command('list')
-  .description(`Shows the oldest ${MOST_SHOWN} that wait or failed.`)
-  .option('--all', 'also what is done')
+  .description(`Lists the oldest ${MOST_SHOWN} entries that are waiting or have failed.`)
+  .option('--all', 'also list completed entries')
   .action(({ all = false }) => withEntries((em) => list(em, all)));
 program
   .command('retry')
-  .description('Tries an entry that failed again at once.')
+  .description('Retries a failed entry at once.')
   .addArgument(new Argument('[id]', 'id of the entry').argParser(readId))
-  .option('--all', 'every entry that failed')
+  .option('--all', 'retry every failed entry')
   .action((id: string | undefined, { all = false }, retry: Command) => {
     if ((id === undefined) !== all) retry.error('error: give either an id or --all');
     return withEntries((em) => (id ? retryOne(em, id) : retryAll(em)));
   });
 program
   .command('drop')
-  .description('Removes a mail, which is not sent.')
+  .description('Removes a mail without sending it.')
   .addArgument(new Argument('<id>', 'id of the entry').argParser(readId))
-  .option('--force', 'also an audit event, which will be missing in the log')
+  .option('--force', 'also remove an audit event, which will then be missing from the audit log')
   .action((id: string, { force = false }) =>
     withEntries((em) => drop(em, id, force ? outboxKinds : ['mail'])),
   );

@@ -6,8 +6,8 @@ import { readCommandConfig } from './command-config.ts';
 const program = commandLine('npm run sessions --', 'Manages sessions. Needs PostgreSQL only.');
 program
   .command('end-all')
-  .description('Signs everybody out, for instance after a backup was restored.')
-  .requiredOption('--yes', 'confirm that everybody has to sign in again')
+  .description('Signs everyone out, for example after restoring a backup.')
+  .requiredOption('--yes', 'confirm that everyone has to sign in again')
   .action(endAll);
 await run(program);
 
@@ -17,7 +17,7 @@ async function endAll(): Promise<void> {
   const { orm, clock, newId } = database;
   try {
     const count = await endAllSessions(orm.em.fork(), clock, newId);
-    console.log(`Sessions ended: ${count}. Everybody has to sign in again.`);
+    console.log(`Sessions ended: ${count}. Everyone has to sign in again.`);
   } finally {
     await orm.close(true);
   }

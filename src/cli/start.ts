@@ -17,7 +17,7 @@ const START_WITHIN = 30_000;
 const say = (line: string) => console.log(line);
 
 const description =
-  'Runs the whole service until Ctrl-C, with its own PostgreSQL and Redis where none is set.';
+  'Runs the whole service until Ctrl-C. Starts its own PostgreSQL and Redis if none is set.';
 
 await run(
   commandLine('npm start', description).action(async () => {

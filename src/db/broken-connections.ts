@@ -5,28 +5,28 @@ const HELD = new Set<unknown>(['begin', 'rollback']);
 /** Of node-postgres, where the answer to a statement did not come in time. */
 const NO_ANSWER = 'Query read timeout';
 /**
- * SQLSTATEs after which a connection is of no more use: its server has become read-only, as after a
- * failover, or it ends the session. One that is only read-only lives on and would refuse every write.
+ * SQLSTATEs after which a connection is useless: its server has become read-only, as after a
+ * failover, or ends the session. A read-only connection would stay open and refuse every write.
  */
 const LOST = /^(08...|25006|25P03|57P0[1-5])$/;
 
 /**
- * Discards a connection on which a transaction could neither begin nor end. Else the pool would be
- * without it for ever, and after ten of them without any.
+ * Discards a connection on which a transaction could neither begin nor end. Otherwise the pool
+ * would lose it forever, and have no connection left after ten of them.
  *
- * Discards one on which a statement got no answer, with those that have been idle since before it:
- * each of them would cost the next request its time. Discards all when the server of one has become
- * read-only or ends the session.
+ * If a statement gets no answer, discards its connection and all that have been idle since before
+ * it: each of them would delay the next request. If the server of one connection has become
+ * read-only or ends the session, discards all.
  */
 export function discardBroken(pool: Pool): void {
-  /** All connections; those that are lent have no time. */
+  /** All connections, with the time since which they are idle; undefined while they are in use. */
   const idleSince = new Map<Client, number | undefined>();
   const lost = new WeakSet<Client>();
   pool.on('acquire', (client) => idleSince.set(client, undefined));
   pool.on('remove', (client) => idleSince.delete(client));
   pool.on('release', (_error, client) => {
     idleSince.set(client, Date.now());
-    // The pool does not lend again what has been ended.
+    // The pool does not reuse a connection that has been ended.
     if (lost.has(client)) void client.end();
   });
 

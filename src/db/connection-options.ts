@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
-/** Parameters of a URL that are about TLS, as libpq names them. */
+/** URL parameters about TLS, as libpq names them. */
 const tlsParameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
 /**
- * Splits a database URL into what node-postgres reads and options for TLS. Every mode but `disable`
- * and `no-verify` checks the certificate and the host name, or the address where the URL has one:
- * node-postgres itself would compare an address with the name `localhost`.
+ * Splits a database URL into the part that node-postgres reads and the options for TLS. Every mode
+ * except `disable` and `no-verify` checks the certificate and the host name, or the IP address if
+ * the URL has one: node-postgres itself would compare an IP address with the name `localhost`.
  *
  * @param ca PEM of a private certificate authority
  */

@@ -2,10 +2,12 @@ import type { Endpoint } from '../endpoint.ts';
 import { attachDiagnosis } from '../endpoint-failure.ts';
 import type { Pool } from './pool.ts';
 
-/** SQLSTATEs of statements that are about the server, not about the statement. */
+/** SQLSTATEs that report a problem of the server rather than of the statement. */
 const ABOUT_SERVER = /^(08...|25006|53...|57P0\d)$/;
 
-/** Leaves a diagnosis on each failure to connect, and on failures of statements for want of a server. */
+/**
+ * Attaches a diagnosis to connection failures, and to statements that fail because of the server.
+ */
 export function explainFailures(pool: Pool, endpoint: Endpoint): void {
   const connect = pool.connect.bind(pool);
   pool.connect = () =>

@@ -28,7 +28,7 @@ const patience = {
 };
 
 /**
- * Connects lazily: PostgreSQL may be away when this resolves.
+ * Connects lazily: PostgreSQL may be unavailable when this resolves.
  *
  * @param ca PEM of a private certificate authority
  */

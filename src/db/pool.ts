@@ -1,18 +1,18 @@
 /** The part of node-postgres' client that is used here. */
 export interface Client {
   query(...values: unknown[]): unknown;
-  /** With an error, the pool closes the connection instead of lending it again. */
+  /** With an error, the pool closes the connection instead of reusing it. */
   release(error?: Error): void;
-  /** Ends the connection; in the midst of a query at once, so that the pool does not lend it again. */
+  /** Ends the connection, even in the middle of a query, so that the pool does not reuse it. */
   end(): Promise<void>;
-  /** `I`: in no transaction. */
+  /** `I` (idle): outside a transaction. */
   getTransactionStatus(): string | null;
   readonly connection: { readonly stream: { destroy(error: Error): unknown } };
 }
 
 /** The part of node-postgres' pool that is used here. */
 export interface Pool {
-  /** Of new connections. */
+  /** Options of new connections. */
   readonly options: Record<string, unknown>;
   connect(): Promise<Client>;
   on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): unknown;

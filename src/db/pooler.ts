@@ -5,9 +5,9 @@ const REFUSED = /unsupported startup parameter/;
 const timeouts = ['statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
 /**
- * Works through a connection pooler such as PgBouncer in transaction mode. It refuses timeouts as
- * start-up parameters; from then on each transaction sets them for itself, with its first statement.
- * A statement outside a transaction becomes one, with the same round trip.
+ * Supports a connection pooler such as PgBouncer in transaction mode, which refuses timeouts as
+ * start-up parameters. After a refusal, the first statement of each transaction sets them. A
+ * statement outside a transaction is wrapped in one, with the same round trip.
  */
 export function adaptToPooler(pool: Pool): void {
   const connect = pool.connect.bind(pool);
@@ -26,7 +26,7 @@ export function adaptToPooler(pool: Pool): void {
   });
 }
 
-/** Takes the timeouts from the start-up parameters. @returns the statements that set them */
+/** Removes the timeouts from the start-up parameters. @returns the statements that set them */
 function takeTimeouts(options: Record<string, unknown>): string {
   const settings = timeouts.filter((name) => options[name] !== undefined);
   return settings
@@ -50,7 +50,7 @@ function setTimeouts(client: Client, prefix: string): void {
   };
 }
 
-/** Several statements have as many results. */
+/** Returns the result of the last of several statements. */
 const lastOf = async (answer: Promise<unknown>): Promise<unknown> => {
   const results = await answer;
   return Array.isArray(results) ? results.at(-1) : results;

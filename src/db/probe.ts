@@ -1,8 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
 /**
- * Writes nothing into a table that most operations write to. Unlike `select 1` it fails on a server
- * that is read-only, on missing tables, and for a user without the privilege.
+ * Inserts zero rows into a table that most operations write to. Unlike `select 1`, this fails on a
+ * read-only server, on missing tables, and for a user without the privilege.
  */
 export async function probeDatabase(em: SqlEntityManager): Promise<void> {
   await em.execute('insert into outbox_entries select * from outbox_entries where false');

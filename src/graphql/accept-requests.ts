@@ -11,8 +11,9 @@ interface AcceptOptions<ServerContext> {
 }
 
 /**
- * Accepts JSON bodies, and queries by GET. Forms and plain text are what a browser sends across
- * origins without asking first. A GET does so too, but runs no mutation, and a query needs a header.
+ * Accepts JSON bodies, and queries by GET. Refuses forms and plain text, because browsers send them
+ * across origins without a preflight. A GET needs no preflight either, but it runs no mutation, and
+ * a query needs the `Authorization` header.
  */
 export function acceptRequests<ServerContext extends Record<string, unknown>>({
   config,
@@ -34,7 +35,7 @@ export function acceptRequests<ServerContext extends Record<string, unknown>>({
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         return refuse(415, JSON_ONLY);
       }
-      // Before anything is run: the tokens in an answer that cannot be given would be lost.
+      // Checked before anything runs: tokens in a response that cannot be sent would be lost.
       if (!responseType(request.headers.get('accept'))) {
         return refuse(406, 'Responses are JSON: accept application/graphql-response+json');
       }
@@ -68,7 +69,7 @@ const malformed = (method: string) =>
   );
 
 /**
- * Checks the shape of a request, and says what is wrong with it.
+ * Checks the shape of a request and describes what is wrong with it.
  *
  * @throws AuthError
  */
@@ -76,7 +77,8 @@ function checkParams(given: unknown): GraphQLParams {
   if (Array.isArray(given)) {
     throw badRequest('Batches are not supported: send one JSON object per request');
   }
-  if (given === null || typeof given !== 'object') throw badRequest('The body is no JSON object');
+  if (given === null || typeof given !== 'object')
+    throw badRequest('The body is not a JSON object');
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   if (!Object.keys(params).every((name) => members.includes(name))) {
     throw badRequest(`The request has an unknown member. It may have ${members.join(', ')}`);
@@ -84,16 +86,16 @@ function checkParams(given: unknown): GraphQLParams {
   const { query, variables, operationName = '', extensions } = params;
   for (const [name, value] of Object.entries({ variables, extensions })) {
     if (value !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
-      throw badRequest(`The member ${name} is no JSON object`);
+      throw badRequest(`The member ${name} is not a JSON object`);
     }
   }
   if (query === undefined && extensions?.persistedQuery) {
-    // The text by which clients know that they have to send the document itself.
+    // Clients recognize this text and then send the document itself.
     throw new AuthError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   }
-  if (typeof query !== 'string') throw badRequest('The member query is missing, or is no string');
+  if (typeof query !== 'string') throw badRequest('The member query is missing or not a string');
   if (typeof operationName !== 'string') {
-    throw badRequest('The member operationName is no string');
+    throw badRequest('The member operationName is not a string');
   }
   // Some clients send an empty name for an operation without one.
   if (operationName === '') delete params.operationName;
@@ -107,9 +109,9 @@ const responseTypes = [
 ] as const;
 
 /**
- * Chooses the media type of the response: that of the first range that fits one. A range may name no
- * charset but UTF-8; weights do not count. Event streams and multipart responses are for
- * subscriptions, and the schema has none.
+ * Chooses the media type of the response: the one of the first matching range. A range may name no
+ * charset except UTF-8; weights are ignored. Event streams and multipart responses are for
+ * subscriptions, which the schema does not have.
  */
 export function responseType(accept: string | null): string | undefined {
   const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');

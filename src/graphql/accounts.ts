@@ -22,7 +22,7 @@ const RegisterInput = builder.inputType('RegisterInput', {
 builder.mutationField('register', (t) =>
   t.field({
     description:
-      'Creates an account and mails a sign-in code: redeem it by `verifyOtp` with the `challengeId`, and you are signed in. The answer is the same for a taken address; its owner gets a notice instead of a code.',
+      'Creates an account and mails a sign-in code. To sign in, redeem the code with `verifyOtp` and the `challengeId`. The answer is the same for a taken address, whose owner gets a notice instead of a code.',
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'registrations',

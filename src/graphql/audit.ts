@@ -62,7 +62,7 @@ const AuditLogFilter = builder.inputRef<AuditFilter>('AuditLogFilter').implement
     event: t.string({ description: 'Of this name, in any case; an unknown one matches nothing.' }),
     events: t.field({
       type: [AuditEventNameType],
-      description: 'Any of these. An empty list matches nothing.',
+      description: 'Matches any of these events. An empty list matches nothing.',
     }),
     from: t.field({ type: 'DateTime', description: 'Not before this moment.' }),
     to: t.field({ type: 'DateTime', description: 'Not after this moment.' }),

@@ -34,7 +34,7 @@ export function checkVariables(
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const faults = faultsOf(schema, definition, values);
-    // Its default lets a nullable variable stand where null is refused.
+    // A default value allows a nullable variable in a place that refuses null.
     const nullInstead = definition.defaultValue !== undefined && values[name] === null;
     if (faults.length === 0 && !nullInstead) continue;
     const wrong = usesOfVariable(schema, document, operation, name).flatMap((use) => {
@@ -52,7 +52,7 @@ export function checkVariables(
 }
 
 interface Fault {
-  /** The place inside the value. */
+  /** Path inside the value. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -83,7 +83,7 @@ function faultsOf(
   return faults;
 }
 
-/** Says what is wrong with a value, without the value. */
+/** Describes what is wrong with a value, without quoting the value. */
 function wrongness(message: string): string {
   if (message === INVALID_DATE_TIME) return message;
   if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
@@ -94,7 +94,7 @@ function wrongness(message: string): string {
   return 'This field has the wrong type.';
 }
 
-/** Turns what `checkVariables` threw into the result of an operation that was not run. */
+/** Converts an error of `checkVariables` into the result of an operation that was not run. */
 export const refusedResult = (error: unknown) => ({
   errors: [new GraphQLError('', { originalError: error as Error })],
 });

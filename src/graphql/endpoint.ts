@@ -22,7 +22,7 @@ export interface EndpointOptions<ServerContext> {
   readonly config: Config;
   /** With the id of the request. */
   readonly logOf: (server: ServerContext) => Log;
-  /** What the log says of the request once it is answered. */
+  /** Returns the log record of a request, which is written once the response is sent. */
   readonly recordOf: (server: ServerContext) => RequestRecord;
   readonly contextOf: (server: ServerContext & { request: Request }) => RequestContext;
 }

@@ -52,10 +52,10 @@ const findings: readonly (readonly [RegExp, string])[] = [
 const shown = new WeakSet<GraphQLError>();
 
 /**
- * Turns whatever went wrong into what the client may see: one of the closed set of codes, and
- * nothing that a client sent. The cause of a fault or an outage goes to the log.
+ * Converts any error into one that the client may see: with one of the closed set of codes, and
+ * without anything that a client sent. The cause of a fault or an outage goes to the log.
  *
- * @param tellAll shows which field or type of a document is wrong, for development
+ * @param tellAll names the wrong field or type of a document, for development
  */
 export function publicError(error: unknown, log: Log, tellAll = false): GraphQLError {
   if (error instanceof GraphQLError && shown.has(error)) return error;
@@ -86,7 +86,7 @@ function originOf(error: unknown): unknown {
 
 function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
   const wait = details.retryAfter ?? details.unlockIn;
-  // What is wrong with the request itself is refused alike in either media type.
+  // Errors of the request itself look the same in both media types.
   const spec = code !== 'PAYLOAD_TOO_LARGE' && code !== 'BAD_REQUEST';
   const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec };
   if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
@@ -105,7 +105,7 @@ function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {
   return new GraphQLError(message, { ...place(error), extensions: { code, http } });
 }
 
-/** Returns a text of ours. That of the library may quote what the client sent. */
+/** Returns one of our own texts. Those of the library may quote what the client sent. */
 function fixedText(text: string, code: EndpointCode): string {
   const message = errorCodes[code].replace(/\.$/, '');
   if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
@@ -113,7 +113,7 @@ function fixedText(text: string, code: EndpointCode): string {
   return finding ? `${message}: ${finding[1]}` : message;
 }
 
-/** For developers: the library's own text, which names fields and types, but no value. */
+/** Returns the library's own text for developers. It names fields and types, but no values. */
 function withoutValues(text: string, code: EndpointCode): string {
   if (code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED') {
     return fixedText(text, code);

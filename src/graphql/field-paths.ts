@@ -18,17 +18,17 @@ import {
 type Path = readonly (string | number)[];
 
 /**
- * Names a place in the arguments of a field. Mutations have one argument, `input`: paths begin
- * inside it. The input as a whole has the empty name.
+ * Names a place in the arguments of a field. Mutations have one argument, `input`, and their paths
+ * start inside it. The input as a whole has the empty name.
  *
- * @param path begins with the name of the argument
+ * @param path starts with the name of the argument
  */
 export const fieldName = (path: Path): string =>
   (path[0] === 'input' ? path.slice(1) : path).join('.');
 
-/** A place in the arguments of a field that takes the value of a variable. */
+/** A place in a field's arguments that receives the value of a variable. */
 export interface VariableUse {
-  /** Begins with the name of the argument. */
+  /** Starts with the name of the argument. */
   readonly path: Path;
   /** Whether the place refuses null, whatever the variable's own type. */
   readonly nonNull: boolean;

@@ -9,14 +9,14 @@ export interface ExplorerFiles {
   readonly style: string;
 }
 
-/** Reads GraphiQL: 9 MB, so only where somebody looks at it. */
+/** Reads GraphiQL. Call it on first use only, because it has 9 MB. */
 export async function readExplorer(): Promise<ExplorerFiles> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const page = renderGraphiQL(options);
   return { script: partOf(page, 'script'), style: partOf(page, 'style') };
 }
 
-/** The page has one such element. Its script holds the text of the tag once more. */
+/** Returns the content of the only such element. Its script contains the text of the tag again. */
 function partOf(page: string, element: 'script' | 'style'): string {
   const tag = `<${element}>`;
   const end = element === 'script' ? page.lastIndexOf('</script>') : page.indexOf('</style>');

@@ -33,19 +33,21 @@ function codeProblem(text: string): string {
   return 'Enter the 6 digits of the code.';
 }
 
-/** Blanks, dashes and invisible characters do not count; full-width digits are digits. */
+/** Removes blanks, dashes and invisible characters, and converts full-width digits. */
 const typedCode = (text: string): string =>
   text
     .replaceAll(/[\s\p{Pd}\u2212\p{Cf}]/gu, '')
     .replaceAll(/[\uff10-\uff19]/g, (digit) => digit.normalize('NFKC'));
 
-/** Six digits, however people type them. No pattern is published: clients need not refuse blanks. */
+/**
+ * Six digits in any usual notation. Publishes no pattern, so that clients need not refuse blanks.
+ */
 export const otp = z
   .string()
   .overwrite(typedCode)
   .refine((text) => /^[0-9]{6}$/.test(text), { error: ({ input }) => codeProblem(String(input)) })
   .meta({
-    description: 'The 6 digits of the code. Blanks, dashes and invisible characters do not count.',
+    description: 'The 6 digits of the code. Blanks, dashes and invisible characters are ignored.',
     examples: ['123456'],
   });
 

@@ -7,8 +7,8 @@ import {
 } from 'graphql';
 
 /**
- * Names an operation for the log by its kind and the fields of the schema that it asks for, such as
- * `query me sessions`. The document has been validated: names that the client made up do not appear.
+ * Names an operation for the log by its kind and its root fields, such as `query me sessions`. The
+ * document has been validated, so names that the client made up do not appear.
  */
 export function operationLabel(
   document: DocumentNode,

@@ -23,7 +23,7 @@ const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement(
     }),
     refreshToken: t.exposeString('refreshToken', {
       nullable: true,
-      description: 'Works once, in exchange for a new pair. Never null at present.',
+      description: 'Can be exchanged once for a new pair. Currently never null.',
     }),
     tokenType: t.exposeString('tokenType', { description: 'Always `Bearer`.' }),
     expiresIn: t.exposeInt('expiresIn', { description: 'Life of the access token, in seconds.' }),
@@ -66,7 +66,7 @@ const RefreshTokensInput = builder.inputType('RefreshTokensInput', {
   fields: (t) => ({
     refreshToken: t.string({
       description:
-        'Required at present: the newest one. Present it again if the answer was lost, before you use another.',
+        'The newest refresh token. Currently required. If the answer was lost, send it again before you use another.',
     }),
   }),
 });
@@ -115,7 +115,7 @@ builder.mutationFields((t) => ({
     args: {
       input: t.arg({ type: RefreshTokensInput, required: true, description: 'The token.' }),
     },
-    // The rules of the input require what its type does not.
+    // The input's validation requires the token, although its type is nullable.
     resolve: (_root, { input }, ctx) => refreshTokens(ctx, refreshTokensInput.parse(input)),
   }),
   logout: t.field({

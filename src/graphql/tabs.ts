@@ -39,7 +39,7 @@ mutation VerifyOtp {
 }`,
   },
   {
-    query: `# 3. Who is signed in, and what has happened: put the accessToken into the headers below.
+    query: `# 3. Shows the signed-in account and its events. Put the accessToken into the headers below.
 query Me {
   me {
     email
@@ -60,7 +60,7 @@ query Me {
     headers: JSON.stringify(bearer, null, 2),
   },
   {
-    query: `# The next time: checks the password and mails a code for the second tab.
+    query: `# Next time: checks the password and mails a code for the second tab.
 mutation Login {
   login(input: {
     email: "ada@example.com"

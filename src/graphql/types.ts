@@ -8,8 +8,8 @@ import { parseDateTime } from './date-time.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'A moment by RFC 3339, with its offset, or a plain date, which is its midnight in UTC. ' +
-    'Answers are moments in UTC: `2026-11-22T10:38:44.710Z`.',
+    'A date and time with its offset (RFC 3339), or a plain date, which means midnight in UTC. ' +
+    'Answers are in UTC: `2026-11-22T10:38:44.710Z`.',
   serialize: (date) => date.toISOString(),
   parseValue: parseDateTime,
 });

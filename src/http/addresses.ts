@@ -9,7 +9,7 @@ export const addressOf = (text: string): Address => ipaddr.process(text.replace(
 export const prefixOf = (address: Address): string =>
   networkOf(address, address.kind() === 'ipv4' ? 32 : 64);
 
-/** The network of this many bits that an address lies in. */
+/** Returns the network with this prefix length that contains an address. */
 export function networkOf(address: Address, bits: number): string {
   const family = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   return `${family.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()}/${bits}`;

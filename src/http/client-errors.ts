@@ -17,15 +17,15 @@ const problems: Readonly<Record<string, readonly [ProblemName, string]>> = {
 
 const malformed = ['bad-request', 'The request is not well-formed HTTP'] as const;
 
-/** Ends a connection on which no request came to be, with the response that says why. */
+/** Closes a connection whose request could not be read, with a response that says why. */
 export type RefuseConnection = (socket: Socket, problem: readonly [ProblemName, string]) => void;
 
-/** Returns the problem that an error of the HTTP parser stands for. */
+/** Returns the problem for an error of the HTTP parser. */
 export const problemOf = ({ code = '' }: NodeJS.ErrnoException) => problems[code] ?? malformed;
 
 /**
- * Writes the responses that Node would make by itself, with the headers that all responses have.
- * They are written as text, because there is no request that a response could belong to.
+ * Writes the responses that Node would send by itself, with the headers of every response. Writes
+ * them as text, because no parsed request exists that a response could belong to.
  */
 export function createConnectionRefusals(
   config: Pick<Config, 'publicUrl'>,

@@ -10,28 +10,28 @@ interface Exchange {
 
 interface Connection {
   readonly socket: Socket;
-  /** Networks of the client, the widest first; none for a trusted proxy. */
+  /** Networks of the client, widest first; empty for a trusted proxy. */
   readonly networks: readonly string[];
-  /** Requests whose responses are not finished. */
+  /** Requests with unfinished responses. */
   readonly exchanges: Set<Exchange>;
-  /** Milliseconds at which the connection was opened, or finished its last response. */
+  /** Time in milliseconds when the connection was opened, or finished its last response. */
   since: number;
 }
 
 type Bounds = Pick<Config, 'connections' | 'clientConnections' | 'trustProxy'>;
 
-/** Part of the pool that is freed at once when it is full, so that a flood costs one search each. */
+/** Share of a full pool that is freed at once, so that a flood costs one search per batch. */
 const FREED = 0.01;
 
 /**
- * Open connections. Where the share of a client or the whole pool is used up, the connection goes
- * that has been without a complete request for longest: of this client, or of the network with most.
- * A connection whose request is being worked on always stays.
+ * Open connections. When a client's share or the whole pool is used up, closes the connection that
+ * has been without a complete request for longest: one of this client, or of the network with most
+ * connections. Never closes a connection whose request is being processed.
  */
 export class ConnectionPool {
   readonly #bounds: Bounds;
   readonly #isTrusted: (address: Address) => boolean;
-  /** Tells the name of the setting whose bound was met. */
+  /** Reports the name of the setting whose limit was reached. */
   readonly #tell: (limit: string) => void;
   readonly #open = new Map<Socket, Connection>();
   readonly #clients = new Map<string, Set<Connection>>();
@@ -42,7 +42,7 @@ export class ConnectionPool {
     this.#tell = tell;
   }
 
-  /** Takes a new connection in, or closes it where no other can go. */
+  /** Adds a new connection, or closes it if no other one can be closed. */
   add(socket: Socket): void {
     const { remoteAddress } = socket;
     if (!remoteAddress) return;
@@ -62,7 +62,7 @@ export class ConnectionPool {
     socket.once('close', () => this.#forget(connection));
   }
 
-  /** Notes that a request has begun. Returns how many of its connection have no finished response. */
+  /** Registers a request. Returns the number of unfinished responses on its connection. */
   begin(request: IncomingMessage, response: ServerResponse): number {
     const connection = this.#open.get(request.socket);
     if (!connection) return 1;
@@ -75,7 +75,7 @@ export class ConnectionPool {
     return connection.exchanges.size;
   }
 
-  /** Tells whether a client would take a refusal for the response to its unreadable request. */
+  /** Whether a client would take a refusal for the response to its unreadable request. */
   canRefuse(socket: Socket): boolean {
     const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
     if (!first) return true;
@@ -84,7 +84,7 @@ export class ConnectionPool {
 
   #networksOf(address: Address): readonly string[] {
     if (this.#isTrusted(address)) return [];
-    // One owner has a whole /48 of IPv6, which is 65,536 clients.
+    // One owner can have a whole IPv6 /48, which is 65,536 clients.
     const wider = address.kind() === 'ipv4' ? [24] : [48, 56];
     return [...wider.map((bits) => networkOf(address, bits)), prefixOf(address)];
   }
@@ -113,7 +113,7 @@ export class ConnectionPool {
     return this.#close(waiting, Math.max(1, Math.floor(connections * FREED)));
   }
 
-  /** Closes those that have waited for longest. Returns whether there were any. */
+  /** Closes the connections that have waited longest. Returns whether there were any. */
   #close(waiting: Connection[], count: number): boolean {
     const oldest = waiting.sort((one, other) => one.since - other.since).slice(0, count);
     for (const connection of oldest) {
@@ -134,6 +134,6 @@ export class ConnectionPool {
 
 const now = () => performance.now();
 
-/** Tells whether nothing is being worked on: each request is incomplete, or answered and not read. */
+/** Whether no request is being processed: each is incomplete, or its response has not been read. */
 const isWaiting = ({ exchanges }: Connection): boolean =>
   [...exchanges].every(({ request, response }) => !request.complete || response.writableEnded);

@@ -43,11 +43,11 @@ export function createBoundedServer(
   const tell = (limit: string) => {
     if (performance.now() < quietUntil) return;
     quietUntil = performance.now() + QUIET;
-    log.warn({ limit }, 'too many connections: those without a complete request are closed');
+    log.warn({ limit }, 'too many connections: closing those without a complete request');
   };
   const pool = new ConnectionPool(config, tell);
   const server = createServer(
-    // The app answers a request without the header, like every other faulty one.
+    // The app refuses a request without a Host header, like every other malformed one.
     { ...times, keepAliveTimeout: config.keepAlive * 1000, requireHostHeader: false },
     boundPipelines(app, pool, () => tell('PIPELINE')),
   );
@@ -57,9 +57,9 @@ export function createBoundedServer(
   return server;
 }
 
-/** Answers what Node would answer by itself, or not at all. */
+/** Replaces the responses that Node would send by itself. */
 function answerClientErrors(server: Server, pool: ConnectionPool, refuse: RefuseConnection): void {
-  // The app refuses what else is expected than `100-continue`.
+  // The app refuses expectations other than `100-continue`.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
@@ -67,7 +67,7 @@ function answerClientErrors(server: Server, pool: ConnectionPool, refuse: Refuse
   });
   server.on('clientError', (error, stream) => {
     const socket = stream as Socket;
-    // On a connection that has sent nothing, nobody waits for a response.
+    // A connection that has sent nothing expects no response.
     if (socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket)) {
       refuse(socket, problemOf(error));
     } else {

@@ -3,10 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.ts';
 import type { Log } from '../ports.ts';
 
-/** Headers that pages may read of a response, beside those that are always readable. */
+/** Response headers that pages may read, besides those that are always readable. */
 const exposed = 'retry-after, ratelimit, ratelimit-policy, x-request-id';
 
-/** Headers that pages may send. `*` covers others of client libraries, but never `authorization`. */
+/**
+ * Request headers that pages may send. `*` covers those of client libraries, not `authorization`.
+ */
 const allowed =
   'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, ' +
   'apollographql-client-name, apollographql-client-version, *';
@@ -14,17 +16,20 @@ const allowed =
 /** Seconds for which a browser need not ask again. */
 const MAX_AGE = 600;
 
-/** Refused origins of an hour that are remembered, so that each is logged once, and no more are. */
+/**
+ * Refused origins that are remembered, so that each is logged once an hour, and at most 100 are.
+ */
 const REMEMBERED = { max: 100, ttl: 3_600_000 };
 
-/** Origins of a browser on the developer's machine. */
+/** Origins of pages on the developer's own machine. */
 const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Lets pages of the allowed origins call the API (Fetch standard, CORS protocol), and read its
- * refusals too. Browsers send no credentials of their own: tokens come in a header.
+ * Lets pages of the allowed origins call the API and read its responses, including refusals (Fetch
+ * standard, CORS protocol). Browsers add no credentials by themselves: tokens come in a header.
  *
- * @returns sets the headers of a response; tells whether the request is a preflight, and so answered
+ * @returns a function that sets the headers of a response. It returns whether the request is a
+ *   preflight, which needs no further response.
  */
 export function createCors(
   config: Pick<Config, 'corsOrigins' | 'environment' | 'publicUrl'>,
@@ -57,7 +62,7 @@ const publicDocuments = new Set([
   '/schema.graphql',
 ]);
 
-/** Opens public documents to pages of any origin. Tells as `createCors` does. */
+/** Opens public documents to pages of any origin. Returns whether the request is a preflight. */
 export function openDocuments(
   request: IncomingMessage,
   response: ServerResponse,
@@ -81,10 +86,10 @@ function answerPreflight(
   return true;
 }
 
-/** An origin as browsers write it: no other text of a client gets into the log. */
+/** An origin as browsers write it. No other text of a client gets into the log. */
 const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
 
-/** Warns once of each origin whose pages are refused. Pages of this host need no permission. */
+/** Creates a warning for refused origins, once each. Pages of this host need no permission. */
 function createWarning(publicUrl: string, log: Log): (origin: string, host?: string) => void {
   const refused = new LRUCache<string, true>(REMEMBERED);
   const { origin: own } = new URL(publicUrl);

@@ -45,7 +45,7 @@ export async function readInbox(em: SqlEntityManager, sealer: Sealer): Promise<I
   return (await Promise.all(mails)).flat();
 }
 
-/** Headers of a mail's HTML: it may have a style and nothing else, and only the inbox frames it. */
+/** Headers of a mail's HTML: only styles may load, and only the inbox may frame it. */
 export const mailHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +

@@ -16,7 +16,7 @@ export function createRateLimitFields(response: ServerResponse): (standing: Stan
     const policies = standings.map(
       ({ name, limit }) => `"${name}";q=${limit.max};w=${limit.seconds}`,
     );
-    // After a limit was lowered, more may be used up than there is now.
+    // After a limit was lowered, usage may exceed it.
     const limits = standings.map(
       ({ name, left, wait }) => `"${name}";r=${Math.max(0, left)};t=${wait}`,
     );

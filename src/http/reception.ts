@@ -17,7 +17,7 @@ export interface Arrival {
   readonly log: Log;
   /** Shows in the answer how the client stands with one of its budgets. */
   readonly showStanding: (standing: Standing) => void;
-  /** What the log says of the request once it is answered. */
+  /** Log record of the request, which is written once the response is sent. */
   readonly record: RequestRecord;
 }
 

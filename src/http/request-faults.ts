@@ -4,12 +4,12 @@ import type { ProblemName } from '../problems.ts';
 /** Why a request is refused before it is routed. */
 export interface Fault {
   readonly name: ProblemName;
-  /** For people; nothing that the client sent. */
+  /** Human-readable; contains nothing that the client sent. */
   readonly detail: string;
 }
 
 /**
- * Headers that may come once. Of two, Node takes the first without a word, and a proxy in front may
+ * Headers that may occur only once. Node silently takes the first of two, and a proxy in front may
  * take the other.
  */
 const single = new Set([
@@ -26,8 +26,9 @@ const single = new Set([
 const fault = (name: ProblemName, detail: string): Fault => ({ name, detail });
 
 /**
- * Finds what two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what the
- * service does not implement. Rewrites an absolute request target (RFC 9112 §3.2.2) to its path.
+ * Finds whatever two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what
+ * the service does not implement. Rewrites an absolute request target (RFC 9112 §3.2.2) to its
+ * path.
  */
 export function findFault(request: IncomingMessage): Fault | undefined {
   return faultInHost(request) ?? faultInTarget(request) ?? faultInCoding(request);

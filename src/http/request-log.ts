@@ -3,12 +3,12 @@ import type { Client } from '../context.ts';
 import type { RequestRecord } from '../operation.ts';
 import type { Log } from '../ports.ts';
 
-/** Probes ask every few seconds, and say nothing new. */
+/** Probes. They run every few seconds, so their lines are logged at `debug`. */
 const probes = new Set(['GET /healthz', 'GET /readyz', 'HEAD /healthz', 'HEAD /readyz']);
 
 /**
- * Writes one line about a request once its response has gone (ASVS 5.0 16.2.1, 16.3.2): nothing that
- * the client chose, and no address.
+ * Writes one line about a request once its response has been sent (ASVS 5.0 16.2.1, 16.3.2). The
+ * line contains nothing that the client chose, and no address.
  */
 export function logRequest(
   log: Log,
@@ -24,7 +24,7 @@ export function logRequest(
       requestId,
       client: client.prefix,
       operation,
-      // The client has gone before the end.
+      // The client disconnected before the end.
       code: response.writableFinished ? code : 'ABORTED',
       status: response.headersSent ? response.statusCode : undefined,
       ms: Math.round(performance.now() - start),

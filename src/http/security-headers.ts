@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
 
 /**
- * Headers of every response. A route may replace them: a page opens in its own policy what it needs,
- * and a public document says for how long it may be kept.
+ * Headers of every response. A route may override them: a page relaxes the policy where it needs
+ * to, and a public document sets how long it may be cached.
  */
 export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Headers {
   return new Headers({

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { sendProblem } from './problem.ts';
 
 /**
- * Refuses a request of a client that has sent too many, in the form of the door that it came to.
+ * Refuses a client that has sent too many requests, in the format of its transport.
  *
  * @param wait whole seconds
- * @param hint end of the message
+ * @param hint text that ends the message
  */
 export function sendTooMany(
   response: ServerResponse,

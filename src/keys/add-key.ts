@@ -20,12 +20,12 @@ export interface Addition {
 }
 
 /**
- * Makes the next key if the newest calls for it, or the first. A next key signs once everybody may
- * know it; the first signs at once. However many ask at the same time, one makes it.
+ * Makes the next key if the newest one calls for it, or the first key. A next key signs once every
+ * verifier can know it; the first one signs at once. Concurrent calls make only one key.
  *
  * @param first the algorithm of the first key
- * @param next the algorithm of the key after the newest; undefined where none is due
- * @throws ConfigError when the secret of the service is not the one that sealed the newest
+ * @param next the algorithm of the key after the newest; undefined if none is due
+ * @throws ConfigError if the secret of the service is not the one that sealed the newest key
  */
 export function addKeyIf(
   em: SqlEntityManager,
@@ -47,9 +47,9 @@ export function addKeyIf(
 }
 
 /**
- * Makes a key that signs at once, and drops all others: from now on their tokens are refused.
+ * Makes a key that signs at once and drops all others, so that their tokens are refused.
  *
- * @param alg its algorithm; that of the newest key where it is not given
+ * @param alg its algorithm; by default that of the newest key
  */
 export function replaceKeys(
   em: SqlEntityManager,

@@ -5,11 +5,11 @@ import { addKeyIf, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
- * Makes the first key where there is none, and checks that this process can sign.
+ * Makes the first key if there is none, and checks that this process can sign.
  *
  * @param wanted the algorithm of the first key
- * @returns the algorithm of the newest key, which another start may have made
- * @throws ConfigError when the secret of the service is not the one that sealed the keys
+ * @returns the algorithm of the newest key, which another process may have made
+ * @throws ConfigError if the secret of the service is not the one that sealed the keys
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,
@@ -22,7 +22,7 @@ export async function ensureSigningKey(
   return key.publicJwk.alg;
 }
 
-/** Does the same at the start of a server, and warns where `TOKEN_ALG` names another algorithm. */
+/** Ensures a signing key when a server starts. Warns if `TOKEN_ALG` names another algorithm. */
 export async function prepareSigningKey(
   em: SqlEntityManager,
   sealer: Sealer,

@@ -29,7 +29,7 @@ export async function makeKeyPair(
 ): Promise<Pick<SealedKey, 'kid' | 'sealedPrivateJwk'> & { publicJwk: PublicJwk }> {
   const pair = await generators[alg]();
   const members = pair.publicKey.export({ format: 'jwk' });
-  // The thumbprint takes the members that a public key needs, by name (RFC 7638 §3.2, RFC 8037 §2).
+  // The thumbprint covers the required members of a public key, sorted by name (RFC 7638 §3.2).
   const sorted = JSON.stringify(members, Object.keys(members).sort());
   const kid = createHash('sha256').update(sorted).digest('base64url');
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));

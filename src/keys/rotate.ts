@@ -9,9 +9,9 @@ import { SigningKey } from './signing-key.entity.ts';
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * Makes the next key. Returns the one that waits already, if any.
+ * Makes the next key. If one is already waiting, returns that one.
  *
- * @param alg its algorithm; that of the newest key where it is not given
+ * @param alg its algorithm; by default that of the newest key
  */
 export function rotateKey(
   em: SqlEntityManager,
@@ -27,9 +27,9 @@ export function rotateKey(
 
 /**
  * Makes the next key, with the algorithm of the newest, once that one has signed for
- * `KEY_ROTATION_DAYS`. To be called now and then, by any number of processes.
+ * `KEY_ROTATION_DAYS`. Safe to call at any time, by any number of processes.
  *
- * @returns the new key's `kid`; undefined when none was due
+ * @returns the new key's `kid`; undefined if none was due
  */
 export async function rotateDueKey(
   em: SqlEntityManager,

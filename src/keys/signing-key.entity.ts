@@ -7,7 +7,7 @@ const SigningKeySchema = defineEntity({
   properties: {
     /** JWK thumbprint, RFC 7638. */
     kid: p.string().length(43).primary(),
-    /** The public JWK, as the JWKS shows it. */
+    /** The public JWK, as the JWKS contains it. */
     publicJwk: p.json<PublicJwk>(),
     /** The private JWK, sealed under a label that holds the `kid`. Erased when it is of no use. */
     sealedPrivateJwk: p.text().nullable().hidden(),

@@ -79,10 +79,10 @@ export function letterOf(order: Sendable): Letter {
       return {
         subject: 'A device was signed out after wrong passwords',
         opening:
-          'Somebody who was signed in to your account tried to change its password, and gave a wrong current password several times. That device was signed out.',
+          'Someone who was signed in to your account tried to change its password and entered a wrong current password several times. We signed out that device.',
         paragraphs: [
           'If it was you, sign in again, or set a new password with "forgot password".',
-          'If it was not you, somebody has used a device of yours: set a new password with "forgot password" at once. It signs out all devices.',
+          'If it was not you, someone else can use one of your devices. Set a new password with "forgot password" at once. This signs out all devices.',
         ],
         facts: facts(order.asked),
       };
@@ -91,7 +91,7 @@ export function letterOf(order: Sendable): Letter {
         subject: 'The password of your account was removed',
         opening: 'You have signed in with a code, which verified your e-mail address.',
         paragraphs: [
-          'A password had been set for the account before that, perhaps by somebody else. It was removed, and the names that came with it.',
+          'Before that, a password had been set for the account, perhaps by someone else. We removed it, and the names that came with it.',
           'To sign in with a password, set one with "forgot password".',
         ],
         facts: facts(order.asked),

@@ -2,7 +2,7 @@ import type { ChallengePurpose } from '../code-ports.ts';
 import type { Context } from '../context.ts';
 import type { Budget } from '../ports.ts';
 
-/** Mails with codes of one purpose to one address, for known clients and unknown ones apart. */
+/** Returns the limits on mailed codes of one purpose and address, per known or unknown clients. */
 export function mailedCodes(
   { config }: Context,
   purpose: ChallengePurpose,
@@ -15,7 +15,7 @@ export function mailedCodes(
   ];
 }
 
-/** Mails to one mailbox that unknown clients ask for, whatever they are about. */
+/** Returns the limits on mails of any kind to one mailbox that unknown clients request. */
 export function mailboxMails({ config }: Context): Budget[] {
   return [
     { name: 'mailbox', subject: '', kind: 'shared', ...config.mailbox },
@@ -24,8 +24,8 @@ export function mailboxMails({ config }: Context): Budget[] {
 }
 
 /**
- * Wrong codes of the asking client, over all codes and purposes of an address; and of all unknown
- * clients together, where no challenge is named.
+ * Returns the limits on wrong codes: those of the client, over all codes and purposes of an
+ * address, and those of all unknown clients together if no challenge is named.
  */
 export function wrongCodes(
   { config, client }: Context,

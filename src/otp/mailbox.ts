@@ -1,8 +1,8 @@
 const DOTLESS = new Set(['gmail.com', 'googlemail.com']);
 
 /**
- * The mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never wider: a
- * whole domain can be one large provider.
+ * Returns the mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never
+ * groups more widely, because a whole domain can be one large provider.
  */
 export function mailboxOf(address: string): string {
   const [local = '', domain = ''] = address.split('@');

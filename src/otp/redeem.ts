@@ -18,13 +18,14 @@ export interface GivenCode {
 type Act<T> = (tx: Transaction, challenge: Challenge) => Promise<T | undefined>;
 
 /**
- * Redeems a code in one transaction with what it is for. The transaction begins first: without a
- * connection nothing is counted. Its failure leaves a right code good, and the attempt counted.
+ * Redeems a code and runs the operation it authorizes, in one transaction. The transaction begins
+ * first, so that nothing is counted without a connection. If it fails, a right code stays valid and
+ * the attempt stays counted.
  *
  * @param known whether the client is known to the address
- * @returns what the code is for came to
- * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
- *   too many wrong ones
+ * @returns the result of the operation
+ * @throws AuthError INVALID_OTP for any wrong, expired, spent or foreign code; LOCKED after too
+ *   many wrong ones
  */
 export async function redeemCode<T extends object>(
   ctx: Context,
@@ -46,7 +47,8 @@ export async function redeemCode<T extends object>(
     return { done };
   };
   const outcome = await transaction(ctx, redeem).catch(async (error) => {
-    // The transaction may have committed. PostgreSQL knows: the mark lets no code work twice.
+    // The transaction may have committed. Then its mark in PostgreSQL keeps the code from being
+    // reused.
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
   });

@@ -19,8 +19,8 @@ export async function putMail(tx: Transaction, to: string, content: MailContent)
   const expiresAt = 'expiresAt' in content ? content.expiresAt : undefined;
   const seconds = expiresAt ? (expiresAt.getTime() - now.getTime()) / 1000 : null;
   const entry = tx.em.create(OutboxEntry, { id, kind: 'mail', payload, createdAt: now });
-  // By PostgreSQL's clock: those of servers and workers may differ. Null without an expiry, by the
-  // same statement, so that a notice takes as long as a code.
+  // Uses PostgreSQL's clock, because those of servers and workers may differ. A notice has no
+  // expiry, but runs the same statement, so that it takes as long as a code.
   entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
   tx.pending.push(entry);
 }
@@ -43,8 +43,8 @@ export function putAudit(tx: Transaction, event: object): void {
 }
 
 /**
- * Puts an audit event into the outbox unless one was put under this key before. Waits for another
- * process that is about to do so. The key is good for a day after the event was written.
+ * Enqueues an audit event unless one was enqueued under this key before. Waits for another process
+ * that is about to do so. The key is kept for a day after the event was written.
  *
  * @returns the id of the entry; undefined if there was one before
  */
@@ -66,7 +66,7 @@ export async function putAuditOnce(
   return put?.id;
 }
 
-/** Drops an audit event that was put in this transaction. Its key stays. */
+/** Drops an audit event that was enqueued in this transaction. Its key stays. */
 export async function dropAudit(tx: Transaction, id: string): Promise<void> {
   await tx.em.execute(
     `update outbox_entries set done_at = now(), outcome = 'DROPPED', payload = null where id = ?`,

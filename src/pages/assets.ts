@@ -15,20 +15,20 @@ const types: Readonly<Record<string, string>> = {
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
-/** A file that is served under an address made of its content. */
+/** A file that is served under a URL derived from its content. */
 export interface Asset {
   readonly path: string;
   respond(c: Context): Promise<Response>;
 }
 
-/** Codings of a response, the smallest first. Each one is computed once, where somebody asks for it. */
+/** Encodings of a response, smallest first. Each one is computed once, when first requested. */
 const encoders: Readonly<Record<string, (content: string) => Promise<Uint8Array<ArrayBuffer>>>> = {
   br: (content) =>
     promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (content) => promisify(gzip)(content),
 };
 
-/** Makes an asset of a file. It may be kept for ever: a changed file has another address. */
+/** Creates an asset from a file. Browsers may cache it forever: a changed file has another URL. */
 export function createAsset(name: string, content: string): Asset {
   const version = createHash('sha256').update(content).digest('hex').slice(0, 16);
   const encoded = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
@@ -61,9 +61,9 @@ const accepts = (header: string, coding: string): boolean =>
     .some(([name = '', weight = '1']) => name.trim() === coding && Number(weight) > 0);
 
 /**
- * Serves one file. Each has a route of its own, so that no address leads to any other.
+ * Serves one file on its own route, so that no path can lead to any other file.
  *
- * @returns its address
+ * @returns its URL
  */
 export function addAsset(routes: Routes, name: string, content: string): string {
   const asset = createAsset(name, content);

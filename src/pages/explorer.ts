@@ -8,7 +8,7 @@ interface Files {
   readonly style: string;
 }
 
-/** Serves GraphiQL on `/graphql`: a small page, and its files apart, which browsers keep. */
+/** Serves GraphiQL on `/graphql`: a small page, and separate files that browsers cache. */
 export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
   let assets: Promise<Record<keyof Files, Asset>> | undefined;
   const readAssets = async () => {
@@ -57,7 +57,7 @@ export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
   }
 }
 
-/** Its editor, Monaco, writes styles and starts workers. Nothing leaves this host. */
+/** Returns the page's policy. The editor, Monaco, writes styles and starts workers on this host. */
 const policyWith = (nonce: string): string =>
   [
     "default-src 'none'",

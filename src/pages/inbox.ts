@@ -24,7 +24,7 @@ export function inboxPage(mails: readonly InboxMail[]): Page {
     }),
     content: (nonce) => html`<main class="inbox">
 <h1>Inbox</h1>
-<p class="lead">The newest mails that this Gatehouse has sent. New ones appear by themselves.</p>
+<p class="lead">The newest mails that this Gatehouse has sent. New ones appear automatically.</p>
 <label>Filter by address <input type="search" id="filter" autocomplete="off" placeholder="ada@example.com"></label>
 <div id="mails">
 ${mails.map(mailArticle)}
@@ -81,7 +81,7 @@ const script = html`
   async function refresh() {
     const answer = await fetch('/inbox', { headers: { accept: 'text/html' } });
     if (!answer.ok) return;
-    // The list alone: this page's policy has the nonce of its own style.
+    // Uses the list only: the new page's style has a nonce that this page's policy does not allow.
     const text = await answer.text();
     const mails = text.slice(text.indexOf('<article'), text.indexOf('<p id="none"'));
     const page = new DOMParser().parseFromString(mails, 'text/html');

@@ -58,7 +58,7 @@ export function developmentPagesOf({ environment }: Shown): readonly Link[] {
   ];
 }
 
-/** What the first page leads to. */
+/** Returns the sections of the first page. */
 export function sectionsOf(shown: Shown): readonly Section[] {
   const here = developmentPagesOf(shown);
   return [

@@ -12,7 +12,7 @@ interface Sample {
   readonly extensions?: Readonly<Record<string, unknown>>;
   readonly members?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** HTTP itself refuses, before the path is looked at: with a problem document everywhere. */
+  /** HTTP itself refuses the request, before routing: with a problem document on every path. */
   readonly anywhere?: true;
 }
 
@@ -101,7 +101,7 @@ export function graphqlSample(name: ProblemName, publicUrl: string): string {
   }
   const error = { message, path: [field], extensions: { code, ...extensions } };
   const { 'WWW-Authenticate': _challenge, ...others } = headers ?? {};
-  // A query is refused by itself, a mutation with the whole response.
+  // A refused query nulls only its own field. A refused mutation nulls the whole response.
   const data = queries.has(field) ? { [field]: null } : null;
   return answer(200, others, { data, errors: [error] });
 }

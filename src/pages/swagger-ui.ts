@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { addAsset, type Routes, readAsset } from './assets.ts';
 import type { Page } from './layout.ts';
 
-/** Colours in the place of those of Swagger UI that are too hard to read (WCAG 1.4.3). */
+/** Replaces colours of Swagger UI whose contrast is too low (WCAG 1.4.3). */
 const contrast = raw(`
 .swagger-ui .microlight span[style*="rgb(211, 99, 99)"] { color: #ff9d9d !important; }
 .dark-mode .swagger-ui {
@@ -64,12 +64,12 @@ export function swaggerUiPage(routes: Routes): Page {
     tryItOutEnabled: true,
     displayRequestDuration: true,
     validatorUrl: null,
-    // A link inside the button that opens an operation is out of reach for a screen reader.
+    // Screen readers cannot reach a link inside the button that opens an operation.
     plugins: [({ React }) => ({
       components: { DeepLink: ({ text }) => React.createElement('span', null, text) },
     })],
   });
-  // Swagger UI leaves lists without a name, and boxes that only a mouse can scroll.
+  // Swagger UI has lists without a name, and boxes that scroll by mouse only.
   const container = document.getElementById('swagger-ui');
   new MutationObserver(() => {
     for (const select of container.querySelectorAll('select:not([aria-label])')) {

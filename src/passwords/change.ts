@@ -16,12 +16,12 @@ export interface ChangePasswordInput {
 }
 
 /**
- * Sets a new password for who knows the current one. All other sessions and all live codes end, and
- * the owner is told (ASVS 5.0 6.2.3, 6.3.7). An account without a password answers as if the
- * current one were wrong: it gets its first by reset.
+ * Changes the password after checking the current one. Ends all other sessions and all live codes,
+ * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7). An account without a password gets the error of a
+ * wrong one; its first password is set by a reset.
  *
- * @throws AuthError BAD_USER_INPUT, for the current password too, which counts with login's wrong
- *   ones; LOCKED after too many; UNAUTHENTICATED once they have ended the session
+ * @throws AuthError BAD_USER_INPUT, also for a wrong current password, which counts as one of
+ *   login's; LOCKED after too many; UNAUTHENTICATED once they have ended the session
  */
 export async function changePassword(
   ctx: Context,

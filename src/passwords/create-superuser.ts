@@ -8,15 +8,16 @@ import { endEverySession } from '../sessions/end-sessions.ts';
 
 export interface SuperuserInput {
   readonly email: string;
-  /** Without it, a verified account keeps its own, and any other has none. */
+  /** If undefined, a verified account keeps its password, and any other account gets none. */
   readonly password: string | undefined;
 }
 
 /**
- * Makes a verified `ADMIN`: a new account, or one that exists. Its sessions and codes end where a
- * password is set or the address was not verified before; then its names are dropped as well.
+ * Makes a verified `ADMIN`: a new account, or an existing one. Ends its sessions and codes if a
+ * password is set or if the address was not verified before; in the latter case, also drops its
+ * names.
  *
- * @returns whether it was made or promoted
+ * @returns whether the account was created or promoted
  */
 export async function createSuperuser(
   ctx: Context,
@@ -32,7 +33,7 @@ export async function createSuperuser(
     if (unverified) dropUnverified(account);
     account.emailVerifiedAt ??= now;
     if (passwordHash) account.passwordHash = passwordHash;
-    // Codes asked for before the verification end too: they may carry a registration.
+    // Codes requested before the verification end too: they may carry a registration.
     if (known && (passwordHash || unverified)) await endEverySession(tx, account);
     const by = 'createsuperuser';
     const fields = ['role', ...(passwordHash ? ['password'] : [])];

@@ -10,11 +10,11 @@ import type { Budget, Refusal } from '../ports.ts';
 import { wrongPasswords } from '../sessions/budgets.ts';
 import { revokeSessions } from '../sessions/end-sessions.ts';
 
-/** A current password that was right. */
+/** A current password that has been checked. */
 export interface CheckedPassword {
   /** The hash that it was compared with. */
   readonly stored: string;
-  /** Gives the attempts back. Call it after the commit of what the password is for. */
+  /** Refunds the attempts. Call it after the commit of the operation. */
   readonly settle: () => Promise<void>;
 }
 
@@ -28,8 +28,8 @@ export const wrongPassword = () =>
 
 /**
  * Checks the current password of the signed-in account. A caller with an access token has the same
- * limits as one without. Besides, the session ends after too many wrong ones in it, and the owner is
- * told: whoever guesses there has stolen it.
+ * limits as one without. After too many wrong passwords in one session, ends the session and
+ * notifies the owner, because the session is probably stolen.
  *
  * @param known whether the client is known to the address
  * @throws AuthError BAD_USER_INPUT for a wrong one, LOCKED, UNAUTHENTICATED
@@ -42,7 +42,7 @@ export async function checkCurrentPassword(
 ): Promise<CheckedPassword> {
   const { email } = viewer.user;
   const limits = wrongPasswords(ctx, known);
-  // Guesses that come at once wait here, and not with a connection each for the account's lock.
+  // Concurrent guesses wait here. Otherwise each would hold a connection while it waits for a lock.
   const attempt = await ctx.turns.take(viewer.sessionId, () =>
     transaction(ctx, (tx) => countAttempt(tx, viewer, limits)),
   );
@@ -59,7 +59,7 @@ export async function checkCurrentPassword(
   throw wrongPassword();
 }
 
-/** Counts before the comparison, in one step: guesses that come at once cannot pass together. */
+/** Counts before the comparison, in one step, so that concurrent guesses cannot pass together. */
 async function countAttempt(
   tx: Transaction,
   viewer: Viewer,
@@ -81,7 +81,7 @@ async function countAttempt(
   return { compare: account.passwordHash ?? null, isLast: wrong + 1 === most };
 }
 
-/** Sets how many current passwords in a row were wrong in a session. */
+/** Sets the number of consecutive wrong current passwords of a session. */
 export async function setWrongPasswords(
   tx: Transaction,
   { sessionId }: Viewer,

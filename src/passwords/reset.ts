@@ -23,7 +23,7 @@ export async function resetPassword(
   input: ResetPasswordInput,
 ): Promise<{ detail: string }> {
   const { known } = await findAddress(ctx, input.email);
-  // A place in the queue of hashes comes first; only a right code is hashed for.
+  // Reserves a place in the hash queue first. Hashes the password only after a right code.
   using _place = ctx.passwords.reserve(known);
   return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
     const passwordHash = await ctx.passwords.hash(input.password);

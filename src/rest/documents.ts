@@ -9,8 +9,8 @@ import { describeApi } from './openapi.ts';
 const MAX_AGE = 300;
 
 /**
- * Creates the routes of the documents that generators read: the OpenAPI document, whose URLs begin
- * with the address that the client uses, and the GraphQL schema.
+ * Creates the routes of the documents for code generators: the OpenAPI document, whose server URL
+ * is the address that the client uses, and the GraphQL schema.
  */
 export function createDocuments(
   baseUrl: BaseUrl,

@@ -15,7 +15,7 @@ export interface GatewayOptions {
   /** Prepares a GraphQL operation; throws when it does not fit the schema. */
   readonly prepare: (operation: string) => Operation;
   readonly baseUrl: BaseUrl;
-  /** What the log says of the request once it is answered. */
+  /** Returns the log record of a request, which is written once the response is sent. */
   readonly recordOf: (request: IncomingMessage) => RequestRecord;
 }
 

@@ -38,10 +38,10 @@ export const manual: Readonly<Record<string, Chapter>> = {
   register: {
     tag: 'Accounts',
     description:
-      'Creates an account and mails a sign-in code. Redeem it by `POST /api/v1/auth/otp/verify` ' +
-      'with the `challenge_id` of this answer: it verifies the address, keeps password and names, ' +
-      'and signs in. Without the `challenge_id` it drops them. The answer is the same for a taken ' +
-      'address; its owner gets a notice instead of a code.',
+      'Creates an account and mails a sign-in code. Redeem it with `POST /api/v1/auth/otp/verify` ' +
+      'and the `challenge_id` of this answer: this verifies the address, keeps password and names, ' +
+      'and signs in. Without the `challenge_id` they are dropped. The answer is the same for a taken ' +
+      'address, whose owner gets a notice instead of a code.',
     answer: answers.otpChallenge,
     detail: 'User registered successfully',
     refusals: mailed,
@@ -94,8 +94,8 @@ export const manual: Readonly<Record<string, Chapter>> = {
   refreshTokens: {
     tag: 'Sessions',
     description:
-      'Exchanges a refresh token for a new pair; it is spent by this. If the answer is lost, ' +
-      'present it again: until a successor is used, it gets the same one (for 10 seconds) or a ' +
+      'Exchanges a refresh token for a new pair and spends it. If the answer is lost, ' +
+      'present it again: until a successor is used, you get the same one (for 10 seconds) or a ' +
       'further one. Any other spent token ends the session.',
     answer: answers.tokenPair,
   },

@@ -100,7 +100,8 @@ function operationOf(route: Route, chapter: Chapter): ZodOpenApiOperationObject 
       [`${route.status}` as '200']: successOf(route, chapter),
       ...problemResponses(route, chapter),
       default: {
-        description: 'What HTTP refuses before the operation is asked, and what is not foreseen.',
+        description:
+          'Any other problem: HTTP refused the request before the operation, or an unexpected error.',
         headers: headerRefs('X-Request-Id'),
         content: {
           'application/problem+json': { schema: otherProblem(problemsOf(route, chapter)) },

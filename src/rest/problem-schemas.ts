@@ -21,7 +21,7 @@ const problem = z.object({
 const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });
 
 const errors = z.record(z.string(), messages).meta({
-  description: 'Messages by field, `non_field_errors` for the input as a whole.',
+  description: 'Messages by field. `non_field_errors` holds those about the whole input.',
 });
 
 const seconds = (description: string, example: number) =>
@@ -55,7 +55,7 @@ function schemaOf(name: ProblemName) {
   return schema.meta({ id: `${id}Problem`, description: `${title}.` });
 }
 
-/** A problem of any code but those of the problems that an operation lists. */
+/** Returns the schema of problems with any code that an operation does not list. */
 export function otherProblem(listed: readonly ProblemName[]): z.ZodType {
   const codes = new Set(listed.map((name) => problemTypes[name].code));
   const byCode = Map.groupBy(names, (name) => problemTypes[name].code);

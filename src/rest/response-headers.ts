@@ -9,7 +9,7 @@ const listOf = (first: string, second: string): string => {
 /** The headers that answers of the REST API have beside the usual ones. */
 export const headers = {
   'Cache-Control': {
-    description: 'Tokens are among the responses: caches store nothing.',
+    description: 'Responses may contain tokens, so caches must not store them.',
     required: true,
     schema: { type: 'string', const: 'no-store' },
   },

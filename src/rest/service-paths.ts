@@ -18,7 +18,7 @@ const publicKey = <Members extends z.ZodRawShape>(members: Members) =>
   z.object({
     ...members,
     use: always('sig'),
-    kid: base64url('As in the header of the token.', 'TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'),
+    kid: base64url('The `kid` in token headers.', 'TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'),
   });
 
 const ecKey = publicKey({

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Budget } from '../ports.ts';
 
-/** Wrong passwords for one address: of the asking client, and of all unknown clients together. */
+/** Returns the limits on wrong passwords: of the client, and of all unknown clients together. */
 export function wrongPasswords({ config, client }: Context, known: boolean): Budget[] {
   const own = {
     name: 'wrongPasswords',

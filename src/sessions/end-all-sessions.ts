@@ -3,12 +3,12 @@ import type { RecordedEvent } from '../audit/record.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import type { Clock, NewId } from '../ports.ts';
 
-/** Sessions that one transaction ends: it locks them for a moment only. */
+/** Sessions that one transaction ends, so that their locks are short. */
 const STEP = 500;
 
 /**
- * Ends every live session of every account and records each, step by step. Safe beside running
- * servers; a session that is opened meanwhile may stay.
+ * Ends every live session of every account in batches, and records each. Safe while servers run; a
+ * session that is opened in the meantime may stay.
  *
  * @returns the number of sessions that were ended
  */

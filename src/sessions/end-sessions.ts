@@ -20,10 +20,10 @@ export async function endEverySession(
 }
 
 /**
- * Ends those live sessions of an account that `condition` picks, and records each.
+ * Ends the live sessions of an account that match `condition`, and records each.
  *
- * @param condition SQL over the columns of `sessions`, with `values` in it
- * @returns their ids, the oldest first
+ * @param condition SQL over the columns of `sessions`, with placeholders for `values`
+ * @returns their ids, oldest first
  */
 export async function revokeSessions(
   tx: Transaction,

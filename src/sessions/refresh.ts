@@ -19,8 +19,8 @@ export interface RefreshTokensInput {
 type Rotation = Omit<TokenSource, 'signer'>;
 
 /**
- * Exchanges a refresh token for a new pair, in one transaction. The direct parent may come again
- * while its child is unused; any other spent token ends the session.
+ * Exchanges a refresh token for a new pair, in one transaction. The direct parent may be presented
+ * again while its child is unused; any other spent token ends the session.
  *
  * @throws AuthError INVALID_TOKEN
  */

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '../accounts/account.entity.ts';
 import type { AuthMethod } from '../token-ports.ts';
 
-/** Children of one parent, besides the newest, of which none has been used yet. */
+/** Unused children of one parent, except the newest child. */
 interface OlderSiblings {
   /** SHA-256 of the parent's `jti`. */
   readonly parent: string;
@@ -18,10 +18,10 @@ const SessionSchema = defineEntity({
     account: () => p.manyToOne(Account).ref().deleteRule('cascade'),
     /** SHA-256 of the newest refresh token's `jti`. Neither token nor `jti` is stored. */
     liveTokenHash: p.string().length(43).unique().hidden(),
-    /** SHA-256 of its parent's `jti`. The parent may come again until one of its children is used. */
+    /** SHA-256 of its parent's `jti`. The parent stays valid until one of its children is used. */
     parentTokenHash: p.string().length(43).nullable().hidden(),
     olderSiblings: p.json<OlderSiblings>().nullable().hidden(),
-    /** How many refresh tokens were made: the claim `gen` of the newest. */
+    /** Number of refresh tokens made so far: the claim `gen` of the newest. */
     generation: p.integer().default(0),
     /** How the account signed in, for the claim `amr`. */
     amr: p.array().$type<AuthMethod[]>().default(['otp']),
@@ -29,12 +29,12 @@ const SessionSchema = defineEntity({
     createdAt: p.datetime(),
     /** When the newest refresh token was made. */
     lastUsedAt: p.datetime(),
-    /** When the newest refresh token dies if nobody uses it. */
+    /** Expiry of the newest refresh token if it stays unused. */
     idleExpiresAt: p.datetime(),
     /** When the session dies however much it is used; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
-    /** Current passwords that were wrong in a row, for `changePassword`. */
+    /** Consecutive wrong current passwords in `changePassword`. */
     wrongPasswords: p.integer().default(0),
     ipAddress: p.string().length(45),
     /** The IP prefix that makes a client known to the address. */

@@ -2,32 +2,32 @@ import type { Tokens } from '../token-ports.ts';
 import type { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
 
-/** Milliseconds for which a parent gets the same child again: its answer was lost, or two tabs ask. */
+/** Milliseconds during which a parent gets the same child again, for lost answers and two tabs. */
 const GRACE = 10_000;
-/** Children of one parent. A client that loses all of their answers gets the last one from then on. */
+/** Maximum children of one parent. After that, the parent gets the last one again. */
 const MAX_CHILDREN = 5;
 
 /** The answer to a presented refresh token. */
 export type Step =
   /** This child was made: it is committed with the session. `number` counts its siblings. */
   | { readonly result: 'new'; readonly jti: string; readonly number: number }
-  /** The newest child, made before, whose times and generation the session still has. */
+  /** The newest child again. The session still has its times and its generation. */
   | { readonly result: 'same'; readonly jti: string }
-  /** No child, and no reason to suspect anybody. */
+  /** No child, and no sign of a theft. */
   | { readonly result: 'refused' }
-  /** The token is spent or dead: somebody else holds a token of this session. */
+  /** The token is spent or dead: someone else holds a token of this session. */
   | { readonly result: 'reused' };
 
 /**
- * Takes a genuine refresh token of a live session one step on (RFC 9700 §4.14.2).
+ * Advances a live session by one step for a genuine refresh token (RFC 9700 §4.14.2).
  *
- * While no child of a parent is used, the parent may come again: its answer may be lost. The first
- * child that is used kills its siblings.
+ * While no child of a parent is used, the parent may be presented again: its answer may be lost.
+ * The first child that is used kills its siblings.
  */
 export function takeStep(session: Session, jti: string, tokens: Tokens, now: Date): Step {
   const presented = tokenHash(jti);
   const { liveTokenHash, parentTokenHash, olderSiblings } = session;
-  // The release before rotates without a look at them: they are good under their own parent only.
+  // The previous release rotates without clearing them: they count only under their own parent.
   const isTheirs = olderSiblings != null && olderSiblings.parent === parentTokenHash;
   const older = isTheirs ? olderSiblings.hashes : [];
   const newest = older.length + 1;
@@ -39,7 +39,7 @@ export function takeStep(session: Session, jti: string, tokens: Tokens, now: Dat
 
   const age = Math.abs(now.getTime() - session.lastUsedAt.getTime());
   if (age <= GRACE || newest === MAX_CHILDREN) {
-    // None, where it was made under a secret that this process does not have.
+    // Undefined if the child was made under a secret that this process does not have.
     const again = tokens
       .childrenOf(jti, newest)
       .find((child) => tokenHash(child) === liveTokenHash);

@@ -30,7 +30,7 @@ export function idleExpiry(now: Date, expiresAt: Date): Date {
 /** What the tokens of a session are made of, as its transaction has found it. */
 export interface TokenSource {
   readonly session: Session;
-  /** Of the newest refresh token. */
+  /** The `jti` of the newest refresh token. */
   readonly jti: string;
   readonly user: User;
   /** Signs the access token. */

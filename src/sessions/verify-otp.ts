@@ -33,7 +33,7 @@ async function enter(
   // Before the account is locked, so that nobody waits for it.
   const signer = await signerAt(tx.em, tx.clock.now());
   const named = challengeId != null;
-  // The holder of the id, and the client that asked for the code, know the password of the login.
+  // The holder of the id, and the client that requested the code, know the password of that login.
   const sameCaller = named || challenge.client === tx.client.prefix;
   const account = await verifyEmail(tx, email, {
     epoch: challenge.epoch,
@@ -42,7 +42,7 @@ async function enter(
     registration: named ? challenge.registration : null,
   });
   if (!account) return undefined;
-  // The password that `register` sets is chosen, not compared: its code counts as a code alone.
+  // `register` sets a password without comparing one, so its code alone counts for `amr`.
   const givenPassword = sameCaller && challenge.passwordMark !== null;
   const opened = await openSession(tx, account, givenPassword ? ['pwd', 'otp'] : ['otp']);
   const sessionId = opened.session.id;

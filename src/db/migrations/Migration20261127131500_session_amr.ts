@@ -4,7 +4,7 @@ export class Migration20261127131500_session_amr extends Migration {
   override name = 'Migration20261127131500_session_amr';
 
   override up(): void | Promise<void> {
-    // Sessions from before, and those that the release before goes on opening, all began with a code.
+    // Existing sessions, and those that the previous release still opens, all began with a code.
     this.addSql(`alter table "sessions" add "amr" text[] not null default '{otp}';`);
   }
 
