@@ -62,7 +62,7 @@ export const causes: readonly Cause[] = [
     pattern: /^28|must be a string/,
     reason: 'the server rejects this user',
     cure: ({ user }) =>
-      `Check the user "${user}", its password, and pg_hba.conf, which may require TLS.`,
+      `Check the user "${user}", its password, and pg_hba.conf, which may require TLS (sslmode=require).`,
     isMisconfigured,
   },
   {

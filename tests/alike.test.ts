@@ -32,8 +32,8 @@ interface Operation {
 const failed = { hashes: 0, outbox: ['audit'] } as const;
 const signInCode = async (stranger: Person) =>
   (await stranger.requestOtp()).data?.requestOtp.challengeId;
-const registration = async (stranger: Person) =>
-  (await stranger.register('somebody-elses-76')).data?.register.challengeId;
+const registration = async (client: Person) =>
+  (await client.register('somebody-elses-76')).data?.register.challengeId;
 const resetCode = async (stranger: Person) =>
   (await stranger.forgotPassword()).data?.forgotPassword.challengeId;
 const verifyOtp: Operation['ask'] = (stranger, id) => stranger.verifyOtp('000000', id);
@@ -96,11 +96,11 @@ const operations: Record<string, Operation> = {
 const masked = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll(/\d/g, '0')
-    // How long a mail is of use: a notice has no end.
+    // Expiry of a mail: a notice has none.
     .replaceAll(/\bnull\b/g, '000')
     // Random: hashes of addresses and codes, sealed mails.
     .replaceAll(/[\w.+/=-]{20,}/g, ({ length }) => `<${length}>`)
-    // The field of the newest challenge, which a decoy never is.
+    // The field of the newest challenge: a decoy never becomes the newest.
     .replace(/(newest \w+) (decoys|unknown)/, '$1 …')
     // `created`, `replaced` or `taken`: three letters, which no clock sees.
     .replace(/(outcome\W+)\w+/, '$1…');
@@ -122,11 +122,11 @@ async function trace(ask: () => Promise<Answer>) {
       answer: masked({ status, headers: { ...headers, date: '' }, text }),
       // Their values too: what goes into the outbox is among them.
       statements: statements.mock.calls
-        // Now and then the server looks whether PostgreSQL works.
+        // The server's periodic check of PostgreSQL.
         .filter(([{ query }]) => !query?.endsWith(' where false'))
         .map(([{ query, params }]) => masked([query, params])),
       commands: commands.mock.calls
-        // The same for Redis, and for its memory.
+        // The periodic checks of Redis and its memory.
         .filter(([{ name, args }]) => name !== 'info' && !args.join().includes('{probe}'))
         .map(([{ name, args }]) => masked([name, ...args])),
       outbox: announced.mock.calls.map(([kind]) => kind),
@@ -138,7 +138,7 @@ async function trace(ask: () => Promise<Answer>) {
   }
 }
 
-/** As if nobody had asked for a code of any address, or guessed one, for long. */
+/** Clears all challenges and rate limits of addresses. */
 async function forgetCodes(): Promise<void> {
   const { redis } = app.runtime;
   const keys = [...(await redis.keys('code:*')), ...(await redis.keys('address:*'))];

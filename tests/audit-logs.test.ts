@@ -79,7 +79,7 @@ it('shows an ADMIN everything, and what the filter leaves of it', async () => {
   expect((await list({ filter: { event: 'NO_SUCH' } }, adminToken)).totalCount).toBe(0);
 });
 
-it('shows the events of any name in a list', async () => {
+it('shows the events whose names are in a list', async () => {
   const events = ['REGISTERED', 'OTP_VERIFIED', 'OTP_VERIFIED', 'LOGGED_OUT'] as const;
   const some = await list({ filter: { events } });
   expect(some.nodes.map(({ event }) => event)).toEqual(['OTP_VERIFIED', 'REGISTERED']);

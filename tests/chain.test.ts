@@ -66,7 +66,7 @@ it(
 );
 
 it(
-  'answers a parent that comes again and again as the rules say',
+  'answers a parent that is presented repeatedly as the rules say',
   async () => {
     const late = fc.constantFrom(0, 5.3, 11, 11, 60, DAY);
     const script = fc.tuple(fc.array(late, { minLength: 4, maxLength: 9 }), fc.nat(6), fc.nat(6));

@@ -6,7 +6,7 @@ import { environmentVariables } from '#src/config.ts';
 import { newDatabase } from './support/database.ts';
 import { start } from './support/processes.ts';
 
-/** Rules that every command of the service keeps. */
+/** Rules that every command of the service follows. */
 const root = resolve(import.meta.dirname, '..');
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
@@ -16,7 +16,7 @@ const programs = Object.entries(scripts).flatMap(([name, line]) => {
   return program ? [[name, program] as const] : [];
 });
 const stores = programs.filter(([, program]) => /cli\/(?!start|generate|mail)/.test(program));
-/** What to add to a command so that it uses the database. */
+/** Arguments that make a command use the database. */
 const usingDatabase: Record<string, string[]> = {
   'src/cli/keys.ts': ['list'],
   'src/cli/outbox.ts': ['list'],
@@ -42,7 +42,7 @@ it('knows every command', () => {
 });
 
 describe.each(programs)('npm run %s', (name, program) => {
-  it('explains itself with --help, without any setting', async () => {
+  it('prints its help with --help, without any setting', async () => {
     const { code, output } = await command(program, ['--help']);
     const usage = name === 'start' ? 'Usage: npm start' : `Usage: npm run ${name}`;
     expect([code, output.startsWith(usage), output]).toEqual([0, true, expect.any(String)]);
@@ -55,7 +55,7 @@ describe.each(programs)('npm run %s', (name, program) => {
 });
 
 it.each(stores)(
-  'npm run %s says beside a stopped service how to name a database',
+  'npm run %s says how to name a database if no service is running',
   async (...row) => {
     const [, program] = row;
     const { code, output } = await command(program, usingDatabase[program] ?? []);

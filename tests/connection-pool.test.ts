@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { ConnectionPool } from '#src/http/connection-pool.ts';
 
-/** A socket from an address of which this machine has none: IPv6 networks. */
+/** A fake socket, because this machine has no address in such IPv6 networks. */
 function socketFrom(remoteAddress: string): Socket {
   return Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress });
 }
@@ -27,7 +27,7 @@ it('counts the 65,536 networks of one IPv6 owner together', () => {
   expect([closed(sockets), next.destroyed]).toEqual([[others.length], false]);
 });
 
-it('looks inside a network for its smaller one with most', () => {
+it('picks the smaller network with most connections inside a network', () => {
   const spread = ['2001:db8:1:100::1', '2001:db8:1:200::1', '2001:db8:1:300::1'];
   const crowd = ['2001:db8:1:400::1', '2001:db8:1:401::1'];
   const { pool, sockets } = fill(5, [...spread, ...crowd]);

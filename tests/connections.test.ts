@@ -132,7 +132,7 @@ it('lets one client hold so many connections and no more, and a trusted proxy th
   const url = await listen({ config: { clientConnections: 3, trustProxy: [proxy] } });
   const first = await open(3, url, client);
   const next = await open(1, url, client);
-  // The one that waits longest makes room.
+  // The one that waits longest is closed.
   await app.eventually(() => first.filter(({ isClosed }) => isClosed).length === 1);
   expect(next.filter(({ isClosed }) => isClosed)).toEqual([]);
   expect([await served(url, neighbour), await served(url, client)]).toEqual([200, 200]);
@@ -141,7 +141,7 @@ it('lets one client hold so many connections and no more, and a trusted proxy th
   expect(app.logLines.filter((line) => line.includes('"LIMIT_CLIENT_CONN'))).toHaveLength(1);
 });
 
-it('cuts off a trusted proxy too, where it sends half of a request', async () => {
+it('times out a trusted proxy too, if it sends half of a request', async () => {
   const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
   const proxy = newClient();
   const url = await listen({ patience: times, config: { trustProxy: [proxy] } });

@@ -98,7 +98,7 @@ it.each([
   expect(await allowedOrigin(closed, origin)).toBeUndefined();
 });
 
-it('takes `*.` for one label of a host, on the scheme and port that stand there', async () => {
+it('matches `*.` with one label of a host, on the given scheme and port', async () => {
   for (const origin of ['https://app.example.com', 'https://a-1.example.org:8443']) {
     expect(await allowedOrigin(wide, origin)).toBe(origin);
   }
@@ -125,12 +125,12 @@ it('logs once which origin was refused, and the setting that would allow it', as
     await listed.fetch('/graphql', { method: 'POST', headers: { origin } });
   }
   expect(lines().map((line) => JSON.parse(line).origin)).toEqual([origin]);
-  // Neither its own pages, nor text that is no origin.
+  // No warning about its own pages, or about text that is not an origin.
   for (const other of [listed.url, 'https://A.test/path?token=1', 'https://a.test"']) {
     await listed.fetch('/graphql', { method: 'POST', headers: { origin: other } });
   }
   expect(lines()).toHaveLength(1);
-  // Not without end.
+  // The number of warnings is bounded.
   for (let index = 0; index < 150; index++) {
     const headers = { origin: `https://a${index}.test` };
     await listed.fetch('/graphql', { method: 'POST', headers, from: newClient() });

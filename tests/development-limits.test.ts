@@ -16,7 +16,7 @@ const given = {
 };
 const production = readConfig(given, 'production');
 
-/** Limits on attempts, by their variable, out of a configuration. */
+/** Returns the limits on attempts in a configuration, by variable. */
 const limitsOf = (config: object) =>
   Object.fromEntries(
     Object.entries<Setting>(settings).flatMap(([key, { variable }]) => {
@@ -39,7 +39,7 @@ it('allows 20 times as many requests and mails in development, and as many wrong
   );
 });
 
-it('takes a limit that is set as it is set', () => {
+it('does not widen a limit that is set', () => {
   const variables = { ...given, LIMIT_LOGIN: '7/60' };
   expect(readConfig(variables, 'development').logins).toEqual({ max: 7, seconds: 60 });
 });

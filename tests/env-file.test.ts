@@ -49,8 +49,8 @@ it.each([
   ['a blank in a name', 'SMTP URL=smtp://mail:25'],
   ['an unquoted # inside a value', 'SECRET_KEY=abc#def'],
   ['text after the closing quote', 'MAIL_FROM="Acme, Inc." <no-reply@example.com>'],
-  ['a quote without an end', 'SECRET_KEY="abc'],
-])('refuses %s by its line, and shows nothing of it', (_what, line) => {
+  ['an unclosed quote', 'SECRET_KEY="abc'],
+])('refuses %s by its line number, and shows nothing of the line', (_what, line) => {
   expect(() => read(`PORT=1\n\n${line}\nHOST=a\n`)).toThrow(
     /\.env, line 3: must be NAME=value or a comment; put a value with quotes or `#` in quotes$/,
   );

@@ -36,11 +36,11 @@ async function registerMany(): Promise<unknown[]> {
   return answers.map(({ data, code }) => (data ? 'registered' : code));
 }
 
-it('works again after a failover by which its connections have become read-only', async () => {
+it('works again after a failover that left its connections read-only', async () => {
   const ended =
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'gatehouse-s%'";
   await sql('alter role gatehouse set default_transaction_read_only = on', ended);
-  // The connections of this time stay read-only for as long as they live.
+  // Connections opened now stay read-only until they are closed.
   await app.eventually(async () => (await readiness()).status === 503);
   expect(new Set(await registerMany())).toEqual(new Set(['UNAVAILABLE']));
 

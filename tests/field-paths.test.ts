@@ -118,7 +118,7 @@ describe('names an argument of a query, and a field in it', () => {
   });
 });
 
-it('demands the refresh token that its type leaves open', async () => {
+it('requires the refresh token, although its type is nullable', async () => {
   const query = 'mutation ($i: RefreshTokensInput!) { refreshTokens(input: $i) { accessToken } }';
   expect(await fieldsOf(query, { i: {} })).toEqual({ refreshToken: ['This field is required.'] });
   expect(await fieldsOf(query, { i: { refreshToken: null } })).toEqual({

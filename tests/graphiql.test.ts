@@ -60,7 +60,7 @@ it('opens with the sign-in in its tabs, and each fits the schema', async () => {
   }
 });
 
-it('answers queries by GET beside it, for who does not ask for a page', async () => {
+it('answers queries by GET for clients that do not ask for a page', async () => {
   const answer = await app.fetch('/graphql?query={__typename}');
   expect(answer.text).toBe('{"data":{"__typename":"Query"}}');
 });

@@ -147,7 +147,7 @@ describe('queries by GET', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  it('are no way for a foreign page to read or change anything', async () => {
+  it('let no foreign page read or change anything', async () => {
     const answer = await get('{ me { id } }', '', { origin: 'https://evil.test' });
     expect(answer.text).toContain('UNAUTHENTICATED');
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();
@@ -155,7 +155,7 @@ describe('queries by GET', () => {
     expect([mutation.status, mutation.headers.allow]).toEqual([405, 'POST']);
   });
 
-  it('take no token from the address', async () => {
+  it('accept no token in the URL', async () => {
     const { accessToken } = await new Person(app).signIn();
     for (const name of ['access_token', 'authorization', 'token']) {
       const { text } = await get('{ me { id } }', `&${name}=${accessToken}`);
@@ -163,7 +163,7 @@ describe('queries by GET', () => {
     }
   });
 
-  it('do not need the explorer, nor it them', async () => {
+  it('work without GraphiQL, and GraphiQL works without them', async () => {
     const page = await app.fetch('/graphql', { headers: { accept: 'text/html' } });
     expect(page.status).toBe(406);
     expect(page.headers['content-type']).toMatch(/^application\/json/);
@@ -186,7 +186,7 @@ describe.each([
     return { status: answer.status, ...JSON.parse(answer.text) };
   };
 
-  it('says to a client that sends hashes of documents to send the documents', async () => {
+  it('tells a client that sends hashes of documents to send the documents', async () => {
     const errors = [
       {
         message: 'PersistedQueryNotSupported',
@@ -218,9 +218,9 @@ describe.each([
       /unknown member.*query, variables/,
     ],
     ['no document', {}, /query is missing/],
-    ['a document that is no text', { query: 5 }, /query is missing or not a string/],
+    ['a document that is not a string', { query: 5 }, /query is missing or not a string/],
     ['variables that are no object', { query: '{ __typename }', variables: [] }, /variables is no/],
-    ['a body that is no object', 'text', /no JSON object/],
+    ['a body that is no object', 'text', /not a JSON object/],
   ])('says that it is %s', async (_what, body, message) => {
     const { status, errors } = await post(body);
     expect([status, errors]).toEqual([
@@ -257,22 +257,22 @@ describe('a mistake in a document', () => {
       'Int cannot represent non-integer value',
     ],
     [
-      'an unquoted text',
+      'an unquoted string',
       'mutation { requestOtp(input: { email: hunter2 }) { detail } }',
       'String cannot represent a non string value',
     ],
     [
-      'an object for a text',
+      'an object instead of a string',
       'mutation { requestOtp(input: { email: { a: "hunter2" } }) { detail } }',
       'String cannot represent',
     ],
     [
-      'a text in a wrong place',
+      'a string in a wrong place',
       'mutation { requestOtp(input: { email: "a" "hunter2" }) { detail } }',
       'Syntax Error: Expected Name, found String',
     ],
     [
-      'a text without its end',
+      'an unterminated string',
       'mutation { requestOtp(input: { email: "hunter2',
       'Syntax Error: Unterminated string',
     ],

@@ -77,7 +77,7 @@ it('changes the algorithm of the tokens with the next key, and at no other time'
   for (const token of [before, after]) expect((await ada.me(token)).code).toBeUndefined();
 });
 
-it('keeps the algorithm unless told otherwise, also where a key got out', async () => {
+it('keeps the algorithm unless told otherwise, also after a key was compromised', async () => {
   await keys('rotate --compromised --alg EdDSA');
   expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}signing/);
   await keys('rotate');
@@ -107,7 +107,7 @@ it('shows its usage and exits with 2 when it is asked for anything else', async 
   }
 });
 
-it('exits with 1 when it has the secret of nothing that is sealed', async () => {
+it('exits with 1 when its secret opens nothing that is sealed', async () => {
   const { code, output } = await keys('reseal', { SECRET_KEY: 'not that of the servers' });
   expect(code).toBe(1);
   expect(output).toMatch(/^signing keys: 0 sealed anew, 0 up to date, 1 under another secret/);

@@ -56,7 +56,7 @@ it('gives the child that was lost again, though SECRET_KEY has changed meanwhile
   expect((await new Person(after).refresh(again ?? '')).code).toBeUndefined();
 });
 
-it('gives another child where only another secret could make the same one again', async () => {
+it('gives another child if only another secret could make the same one again', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const ahead = await startSecondServer(app, changed('a secret to come'));

@@ -86,7 +86,7 @@ describe('with credentials in SMTP_URL', () => {
     expect(passwords).toEqual(['right']);
   });
 
-  it('says who is refused', async () => {
+  it('names the user that is refused', async () => {
     const { address } = await startServer();
     expect(await send(`smtp://ada:wrong@${address}`)).toBe(
       `SMTP_URL: cannot use ${address} (the user or the password is refused). Correct the user "ada" or its password; some providers require a token.`,
@@ -140,17 +140,17 @@ describe('npm run mail -- test', () => {
     [
       'an unknown host',
       'smtp://nowhere.invalid',
-      /^failed {2}finds .+\nSMTP_URL: .+host name is not known\)/m,
+      /^failed {2}connect to .+\nSMTP_URL: .+host name is not known\)/m,
     ],
     [
       'a closed port',
       'smtp://127.0.0.1:1',
-      /^failed {2}finds .+\nSMTP_URL: .+\(connection refused\)/m,
+      /^failed {2}connect to .+\nSMTP_URL: .+\(connection refused\)/m,
     ],
     [
       'a wrong password',
       'smtp://ada:wrong@',
-      /^failed {2}agrees .+\nSMTP_URL: .+password is refused\)/m,
+      /^failed {2}negotiate .+\nSMTP_URL: .+password is refused\)/m,
     ],
   ])('names the step and the cure with %s', async (_what, url, says) => {
     const { address } = await startServer();
@@ -165,12 +165,12 @@ describe('npm run mail -- test', () => {
   ] as [string, SMTPServerOptions][])('names a refused %s', async (what, options) => {
     const { address } = await startServer(options);
     const { code, output } = await test(`smtp://${address}`);
-    const says = new RegExp(`^failed  takes .+\\nSMTP_URL: .+\\(the ${what} is refused\\)`, 'm');
+    const says = new RegExp(`^failed  send .+\\nSMTP_URL: .+\\(the ${what} is refused\\)`, 'm');
     expect([code, output]).toEqual([1, expect.stringMatching(says)]);
   });
 });
 
-describe('with the mail server away from the start', async () => {
+describe('with the mail server unavailable from the start', async () => {
   const port = await freePort();
   const app = useApp({ SMTP_URL: `smtp://ada:right@127.0.0.1:${port}?tls=off` });
   const readiness = async () => {

@@ -6,7 +6,7 @@ const app = useApp();
 const ATTACK = 'set-by-a-stranger';
 const NAMES = { firstName: 'Eve', lastName: 'Eve' };
 
-/** Registers an address that belongs to somebody else, from a client that it does not know. */
+/** Registers an address that belongs to someone else, from an unknown client. */
 async function registeredByOther(): Promise<Person> {
   const owner = new Person(app);
   await new Person(app, owner.email, newClient()).register(ATTACK, NAMES);

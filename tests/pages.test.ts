@@ -84,7 +84,7 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
     expect([status, headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);
   });
 
-  it('there are the problem types, which lead to each other and to the pages of development', async () => {
+  it('the problem types are there, and link to each other and to the pages of development', async () => {
     expect(await follow(closed, problems)).toEqual(['/demo', '/inbox', ...problems].sort());
   });
 });
@@ -166,7 +166,7 @@ describe('their transfer', () => {
   });
 });
 
-it('shows people a page, and programs a problem, where nothing is', async () => {
+it('answers an unknown path with a page for browsers, and a problem for programs', async () => {
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
   const page = await app.fetch('/nowhere', { headers: { accept: browser } });
   expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);

@@ -39,7 +39,7 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
     );
     const { uid: own } = statSync(directory);
     const isRoot = own === 0;
-    // It refuses to be root.
+    // PgBouncer refuses to run as root.
     const nobody = 65_534;
     if (isRoot) {
       for (const path of [directory, file, join(directory, 'users')])

@@ -17,7 +17,7 @@ const imagesIn = (directory: string): string[] =>
       .filter((image) => image !== 'gatehouse'),
   );
 
-it('names each image by an exact version, and by nothing else than its digest besides', () => {
+it('names each image by an exact version, and optionally by its digest', () => {
   const images = imagesIn(root);
   expect(images).toHaveLength(4);
   for (const image of images) {

@@ -48,7 +48,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** A line of the guide in the project's directory, where the machine has this Node. */
+/** Runs a line of the guide in the project's directory, on a machine with this Node. */
 function type(line: string, node: 'node20' | 'node26', variables: Record<string, string> = {}) {
   const path = [join(directory, node), ...machinePath].join(delimiter);
   const env = {

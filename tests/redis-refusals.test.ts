@@ -72,7 +72,7 @@ describe.each(['REDIS_URL', 'QUEUE_REDIS_URL'])('%s', (variable) => {
   );
 });
 
-it('never goes on in database 0, also on the connection that waits for jobs', async () => {
+it('never falls back to database 0, not even on the connection that waits for jobs', async () => {
   const url = Object.assign(new URL(redis.url), { pathname: '/99' }).href;
   const client = openRedis(url, 'queue', createLog('silent', 'test'));
   const blocking = client.duplicate();
@@ -88,7 +88,7 @@ it('never goes on in database 0, also on the connection that waits for jobs', as
   expect(await redis.run('EXISTS', 'a')).toBe(0);
 });
 
-it('tells the reason when the password has changed while the service runs, and comes back', async () => {
+it('logs the reason when the password changes while the service runs, and recovers', async () => {
   const lines: string[] = [];
   const log = createLog('debug', 'test', { write: (line) => void lines.push(line) });
   const client = openRedis(redis.url, 'request', log);

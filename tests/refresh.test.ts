@@ -30,7 +30,7 @@ it('gives the same child again for 10 seconds, byte for byte', async () => {
   expect((await ada.refresh(child ?? '')).code).toBeUndefined();
 });
 
-/** The refresh token that comes for one presented after so many seconds. */
+/** Returns the refresh token for one that is presented after this many seconds. */
 async function childAfter(person: Person, seconds: number, token: string): Promise<string> {
   app.clock.advance({ seconds });
   const { data, code } = await person.refresh(token);
@@ -64,7 +64,7 @@ it('makes five children of a parent, and then gives the fifth again, whenever it
   expect(new Set(children.slice(4)).size).toBe(1);
 });
 
-it('lets any child be used whose siblings are not, and kills these with it', async () => {
+it('lets any child be used while its siblings are unused, and then kills the siblings', async () => {
   for (const used of [0, 1, 2]) {
     const ada = new Person(app);
     const { refreshToken } = await ada.signIn();
@@ -79,13 +79,13 @@ it('lets any child be used whose siblings are not, and kills these with it', asy
   }
 });
 
-it('accepts no sibling of a parent that the release before has spent since', async () => {
+it('accepts no sibling once the previous release has spent its parent', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const older = await childAfter(ada, 0, refreshToken);
   const newer = await childAfter(ada, 11, refreshToken);
   const next = await childAfter(ada, 0, newer);
-  // What the release before writes: it knows neither generations nor siblings.
+  // Written as by the previous release, which knows neither generations nor siblings.
   const { sid } = decodeJwt(newer);
   const hash = (token: string) =>
     createHash('sha256')

@@ -40,7 +40,7 @@ it('answers alike for a free, an unproven and a proven address', async () => {
   }
 });
 
-it('gives a verified address a challenge that no code answers and that displaces none', async () => {
+it('gives a verified address a decoy challenge, which displaces no other one', async () => {
   const ada = new Person(app);
   await ada.signUp();
   await ada.requestOtp();
@@ -78,7 +78,7 @@ it('takes the newest password and names for as long as the address is unverified
   expect(signedIn.data?.verifyOtp.user).toMatchObject({ firstName: 'Augusta', lastName: null });
 });
 
-it('counts the age of an unverified account from its newest registration, and its log too', async () => {
+it('counts the age of an unverified account, and of its log, from its newest registration', async () => {
   const ada = new Person(app);
   await ada.register();
   const between = app.clock.now();
@@ -135,7 +135,7 @@ it('records each registration, and what became of it', async () => {
   expect(events.map(({ metadata }) => metadata.outcome)).toEqual(['created', 'replaced', 'taken']);
 });
 
-it('consumes a mailed code of the address, whatever goes out, and is refused past the limit', async () => {
+it('consumes a mailed code of the address, whichever mail goes out, and is refused past the limit', async () => {
   const { max } = app.runtime.config.mailedCodes;
   const [free, taken] = [new Person(app), new Person(app)];
   await taken.signIn();

@@ -16,7 +16,7 @@ interface Line extends Record<string, unknown> {
 const linesAbout = (of: TestApp, id: unknown): Line[] =>
   of.logLines.map((line): Line => JSON.parse(line)).filter(({ requestId }) => requestId === id);
 
-/** Those that tell more than that the request came. */
+/** Returns the lines about a request, without the line that each request leaves. */
 const causesOf = (of: TestApp, id: unknown): Line[] =>
   linesAbout(of, id).filter(({ msg }) => msg !== 'request');
 

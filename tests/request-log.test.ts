@@ -81,7 +81,7 @@ it.each<[string, () => Promise<Answer>, string, string, number]>([
     200,
   ],
   [
-    'a body that is no JSON',
+    'a body that is not JSON',
     () => app.fetch('/graphql', { method: 'POST', body: 'secret' }),
     'unknown',
     'BAD_REQUEST',
@@ -159,7 +159,7 @@ it.each<[string, () => Promise<Answer>, string, string, number]>([
   expect(JSON.stringify(lines)).not.toMatch(/secret/i);
 });
 
-it('writes what was asked for of a response that a limit refused', async () => {
+it('names the operation that a limit refused', async () => {
   const from = newClient();
   const ask = () => app.graphql('{ __typename }', {}, { from });
   let answer = await ask();
@@ -167,7 +167,7 @@ it('writes what was asked for of a response that a limit refused', async () => {
   expect(await linesOf(answer)).toMatchObject([{ code: 'RATE_LIMITED', status: 429 }]);
 });
 
-it('writes a line about what is no HTTP, and one about a client that has gone', async () => {
+it('writes a line about malformed HTTP, and one about a client that disconnected', async () => {
   app.logLines.length = 0;
   const noise = await openConnection(app.url);
   noise.write('secret', '', '');
@@ -189,7 +189,7 @@ it('writes a line about what is no HTTP, and one about a client that has gone', 
   expect(line.status).toBeUndefined();
 });
 
-it('writes probes as details, which production leaves out', async () => {
+it('writes probes at level debug, which production leaves out', async () => {
   for (const path of ['/healthz', '/readyz/']) {
     const lines = await linesOf(await app.fetch(path));
     expect(lines).toMatchObject([{ level: DEBUG, code: 'OK', status: 200 }]);

@@ -82,7 +82,7 @@ it('refuses tokens of a session that the restored database lacks', async () => {
   expect((await ada.logout({ refreshToken })).code).toBeUndefined();
 });
 
-it('redeems no code again whose mark a restore has lost', async () => {
+it('redeems no code twice, even if a restore has lost its mark', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();

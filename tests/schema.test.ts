@@ -71,7 +71,7 @@ it('closes every operation but those that say so', () => {
   ).toEqual([]);
 });
 
-it('lets a query be refused without the others, and a mutation always answer', () => {
+it('makes each query field nullable, so that it can be refused alone, and no mutation field', () => {
   const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
     Object.values(type?.getFields() ?? {});
   expect(fieldsOf(schema.getQueryType()).filter(({ type }) => isNonNullType(type))).toEqual([]);

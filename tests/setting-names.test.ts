@@ -34,7 +34,7 @@ it.each([
   ['SECRET_KEY_PREVIUS', 'SECRET_KEY_PREVIOUS'],
   ['CELERY_BROKER_URLS', 'CELERY_BROKER_URL'],
   ['NODE_ENVS', 'NODE_ENV'],
-])('meets a variable %s with the setting that it means: %s', (name, meant) => {
+])('suggests for the variable %s the setting that it means: %s', (name, meant) => {
   expect(() => read({ [name]: 'x' })).toThrow(
     new RegExp(`^unknown setting ${name}, did you mean ${meant}\\?$`),
   );
@@ -135,7 +135,7 @@ it('ignores what Kubernetes injects for services called like the first word of a
   }
 });
 
-it('takes no address from Kubernetes for that of the replaced service', () => {
+it('does not take an address from Kubernetes for one of the replaced service', () => {
   const { REDIS_URL: _, ...others } = given;
   const start = () => readConfig({ ...others, REDIS_PORT: 'tcp://10.0.0.1:6379' }, 'production');
   expect(start).toThrow(/REDIS_URL is missing/);
@@ -152,7 +152,7 @@ it.each([
   expect(read({ [name]: 'x' }).warnings).toEqual([expect.stringMatching(line)]);
 });
 
-it('names what a .env file holds that nothing reads, in one line', () => {
+it('names the unknown variables of a .env file in one line', () => {
   const variables = { FOO: '1', port: '1', TZ: 'UTC', POSTGRES_PASSWORD: 'x', PORT: '1' };
   expect(unknownVariables({ ...variables, COMPOSE_PROJECT_NAME: 'x' })).toEqual([
     '.env: unknown settings have no effect: FOO, port (did you mean PORT?)',
@@ -167,7 +167,7 @@ it('knows every variable that docker-compose.yml asks its .env file for', () => 
   expect([...misspelledSettings(variables), ...unknownVariables(variables)]).toEqual([]);
 });
 
-it('tells the shape of an injected variable from a value of an operator', () => {
+it('tells an injected variable from a value of an operator by its shape', () => {
   expect(isInjected('REDIS_PORT', '6379')).toBe(false);
   expect(isInjected('PORT', 'tcp://10.0.0.1:80')).toBe(false);
 });

@@ -15,7 +15,7 @@ const complete = {
 
 type Key = keyof typeof settings;
 
-/** What becomes of odd values: they work, as another value perhaps, or stop the start. */
+/** Results of odd values: they work, perhaps as another value, or stop the start. */
 interface Odd {
   /** Pairs of a text and the value that it stands for. */
   readonly works: readonly (readonly [string, unknown])[];
@@ -685,7 +685,7 @@ it('tries at least ten odd values of every setting', () => {
   expect(few).toEqual([]);
 });
 
-it.each(keys)('takes odd values of %s as what they stand for', (key) => {
+it.each(keys)('reads odd values of %s as intended', (key) => {
   const taken = odd[key].works.map(([text]) => [
     text,
     readConfig({ ...complete, [variableOf(key)]: text }, 'production')[key],
@@ -693,7 +693,7 @@ it.each(keys)('takes odd values of %s as what they stand for', (key) => {
   expect(taken).toEqual(odd[key].works);
 });
 
-it.each(keys)('does not start with other odd values of %s, and says so by its name', (key) => {
+it.each(keys)('does not start with other odd values of %s, and names the setting', (key) => {
   const variable = variableOf(key);
   const lines = odd[key].stops.map((text) => {
     try {
@@ -728,7 +728,7 @@ it.each([
   ['CORS_ORIGINS', 'null', /any page can have this origin/],
   ['PUBLIC_URL', 'https://A.example', /write `https:\/\/a\.example`$/],
   ['PUBLIC_URL', 'https://u:p@a.example', /remove user and password$/],
-])('says of %s=%s what to write', (variable, value, cure) => {
+])('says what to write instead of %s=%s', (variable, value, cure) => {
   expect(() => readConfig({ ...complete, [variable]: value }, 'production')).toThrow(cure);
 });
 
@@ -740,7 +740,7 @@ it.each([
   ],
   [{ REDIS_URL: 'redis://cache' }, 'REDIS_CA', /^REDIS_CA has no effect without TLS/],
   [{ SMTP_URL: 'smtp://mail?tls=off' }, 'SMTP_CA', /^SMTP_CA has no effect with tls=off/],
-])('does not start with a certificate authority that nothing checks: %j', (given, name, line) => {
+])('does not start with a certificate authority that has no effect: %j', (given, name, line) => {
   const variables = { ...complete, ...given, [name]: certificate };
   expect(() => readConfig(variables, 'production')).toThrow(line);
 });
@@ -756,11 +756,14 @@ it('names the former variable that a wrong value comes from', () => {
   expect(read({ REDIS_HOST: '::1', REDIS_PORT: ' 6380 ' })().redisUrl).toBe('redis://[::1]:6380/0');
 });
 
-it.each(['DEBUG', 'UV_THREADPOOL_SIZE'])('is not stopped by what others mean with %s', (name) => {
-  for (const value of ['*', 'express:*', '-1', 'abc', '0', '1e9', '']) {
-    expect(readConfig({ ...complete, [name]: value }, 'production').threads).toBe(4);
-  }
-});
+it.each(['DEBUG', 'UV_THREADPOOL_SIZE'])(
+  'starts with values of %s that are meant for other programs',
+  (name) => {
+    for (const value of ['*', 'express:*', '-1', 'abc', '0', '1e9', '']) {
+      expect(readConfig({ ...complete, [name]: value }, 'production').threads).toBe(4);
+    }
+  },
+);
 
 it.each(['test', 'prod', 'Production', 'staging'])('does not start with NODE_ENV=%s', (value) => {
   expect(() => readConfig({ ...complete, NODE_ENV: value }, 'production')).toThrow(

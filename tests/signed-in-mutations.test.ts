@@ -14,7 +14,7 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).fil
     !(extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
 );
 
-/** An input of each that succeeds in a live session. `sessionId` is another session's. */
+/** Inputs that succeed in a live session, by mutation. `sessionId` is another session's. */
 const inputs: Readonly<Record<string, (sessionId: string) => object | undefined>> = {
   updateProfile: () => ({ firstName: 'Eve' }),
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
@@ -39,7 +39,7 @@ async function signedInPerson() {
   const person = new Person(app);
   await person.register();
   const other = sessionIdOf((await person.signIn()).accessToken);
-  // As if it had been set after the verification.
+  // Sets the password as if after the verification.
   await app.sql('update accounts set password_hash = ? where email = ?', [hash, person.email]);
   const { accessToken } = await person.signIn();
   return { person, other, accessToken };
@@ -76,7 +76,7 @@ it.each(mutations.map(({ name }) => name))(
     expect(after).toMatchObject([{ ended_at: null }, { ended_at: expect.anything() }]);
     expect(after).toMatchObject([{ first_name: null, password_hash: hash }, {}]);
 
-    // The same input works in a session that lives.
+    // The same input works in a live session.
     await app.sql(
       'update sessions set ended_at = null where account_id in (select id from accounts where email = ?)',
       [person.email],

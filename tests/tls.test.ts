@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 type Host = 'localhost' | '127.0.0.1';
-/** Connects to a server with this certificate. @returns the line of the failure; undefined: none */
+/** Connects to a server with this certificate. @returns the line of the failure, if any */
 type Attempt = (certificate: Certificate, host: Host, ca?: string) => Promise<string | undefined>;
 
 const lineOf = async (work: Promise<unknown>): Promise<string | undefined> => {

@@ -56,7 +56,7 @@ it('keeps the algorithm when it rotates by itself', async () => {
   expect((await kidsAndAlgorithms()).map(({ alg }) => alg)).toEqual(['RS256', 'RS256']);
 });
 
-it('says pwd only where the password was given by who redeems the code', async () => {
+it('says pwd only if whoever redeems the code has given the password', async () => {
   await ensureSigningKey(em(), sealer, app.clock);
   const amr = async (by: Person, code: string, challengeId?: string) =>
     decodeJwt((await by.verifyOtp(code, challengeId)).data?.verifyOtp.accessToken ?? '').amr;
@@ -73,7 +73,7 @@ it('says pwd only where the password was given by who redeems the code', async (
   expect(await amr(bob, await bob.code(), data?.register.challengeId)).toEqual(['otp']);
 });
 
-it('keeps amr and auth_time over refreshes, and says the role of the moment', async () => {
+it('keeps amr and auth_time over refreshes, and gives the current role', async () => {
   await ensureSigningKey(em(), sealer, app.clock);
   const ada = new Person(app);
   await ada.register();
@@ -90,7 +90,7 @@ it('keeps amr and auth_time over refreshes, and says the role of the moment', as
   expect(claims.iat).toBeGreaterThan(Number(iat) + 3000);
 });
 
-it('reads TOKEN_CLAIMS, and names the claims that it knows where it finds another', () => {
+it('reads TOKEN_CLAIMS, and names the known claims if it finds an unknown one', () => {
   const stores = { DATABASE_URL: 'postgres://a@b/c', REDIS_URL: 'redis://d', SECRET_KEY: 'x' };
   const read = (variables: object) => readConfig({ ...stores, ...variables }, 'development');
   expect(read({}).tokenClaims).toEqual([]);

@@ -101,7 +101,7 @@ it('lets the key decide the algorithm, whatever the header says', async () => {
   }
 });
 
-it('takes tokens of the release before, without client_id, auth_time, amr and role', async () => {
+it('accepts tokens of the previous release, without client_id, auth_time, amr and role', async () => {
   const signing = await newKey('EdDSA');
   const iat = Math.floor(now.getTime() / 1000);
   const claims = { iss: issuer, aud: audience, sub: 'a', sid: 's', iat, exp: iat + 900, jti: 'j' };
@@ -112,7 +112,7 @@ it('takes tokens of the release before, without client_id, auth_time, amr and ro
   expect(read).toMatchObject({ sub: 'a', sid: 's' });
 });
 
-it('takes an ES256 signature as JOSE writes it, never as DER', async () => {
+it('accepts an ES256 signature as JOSE writes it, never as DER', async () => {
   const signing = await newKey('ES256');
   const ours = tokensOf(signing);
   const token = await ours.signAccess(signing.key, grant, now);

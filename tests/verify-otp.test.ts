@@ -123,7 +123,7 @@ it.each<[string, (code: string) => string]>([
   }
 });
 
-it('refuses what is no code as input, and does not count it', async () => {
+it('refuses malformed codes as bad input, and does not count them', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
@@ -148,7 +148,7 @@ it('does not count a code that the same client sends again within 30 s', async (
   expect(codes.filter((each) => each === undefined)).toHaveLength(1);
   expect(codes.filter((each) => each === 'INVALID_OTP')).toHaveLength(7);
 
-  // Five wrong codes are compared after that, as if the seven had not been.
+  // Five wrong codes are still compared: the seven retries were not counted.
   for (const _ of Array(5)) expect((await ada.verifyOtp(wrongCode(code))).code).toBe('INVALID_OTP');
   expect((await ada.verifyOtp(wrongCode(code))).code).toBe('LOCKED');
   // The same code of another client is a guess.

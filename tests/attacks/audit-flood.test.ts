@@ -20,7 +20,7 @@ interface Row {
   readonly created_at: string;
 }
 
-/** Lets as many unknown clients fail at one address, twenty at a time. */
+/** Makes `CLIENTS` unknown clients fail at one address, twenty at a time. */
 async function flood(email: string): Promise<void> {
   for (let done = 0; done < CLIENTS; done += 20) {
     const clients = Array.from({ length: 20 }, () => new Person(app, email, newClient()));
@@ -28,7 +28,7 @@ async function flood(email: string): Promise<void> {
   }
 }
 
-/** Does the scheduled work of the worker as it would be done in so many minutes. */
+/** Runs the worker's scheduled work with the clock this many minutes ahead. */
 async function writeCounters(minutes: number): Promise<void> {
   const item = schedule.find(({ name }) => name === 'write-counted-failures');
   const now = new Date(app.clock.now().getTime() + minutes * 60_000);
@@ -54,7 +54,7 @@ it.each(['an account', 'no account'])(
     const before = kind === 'an account' ? (await written(owner.email, 2)).length : 0;
     await flood(owner.email);
     await written(owner.email, before + OWN_ROWS);
-    // The next event of the address comes after all that waits.
+    // The next event of the address is written after all that are waiting.
     await new Person(app, owner.email).forgotPassword();
     const rows = await app.eventually(async () => {
       const found = await rowsOf(owner.email);
@@ -99,7 +99,7 @@ it('keeps a row for each failure of a known client and for each success, whateve
   ]);
 });
 
-it('keeps the most frequent clients of an hour, of any number', async () => {
+it('keeps the most frequent clients of an hour, however many there are', async () => {
   const { email } = new Person(app);
   const [often, ...others] = Array.from({ length: 41 }, () => newClient());
   await app.sql(

@@ -22,7 +22,7 @@ function fillQueue() {
   return () => reserve.mockRestore();
 }
 
-// Before: five 503 of `register` took five of twenty registrations.
+// Before: five 503 responses of `register` consumed five of twenty registrations.
 it.each<[string, (person: Person) => Promise<{ code: unknown }>, unknown]>([
   ['register', (person) => person.register(), undefined],
   ['login', (person) => person.login(), 'INVALID_CREDENTIALS'],
@@ -39,7 +39,7 @@ it.each<[string, (person: Person) => Promise<{ code: unknown }>, unknown]>([
   expect((await act(new Person(app, newAddress(), from))).code).toBe('RATE_LIMITED');
 });
 
-/** Lets PostgreSQL refuse the transactions that record something. */
+/** Makes PostgreSQL refuse the transactions that record something. */
 async function refuseRecords() {
   await app.sql(`create function refused() returns trigger language plpgsql as
     $$ begin raise exception 'disk full' using errcode = '53100'; end $$`);
@@ -50,8 +50,8 @@ async function refuseRecords() {
   };
 }
 
-// Before: a right password or code gave the attempts back, although the answer was 503.
-it('gives nothing back in an outage after a password was compared', async () => {
+// Before: a right password or code refunded the attempts, although the answer was 503.
+it('refunds nothing in an outage after a password was compared', async () => {
   const ada = new Person(app);
   await app.sql(
     `insert into accounts (id, email, password_hash, email_verified_at, role, created_at)
@@ -69,7 +69,7 @@ it('gives nothing back in an outage after a password was compared', async () => 
   expect(taken).toBe(4);
 });
 
-it('keeps a right code good in an outage, and its attempts counted', async () => {
+it('keeps a right code valid in an outage, and its attempts counted', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();

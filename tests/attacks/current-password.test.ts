@@ -6,7 +6,7 @@ import { PASSWORD, Person } from '../support/flow.ts';
 const app = useApp({ TRUST_PROXY: '127.0.0.0/8', LIMIT_SESSION_WRONG_PASSWORDS: '5' });
 const NEW_PASSWORD = 'candle-harbour-58';
 
-/** Somebody with a verified address and a password, who is signed in. */
+/** Creates a signed-in account with a verified address and a password. */
 async function owner() {
   const ada = new Person(app);
   await app.sql(
@@ -72,7 +72,7 @@ it('ends a session with its fifth wrong password, and no other session', async (
   expect((await ada.me(other.accessToken)).code).toBeUndefined();
 });
 
-it('counts wrong passwords in a row: the right one begins anew', async () => {
+it('counts consecutive wrong passwords: the right one resets the count', async () => {
   const { ada, accessToken } = await owner();
   let [currentPassword, newPassword] = [PASSWORD, NEW_PASSWORD];
   for (const _ of Array(3)) {
@@ -89,7 +89,7 @@ it('counts wrong passwords in a row: the right one begins anew', async () => {
 it('counts with the wrong passwords of all unknown clients, across sessions and login', async () => {
   const { ada, accessToken } = await owner();
   const guess = (email: string, from: string) => new Person(app, email, from).login('not-the-one');
-  // Fifty wrong passwords of unknown clients lock them out; the access token opens no other way.
+  // Fifty wrong passwords of unknown clients lock them out; an access token is no way around it.
   for (let n = 0; n < 10; n += 1) {
     const from = newClient();
     await Promise.all(Array.from({ length: 5 }, () => guess(ada.email, from)));

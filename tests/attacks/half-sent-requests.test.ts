@@ -9,7 +9,7 @@ import { request } from '#tests/support/request.ts';
 
 const app = useApp();
 
-/** Starts the server as a process has it, with its default limits and times. */
+/** Starts the server as in production, with its default limits and timeouts. */
 async function listen(): Promise<string> {
   const { config, log } = app.runtime;
   const server = createBoundedServer(createApp(app.runtime), config, log);

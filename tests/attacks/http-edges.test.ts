@@ -109,7 +109,7 @@ it.each<[string, number, string, string[]]>([
     get('http://localhost@evil.test/healthz', 'Host: localhost'),
   ],
   [
-    'a target that is no path',
+    'a target that is not a path',
     400,
     'BAD_REQUEST',
     ['OPTIONS * HTTP/1.1', 'Host: localhost', '', ''],
@@ -188,7 +188,7 @@ it.each<[string, string[]]>([
     withBody('Content-Encoding: identity', 'Connection: close'),
   ],
   [
-    'an absolute target at the own host',
+    'an absolute target with the right host',
     get(`http://LOCALHOST/graphql?query={__typename}`, 'Host: localhost', 'Connection: close'),
   ],
 ])('reads %s', async (_what, lines) => {
@@ -196,7 +196,7 @@ it.each<[string, string[]]>([
   expect([status, body]).toEqual([200, expect.stringContaining('{"data":{"__typename":"Query"}}')]);
 });
 
-it('routes an absolute target like its path, and holds its host against ALLOWED_HOSTS', async () => {
+it('routes an absolute target like its path, and checks its host against ALLOWED_HOSTS', async () => {
   const { status, body } = await send(
     ...get('http://localhost/healthz?x=1', 'Host: localhost', 'Connection: close'),
   );
@@ -230,7 +230,7 @@ it('sends no stream of events, which proxies keep and no-store does not reach', 
 });
 
 it.each(['/graphql/', '/healthz/', '/readyz/', '/api/schema/', '/.well-known/jwks.json/'])(
-  'takes a slash at the end of a path as nothing: %s',
+  'ignores a slash at the end of a path: %s',
   async (path) => {
     const [plain, slashed] = await Promise.all(
       [path.slice(0, -1), path].map((each) => app.fetch(`${each}?query={__typename}`)),
@@ -241,7 +241,7 @@ it.each(['/graphql/', '/healthz/', '/readyz/', '/api/schema/', '/.well-known/jwk
   },
 );
 
-it('reads an empty operationName as none', async () => {
+it('treats an empty operationName as missing', async () => {
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ query: 'query Kind { __typename }', operationName: '' });
   const posted = await app.fetch('/graphql', { method: 'POST', headers, body });

@@ -10,7 +10,7 @@ const operations = [
   { ask: 'forgotPassword', redeem: 'resetPassword', more: { password: 'amber-compass-91' } },
 ] as const;
 
-/** The code that was asked for from this address: a mail says so. */
+/** Waits for the code requested from this IP address, which its mail names. */
 const codeOf = (owner: Person, from: string) =>
   app.eventually(() => {
     const mail = owner.mails().findLast((raw) => raw.includes(`From: ${from}`));

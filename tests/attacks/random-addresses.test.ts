@@ -20,7 +20,7 @@ const bodies: Readonly<Record<string, object>> = {
 };
 const operations: readonly AskedOperation[] = ['verifyOtp', 'login', 'resetPassword'];
 
-/** Touches as many random addresses, each from the client that comes in turn. */
+/** Touches this many random addresses, each from the next client in turn. */
 async function touch(count: number, clientOf: (turn: number) => string) {
   const codes = [];
   for (let turn = 0; turn < count; turn += 1) {
@@ -44,7 +44,7 @@ it.each<[string, number, (turn: number) => string]>([
   expect(Math.abs(passed - most)).toBeLessThanOrEqual(most > 40 ? 1 : 0);
 });
 
-it('lets a client go on with the addresses that it has touched, and counts no refused one', async () => {
+it('lets a client return to addresses that it has touched, and does not count refused ones', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.7' };
   const ask = (email: string) =>
     askAt('REST', app, 'verifyOtp', { email, otp: '000000' }, { headers });
@@ -71,7 +71,7 @@ it('never refuses a known client, whatever its network has touched', async () =>
   expect((await ada.requestOtp()).code).toBeUndefined();
 });
 
-it('has the limits of the contract, where nothing is set', () => {
+it('has the limits of the contract by default', () => {
   const variables = { SECRET_KEY: 'x', DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' };
   const { addresses, addressesPer56, addressesPer48, unknownMemory } = readConfig(
     {
@@ -97,7 +97,7 @@ it('keeps one key of at most 400 bytes for a wrong code at a random address', as
   const keys = (await redis.keys('*')).filter((key) => !before.has(key) && !key.startsWith('bq:'));
   const ofAddresses = keys.filter((key) => key.startsWith('address:'));
   expect(ofAddresses).toHaveLength(10);
-  // Beside them: what the client and its networks have touched, and its own limits.
+  // The other keys: what the client and its networks have touched, and the client's own limits.
   expect(keys.length).toBeLessThanOrEqual(13);
   const sizes = await Promise.all(ofAddresses.map((key) => redis.memory('USAGE', key)));
   expect(Math.max(...sizes.map(Number))).toBeLessThan(400);

@@ -49,7 +49,7 @@ it('does not count the mails that a known client asks for, nor another mailbox',
   expect((await new Person(app, `${name}@example.org`).requestOtp()).code).toBeUndefined();
 });
 
-it('gives the mailbox back where the address had no code left', async () => {
+it('refunds the limit of the mailbox if the address has no code left', async () => {
   const name = `person-${randomInt(1e9)}`;
   expect(await bomb(Array(40).fill(`${name}@example.com`))).toBe(10);
   expect(await bomb(Array.from({ length: 20 }, (_, n) => `${name}+${n}@example.com`))).toBe(5);

@@ -30,7 +30,7 @@ function filesOf(section: string): Map<string, string> {
 }
 
 it.each(['urql and graphql-request', 'Apollo Client'])(
-  'generates types by the configuration for %s, and compiles the clients of the guide',
+  'generates types with the configuration for %s, and compiles the clients of the guide',
   async (section) => {
     const directory = join(import.meta.dirname, '.generated/codegen', section.split(' ')[0] ?? '');
     rmSync(directory, { recursive: true, force: true });

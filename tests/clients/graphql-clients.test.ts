@@ -59,7 +59,7 @@ const documents: Record<keyof Answers, string> = {
   logout: 'mutation Logout($input: LogoutInput) { logout(input: $input) { detail } }',
 };
 
-/** What a refusal says, in the form that each library gives it. */
+/** A refusal, in the form that each library gives it. */
 interface Refusal {
   readonly code: unknown;
   readonly fields?: unknown;

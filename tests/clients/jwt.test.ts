@@ -65,7 +65,7 @@ async function accessToken(alg: Algorithm): Promise<string> {
   return access;
 }
 
-/** Serves one request with the token, and tells its status. */
+/** Serves one request with the token, and returns its status. */
 async function statusOf(listener: RequestListener, token: string): Promise<number> {
   const server: Server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -88,7 +88,7 @@ function expressStatus(guard: express.RequestHandler, token: string): Promise<nu
   return statusOf(app, token);
 }
 
-/** Each verifies signature, issuer, audience and time; false where it refuses. */
+/** Verifiers of signature, issuer, audience and time. Each returns false if it refuses a token. */
 const libraries: Record<string, (token: string, alg: Algorithm) => Promise<boolean>> = {
   async jose(token, alg) {
     const keys = createRemoteJWKSet(new URL(jwksUri));

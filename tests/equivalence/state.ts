@@ -79,7 +79,7 @@ async function redisOf({ worker: { redis, sealer } }: Twin, names: Names): Promi
   return names.in(await Promise.all(read));
 }
 
-/** What a challenge keeps, with the registration that it carries in clear. */
+/** Returns the content of a challenge, with its registration in clear. */
 async function withOpenRegistration(meta: string, sealer: Sealer): Promise<string> {
   const { registration, ...rest } = JSON.parse(meta);
   const opened = registration && (await sealer.open('registration', registration));
@@ -91,8 +91,8 @@ async function setOf(redis: Twin['worker']['redis'], key: string): Promise<strin
 }
 
 /**
- * A window says when it ends, by Redis's clock: that becomes the seconds until then. One that is
- * over stays in its hash for a while; it is left out.
+ * Reads a hash. The end of a window, by Redis's clock, becomes the seconds until then. Leaves out
+ * windows that have ended, which stay in their hash for a while.
  */
 async function hashOf(
   redis: Twin['worker']['redis'],

@@ -39,7 +39,7 @@ export function expectCode(
   since: number,
   asked: Pick<Pending, 'challengeId' | 'byPassword'>,
 ): void {
-  // What was on its way to the mail server when the code expired may still come.
+  // A mail that was in transit when the code expired may still arrive.
   const gone = Date.now() + life.world.codeLife + 5000;
   life.pending.set(purpose, { purpose, since, gone, ...asked });
 }

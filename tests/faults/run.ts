@@ -88,7 +88,7 @@ export async function runSuite(
   return { ...gathered, codeLife: CODE_LIFE };
 }
 
-/** Bytes of a log beside the line that each request leaves. */
+/** Bytes of a log, without the line of each request. */
 function ownBytes(logFile: string): number {
   const lines = readFileSync(logFile, 'utf8').split('\n');
   return lines.filter((line) => !line.includes('"msg":"request"')).join('\n').length;

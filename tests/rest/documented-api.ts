@@ -114,7 +114,7 @@ function closed(part: unknown): unknown {
     : members;
 }
 
-/** A body without the lists that stand under a field's own name: they are served, but have no type. */
+/** Returns a body without the lists under a field's own name: they are served, but have no type. */
 export function typed<Body extends object>(body: Body): Body {
   const { errors = {} } = body as { errors?: object };
   const members = Object.entries(body).filter(([name]) => !Object.hasOwn(errors, name));

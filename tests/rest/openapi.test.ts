@@ -94,7 +94,7 @@ it('describes the routes beside those of the table', async () => {
   expect(await misfits('/readyz')).toEqual([]);
 });
 
-it('keeps the lists under the own name of a field out of the types', async () => {
+it('leaves the lists under a field name out of the types', async () => {
   const { schemas } = (describeApi() as { components: { schemas: Record<string, object> } })
     .components;
   expect(schemas.BadUserInputProblem).not.toHaveProperty('additionalProperties');
@@ -108,7 +108,7 @@ it('keeps the lists under the own name of a field out of the types', async () =>
 });
 
 it.each(['/schema.graphql', '/openapi.json', '/openapi.yaml'])(
-  'answers %s anew only when it has changed, in production too',
+  'sends %s again only when it has changed, in production too',
   async (path) => {
     const first = await app.fetch(path);
     expect(first.status).toBe(200);

@@ -55,7 +55,7 @@ export class TestApp {
     this.#worker = await startWorker(config, replacements);
     this.#server = createBoundedServer(
       createApp(this.runtime),
-      // A test that computes for long must not lose its connections to the time-out.
+      // A test that computes for long must not lose its connections to the timeout.
       { ...config, keepAlive: 60 },
       replacements.log,
     ).listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 /** Milliseconds. */
 const READY_WITHIN = 10_000;
 const DRAINED_WITHIN = 10_000;
-/** Bytes a minute, beside the line that each request leaves. */
+/** Bytes per minute, without the line of each request. */
 const MOST_LOGGED = 500_000;
 /** Acknowledged operations a minute. */
 const LEAST_LOAD = 100;
