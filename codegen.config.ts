@@ -17,7 +17,7 @@ const config: CodegenConfig = {
         scalars: { ID: 'string', DateTime: 'string', JSON: 'unknown' },
       },
     },
-    // The preset writes only the enums that an operation mentions; an error's code is in none.
+    // The preset writes only enums that an operation uses. No operation uses the error codes.
     'client/generated/enums.ts': {
       plugins: ['typescript'],
       config: { onlyEnums: true, enumsAsTypes: true },

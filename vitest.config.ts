@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['tests/**/*.test.ts'],
-    // A package of its own: `npm run clients`.
+    // A separate package: `npm run clients` runs it.
     exclude: ['tests/clients/**'],
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',

@@ -7,13 +7,13 @@ const WAIT = 30;
 
 type View = 'code' | 'reset';
 
-/** What a typed code belongs to. */
+/** The challenge that a typed code belongs to. */
 interface Challenge {
   readonly email: string;
   readonly challengeId: string;
 }
 
-/** The operation that mails a code. It holds what was typed until the code is redeemed. */
+/** The operation that mails a code. It keeps the typed input until the code is redeemed. */
 type SendCode = () => Promise<ChallengeFragment>;
 
 let asked: (Challenge & { readonly view: View; readonly send: SendCode }) | undefined;

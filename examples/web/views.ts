@@ -47,7 +47,7 @@ export function element<Found extends HTMLElement>(selector: string): Found {
   return found;
 }
 
-/** Clears passwords, codes and account data from a view that was left. */
+/** Clears passwords, codes and account data from a view when it is left. */
 function forget(view: HTMLElement): void {
   for (const input of view.querySelectorAll('input')) {
     if (input.type !== 'email') input.value = '';
