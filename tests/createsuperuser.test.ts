@@ -73,7 +73,7 @@ it('says in one line what is wrong, and makes nothing', async () => {
   expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);
 });
 
-it('exits with 2 where the address is missing or wrong', async () => {
+it('exits with 2 if the address is missing or invalid', async () => {
   expect(await createSuperuser('ada', '')).toEqual({
     code: 2,
     output: 'Enter a valid email address.\n',
@@ -84,7 +84,7 @@ it('exits with 2 where the address is missing or wrong', async () => {
   });
 });
 
-it('asks for the password twice, shows neither, and makes nothing when they differ', async () => {
+it('asks for the password twice, shows neither, and creates nothing when they differ', async () => {
   const root = new Person(app);
   const differing = await askSuperuser({
     'E-mail address: ': `${root.email}\n`,

@@ -31,7 +31,7 @@ function operationsIn(text: string): Step[] {
   );
 }
 
-/** What a reader has after the steps before: it takes the place of the placeholders. */
+/** Values that a reader has from earlier steps. They replace the placeholders. */
 const held = { access: '', refresh: '', challenge: '', otherSession: '', codes: 0 };
 
 it('shows every query and mutation of the schema', () => {

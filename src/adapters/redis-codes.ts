@@ -114,7 +114,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
       const reply = await redis.issueCode(
         key,
         keys.challenge(address, id),
-        // No attempt has an empty code.
+        // An attempt never has an empty code, so nothing redeems a decoy.
         tagOf(id, address, purpose, decoy ? '' : code),
         JSON.stringify(challenge),
         ttl,

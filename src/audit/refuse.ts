@@ -17,7 +17,7 @@ export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
  * and window, and answers only after PostgreSQL has the event. The event's key keeps other
  * processes from recording it again. A Redis that lost its data starts a new window.
  *
- * @param address whom the event is about; without one there is no log to write it into
+ * @param address subject of the event; without an address, nothing is recorded
  * @param alsoRecord records more in the same transaction
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */

@@ -88,7 +88,7 @@ async function takeOne(
   return refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
-/** Takes the attempt back: an outage is no attempt of the client. */
+/** Refunds the attempt, because the client is not to blame for an outage. */
 async function refund(limit: ClientLimit, ctx: RequestContext, standing: Standing | undefined) {
   await ctx.clientBudgets[limit].refund(ctx.client.prefix);
   if (standing) ctx.showStanding({ ...standing, left: standing.left + 1 });

@@ -23,19 +23,19 @@ const purposes = {
 
 const defaults = { passwordMark: null, registration: null, decoy: false };
 
-/** A request for a code, and what goes with it. */
+/** A request for a code. */
 interface CodeRequest
   extends Omit<NewChallenge, 'client' | keyof typeof defaults>,
     Partial<Pick<NewChallenge, keyof typeof defaults>> {
-  /** Text of the answer, for people. */
+  /** Text of the answer. */
   readonly detail?: string;
   /**
-   * Writes what belongs to the request.
+   * Writes the changes that belong to the request.
    *
    * @returns what is mailed instead of the code: a notice, or nothing with the same work
    */
   readonly write: (tx: Transaction) => Promise<Notice | 'NOTHING' | undefined>;
-  /** Records more beside the refusal, once under the same key. */
+  /** Records further events with the refusal, once under the same key. */
   readonly recordRefused?: RecordOnce;
 }
 
@@ -55,7 +55,7 @@ class LimitExceeded extends Error {
  * therefore consumes nothing, and the code that the owner already holds stays the newest.
  *
  * @returns the same answer whether a code goes out or not
- * @throws AuthError RATE_LIMITED when the address has got too many codes
+ * @throws AuthError RATE_LIMITED if the address has received too many codes
  */
 export async function mailCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
   const { detail = 'OTP sent to email', write, recordRefused, ...asked } = request;

@@ -34,7 +34,7 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     throw new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
   }
 
-  // Only after a commit: in an outage a right password must look like a wrong one.
+  // Refunds only after a commit: in an outage, a right password must look like a wrong one.
   const giveBack = () => ctx.budgets.giveBack(email, budgets);
   // Before the proof the mark has to stay good, so the hash stays as it is.
   const rehashed =
