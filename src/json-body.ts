@@ -3,7 +3,7 @@
 /** Bytes; the largest valid one is a fraction of it. */
 export const MAX_BODY = 100_000;
 
-/** Tells a client what to change, where a body comes without JSON's content type. */
+/** Message for a body without the content type of JSON. */
 export const JSON_ONLY = 'Send JSON with the header Content-Type: application/json';
 
 /** Whether a `Content-Type` header says JSON, in whatever case and with whatever parameters. */

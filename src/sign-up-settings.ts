@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { domains, yesNo } from './setting-shapes.ts';
 
-/** Who may get an account. */
+/** Settings of registration and sign-up. */
 export const signUp = {
   registration: {
     variable: 'REGISTRATION',

@@ -44,7 +44,7 @@ function connectionUrl(rules: Rules) {
   });
 }
 
-/** Returns the problem with a URL; empty if the text is no URL of this kind at all. */
+/** Returns the problem with a URL; empty if the text is not a URL of this kind at all. */
 function problemOf(text: string, rules: Rules): string | undefined {
   const url = URL.parse(text);
   if (/[\s\p{Cc}]/u.test(text)) return 'it contains a blank; percent-encode it as `%20`';

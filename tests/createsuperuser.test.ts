@@ -12,7 +12,7 @@ const app = useApp();
 const createSuperuser = (email: string | undefined, input: string) =>
   command(app, 'createsuperuser', email === undefined ? '' : `--email ${email}`, { input });
 
-/** The command at a terminal, where each text of `answers` is typed after its question. */
+/** Runs the command at a terminal, and types each text of `answers` after its question. */
 async function askSuperuser(answers: Readonly<Record<string, string>>) {
   const line = `'${process.execPath}' '${scriptOf('createsuperuser')}'`;
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {

@@ -39,7 +39,7 @@ H= # nothing
   });
 });
 
-it('is empty where there is no file', () => {
+it('is empty if there is no file', () => {
   expect(readEnvFile(join(directory, 'none'))).toEqual({});
 });
 

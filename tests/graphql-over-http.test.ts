@@ -17,7 +17,7 @@ describe('in development', () => {
   });
 });
 
-/** What scanners such as graphql-cop look for. */
+/** Checks of scanners such as graphql-cop. */
 describe('in production', () => {
   const app = useApp({ ...production, GRAPHQL_GET: 'false' });
 
@@ -219,8 +219,12 @@ describe.each([
     ],
     ['no document', {}, /query is missing/],
     ['a document that is not a string', { query: 5 }, /query is missing or not a string/],
-    ['variables that are no object', { query: '{ __typename }', variables: [] }, /variables is no/],
-    ['a body that is no object', 'text', /not a JSON object/],
+    [
+      'variables that are not an object',
+      { query: '{ __typename }', variables: [] },
+      /variables is not/,
+    ],
+    ['a body that is not an object', 'text', /not a JSON object/],
   ])('says that it is %s', async (_what, body, message) => {
     const { status, errors } = await post(body);
     expect([status, errors]).toEqual([

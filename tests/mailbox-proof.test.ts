@@ -3,7 +3,7 @@ import { newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
-const ATTACK = 'set-by-a-stranger';
+const ATTACK = 'set-by-an-attacker';
 const NAMES = { firstName: 'Eve', lastName: 'Eve' };
 
 /** Registers an address that belongs to someone else, from an unknown client. */

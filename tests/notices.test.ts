@@ -19,7 +19,8 @@ it('tells the owner of a reset: when, from where, and what to do', async () => {
   await stranger.resetPassword(await ada.code(2), 'amber-compass-91');
 
   const mail = await notice(ada, 'Your password was reset');
-  expect(mail).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+  // Quoted-printable may break a line anywhere.
+  expect(mail.replaceAll('=\r\n', '')).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
   expect(mail).toContain(`From: ${stranger.from}`);
   expect(mail).toContain('secure your mailbox');
 });

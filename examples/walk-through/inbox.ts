@@ -24,7 +24,7 @@ export class Inbox {
   /**
    * Reads the newest mails.
    *
-   * @throws NoInboxError where the service has none; TypeError when it cannot be reached
+   * @throws NoInboxError if the service has none; TypeError if it cannot be reached
    */
   async mails(): Promise<InboxMail[]> {
     const response = await fetch(this.#url, { headers: { accept: 'application/json' } });

@@ -66,7 +66,7 @@ export class Availability {
     const isNew = this.awaySince === undefined;
     this.awaySince ??= new Date();
     if (typeof this.#part === 'string') {
-      if (isNew) this.#log.warn({ code: codeOf(error) }, `${this.#part} is away`);
+      if (isNew) this.#log.warn({ code: codeOf(error) }, `${this.#part} is unavailable`);
       return;
     }
     const now = diagnosisOf(error) ?? diagnose(error, this.#part);
@@ -86,7 +86,9 @@ export class Availability {
     this.diagnosis = undefined;
     const part = this.#part;
     const says =
-      typeof part === 'string' ? `${part} is back` : `${part.setting}: ${part.address} works again`;
+      typeof part === 'string'
+        ? `${part} is available again`
+        : `${part.setting}: ${part.address} works again`;
     this.#log.info({ seconds }, says);
   }
 

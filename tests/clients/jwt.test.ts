@@ -128,7 +128,7 @@ const libraries: Record<string, (token: string, alg: Algorithm) => Promise<boole
     const server = fastify();
     await server.register(fastifyJwt, {
       decode: { complete: true },
-      // As get-jwks documents it. The types of @fastify/jwt know callbacks only.
+      // This is the usage that get-jwks documents. The types of @fastify/jwt know callbacks only.
       secret: (async (_request: unknown, token: { header: { kid: string } }) =>
         jwks.getPublicKey({ domain: issuer, alg, kid: token.header.kid })) as unknown as string,
       verify: { allowedIss: issuer, allowedAud: issuer, algorithms: [alg] },

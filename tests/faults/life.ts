@@ -150,7 +150,7 @@ interface Claims {
   readonly sid: string;
   readonly jti: string;
   readonly iat: number;
-  /** Of refresh tokens alone. */
+  /** Generation; in refresh tokens only. */
   readonly gen: number;
 }
 
