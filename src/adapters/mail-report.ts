@@ -2,7 +2,7 @@ import type { Availability, PartState } from './availability.ts';
 import { shareRecent } from './recent.ts';
 import type { RedisClient } from './redis.ts';
 
-/** State of the mail server, as a worker has told it last; `unknown` if none has in the last minute. */
+/** State of the mail server in the last report; `unknown` if it is older than a minute. */
 export type MailReport = PartState | { readonly status: 'unknown' };
 
 const KEY = '{gatehouse}:mail-report';
@@ -25,7 +25,7 @@ export function reportMail(redis: RedisClient, mail: Availability | undefined): 
     reports += 1;
     if (mail?.awaySince && reports % PAUSE === 0) void mail.look();
     const state: PartState = mail?.state ?? { status: 'ok' };
-    // The log tells of a Redis that is away.
+    // A Redis outage is logged elsewhere.
     await redis.set(KEY, JSON.stringify(state), 'EX', LIFE).catch(() => undefined);
   };
   void Promise.resolve(mail?.look()).then(report);

@@ -30,7 +30,7 @@ export class RedisMemory {
     return this.used >= this.#reserve;
   }
 
-  /** Reads it once a second. @returns a function that ends it */
+  /** Reads it once a second. @returns a function that stops it */
   watch(): () => void {
     void this.look();
     const watching = setInterval(() => void this.look(), INTERVAL);

@@ -5,9 +5,9 @@ import { runningVariables } from '../embedded/running-variables.ts';
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
  * secret replace settings that the environment leaves out.
  *
- * @param needed settings that the command cannot do without; all unless given
- * @param defaults variables that count where nothing else sets them
- * @throws ConfigError when there is no database though it is needed, or a setting is missing or wrong
+ * @param needed required settings; all by default
+ * @param defaults variables to use if nothing else sets them
+ * @throws ConfigError if a required database is not set, or if a setting is missing or invalid
  */
 export function readCommandConfig<Key extends keyof Config = keyof Config>(
   needed?: readonly Key[],

@@ -2,7 +2,7 @@ import type { Runtime } from '../runtime.ts';
 
 type Part =
   | Runtime['database']['state']
-  /** No worker has told of the mail server in the last minute. */
+  /** No worker has reported the mail server in the last minute. */
   | { readonly status: 'unknown' }
   /** Redis is nearly full, and only known clients are served. */
   | { readonly status: 'limited'; readonly reason: string };
@@ -14,9 +14,9 @@ export interface Readiness {
 }
 
 /**
- * Asks the parts of the service. It is ready without the queue and the mail server (accepted mails
- * wait in the outbox), and while only known clients are served. Takes a second at most, also where a
- * part is silent.
+ * Checks the parts of the service. The service is ready without the queue and the mail server
+ * (accepted mails wait in the outbox), and while only known clients are served. Takes at most a
+ * second, even if a part does not answer.
  */
 export async function readReadiness(runtime: Runtime): Promise<Readiness> {
   const { database, redis, memory, queueRedis, readMail } = runtime;

@@ -70,7 +70,7 @@ const readiness = z
   .meta({
     id: 'Readiness',
     description:
-      'The state of each part. Without `queue` and `mail` the service is ready all the same: mails wait. The worker tells of `mail`; it is `unknown` when none has for a minute. `redis` is `limited` when its memory is nearly full: only known clients are served.',
+      'The state of each part. Without `queue` and `mail` the service is still ready: mails wait. The worker reports `mail`; it is `unknown` if no worker has reported for a minute. `redis` is `limited` when its memory is nearly full: only known clients are served.',
   });
 
 const ok = { status: 'ok' };
