@@ -35,7 +35,7 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
 /** Environment variables by name; an empty text counts as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A setting is missing or wrong. The message is one line that names each variable. */
+/** A setting is missing or wrong. The message names each variable, one a line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -74,7 +74,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     }),
   ) as unknown as Values;
   if (problems.length === 0) problems.push(...settingConflicts(values));
-  if (problems.length > 0) throw new ConfigError(problems.join('; '));
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   return Object.freeze({
     ...values,
     environment,
@@ -199,5 +199,7 @@ function fallbackOf(row: Setting, environment: Environment, given: Variables): s
   const { fallback } = row;
   const text = typeof fallback === 'object' ? fallback[environment] : fallback;
   if (text === '' && row.required) return undefined;
-  return text?.replace('{PORT}', given.PORT || settings.port.fallback);
+  // A wrong PORT is a problem of its own, not one of the settings made from it.
+  const usable = port.safeParse(given.PORT).success ? given.PORT : settings.port.fallback;
+  return text?.replace('{PORT}', usable ?? '');
 }

@@ -98,12 +98,17 @@ it('takes what is written otherwise than it is sent, so that it is safe to send'
 
 it('names every wrong variable at once', () => {
   const wrong = { ...production, PORT: 'x', SMTP_URL: '' };
-  expect(() => readConfig(wrong, 'production')).toThrow(/PORT must be .+; SMTP_URL is missing/);
+  expect(() => readConfig(wrong, 'production')).toThrow(/^PORT must be .+\nSMTP_URL is missing.+$/);
+});
+
+it('names PORT alone where PUBLIC_URL would be made from a wrong one', () => {
+  const read = () => readConfig({ PORT: '99999' }, 'development', ['port', 'publicUrl']);
+  expect(read).toThrow(/^PORT must be a port number from 0 to 65535$/);
 });
 
 it('never shows a value in a complaint', () => {
   const wrong = { ...production, SECRET_KEY: 'topsecret', DATABASE_URL: 'mysql://u:topsecret@h/d' };
-  expect(() => readConfig(wrong, 'production')).toThrow(/^((?!topsecret).)*$/);
+  expect(() => readConfig(wrong, 'production')).toThrow(/^((?!topsecret).)*$/s);
 });
 
 it('understands the names of the replaced service', () => {
