@@ -118,6 +118,8 @@ function pathOf({ url = '' }: IncomingMessage): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
+/** The access token in a header; empty where the header holds something else. */
 function bearerOf(header: string | null): string | undefined {
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header ?? '')?.[1];
+  if (!header) return undefined;
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
 }

@@ -14,4 +14,9 @@ it('sets colour and background on the same elements, and declares its colour sch
     expect(style).toMatch(/(^|;)background:/);
   }
   expect(mail?.html).toContain('<meta name="color-scheme" content="light dark">');
+  const [, dark = ''] =
+    /prefers-color-scheme: dark\) \{(.+?)<\/style>/s.exec(mail?.html ?? '') ?? [];
+  const rules = dark.match(/^\s+\S+ \{.+\}$/gm) ?? [];
+  expect(rules.length).toBeGreaterThan(2);
+  for (const rule of rules) expect(rule).toMatch(/background: .+ !important; color: .+ !important/);
 });

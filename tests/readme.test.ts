@@ -14,7 +14,7 @@ import { codeIn } from './support/code-in-mail.ts';
 
 const app = useApp();
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const address = 'ada@example.com';
+const addresses = ['ada@example.com', 'grace@example.com'];
 
 type Step = { readonly curl: string } | { readonly operation: OperationDefinitionNode };
 
@@ -99,7 +99,7 @@ function mailsCode(operation: OperationDefinitionNode): boolean {
 }
 
 const codes = () =>
-  app.mails.received.flatMap(({ to, raw }) => (to === address && codeIn(raw)) || []);
+  app.mails.received.flatMap(({ to, raw }) => (addresses.includes(to) && codeIn(raw)) || []);
 
 const newestCode = () => codes().at(-1) ?? '';
 

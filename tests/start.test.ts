@@ -230,7 +230,7 @@ it("understands the replaced service's own six variables", async () => {
   remove(directory);
   directory = emptyDirectory();
   const redis = await redisWithoutPassword();
-  const { url } = await start({
+  const { url, output } = await start({
     SECRET_KEY: 'django-insecure-short',
     DEBUG: 'True',
     ALLOWED_HOSTS: '127.0.0.1,.example.com',
@@ -238,6 +238,7 @@ it("understands the replaced service's own six variables", async () => {
     REDIS_PORT: String(redis.port),
     CELERY_BROKER_URL: `redis://127.0.0.1:${redis.port}/1`,
   });
+  expect(output()).toContain('it runs in development mode on your own Redis');
   await walkBothFlows(url);
 
   const { info, statusOf } = redis;

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
-import { ConfigError, environmentVariables, readConfig, type Variables } from '../config.ts';
+import {
+  type Config,
+  ConfigError,
+  environmentVariables,
+  readConfig,
+  type Variables,
+} from '../config.ts';
 import { explain } from '../embedded/explain.ts';
 import { nodePart, nodeTask } from '../embedded/node-part.ts';
 import { postgresPart, redisPart } from '../embedded/parts.ts';
 import { keepRunningVariables } from '../embedded/running-variables.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
+import type { Readiness } from '../http/readiness.ts';
 import { commandLine, run } from '../process.ts';
 
 const directory = resolve('.data');
@@ -70,7 +77,9 @@ async function start(): Promise<number> {
     say,
     onReady: () => {
       if (embeds) keepRunningVariables(directory, storeVariables());
-      say(welcome(config.port, postgres?.user()));
+      const theirs = [...(postgres ? [] : ['PostgreSQL']), ...(redis ? [] : ['Redis'])];
+      say(welcome(config, theirs, postgres?.user()));
+      void sayReadiness(config.port);
     },
   });
 
@@ -89,13 +98,36 @@ function passwordOf(secret: string): string {
   return createHash('sha256').update(`embedded stores ${secret}`).digest('base64url');
 }
 
-function welcome(port: number, postgresUser: string | undefined): string {
-  const url = `http://localhost:${port}`;
+/** Says which part keeps the service from its work; later changes stand in the log. */
+async function sayReadiness(port: number): Promise<void> {
+  const response = await fetch(`${urlOf(port)}/readyz`).catch(() => undefined);
+  if (response?.status !== 503) return;
+  const { parts } = (await response.json()) as Readiness;
+  for (const [name, { status, reason }] of Object.entries(parts)) {
+    if (status === 'unavailable') say(`Not ready: ${name}${reason ? ` (${reason})` : ''}`);
+  }
+}
+
+function urlOf(port: number): string {
+  return `http://localhost:${port}`;
+}
+
+/** @param given the stores that the settings name */
+function welcome(
+  config: Config,
+  given: readonly string[],
+  postgresUser: string | undefined,
+): string {
+  const url = urlOf(config.port);
+  const data =
+    given.length === 0
+      ? 'what it knows is kept in .data.'
+      : `it runs in ${config.environment} mode on your own ${given.join(' and ')}.`;
   const note = postgresUser
     ? `\n  PostgreSQL refuses to run as root: here it runs as the user "${postgresUser}".\n`
     : '';
   return `
-Gatehouse is running. Ctrl-C ends it; what it knows is kept in .data.
+Gatehouse is running. Ctrl-C ends it; ${data}
 ${note}
   Everything          ${url}/
   Demo                ${url}/demo
@@ -107,6 +139,6 @@ ${note}
 
   Try first, in GraphiQL, then read the code in the inbox:
 
-    mutation { requestOtp(input: { email: "ada@example.com" }) { detail challengeId } }
+    mutation { requestOtp(input: { email: "grace@example.com" }) { detail challengeId } }
 `;
 }

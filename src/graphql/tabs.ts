@@ -72,9 +72,9 @@ mutation Login {
 }`,
   },
   {
-    query: `# Without a password: mails a code to a known or a new address.
+    query: `# Without a password: mails a code to a known or a new address, for the second tab.
 mutation RequestOtp {
-  requestOtp(input: { email: "ada@example.com" }) {
+  requestOtp(input: { email: "grace@example.com" }) {
     expiresIn
     challengeId
   }

@@ -35,15 +35,22 @@ function asHtml({ subject, opening, code, paragraphs, facts }: Letter) {
     <meta name="viewport" content="width=device-width">
     <meta name="color-scheme" content="light dark">
     <meta name="supported-color-schemes" content="light dark">
-    <style>:root { color-scheme: light dark }</style>
+    <style>
+      :root { color-scheme: light dark }
+      @media (prefers-color-scheme: dark) {
+        body { background: #18181b !important; color: #f4f4f5 !important }
+        .card { background: #27272a !important; color: #f4f4f5 !important }
+        .facts { background: #27272a !important; color: #b4b4bb !important }
+      }
+    </style>
     <title>${subject}</title>
   </head>
   <body style="margin:0;padding:24px;background:#f4f4f5;color:#18181b;font:16px/1.5 sans-serif">
-    <div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;color:#18181b;border-radius:8px">
+    <div class="card" style="max-width:480px;margin:0 auto;padding:24px;background:#fff;color:#18181b;border-radius:8px">
       <p style="margin:0 0 16px">${opening}</p>
       ${code && html`<p style="margin:0 0 16px;font:bold 32px/1.2 monospace;letter-spacing:4px">${code}</p>`}
       ${paragraphs.map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
-      <p style="margin:0;background:#fff;color:#52525b;font-size:14px">
+      <p class="facts" style="margin:0;background:#fff;color:#52525b;font-size:14px">
         ${facts.map(([label, value]) => html`${label}: ${value}<br>`)}
       </p>
     </div>

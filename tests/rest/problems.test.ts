@@ -98,6 +98,16 @@ it('tells who is not signed in why, and asks for a bearer token', async () => {
   ]);
 });
 
+it('tells a header without a bearer token from a missing one', async () => {
+  for (const authorization of ['abc', 'Basic YTpi', 'Bearer <the accessToken>']) {
+    const { text } = await app.fetch('/api/v1/auth/me', { headers: { authorization } });
+    expect(JSON.parse(text)).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining('token not valid'),
+    });
+  }
+});
+
 it('tells who is not signed in that first, whatever else is wrong', async () => {
   for (const path of ['/audit/logs?page=0', '/audit/logs?from_date=x']) {
     expect((await rest(app, 'GET', path)).status).toBe(401);
