@@ -103,8 +103,8 @@ async function sayReadiness(port: number): Promise<void> {
   const response = await fetch(`${urlOf(port)}/readyz`).catch(() => undefined);
   if (response?.status !== 503) return;
   const { parts } = (await response.json()) as Readiness;
-  for (const [name, { status, reason }] of Object.entries(parts)) {
-    if (status === 'unavailable') say(`Not ready: ${name}${reason ? ` (${reason})` : ''}`);
+  for (const [name, { status }] of Object.entries(parts)) {
+    if (status === 'unavailable') say(`Not ready: ${name} is unavailable; its log lines say why`);
   }
 }
 
