@@ -1,6 +1,6 @@
 import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
-import { Busy } from '../ports.ts';
+import { Busy, NotStarted } from '../ports.ts';
 
 /** Seconds after which Redis may have room again. */
 const WAIT = 5;
@@ -9,11 +9,15 @@ const WAIT = 5;
  * Admits an unknown client to an address before any state about the address is stored. Limits how
  * much of Redis unknown clients can fill: by distinct addresses per network, and in total.
  *
- * @throws AuthError RATE_LIMITED
+ * @throws NotStarted caused by AuthError RATE_LIMITED
  * @throws Busy while the rest of Redis' memory is reserved for known clients
  */
 export async function admitUnknown(ctx: Context, email: string): Promise<void> {
   if (!(await ctx.budgets.hasRoom())) throw new Busy(WAIT);
   const refusal = await ctx.budgets.touch(email, ctx.client.prefix);
-  if (refusal) await refuse(ctx, 'RATE_LIMITED', email, refusal);
+  if (!refusal) return;
+  // Refunds the limit of the field: nothing is kept about a client in a network past its limit.
+  await refuse(ctx, 'RATE_LIMITED', email, refusal).catch((cause) => {
+    throw new NotStarted('the network has touched too many addresses', { cause });
+  });
 }

@@ -27,13 +27,15 @@ export interface NetworkLimits {
  */
 const touchAddress = `
 local own = #KEYS
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if redis.call('SISMEMBER', KEYS[own], ARGV[1]) == 1 then return nil end
 for i = 1, own do
   local count = redis.call(i == own and 'SCARD' or 'PFCOUNT', KEYS[i])
   if count >= tonumber(ARGV[2 * i]) then
     local left = redis.call('PTTL', KEYS[i])
     -- Whole seconds: what is left is rounded differently from one moment to the next.
-    local finish = math.floor((redis.call('TIME')[1] * 1000 + left) / 1000 + 0.5)
+    local finish = math.floor((now + left) / 1000 + 0.5)
     return {i - 1, left, finish}
   end
 end
@@ -82,6 +84,8 @@ export function createTouchAddress(
       keys.member(address),
       ...budgets.flatMap(({ max, seconds }) => [max, seconds * 1000]),
     );
-    return windows.refusalOf(widest, budgets, client, reply);
+    // Recorded once for the network that is at its limit, and not for each client in it.
+    const network = reply ? networks[reply[0]]?.[1] : undefined;
+    return windows.refusalOf(widest, budgets, network ?? client, reply);
   };
 }

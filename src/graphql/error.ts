@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { AuthError, type ErrorCode, errorCodes, unavailable } from '../errors.ts';
 import { isOutage, traceOf } from '../failures.ts';
-import { Busy, type Log } from '../ports.ts';
+import { Busy, type Log, NotStarted } from '../ports.ts';
 
 /** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
 interface Http {
@@ -81,7 +81,8 @@ function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
 function originOf(error: unknown): unknown {
   let origin = error;
   while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;
-  return origin;
+  const { cause } = origin instanceof NotStarted ? origin : {};
+  return cause instanceof AuthError ? cause : origin;
 }
 
 function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {

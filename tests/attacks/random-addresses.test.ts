@@ -118,6 +118,32 @@ it('keeps a bounded number of windows for an address that very many clients atta
   expect(await redis.hget(key, 'wrongCodes known client')).toMatch(/^1 /);
 });
 
+// Before: a row for ever and a key for each new client of a network past its limit.
+it.each<[string, (turn: number) => string]>([
+  ['/48', (n) => `2001:db8:4:${(n * 257).toString(16)}::1`],
+  ['/24', (n) => `198.51.101.${n + 1}`],
+])(
+  'keeps one record and no key of the clients that a %s past its limit holds',
+  async (size, clientOf) => {
+    await touch(80, clientOf);
+    const { redis } = app.runtime;
+    const rows = () =>
+      app.sql<{ payload: string | null; id: string }>(
+        `select id from outbox_entries where kind = 'audit' union select id from audit_events`,
+      );
+    const [keys, before] = [await redis.keys('client:*'), (await rows()).length];
+    for (let turn = 100; turn < 140; turn += 1) {
+      const operation = operations[turn % operations.length] ?? 'verifyOtp';
+      const headers = { 'x-forwarded-for': clientOf(turn) };
+      const input = { email: newAddress(), ...bodies[operation] };
+      const { code } = await askAt(doors[turn % 2] ?? 'REST', app, operation, input, { headers });
+      expect(code, size).toBe('RATE_LIMITED');
+    }
+    expect(await redis.keys('client:*')).toHaveLength(keys.length);
+    expect(await rows()).toHaveLength(before);
+  },
+);
+
 let ownRedis: OwnRedis;
 const database = newDatabase();
 let full: TestApp;
