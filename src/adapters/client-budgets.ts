@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ClientBudget, Standing } from '../client-ports.ts';
 import type { Limit } from '../ports.ts';
@@ -35,12 +36,23 @@ export function createSharedBudget(
   };
 }
 
+/** Clients that a process counts. Another one replaces the client that was idle longest. */
+const MOST_CLIENTS = 50_000;
+
 /**
  * Counts in this process only, for operations that must work without Redis. Records no refusals.
  */
-export function createOwnBudget(name: string, limit: Limit): ClientBudget {
+export function createOwnBudget(
+  name: string,
+  limit: Limit,
+  mostClients = MOST_CLIENTS,
+): ClientBudget {
   const { max: points, seconds: duration } = limit;
   const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
+  const counted = new LRUCache<string, true>({
+    max: mostClients,
+    dispose: (_, client, reason) => reason === 'evict' && void limiter.delete(client),
+  });
   const standing = ({ remainingPoints, msBeforeNext }: RateLimiterRes): Standing => ({
     name,
     limit,
@@ -51,11 +63,14 @@ export function createOwnBudget(name: string, limit: Limit): ClientBudget {
   return {
     limit,
     async consume(client) {
+      counted.set(client, true);
       try {
         return standing(await limiter.consume(client));
       } catch (outcome) {
         // The library rejects with an outcome where the limit is met, and with an error else.
         if (!(outcome instanceof RateLimiterRes)) throw outcome;
+        // A refused attempt consumes nothing.
+        await limiter.reward(client);
         const { wait } = standing(outcome);
         return { ...standing(outcome), left: 0, refusal: { name, wait } };
       }
