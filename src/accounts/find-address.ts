@@ -23,19 +23,35 @@ export interface FoundAddress {
  * Finds an address and admits the requesting client. Reads one row with the same columns for every
  * address, so that the lookup always takes the same time.
  *
- * @throws AuthError RATE_LIMITED for an unknown client that touches too many addresses
- * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable
+ * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable, or if the network of
+ *   an unknown client touches too many addresses
  */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
-  const found = await readAddress(ctx, email).catch((cause) => {
-    throw new NotStarted('the address cannot be read', { cause });
-  });
+  const found = await readAddress(ctx, email);
   if (!found.known) await admitUnknown(ctx, email);
   return found;
 }
 
+/**
+ * Finds an address for an operation that hashes. Reserves the place in the queue of hashes before
+ * the client is admitted, so that a full queue leaves no trace of the address.
+ *
+ * @throws NotStarted as `findAddress`, and where the queue is full
+ */
+export async function findAddressToHash(
+  ctx: Context,
+  email: string,
+): Promise<FoundAddress & { readonly place: Disposable }> {
+  const found = await readAddress(ctx, email);
+  using reserved = new DisposableStack();
+  const place = reserved.use(ctx.passwords.reserve(found.known));
+  if (!found.known) await admitUnknown(ctx, email);
+  reserved.move();
+  return { ...found, place };
+}
+
 async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
-  const [row] = await ctx.em.execute<[FoundAddress]>(
+  const rows = ctx.em.execute<[FoundAddress]>(
     `select a.id is not null as "hasAccount",
        a.password_hash as "passwordHash",
        a.email_verified_at is not null as proven,
@@ -44,5 +60,8 @@ async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
      from (select) asked left join accounts a on a.email = ?`,
     [...knownClientValues(ctx.client.prefix, ctx.clock.now()), email],
   );
+  const [row] = await rows.catch((cause) => {
+    throw new NotStarted('the address cannot be read', { cause });
+  });
   return row;
 }

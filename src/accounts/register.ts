@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { mailCode, type OtpChallenge } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { findAddress } from './find-address.ts';
+import { findAddressToHash } from './find-address.ts';
 import { mayRegister } from './may-register.ts';
 import { type Registration, sealRegistration } from './registration.ts';
 
@@ -24,8 +24,8 @@ export interface RegisterInput {
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
   const { email, password, firstName = null, lastName = null } = input;
-  const { proven, epoch, known } = await findAddress(ctx, email);
-  using _place = ctx.passwords.reserve(known);
+  const { proven, epoch, known, place } = await findAddressToHash(ctx, email);
+  using _place = place;
   const passwordHash = await ctx.passwords.hash(password);
   const registration = { email, passwordHash, firstName, lastName };
   const sealed = await sealRegistration(ctx.sealer, registration);

@@ -1,4 +1,4 @@
-import { findAddress } from '../accounts/find-address.ts';
+import { findAddressToHash } from '../accounts/find-address.ts';
 import { lockViewer } from '../accounts/lock-viewer.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
@@ -32,8 +32,8 @@ export async function changePassword(
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });
 
-  const { known } = await findAddress(ctx, email);
-  using _place = ctx.passwords.reserve(known);
+  const { known, place } = await findAddressToHash(ctx, email);
+  using _place = place;
   const { stored, settle } = await checkCurrentPassword(ctx, viewer, currentPassword, known);
   const passwordHash = await ctx.passwords.hash(newPassword);
   const changed = await transaction(ctx, (tx) => replace(tx, viewer, stored, passwordHash));

@@ -1,4 +1,4 @@
-import { findAddress } from '../accounts/find-address.ts';
+import { findAddressToHash } from '../accounts/find-address.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
 import { dropUnverified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
@@ -22,9 +22,9 @@ export async function resetPassword(
   ctx: Context,
   input: ResetPasswordInput,
 ): Promise<{ detail: string }> {
-  const { known } = await findAddress(ctx, input.email);
   // Reserves a place in the hash queue first. Hashes the password only after a right code.
-  using _place = ctx.passwords.reserve(known);
+  const { known, place } = await findAddressToHash(ctx, input.email);
+  using _place = place;
   return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
     const passwordHash = await ctx.passwords.hash(input.password);
     const account = await lockAccount(tx, input.email);

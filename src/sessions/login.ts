@@ -1,5 +1,5 @@
 import { Account } from '../accounts/account.entity.ts';
-import { findAddress } from '../accounts/find-address.ts';
+import { findAddressToHash } from '../accounts/find-address.ts';
 import { passwordMark } from '../accounts/password-mark.ts';
 import { record, recordFailure, recordFailureOnce } from '../audit/record.ts';
 import { refuse } from '../audit/refuse.ts';
@@ -22,8 +22,8 @@ export interface LoginInput {
  */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
   // Before an attempt is counted, so that PostgreSQL's absence counts none.
-  const { passwordHash, proven, epoch, known } = await findAddress(ctx, email);
-  using _place = ctx.passwords.reserve(known);
+  const { passwordHash, proven, epoch, known, place } = await findAddressToHash(ctx, email);
+  using _place = place;
   const budgets = wrongPasswords(ctx, known);
   const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);

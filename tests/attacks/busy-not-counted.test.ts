@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { createOwnBudget } from '#src/adapters/client-budgets.ts';
 import { Busy } from '#src/ports.ts';
 import { askAt, doors } from '../equivalence/either-door.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
@@ -34,6 +35,8 @@ it.each<[string, (person: Person) => Promise<{ code: unknown }>, unknown]>([
     expect((await act(new Person(app, newAddress(), from))).code).toBe('UNAVAILABLE');
   }
   free();
+  // Before: the addresses counted among those that the client has touched.
+  expect(await app.runtime.redis.keys(`touched:*:${from}/32`)).toEqual([]);
   for (const _ of Array(4))
     expect((await act(new Person(app, newAddress(), from))).code).toBe(code);
   expect((await act(new Person(app, newAddress(), from))).code).toBe('RATE_LIMITED');
@@ -147,6 +150,21 @@ it.each(doors)('does not count a refresh when PostgreSQL refuses writes: %s', as
   }
   expect(refreshToken).not.toBe('');
   expect((await ask()).code).toBe('RATE_LIMITED');
+});
+
+// Before: a burst past the limit was not refunded with the attempts before it.
+it('consumes nothing of a limit in the process by a refused attempt', async () => {
+  const limit = createOwnBudget('burst', { max: 2, seconds: 60 });
+  for (const _ of Array(5)) await limit.consume('client');
+  for (const _ of Array(2)) await limit.refund('client');
+  expect((await limit.consume('client')).left).toBe(1);
+});
+
+it('counts a bounded number of clients in the process', async () => {
+  const limit = createOwnBudget('bounded', { max: 1, seconds: 60 }, 2);
+  for (const client of ['first', 'second', 'third']) await limit.consume(client);
+  expect((await limit.consume('third')).refusal).toBeDefined();
+  expect((await limit.consume('first')).refusal).toBeUndefined();
 });
 
 /** Resets all limits that Redis holds. */
