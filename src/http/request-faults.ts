@@ -31,7 +31,17 @@ const fault = (name: ProblemName, detail: string): Fault => ({ name, detail });
  * path.
  */
 export function findFault(request: IncomingMessage): Fault | undefined {
-  return faultInHost(request) ?? faultInTarget(request) ?? faultInCoding(request);
+  return (
+    faultInVersion(request) ??
+    faultInHost(request) ??
+    faultInTarget(request) ??
+    faultInCoding(request)
+  );
+}
+
+function faultInVersion({ httpVersion }: IncomingMessage): Fault | undefined {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
+  return fault('bad-request', 'The HTTP version may only be 1.0 or 1.1');
 }
 
 function faultInHost({ headers, httpVersion, rawHeaders }: IncomingMessage): Fault | undefined {
@@ -51,14 +61,35 @@ function faultInHost({ headers, httpVersion, rawHeaders }: IncomingMessage): Fau
 
 function faultInTarget(request: IncomingMessage): Fault | undefined {
   const { url = '', headers } = request;
-  if (url.startsWith('/')) return undefined;
-  const target = /^https?:\/\//i.test(url) ? URL.parse(url) : null;
+  const isPath = url.startsWith('/');
+  const target = isPath || /^https?:\/\//i.test(url) ? parseTarget(url, isPath) : null;
   if (!target) return fault('bad-request', 'The request target is not a path');
-  if (target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
+  if (target.username || target.password) {
+    return fault('bad-request', 'The request target contains user information');
+  }
+  if (!isPath && target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
     return fault('bad-request', 'The request target names another host than the header Host');
   }
-  request.url = target.pathname + target.search;
+  if (!isNormal(url, target)) {
+    return fault('bad-request', 'The path of the request target is not in its normal form');
+  }
+  if (!isPath) request.url = target.pathname + target.search;
   return undefined;
+}
+
+/** A base in front rather than as an argument: `//name` is a path here. */
+const parseTarget = (url: string, isPath: boolean): URL | null =>
+  URL.parse(isPath ? `http://localhost${url}` : url);
+
+/**
+ * Whether the path is read alike by every parser (RFC 3986 §6.2.2): without dot segments, a fragment
+ * and backslashes, and no character is percent-encoded that may stand for itself.
+ */
+function isNormal(url: string, { pathname }: URL): boolean {
+  if (url.includes('#')) return false;
+  const path = /^(?:https?:\/\/[^/?]*)?([^?]*)/i.exec(url)?.[1] || '/';
+  const encoded = path.match(/%[0-7][\da-f]/gi) ?? [];
+  return path === pathname && !encoded.some((each) => /[\w.~/\\-]/.test(decodeURIComponent(each)));
 }
 
 function faultInCoding({ headers, httpVersion }: IncomingMessage): Fault | undefined {
@@ -75,6 +106,10 @@ function faultInCoding({ headers, httpVersion }: IncomingMessage): Fault | undef
       'unsupported-media-type',
       'The body is compressed: send it without Content-Encoding',
     );
+  }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    return fault('unsupported-media-type', 'The charset of the body may only be UTF-8');
   }
   const expect = headers.expect?.toLowerCase();
   if (expect !== undefined && expect !== '100-continue') {
