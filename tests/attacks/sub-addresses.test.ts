@@ -39,6 +39,24 @@ it('counts dots at Gmail and its two names as one mailbox', async () => {
   expect(await bomb(addresses)).toBe(15);
 });
 
+// Before: each refused login of somebody who registered the address consumed the mailbox.
+it('consumes nothing of the mailbox by a right login past the limit of mails, and records one', async () => {
+  const name = `box-${randomInt(1e9)}`;
+  const ada = new Person(app, `${name}@example.com`);
+  await ada.register();
+  for (const _ of Array(4)) expect((await ada.login()).code).toBeUndefined();
+  for (const _ of Array(12)) expect((await ada.login()).code).toBe('RATE_LIMITED');
+  expect(await bomb(Array.from({ length: 20 }, (_, n) => `${name}+${n}@example.com`))).toBe(10);
+  const refused = await app.eventually(async () => {
+    const events = await ada.events();
+    return (
+      events.some(({ event }) => event === 'RATE_LIMITED') &&
+      events.filter(({ metadata }) => metadata.mailed === false)
+    );
+  });
+  expect(refused).toHaveLength(1);
+});
+
 it('does not count the mails that a known client asks for, nor another mailbox', async () => {
   const name = `owner-${randomInt(1e9)}`;
   const ada = new Person(app, `${name}@example.com`);
