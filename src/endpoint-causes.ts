@@ -111,7 +111,7 @@ export const causes: readonly Cause[] = [
   {
     pattern: /WRONGPASS|NOAUTH|no password is set|without any password|'auth' command/,
     reason: 'the user or the password is refused',
-    cure: 'Correct the user and the password in the URL; leave both out if Redis asks for none.',
+    cure: 'Write redis://USER:PASSWORD@HOST as Redis has them (without USER for the default user, without both if Redis asks for none).',
     isMisconfigured,
   },
   {

@@ -9,7 +9,8 @@ const bearer = { Authorization: 'Bearer <the accessToken of the second tab>' };
 /** The sign-in, in the order in which a person walks it. */
 export const signInTabs: Tab[] = [
   {
-    query: `# 1. Creates an account and mails a code. While \`npm start\` runs, /inbox shows it.
+    query: `# 1. Creates an account and mails a code.
+# While \`npm start\` runs, /inbox shows it.
 mutation Register {
   register(input: {
     email: "ada@example.com"
@@ -21,7 +22,8 @@ mutation Register {
 }`,
   },
   {
-    query: `# 2. Redeems the code. Without the challengeId, the password of a registration is dropped.
+    query: `# 2. Redeems the code.
+# Without the challengeId, the password of a registration is dropped.
 mutation VerifyOtp {
   verifyOtp(input: {
     email: "ada@example.com"
@@ -39,7 +41,8 @@ mutation VerifyOtp {
 }`,
   },
   {
-    query: `# 3. Shows the signed-in account and its events. Put the accessToken into the headers below.
+    query: `# 3. Shows the signed-in account and its events.
+# Put the accessToken into the headers below.
 query Me {
   me {
     email
@@ -72,7 +75,8 @@ mutation Login {
 }`,
   },
   {
-    query: `# Without a password: mails a code to a known or a new address, for the second tab.
+    query: `# Without a password: mails a code to a known or a new address,
+# for the second tab.
 mutation RequestOtp {
   requestOtp(input: { email: "grace@example.com" }) {
     expiresIn
