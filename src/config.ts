@@ -147,7 +147,8 @@ type LimitKey = { [Key in keyof Values]: Values[Key] extends Limit ? Key : never
 const isLimit = (key: string): key is LimitKey =>
   Object.hasOwn(settings, key) && settings[key as keyof Rows].variable.startsWith('LIMIT_');
 
-function environmentOf(variables: Variables, usual: Environment): Environment {
+/** Reads `NODE_ENV`, or `DEBUG` of the replaced service. @throws ConfigError if it is neither */
+export function environmentOf(variables: Variables, usual: Environment): Environment {
   const { NODE_ENV, DEBUG } = variables;
   if (NODE_ENV) {
     if (NODE_ENV === 'production' || NODE_ENV === 'development') return NODE_ENV;

@@ -12,7 +12,11 @@ beforeAll(() => database.create());
 afterAll(() => database.drop());
 
 /** Starts a server in a directory with this `.env` file. */
-function startServer(envFile: string | Buffer, given: Record<string, string> = {}) {
+function startServer(
+  envFile: string | Buffer,
+  given: Record<string, string> = {},
+  program = 'src/server.ts',
+) {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
   writeFileSync(join(directory, '.env'), envFile);
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
@@ -25,7 +29,7 @@ function startServer(envFile: string | Buffer, given: Record<string, string> = {
     REDIS_URL: inject('redisUrl'),
     ...given,
   };
-  const part = startPart({ name: 'server', program: 'src/server.ts', directory, variables });
+  const part = startPart({ name: 'server', program, directory, variables });
   onTestFinished(async () => {
     part.kill('SIGKILL');
     await part.ended;
@@ -60,4 +64,14 @@ it('starts with a byte order mark and among injected variables, and warns of an 
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
     '.env: unknown settings have no effect: COLOUR',
   ]);
+});
+
+it('names every setting that production lacks when npm start runs in it', async () => {
+  const nothing = { SECRET_KEY: '', DATABASE_URL: '', REDIS_URL: '' };
+  const given = { ...nothing, NODE_ENV: 'production' };
+  const { part, output } = startServer('', given, 'src/cli/start.ts');
+  await expect(part.ready()).rejects.toThrow(/./);
+  for (const name of ['SECRET_KEY', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL']) {
+    expect(output()).toContain(`${name} is missing`);
+  }
 });

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import {
   type Config,
   ConfigError,
+  environmentOf,
   environmentVariables,
   readConfig,
   type Variables,
@@ -40,10 +41,9 @@ async function start(): Promise<number> {
   const given = environmentVariables();
   const needsPostgres = !given.DATABASE_URL;
   const needsRedis = !given.REDIS_URL && !given.REDIS_HOST && !given.REDIS_PORT;
-  // Read before anything is started, with something in the place of what is to be embedded.
-  const config = readConfig(withStandIns(), 'development');
-  const embeds = config.environment === 'development';
-  if (!embeds) readConfig(given, 'production');
+  const embeds = environmentOf(given, 'development') === 'development';
+  // Read before anything is started, with stand-ins for the parts that will be embedded.
+  const config = readConfig(embeds ? withStandIns() : given, 'development');
 
   const secret = embeds ? keepSecret(directory) : '';
   const place = { directory, password: passwordOf(secret), durable: true };
