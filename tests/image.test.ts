@@ -130,7 +130,7 @@ describe('the image', () => {
 
     const server = inImage(commandOf('server'), 'server');
     const worker = inImage(commandOf('worker'), 'worker');
-    await app.eventually(() => app.fetch('/readyz').catch(() => undefined));
+    await app.eventually(() => app.fetch('/readyz').catch(() => undefined), 30);
     expect(await isHealthy()).toBe(true);
     expect(await app.fetch('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
 
@@ -149,7 +149,7 @@ describe('the image', () => {
     expect(ends.map(({ code }) => code)).toEqual([0, 0]);
     expect(Date.now() - told).toBeLessThan(10_000);
     expect(await isHealthy()).toBe(false);
-  });
+  }, 60_000);
 });
 
 describe('the services', () => {

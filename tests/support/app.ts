@@ -117,15 +117,16 @@ export class TestApp {
     });
   }
 
-  /** Waits for what is under way, for at most 5 s. */
+  /** Waits until `look` finds something. @param seconds longest wait; a process starts slowly */
   async eventually<T>(
     look: () => Promise<T | undefined | false> | T | undefined | false,
+    seconds = 5,
   ): Promise<T> {
-    const end = Date.now() + 5000;
+    const end = Date.now() + seconds * 1000;
     for (;;) {
       const found = await look();
       if (found) return found;
-      if (Date.now() > end) throw new Error('nothing came in 5 s');
+      if (Date.now() > end) throw new Error(`nothing came in ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, 15));
     }
   }
