@@ -15,7 +15,6 @@ import { postgresPart, redisPart } from '../embedded/parts.ts';
 import { keepRunningVariables } from '../embedded/running-variables.ts';
 import { keepSecret } from '../embedded/secret.ts';
 import { supervise } from '../embedded/supervisor.ts';
-import type { Readiness } from '../http/readiness.ts';
 import { commandLine, run } from '../process.ts';
 
 const directory = resolve('.data');
@@ -102,7 +101,7 @@ function passwordOf(secret: string): string {
 async function sayReadiness(port: number): Promise<void> {
   const response = await fetch(`${urlOf(port)}/readyz`).catch(() => undefined);
   if (response?.status !== 503) return;
-  const { parts } = (await response.json()) as Readiness;
+  const { parts } = (await response.json()) as { parts: Record<string, { status: string }> };
   for (const [name, { status }] of Object.entries(parts)) {
     if (status === 'unavailable') say(`Not ready: ${name} is unavailable; its log lines say why`);
   }

@@ -7,6 +7,8 @@ import { type ProblemName, problemTypes } from '../problems.ts';
 interface Sample {
   /** For people: `detail` over REST and `message` over GraphQL. */
   readonly message: string;
+  /** `message` of the GraphQL endpoint, if no field refuses. Default: the text of the code. */
+  readonly endpointMessage?: string;
   /** The GraphQL field that refuses; none where the request as a whole is refused. */
   readonly field?: string;
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -64,13 +66,19 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     headers: { 'Retry-After': '5' },
   },
   'internal-server-error': { message: 'Something went wrong', field: 'login' },
-  'bad-request': { message: 'JSON parse error' },
+  'bad-request': {
+    message: 'JSON parse error',
+    endpointMessage: 'The body must be JSON in UTF-8',
+  },
   'payload-too-large': { message: 'The request body is too large.' },
   'method-not-allowed': {
     message: 'Method "GET" not allowed.',
     headers: { Allow: 'OPTIONS, POST' },
   },
-  'unsupported-media-type': { message: `Unsupported media type in request. ${JSON_ONLY}.` },
+  'unsupported-media-type': {
+    message: `Unsupported media type in request. ${JSON_ONLY}.`,
+    endpointMessage: JSON_ONLY,
+  },
   'not-acceptable': { message: 'Responses are JSON: accept application/json' },
   'request-timeout': { message: 'The request did not arrive in time', anywhere: true },
   'expectation-failed': { message: 'The header Expect may only be 100-continue', anywhere: true },
@@ -93,10 +101,11 @@ export function restSample(name: ProblemName, publicUrl: string): string {
 /** The same over GraphQL. A refusal by a field is an answer like others, with status 200. */
 export function graphqlSample(name: ProblemName, publicUrl: string): string {
   const { status, code } = problemTypes[name];
-  const { message, field, extensions, headers, anywhere } = samples[name];
+  const { message, endpointMessage, field, extensions, headers, anywhere } = samples[name];
   if (anywhere) return restSample(name, publicUrl);
   if (field === undefined) {
-    const error = { message: errorCodes[code].replace(/\.$/, ''), extensions: { code } };
+    const text = endpointMessage ?? errorCodes[code].replace(/\.$/, '');
+    const error = { message: text, extensions: { code } };
     return answer(status, headers, { errors: [error] });
   }
   const error = { message, path: [field], extensions: { code, ...extensions } };
