@@ -81,6 +81,8 @@ export interface Refusal {
 
 /** Rate limits of one kind of subject, exact under any concurrency. */
 interface SubjectBudgets {
+  /** Returns the refusal that `take` would return, and consumes nothing. */
+  check(subject: string, budgets: readonly Budget[], client: string): Promise<Refusal | undefined>;
   /**
    * Takes one from each, in one step, or nothing from any.
    *

@@ -81,19 +81,6 @@ describe.each(refusals)('a refusal because of too many $of', (refusal) => {
     await whileOutboxIsShut(async () => expect((await act(ada)).code).toBe(code));
   });
 
-  it('is not recorded again where Redis has lost that it was', async () => {
-    const ada = await usedUp(refusal);
-    await act(ada);
-    const { redis } = app.runtime;
-    for (const key of [...(await redis.keys('budget:*')), ...(await redis.keys('limit:*'))]) {
-      for (const field of await redis.hkeys(key)) {
-        if (field.startsWith('recorded')) await redis.hdel(key, field);
-      }
-    }
-    expect((await act(ada)).code).toBe(code);
-    expect(await recorded(ada, refusal)).toBe(1);
-  });
-
   it('is recorded anew where Redis has lost everything, as the window is another', async () => {
     const ada = await usedUp(refusal);
     await act(ada);

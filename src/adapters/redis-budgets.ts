@@ -12,6 +12,7 @@ export function createBudgets(
   limits: NetworkLimits,
 ): Budgets {
   const within = (keyOf: (subject: string) => string): Budgets['mailbox'] => ({
+    check: (subject, budgets, client) => windows.check(keyOf(subject), budgets, client),
     take: (subject, budgets, client) => windows.take(keyOf(subject), budgets, client),
     giveBack: (subject, budgets) => windows.giveBack(keyOf(subject), budgets),
   });

@@ -7,6 +7,7 @@ declare module 'ioredis' {
   // Declaration merging requires the same parameter name.
   interface RedisCommander<Context> {
     takeWindows(...args: (string | number)[]): Result<WindowReply, Context>;
+    checkWindows(...args: (string | number)[]): Result<WindowReply, Context>;
     giveWindowsBack(...args: (string | number)[]): Result<null, Context>;
     consumeWindow(
       ...args: (string | number)[]
@@ -31,7 +32,7 @@ const MOST_EVICTABLE = 256;
  * Lua functions over the windows of one hash. A window is a field: `<attempts> <end in ms> <kind>`.
  * The hash expires with its last window.
  *
- * `take` checks all limits before it counts an attempt in each. `giveBack` clears the attempts of a
+ * `exceeded` finds the first limit that is used up. `take` asks it before it counts an attempt in each. `giveBack` clears the attempts of a
  * single client; in a window that clients share, it subtracts one attempt.
  */
 export const windowsInLua = `
@@ -67,11 +68,15 @@ end
 local function write(key, field, taken, finish, kind)
   redis.call('HSET', key, field, string.format('%d %d %s', taken, finish, kind))
 end
-local function take(key, arg, count)
+local function exceeded(key, arg, count)
   for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
     local taken, finish = read(key, ARGV[i])
     if taken >= tonumber(ARGV[i + 1]) then return {(i - arg) / ${WIDTH}, finish - now, finish} end
   end
+end
+local function take(key, arg, count)
+  local refused = exceeded(key, arg, count)
+  if refused then return refused end
   for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
     local taken, finish = read(key, ARGV[i])
     if not finish then
@@ -121,6 +126,10 @@ export class RedisWindows {
       numberOfKeys: 1,
       lua: `${windowsInLua} return take(KEYS[1], 1, #ARGV / ${WIDTH})`,
     });
+    redis.defineCommand('checkWindows', {
+      numberOfKeys: 1,
+      lua: `${windowsInLua} return exceeded(KEYS[1], 1, #ARGV / ${WIDTH})`,
+    });
     redis.defineCommand('giveWindowsBack', {
       numberOfKeys: 1,
       lua: `${windowsInLua} giveBack(KEYS[1], 1, #ARGV / ${WIDTH})`,
@@ -142,6 +151,17 @@ export class RedisWindows {
   ): Promise<Refusal | undefined> {
     if (budgets.length === 0) return undefined;
     const reply = await this.redis.takeWindows(key, ...windowArguments(budgets));
+    return this.refusalOf(key, budgets, client, reply);
+  }
+
+  /** Returns the refusal that `take` would return, and consumes nothing. */
+  async check(
+    key: string,
+    budgets: readonly Budget[],
+    client: string,
+  ): Promise<Refusal | undefined> {
+    if (budgets.length === 0) return undefined;
+    const reply = await this.redis.checkWindows(key, ...windowArguments(budgets));
     return this.refusalOf(key, budgets, client, reply);
   }
 

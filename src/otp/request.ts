@@ -64,7 +64,7 @@ export async function mailCode(ctx: Context, request: CodeRequest): Promise<OtpC
   const { challenge, code } = created;
   const { id: challengeId, expiresAt } = challenge;
   const { about, event } = purposes[purpose];
-  const refusal = await transaction(ctx, async (tx) => {
+  const store = async (tx: Transaction) => {
     const instead = await write(tx);
     const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
     await putMail(tx, address, content);
@@ -72,12 +72,28 @@ export async function mailCode(ctx: Context, request: CodeRequest): Promise<OtpC
     await tx.em.flush();
     const exceeded = await issue(ctx, created);
     if (exceeded) throw new LimitExceeded(exceeded);
-  }).catch((error) => {
-    if (error instanceof LimitExceeded) return error.refusal;
-    throw error;
-  });
+  };
+  const refusal =
+    (await checkLimits(ctx, created)) ??
+    (await transaction(ctx, store).catch((error) => {
+      if (error instanceof LimitExceeded) return error.refusal;
+      throw error;
+    }));
   if (refusal) return refuse(ctx, 'RATE_LIMITED', address, refusal, recordRefused);
   return { detail, expiresIn: ctx.config.otpTtl, challengeId };
+}
+
+/** Finds a limit that is used up already: such a refusal costs PostgreSQL no write. */
+async function checkLimits(
+  ctx: Context,
+  { request: { address, purpose, known, client } }: CreatedCode,
+): Promise<Refusal | undefined> {
+  const mails = known ? [] : mailboxMails(ctx);
+  const refusals = await Promise.all([
+    ctx.budgets.mailbox.check(mailboxOf(address), mails, client),
+    ctx.budgets.check(address, mailedCodes(ctx, purpose, known), client),
+  ]);
+  return refusals.find((refusal) => refusal !== undefined);
 }
 
 /** Consumes the limits of the mailbox and of the address, or none of them. */
