@@ -53,14 +53,10 @@ describe('in development', () => {
     '/demo/src/config.ts',
     '/demo/package.json',
     '/demo/.data/secret',
+    '/demo/examples/web/..%2f..%2fpackage.json',
     '/demo/examples/web/%2e%2e/%2e%2e/package.json',
   ])('serves no other file: %s', async (path) => {
     expect(await app.fetch(path)).toMatchObject({ status: 404 });
-  });
-
-  it('refuses a path that leads out of the folder', async () => {
-    const path = '/demo/examples/web/..%2f..%2fpackage.json';
-    expect(await app.fetch(path)).toMatchObject({ status: 400 });
   });
 });
 

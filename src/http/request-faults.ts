@@ -83,13 +83,14 @@ const parseTarget = (url: string, isPath: boolean): URL | null =>
 
 /**
  * Whether the path is read alike by every parser (RFC 3986 §6.2.2): without dot segments, a fragment
- * and backslashes, and no character is percent-encoded that may stand for itself.
+ * and backslashes, and no character is percent-encoded that may stand for itself. `%2F` stays: it is
+ * part of a segment, and no route decodes it.
  */
 function isNormal(url: string, { pathname }: URL): boolean {
   if (url.includes('#')) return false;
   const path = /^(?:https?:\/\/[^/?]*)?([^?]*)/i.exec(url)?.[1] || '/';
   const encoded = path.match(/%[0-7][\da-f]/gi) ?? [];
-  return path === pathname && !encoded.some((each) => /[\w.~/\\-]/.test(decodeURIComponent(each)));
+  return path === pathname && !encoded.some((each) => /[\w.~\\-]/.test(decodeURIComponent(each)));
 }
 
 function faultInCoding({ headers, httpVersion }: IncomingMessage): Fault | undefined {

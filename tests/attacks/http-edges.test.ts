@@ -125,7 +125,6 @@ it.each<[string, number, string, string[]]>([
     '/healthz/%2e%2e/api/v1/auth/me',
     '/api/./v1/auth/me',
     '/api/v1/auth/%6de',
-    '/api/v1/auth%2Fme',
     '/healthz\\..\\api/v1/auth/me',
     '/api/v1/auth/me#x',
     'http://localhost/x/../api/v1/auth/me',
