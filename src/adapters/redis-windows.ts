@@ -32,8 +32,9 @@ const MOST_EVICTABLE = 256;
  * Lua functions over the windows of one hash. A window is a field: `<attempts> <end in ms> <kind>`.
  * The hash expires with its last window.
  *
- * `exceeded` finds the first limit that is used up. `take` asks it before it counts an attempt in each. `giveBack` clears the attempts of a
- * single client; in a window that clients share, it subtracts one attempt.
+ * `exceeded` finds the first limit that is used up. `take` calls it before it counts an attempt in
+ * each. `giveBack` clears the attempts of a single client; in a window that clients share, it
+ * subtracts one attempt.
  */
 export const windowsInLua = `
 local time = redis.call('TIME')
