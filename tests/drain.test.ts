@@ -8,8 +8,8 @@ import { freePort } from '#src/embedded/free-port.ts';
 import { newAddress } from './support/app.ts';
 import { PASSWORD } from './support/flow.ts';
 import { type MailServer, startMailServer } from './support/mail-server.ts';
+import { type Part, startPart } from './support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
-import { type Part, startPart } from './support/part.ts';
 import { request } from './support/request.ts';
 
 const LONG = 60_000;

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type AskedOperation, askAt, type Outcome } from './equivalence/either-door.ts';
+import { type AskedOperation, askAt, type Outcome } from './equivalence/either-transport.ts';
 import { newClient, useApp } from './support/app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person, wrongCode } from './support/flow.ts';

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { newDatabase } from './support/database.ts';
-import { startPart } from './support/part.ts';
+import { startPart } from './support/managed-process.ts';
 
 const database = newDatabase();
 let directory: string;

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
-import { askAt } from './equivalence/either-door.ts';
+import { askAt } from './equivalence/either-transport.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
 

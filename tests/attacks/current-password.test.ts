@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askAt, doors } from '../equivalence/either-door.ts';
+import { askAt, doors } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
 

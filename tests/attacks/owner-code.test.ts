@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askAt, doors } from '../equivalence/either-door.ts';
+import { askAt, doors } from '../equivalence/either-transport.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person, wrongCode } from '../support/flow.ts';
 

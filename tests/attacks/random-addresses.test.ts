@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '#src/config.ts';
-import { type AskedOperation, askAt, doors } from '../equivalence/either-door.ts';
+import { type AskedOperation, askAt, doors } from '../equivalence/either-transport.ts';
 import { newAddress, TestApp, useApp } from '../support/app.ts';
 import { newDatabase } from '../support/database.ts';
 import { Person } from '../support/flow.ts';

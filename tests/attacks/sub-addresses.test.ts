@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { mailboxOf } from '#src/otp/mailbox.ts';
-import { askAt, doors } from '../equivalence/either-door.ts';
+import { askAt, doors } from '../equivalence/either-transport.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 

@@ -5,8 +5,8 @@ import { Redis } from 'ioredis';
 import { openOrm } from '#src/db/orm.ts';
 import { everyRow, everyValue } from '#tests/support/dump.ts';
 import type { Installation } from '#tests/support/installation.ts';
+import type { Part } from '#tests/support/managed-process.ts';
 import type { OwnStore } from '#tests/support/own-stores.ts';
-import type { Part } from '#tests/support/part.ts';
 
 /** What can be done to an installation; what it resolves to is what the command prints. */
 type Action = () => Promise<string | undefined>;

@@ -2,12 +2,12 @@ import { deepStrictEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import { inject, vi } from 'vitest';
 import { newDatabase } from '#tests/support/database.ts';
-import { throughGraphql, throughRest } from './doors.ts';
 import { BEGINNING } from './inputs.ts';
 import { limitOf, limitsMet } from './limits.ts';
+import { Twin } from './replica.ts';
 import { type Came, Run } from './run.ts';
 import type { Script, Step } from './script.ts';
-import { Twin } from './twin.ts';
+import { throughGraphql, throughRest } from './transports.ts';
 
 /** Milliseconds. Redis tells seconds by a clock of its own, which stands still between steps only. */
 const LONGEST_STEP = 900;

@@ -1,6 +1,6 @@
 import { addressLimits, clientLimits } from '#src/limits.ts';
+import { limits } from './replica.ts';
 import type { RedisRow, State } from './state.ts';
-import { limits } from './twin.ts';
 
 /** Every limit, by its name in the configuration. */
 export const everyLimit: readonly string[] = Object.keys({ ...clientLimits, ...addressLimits });

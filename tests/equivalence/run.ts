@@ -1,13 +1,13 @@
 import type { Mail } from '#src/ports.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import type { Call } from './call.ts';
-import type { Door } from './doors.ts';
-import { Holdings } from './holdings.ts';
-import { Names } from './names.ts';
+import { Holdings } from './credentials.ts';
+import { Names } from './placeholders.ts';
+import type { Twin } from './replica.ts';
 import type { Ask, Step } from './script.ts';
 import { type State, stateOf } from './state.ts';
 import type { RestAnswer } from './translate.ts';
-import type { Twin } from './twin.ts';
+import type { Door } from './transports.ts';
 
 /** Of the devices. The last is longer than what is kept of it. */
 const userAgents = [

@@ -1,7 +1,7 @@
 import { openMail } from '#src/outbox/put.ts';
 import type { Sealer } from '#src/ports.ts';
-import type { Names } from './names.ts';
-import type { Twin } from './twin.ts';
+import type { Names } from './placeholders.ts';
+import type { Twin } from './replica.ts';
 
 /** Everything that a Gatehouse has kept. */
 export interface State {

@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './ask.ts';
-import { challengeName, claimsOf, type Life, type Pending, type Purpose } from './life.ts';
+import {
+  challengeName,
+  claimsOf,
+  type Life,
+  type Pending,
+  type Purpose,
+} from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 /** Wrong codes and passwords that are surely within the limits. */

@@ -1,7 +1,7 @@
-import type { Part } from '#tests/support/part.ts';
+import type { Part } from '#tests/support/managed-process.ts';
 import type { Administrator } from './administrator.ts';
+import type { Sink } from './mail-sink.ts';
 import type { Processes } from './processes.ts';
-import type { Sink } from './sink.ts';
 import type { Effect } from './timeline.ts';
 
 /** What faults are done to. */

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
-import { challengeName, type Device, type Life, newClient } from './life.ts';
 import { hasGrandparent, refresh } from './session-steps.ts';
+import { challengeName, type Device, type Life, newClient } from './simulated-user.ts';
 
 const inTurn = pLimit(3);
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#src/errors.ts';
+import type { DeedName } from './actions.ts';
 import type { Answer } from './ask.ts';
-import type { DeedName } from './deeds.ts';
-import type { Life } from './life.ts';
+import type { Life } from './simulated-user.ts';
 
 /** One request and what came of it. */
 export interface Entry {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Life, type World } from './life.ts';
+import { Life, type World } from './simulated-user.ts';
 import { takeStep } from './steps.ts';
 
 /** People at once. */

@@ -1,5 +1,5 @@
 import type { Fault, Victims } from './fault.ts';
-import type { Mood } from './sink.ts';
+import type { Mood } from './mail-sink.ts';
 
 export function mailFaults(victims: Victims): Fault[] {
   return [

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expectCode, guess, newPassword } from './code-steps.ts';
-import type { Device, Life } from './life.ts';
+import type { Device, Life } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 const MOST_WRONG = 2;

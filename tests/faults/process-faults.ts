@@ -1,4 +1,4 @@
-import type { Part } from '#tests/support/part.ts';
+import type { Part } from '#tests/support/managed-process.ts';
 import type { Fault, Victims } from './fault.ts';
 
 export function processFaults({ processes }: Victims, part: Part): Fault[] {

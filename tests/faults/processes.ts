@@ -1,4 +1,4 @@
-import type { Part } from '#tests/support/part.ts';
+import type { Part } from '#tests/support/managed-process.ts';
 
 /** How a process ended of which nobody had asked it. */
 export interface Fall {

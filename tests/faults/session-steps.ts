@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { DeedName } from './actions.ts';
 import type { Answer } from './ask.ts';
-import type { DeedName } from './deeds.ts';
 import type { Entry } from './ledger.ts';
-import { claimsOf, type Device, type Life } from './life.ts';
 import { anyOf } from './password-steps.ts';
+import { claimsOf, type Device, type Life } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 /** Milliseconds in which a client presents its token again: the parent is good for 10 s. */

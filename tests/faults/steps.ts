@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeSteps } from './code-steps.ts';
-import type { Life } from './life.ts';
 import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
+import type { Life } from './simulated-user.ts';
 
 /** Something that a person may do next. */
 export interface Step {

@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.ts';
+import type { Sink } from './mail-sink.ts';
 import type { Fall, Leave } from './processes.ts';
-import type { Sink } from './sink.ts';
 import type { State } from './state.ts';
 import type { Timeline } from './timeline.ts';
 

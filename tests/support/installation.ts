@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { environmentVariables, type Variables } from '#src/config.ts';
 import { onEndSignals } from '#src/embedded/end-signals.ts';
 import { freePort } from '#src/embedded/free-port.ts';
+import { type Part, startPart } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
-import { type Part, startPart } from './part.ts';
 
 export interface InstallationOptions {
   /** How many processes of each. */

@@ -1,5 +1,5 @@
 import { verify } from 'argon2';
-import type { Life } from '../life.ts';
+import type { Life } from '../simulated-user.ts';
 import type { State } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 

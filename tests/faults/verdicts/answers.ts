@@ -1,5 +1,5 @@
+import { type Deed, deeds } from '../actions.ts';
 import { PATIENCE } from '../ask.ts';
-import { type Deed, deeds } from '../deeds.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
 import type { Excuse, Timeline } from '../timeline.ts';
 import type { Evidence, Verdict } from '../verdict.ts';

@@ -1,5 +1,5 @@
 import type { AuditEventName } from '#src/audit/events.ts';
-import { type Deed, deeds, toldApartBy } from '../deeds.ts';
+import { type Deed, deeds, toldApartBy } from '../actions.ts';
 import { answerOf, describe, type Entry } from '../ledger.ts';
 import type { EventRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';

@@ -1,4 +1,4 @@
-import type { Reception } from '../sink.ts';
+import type { Reception } from '../mail-sink.ts';
 import type { Effect, Timeline } from '../timeline.ts';
 
 /** Milliseconds of health in which a mail that waits is sent, but for one that has just failed. */

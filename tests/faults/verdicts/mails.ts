@@ -1,6 +1,6 @@
-import { type Deed, deeds, subjects } from '../deeds.ts';
+import { type Deed, deeds, subjects } from '../actions.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
-import type { Reception } from '../sink.ts';
+import type { Reception } from '../mail-sink.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 import { hadChance, isWindow, wasFrozen } from './mail-excuses.ts';
 

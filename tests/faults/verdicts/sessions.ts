@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { claimsOf, type Device, type Life } from '../life.ts';
+import { claimsOf, type Device, type Life } from '../simulated-user.ts';
 import type { SessionRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 

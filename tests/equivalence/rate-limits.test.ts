@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newAddress, newClient, useApp } from '#tests/support/app.ts';
 import { Person } from '#tests/support/flow.ts';
-import { type AskedOperation, askAt, doors } from './either-door.ts';
+import { type AskedOperation, askAt, doors } from './either-transport.ts';
 
 const app = useApp();
 const wrong = { otp: '000000', password: 'amber-compass-91' };

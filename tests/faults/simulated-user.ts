@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { type Deed, type DeedName, deeds, subjects } from './actions.ts';
 import { type Answer, ask } from './ask.ts';
-import { type Deed, type DeedName, deeds, subjects } from './deeds.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
-import type { Reception, Sink } from './sink.ts';
+import type { Reception, Sink } from './mail-sink.ts';
 
 /** What people meet. */
 export interface World {

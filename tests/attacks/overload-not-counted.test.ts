@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createOwnBudget } from '#src/adapters/client-budgets.ts';
 import { Busy } from '#src/ports.ts';
-import { askAt, doors } from '../equivalence/either-door.ts';
+import { askAt, doors } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person, wrongCode } from '../support/flow.ts';
 
