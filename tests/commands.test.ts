@@ -12,10 +12,10 @@ const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 const programs = Object.entries(scripts).flatMap(([name, line]) => {
-  const [, program] = /\bnode ((?:src|worker)\/\S+)$/.exec(line) ?? [];
+  const [, program] = /\bnode ((?:dev|src|worker)\/\S+)$/.exec(line) ?? [];
   return program ? [[name, program] as const] : [];
 });
-const stores = programs.filter(([, program]) => /cli\/(?!start|generate|mail)/.test(program));
+const stores = programs.filter(([, program]) => /cli\/(?!generate|mail)/.test(program));
 /** Arguments that make a command use the database. */
 const usingDatabase: Record<string, string[]> = {
   'src/cli/keys.ts': ['list'],

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { readConfig } from '#src/config.ts';
 import { closeStores, openStores } from '#src/runtime.ts';
-import { query } from './embedded/clients.ts';
+import { query } from './dev/clients.ts';
 import { newDatabase } from './support/database.ts';
 
 const database = newDatabase();

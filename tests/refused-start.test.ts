@@ -69,7 +69,7 @@ it('starts with a byte order mark and among injected variables, and warns of an 
 it('names every setting that production lacks when npm start runs in it', async () => {
   const nothing = { SECRET_KEY: '', DATABASE_URL: '', REDIS_URL: '' };
   const given = { ...nothing, NODE_ENV: 'production' };
-  const { part, output } = startServer('', given, 'src/cli/start.ts');
+  const { part, output } = startServer('', given, 'dev/start.ts');
   await expect(part.ready()).rejects.toThrow(/./);
   for (const name of ['SECRET_KEY', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL']) {
     expect(output()).toContain(`${name} is missing`);

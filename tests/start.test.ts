@@ -15,12 +15,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '#dev/free-port.ts';
+import { identify } from '#dev/process-identity.ts';
+import { findRedis } from '#dev/redis/find-redis.ts';
+import { startRedis } from '#dev/redis/start-redis.ts';
+import { readRecord } from '#dev/run-files.ts';
 import { environmentVariables } from '#src/config.ts';
-import { freePort } from '#src/embedded/free-port.ts';
-import { identify } from '#src/embedded/process-identity.ts';
-import { startRedis } from '#src/embedded/redis.ts';
-import { findRedis } from '#src/embedded/redis-binary.ts';
-import { readRecord } from '#src/embedded/run-files.ts';
 import { newAddress } from './support/app.ts';
 import { request } from './support/request.ts';
 
@@ -61,7 +61,7 @@ interface Service {
 /** `npm start` in a directory of its own, until it says that it runs. */
 async function start(variables: Record<string, string> = {}): Promise<Service> {
   const port = await freePort();
-  const child = spawn('sh', [join(root, 'bin/run'), 'node', join(root, 'src/cli/start.ts')], {
+  const child = spawn('sh', [join(root, 'bin/run'), 'node', join(root, 'dev/start.ts')], {
     cwd: directory,
     env: {
       PATH,
@@ -185,17 +185,17 @@ it('runs the whole service from nothing, restarts what dies, and leaves nothing 
 it('lets commands beside it find its stores, also after a second start was refused', async () => {
   const { url } = await start();
   const ada = await walkBothFlows(url);
-  expect(await beside('start.ts')).toMatch(
+  expect(await beside('dev/start.ts')).toMatch(
     /^Gatehouse already runs in .+ \(process \d+\): stop it first\n$/,
   );
 
-  const promoted = await beside('createsuperuser.ts', '--email', ada);
+  const promoted = await beside('src/cli/createsuperuser.ts', '--email', ada);
   expect(promoted).toBe(`${ada} is now an ADMIN\n`);
 });
 
 /** What a command says that is run in the same directory, with nothing set. */
 async function beside(script: string, ...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(root, 'src/cli', script), ...args], {
+  const child = spawn(process.execPath, [join(root, script), ...args], {
     cwd: directory,
     env: { PATH, HOME, LD_LIBRARY_PATH },
   });

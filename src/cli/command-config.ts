@@ -1,5 +1,5 @@
+import { existsSync } from 'node:fs';
 import { type Config, ConfigError, environmentVariables, readConfig } from '../config.ts';
-import { runningVariables } from '../embedded/running-variables.ts';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
@@ -9,11 +9,11 @@ import { runningVariables } from '../embedded/running-variables.ts';
  * @param defaults variables to use if nothing else sets them
  * @throws ConfigError if a required database is not set, or if a setting is missing or invalid
  */
-export function readCommandConfig<Key extends keyof Config = keyof Config>(
+export async function readCommandConfig<Key extends keyof Config = keyof Config>(
   needed?: readonly Key[],
   defaults: Readonly<Record<string, string>> = {},
-): Pick<Config, Key> {
-  const running = runningVariables('.data');
+): Promise<Pick<Config, Key>> {
+  const running = await runningVariables();
   const variables = { ...defaults, ...running, ...environmentVariables() };
   const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
   if (needsDatabase && !variables.DATABASE_URL) {
@@ -23,4 +23,11 @@ export function readCommandConfig<Key extends keyof Config = keyof Config>(
     );
   }
   return readConfig(variables, running ? 'development' : 'production', needed);
+}
+
+/** Returns the variables of the `npm start` that is running in this directory. An image has none. */
+async function runningVariables(): Promise<Record<string, string> | undefined> {
+  if (!existsSync(new URL('../../dev', import.meta.url))) return undefined;
+  const development = await import('#dev/running-variables.ts');
+  return development.runningVariables('.data');
 }

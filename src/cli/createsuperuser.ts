@@ -18,7 +18,7 @@ const program = commandLine(
 
 await run(
   program.action(async (options: { readonly email?: string }) => {
-    const config = readCommandConfig(undefined, { LOG_LEVEL: 'warn' });
+    const config = await readCommandConfig(undefined, { LOG_LEVEL: 'warn' });
     await checkDatabase(config);
     const address = addressShape.safeParse(
       options.email ?? (await ask('E-mail address: ', 'shown')),

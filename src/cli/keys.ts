@@ -45,7 +45,7 @@ await run(program);
 
 async function withDatabase(work: (database: Database) => Promise<void>): Promise<void> {
   const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
-  const database = await openDatabase(readCommandConfig(needed), 'gatehouse-keys');
+  const database = await openDatabase(await readCommandConfig(needed), 'gatehouse-keys');
   try {
     await work(database);
   } finally {

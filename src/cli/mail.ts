@@ -32,7 +32,7 @@ function readAddress(word: string): string {
 }
 
 async function test(to: string): Promise<void> {
-  const { smtpUrl, smtpCa, mailFrom } = readCommandConfig(['smtpUrl', 'smtpCa', 'mailFrom']);
+  const { smtpUrl, smtpCa, mailFrom } = await readCommandConfig(['smtpUrl', 'smtpCa', 'mailFrom']);
   if (!smtpUrl) throw new ConfigError('SMTP_URL is not set, so mails are printed: set SMTP_URL');
   const mailer = createSmtpMailer(smtpUrl, {
     from: mailFrom,

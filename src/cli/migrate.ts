@@ -8,7 +8,7 @@ const description =
 
 await run(
   commandLine('npm run migrate', description).action(async () => {
-    const { databaseUrl, databaseCa } = readCommandConfig(['databaseUrl', 'databaseCa']);
+    const { databaseUrl, databaseCa } = await readCommandConfig(['databaseUrl', 'databaseCa']);
     const orm = await openMigrationOrm(databaseUrl, 'gatehouse-migrate', databaseCa);
     try {
       const names = await migrate(orm);

@@ -48,7 +48,7 @@ function readId(word: string): string {
 }
 
 async function withEntries(work: (em: SqlEntityManager) => Promise<void>): Promise<void> {
-  const { databaseUrl, databaseCa } = readCommandConfig(['databaseUrl', 'databaseCa']);
+  const { databaseUrl, databaseCa } = await readCommandConfig(['databaseUrl', 'databaseCa']);
   const orm = await openMigrationOrm(databaseUrl, 'gatehouse-outbox', databaseCa);
   try {
     await work(orm.em.fork());

@@ -13,7 +13,7 @@ await run(program);
 
 async function endAll(): Promise<void> {
   const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
-  const database = await openDatabase(readCommandConfig(needed), 'gatehouse-sessions');
+  const database = await openDatabase(await readCommandConfig(needed), 'gatehouse-sessions');
   const { orm, clock, newId } = database;
   try {
     const count = await endAllSessions(orm.em.fork(), clock, newId);

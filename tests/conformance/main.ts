@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { freePort } from '#dev/free-port.ts';
 import { environmentVariables, type Variables } from '#src/config.ts';
-import { freePort } from '#src/embedded/free-port.ts';
 import { type Installation, startInstallation } from '#tests/support/installation.ts';
 import { startControl } from './control.ts';
 

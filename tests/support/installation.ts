@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { onEndSignals } from '#dev/end-signals.ts';
+import { freePort } from '#dev/free-port.ts';
 import { environmentVariables, type Variables } from '#src/config.ts';
-import { onEndSignals } from '#src/embedded/end-signals.ts';
-import { freePort } from '#src/embedded/free-port.ts';
 import { type Part, startPart } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
 

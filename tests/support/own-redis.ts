@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
+import { findRedis } from '#dev/redis/find-redis.ts';
+import { startRedis } from '#dev/redis/start-redis.ts';
 import { environmentVariables } from '#src/config.ts';
-import { startRedis } from '#src/embedded/redis.ts';
-import { findRedis } from '#src/embedded/redis-binary.ts';
 import type { OwnStore } from './own-stores.ts';
 
 /** A Redis that a test may do anything to. */

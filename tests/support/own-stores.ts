@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { startPostgres } from '#dev/postgres/start-postgres.ts';
+import { findRedis } from '#dev/redis/find-redis.ts';
+import { startRedis } from '#dev/redis/start-redis.ts';
 import { environmentVariables } from '#src/config.ts';
 import { migrate } from '#src/db/migrate.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
-import { startPostgres } from '#src/embedded/postgres.ts';
-import { startRedis } from '#src/embedded/redis.ts';
-import { findRedis } from '#src/embedded/redis-binary.ts';
 
 /** A PostgreSQL or a Redis that a test may take away and bring back, at the same address. */
 export interface OwnStore {

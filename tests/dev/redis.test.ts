@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startRedis } from '../../src/embedded/redis.ts';
-import { packagesOf } from '../../src/embedded/shared-libraries.ts';
+import { packagesOf } from '#dev/redis/shared-libraries.ts';
+import { startRedis } from '#dev/redis/start-redis.ts';
 import { redisSays } from './clients.ts';
 import { afterwards, password, redisOfThisMachine, temporaryDirectory } from './place.ts';
 

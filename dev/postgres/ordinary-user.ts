@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** An existing user of this machine that is not root. */
 export interface OrdinaryUser {

@@ -8,7 +8,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { lastLine, runCommand } from './run-command.ts';
+import { lastLine, runCommand } from '../run-command.ts';
 import { missingLibraries, packagesOf, redisLibraryPath } from './shared-libraries.ts';
 
 /** Whose package it is, for a line in the terminal: `Debian's`, `Ubuntu's`. */
@@ -65,7 +65,7 @@ async function addOneOf(apt: string, unpacked: string, library: string, signal?:
 }
 
 async function add(apt: string, unpacked: string, names: string[], signal?: AbortSignal) {
-  const script = join(import.meta.dirname, 'apt-unpack.sh');
+  const script = join(import.meta.dirname, '../apt-unpack.sh');
   const { code, stderr } = await runCommand('sh', [script, apt, unpacked, ...names], { signal });
   if (code !== 0) throw new Error(lastLine(stderr) || `apt-unpack.sh ended with code ${code}`);
 }

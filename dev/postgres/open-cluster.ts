@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../run-command.ts';
+import { findPostgresBinaries, majorVersion, POSTGRES_ENVIRONMENT } from './binaries.ts';
+import { type Cluster, initialise, makeEmpty, removeUnfinished } from './initialise.ts';
 import { chooseLauncher, type OrdinaryUser, ordinaryUsers } from './ordinary-user.ts';
-import { findPostgresBinaries, majorVersion, POSTGRES_ENVIRONMENT } from './postgres-binaries.ts';
-import { type Cluster, initialise, makeEmpty, removeUnfinished } from './postgres-init.ts';
-import { runCommand } from './run-command.ts';
 
 /**
  * Opens `<directory>/postgres`, making it on the first start: UTF-8, the C.UTF-8 locale that PostgreSQL

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { sweepLeftovers } from '../../src/embedded/leftovers.ts';
-import { takeLock } from '../../src/embedded/lock.ts';
-import { identify } from '../../src/embedded/process-identity.ts';
-import { launch } from '../../src/embedded/processes.ts';
-import { recordFile, runDirectory, writeRecord } from '../../src/embedded/run-files.ts';
+import { sweepLeftovers } from '#dev/leftovers.ts';
+import { takeLock } from '#dev/lock.ts';
+import { identify } from '#dev/process-identity.ts';
+import { launch } from '#dev/processes.ts';
+import { recordFile, runDirectory, writeRecord } from '#dev/run-files.ts';
 import { afterwards, idleProcess, lives, temporaryDirectory, until } from './place.ts';
 
 function recorded(directory: string, name: string, pid: number, identity = identify(pid) ?? '') {
@@ -100,7 +100,7 @@ it('gives a dead lock to exactly one of many that start at once', async () => {
   const directory = temporaryDirectory();
   const lock = join(runDirectory(directory), 'supervisor.lock');
   writeRecord(lock, { name: 'supervisor', pid: 4_000_000, identity: 'x', stopSignal: 'SIGTERM' });
-  const module = join(import.meta.dirname, '../../src/embedded/lock.ts');
+  const module = join(import.meta.dirname, '../../dev/lock.ts');
   const script = `import(${JSON.stringify(module)}).then((m) => m.takeLock(${JSON.stringify(directory)}))
     .then(() => console.log('mine'), (error) => console.log(error.message)); setInterval(() => 0, 1e6)`;
   const answers: string[] = [];

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { identify } from '../../src/embedded/process-identity.ts';
-import { findRedis } from '../../src/embedded/redis-binary.ts';
+import { identify } from '#dev/process-identity.ts';
+import { findRedis } from '#dev/redis/find-redis.ts';
 
 export const isRoot = process.getuid?.() === 0;
 

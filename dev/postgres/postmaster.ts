@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { endRecorded } from './leftovers.ts';
-import { commandLine, identify } from './process-identity.ts';
+import { endRecorded } from '../leftovers.ts';
+import { commandLine, identify } from '../process-identity.ts';
 
 /** Whether PostgreSQL serves this data. What pg_ctl looks at, too: line 1 of the pid file is the pid, line 8 the state. */
 export function isReady(data: string, pid: number): boolean {

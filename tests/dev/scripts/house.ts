@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { nodePart, nodeTask } from '../../../src/embedded/node-part.ts';
-import { postgresPart, redisPart } from '../../../src/embedded/parts.ts';
-import { supervise } from '../../../src/embedded/supervisor.ts';
+import { nodePart, nodeTask } from '#dev/node-part.ts';
+import { postgresPart, redisPart } from '#dev/parts.ts';
+import { supervise } from '#dev/supervisor.ts';
 
 // What `npm start` does, with small scripts in the place of the service.
 const [directory = '', password = '', cacheDirectory = '', failing = ''] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { chownSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastLine, runCommand } from '../run-command.ts';
+import { POSTGRES_ENVIRONMENT, type PostgresBinaries } from './binaries.ts';
 import type { Launcher, OrdinaryUser } from './ordinary-user.ts';
-import { POSTGRES_ENVIRONMENT, type PostgresBinaries } from './postgres-binaries.ts';
-import { lastLine, runCommand } from './run-command.ts';
 
 /** Role and database that a new cluster gets. */
 export const POSTGRES_NAME = 'gatehouse';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
 
 /** The LD_LIBRARY_PATH for packages of Debian that are unpacked under `root`. */
 export function redisLibraryPath(root: string): string {

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
-import { type LogFile, openLog } from './log-file.ts';
-import { POSTGRES_ENVIRONMENT } from './postgres-binaries.ts';
-import { openCluster } from './postgres-cluster.ts';
-import { type Cluster, POSTGRES_NAME } from './postgres-init.ts';
+import { freePort } from '../free-port.ts';
+import { type LogFile, openLog } from '../log-file.ts';
+import { launch, type Running } from '../processes.ts';
+import { POSTGRES_ENVIRONMENT } from './binaries.ts';
+import { type Cluster, POSTGRES_NAME } from './initialise.ts';
+import { openCluster } from './open-cluster.ts';
 import { endStray, isReady } from './postmaster.ts';
-import { launch, type Running } from './processes.ts';
 
 export interface PostgresOptions {
   /** Where everything is kept: data in `postgres/`, log in `log/postgres.log`. */

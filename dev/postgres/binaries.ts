@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { lastLine, runCommand } from './run-command.ts';
+import { lastLine, runCommand } from '../run-command.ts';
 
 /** Absolute paths of PostgreSQL's programs. */
 export interface PostgresBinaries {

@@ -1,8 +1,8 @@
 import { freePort } from './free-port.ts';
-import { type PostgresOptions, startPostgres } from './postgres.ts';
+import { type PostgresOptions, startPostgres } from './postgres/start-postgres.ts';
 import type { Running } from './processes.ts';
-import { type RedisOptions, startRedis } from './redis.ts';
-import { type FindRedisOptions, findRedis } from './redis-binary.ts';
+import { type FindRedisOptions, findRedis } from './redis/find-redis.ts';
+import { type RedisOptions, startRedis } from './redis/start-redis.ts';
 
 /** Something the supervisor keeps running. */
 export interface Part {

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.ts';
-import { type LogFile, openLog } from './log-file.ts';
-import { launch, type Running } from './processes.ts';
-import type { RedisBinary } from './redis-binary.ts';
-import { askRedis } from './redis-ready.ts';
+import { freePort } from '../free-port.ts';
+import { type LogFile, openLog } from '../log-file.ts';
+import { launch, type Running } from '../processes.ts';
+import { askRedis } from './ask-redis.ts';
+import type { RedisBinary } from './find-redis.ts';
 
 export interface RedisOptions {
   /** Where everything is kept: data in `redis/`, log in `log/redis.log`. */

@@ -8,17 +8,17 @@ import {
   environmentVariables,
   readConfig,
   type Variables,
-} from '../config.ts';
-import { explain } from '../embedded/explain.ts';
-import { nodePart, nodeTask } from '../embedded/node-part.ts';
-import { postgresPart, redisPart } from '../embedded/parts.ts';
-import { keepRunningVariables } from '../embedded/running-variables.ts';
-import { keepSecret } from '../embedded/secret.ts';
-import { supervise } from '../embedded/supervisor.ts';
-import { commandLine, run } from '../process.ts';
+} from '#src/config.ts';
+import { commandLine, run } from '#src/process.ts';
+import { explain } from './explain.ts';
+import { nodePart, nodeTask } from './node-part.ts';
+import { postgresPart, redisPart } from './parts.ts';
+import { keepRunningVariables } from './running-variables.ts';
+import { keepSecret } from './secret.ts';
+import { supervise } from './supervisor.ts';
 
 const directory = resolve('.data');
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '..');
 /** Milliseconds. */
 const START_WITHIN = 30_000;
 const say = (line: string) => console.log(line);

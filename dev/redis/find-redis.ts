@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fetchRedisWithApt, isDebian, REDIS_PACKAGE } from './apt-redis.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../run-command.ts';
+import { fetchRedisWithApt, isDebian, REDIS_PACKAGE } from './fetch-redis.ts';
 import { redisLibraryPath } from './shared-libraries.ts';
 
 /** A Redis server that runs on this machine. */
