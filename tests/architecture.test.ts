@@ -125,7 +125,7 @@ function mayImport({ from, to }: Import): boolean {
   const target = roomOf(to);
   if (room !== undefined && room === target) return true;
   const names = [target, files[to]?.as, to.endsWith('.entity.ts') ? 'entities' : undefined];
-  // The rules of the inputs are those of both doors.
+  // The rules of the inputs are those of both transports.
   if (allowed?.includes('inputs') && to === 'src/graphql/inputs.ts') return true;
   // What every room may use, it may use for its ports too.
   if (allowed?.includes('top') && files[to]?.as === 'ports') return true;

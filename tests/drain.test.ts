@@ -8,20 +8,20 @@ import { environmentVariables } from '#src/config.ts';
 import { newAddress } from './support/app.ts';
 import { PASSWORD } from './support/flow.ts';
 import { type MailServer, startMailServer } from './support/mail-server.ts';
-import { type Part, startPart } from './support/managed-process.ts';
+import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { request } from './support/request.ts';
 
 const LONG = 60_000;
 let stores: OwnStores;
 let mails: MailServer;
-const living = new Set<Part>();
+const living = new Set<ManagedProcess>();
 
 beforeAll(async () => {
   [stores, mails] = await Promise.all([startMigratedStores(), startMailServer()]);
 });
 afterEach(() => {
-  for (const part of living) part.kill('SIGKILL');
+  for (const instance of living) instance.kill('SIGKILL');
   living.clear();
 });
 afterAll(async () => {
@@ -30,10 +30,10 @@ afterAll(async () => {
 });
 
 /** Starts a process of its own. It need not be ready yet. */
-function startProcess(program: string, variables: Record<string, string> = {}): Part {
+function startProcess(program: string, variables: Record<string, string> = {}): ManagedProcess {
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const { directory, postgres, redis } = stores;
-  const part = startPart({
+  const instance = startManagedProcess({
     name: `drain-${++count}`,
     program,
     directory,
@@ -49,8 +49,8 @@ function startProcess(program: string, variables: Record<string, string> = {}): 
       ...variables,
     },
   });
-  living.add(part);
-  return part;
+  living.add(instance);
+  return instance;
 }
 let count = 0;
 
@@ -61,17 +61,17 @@ async function startServer() {
   return Object.assign(server, { port, url: `http://127.0.0.1:${port}` });
 }
 
-async function startWorker(): Promise<Part> {
+async function startWorker(): Promise<ManagedProcess> {
   const worker = startProcess('worker/main.ts');
   await worker.ready();
   return worker;
 }
 
 /** Tells a process to end. It ends well, within the time that supervisors give it. */
-async function expectEnd(part: Part): Promise<void> {
+async function expectEnd(instance: ManagedProcess): Promise<void> {
   const told = Date.now();
-  part.kill('SIGTERM');
-  expect(await part.ended).toEqual([0, null]);
+  instance.kill('SIGTERM');
+  expect(await instance.ended).toEqual([0, null]);
   expect(Date.now() - told).toBeLessThan(10_000);
 }
 

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { doors, operations } from './leaks/caller.ts';
+import { operations, transports } from './leaks/caller.ts';
 import { misplace } from './leaks/misplaced.ts';
 import { breakStores, refuseMails } from './leaks/outages.ts';
 import { Secrets } from './leaks/secrets.ts';
-import { live } from './leaks/user-simulation.ts';
+import { simulateUser } from './leaks/user-simulation.ts';
 import { type Exchange, WatchedApp } from './leaks/watched-app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person } from './support/flow.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   // In development, an error names the field that a developer mistyped.
   app = new WatchedApp({ ...production, ...urls }, secrets);
   await app.start();
-  for (const door of doors) await live(app, door, secrets);
+  for (const transport of transports) await simulateUser(app, transport, secrets);
   const { accessToken } = await new Person(app).signIn();
   await misplace(app, secrets, accessToken);
   await breakStores(app, stores, secrets);
@@ -43,15 +43,15 @@ afterAll(async () => {
   await stores.close();
 });
 
-it.each(doors)('has asked for every operation, well and badly: %s', (door) => {
+it.each(transports)('has asked for every operation, well and badly: %s', (transport) => {
   const outcomesOf = (operation: string) =>
-    [...app.outcomes].filter((outcome) => outcome.startsWith(`${door} ${operation} `));
+    [...app.outcomes].filter((outcome) => outcome.startsWith(`${transport} ${operation} `));
   for (const operation of operations) {
-    expect(outcomesOf(operation)).toContain(`${door} ${operation} done`);
+    expect(outcomesOf(operation)).toContain(`${transport} ${operation} done`);
     expect(outcomesOf(operation).length, operation).toBeGreaterThan(1);
   }
   for (const outcome of ['login LOCKED', 'requestOtp RATE_LIMITED', 'register UNAVAILABLE']) {
-    expect(outcomesOf(outcome.split(' ')[0] ?? '')).toContain(`${door} ${outcome}`);
+    expect(outcomesOf(outcome.split(' ')[0] ?? '')).toContain(`${transport} ${outcome}`);
   }
 });
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type AskedOperation, askAt, type Outcome } from './equivalence/either-transport.ts';
+import { type AskedOperation, askOver, type Outcome } from './equivalence/either-transport.ts';
 import { newClient, useApp } from './support/app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person, wrongCode } from './support/flow.ts';
@@ -67,9 +67,9 @@ function strangersTo(email: string): Ask[] {
     const headers = {
       'x-forwarded-for': number % 3 ? from : `2001:db8:${networks}::${number + 1}`,
     };
-    const door = number % 2 ? 'REST' : 'GraphQL';
+    const transport = number % 2 ? 'REST' : 'GraphQL';
     return (operation, input) =>
-      askAt(door, app, operation, { email, ...input }, { from, headers });
+      askOver(transport, app, operation, { email, ...input }, { from, headers });
   });
 }
 
@@ -176,7 +176,7 @@ it('counts as one whoever sits in the same IPv6 network', async () => {
   const neighbours = Array.from({ length: 20 }, (_, number) => {
     const headers = { 'x-forwarded-for': `2001:db8:bad:2:${number + 1}::1` };
     const input = { email: ada.email, otp: wrongCode(code) };
-    return askAt(number % 2 ? 'REST' : 'GraphQL', app, 'verifyOtp', input, { headers });
+    return askOver(number % 2 ? 'REST' : 'GraphQL', app, 'verifyOtp', input, { headers });
   });
   const codes = (await Promise.all(neighbours)).map((outcome) => outcome.code);
   expect(codes.filter((each) => each === 'INVALID_OTP')).toHaveLength(5);

@@ -25,7 +25,7 @@ const limitOf = ({ headers }: Answer) => readList(headers.ratelimit);
 describe('by default', () => {
   const app = useApp();
 
-  it('counts all requests of a client down, over both doors together', async () => {
+  it('counts all requests of a client down, over both transports together', async () => {
     const from = newClient();
     const answers = [
       await rest(app, 'GET', '/auth/me', undefined, { from }),
@@ -42,7 +42,7 @@ describe('by default', () => {
     }
   });
 
-  it('counts down what is limited by itself, over both doors together', async () => {
+  it('counts down what is limited by itself, over both transports together', async () => {
     const ada = new Person(app);
     const { from, email } = ada;
     const body = { email, password: 'not-the-one' };

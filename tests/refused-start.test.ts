@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { newDatabase } from './support/database.ts';
-import { startPart } from './support/managed-process.ts';
+import { startManagedProcess } from './support/managed-process.ts';
 
 const database = newDatabase();
 
@@ -29,13 +29,13 @@ function startServer(
     REDIS_URL: inject('redisUrl'),
     ...given,
   };
-  const part = startPart({ name: 'server', program, directory, variables });
+  const instance = startManagedProcess({ name: 'server', program, directory, variables });
   onTestFinished(async () => {
-    part.kill('SIGKILL');
-    await part.ended;
+    instance.kill('SIGKILL');
+    await instance.ended;
     rmSync(directory, { recursive: true, force: true });
   });
-  return { part, output: () => readFileSync(part.logFile, 'utf8') };
+  return { instance, output: () => readFileSync(instance.logFile, 'utf8') };
 }
 
 const utf16 = Buffer.from('\uFEFFPORT=0\n', 'utf16le');
@@ -49,17 +49,20 @@ const cases: [string | Buffer, Record<string, string>, RegExp][] = [
 ];
 
 it.each(cases)('stops a start with %j and %j in one line', async (envFile, given, line) => {
-  const { part, output } = startServer(envFile, given);
-  await expect(part.ready()).rejects.toThrow(/./);
+  const { instance, output } = startServer(envFile, given);
+  await expect(instance.ready()).rejects.toThrow(/./);
   expect(output()).toMatch(line);
 });
 
 it('starts with a byte order mark and among injected variables, and warns of an unknown setting', async () => {
-  const { part, output } = startServer('\uFEFFLOG_LEVEL=warn\nCOMPOSE_PROFILES=a\nCOLOUR=blue\n', {
-    REDIS_PORT: 'tcp://10.0.0.1:6379',
-    SMTP_SERVICE_HOST: '10.0.0.2',
-  });
-  await part.ready();
+  const { instance, output } = startServer(
+    '\uFEFFLOG_LEVEL=warn\nCOMPOSE_PROFILES=a\nCOLOUR=blue\n',
+    {
+      REDIS_PORT: 'tcp://10.0.0.1:6379',
+      SMTP_SERVICE_HOST: '10.0.0.2',
+    },
+  );
+  await instance.ready();
   const lines = output().trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
     '.env: unknown settings have no effect: COLOUR',
@@ -69,8 +72,8 @@ it('starts with a byte order mark and among injected variables, and warns of an 
 it('names every setting that production lacks when npm start runs in it', async () => {
   const nothing = { SECRET_KEY: '', DATABASE_URL: '', REDIS_URL: '' };
   const given = { ...nothing, NODE_ENV: 'production' };
-  const { part, output } = startServer('', given, 'dev/start.ts');
-  await expect(part.ready()).rejects.toThrow(/./);
+  const { instance, output } = startServer('', given, 'dev/start.ts');
+  await expect(instance.ready()).rejects.toThrow(/./);
   for (const name of ['SECRET_KEY', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL']) {
     expect(output()).toContain(`${name} is missing`);
   }

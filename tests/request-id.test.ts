@@ -74,7 +74,7 @@ describe('of a fault', () => {
     onTestFinished(() => execute.mockRestore());
   };
   const registration = () => ({ email: newAddress(), password: 'wool-lantern-73' });
-  const doors = {
+  const transports = {
     async GraphQL() {
       const query = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';
       const answer = await app.graphql(query, { input: registration() });
@@ -86,7 +86,7 @@ describe('of a fault', () => {
     },
   };
 
-  it.each(Object.entries(doors))(
+  it.each(Object.entries(transports))(
     'leads over %s to its line in the log',
     async (_name, register) => {
       failEveryStatement(new Error('a fault'));
@@ -111,7 +111,9 @@ describe('of a fault', () => {
   it('leads to its own line, however many fail at once, and by whatever', async () => {
     failEveryStatement(Object.assign(new Error('away'), { code: '57P01' }));
     const answers = await Promise.all(
-      [doors.GraphQL, doors.REST].flatMap((register) => Array.from({ length: 8 }, register)),
+      [transports.GraphQL, transports.REST].flatMap((register) =>
+        Array.from({ length: 8 }, register),
+      ),
     );
     for (const { code, id } of answers) {
       expect(code).toBe('UNAVAILABLE');

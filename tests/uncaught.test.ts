@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
 import { environmentVariables } from '#src/config.ts';
 import { newDatabase } from './support/database.ts';
-import { startPart } from './support/managed-process.ts';
+import { startManagedProcess } from './support/managed-process.ts';
 
 const database = newDatabase();
 let directory: string;
@@ -32,10 +32,10 @@ async function startFailing(name: string, program: string) {
     DATABASE_URL: database.url,
     REDIS_URL: inject('redisUrl'),
   };
-  const part = startPart({ name, program, directory, variables });
-  onTestFinished(() => part.kill('SIGKILL'));
-  await part.ready();
-  return { part, said: () => readFileSync(part.logFile, 'utf8') };
+  const instance = startManagedProcess({ name, program, directory, variables });
+  onTestFinished(() => instance.kill('SIGKILL'));
+  await instance.ready();
+  return { instance, said: () => readFileSync(instance.logFile, 'utf8') };
 }
 
 it.each([
@@ -44,17 +44,17 @@ it.each([
 ])(
   'logs a promise that fails unheard, and lives on: %s',
   async (name, program) => {
-    const { part, said } = await startFailing(`unheard-${name}`, program);
+    const { instance, said } = await startFailing(`unheard-${name}`, program);
     for (let times = 1; times <= 3; times += 1) {
-      part.kill('SIGUSR2');
+      instance.kill('SIGUSR2');
       await expect
         .poll(() => said().match(/"msg":"a promise failed unheard"/g)?.length)
         .toBe(times);
     }
     expect(said()).toContain('stray-failures.ts:');
     expect(said()).not.toMatch(/insert into|ada@/);
-    part.kill('SIGTERM');
-    expect(await part.ended).toEqual([0, null]);
+    instance.kill('SIGTERM');
+    expect(await instance.ended).toEqual([0, null]);
   },
   40_000,
 );
@@ -65,9 +65,9 @@ it.each([
 ])(
   'ends with code 1 after an exception, and says where it was: %s',
   async (name, program) => {
-    const { part, said } = await startFailing(`thrown-${name}`, program);
-    part.kill('SIGWINCH');
-    expect(await part.ended).toEqual([1, null]);
+    const { instance, said } = await startFailing(`thrown-${name}`, program);
+    instance.kill('SIGWINCH');
+    expect(await instance.ended).toEqual([1, null]);
     expect(said()).toMatch(
       /"frames":\[.+stray-failures\.ts:\d+.+"msg":"an exception was not caught"/,
     );

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, it } from 'vitest';
-import { askAt } from './equivalence/either-transport.ts';
+import { askOver } from './equivalence/either-transport.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
 
@@ -119,7 +119,7 @@ it.each<[string, (code: string) => string]>([
     const ada = new Person(app);
     await ada.requestOtp();
     const input = { email: ada.email, otp: type(await ada.code()) };
-    expect((await askAt(transport, app, 'verifyOtp', input)).code).toBeUndefined();
+    expect((await askOver(transport, app, 'verifyOtp', input)).code).toBeUndefined();
   }
 });
 

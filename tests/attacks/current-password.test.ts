@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askAt, doors } from '../equivalence/either-transport.ts';
+import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
 
@@ -40,7 +40,7 @@ it.each(Object.entries(clients))(
     }));
     const answers = await Promise.all(
       guesses.map(({ n, ...input }) =>
-        askAt(doors[n % 2] ?? 'REST', app, 'changePassword', input, {
+        askOver(transports[n % 2] ?? 'REST', app, 'changePassword', input, {
           token: accessToken,
           headers: { 'x-forwarded-for': clientOf(1 + (n % 50)) },
         }),

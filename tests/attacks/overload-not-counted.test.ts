@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createOwnBudget } from '#src/adapters/client-budgets.ts';
 import { Busy } from '#src/ports.ts';
-import { askAt, doors } from '../equivalence/either-transport.ts';
+import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person, wrongCode } from '../support/flow.ts';
 
@@ -90,14 +90,16 @@ it('keeps a right code valid in an outage, and its attempts counted', async () =
 
 const mailing = ['requestOtp', 'forgotPassword', 'register'] as const;
 const eachWay = mailing.flatMap((operation) =>
-  ['unknown', 'known'].flatMap((client) => doors.map((door) => [operation, client, door] as const)),
+  ['unknown', 'known'].flatMap((client) =>
+    transports.map((transport) => [operation, client, transport] as const),
+  ),
 );
 
 // Before: four 503 consumed four of the five mailed codes, although nothing was mailed.
 it.each(eachWay)(
   'does not count a %s for the %s client when PostgreSQL refuses writes: %s',
   async (...way) => {
-    const [operation, client, door] = way;
+    const [operation, client, transport] = way;
     const ada = new Person(app);
     if (client === 'known') await ada.signIn();
     const from = { from: client === 'known' ? ada.from : newClient() };
@@ -105,7 +107,7 @@ it.each(eachWay)(
       email: ada.email,
       ...(operation === 'register' && { password: PASSWORD }),
     };
-    const ask = async () => (await askAt(door, app, operation, input, from)).code;
+    const ask = async () => (await askOver(transport, app, operation, input, from)).code;
     await forgetLimits();
     const recover = await refuseRecords();
     onTestFinished(recover);
@@ -135,22 +137,26 @@ it('keeps the code that the owner holds as the newest one', async () => {
 });
 
 // Before: LIMIT_REFRESH was used up after an outage. A refresh token cannot be guessed.
-it.each(doors)('does not count a refresh when PostgreSQL refuses writes: %s', async (door) => {
-  const ada = new Person(app);
-  let { refreshToken } = await ada.signIn();
-  await forgetLimits();
-  const recover = await refuseRecords();
-  onTestFinished(recover);
-  const ask = () => askAt(door, app, 'refreshTokens', { refreshToken }, { from: ada.from });
-  for (const _ of Array(6)) expect((await ask()).code).toBe('UNAVAILABLE');
-  await recover();
-  for (const _ of Array(4)) {
-    const { data } = await ada.refresh(refreshToken);
-    refreshToken = data?.refreshTokens.refreshToken ?? '';
-  }
-  expect(refreshToken).not.toBe('');
-  expect((await ask()).code).toBe('RATE_LIMITED');
-});
+it.each(transports)(
+  'does not count a refresh when PostgreSQL refuses writes: %s',
+  async (transport) => {
+    const ada = new Person(app);
+    let { refreshToken } = await ada.signIn();
+    await forgetLimits();
+    const recover = await refuseRecords();
+    onTestFinished(recover);
+    const ask = () =>
+      askOver(transport, app, 'refreshTokens', { refreshToken }, { from: ada.from });
+    for (const _ of Array(6)) expect((await ask()).code).toBe('UNAVAILABLE');
+    await recover();
+    for (const _ of Array(4)) {
+      const { data } = await ada.refresh(refreshToken);
+      refreshToken = data?.refreshTokens.refreshToken ?? '';
+    }
+    expect(refreshToken).not.toBe('');
+    expect((await ask()).code).toBe('RATE_LIMITED');
+  },
+);
 
 // Before: a burst past the limit was not refunded with the attempts before it.
 it('consumes nothing of a limit in the process by a refused attempt', async () => {

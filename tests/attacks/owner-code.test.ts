@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askAt, doors } from '../equivalence/either-transport.ts';
+import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person, wrongCode } from '../support/flow.ts';
 
@@ -18,24 +18,26 @@ const codeOf = (owner: Person, from: string) =>
   });
 
 // Before: one request of an unknown client killed the owner's code, and 5 right codes locked it out.
-it.each(doors.flatMap((door) => operations.map((operation) => ({ door, ...operation }))))(
-  'takes the code of the owner after an unknown client has asked for codes: $redeem, $door',
-  async ({ door, ask, redeem, more }) => {
+it.each(
+  transports.flatMap((transport) => operations.map((operation) => ({ transport, ...operation }))),
+)(
+  'takes the code of the owner after an unknown client has asked for codes: $redeem, $transport',
+  async ({ transport, ask, redeem, more }) => {
     const ada = new Person(app);
     await ada.signIn();
     const { email, from } = ada;
     const asked = app.mails.received.length;
-    await askAt(door, app, ask, { email }, { from });
+    await askOver(transport, app, ask, { email }, { from });
     await app.eventually(() => app.mails.received.length > asked);
     const otp = await codeOf(ada, from);
-    for (const other of doors) {
+    for (const other of transports) {
       const attacker = newClient();
-      await askAt(other, app, ask, { email }, { from: attacker });
+      await askOver(other, app, ask, { email }, { from: attacker });
       const guess = { email, otp: wrongCode(otp), ...more };
-      for (const _ of Array(5)) await askAt(other, app, redeem, guess, { from: attacker });
+      for (const _ of Array(5)) await askOver(other, app, redeem, guess, { from: attacker });
     }
 
-    const entered = await askAt(door, app, redeem, { email, otp, ...more }, { from });
+    const entered = await askOver(transport, app, redeem, { email, otp, ...more }, { from });
     expect(entered.code).toBeUndefined();
   },
 );

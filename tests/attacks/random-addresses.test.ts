@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '#src/config.ts';
-import { type AskedOperation, askAt, doors } from '../equivalence/either-transport.ts';
+import { type AskedOperation, askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, TestApp, useApp } from '../support/app.ts';
 import { newDatabase } from '../support/database.ts';
 import { Person } from '../support/flow.ts';
@@ -27,7 +27,9 @@ async function touch(count: number, clientOf: (turn: number) => string) {
     const operation = operations[turn % operations.length] ?? 'verifyOtp';
     const input = { email: newAddress(), ...bodies[operation] };
     const headers = { 'x-forwarded-for': clientOf(turn) };
-    codes.push((await askAt(doors[turn % 2] ?? 'REST', app, operation, input, { headers })).code);
+    codes.push(
+      (await askOver(transports[turn % 2] ?? 'REST', app, operation, input, { headers })).code,
+    );
   }
   return codes.filter((code) => code !== 'RATE_LIMITED').length;
 }
@@ -47,7 +49,7 @@ it.each<[string, number, (turn: number) => string]>([
 it('lets a client return to addresses that it has touched, and does not count refused ones', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.7' };
   const ask = (email: string) =>
-    askAt('REST', app, 'verifyOtp', { email, otp: '000000' }, { headers });
+    askOver('REST', app, 'verifyOtp', { email, otp: '000000' }, { headers });
   const addresses = Array.from({ length: 20 }, newAddress);
   for (const email of addresses) expect((await ask(email)).code).toBe('INVALID_OTP');
   const refused = newAddress();
@@ -56,7 +58,7 @@ it('lets a client return to addresses that it has touched, and does not count re
   // Another client of the same /24 may still touch others.
   const neighbour = { headers: { 'x-forwarded-for': '203.0.113.8' } };
   const input = { email: refused, otp: '000000' };
-  expect((await askAt('REST', app, 'verifyOtp', input, neighbour)).code).toBe('INVALID_OTP');
+  expect((await askOver('REST', app, 'verifyOtp', input, neighbour)).code).toBe('INVALID_OTP');
 });
 
 it('never refuses a known client, whatever its network has touched', async () => {
@@ -65,7 +67,7 @@ it('never refuses a known client, whatever its network has touched', async () =>
   const inNetwork = { 'x-forwarded-for': ada.from };
   for (let n = 0; n < 25; n += 1) {
     const input = { email: newAddress(), otp: '000000' };
-    await askAt('REST', app, 'verifyOtp', input, { headers: inNetwork });
+    await askOver('REST', app, 'verifyOtp', input, { headers: inNetwork });
   }
   expect((await new Person(app, newAddress(), ada.from).requestOtp()).code).toBe('RATE_LIMITED');
   expect((await ada.requestOtp()).code).toBeUndefined();
@@ -92,7 +94,7 @@ it('keeps one key of at most 400 bytes for a wrong code at a random address', as
   const before = new Set(await redis.keys('*'));
   for (let n = 0; n < 10; n += 1) {
     const headers = { 'x-forwarded-for': '192.0.2.99' };
-    await askAt('REST', app, 'verifyOtp', { email: newAddress(), otp: '000000' }, { headers });
+    await askOver('REST', app, 'verifyOtp', { email: newAddress(), otp: '000000' }, { headers });
   }
   const keys = (await redis.keys('*')).filter((key) => !before.has(key) && !key.startsWith('bq:'));
   const ofAddresses = keys.filter((key) => key.startsWith('address:'));
@@ -136,7 +138,9 @@ it.each<[string, (turn: number) => string]>([
       const operation = operations[turn % operations.length] ?? 'verifyOtp';
       const headers = { 'x-forwarded-for': clientOf(turn) };
       const input = { email: newAddress(), ...bodies[operation] };
-      const { code } = await askAt(doors[turn % 2] ?? 'REST', app, operation, input, { headers });
+      const { code } = await askOver(transports[turn % 2] ?? 'REST', app, operation, input, {
+        headers,
+      });
       expect(code, size).toBe('RATE_LIMITED');
     }
     expect(await redis.keys('client:*')).toHaveLength(keys.length);
@@ -173,8 +177,8 @@ it('refuses unknown clients above 70 % of the memory, and lets known ones sign i
 
   for (const operation of ['requestOtp', 'forgotPassword', 'verifyOtp', 'login'] as const) {
     const input = { email: newAddress(), ...bodies[operation] };
-    for (const door of doors)
-      expect((await askAt(door, full, operation, input)).code).toBe('UNAVAILABLE');
+    for (const transport of transports)
+      expect((await askOver(transport, full, operation, input)).code).toBe('UNAVAILABLE');
   }
   expect(await full.runtime.redis.keys('address:*')).toHaveLength(1);
   await ada.signIn();

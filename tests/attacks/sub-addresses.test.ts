@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { mailboxOf } from '#src/otp/mailbox.ts';
-import { askAt, doors } from '../equivalence/either-transport.ts';
+import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 
@@ -13,7 +13,7 @@ async function bomb(addresses: readonly string[]): Promise<number> {
     addresses.map((email, turn) => {
       const [operation, input] =
         turn % 2 ? ['requestOtp' as const, { email }] : ['forgotPassword' as const, { email }];
-      return askAt(doors[turn % 3 ? 0 : 1], app, operation, input, { from: newClient() });
+      return askOver(transports[turn % 3 ? 0 : 1], app, operation, input, { from: newClient() });
     }),
   );
   const codes = new Set(answers.map(({ code }) => code));

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { openOrm } from '#src/db/orm.ts';
 import { everyRow, everyValue } from '#tests/support/dump.ts';
 import type { Installation } from '#tests/support/installation.ts';
-import type { Part } from '#tests/support/managed-process.ts';
+import type { ManagedProcess } from '#tests/support/managed-process.ts';
 import type { OwnStore } from '#tests/support/own-stores.ts';
 
 /** What can be done to an installation; what it resolves to is what the command prints. */
@@ -57,14 +57,14 @@ async function restart(store: OwnStore): Promise<undefined> {
   await store.restart();
 }
 
-async function kill(parts: readonly Part[]): Promise<undefined> {
-  for (const part of parts) part.kill('SIGKILL');
-  await Promise.all(parts.map(({ ended }) => ended));
+async function kill(processes: readonly ManagedProcess[]): Promise<undefined> {
+  for (const instance of processes) instance.kill('SIGKILL');
+  await Promise.all(processes.map(({ ended }) => ended));
 }
 
-async function start(parts: readonly Part[]): Promise<undefined> {
-  for (const part of parts) part.start();
-  await Promise.all(parts.map((part) => part.ready()));
+async function start(processes: readonly ManagedProcess[]): Promise<undefined> {
+  for (const instance of processes) instance.start();
+  await Promise.all(processes.map((instance) => instance.ready()));
 }
 
 async function dumpRedis(url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { type Operation, type Pair, pairs, restName } from './mapping.ts';
 import type { Way } from './script.ts';
 
-/** A request with nothing left open, before it goes through a door. */
+/** A request with nothing left open, before it goes through a transport. */
 export interface Call {
   readonly operation: Operation;
   readonly from: string;

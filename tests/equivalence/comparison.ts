@@ -4,21 +4,21 @@ import { inject, vi } from 'vitest';
 import { newDatabase } from '#tests/support/database.ts';
 import { BEGINNING } from './inputs.ts';
 import { limitOf, limitsMet } from './limits.ts';
-import { Twin } from './replica.ts';
-import { type Came, Run } from './run.ts';
+import { Replica } from './replica.ts';
+import { Run, type StepResult } from './run.ts';
 import type { Script, Step } from './script.ts';
-import { throughGraphql, throughRest } from './transports.ts';
+import { graphqlTransport, restTransport } from './transports.ts';
 
 /** Milliseconds. Redis tells seconds by a clock of its own, which stands still between steps only. */
 const LONGEST_STEP = 900;
 
-/** Two twins under one clock, which moves when a script says so: GraphQL at one, REST at the other. */
+/** Two replicas under one clock, which moves when a script says so: GraphQL at one, REST at the other. */
 export class Comparison {
   /** How often each operation has had each outcome. */
   readonly outcomes = new Map<string, number>();
   /** How often each limit was seen to have refused something, by its name in the configuration. */
   readonly limits = new Map<string, number>();
-  readonly #twins = [new Twin(), new Twin()] as const;
+  readonly #replicas = [new Replica(), new Replica()] as const;
   readonly #databases = [newDatabase(), newDatabase()] as const;
   #now = BEGINNING;
   #runs = 0;
@@ -28,22 +28,22 @@ export class Comparison {
     vi.spyOn(Date, 'now').mockImplementation(() => this.#now);
     const clock = { now: () => new Date(this.#now) };
     const worker = Number(process.env.VITEST_POOL_ID ?? 0);
-    for (const [index, twin] of this.#twins.entries()) {
+    for (const [index, replica] of this.#replicas.entries()) {
       const database = this.#databases[index];
       await database?.create();
       // Each test process has two Redis databases.
       const redisUrl = new URL(`/${1 + worker + 7 * index}`, inject('redisUrl')).href;
-      await twin.start({ databaseUrl: database?.url ?? '', redisUrl }, clock);
+      await replica.start({ databaseUrl: database?.url ?? '', redisUrl }, clock);
     }
   }
 
   async stop(): Promise<void> {
     vi.mocked(Date.now).mockRestore();
-    await Promise.all(this.#twins.map((twin) => twin.stop()));
+    await Promise.all(this.#replicas.map((replica) => replica.stop()));
     await Promise.all(this.#databases.map((database) => database.drop()));
   }
 
-  /** @throws AssertionError with the first difference, or with what a twin had to warn of */
+  /** @throws AssertionError with the first difference, or with what a replica had to warn of */
   async compare(script: Script): Promise<void> {
     const runs = await this.#begin();
     for (const step of script) {
@@ -56,7 +56,7 @@ export class Comparison {
     deepStrictEqual(actual, expected);
     for (const limit of expected ? limitsMet(expected) : []) count(this.limits, limit);
     deepStrictEqual(
-      this.#twins.flatMap(({ logLines }) => logLines),
+      this.#replicas.flatMap(({ logLines }) => logLines),
       [],
     );
   }
@@ -65,15 +65,15 @@ export class Comparison {
   async #begin(): Promise<Run[]> {
     this.#now = BEGINNING;
     this.#runs += 1;
-    await Promise.all(this.#twins.map((twin) => twin.clear()));
+    await Promise.all(this.#replicas.map((replica) => replica.clear()));
     const network = `127.${1 + (Math.floor(this.#runs / 250) % 250)}.${1 + (this.#runs % 250)}`;
-    const [first, second] = this.#twins;
-    return [new Run(first, throughGraphql, network), new Run(second, throughRest, network)];
+    const [first, second] = this.#replicas;
+    return [new Run(first, graphqlTransport, network), new Run(second, restTransport, network)];
   }
 
-  #count(step: Step, came: Came | undefined): void {
-    if (!('operation' in step) || !came?.answer) return;
-    const { code = 'answered' } = came.answer.body as { code?: string };
+  #count(step: Step, result: StepResult | undefined): void {
+    if (!('operation' in step) || !result?.answer) return;
+    const { code = 'answered' } = result.answer.body as { code?: string };
     const outcome = `${step.operation}: ${code}`;
     count(this.outcomes, outcome);
     const limit = limitOf(outcome);

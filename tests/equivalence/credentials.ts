@@ -2,11 +2,11 @@ import type { Mail } from '#src/ports.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';
-import { Held, type HeldThing } from './script.ts';
+import { type CredentialKind, CredentialRef } from './script.ts';
 import type { RestAnswer } from './translate.ts';
 
 /** Sent where nothing of the kind has come yet. */
-const nothing: Readonly<Record<HeldThing, string>> = {
+const nothing: Readonly<Record<CredentialKind, string>> = {
   'access token': 'none',
   'refresh token': 'none',
   'sign-in code': '000000',
@@ -17,21 +17,21 @@ const nothing: Readonly<Record<HeldThing, string>> = {
 };
 
 /** What the people of a script have got from one Gatehouse. */
-export class Holdings {
-  readonly #held: { thing: HeldThing; of: string; value: string }[] = [];
+export class Credentials {
+  readonly #held: { kind: CredentialKind; of: string; value: string }[] = [];
 
   readMail({ to, subject, text }: Mail): void {
     const value = codeIn(text);
     if (!value) return;
-    const thing = /sign in/.test(subject) ? 'sign-in code' : 'reset code';
-    this.#held.unshift({ thing, of: to.address, value });
+    const kind = /sign in/.test(subject) ? 'sign-in code' : 'reset code';
+    this.#held.unshift({ kind, of: to.address, value });
   }
 
   readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
     const of = typeof input?.email === 'string' ? input.email.trim().toLowerCase() : '';
     const { challenge_id, access, refresh } = body as Record<string, string | undefined>;
-    const keep = (thing: HeldThing, value: string | undefined) => {
-      if (value !== undefined) this.#held.unshift({ thing, of, value });
+    const keep = (kind: CredentialKind, value: string | undefined) => {
+      if (value !== undefined) this.#held.unshift({ kind, of, value });
     };
     keep(operation === 'forgotPassword' ? 'reset challenge' : 'sign-in challenge', challenge_id);
     keep('access token', access);
@@ -42,10 +42,10 @@ export class Holdings {
 
   /** The value behind what a script says, of anything. */
   find(given: unknown): unknown {
-    if (!(given instanceof Held)) return given;
-    const { thing, of, age, changed } = given;
-    const all = this.#held.filter((each) => each.thing === thing && (of ?? each.of) === each.of);
-    const value = all[Math.min(age, all.length - 1)]?.value ?? nothing[thing];
+    if (!(given instanceof CredentialRef)) return given;
+    const { kind, of, age, changed } = given;
+    const all = this.#held.filter((each) => each.kind === kind && (of ?? each.of) === each.of);
+    const value = all[Math.min(age, all.length - 1)]?.value ?? nothing[kind];
     if (changed === 'wrong') return wrongCode(value);
     return changed === 'padded' ? `  ${value}\n` : value;
   }

@@ -2,10 +2,10 @@ import type { GraphqlOptions, TestApp } from '#tests/support/app.ts';
 import { rest } from '#tests/support/rest.ts';
 import { type Operation, type Pair, pairs, restName } from './mapping.ts';
 
-export const doors = ['GraphQL', 'REST'] as const;
-export type Door = (typeof doors)[number];
+export const transports = ['GraphQL', 'REST'] as const;
+export type Transport = (typeof transports)[number];
 
-/** What came of a request, whichever door it went through. */
+/** What came of a request, whichever transport it went through. */
 export interface Outcome {
   /** Why it was refused; undefined where it was not. */
   readonly code: unknown;
@@ -16,16 +16,16 @@ export interface Outcome {
 /** What takes one input. */
 export type AskedOperation = Exclude<Operation, 'auditLogs'>;
 
-/** Asks for an operation that takes one input, through either door. */
-export async function askAt(
-  door: Door,
+/** Asks for an operation that takes one input, through either transport. */
+export async function askOver(
+  transport: Transport,
   app: TestApp,
   operation: AskedOperation,
   input: Readonly<Record<string, unknown>>,
   options: Pick<GraphqlOptions, 'from' | 'headers' | 'token'> = {},
 ): Promise<Outcome> {
   const { document, method, paths }: Pair = pairs[operation];
-  if (door === 'GraphQL') {
+  if (transport === 'GraphQL') {
     const { code, data } = await app.graphql(document.toString(), { input }, options);
     const answer = data?.[operation] as { challengeId?: string } | undefined;
     return { code, challengeId: answer?.challengeId };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Held, type HeldThing } from './script.ts';
+import { type CredentialKind, CredentialRef } from './script.ts';
 
 /** When every script begins. */
 export const BEGINNING = Date.UTC(2026, 10, 22, 12);
@@ -52,9 +52,9 @@ export const personName = mostly(
   one(undefined, null, 'Ada', ' Lovelace ', 'Łukasz', '', 'a'.repeat(150)),
 );
 
-const held = (thing: HeldThing, of?: string, changed?: Held['changed']): Values =>
+const held = (kind: CredentialKind, of?: string, changed?: CredentialRef['changed']): Values =>
   weighted([6, fc.constant(0)], [1, fc.integer({ min: 1, max: 3 })]).map(
-    (age) => new Held(thing, of, age, changed),
+    (age) => new CredentialRef(kind, of, age, changed),
   );
 
 type Purpose = 'sign-in' | 'reset';
@@ -74,7 +74,7 @@ export const code = (purpose: Purpose, person: string): Values =>
 const badCode = bad.filter((value) => typeof value !== 'number' || value < 0);
 
 export const wrongCode = (person: string): Values =>
-  fc.constant(new Held('sign-in code', person, 0, 'wrong'));
+  fc.constant(new CredentialRef('sign-in code', person, 0, 'wrong'));
 
 export const challengeId = (purpose: Purpose, person: string): Values =>
   weighted(
@@ -94,13 +94,13 @@ export const refreshToken = mostly(
 );
 
 /** The parent of the newest one. */
-export const spentToken = fc.constant(new Held('refresh token', undefined, 1));
+export const spentToken = fc.constant(new CredentialRef('refresh token', undefined, 1));
 
 /** A path can say any but an empty one, and one of dots alone. */
 export const sessionId = (person: string): Values =>
   weighted(
     [8, held('session', person)],
-    [6, fc.constant(new Held('session', person, 1))],
+    [6, fc.constant(new CredentialRef('session', person, 1))],
     [2, held('session')],
     [1, held('session', person, 'padded')],
     [1, one('none', "' or 1=1 --", 'a/b?c#d', '100%', '%41', '\u{1f512}', 'a'.repeat(101))],
@@ -121,11 +121,11 @@ export const bearer = weighted(
 );
 
 export const newestChallenge = (person: string): Values =>
-  fc.constant(new Held('sign-in challenge', person));
+  fc.constant(new CredentialRef('sign-in challenge', person));
 
 /** What the newest mail to this person says. */
 export const newestCode = (purpose: Purpose, person: string): Values =>
-  fc.constant(new Held(`${purpose} code`, person));
+  fc.constant(new CredentialRef(`${purpose} code`, person));
 
 const moment = fc
   .integer({ min: -1000, max: 1000 })

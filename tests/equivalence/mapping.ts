@@ -16,7 +16,7 @@ import {
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
 
-/** One behaviour behind two doors: a GraphQL field and its REST route. */
+/** One behaviour behind two transports: a GraphQL field and its REST route. */
 export interface Pair {
   /** What frontends send. */
   readonly document: { toString(): string };
@@ -42,7 +42,7 @@ const session = [
   ...['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'current'],
 ];
 
-/** Every operation that has two doors, by its GraphQL field. */
+/** Every operation that has two transports, by its GraphQL field. */
 export const pairs = {
   register: {
     document: RegisterDocument,

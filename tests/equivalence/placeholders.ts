@@ -14,25 +14,27 @@ const RANDOM = new RegExp(
 );
 
 /** Calls what is random by the order in which it came up, so that two runs can be compared. */
-export class Names {
-  readonly #names = new Map<string, string>();
+export class Placeholders {
+  readonly #placeholders = new Map<string, string>();
 
   /** The same value with names in it, and with tokens taken apart. */
-  in<T>(value: T): T {
+  replaceIn<T>(value: T): T {
     const text = JSON.stringify(value, (_name, part) =>
       typeof part === 'string' && TOKEN.test(part) ? partsOf(part) : part,
     );
-    return JSON.parse(text.replace(RANDOM, (random, ...rest) => this.#nameOf(random, rest.at(-1))));
+    return JSON.parse(
+      text.replace(RANDOM, (random, ...rest) => this.#placeholderFor(random, rest.at(-1))),
+    );
   }
 
-  #nameOf(random: string, forms: Readonly<Record<string, string | undefined>>): string {
+  #placeholderFor(random: string, forms: Readonly<Record<string, string | undefined>>): string {
     const [form] = Object.entries(forms).find(([, match]) => match !== undefined) ?? [];
-    if (form && !this.#names.has(random)) {
-      const name = `${form} ${this.#names.size}`;
-      this.#names.set(random, name);
-      if (form === 'challenge') this.#names.set(random.slice(0, 8), `start of ${name}`);
+    if (form && !this.#placeholders.has(random)) {
+      const name = `${form} ${this.#placeholders.size}`;
+      this.#placeholders.set(random, name);
+      if (form === 'challenge') this.#placeholders.set(random.slice(0, 8), `start of ${name}`);
     }
-    return this.#names.get(random) ?? random;
+    return this.#placeholders.get(random) ?? random;
   }
 }
 

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { newAddress, newClient, useApp } from '#tests/support/app.ts';
 import { Person } from '#tests/support/flow.ts';
-import { type AskedOperation, askAt, doors } from './either-transport.ts';
+import { type AskedOperation, askOver, transports } from './either-transport.ts';
 
 const app = useApp();
 const wrong = { otp: '000000', password: 'amber-compass-91' };
 const NO_CHALLENGE = Array(10).fill('0000').join('-');
 
-const door = fc.constantFrom(...doors);
+const transport = fc.constantFrom(...transports);
 const redemption = fc.oneof(
   { weight: 8, arbitrary: fc.constant<AskedOperation>('verifyOtp') },
   { weight: 1, arbitrary: fc.constant<AskedOperation>('resetPassword') },
 );
-/** What comes at once: from some of six clients, through both doors, to sign in and to reset. */
-const attempts = fc.array(fc.record({ client: fc.nat({ max: 5 }), door, redemption }), {
+/** What comes at once: from some of six clients, through both transports, to sign in and to reset. */
+const attempts = fc.array(fc.record({ client: fc.nat({ max: 5 }), transport, redemption }), {
   minLength: 12,
   maxLength: 30,
 });
@@ -26,7 +26,7 @@ const inputOf = (operation: AskedOperation, email: string) =>
 async function compareWithId(email: string, from: string): Promise<number> {
   const input = { ...inputOf('verifyOtp', email), challengeId: NO_CHALLENGE };
   const asked = [0, 1, 2, 3, 4, 5].map((turn) =>
-    askAt(doors[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from }),
+    askOver(transports[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from }),
   );
   const codes = (await Promise.all(asked)).map(({ code }) => code);
   expect(count(codes, 'INVALID_OTP') + count(codes, 'LOCKED')).toBe(6);
@@ -36,16 +36,17 @@ async function compareWithId(email: string, from: string): Promise<number> {
 const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 const count = <T>(items: readonly T[], item: T) => items.filter((each) => each === item).length;
 
-it('counts attempts exactly, however many come at once and through whatever door', {
+it('counts attempts exactly, however many come at once and through whatever transport', {
   timeout: 60_000,
 }, async () => {
   const property = fc.asyncProperty(attempts, async (given) => {
     const email = newAddress();
     const clients = Array.from({ length: 6 }, newClient);
     const codes = await Promise.all(
-      given.map(async ({ client, door, redemption }) => {
+      given.map(async ({ client, transport, redemption }) => {
         const input = inputOf(redemption, email);
-        return (await askAt(door, app, redemption, input, { from: clients[client] ?? '' })).code;
+        return (await askOver(transport, app, redemption, input, { from: clients[client] ?? '' }))
+          .code;
       }),
     );
     // The machine is too busy: what was counted of those nobody can tell.
@@ -70,17 +71,17 @@ it('refuses the right code after five wrong ones, and gives all back where it co
   const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
   const right = { email, otp: await ada.code(), challengeId };
   expect(await compareWithId(email, from)).toBe(5);
-  for (const each of doors) {
-    expect((await askAt(each, app, 'verifyOtp', right, { from })).code).toBe('LOCKED');
+  for (const each of transports) {
+    expect((await askOver(each, app, 'verifyOtp', right, { from })).code).toBe('LOCKED');
   }
 
   const elsewhere = newClient();
   const four = [0, 1, 2, 3].map((turn) => {
     const input = { ...right, otp: '000000', challengeId: NO_CHALLENGE };
-    return askAt(doors[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from: elsewhere });
+    return askOver(transports[turn % 2] ?? 'REST', app, 'verifyOtp', input, { from: elsewhere });
   });
   for (const { code } of await Promise.all(four)) expect(code).toBe('INVALID_OTP');
-  const entered = await askAt('REST', app, 'verifyOtp', right, { from: elsewhere });
+  const entered = await askOver('REST', app, 'verifyOtp', right, { from: elsewhere });
   expect(entered.code).toBeUndefined();
   expect(await compareWithId(email, elsewhere)).toBe(5);
 });
@@ -94,7 +95,7 @@ it.each([
   async (_what, operation, input, code, max) => {
     const [email, from] = [newAddress(), newClient()];
     const asked = Array.from({ length: 9 }, (_, turn) =>
-      askAt(doors[turn % 2] ?? 'REST', app, operation, { email, ...input }, { from }),
+      askOver(transports[turn % 2] ?? 'REST', app, operation, { email, ...input }, { from }),
     );
     const codes = (await Promise.all(asked)).map((outcome) => outcome.code);
     expect(count(codes, code)).toBe(max);

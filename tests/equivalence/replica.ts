@@ -34,7 +34,7 @@ export const limits = {
   LIMIT_GUESSES_WITHOUT_ID: '2',
 };
 
-/** Stands for argon2: what it stores is the same in both twins where the password is. */
+/** Stands for argon2: what it stores is the same in both replicas where the password is. */
 const passwords: Passwords = {
   reserve: () => ({ [Symbol.dispose]() {} }),
   hash: async (password) => `hash of ${password}`,
@@ -63,13 +63,13 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
 end
 `;
 
-export interface TwinStores {
+export interface ReplicaStores {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 }
 
 /** A whole Gatehouse, whose worker works when it is told to. */
-export class Twin {
+export class Replica {
   url = '';
   /** Warnings and errors. */
   readonly logLines: string[] = [];
@@ -78,7 +78,7 @@ export class Twin {
   #server!: Server;
   #mails: Mail[] = [];
 
-  async start(stores: TwinStores, clock: Clock): Promise<void> {
+  async start(stores: ReplicaStores, clock: Clock): Promise<void> {
     const variables = {
       SECRET_KEY: 'secret of the tests',
       DATABASE_URL: stores.databaseUrl,

@@ -9,7 +9,7 @@ export function reportOf(details: RunDetails<[Script]>): string {
   const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = details;
   const error = errorInstance as Error | null;
   return [
-    `The doors differ in script ${numRuns}; made smaller ${numShrinks} times, it is`,
+    `The transports differ in script ${numRuns}; made smaller ${numShrinks} times, it is`,
     readable(counterexample?.[0] ?? []),
     'GraphQL gave what is expected, REST what is actual.',
     error?.message ?? 'Too many scripts could not be compared, because the machine stood still.',

@@ -1,13 +1,13 @@
 import type { Mail } from '#src/ports.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import type { Call } from './call.ts';
-import { Holdings } from './credentials.ts';
-import { Names } from './placeholders.ts';
-import type { Twin } from './replica.ts';
+import { Credentials } from './credentials.ts';
+import { Placeholders } from './placeholders.ts';
+import type { Replica } from './replica.ts';
 import type { Ask, Step } from './script.ts';
 import { type State, stateOf } from './state.ts';
 import type { RestAnswer } from './translate.ts';
-import type { Door } from './transports.ts';
+import type { Transport } from './transports.ts';
 
 /** Of the devices. The last is longer than what is kept of it. */
 const userAgents = [
@@ -17,49 +17,51 @@ const userAgents = [
 ];
 
 /** What came of a step, with names for what is random. */
-export interface Came {
+export interface StepResult {
   readonly answer?: RestAnswer;
   readonly mails?: readonly object[];
 }
 
-/** One script at one twin, through one door. */
+/** One script at one replica, through one transport. */
 export class Run {
-  readonly #twin: Twin;
-  readonly #door: Door;
+  readonly #replica: Replica;
+  readonly #transport: Transport;
   readonly #network: string;
-  readonly #names = new Names();
-  readonly #holdings = new Holdings();
+  readonly #placeholders = new Placeholders();
+  readonly #credentials = new Credentials();
 
   /** @param network the first three numbers of the address of every device */
-  constructor(twin: Twin, door: Door, network: string) {
-    this.#twin = twin;
-    this.#door = door;
+  constructor(replica: Replica, transport: Transport, network: string) {
+    this.#replica = replica;
+    this.#transport = transport;
     this.#network = network;
   }
 
-  async take(step: Step): Promise<Came> {
-    await this.#twin.age('waitSeconds' in step ? step.waitSeconds : 0);
+  async take(step: Step): Promise<StepResult> {
+    await this.#replica.age('waitSeconds' in step ? step.waitSeconds : 0);
     if ('makeAdmin' in step) {
-      await this.#twin.sql(`update accounts set role = 'ADMIN' where email = ?`, [step.makeAdmin]);
+      await this.#replica.sql(`update accounts set role = 'ADMIN' where email = ?`, [
+        step.makeAdmin,
+      ]);
     }
     if (!('operation' in step)) return {};
-    if (step.operation === 'auditLogs') await this.#twin.writeAudit();
+    if (step.operation === 'auditLogs') await this.#replica.writeAudit();
     const call = this.#callOf(step);
-    const answer = await this.#door(this.#twin.url, call);
-    this.#holdings.readAnswer(call, answer);
-    const mails = await this.#twin.sendMails();
-    for (const mail of mails) this.#holdings.readMail(mail);
-    return this.#names.in({ answer, mails: mails.map(withoutCode) });
+    const answer = await this.#transport(this.#replica.url, call);
+    this.#credentials.readAnswer(call, answer);
+    const mails = await this.#replica.sendMails();
+    for (const mail of mails) this.#credentials.readMail(mail);
+    return this.#placeholders.replaceIn({ answer, mails: mails.map(withoutCode) });
   }
 
   async state(): Promise<State> {
-    await this.#twin.age(0);
-    await this.#twin.writeAudit();
-    return stateOf(this.#twin, this.#names);
+    await this.#replica.age(0);
+    await this.#replica.writeAudit();
+    return stateOf(this.#replica, this.#placeholders);
   }
 
   #callOf({ device, input, bearer, ...rest }: Ask): Call {
-    const found = (given: unknown) => this.#holdings.find(given);
+    const found = (given: unknown) => this.#credentials.find(given);
     const entries = Object.entries(input ?? {}).map(([name, given]) => [name, found(given)]);
     return {
       ...rest,

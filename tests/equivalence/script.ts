@@ -1,6 +1,6 @@
 import type { Operation } from './mapping.ts';
 
-export type HeldThing =
+export type CredentialKind =
   | 'access token'
   | 'refresh token'
   | 'sign-in code'
@@ -10,16 +10,16 @@ export type HeldThing =
   | 'session';
 
 /** Something that came in a mail or an answer; which value it has, only a run knows. */
-export class Held {
-  readonly thing: HeldThing;
+export class CredentialRef {
+  readonly kind: CredentialKind;
   /** Whose; undefined for anybody's. */
   readonly of: string | undefined;
   /** 0 is the newest. */
   readonly age: number;
   readonly changed: 'wrong' | 'padded' | undefined;
 
-  constructor(thing: HeldThing, of?: string, age = 0, changed?: Held['changed']) {
-    this.thing = thing;
+  constructor(kind: CredentialKind, of?: string, age = 0, changed?: CredentialRef['changed']) {
+    this.kind = kind;
     this.of = of;
     this.age = age;
     this.changed = changed;
@@ -28,7 +28,7 @@ export class Held {
   toJSON(): string {
     const changed = this.changed ? `, ${this.changed}` : '';
     const age = this.age > 0 ? `, ${this.age} before the newest` : '';
-    return `‹${this.thing} of ${this.of ?? 'anybody'}${age}${changed}›`;
+    return `‹${this.kind} of ${this.of ?? 'anybody'}${age}${changed}›`;
   }
 }
 
@@ -41,7 +41,7 @@ export interface Way {
   readonly numericCode: boolean;
 }
 
-/** A request, before it is known which door it goes through. */
+/** A request, before it is known which transport it goes through. */
 export interface Ask {
   readonly operation: Operation;
   /** Which of the devices asks. */

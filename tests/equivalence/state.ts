@@ -1,7 +1,7 @@
 import { openMail } from '#src/outbox/put.ts';
 import type { Sealer } from '#src/ports.ts';
-import type { Names } from './placeholders.ts';
-import type { Twin } from './replica.ts';
+import type { Placeholders } from './placeholders.ts';
+import type { Replica } from './replica.ts';
 
 /** Everything that a Gatehouse has kept. */
 export interface State {
@@ -22,25 +22,25 @@ export interface RedisRow {
 }
 
 /** In an order that does not hang on what is random. */
-export async function stateOf(twin: Twin, names: Names): Promise<State> {
-  const accounts = await twin.sql('select * from accounts order by email');
-  const sessions = await twin.sql('select * from sessions order by id');
-  const audit = await twin.sql<State['audit'][number]>('select * from audit_events order by id');
-  const counters = await twin.sql('select * from audit_counters order by email, hour');
+export async function stateOf(replica: Replica, placeholders: Placeholders): Promise<State> {
+  const accounts = await replica.sql('select * from accounts order by email');
+  const sessions = await replica.sql('select * from sessions order by id');
+  const audit = await replica.sql<State['audit'][number]>('select * from audit_events order by id');
+  const counters = await replica.sql('select * from audit_counters order by email, hour');
   // Work and keys are no client's to move.
-  const work = await twin.sql('select * from scheduled_work order by name');
-  const keys = await twin.sql(
+  const work = await replica.sql('select * from scheduled_work order by name');
+  const keys = await replica.sql(
     `select kid, created_at, signs_from, verifies_until, dropped_at from signing_keys
      order by created_at`,
   );
-  const redeemed = await twin.sql<{ id: string }>('select * from redeemed_challenges');
-  const outbox = await outboxOf(twin);
-  const state = names.in({ accounts, sessions, audit, counters, work, keys, outbox });
+  const redeemed = await replica.sql<{ id: string }>('select * from redeemed_challenges');
+  const outbox = await outboxOf(replica);
+  const state = placeholders.replaceIn({ accounts, sessions, audit, counters, work, keys, outbox });
   const byText = (a: string, b: string) => (a < b ? -1 : 1);
   return {
     ...state,
-    redeemed: redeemed.map((row) => JSON.stringify(names.in(row))).sort(byText),
-    redis: await redisOf(twin, names),
+    redeemed: redeemed.map((row) => JSON.stringify(placeholders.replaceIn(row))).sort(byText),
+    redis: await redisOf(replica, placeholders),
   };
 }
 
@@ -50,21 +50,24 @@ interface Entry {
 }
 
 /** PostgreSQL's own clock says when an entry is due and done: that is left out. */
-async function outboxOf(twin: Twin): Promise<object[]> {
-  const entries = await twin.sql<Entry>(
+async function outboxOf(replica: Replica): Promise<object[]> {
+  const entries = await replica.sql<Entry>(
     `select id, kind, payload, created_at, attempts, outcome, done_at is not null as done
      from outbox_entries order by id`,
   );
   const opened = entries.map(async ({ payload, ...entry }) => {
-    const order = payload && (await openMail(twin.worker.sealer, entry.id, payload));
+    const order = payload && (await openMail(replica.worker.sealer, entry.id, payload));
     return { ...entry, order: order && 'code' in order ? { ...order, code: '‹code›' } : order };
   });
   return Promise.all(opened);
 }
 
 /** All keys with what they hold. */
-async function redisOf({ worker: { redis, sealer } }: Twin, names: Names): Promise<RedisRow[]> {
-  const keys = (await redis.keys('*')).map((key) => ({ key, name: names.in(key) }));
+async function redisOf(
+  { worker: { redis, sealer } }: Replica,
+  placeholders: Placeholders,
+): Promise<RedisRow[]> {
+  const keys = (await redis.keys('*')).map((key) => ({ key, name: placeholders.replaceIn(key) }));
   keys.sort((a, b) => (a.name < b.name ? -1 : 1));
   const read = keys.map(async ({ key, name }) => {
     const [type, milliseconds] = await Promise.all([redis.type(key), redis.pttl(key)]);
@@ -76,7 +79,7 @@ async function redisOf({ worker: { redis, sealer } }: Twin, names: Names): Promi
     }
     return { name, seconds: Math.ceil(milliseconds / 1000), value };
   });
-  return names.in(await Promise.all(read));
+  return placeholders.replaceIn(await Promise.all(read));
 }
 
 /** Returns the content of a challenge, with its registration in clear. */
@@ -86,7 +89,7 @@ async function withOpenRegistration(meta: string, sealer: Sealer): Promise<strin
   return JSON.stringify({ ...rest, registration: opened });
 }
 
-async function setOf(redis: Twin['worker']['redis'], key: string): Promise<string> {
+async function setOf(redis: Replica['worker']['redis'], key: string): Promise<string> {
   return (await redis.smembers(key)).sort((a, b) => Number(a) - Number(b)).join();
 }
 
@@ -95,7 +98,7 @@ async function setOf(redis: Twin['worker']['redis'], key: string): Promise<strin
  * windows that have ended, which stay in their hash for a while.
  */
 async function hashOf(
-  redis: Twin['worker']['redis'],
+  redis: Replica['worker']['redis'],
   key: string,
 ): Promise<Record<string, string>> {
   const [all, [now, microseconds]] = await Promise.all([redis.hgetall(key), redis.time()]);

@@ -2,7 +2,7 @@ import type { Answer } from '#tests/support/request.ts';
 import { type Call, placeOf, queryOf } from './call.ts';
 import { type Pair, pairs, restName, statuses } from './mapping.ts';
 
-/** Where clients reach both twins. */
+/** Where clients reach both replicas. */
 export const PUBLIC_URL = 'https://gatehouse.example';
 
 /** An answer of REST. Of the title of a problem only people take notice. */
@@ -26,7 +26,7 @@ export function refusalIn({ text }: Answer): Refusal | undefined {
   return error && { message: error.message, ...error.extensions };
 }
 
-/** An answer of REST as it came. */
+/** An answer of REST as it result. */
 export function readRest({ status, headers, text }: Answer): RestAnswer {
   const body = JSON.parse(text);
   if (status >= 400) delete body.title;

@@ -4,9 +4,9 @@ import { type Operation, type Pair, pairs, restName } from './mapping.ts';
 import { asRest, type RestAnswer, readRest, refusalIn } from './translate.ts';
 
 /** Asks the Gatehouse at `url`, and answers in the terms of REST. */
-export type Door = (url: string, call: Call) => Promise<RestAnswer>;
+export type Transport = (url: string, call: Call) => Promise<RestAnswer>;
 
-export const throughGraphql: Door = async (url, call) => {
+export const graphqlTransport: Transport = async (url, call) => {
   const ask = (operation: Operation, variables: object, from = call.from) => {
     const query = pairs[operation].document.toString();
     const body = JSON.stringify({ query, variables });
@@ -22,7 +22,7 @@ export const throughGraphql: Door = async (url, call) => {
   return asRest(call, answer);
 };
 
-export const throughRest: Door = async (url, call) => {
+export const restTransport: Transport = async (url, call) => {
   const { method }: Pair = pairs[call.operation];
   const body = method === 'POST' || method === 'PUT' ? bodyOf(call) : undefined;
   const place = placeOf(call) + (call.way.finalSlash ? '/' : '');

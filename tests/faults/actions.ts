@@ -6,7 +6,7 @@ import type { Excuse } from './timeline.ts';
 type Events = readonly AuditEventName[];
 
 /** Something that people do, and what has to come of it. */
-export interface Deed {
+export interface Action {
   readonly operation: Operation;
   /** The audit events of each answer that may come; `done` is success. No other answer may come. */
   readonly yields: Readonly<Partial<Record<'done' | ErrorCode, Events>>>;
@@ -37,8 +37,8 @@ const lateParent = {
 const signedIn = { excused: { UNAUTHENTICATED: lostAccess } } as const;
 const wrong = { yields: { INVALID_OTP: ['OTP_FAILED'] } } as const;
 
-/** All deeds. Each event is recorded once for each time, and each mail sent. */
-export const deeds = {
+/** All actions. Each event is recorded once for each time, and each mail sent. */
+export const actions = {
   register: {
     operation: 'register',
     yields: { done: ['REGISTERED', 'OTP_REQUESTED'] },
@@ -159,9 +159,9 @@ export const deeds = {
     yields: { done: ['SESSION_REVOKED'] },
     ...signedIn,
   },
-} as const satisfies Record<string, Deed>;
+} as const satisfies Record<string, Action>;
 
-export type DeedName = keyof typeof deeds;
+export type ActionName = keyof typeof actions;
 
 /** What tells the rows of an event apart, as its metadata has it. */
 export const toldApartBy: Readonly<Partial<Record<AuditEventName, 'challenge' | 'sessionId'>>> = {

@@ -3,9 +3,9 @@ import { type Call, placeOf, queryOf } from '#tests/equivalence/call.ts';
 import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/mapping.ts';
 
 /** Milliseconds that a client waits for an answer. */
-export const PATIENCE = 10_000;
+export const ANSWER_TIMEOUT = 10_000;
 
-/** One request for one field, through either door. */
+/** One request for one field, through either transport. */
 export interface Question {
   readonly operation: Operation;
   /** By GraphQL names. */
@@ -13,7 +13,7 @@ export interface Question {
   readonly bearer?: string | undefined;
   /** The client's address. */
   readonly from: string;
-  readonly door: 'graphql' | 'rest';
+  readonly transport: 'graphql' | 'rest';
 }
 
 /**
@@ -47,14 +47,15 @@ interface Raw {
 }
 
 function send(url: string, question: Question): Promise<Raw> {
-  const { method, place, body } = question.door === 'rest' ? restOf(question) : graphqlOf(question);
+  const { method, place, body } =
+    question.transport === 'rest' ? restOf(question) : graphqlOf(question);
   const { bearer, from } = question;
   const headers = {
     connection: 'close',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
-  const signal = AbortSignal.timeout(PATIENCE);
+  const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
   const options = { method, headers, signal, localAddress: from, agent: false as const };
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(url + place, options, (incoming) => {
@@ -92,14 +93,14 @@ function restOf({ operation, input, bearer, from }: Question): Sendable {
   return { method, place, body: JSON.stringify(Object.fromEntries(entries)) };
 }
 
-function read({ door, operation }: Question, status: number, text: string): Answer {
+function read({ transport, operation }: Question, status: number, text: string): Answer {
   const body = JSON.parse(text);
-  const code = door === 'rest' ? body.code : body.errors?.[0]?.extensions?.code;
+  const code = transport === 'rest' ? body.code : body.errors?.[0]?.extensions?.code;
   if (status >= 500 || code === 'UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') {
     return { outcome: 'unknown', code: code ?? String(status), status, data: {} };
   }
   if (code !== undefined) return { outcome: 'refused', code, status, data: {} };
-  if (door === 'graphql') {
+  if (transport === 'graphql') {
     return { outcome: 'acknowledged', status, data: body.data?.[operation] ?? {} };
   }
   const { shown }: Pair = pairs[operation];

@@ -1,16 +1,16 @@
-import type { Part } from '#tests/support/managed-process.ts';
+import type { ManagedProcess } from '#tests/support/managed-process.ts';
 import type { Administrator } from './administrator.ts';
-import type { Sink } from './mail-sink.ts';
+import type { MailSink } from './mail-sink.ts';
 import type { Processes } from './processes.ts';
 import type { Effect } from './timeline.ts';
 
 /** What faults are done to. */
-export interface Victims {
-  readonly servers: readonly Part[];
-  readonly workers: readonly Part[];
+export interface FaultTargets {
+  readonly servers: readonly ManagedProcess[];
+  readonly workers: readonly ManagedProcess[];
   readonly processes: Processes;
   readonly administrator: Administrator;
-  readonly sink: Sink;
+  readonly mailSink: MailSink;
 }
 
 /** Something that goes wrong, and how it is undone. */
@@ -26,8 +26,8 @@ export interface Fault {
   end(): Promise<unknown>;
 }
 
-/** Faults that happen one after the other. Those of different lanes happen at the same time. */
-export interface Lane {
+/** Faults that happen one after the other. Those of different schedules happen at the same time. */
+export interface FaultSchedule {
   /** Seconds between two of them, at least and at most. */
   readonly quiet: readonly [min: number, max: number];
   readonly faults: readonly Fault[];

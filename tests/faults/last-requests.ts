@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { hasGrandparent, refresh } from './session-steps.ts';
-import { challengeName, type Device, type Life, newClient } from './simulated-user.ts';
+import { challengeName, type Device, newClient, type SimulatedUser } from './simulated-user.ts';
 
 const inTurn = pLimit(3);
 
@@ -8,30 +8,30 @@ const inTurn = pLimit(3);
  * After everything has settled: presents every code that has worked once more, and every kind of
  * token, at both servers. Presenting a spent token ends its session, so half of them are set aside.
  */
-export async function askOnceMore(lives: readonly Life[]): Promise<void> {
-  await Promise.all(lives.map((life) => inTurn(() => askAgain(life))));
+export async function askOnceMore(users: readonly SimulatedUser[]): Promise<void> {
+  await Promise.all(users.map((user) => inTurn(() => askAgain(user))));
 }
 
-async function askAgain(life: Life): Promise<void> {
-  for (const [index, device] of life.devices.entries()) {
-    if (device.state === 'ended') await tryNewest(life, device, index % 2);
-    else if (device.state === 'live') await tryLive(life, device);
+async function askAgain(user: SimulatedUser): Promise<void> {
+  for (const [index, device] of user.devices.entries()) {
+    if (device.state === 'ended') await tryNewest(user, device, index % 2);
+    else if (device.state === 'live') await tryLive(user, device);
   }
-  for (const { pending, code } of life.redeemed) {
+  for (const { pending, code } of user.redeemed) {
     const { challengeId, purpose, since } = pending;
     // A stranger, who has not guessed yet.
-    life.from = newClient();
+    user.from = newClient();
     const password = purpose === 'RESET_PASSWORD' ? { password: 'amber-compass-91' } : {};
-    const input = { email: life.email, otp: code, challengeId, ...password };
+    const input = { email: user.email, otp: code, challengeId, ...password };
     const told = { challenge: challengeName(challengeId), since };
-    const deed = purpose === 'SIGN_IN' ? 'codeAgain' : 'resetCodeAgain';
-    await Promise.all([0, 1].map((server) => life.do(deed, { input, told, server })));
+    const action = purpose === 'SIGN_IN' ? 'codeAgain' : 'resetCodeAgain';
+    await Promise.all([0, 1].map((server) => user.do(action, { input, told, server })));
   }
 }
 
-async function tryLive(life: Life, device: Device): Promise<void> {
+async function tryLive(user: SimulatedUser, device: Device): Promise<void> {
   if (!hasGrandparent(device) || Number.parseInt(device.id.slice(-1), 16) % 2 === 0) {
-    await refresh(life, device);
+    await refresh(user, device);
     return;
   }
   const [grandparent] = device.chain.slice(-3);
@@ -41,12 +41,16 @@ async function tryLive(life: Life, device: Device): Promise<void> {
     server,
   });
   // Whichever comes first ends the session; the other finds it ended.
-  await Promise.all([life.do('reuse', request(0)), life.do('refreshEnded', request(1))]);
+  await Promise.all([user.do('reuse', request(0)), user.do('refreshEnded', request(1))]);
   device.state = 'ended';
-  await tryNewest(life, device, 0);
+  await tryNewest(user, device, 0);
 }
 
-async function tryNewest(life: Life, { id, chain }: Device, server: number): Promise<void> {
+async function tryNewest(
+  user: SimulatedUser,
+  { id, chain }: Device,
+  server: number,
+): Promise<void> {
   const input = { refreshToken: chain.at(-1) };
-  await life.do('refreshEnded', { input, told: { sessionIds: [id] }, server });
+  await user.do('refreshEnded', { input, told: { sessionIds: [id] }, server });
 }

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '#src/errors.ts';
-import type { DeedName } from './actions.ts';
+import type { ActionName } from './actions.ts';
 import type { Answer } from './ask.ts';
-import type { Life } from './simulated-user.ts';
+import type { SimulatedUser } from './simulated-user.ts';
 
 /** One request and what came of it. */
 export interface Entry {
-  readonly deed: DeedName;
+  readonly action: ActionName;
   readonly email: string;
   /** Which server was asked. */
   readonly server: string;
@@ -36,7 +36,7 @@ export interface Surprise {
 /** Everything that clients did and were told. */
 export class Ledger {
   readonly entries: Entry[] = [];
-  readonly lives: Life[] = [];
+  readonly users: SimulatedUser[] = [];
   readonly surprises: Surprise[] = [];
 
   surprise(email: string, what: string): void {
@@ -58,7 +58,7 @@ export class Known<T> {
   }
 }
 
-/** What the deed's table calls its answer; undefined where there was none. */
+/** What the action's table calls its answer; undefined where there was none. */
 export function answerOf({ outcome, code }: Entry): 'done' | ErrorCode | undefined {
   if (outcome === 'acknowledged') return 'done';
   return outcome === 'refused' ? (code as ErrorCode) : undefined;
@@ -69,7 +69,7 @@ export const endOf = ({ at, took }: Entry): number => at + took;
 
 /** One line for a report. */
 export function describe(entry: Entry): string {
-  const { deed, email, server, at, took, outcome, code } = entry;
+  const { action, email, server, at, took, outcome, code } = entry;
   const when = new Date(at).toISOString().slice(11, 23);
-  return `${when} ${deed} of ${email} at ${server}: ${outcome}${code ? ` ${code}` : ''}, ${took} ms`;
+  return `${when} ${action} of ${email} at ${server}: ${outcome}${code ? ` ${code}` : ''}, ${took} ms`;
 }

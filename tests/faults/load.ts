@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Life, type World } from './simulated-user.ts';
+import { SimulatedUser, type World } from './simulated-user.ts';
 import { takeStep } from './steps.ts';
 
 /** People at once. */
@@ -16,7 +16,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** A steady load of all operations: people who live one life after another. */
+/** A steady load of all operations: simulated users, one after another. */
 export function startLoad(world: World): Load {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -24,17 +24,17 @@ export function startLoad(world: World): Load {
   const rest = (mean: number) =>
     pause(2 * mean * Math.random(), undefined, { signal }).catch(() => undefined);
 
-  const live = async (life: Life) => {
-    world.ledger.lives.push(life);
-    for (let steps = randomInt(15, 70); steps > 0 && !life.over && !signal.aborted; steps -= 1) {
-      await takeStep(life);
-      const answered = life.last?.outcome === 'acknowledged' || life.last?.outcome === 'refused';
+  const live = async (user: SimulatedUser) => {
+    world.ledger.users.push(user);
+    for (let steps = randomInt(15, 70); steps > 0 && !user.over && !signal.aborted; steps -= 1) {
+      await takeStep(user);
+      const answered = user.last?.outcome === 'acknowledged' || user.last?.outcome === 'refused';
       await rest(answered ? THINKING : BACKING_OFF);
     }
   };
   const person = async () => {
     await rest(ARRIVAL / 2);
-    while (!signal.aborted) await live(new Life(world, ++number));
+    while (!signal.aborted) await live(new SimulatedUser(world, ++number));
   };
   const people = Array.from({ length: PEOPLE }, person);
   return {

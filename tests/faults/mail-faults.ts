@@ -1,28 +1,28 @@
-import type { Fault, Victims } from './fault.ts';
-import type { Mood } from './mail-sink.ts';
+import type { Fault, FaultTargets } from './fault.ts';
+import type { MailServerMode } from './mail-sink.ts';
 
-export function mailFaults(victims: Victims): Fault[] {
+export function mailFaults(targets: FaultTargets): Fault[] {
   return [
-    illness(victims, 'SMTP down', 'down', [4, 20]),
-    illness(victims, 'SMTP says nothing', 'silent', [4, 12]),
-    illness(victims, 'SMTP slow', 'slow', [8, 15]),
-    illness(victims, 'SMTP refuses all for now', 'refuses all', [4, 15]),
-    illness(victims, 'SMTP refuses some for good', 'refuses some', [6, 10]),
-    illness(victims, 'SMTP cut after DATA', 'cuts', [4, 10]),
+    mailServerFault(targets, 'SMTP down', 'down', [4, 20]),
+    mailServerFault(targets, 'SMTP says nothing', 'silent', [4, 12]),
+    mailServerFault(targets, 'SMTP slow', 'slow', [8, 15]),
+    mailServerFault(targets, 'SMTP refuses all for now', 'refuses all', [4, 15]),
+    mailServerFault(targets, 'SMTP refuses some for good', 'refuses some', [6, 10]),
+    mailServerFault(targets, 'SMTP cut after DATA', 'cuts', [4, 10]),
   ];
 }
 
-export const illness = (
-  { sink }: Victims,
+export const mailServerFault = (
+  { mailSink }: FaultTargets,
   name: string,
-  mood: Mood,
+  mode: MailServerMode,
   seconds: Fault['seconds'],
 ): Fault => ({
   name,
   target: 'SMTP',
-  effect: 'ill',
+  effect: 'failing',
   seconds,
   rounds: 1,
-  begin: () => sink.turn(mood),
-  end: () => sink.turn('well'),
+  begin: () => mailSink.setMode(mode),
+  end: () => mailSink.setMode('healthy'),
 });

@@ -6,10 +6,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 /** How a mail server can be. */
-export type Mood = 'well' | 'down' | 'silent' | 'slow' | 'refuses all' | 'refuses some' | 'cuts';
+export type MailServerMode =
+  | 'healthy'
+  | 'down'
+  | 'silent'
+  | 'slow'
+  | 'refuses all'
+  | 'refuses some'
+  | 'cuts';
 
 /** One mail that came to the end of DATA. */
-export interface Reception {
+export interface ReceivedMail {
   readonly messageId: string;
   readonly to: string;
   readonly subject: string;
@@ -29,63 +36,63 @@ export interface Reception {
 const SLOW = 1500;
 
 /** A mail server that can be ill, and keeps everything it got. Each worker has a port of its own. */
-export class Sink {
-  mood: Mood = 'well';
-  readonly received: Reception[] = [];
+export class MailSink {
+  mode: MailServerMode = 'healthy';
+  readonly received: ReceivedMail[] = [];
   /** Whom it has refused for good, and when. */
   readonly refused: { readonly to: string; readonly at: number }[] = [];
-  readonly #newest = new Map<string, Reception[]>();
-  readonly #doors: Door[] = [];
+  readonly #newest = new Map<string, ReceivedMail[]>();
+  readonly #listeners: Listener[] = [];
 
   async open(workers: number): Promise<void> {
     for (let worker = 0; worker < workers; worker += 1) {
-      this.#doors.push(await openDoor(this, worker));
+      this.#listeners.push(await openListener(this, worker));
     }
   }
 
   urlFor(worker: number): string {
-    return `smtp://127.0.0.1:${this.#doors[worker]?.port}`;
+    return `smtp://127.0.0.1:${this.#listeners[worker]?.port}`;
   }
 
-  async turn(mood: Mood): Promise<void> {
-    const was = this.mood;
-    this.mood = mood;
-    if (mood === 'down') for (const door of this.#doors) door.shut();
-    else if (was === 'down') await Promise.all(this.#doors.map((door) => door.open()));
-    // What hangs in a connection of the former mood is over.
-    if (was !== 'well') for (const door of this.#doors) door.cut();
+  async setMode(mode: MailServerMode): Promise<void> {
+    const was = this.mode;
+    this.mode = mode;
+    if (mode === 'down') for (const listener of this.#listeners) listener.shut();
+    else if (was === 'down') await Promise.all(this.#listeners.map((listener) => listener.open()));
+    // What hangs in a connection of the former mode is over.
+    if (was !== 'healthy') for (const listener of this.#listeners) listener.cut();
   }
 
   /** What has come for an address, oldest first. */
-  mailsTo(address: string): readonly Reception[] {
+  mailsTo(address: string): readonly ReceivedMail[] {
     return this.#newest.get(address) ?? [];
   }
 
-  keep(reception: Reception): void {
-    this.received.push(reception);
-    const { to } = reception;
-    this.#newest.set(to, [...this.mailsTo(to), reception]);
+  keep(mail: ReceivedMail): void {
+    this.received.push(mail);
+    const { to } = mail;
+    this.#newest.set(to, [...this.mailsTo(to), mail]);
   }
 
   close(): void {
-    for (const door of this.#doors) door.shut();
+    for (const listener of this.#listeners) listener.shut();
   }
 }
 
-interface Door {
+interface Listener {
   readonly port: number;
   open(): Promise<void>;
   shut(): void;
   cut(): void;
 }
 
-async function openDoor(sink: Sink, worker: number): Promise<Door> {
+async function openListener(mailSink: MailSink, worker: number): Promise<Listener> {
   const sockets = new Map<number, Socket>();
   const began = new Map<string, number>();
-  /** Waits as the mood demands; false where there is to be no reply at all. */
+  /** Waits as the mode demands; false where there is to be no reply at all. */
   const replies = async () => {
-    if (sink.mood === 'slow') await pause(SLOW);
-    return sink.mood !== 'silent';
+    if (mailSink.mode === 'slow') await pause(SLOW);
+    return mailSink.mode !== 'silent';
   };
   const server = new SMTPServer({
     authOptional: true,
@@ -97,17 +104,17 @@ async function openDoor(sink: Sink, worker: number): Promise<Door> {
       void replies().then((yes) => yes && done());
     },
     onRcptTo({ address }, _session, done) {
-      void replies().then((yes) => yes && done(refusal(sink, address)));
+      void replies().then((yes) => yes && done(refusal(mailSink, address)));
     },
     onData(stream, session, done) {
       const take = async () => {
         const raw = await text(stream);
-        const reception = read(raw, session, worker, began.get(session.id) ?? Date.now());
-        sink.keep(reception);
+        const mail = read(raw, session, worker, began.get(session.id) ?? Date.now());
+        mailSink.keep(mail);
         const socket = sockets.get(session.remotePort);
-        if (sink.mood === 'cuts') socket?.destroy();
+        if (mailSink.mode === 'cuts') socket?.destroy();
         else if (await replies()) {
-          reception.answered = socket?.writable ?? false;
+          mail.answered = socket?.writable ?? false;
           done();
         }
       };
@@ -143,10 +150,10 @@ async function openDoor(sink: Sink, worker: number): Promise<Door> {
   };
 }
 
-function refusal(sink: Sink, address: string): Error | undefined {
-  if (sink.mood === 'refuses all') return reply(451, 'later');
-  if (sink.mood !== 'refuses some' || !isUnlucky(address)) return undefined;
-  sink.refused.push({ to: address, at: Date.now() });
+function refusal(mailSink: MailSink, address: string): Error | undefined {
+  if (mailSink.mode === 'refuses all') return reply(451, 'later');
+  if (mailSink.mode !== 'refuses some' || !isUnlucky(address)) return undefined;
+  mailSink.refused.push({ to: address, at: Date.now() });
   return reply(550, 'no such mailbox');
 }
 
@@ -158,7 +165,12 @@ const isUnlucky = (address: string) => digestOf(address).charCodeAt(0) % 4 === 0
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 
-function read(raw: string, session: SMTPServerSession, worker: number, began: number): Reception {
+function read(
+  raw: string,
+  session: SMTPServerSession,
+  worker: number,
+  began: number,
+): ReceivedMail {
   const header = (name: string) => new RegExp(`^${name}: (.+)\r?$`, 'im').exec(raw)?.[1] ?? '';
   const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? '\0';
   const seen = raw.replaceAll(boundary, '').replace(/^Date: .*$/im, '');

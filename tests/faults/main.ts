@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Installation } from '#tests/support/installation.ts';
-import { Sink } from './mail-sink.ts';
+import { MailSink } from './mail-sink.ts';
 import { report } from './report.ts';
 import { openInstallation, runSuite } from './run.ts';
 import type { Evidence, Verdict } from './verdict.ts';
@@ -32,10 +32,10 @@ const say = (line: string) => {
 print(
   `Faults for ${minutes} minutes; the same again: npm run faults -- --minutes=${minutes} --seed=${seed}`,
 );
-const sink = new Sink();
-const installation = await openInstallation(sink);
+const mailSink = new MailSink();
+const installation = await openInstallation(mailSink);
 try {
-  const evidence = await runSuite(installation, sink, { minutes, seed, say });
+  const evidence = await runSuite(installation, mailSink, { minutes, seed, say });
   const verdicts = await judge(evidence);
   const failed = verdicts.some(({ breaches }) => breaches.length > 0);
   const kept = failed ? keepLogs(installation, evidence) : undefined;
@@ -45,7 +45,7 @@ try {
   print(`The logs are in ${keepLogs(installation)}`);
   throw error;
 } finally {
-  sink.close();
+  mailSink.close();
   await installation.close();
 }
 
@@ -71,7 +71,7 @@ function keepLogs({ directory }: Installation, evidence?: Evidence): string {
     const { ledger, timeline } = evidence;
     writeFileSync(join(kept, 'entries.json'), JSON.stringify(ledger.entries, null, 1));
     writeFileSync(join(kept, 'incidents.json'), JSON.stringify(timeline.incidents, null, 1));
-    writeFileSync(join(kept, 'mails.json'), JSON.stringify(evidence.sink.received, null, 1));
+    writeFileSync(join(kept, 'mails.json'), JSON.stringify(evidence.mailSink.received, null, 1));
   }
   return kept;
 }

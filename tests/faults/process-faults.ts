@@ -1,48 +1,48 @@
-import type { Part } from '#tests/support/managed-process.ts';
-import type { Fault, Victims } from './fault.ts';
+import type { ManagedProcess } from '#tests/support/managed-process.ts';
+import type { Fault, FaultTargets } from './fault.ts';
 
-export function processFaults({ processes }: Victims, part: Part): Fault[] {
-  const shared = { target: part.name, rounds: 1, end: () => processes.start(part) };
+export function processFaults({ processes }: FaultTargets, instance: ManagedProcess): Fault[] {
+  const shared = { target: instance.name, rounds: 1, end: () => processes.start(instance) };
   return [
     {
       ...shared,
-      name: `kill -9 ${part.name}`,
-      effect: 'away',
+      name: `kill -9 ${instance.name}`,
+      effect: 'down',
       seconds: [0, 6],
-      begin: () => processes.end(part, 'SIGKILL'),
+      begin: () => processes.end(instance, 'SIGKILL'),
     },
     {
       ...shared,
-      name: `SIGTERM ${part.name}`,
+      name: `SIGTERM ${instance.name}`,
       effect: 'draining',
       seconds: [0, 3],
-      begin: () => processes.end(part, 'SIGTERM'),
+      begin: () => processes.end(instance, 'SIGTERM'),
     },
-    freeze(part, [2, 7]),
+    freeze(instance, [2, 7]),
   ];
 }
 
-export const freeze = (part: Part, seconds: Fault['seconds']): Fault => ({
-  name: `SIGSTOP ${part.name}`,
-  target: part.name,
+export const freeze = (instance: ManagedProcess, seconds: Fault['seconds']): Fault => ({
+  name: `SIGSTOP ${instance.name}`,
+  target: instance.name,
   effect: 'frozen',
   seconds,
   rounds: 1,
-  begin: async () => part.kill('SIGSTOP'),
-  end: async () => part.kill('SIGCONT'),
+  begin: async () => instance.kill('SIGSTOP'),
+  end: async () => instance.kill('SIGCONT'),
 });
 
 const shiftModule = new URL('clock-shift.ts', import.meta.url).href;
 
 /** A process whose machine tells another time. */
-export function clockFaults({ processes }: Victims, part: Part): Fault[] {
+export function clockFaults({ processes }: FaultTargets, instance: ManagedProcess): Fault[] {
   const restart = async (variables: Readonly<Record<string, string>>) => {
-    await processes.end(part, 'SIGTERM');
-    await processes.start(part, variables);
+    await processes.end(instance, 'SIGTERM');
+    await processes.start(instance, variables);
   };
   return [1, -1].map((hours) => ({
-    name: `clock of ${part.name} ${hours > 0 ? '+' : '-'}1 h`,
-    target: part.name,
+    name: `clock of ${instance.name} ${hours > 0 ? '+' : '-'}1 h`,
+    target: instance.name,
     effect: 'shifted',
     seconds: [6, 12],
     rounds: 2,

@@ -1,14 +1,14 @@
-import type { Part } from '#tests/support/managed-process.ts';
+import type { ManagedProcess } from '#tests/support/managed-process.ts';
 
 /** How a process ended of which nobody had asked it. */
-export interface Fall {
+export interface UnexpectedExit {
   readonly name: string;
   readonly at: number;
   readonly how: string;
 }
 
 /** How long a process took to end that was asked to, in ms, and with what code or signal. */
-export interface Leave {
+export interface RequestedExit {
   readonly name: string;
   readonly at: number;
   readonly took: number;
@@ -17,18 +17,18 @@ export interface Leave {
 
 /** Starts and ends processes, and notices those that end by themselves. */
 export class Processes {
-  readonly falls: Fall[] = [];
-  readonly leaves: Leave[] = [];
+  readonly unexpectedExits: UnexpectedExit[] = [];
+  readonly requestedExits: RequestedExit[] = [];
   readonly #expected = new Set<number>();
   #over = false;
 
-  watch(part: Part): void {
-    const { name, pid } = part;
-    void part.ended.then((how) => {
+  watch(instance: ManagedProcess): void {
+    const { name, pid } = instance;
+    void instance.ended.then((how) => {
       if (this.#over || this.#expected.delete(pid)) return;
-      this.falls.push({ name, at: Date.now(), how: describeEnd(how) });
-      part.start();
-      this.watch(part);
+      this.unexpectedExits.push({ name, at: Date.now(), how: describeEnd(how) });
+      instance.start();
+      this.watch(instance);
     });
   }
 
@@ -38,19 +38,22 @@ export class Processes {
   }
 
   /** Ends it with a signal, and waits until it is gone. */
-  async end(part: Part, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const { name, ended, pid } = part;
+  async end(instance: ManagedProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { name, ended, pid } = instance;
     const at = Date.now();
     this.#expected.add(pid);
-    part.kill(signal);
+    instance.kill(signal);
     const how = describeEnd(await ended);
-    if (signal === 'SIGTERM') this.leaves.push({ name, at, took: Date.now() - at, how });
+    if (signal === 'SIGTERM') this.requestedExits.push({ name, at, took: Date.now() - at, how });
   }
 
-  async start(part: Part, variables: Readonly<Record<string, string>> = {}): Promise<void> {
-    part.start(variables);
-    this.watch(part);
-    await part.ready();
+  async start(
+    instance: ManagedProcess,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    instance.start(variables);
+    this.watch(instance);
+    await instance.ready();
   }
 }
 

@@ -29,7 +29,7 @@ function linesOf({ rule, seen, breaches, apart }: Verdict): string[] {
   ];
 }
 
-function summary({ ledger, timeline, sink }: Evidence): string {
+function summary({ ledger, timeline, mailSink }: Evidence): string {
   const count = <T>(all: readonly T[], key: (one: T) => string) =>
     [...Map.groupBy(all, key)]
       .map(([name, { length }]) => `${length} ${name}`)
@@ -39,8 +39,8 @@ function summary({ ledger, timeline, sink }: Evidence): string {
     `${ledger.entries.length} requests: ${count(ledger.entries, ({ outcome }) => outcome)}`,
     `acknowledged: ${count(
       ledger.entries.filter(({ outcome }) => outcome === 'acknowledged'),
-      ({ deed }) => deed,
+      ({ action }) => action,
     )}`,
-    `${sink.received.length} mails; ${timeline.incidents.length} faults: ${count(timeline.incidents, ({ fault }) => fault)}`,
+    `${mailSink.received.length} mails; ${timeline.incidents.length} faults: ${count(timeline.incidents, ({ fault }) => fault)}`,
   ].join('\n');
 }

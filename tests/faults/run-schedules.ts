@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { Fault, Lane } from './fault.ts';
+import type { Fault, FaultSchedule } from './fault.ts';
 import type { Timeline } from './timeline.ts';
 
 /** More than fit into an hour. */
@@ -13,8 +13,12 @@ interface Planned {
   readonly lasting: number;
 }
 
-/** A round of all faults of a lane in any order, again and again; the same for the same seed. */
-export function plan({ faults, quiet: [min, max] }: Lane, seed: number, rounds: number): Planned[] {
+/** A round of all faults of a schedule in any order, again and again; the same for the same seed. */
+export function plan(
+  { faults, quiet: [min, max] }: FaultSchedule,
+  seed: number,
+  rounds: number,
+): Planned[] {
   const round = (number: number) =>
     faults.filter(({ rounds: every }, index) => (index + number) % every === 0);
   const orders = fc.tuple(
@@ -41,14 +45,14 @@ export interface Run {
   readonly say: (line: string) => void;
 }
 
-/** Does the faults of all lanes until it is stopped, at each part one at a time. */
-export async function runSchedule(lanes: readonly Lane[], run: Run): Promise<void> {
+/** Does the faults of all schedules until it is stopped, at each instance one at a time. */
+export async function runSchedules(schedules: readonly FaultSchedule[], run: Run): Promise<void> {
   const busy = new Set<string>();
-  const follow = async (lane: Lane, index: number) => {
-    const planned = plan(lane, run.seed * lanes.length + index, ROUNDS);
+  const follow = async (schedule: FaultSchedule, index: number) => {
+    const planned = plan(schedule, run.seed * schedules.length + index, ROUNDS);
     const isFree = ({ fault }: Planned) => !busy.has(fault.target);
     while (planned.length > 0) {
-      // What another lane has made fail has its turn later.
+      // What another schedule has made fail has its turn later.
       const next = planned.find(isFree) ?? (planned[0] as Planned);
       await quiet(next.pause, run.stopping);
       if (run.stopping.aborted) return;
@@ -59,7 +63,7 @@ export async function runSchedule(lanes: readonly Lane[], run: Run): Promise<voi
       busy.delete(next.fault.target);
     }
   };
-  await Promise.all(lanes.map(follow));
+  await Promise.all(schedules.map(follow));
 }
 
 const quiet = (milliseconds: number, signal: AbortSignal) =>

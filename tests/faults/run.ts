@@ -3,19 +3,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Installation, type Server, startInstallation } from '#tests/support/installation.ts';
 import { request } from '#tests/support/request.ts';
 import { Administrator } from './administrator.ts';
-import { lanesOf } from './fault-schedules.ts';
+import { faultSchedules } from './fault-schedules.ts';
 import { askOnceMore } from './last-requests.ts';
 import { Ledger } from './ledger.ts';
 import { startLoad } from './load.ts';
-import type { Sink } from './mail-sink.ts';
+import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
-import { runSchedule } from './run-schedules.ts';
+import { runSchedules } from './run-schedules.ts';
 import { readState, waitingEntries } from './state.ts';
 import { Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
 
 /** Milliseconds. Short enough for codes to expire while a run lasts. */
-const CODE_LIFE = 100_000;
+const CODE_LIFETIME = 100_000;
 /**
  * Milliseconds in which the outbox has to become empty without anybody's help: what has failed often
  * is tried again after minutes.
@@ -25,7 +25,7 @@ const MINUTE = 60_000;
 
 /** Past which the load would be turned away: it asks for more codes than a person. */
 const limits = {
-  OTP_TTL: String(CODE_LIFE / 1000),
+  OTP_TTL: String(CODE_LIFETIME / 1000),
   LIMIT_MAILED_CODES: '1000/600',
   LIMIT_MAILED_CODES_DAY: '1000/86400',
   LIMIT_MAILBOX: '1000/600',
@@ -39,17 +39,17 @@ export interface SuiteOptions {
   readonly say: (line: string) => void;
 }
 
-/** A sink and an installation that sends through it, each worker through a door of its own. */
-export async function openInstallation(sink: Sink): Promise<Installation> {
-  await sink.open(2);
-  const smtpUrl = sink.urlFor(0);
+/** A sink and an installation that sends through it, each worker on a port of its own. */
+export async function openInstallation(mailSink: MailSink): Promise<Installation> {
+  await mailSink.open(2);
+  const smtpUrl = mailSink.urlFor(0);
   const options = { servers: 2, workers: 2, smtpUrl, variables: limits };
   const installation = await startInstallation(options);
   for (const [index, worker] of installation.workers.entries()) {
     if (index === 0) continue;
     worker.kill('SIGTERM');
     await worker.ended;
-    worker.start({ SMTP_URL: sink.urlFor(index) });
+    worker.start({ SMTP_URL: mailSink.urlFor(index) });
     await worker.ready();
   }
   return installation;
@@ -58,34 +58,43 @@ export async function openInstallation(sink: Sink): Promise<Installation> {
 /** Runs load and faults, lets everything settle, asks once more, and gathers what came of it. */
 export async function runSuite(
   installation: Installation,
-  sink: Sink,
+  mailSink: MailSink,
   { minutes, seed, say }: SuiteOptions,
 ): Promise<Evidence> {
   const { servers, workers, stores, logFiles } = installation;
   const administrator = await Administrator.of(stores);
   const processes = new Processes();
-  for (const part of [...servers, ...workers]) processes.watch(part);
+  for (const instance of [...servers, ...workers]) processes.watch(instance);
   const ledger = new Ledger();
   const timeline = new Timeline();
-  const load = startLoad({ servers, sink, ledger, codeLife: CODE_LIFE });
+  const load = startLoad({ servers, mailSink, ledger, codeLifetime: CODE_LIFETIME });
 
-  const lanes = lanesOf({ servers, workers, processes, administrator, sink });
+  const schedules = faultSchedules({ servers, workers, processes, administrator, mailSink });
   const stopping = AbortSignal.timeout(minutes * MINUTE);
-  await runSchedule(lanes, { seed, timeline, stopping, say });
+  await runSchedules(schedules, { seed, timeline, stopping, say });
   const recoveries = await Promise.all(servers.map(recovery));
   say('every fault is undone');
   await load.stop();
   await settle(administrator, say);
   say('once more, every code and every token');
-  await askOnceMore(ledger.lives);
+  await askOnceMore(ledger.users);
   await settle(administrator, say);
   const state = await readState(administrator);
   await administrator.close();
   processes.close();
   const logRates = logFiles.map((name) => ({ name, rate: ownBytes(name) / minutes }));
-  const { falls, leaves } = processes;
-  const gathered = { ledger, timeline, sink, state, falls, leaves, recoveries, logRates };
-  return { ...gathered, codeLife: CODE_LIFE };
+  const { unexpectedExits, requestedExits } = processes;
+  const gathered = {
+    ledger,
+    timeline,
+    mailSink,
+    state,
+    unexpectedExits,
+    requestedExits,
+    recoveries,
+    logRates,
+  };
+  return { ...gathered, codeLifetime: CODE_LIFETIME };
 }
 
 /** Bytes of a log, without the line of each request. */

@@ -1,16 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { type Deed, type DeedName, deeds, subjects } from './actions.ts';
+import { type Action, type ActionName, actions, subjects } from './actions.ts';
 import { type Answer, ask } from './ask.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
-import type { Reception, Sink } from './mail-sink.ts';
+import type { MailSink, ReceivedMail } from './mail-sink.ts';
 
 /** What people meet. */
 export interface World {
   readonly servers: readonly { readonly name: string; readonly url: string }[];
-  readonly sink: Sink;
+  readonly mailSink: MailSink;
   readonly ledger: Ledger;
-  /** Life of a code, in milliseconds. */
-  readonly codeLife: number;
+  /** SimulatedUser of a code, in milliseconds. */
+  readonly codeLifetime: number;
 }
 
 export type Purpose = keyof typeof subjects;
@@ -52,12 +52,12 @@ interface Request {
 const domains = ['example.com', 'example.net', 'example.org'];
 
 /** One person at one client with one address, from before the registration on. */
-export class Life {
+export class SimulatedUser {
   readonly email: string;
   from = newClient();
   /** Whether an acknowledged answer says that there is an account. */
   exists = false;
-  proven = false;
+  emailVerified = false;
   readonly names = new Known<string | null>(null);
   readonly password = new Known<string | undefined>(undefined);
   readonly devices: Device[] = [];
@@ -71,7 +71,7 @@ export class Life {
   wrongPasswords = 0;
   /** Registrations of the address since it was taken. */
   notices = 0;
-  /** An answer was lost that leaves too much open. */
+  /** An answer was lost that requestedExits too much open. */
   over = false;
   readonly world: World;
   readonly #used = new Set<string>();
@@ -82,25 +82,29 @@ export class Life {
   }
 
   /** Does it, and writes down what came of it; at the other server, where nobody listens at one. */
-  async do(deed: DeedName, request: Request = {}): Promise<Answer> {
+  async do(action: ActionName, request: Request = {}): Promise<Answer> {
     const { length } = this.world.servers;
     const first = request.server ?? randomInt(length);
-    const answer = await this.#ask(deed, request, first);
+    const answer = await this.#ask(action, request, first);
     if (answer.outcome !== 'unsent' || request.server !== undefined) return answer;
-    return this.#ask(deed, request, (first + 1) % length);
+    return this.#ask(action, request, (first + 1) % length);
   }
 
-  async #ask(deed: DeedName, { input, bearer, told }: Request, server: number): Promise<Answer> {
+  async #ask(
+    action: ActionName,
+    { input, bearer, told }: Request,
+    server: number,
+  ): Promise<Answer> {
     const { servers, ledger } = this.world;
     const asked = servers[server] as World['servers'][number];
-    const door = randomInt(2) === 0 ? 'graphql' : 'rest';
+    const transport = randomInt(2) === 0 ? 'graphql' : 'rest';
     const at = Date.now();
-    const { operation }: Deed = deeds[deed];
-    const question = { operation, door, from: this.from, input, bearer } as const;
+    const { operation }: Action = actions[action];
+    const question = { operation, transport, from: this.from, input, bearer } as const;
     const answer = await ask(asked.url, question);
     const { outcome, code, status } = answer;
     ledger.entries.push({
-      ...{ deed, email: this.email, server: asked.name, at, took: Date.now() - at, outcome },
+      ...{ action, email: this.email, server: asked.name, at, took: Date.now() - at, outcome },
       ...(code !== undefined && { code }),
       ...(status !== undefined && { status }),
       ...challengeOf(answer),
@@ -109,7 +113,7 @@ export class Life {
     return answer;
   }
 
-  /** The newest entry of this life. */
+  /** The newest entry of this user. */
   get last(): Entry | undefined {
     return this.world.ledger.entries.findLast(({ email }) => email === this.email);
   }
@@ -119,8 +123,8 @@ export class Life {
   }
 
   /** The mail with the code that is waited for, once it has come. */
-  mailOf({ purpose, since }: Pending): Reception | undefined {
-    return this.world.sink
+  mailOf({ purpose, since }: Pending): ReceivedMail | undefined {
+    return this.world.mailSink
       .mailsTo(this.email)
       .find(
         ({ subject, at, messageId }) =>
@@ -129,7 +133,7 @@ export class Life {
   }
 
   /** A mail counts for one challenge only. */
-  use({ messageId }: Reception): void {
+  use({ messageId }: ReceivedMail): void {
     this.#used.add(messageId);
   }
 }

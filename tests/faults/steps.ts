@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { codeSteps } from './code-steps.ts';
 import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
-import type { Life } from './simulated-user.ts';
+import type { SimulatedUser } from './simulated-user.ts';
 
 /** Something that a person may do next. */
 export interface Step {
   readonly weight: number;
-  when(life: Life): boolean;
-  take(life: Life): Promise<void>;
+  when(user: SimulatedUser): boolean;
+  take(user: SimulatedUser): Promise<void>;
 }
 
 const steps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];
@@ -17,15 +17,15 @@ const steps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps]
 const IDLE = 500;
 
 /** Does one of the things that are possible now. */
-export async function takeStep(life: Life): Promise<void> {
-  for (const [purpose, { gone }] of life.pending) {
-    if (Date.now() > gone) life.pending.delete(purpose);
+export async function takeStep(user: SimulatedUser): Promise<void> {
+  for (const [purpose, { gone }] of user.pending) {
+    if (Date.now() > gone) user.pending.delete(purpose);
   }
-  const possible = steps.filter((step) => step.when(life));
+  const possible = steps.filter((step) => step.when(user));
   const ends = possible.map((_, index) => sum(possible.slice(0, index + 1)));
   const drawn = Math.random() * sum(possible);
   const step = possible.find((_, index) => drawn < (ends[index] ?? 0));
-  if (step) await step.take(life);
+  if (step) await step.take(user);
   else await pause(IDLE);
 }
 

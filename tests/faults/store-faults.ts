@@ -1,8 +1,8 @@
-import type { Fault, Victims } from './fault.ts';
+import type { Fault, FaultTargets } from './fault.ts';
 
 const nothing = async () => undefined;
 
-export function postgresFaults({ administrator }: Victims): Fault[] {
+export function postgresFaults({ administrator }: FaultTargets): Fault[] {
   const { postgres } = administrator.stores;
   const target = 'PostgreSQL';
   let unlock: () => void = () => undefined;
@@ -11,8 +11,8 @@ export function postgresFaults({ administrator }: Victims): Fault[] {
     await administrator.sql(`alter system ${change}`);
     await administrator.sql('select pg_reload_conf()');
   };
-  const away = { target, effect: 'away', rounds: 1 } as const;
-  const restart = { ...away, seconds: [0, 6], end: () => postgres.restart() } as const;
+  const down = { target, effect: 'down', rounds: 1 } as const;
+  const restart = { ...down, seconds: [0, 6], end: () => postgres.restart() } as const;
   return [
     {
       ...restart,
@@ -21,14 +21,14 @@ export function postgresFaults({ administrator }: Victims): Fault[] {
     },
     { ...restart, name: 'kill -9 PostgreSQL', begin: () => postgres.kill() },
     {
-      ...away,
+      ...down,
       name: 'SIGSTOP PostgreSQL',
       seconds: [2, 6],
       begin: async () => postgres.freeze(),
       end: async () => postgres.thaw(),
     },
     {
-      ...away,
+      ...down,
       name: 'accounts locked, pools exhausted',
       effect: 'disturbed',
       seconds: [3, 6],
@@ -38,7 +38,7 @@ export function postgresFaults({ administrator }: Victims): Fault[] {
       end: async () => unlock(),
     },
     {
-      ...away,
+      ...down,
       name: 'PostgreSQL read-only',
       effect: 'disturbed',
       seconds: [3, 6],
@@ -46,7 +46,7 @@ export function postgresFaults({ administrator }: Victims): Fault[] {
       end: () => alter(`reset ${setting}`),
     },
     {
-      ...away,
+      ...down,
       name: 'connections to PostgreSQL cut',
       effect: 'disturbed',
       seconds: [1, 1],
@@ -59,12 +59,12 @@ export function postgresFaults({ administrator }: Victims): Fault[] {
   ];
 }
 
-export function redisFaults({ administrator }: Victims): Fault[] {
+export function redisFaults({ administrator }: FaultTargets): Fault[] {
   const { redis } = administrator.stores;
   const run = (...command: [string, ...string[]]) => administrator.redis(...command);
-  const away = { target: 'Redis', effect: 'away', rounds: 1 } as const;
-  const restart = { ...away, seconds: [0, 6], end: () => redis.restart() } as const;
-  const moment = { ...away, seconds: [1, 1], end: nothing } as const;
+  const down = { target: 'Redis', effect: 'down', rounds: 1 } as const;
+  const restart = { ...down, seconds: [0, 6], end: () => redis.restart() } as const;
+  const moment = { ...down, seconds: [1, 1], end: nothing } as const;
   return [
     { ...restart, name: 'kill -9 Redis', begin: () => redis.kill() },
     {
@@ -78,14 +78,14 @@ export function redisFaults({ administrator }: Victims): Fault[] {
       },
     },
     {
-      ...away,
+      ...down,
       name: 'SIGSTOP Redis',
       seconds: [2, 6],
       begin: async () => redis.freeze(),
       end: async () => redis.thaw(),
     },
     {
-      ...away,
+      ...down,
       name: 'Redis full',
       seconds: [3, 8],
       begin: () => run('CONFIG', 'SET', 'maxmemory', '1'),

@@ -1,7 +1,7 @@
 /** What a fault does to its target while it lasts. */
-export type Effect = 'away' | 'frozen' | 'ill' | 'draining' | 'shifted' | 'empty' | 'disturbed';
+export type Effect = 'down' | 'frozen' | 'failing' | 'draining' | 'shifted' | 'empty' | 'disturbed';
 
-/** Something that was done to a part. Times are epoch in ms. */
+/** Something that was done to an instance. Times are epoch in ms. */
 export interface Incident {
   readonly fault: string;
   readonly target: string;

@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.ts';
-import type { Sink } from './mail-sink.ts';
-import type { Fall, Leave } from './processes.ts';
+import type { MailSink } from './mail-sink.ts';
+import type { RequestedExit, UnexpectedExit } from './processes.ts';
 import type { State } from './state.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -8,13 +8,13 @@ import type { Timeline } from './timeline.ts';
 export interface Evidence {
   readonly ledger: Ledger;
   readonly timeline: Timeline;
-  readonly sink: Sink;
+  readonly mailSink: MailSink;
   /** After everything has settled. */
   readonly state: State;
-  /** Life of a code, in milliseconds. */
-  readonly codeLife: number;
-  readonly falls: readonly Fall[];
-  readonly leaves: readonly Leave[];
+  /** SimulatedUser of a code, in milliseconds. */
+  readonly codeLifetime: number;
+  readonly unexpectedExits: readonly UnexpectedExit[];
+  readonly requestedExits: readonly RequestedExit[];
   /** Milliseconds after the last fault until each server was ready. */
   readonly recoveries: readonly { readonly server: string; readonly took: number }[];
   /** Bytes that each process has written to its log in each minute, in the mean. */

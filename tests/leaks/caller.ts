@@ -3,8 +3,8 @@ import { Person } from '#tests/support/flow.ts';
 import { rest } from '#tests/support/rest.ts';
 import type { WatchedApp } from './watched-app.ts';
 
-export const doors = ['GraphQL', 'REST'] as const;
-export type Door = (typeof doors)[number];
+export const transports = ['GraphQL', 'REST'] as const;
+export type Transport = (typeof transports)[number];
 export const operations = Object.keys(pairs) as Operation[];
 
 /** What an operation gave, under the names of GraphQL; what it did not give is empty. */
@@ -24,25 +24,25 @@ const ofAddress = new Set<string>([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
 ]);
 
-/** A person who comes through one of the two doors. */
+/** A person who uses one of the two transports. */
 export class Caller extends Person {
-  readonly #door: Door;
+  readonly #transport: Transport;
   readonly #outcomes: Set<string>;
 
-  constructor(app: WatchedApp, door: Door) {
+  constructor(app: WatchedApp, transport: Transport) {
     super(app);
-    this.#door = door;
+    this.#transport = transport;
     this.#outcomes = app.outcomes;
   }
 
   /** @param input where the operation wants an address, it is the own one */
   async ask(operation: Operation, input: Fields = {}, token?: string): Promise<Given> {
     const whole = ofAddress.has(operation) ? { email: this.email, ...input } : input;
-    const isRest = this.#door === 'REST';
+    const isRest = this.#transport === 'REST';
     const { code = '', shown } = isRest
       ? await this.#askRest(operation, whole, token)
       : await this.#askGraphql(operation, whole, token);
-    this.#outcomes.add(`${this.#door} ${operation} ${code || 'done'}`);
+    this.#outcomes.add(`${this.#transport} ${operation} ${code || 'done'}`);
     const read = (name: string) =>
       (shown as Record<string, string>)[isRest ? restName(name) : name];
     return {

@@ -66,7 +66,7 @@ const paths = [
   '/logout',
 ];
 
-/** Types that no door takes. */
+/** Media types that neither transport accepts. */
 const types = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain', ''];
 
 /** In the place of an address, a header or a page, a password or a token. */

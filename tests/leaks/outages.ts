@@ -1,5 +1,5 @@
 import type { OwnStore, OwnStores } from '#tests/support/own-stores.ts';
-import { Caller, type Door, doors } from './caller.ts';
+import { Caller, type Transport, transports } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
 
@@ -7,8 +7,8 @@ import type { WatchedApp } from './watched-app.ts';
 export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<void> {
   const quoted = secrets.word();
   const askAll = async () => {
-    for (const door of doors) {
-      const ada = new Caller(app, door);
+    for (const transport of transports) {
+      const ada = new Caller(app, transport);
       await ada.ask('register', { password: quoted });
       await ada.ask('login', { password: quoted });
       await ada.ask('requestOtp');
@@ -53,7 +53,9 @@ export async function breakStores(
   { postgres, redis }: OwnStores,
   secrets: Secrets,
 ): Promise<void> {
-  const people = await Promise.all(doors.map((door) => openPerson(app, door, secrets)));
+  const people = await Promise.all(
+    transports.map((transport) => openPerson(app, transport, secrets)),
+  );
   const askAll = () => Promise.all(people.map((person) => askEverything(person, secrets)));
 
   // No outage: statements that fail.
@@ -82,8 +84,12 @@ interface SignedIn {
   readonly refreshToken: string;
 }
 
-async function openPerson(app: WatchedApp, door: Door, secrets: Secrets): Promise<SignedIn> {
-  const ada = new Caller(app, door);
+async function openPerson(
+  app: WatchedApp,
+  transport: Transport,
+  secrets: Secrets,
+): Promise<SignedIn> {
+  const ada = new Caller(app, transport);
   const password = secrets.password();
   await ada.ask('register', { password });
   const pair = await ada.ask('verifyOtp', await ada.askForCode('login', { password }));

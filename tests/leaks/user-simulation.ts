@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { newClient } from '#tests/support/app.ts';
-import { Caller, type Door } from './caller.ts';
+import { Caller, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
 
-/** All that can happen to an account, through one door: each operation goes well, and is refused. */
-export async function live(app: WatchedApp, door: Door, secrets: Secrets): Promise<void> {
-  const ada = new Caller(app, door);
+/** All that can happen to an account, through one transport: each operation goes well, and is refused. */
+export async function simulateUser(
+  app: WatchedApp,
+  transport: Transport,
+  secrets: Secrets,
+): Promise<void> {
+  const ada = new Caller(app, transport);
   const password = await register(ada, secrets);
   const { refreshToken, accessToken } = await signIn(ada, secrets, password);
   await askSignedIn(ada, secrets, accessToken, refreshToken);
@@ -15,9 +19,9 @@ export async function live(app: WatchedApp, door: Door, secrets: Secrets): Promi
   const changed = await changePassword(ada, secrets, password);
   await resetPassword(ada, secrets, changed);
   await app.look();
-  await refreshWithSpentToken(new Caller(app, door));
-  await logOut(new Caller(app, door), secrets);
-  await meetLimits(new Caller(app, door), secrets);
+  await refreshWithSpentToken(new Caller(app, transport));
+  await logOut(new Caller(app, transport), secrets);
+  await meetLimits(new Caller(app, transport), secrets);
   await app.look();
 }
 

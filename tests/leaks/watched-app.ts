@@ -12,7 +12,7 @@ export interface Exchange {
 /** An application of which no answer is lost, and no row that was there for a while. */
 export class WatchedApp extends TestApp {
   readonly exchanges: Exchange[] = [];
-  /** Each door and operation, with what came of it: `REST login LOCKED`. */
+  /** Each transport and operation, with what came of it: `REST login LOCKED`. */
   readonly outcomes = new Set<string>();
   /** Every row that was there when somebody looked. */
   readonly rows = new Set<string>();

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { onEndSignals } from '#dev/end-signals.ts';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables, type Variables } from '#src/config.ts';
-import { type Part, startPart } from './managed-process.ts';
+import { type ManagedProcess, startManagedProcess } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
 
 export interface InstallationOptions {
@@ -23,7 +23,7 @@ export interface InstallationOptions {
 export interface Installation {
   readonly stores: OwnStores;
   readonly servers: readonly Server[];
-  readonly workers: readonly Part[];
+  readonly workers: readonly ManagedProcess[];
   /** The environment of every process; for commands that an operator runs beside them. */
   readonly variables: Variables;
   /** Where everything is kept; gone after `close`. */
@@ -34,13 +34,13 @@ export interface Installation {
   close(): Promise<void>;
 }
 
-export interface Server extends Part {
+export interface Server extends ManagedProcess {
   readonly url: string;
 }
 
 /** Starts an installation and waits until all of it is ready. */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
-  const parts: Part[] = [];
+  const processes: ManagedProcess[] = [];
   const starting = startMigratedStores();
   const stopListening = onEndSignals(
     () => void starting.finally(() => process.exit(1)),
@@ -48,8 +48,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   );
   const stores = await starting;
   const kill = () => {
-    for (const part of parts) part.kill('SIGKILL');
-    return Promise.all([stores.close(), ...parts.map(({ ended }) => ended)]);
+    for (const instance of processes) instance.kill('SIGKILL');
+    return Promise.all([stores.close(), ...processes.map(({ ended }) => ended)]);
   };
   // Nothing may be awaited then.
   const killAtOnce = () => {
@@ -67,23 +67,28 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const ports = await freePorts(options.servers);
   const variables = variablesOf(options, stores, ports[0]);
   const start = (name: string, program: string, more: Variables = {}) => {
-    const part = startPart({ name, program, directory, variables: { ...variables, ...more } });
-    parts.push(part);
-    return part;
+    const instance = startManagedProcess({
+      name,
+      program,
+      directory,
+      variables: { ...variables, ...more },
+    });
+    processes.push(instance);
+    return instance;
   };
   const servers = ports.map((port, index) => {
-    const part = start(`server-${index + 1}`, 'src/server.ts', { PORT: String(port) });
-    return Object.assign(part, { url: `http://127.0.0.1:${port}` });
+    const instance = start(`server-${index + 1}`, 'src/server.ts', { PORT: String(port) });
+    return Object.assign(instance, { url: `http://127.0.0.1:${port}` });
   });
   const workers = Array.from({ length: options.workers }, (_, index) =>
     start(`worker-${index + 1}`, 'worker/main.ts'),
   );
-  await Promise.all(parts.map((part) => part.ready())).catch(async (error) => {
+  await Promise.all(processes.map((instance) => instance.ready())).catch(async (error) => {
     await close();
     throw error;
   });
   const storeLogs = ['postgres', 'redis'].map((name) => join(directory, `log/${name}.log`));
-  const logFiles = [...parts.map(({ logFile }) => logFile), ...storeLogs];
+  const logFiles = [...processes.map(({ logFile }) => logFile), ...storeLogs];
   return { stores, servers, workers, variables, directory, logFiles, close };
 }
 

@@ -7,10 +7,10 @@ import type { Variables } from '#src/config.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 /** A process of Gatehouse, which may be taken away and brought back. */
-export interface Part {
+export interface ManagedProcess {
   /** `server-1`, `worker-2` … */
   readonly name: string;
-  /** What it writes to standard output and standard error, in all its lives. */
+  /** What it writes to standard output and standard error, in all its runs. */
   readonly logFile: string;
   readonly pid: number;
   /** When the process is gone. */
@@ -22,7 +22,7 @@ export interface Part {
   ready(): Promise<void>;
 }
 
-export interface PartOptions {
+export interface ManagedProcessOptions {
   readonly name: string;
   /** `src/server.ts` or `worker/main.ts`. */
   readonly program: string;
@@ -33,28 +33,31 @@ export interface PartOptions {
 }
 
 /** Starts a process of Gatehouse; it ends by itself when this process is gone. */
-export function startPart({ variables: first, ...options }: PartOptions): Part {
+export function startManagedProcess({
+  variables: first,
+  ...options
+}: ManagedProcessOptions): ManagedProcess {
   let variables = first;
-  let life = launch({ ...options, variables });
+  let run = launch({ ...options, variables });
   return {
     name: options.name,
-    logFile: life.logFile,
+    logFile: run.logFile,
     get pid() {
-      return life.pid;
+      return run.pid;
     },
     get ended() {
-      return life.ended;
+      return run.ended;
     },
-    kill: (signal) => life.kill(signal),
+    kill: (signal) => run.kill(signal),
     start(more = {}) {
       variables = { ...variables, ...more };
-      life = launch({ ...options, variables });
+      run = launch({ ...options, variables });
     },
-    ready: () => life.ready(),
+    ready: () => run.ready(),
   };
 }
 
-function launch({ name, program, directory, variables }: PartOptions) {
+function launch({ name, program, directory, variables }: ManagedProcessOptions) {
   const log = openLog(directory, name);
   const child = spawn(process.execPath, [join(root, program)], {
     cwd: directory,

@@ -1,25 +1,25 @@
 import { verify } from 'argon2';
-import type { Life } from '../simulated-user.ts';
+import type { SimulatedUser } from '../simulated-user.ts';
 import type { State } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
 /** Acknowledged registrations, names and passwords are there. */
 export async function judgeAccounts({ ledger, state }: Evidence): Promise<Verdict[]> {
-  const lives = ledger.lives.filter(({ exists }) => exists);
-  const missing = lives.filter(({ email }) => !state.accounts.has(email));
-  const wrongNames = lives.flatMap((life) => nameBreach(life, state));
-  const withPassword = lives.filter(({ password }) => password.value !== undefined);
+  const users = ledger.users.filter(({ exists }) => exists);
+  const missing = users.filter(({ email }) => !state.accounts.has(email));
+  const wrongNames = users.flatMap((user) => nameBreach(user, state));
+  const withPassword = users.filter(({ password }) => password.value !== undefined);
   const wrongPasswords: string[] = [];
-  for (const life of withPassword) wrongPasswords.push(...(await passwordBreach(life, state)));
+  for (const user of withPassword) wrongPasswords.push(...(await passwordBreach(user, state)));
   return [
     {
       rule: 'an acknowledged registration is there',
-      seen: lives.length,
+      seen: users.length,
       breaches: missing.map(({ email }) => `${email} has no account`),
     },
     {
       rule: 'the newest acknowledged names are there',
-      seen: lives.length,
+      seen: users.length,
       breaches: wrongNames,
     },
     {
@@ -30,7 +30,7 @@ export async function judgeAccounts({ ledger, state }: Evidence): Promise<Verdic
   ];
 }
 
-function nameBreach({ email, names }: Life, { accounts }: State): string[] {
+function nameBreach({ email, names }: SimulatedUser, { accounts }: State): string[] {
   const row = accounts.get(email);
   if (!row) return [];
   const possible = [names.value, ...names.doubted];
@@ -38,7 +38,10 @@ function nameBreach({ email, names }: Life, { accounts }: State): string[] {
   return [`${email} is called ${row.firstName} ${row.lastName}, not ${possible.join(' or ')}`];
 }
 
-async function passwordBreach({ email, password }: Life, { accounts }: State): Promise<string[]> {
+async function passwordBreach(
+  { email, password }: SimulatedUser,
+  { accounts }: State,
+): Promise<string[]> {
   const hash = accounts.get(email)?.passwordHash;
   for (const possible of [password.value, ...password.doubted]) {
     if (hash && possible !== undefined && (await verify(hash, possible))) return [];

@@ -1,5 +1,5 @@
-import { type Deed, deeds } from '../actions.ts';
-import { PATIENCE } from '../ask.ts';
+import { type Action, actions } from '../actions.ts';
+import { ANSWER_TIMEOUT } from '../ask.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
 import type { Excuse, Timeline } from '../timeline.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
@@ -17,10 +17,10 @@ const ACCEPTED = 250;
 /** Share of the requests. */
 const BUSY = 0.01;
 
-const serverGone = ['away', 'draining', 'shifted', 'frozen'] as const;
+const serverGone = ['down', 'draining', 'shifted', 'frozen'] as const;
 
 /** What clients are told, and when. */
-export function judgeAnswers({ ledger, timeline, codeLife }: Evidence): Verdict[] {
+export function judgeAnswers({ ledger, timeline, codeLifetime }: Evidence): Verdict[] {
   const { entries, surprises } = ledger;
   const verdict = (rule: string, isBreach: (entry: Entry) => boolean): Verdict => {
     const breaches = entries.filter(isBreach).map(describe);
@@ -36,10 +36,10 @@ export function judgeAnswers({ ledger, timeline, codeLife }: Evidence): Verdict[
       succeedsAlone(entry, timeline),
     ),
     {
-      rule: 'every answer is one that the deed may get',
+      rule: 'every answer is one that the action may get',
       seen: entries.length,
       breaches: [
-        ...entries.filter((entry) => !isExpected(entry, timeline, codeLife)).map(describe),
+        ...entries.filter((entry) => !isExpected(entry, timeline, codeLifetime)).map(describe),
         ...surprises.map(({ email, what }) => `${email}: ${what}`),
       ],
     },
@@ -52,7 +52,7 @@ const touched = ({ at, took, server }: Entry, timeline: Timeline) =>
   });
 
 const isSlow = (entry: Entry, timeline: Timeline): boolean =>
-  entry.took >= PATIENCE && touched(entry, timeline).length === 0;
+  entry.took >= ANSWER_TIMEOUT && touched(entry, timeline).length === 0;
 
 /** A lost connection, or 503, although neither its server nor a store had been touched. */
 function judgeUnexplained(entries: readonly Entry[], timeline: Timeline): Verdict {
@@ -77,7 +77,7 @@ function isLost(entry: Entry, timeline: Timeline): boolean {
 function isUnavailable(entry: Entry, timeline: Timeline): boolean {
   if (entry.code !== 'UNAVAILABLE' || touched(entry, timeline).length > 0) return false;
   return timeline
-    .between(entry.at - AFTERMATH, endOf(entry), 'away', 'disturbed', 'empty')
+    .between(entry.at - AFTERMATH, endOf(entry), 'down', 'disturbed', 'empty')
     .every(({ target }) => target !== 'PostgreSQL' && target !== 'Redis');
 }
 
@@ -85,29 +85,30 @@ function succeedsAlone(entry: Entry, timeline: Timeline): boolean {
   const answer = answerOf(entry);
   // A token that is expired, or from another clock, is refused by what it says of itself.
   if (!answer || answer === 'UNAUTHENTICATED') return false;
-  const throughout = (store: string) => timeline.throughout(entry.at, endOf(entry), store, 'away');
+  const throughout = (store: string) => timeline.throughout(entry.at, endOf(entry), store, 'down');
   if (throughout('PostgreSQL')) return true;
   // A full Redis can still tell that a budget is used up.
   if (answer === 'LOCKED' || answer === 'RATE_LIMITED') return false;
-  return needsRedis.has(deeds[entry.deed].operation) && throughout('Redis');
+  return needsRedis.has(actions[entry.action].operation) && throughout('Redis');
 }
 
-function isExpected(entry: Entry, timeline: Timeline, codeLife: number): boolean {
+function isExpected(entry: Entry, timeline: Timeline, codeLifetime: number): boolean {
   const answer = answerOf(entry);
-  const { yields, excused }: Deed = deeds[entry.deed];
+  const { yields, excused }: Action = actions[entry.action];
   if (!answer || yields[answer]) return true;
   const { by = [] } = (answer !== 'done' && excused?.[answer]) || {};
-  return by.some((excuse) => explains[excuse](entry, timeline, codeLife));
+  return by.some((excuse) => explains[excuse](entry, timeline, codeLifetime));
 }
 
-const explains: Readonly<Record<Excuse, (entry: Entry, t: Timeline, codeLife: number) => boolean>> =
-  {
-    'lost codes': (entry, timeline) =>
-      timeline.between(entry.since ?? entry.at, endOf(entry), 'empty').length > 0,
-    'expired code': (entry, _timeline, codeLife) =>
-      endOf(entry) >= (entry.since ?? entry.at) + codeLife,
-    'another clock': (entry, timeline) =>
-      timeline.between(entry.since ?? entry.at, endOf(entry), 'shifted').length > 0,
-    // Past the 10 s of the direct parent, or nearly.
-    late: (entry) => endOf(entry) - (entry.since ?? entry.at) > 8000,
-  };
+const explains: Readonly<
+  Record<Excuse, (entry: Entry, t: Timeline, codeLifetime: number) => boolean>
+> = {
+  'lost codes': (entry, timeline) =>
+    timeline.between(entry.since ?? entry.at, endOf(entry), 'empty').length > 0,
+  'expired code': (entry, _timeline, codeLifetime) =>
+    endOf(entry) >= (entry.since ?? entry.at) + codeLifetime,
+  'another clock': (entry, timeline) =>
+    timeline.between(entry.since ?? entry.at, endOf(entry), 'shifted').length > 0,
+  // Past the 10 s of the direct parent, or nearly.
+  late: (entry) => endOf(entry) - (entry.since ?? entry.at) > 8000,
+};

@@ -1,5 +1,5 @@
 import type { AuditEventName } from '#src/audit/events.ts';
-import { type Deed, deeds, toldApartBy } from '../actions.ts';
+import { type Action, actions, toldApartBy } from '../actions.ts';
 import { answerOf, describe, type Entry } from '../ledger.ts';
 import type { EventRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
@@ -47,17 +47,17 @@ function expectationOf(entries: readonly Entry[]): Expectation {
   return { certain, possible };
 }
 
-/** Of an answer that the deed should get; undefined of any other, and of none. */
+/** Of an answer that the action should get; undefined of any other, and of none. */
 function sureEvents(entry: Entry): readonly AuditEventName[] | undefined {
   const answer = answerOf(entry);
-  const { yields }: Deed = deeds[entry.deed];
+  const { yields }: Action = actions[entry.action];
   return answer && (entry.further ? ['TOKEN_REFRESHED'] : yields[answer]);
 }
 
-/** Of a deed whose answer is not known, or is none that it should have got. */
-function eventsThatMayBe({ deed, outcome, absorbed }: Entry): ReadonlySet<AuditEventName> {
+/** Of an action whose answer is not known, or is none that it should have got. */
+function eventsThatMayBe({ action, outcome, absorbed }: Entry): ReadonlySet<AuditEventName> {
   if (outcome === 'unsent' || absorbed) return new Set();
-  const { yields, excused = {} }: Deed = deeds[deed];
+  const { yields, excused = {} }: Action = actions[action];
   const afterFaults = Object.values(excused).flatMap(({ events }) => events);
   return new Set([...Object.values(yields).flat(), ...afterFaults]);
 }

@@ -10,9 +10,9 @@ const LEAST_LOAD = 100;
 
 /** The processes come and go as they are told, and need nobody. */
 export function judgeInstallation(evidence: Evidence, minutes: number): Verdict[] {
-  const { falls, leaves, recoveries, logRates, ledger, timeline } = evidence;
+  const { unexpectedExits, requestedExits, recoveries, logRates, ledger, timeline } = evidence;
   const acknowledged = ledger.entries.filter(({ outcome }) => outcome === 'acknowledged').length;
-  const slow = leaves.filter(({ took, how }) => took > DRAINED_WITHIN || how !== 'code 0');
+  const slow = requestedExits.filter(({ took, how }) => took > DRAINED_WITHIN || how !== 'code 0');
   const late = recoveries.filter(({ took }) => took > READY_WITHIN);
   const loud = logRates.filter(({ rate }) => rate > MOST_LOGGED);
   const least = LEAST_LOAD * minutes;
@@ -20,13 +20,13 @@ export function judgeInstallation(evidence: Evidence, minutes: number): Verdict[
     {
       rule: 'no process ends by itself',
       seen: timeline.incidents.length,
-      breaches: falls.map(
+      breaches: unexpectedExits.map(
         ({ name, at, how }) => `${name}: ${how} at ${new Date(at).toISOString()}`,
       ),
     },
     {
       rule: 'SIGTERM ends a process within 10 s with code 0',
-      seen: leaves.length,
+      seen: requestedExits.length,
       breaches: slow.map(({ name, took, how }) => `${name}: ${how} after ${took} ms`),
     },
     {

@@ -1,4 +1,4 @@
-import type { Reception } from '../mail-sink.ts';
+import type { ReceivedMail } from '../mail-sink.ts';
 import type { Effect, Timeline } from '../timeline.ts';
 
 /** Milliseconds of health in which a mail that waits is sent, but for one that has just failed. */
@@ -8,12 +8,12 @@ const FAIR = 30_000;
 const PAST_LEASE = 45_000;
 
 const nameOf = (worker: number) => `worker-${worker + 1}`;
-const ends: readonly Effect[] = ['away', 'draining', 'shifted'];
+const ends: readonly Effect[] = ['down', 'draining', 'shifted'];
 
 /** Whether stores, mail server and a worker were all well for long enough at one time. */
 export function hadChance(timeline: Timeline, from: number, to: number): boolean {
   const troubles = timeline
-    .between(from, to, 'away', 'ill', 'empty', 'disturbed', 'frozen', 'draining', 'shifted')
+    .between(from, to, 'down', 'failing', 'empty', 'disturbed', 'frozen', 'draining', 'shifted')
     .filter(({ target }) => !target.startsWith('server-'))
     .map(({ begun, over }) => ({ begun, over }))
     .sort((one, other) => one.begun - other.begun);
@@ -40,7 +40,7 @@ export const wasFrozen = (
  * Whether nobody could know that the first had arrived: its reply was lost, its worker was ended
  * before it could write that down, or one of the two stood still over the lease.
  */
-export function isWindow(timeline: Timeline, first: Reception, second: Reception): boolean {
+export function isWindow(timeline: Timeline, first: ReceivedMail, second: ReceivedMail): boolean {
   if (!first.answered) return true;
   const ended = timeline
     .between(first.at, second.began, ...ends)

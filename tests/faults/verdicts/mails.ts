@@ -1,6 +1,6 @@
-import { type Deed, deeds, subjects } from '../actions.ts';
+import { type Action, actions, subjects } from '../actions.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
-import type { Reception } from '../mail-sink.ts';
+import type { ReceivedMail } from '../mail-sink.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 import { hadChance, isWindow, wasFrozen } from './mail-excuses.ts';
 
@@ -18,7 +18,7 @@ interface Exchange {
   readonly certain: Entry[];
   readonly possible: Entry[];
   /** Every arrival, in order. */
-  readonly receptions: readonly Reception[];
+  readonly received: readonly ReceivedMail[];
 }
 
 /** Every mail is sent, once, in time. */
@@ -26,7 +26,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
   const exchanges = exchangesOf(evidence);
   const codes = exchanges.filter(({ subject }) => isCode(subject));
   const notices = exchanges.filter(({ subject }) => !isCode(subject));
-  const refused = new Set(evidence.sink.refused.map(({ to }) => to));
+  const refused = new Set(evidence.mailSink.refused.map(({ to }) => to));
   const missing = codes.flatMap((exchange) => missingCodes(exchange, evidence));
   const unexcused = missing.filter(({ excuse }) => !excuse);
   const excused = Map.groupBy(missing, ({ excuse }) => excuse);
@@ -40,7 +40,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
     },
     {
       rule: 'no code is mailed after that',
-      seen: codes.flatMap(({ receptions }) => receptions).length,
+      seen: codes.flatMap(({ received }) => received).length,
       breaches: codes.flatMap((exchange) => lateCodes(exchange, evidence)),
     },
     {
@@ -50,26 +50,26 @@ export function judgeMails(evidence: Evidence): Verdict[] {
     },
     {
       rule: 'no mail is sent that nobody caused',
-      seen: evidence.sink.received.length,
+      seen: evidence.mailSink.received.length,
       breaches: exchanges.flatMap(surplusMails),
     },
     judgeDoubles(evidence),
   ];
 }
 
-function exchangesOf({ ledger, sink }: Evidence): Exchange[] {
+function exchangesOf({ ledger, mailSink }: Evidence): Exchange[] {
   const exchanges = new Map<string, Exchange>();
   const of = (to: string, subject: string): Exchange => {
     const found = exchanges.get(keyOf(to, subject));
     if (found) return found;
-    const receptions = sink.mailsTo(to).filter((mail) => mail.subject === subject);
-    const made = { to, subject, certain: [], possible: [], receptions };
+    const received = mailSink.mailsTo(to).filter((mail) => mail.subject === subject);
+    const made = { to, subject, certain: [], possible: [], received };
     exchanges.set(keyOf(to, subject), made);
     return made;
   };
-  for (const { to, subject } of sink.received) of(to, subject);
+  for (const { to, subject } of mailSink.received) of(to, subject);
   for (const entry of ledger.entries) {
-    const { yields, mail, mayMail }: Deed = deeds[entry.deed];
+    const { yields, mail, mayMail }: Action = actions[entry.action];
     const answer = answerOf(entry);
     const sure = answer !== undefined && yields[answer] !== undefined;
     if (sure && mail) of(entry.email, mail).certain.push(entry);
@@ -80,18 +80,18 @@ function exchangesOf({ ledger, sink }: Evidence): Exchange[] {
 }
 
 /** The mails that came for a code: a person asks for one at a time. */
-function mailsFor(asked: Entry, { certain, possible, receptions }: Exchange): Reception[] {
+function mailsFor(asked: Entry, { certain, possible, received }: Exchange): ReceivedMail[] {
   const next = [...certain, ...possible].filter(({ at }) => at > asked.at).map(({ at }) => at);
   const until = Math.min(...next);
-  return receptions.filter(({ at }) => at >= asked.at && at < until);
+  return received.filter(({ at }) => at >= asked.at && at < until);
 }
 
 function missingCodes(exchange: Exchange, evidence: Evidence) {
-  const { codeLife, timeline, sink } = evidence;
+  const { codeLifetime, timeline, mailSink } = evidence;
   return exchange.certain.flatMap((asked) => {
-    const expiry = endOf(asked) + codeLife;
+    const expiry = endOf(asked) + codeLifetime;
     if (mailsFor(asked, exchange).some(({ began }) => began <= expiry)) return [];
-    const refused = sink.refused.some(({ to, at }) => to === asked.email && at >= asked.at);
+    const refused = mailSink.refused.some(({ to, at }) => to === asked.email && at >= asked.at);
     const lost = timeline.between(asked.at, expiry, 'empty').length > 0;
     const excuse =
       (refused && 'refused by the mail server') ||
@@ -102,9 +102,9 @@ function missingCodes(exchange: Exchange, evidence: Evidence) {
   });
 }
 
-function lateCodes(exchange: Exchange, { codeLife, timeline }: Evidence): string[] {
+function lateCodes(exchange: Exchange, { codeLifetime, timeline }: Evidence): string[] {
   return exchange.certain.flatMap((asked) => {
-    const expiry = endOf(asked) + codeLife;
+    const expiry = endOf(asked) + codeLifetime;
     return mailsFor(asked, exchange)
       .filter(({ began }) => began > expiry + ON_ITS_WAY)
       .filter(({ worker, began }) => !wasFrozen(timeline, worker, [expiry, began]))
@@ -112,30 +112,30 @@ function lateCodes(exchange: Exchange, { codeLife, timeline }: Evidence): string
   });
 }
 
-const distinct = (receptions: readonly Reception[]): number =>
-  new Set(receptions.map(({ messageId }) => messageId)).size;
+const distinct = (received: readonly ReceivedMail[]): number =>
+  new Set(received.map(({ messageId }) => messageId)).size;
 
-function missingNotices({ to, subject, certain, receptions }: Exchange): string[] {
-  const count = distinct(receptions);
+function missingNotices({ to, subject, certain, received }: Exchange): string[] {
+  const count = distinct(received);
   if (count >= certain.length) return [];
   const causes = certain.map(describe).join('; ');
   return [`${to} got ${count} of ${certain.length} mails “${subject}”: ${causes}`];
 }
 
-function surplusMails({ to, subject, certain, possible, receptions }: Exchange): string[] {
-  const count = distinct(receptions);
+function surplusMails({ to, subject, certain, possible, received }: Exchange): string[] {
+  const count = distinct(received);
   const most = certain.length + possible.length;
   return count > most ? [`${to} got ${count} mails “${subject}”, of ${most} at most`] : [];
 }
 
 /** A mail comes twice only where nobody can know whether it came, and is then the same. */
-function judgeDoubles({ sink, timeline }: Evidence): Verdict {
-  const mails = Map.groupBy(sink.received, ({ messageId }) => messageId);
+function judgeDoubles({ mailSink, timeline }: Evidence): Verdict {
+  const mails = Map.groupBy(mailSink.received, ({ messageId }) => messageId);
   const breaches: string[] = [];
   let allowed = 0;
-  for (const [messageId, receptions] of mails) {
-    for (const [index, second] of receptions.slice(1).entries()) {
-      const first = receptions[index] as Reception;
+  for (const [messageId, received] of mails) {
+    for (const [index, second] of received.slice(1).entries()) {
+      const first = received[index] as ReceivedMail;
       const what = `${messageId} to ${first.to} ${second.began - first.at} ms later`;
       if (first.digest !== second.digest) breaches.push(`${what}: it is another text`);
       if (isWindow(timeline, first, second)) allowed += 1;

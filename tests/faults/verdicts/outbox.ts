@@ -1,10 +1,10 @@
 import type { Evidence, Verdict } from '../verdict.ts';
 
 /** Every entry of the outbox comes to an end, and what it says of a mail is true. */
-export function judgeOutbox({ state, sink }: Evidence): Verdict[] {
+export function judgeOutbox({ state, mailSink }: Evidence): Verdict[] {
   const waiting = state.outbox.filter(({ outcome }) => outcome === null);
   const taken = new Set(
-    sink.received.filter(({ answered }) => answered).map(({ messageId }) => idIn(messageId)),
+    mailSink.received.filter(({ answered }) => answered).map(({ messageId }) => idIn(messageId)),
   );
   const mails = state.outbox.filter(({ kind }) => kind === 'mail');
   const delivered = mails.filter(({ outcome }) => outcome === 'DELIVERED');

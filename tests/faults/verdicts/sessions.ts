@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { claimsOf, type Device, type Life } from '../simulated-user.ts';
+import { claimsOf, type Device, type SimulatedUser } from '../simulated-user.ts';
 import type { SessionRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
 /** What has ended stays so; of a rotation the parent is spent, and exactly its child lives. */
 export function judgeSessions({ ledger, state }: Evidence): Verdict[] {
-  const devices = ledger.lives.flatMap((life) => life.devices.map((device) => ({ life, device })));
-  const judged = devices.map(({ life, device }) => ({
+  const devices = ledger.users.flatMap((user) => user.devices.map((device) => ({ user, device })));
+  const judged = devices.map(({ user, device }) => ({
     device,
-    breaches: breachesOf(life, device, state.sessions.get(device.id)),
+    breaches: breachesOf(user, device, state.sessions.get(device.id)),
   }));
   const verdict = (rule: string, of: Device['state']): Verdict => {
     const concerned = judged.filter(({ device }) => device.state === of);
@@ -24,10 +24,14 @@ export function judgeSessions({ ledger, state }: Evidence): Verdict[] {
   ];
 }
 
-function breachesOf({ email }: Life, device: Device, row: SessionRow | undefined): string[] {
+function breachesOf(
+  { email }: SimulatedUser,
+  device: Device,
+  row: SessionRow | undefined,
+): string[] {
   const what = `session ${device.id} of ${email}`;
   if (!row) return [`${what} is not there`];
-  if (device.state === 'ended') return row.ended ? [] : [`${what} lives, but was ended`];
+  if (device.state === 'ended') return row.ended ? [] : [`${what} is active, but was ended`];
   if (device.state === 'unsure') return [];
   const [newest, parent] = device.chain.slice(-2).reverse();
   const breaches: string[] = [];

@@ -10,13 +10,13 @@ const spent = new Set(['reuse', 'refreshEnded', 'meEnded']);
 /** Codes that worked twice, and spent tokens that lived again: none. */
 export function judgeTokens({ ledger }: Evidence): Verdict[] {
   const redemptions = Map.groupBy(
-    ledger.entries.filter(({ deed, challenge }) => redeeming.has(deed) && challenge),
+    ledger.entries.filter(({ action, challenge }) => redeeming.has(action) && challenge),
     ({ email, challenge }) => `${email} ${challenge}`,
   );
   const twice = [...redemptions.values()]
     .map((entries) => entries.filter(({ outcome }) => outcome === 'acknowledged'))
     .filter((entries) => entries.length > 1);
-  const again = ledger.entries.filter(({ deed }) => spent.has(deed));
+  const again = ledger.entries.filter(({ action }) => spent.has(action));
   const lived = again.filter(({ outcome }) => outcome === 'acknowledged');
   return [
     {
@@ -25,7 +25,7 @@ export function judgeTokens({ ledger }: Evidence): Verdict[] {
       breaches: twice.map((entries) => entries.map(describe).join('; and ')),
     },
     {
-      rule: 'no spent token lives again',
+      rule: 'no spent token works again',
       seen: again.length,
       breaches: lived.map((entry: Entry) => describe(entry)),
     },
