@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
+import { commandLine, run } from '#src/cli/command-line.ts';
 import {
   type Config,
   ConfigError,
@@ -8,8 +9,7 @@ import {
   environmentVariables,
   readConfig,
   type Variables,
-} from '#src/config.ts';
-import { commandLine, run } from '#src/process.ts';
+} from '#src/config/load-config.ts';
 import { explain } from './explain.ts';
 import { nodePart, nodeTask } from './node-part.ts';
 import { postgresPart, redisPart } from './parts.ts';

@@ -1,25 +1,25 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { limitHint } from './config.ts';
+import { limitHint } from './config/load-config.ts';
+import { type ProblemName, problemTypes } from './errors/problem-types.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
-import { createOperations } from './graphql/execute.ts';
 import { readExplorer } from './graphql/graphiql.ts';
-import { printedSchema } from './graphql/print.ts';
-import { createRequestContext } from './graphql/request-context.ts';
+import { createRequestContext } from './graphql/graphql-context.ts';
+import { createOperations } from './graphql/in-process.ts';
+import { printedSchema } from './graphql/print-schema.ts';
 import { isAllowedHost } from './http/allowed-hosts.ts';
 import { createBaseUrl } from './http/base-url.ts';
 import { createCors, openDocuments } from './http/cors.ts';
 import { problem, sendProblem } from './http/problem.ts';
-import { type Arrival, Reception } from './http/reception.ts';
 import { findFault } from './http/request-faults.ts';
-import { createRoutes } from './http/routes.ts';
+import { type Arrival, Reception } from './http/request-state.ts';
 import { sendTooMany } from './http/too-many.ts';
-import type { OperationRequest } from './operation.ts';
 import { addExplorer } from './pages/explorer.ts';
-import { type ProblemName, problemTypes } from './problems.ts';
-import { createDocuments } from './rest/documents.ts';
+import type { OperationRequest } from './ports/operation.ts';
 import { createGateway } from './rest/gateway.ts';
-import type { Runtime } from './runtime.ts';
+import { createDocuments } from './rest/openapi/published-documents.ts';
+import { createRoutes } from './routes/mount-routes.ts';
+import type { Runtime } from './services.ts';
 
 /** Answered whatever name was asked for: probes come by address. */
 const healthRoutes = new Set(['/healthz', '/readyz']);
@@ -59,13 +59,13 @@ export function createApp(runtime: Runtime): RequestListener {
     errorHandler: () => problem(config.publicUrl, 'bad-request', 'This is no address'),
   });
 
-  /** Takes the request from the budget of its client. */
-  const refusalOf = async ({ client, showStanding }: Arrival, path: string) => {
+  /** Takes the request from the rateLimit of its client. */
+  const refusalOf = async ({ client, showRateLimit }: Arrival, path: string) => {
     if (healthRoutes.has(path)) return undefined;
-    const standing = await runtime.clientBudgets.requests.consume(client.prefix);
+    const status = await runtime.clientRateLimits.requests.consume(client.prefix);
     // Pages, documents and keys may be cached, and then be shown to another client.
-    if (isApi(path)) showStanding(standing);
-    return standing.refusal;
+    if (isApi(path)) showRateLimit(status);
+    return status.refusal;
   };
 
   /** Of a client that has been read, at a host that is served here. */

@@ -1,20 +1,15 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { ClientBudget } from './client-ports.ts';
-import type { OneTimeCodes } from './code-ports.ts';
-import type { Config } from './config.ts';
-import type { ClientLimit } from './limits.ts';
-import type {
-  Budgets,
-  Clock,
-  JobQueue,
-  Log,
-  NewId,
-  Passwords,
-  Sealer,
-  Turns,
-  WarnOnce,
-} from './ports.ts';
-import type { Tokens } from './token-ports.ts';
+import type { ClientLimit } from './config/limits.ts';
+import type { Config } from './config/load-config.ts';
+import type { OneTimeCodes } from './ports/challenge-store.ts';
+import type { Clock, NewId } from './ports/clock.ts';
+import type { JobQueue } from './ports/job-queue.ts';
+import type { KeyedMutex } from './ports/keyed-work.ts';
+import type { Log, WarnOnce } from './ports/logger.ts';
+import type { Passwords } from './ports/password-hasher.ts';
+import type { ClientRateLimit, RateLimits } from './ports/rate-limits.ts';
+import type { Sealer } from './ports/sealer.ts';
+import type { Tokens } from './ports/tokens.ts';
 
 /** Who asks, as far as the network tells. */
 export interface Client {
@@ -33,12 +28,12 @@ export interface Services {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codes: OneTimeCodes;
-  readonly budgets: Budgets;
+  readonly rateLimits: RateLimits;
   /** One for each limit that is declared on a field. */
-  readonly clientBudgets: Readonly<Record<ClientLimit, ClientBudget>>;
+  readonly clientRateLimits: Readonly<Record<ClientLimit, ClientRateLimit>>;
   readonly sealer: Sealer;
   readonly jobs: JobQueue;
-  readonly turns: Turns;
+  readonly keyedMutex: KeyedMutex;
   readonly warnOnce: WarnOnce;
 }
 

@@ -1,10 +1,10 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { createApp } from './app.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { commandLine, logUncaught, run, untilToldToStop } from './cli/command-line.ts';
+import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
 import { createBoundedServer } from './http/connections.ts';
-import { commandLine, logUncaught, run, untilToldToStop } from './process.ts';
-import { openLog, openRuntime } from './runtime.ts';
+import { openLog, openRuntime } from './services.ts';
 
 /** Milliseconds that accepted requests may take once the process shall end. */
 const DRAIN = 8000;

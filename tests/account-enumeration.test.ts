@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks';
 import { expect, it, vi } from 'vitest';
-import type { OutboxKind } from '#src/ports.ts';
+import type { OutboxKind } from '#src/ports/job-queue.ts';
 import { type GraphqlAnswer, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 

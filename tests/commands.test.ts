@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
 import { start } from './support/processes.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
-import { withSettingsTable } from '#src/manual.ts';
-import { settings } from '#src/settings.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { settings } from '#src/config/settings.ts';
+import { withSettingsTable } from '#src/config/settings-table.ts';
 
 const STRONG = 'k3J-9fLq_7Zt2mX8vB4nR6wY1cD5hG0s';
 const production = {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import { readConfig } from '#src/config.ts';
-import { closeStores, openStores } from '#src/runtime.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { closeStores, openStores } from '#src/services.ts';
 import { query } from './dev/clients.ts';
 import { newDatabase } from './support/database.ts';
 

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '#src/app.ts';
-import type { Config } from '#src/config.ts';
+import type { Config } from '#src/config/load-config.ts';
 import { createBoundedServer, patience } from '#src/http/connections.ts';
 import { newClient, useApp } from './support/app.ts';
 import { openConnection, type RawConnection } from './support/raw-connection.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { limitHint, readConfig } from '#src/config.ts';
-import { type Setting, settings } from '#src/settings.ts';
+import { limitHint, readConfig } from '#src/config/load-config.ts';
+import { type Setting, settings } from '#src/config/settings.ts';
 import { newAddress, newClient, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { production as productionMode } from './support/production.ts';

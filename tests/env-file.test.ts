@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { readEnvFile } from '#src/env-file.ts';
+import { readEnvFile } from '#src/config/env-file.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
 const path = join(directory, '.env');

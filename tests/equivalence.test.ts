@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { routes } from '#src/rest/routes.ts';
+import { routes } from '#src/rest/rest-routes.ts';
 import { Comparison } from './equivalence/comparison.ts';
 import { scripts } from './equivalence/generate.ts';
 import { type Pair, pairs } from './equivalence/mapping.ts';

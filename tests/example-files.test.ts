@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readConfig, type Variables } from '#src/config.ts';
-import { type Setting, settings } from '#src/settings.ts';
+import { readConfig, type Variables } from '#src/config/load-config.ts';
+import { type Setting, settings } from '#src/config/settings.ts';
 
 /** The example files as text; `npm start` and Compose try them in start.test.ts and image.test.ts. */
 const root = resolve(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createEndpoint } from '#src/graphql/endpoint.ts';
-import type { RequestContext } from '#src/graphql/request-context.ts';
+import type { RequestContext } from '#src/graphql/graphql-context.ts';
 import { schema } from '#src/graphql/schema.ts';
 import { useApp } from './support/app.ts';
 

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { replaceKeys } from '#src/keys/add-key.ts';
+import { replaceKeys } from '#src/signing-keys/add-key.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';

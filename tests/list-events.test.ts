@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type AuditPage, listAuditEvents } from '#src/audit/list.ts';
+import { type AuditPage, listAuditEvents } from '#src/audit/list-events.ts';
 import type { Context } from '#src/context.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { problemTypes } from '#src/problems.ts';
+import { problemTypes } from '#src/errors/problem-types.ts';
 import { type TestApp, useApp } from './support/app.ts';
 import type { Answer } from './support/request.ts';
 

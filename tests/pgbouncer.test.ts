@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables } from '#src/config.ts';
-import { migrate } from '#src/db/migrate.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
+import { migrate } from '#src/db/run-migrations.ts';
 
 const port = await freePort();
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));

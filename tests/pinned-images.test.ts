@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { start } from './support/processes.ts';
 
 const root = resolve(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { errorCodes } from '#src/errors.ts';
-import { type ProblemName, problemTypes } from '#src/problems.ts';
+import { errorCodes } from '#src/errors/auth-error.ts';
+import { type ProblemName, problemTypes } from '#src/errors/problem-types.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { production } from './support/production.ts';
 import type { Answer, RequestOptions } from './support/request.ts';

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
 import { start } from './support/processes.ts';
 import { request } from './support/request.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { createLog } from '#src/adapters/log.ts';
+import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis } from '#src/adapters/redis.ts';
-import { readConfig } from '#src/config.ts';
-import { openRuntime } from '#src/runtime.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { openRuntime } from '#src/services.ts';
 import { startWorker } from '#worker/worker.ts';
 import { newDatabase } from './support/database.ts';
 import { type OwnRedis, startOwnRedis } from './support/own-redis.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
 import { startManagedProcess } from './support/managed-process.ts';
 

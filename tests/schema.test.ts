@@ -9,8 +9,8 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import { expect, it } from 'vitest';
-import { errorCodes } from '#src/errors.ts';
-import { printedSchema } from '#src/graphql/print.ts';
+import { errorCodes } from '#src/errors/auth-error.ts';
+import { printedSchema } from '#src/graphql/print-schema.ts';
 import { schema } from '#src/graphql/schema.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(

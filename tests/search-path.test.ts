@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, inject, it, onTestFinished } from 'vitest';
-import { migrate } from '#src/db/migrate.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
+import { migrate } from '#src/db/run-migrations.ts';
 
 it('keeps everything in the schema that the search path of the role names', async () => {
   const name = `auth_${randomInt(1e9)}`;

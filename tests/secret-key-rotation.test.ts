@@ -1,9 +1,9 @@
 import { decodeJwt } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { replaceKeys } from '#src/keys/add-key.ts';
-import { reseal, sealedKeys } from '#src/keys/reseal.ts';
-import { openMail } from '#src/outbox/put.ts';
+import { openMail } from '#src/outbox/enqueue.ts';
+import { replaceKeys } from '#src/signing-keys/add-key.ts';
+import { reseal, sealedKeys } from '#src/signing-keys/reseal-keys.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';

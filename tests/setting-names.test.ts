@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
-import { isInjected, misspelledSettings, unknownVariables } from '#src/setting-names.ts';
-import { type Setting, settings } from '#src/settings.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { isInjected, misspelledSettings, unknownVariables } from '#src/config/setting-names.ts';
+import { type Setting, settings } from '#src/config/settings.ts';
 
 const names = Object.values<Setting>(settings).map(({ variable }) => variable);
 const given = {

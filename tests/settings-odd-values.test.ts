@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
-import { settings } from '#src/settings.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { settings } from '#src/config/settings.ts';
 
 const STRONG = 'k3J-9fLq_7Zt2mX8vB4nR6wY1cD5hG0s';
 const complete = {

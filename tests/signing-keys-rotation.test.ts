@@ -2,10 +2,10 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { replaceKeys } from '#src/keys/add-key.ts';
-import { openPrivateKey } from '#src/keys/private-key.ts';
-import { deleteRetiredKeys, rotateDueKey, rotateKey } from '#src/keys/rotate.ts';
-import { signerAt } from '#src/keys/signer.ts';
+import { replaceKeys } from '#src/signing-keys/add-key.ts';
+import { currentKeyAt } from '#src/signing-keys/current-key.ts';
+import { openPrivateKey } from '#src/signing-keys/private-key.ts';
+import { deleteRetiredKeys, rotateDueKey, rotateKey } from '#src/signing-keys/rotate-keys.ts';
 import { type TestApp, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { startSecondServer } from './support/second-server.ts';
@@ -60,7 +60,7 @@ it('takes tokens of a new key on a server that has never seen it', async () => {
 it('takes tokens of the former key until the last has expired, and then nothing of it', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
-  const { kid, sealedPrivateJwk } = await signerAt(em(), app.clock.now());
+  const { kid, sealedPrivateJwk } = await currentKeyAt(em(), app.clock.now());
   await rotate();
   app.clock.advance({ seconds: 299 });
   const last = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
@@ -135,7 +135,7 @@ it('keeps no private half that was of no use for a day, and no key that was of n
     app.sql<{ kid: string; secret: boolean }>(
       'select kid, sealed_private_jwk is not null as secret from signing_keys order by signs_from',
     );
-  const compromised = await signerAt(em(), app.clock.now());
+  const compromised = await currentKeyAt(em(), app.clock.now());
   const { kid: second } = await replaceKeys(em(), sealer, app.clock.now());
   expect(await secrets()).toContainEqual({ kid: compromised.kid, secret: false });
 

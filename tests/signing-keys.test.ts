@@ -1,11 +1,11 @@
 import { decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { readConfig } from '#src/config.ts';
-import { ensureSigningKey } from '#src/keys/ensure-signing-key.ts';
-import { createKeyRing } from '#src/keys/key-ring.ts';
-import { signerAt } from '#src/keys/signer.ts';
-import { openRuntime, type Runtime } from '#src/runtime.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { openRuntime, type Runtime } from '#src/services.ts';
+import { currentKeyAt } from '#src/signing-keys/current-key.ts';
+import { ensureSigningKey } from '#src/signing-keys/ensure-signing-key.ts';
+import { createKeyStore } from '#src/signing-keys/key-store.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
@@ -52,7 +52,7 @@ it('verifies in one process what another has signed', async () => {
       ...{ accountId: 'a', sessionId: 's', email: 'a@example.com', emailVerified: true },
       ...{ role: 'USER', authTime: new Date(), amr: ['otp'] as const },
     };
-    const key = await signerAt(app.runtime.orm.em.fork(), new Date());
+    const key = await currentKeyAt(app.runtime.orm.em.fork(), new Date());
     const token = await one?.tokens.signAccess(key, grant, new Date());
     expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({ sid: 's' });
   });
@@ -65,7 +65,7 @@ it('asks PostgreSQL about invented keys in batches, and about each once', async 
     asked += 1;
     return orm.em.fork();
   };
-  const ring = createKeyRing(fork, sealer);
+  const ring = createKeyStore(fork, sealer);
   const invented = Array.from({ length: 50 }, (_, index) => `invented-${index}`);
   const find = () => Promise.all(invented.map((kid) => ring.find(kid, clock.now())));
 

@@ -20,7 +20,7 @@ import { identify } from '#dev/process-identity.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
 import { readRecord } from '#dev/run-files.ts';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { newAddress } from './support/app.ts';
 import { request } from './support/request.ts';
 

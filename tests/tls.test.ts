@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createLog } from '#src/adapters/log.ts';
+import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis } from '#src/adapters/redis.ts';
 import { refusalAtStart } from '#src/adapters/redis-start.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
-import { diagnosisOf } from '#src/endpoint-failure.ts';
+import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { type Certificate, makeCertificates } from './support/certificates.ts';
 import { type OwnStores, startOwnStores } from './support/own-stores.ts';
 

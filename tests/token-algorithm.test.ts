@@ -1,10 +1,10 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { readConfig } from '#src/config.ts';
-import { ensureSigningKey } from '#src/keys/ensure-signing-key.ts';
-import { rotateDueKey } from '#src/keys/rotate.ts';
-import { tokenAlgorithms } from '#src/token-ports.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import { tokenAlgorithms } from '#src/ports/tokens.ts';
+import { ensureSigningKey } from '#src/signing-keys/ensure-signing-key.ts';
+import { rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import { useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { startSecondServer } from './support/second-server.ts';

@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
 import { createTokens, type TokenSettings } from '#src/adapters/jose-tokens.ts';
-import { makeKeyPair, openPrivateKey } from '#src/keys/private-key.ts';
-import { type TokenAlgorithm, type Tokens, tokenAlgorithms } from '#src/token-ports.ts';
+import { type TokenAlgorithm, type Tokens, tokenAlgorithms } from '#src/ports/tokens.ts';
+import { makeKeyPair, openPrivateKey } from '#src/signing-keys/private-key.ts';
 
 const sealer = createSealer('signing-key', 'secret of the tests');
 const now = new Date();

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { signerAt } from '#src/keys/signer.ts';
+import { currentKeyAt } from '#src/signing-keys/current-key.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
@@ -77,7 +77,7 @@ it('refuses genuine tokens of another issuer or audience, or of the future', asy
   };
   const later = new Date(clock.now().getTime() + 60_000);
 
-  const key = await signerAt(app.runtime.orm.em.fork(), clock.now());
+  const key = await currentKeyAt(app.runtime.orm.em.fork(), clock.now());
 
   expect((await ada.me(await tokens.signAccess(key, grant, clock.now()))).code).toBeUndefined();
   expect((await ada.me(await tokens.signAccess(key, grant, later))).code).toBe('UNAUTHENTICATED');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
 import { TestApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';

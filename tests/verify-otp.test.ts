@@ -194,10 +194,10 @@ it('draws six digits, evenly enough', () => {
     address: newAddress(),
     purpose: 'SIGN_IN',
     client: '',
-    passwordMark: null,
+    passwordFingerprint: null,
     registration: null,
     decoy: false,
-    epoch: 0,
+    generation: 0,
     known: false,
   } as const;
   const codes = Array.from({ length: 300 }, () => app.runtime.codes.create(request).code);

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { isOutage } from '#src/failures.ts';
+import { isOutage } from '#src/errors/outage.ts';
 import { type RenderedMail, renderMail } from '#src/mail/render.ts';
-import { finishEntry } from '#src/outbox/finish.ts';
-import { openMail } from '#src/outbox/put.ts';
-import { type TakenEntry, takeEntry, takeOverdueEntry } from '#src/outbox/take.ts';
-import type { MailOrder } from '#src/ports.ts';
+import { type ClaimedEntry, claimEntry, claimOverdueEntry } from '#src/outbox/claim.ts';
+import { completeEntry } from '#src/outbox/complete.ts';
+import { openMail } from '#src/outbox/enqueue.ts';
+import type { MailOrder } from '#src/ports/mail-order.ts';
 import type { WorkerContext } from './context.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
@@ -22,20 +22,20 @@ const LEASE = LONGEST_SEND + 15;
  * between the sending and the mark; nothing else does that.
  */
 export async function deliverMail(worker: WorkerContext, entryId: string): Promise<void> {
-  const entry = await takeEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);
+  const entry = await claimEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);
   if (entry) await deliverEntry(worker, entry);
 }
 
 /** The mail that waits longest, although it was due `age` seconds ago. */
-export function takeOverdueMail(
+export function claimOverdueMail(
   worker: WorkerContext,
   age: number,
-): Promise<TakenEntry | undefined> {
-  return takeOverdueEntry(worker.orm.em.fork(), 'mail', LEASE, age);
+): Promise<ClaimedEntry | undefined> {
+  return claimOverdueEntry(worker.orm.em.fork(), 'mail', LEASE, age);
 }
 
 /** Sends the mail of an entry that was taken. */
-export async function deliverEntry(worker: WorkerContext, entry: TakenEntry): Promise<void> {
+export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {
   const em = worker.orm.em.fork();
   let outcome: 'DELIVERED' | 'DROPPED';
   try {
@@ -47,7 +47,7 @@ export async function deliverEntry(worker: WorkerContext, entry: TakenEntry): Pr
   await mark(worker, em, entry, outcome);
 }
 
-async function send(worker: WorkerContext, entry: TakenEntry) {
+async function send(worker: WorkerContext, entry: ClaimedEntry) {
   const seconds = Math.min(LONGEST_SEND, entry.left ?? LONGEST_SEND);
   const signal = AbortSignal.timeout(Math.max(0, Math.round(seconds * 1000)));
   const { order, rendered } = await read(worker, entry).catch((cause) => {
@@ -63,7 +63,7 @@ async function send(worker: WorkerContext, entry: TakenEntry) {
 
 async function read(
   { sealer }: WorkerContext,
-  { id, payload }: TakenEntry,
+  { id, payload }: ClaimedEntry,
 ): Promise<{ order: MailOrder; rendered: RenderedMail | undefined }> {
   const order = await openMail(sealer, id, payload);
   return { order, rendered: await renderMail(order) };
@@ -78,13 +78,15 @@ async function isWanted({ codes }: WorkerContext, order: MailOrder): Promise<boo
 async function mark(
   { config }: WorkerContext,
   em: SqlEntityManager,
-  entry: TakenEntry,
+  entry: ClaimedEntry,
   outcome: 'DELIVERED' | 'DROPPED',
 ): Promise<void> {
   for (;;) {
     try {
       // The inbox of development shows what was sent.
-      return await finishEntry(em, entry, outcome, { keep: config.environment === 'development' });
+      return await completeEntry(em, entry, outcome, {
+        keep: config.environment === 'development',
+      });
     } catch (error) {
       if (!isOutage(error)) throw error;
       await pause(200);

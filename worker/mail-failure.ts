@@ -1,9 +1,9 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isPermanentRefusal } from '#src/adapters/smtp.ts';
-import { diagnosisOf } from '#src/endpoint-failure.ts';
-import { finishEntry, giveUpExpired, postponeEntry } from '#src/outbox/finish.ts';
-import type { TakenEntry } from '#src/outbox/take.ts';
-import { Busy } from '#src/ports.ts';
+import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
+import { OverloadedError } from '#src/errors/overloaded.ts';
+import type { ClaimedEntry } from '#src/outbox/claim.ts';
+import { completeEntry, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
 import { codesOf, MOST_TRIES_OF_POISON, pauseAfter } from './tries.ts';
 
@@ -30,7 +30,7 @@ const endings = {
 export async function handleMailFailure(
   { log }: WorkerContext,
   em: SqlEntityManager,
-  entry: TakenEntry,
+  entry: ClaimedEntry,
   error: unknown,
 ): Promise<void> {
   const { id, attempts, left } = entry;
@@ -43,18 +43,18 @@ export async function handleMailFailure(
     const { event, says } = endings[outcome];
     log.error({ event, ...fields }, says);
     // Nobody wants a code later: its owner will ask for another.
-    await finishEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
+    await completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
     return;
   }
-  if (error instanceof Busy) log.debug(fields, 'a mail waits for others');
+  if (error instanceof OverloadedError) log.debug(fields, 'a mail waits for others');
   else log.warn(fields, 'a mail could not be sent; it will be tried again');
   // Nothing is wrong where others were in the way.
-  const tries = error instanceof Busy ? 1 : attempts;
-  await postponeEntry(em, entry, pauseAfter(tries, LONGEST_PAUSE[mail]), codes);
+  const tries = error instanceof OverloadedError ? 1 : attempts;
+  await rescheduleEntry(em, entry, pauseAfter(tries, LONGEST_PAUSE[mail]), codes);
 }
 
 function endingOf(
-  { attempts, age, left }: TakenEntry,
+  { attempts, age, left }: ClaimedEntry,
   error: unknown,
 ): keyof typeof endings | undefined {
   if (isPermanentRefusal(error)) return 'REFUSED';

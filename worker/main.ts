@@ -1,6 +1,6 @@
-import { loadConfig } from '#src/config.ts';
-import { commandLine, logUncaught, run, untilToldToStop } from '#src/process.ts';
-import { openLog } from '#src/runtime.ts';
+import { commandLine, logUncaught, run, untilToldToStop } from '#src/cli/command-line.ts';
+import { loadConfig } from '#src/config/load-config.ts';
+import { openLog } from '#src/services.ts';
 import { startWorker } from './worker.ts';
 
 /** Milliseconds that running work may take once the process shall end. */

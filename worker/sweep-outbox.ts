@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerContext } from './context.ts';
-import { deliverEntry, takeOverdueMail } from './deliver-mail.ts';
-import { guarded } from './guarded.ts';
+import { claimOverdueMail, deliverEntry } from './deliver-mail.ts';
+import { logErrors } from './log-errors.ts';
 import { giveUpExpiredMails } from './mail-failure.ts';
 import { writeOverdueAudit } from './write-audit.ts';
 
@@ -27,8 +27,8 @@ export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal):
   const mails = sweepMails(worker, stopping);
   // A mail may take long, and an audit event may not wait for it.
   for (let busy = true; busy; ) {
-    await guarded(log, () => writeOverdueAudit(worker, PATIENCE.audit));
-    await guarded(log, () => giveUpExpiredMails(worker));
+    await logErrors(log, () => writeOverdueAudit(worker, PATIENCE.audit));
+    await logErrors(log, () => giveUpExpiredMails(worker));
     busy = await Promise.race([mails.then(() => false), pause(INTERVAL, true)]);
   }
 }
@@ -36,12 +36,12 @@ export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal):
 /** Begins another mail as soon as one has ended, however long the others take. */
 async function sweepMails(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
   const underWay = new Set<Promise<unknown>>();
-  const takeNext = () => guarded(worker.log, () => takeOverdueMail(worker, PATIENCE.mail));
+  const takeNext = () => logErrors(worker.log, () => claimOverdueMail(worker, PATIENCE.mail));
   for (;;) {
     const mayBegin = underWay.size < MOST_MAILS && !stopping.aborted;
     const entry = mayBegin ? await takeNext() : undefined;
     if (entry) {
-      const delivery = guarded(worker.log, () => deliverEntry(worker, entry));
+      const delivery = logErrors(worker.log, () => deliverEntry(worker, entry));
       underWay.add(delivery);
       void delivery.then(() => underWay.delete(delivery));
     } else if (underWay.size > 0) {

@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { consumeJobs, type JobConsumer } from '#src/adapters/job-consumer.ts';
+import { consumeJobs, type JobConsumer } from '#src/adapters/bee-queue-consumer.ts';
 import { reportMail } from '#src/adapters/mail-report.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import type { RedisClient } from '#src/adapters/redis.ts';
 import { createSmtpMailer, type SmtpMailer } from '#src/adapters/smtp.ts';
-import type { Config } from '#src/config.ts';
-import { diagnosisOf } from '#src/endpoint-failure.ts';
-import { isOutage } from '#src/failures.ts';
-import { checkSecret } from '#src/keys/ensure-signing-key.ts';
-import { type OutboxKind, outboxKinds } from '#src/ports.ts';
+import type { Config } from '#src/config/load-config.ts';
+import { isOutage } from '#src/errors/outage.ts';
+import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
+import { type OutboxKind, outboxKinds } from '#src/ports/job-queue.ts';
 import {
   closeStores,
   openQueueRedis,
@@ -16,12 +15,13 @@ import {
   type Replacements,
   type Stores,
   watchStores,
-} from '#src/runtime.ts';
+} from '#src/services.ts';
+import { checkSecret } from '#src/signing-keys/ensure-signing-key.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
-import { guarded } from './guarded.ts';
-import { runDueWork } from './run-due-work.ts';
-import { schedule } from './schedule.ts';
+import { logErrors } from './log-errors.ts';
+import { runDueWork } from './run-due-jobs.ts';
+import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
 import { writeAudit } from './write-audit.ts';
 
@@ -81,7 +81,7 @@ function consumeQueues(worker: WorkerContext, queueRedis: RedisClient): JobConsu
     audit: (id) => writeAudit(orm.em.fork(), [id]),
   };
   return outboxKinds.map((kind) => {
-    const handle = (id: string) => guarded(log, () => handlers[kind](id));
+    const handle = (id: string) => logErrors(log, () => handlers[kind](id));
     return consumeJobs(queueRedis, kind, concurrency[kind], handle, log);
   });
 }
@@ -92,7 +92,7 @@ function startRepeating(worker: WorkerContext): { close(): Promise<void> } {
   const { signal } = stopping;
   const repeat = async (work: () => Promise<void>) => {
     while (!signal.aborted) {
-      await guarded(worker.log, work);
+      await logErrors(worker.log, work);
       await pause(INTERVAL, undefined, { signal }).catch(() => undefined);
     }
   };

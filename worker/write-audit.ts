@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { isOutage } from '#src/failures.ts';
-import { finishEntry, postponeEntry } from '#src/outbox/finish.ts';
-import { overdueEntries, takeEntry } from '#src/outbox/take.ts';
+import { isOutage } from '#src/errors/outage.ts';
+import { claimEntry, overdueEntries } from '#src/outbox/claim.ts';
+import { completeEntry, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
 import { codesOf, MOST_TRIES_OF_POISON, pauseAfter } from './tries.ts';
 
@@ -12,7 +12,7 @@ const LEASE = 5;
 const LONGEST_PAUSE = 300;
 
 /**
- * Turns audit entries of the outbox into rows of the log. One statement inserts and marks, so an
+ * KeyedMutex audit entries of the outbox into rows of the log. One statement inserts and marks, so an
  * entry becomes a row exactly once, whoever dies and however often it is asked for.
  */
 export async function writeAudit(em: SqlEntityManager, entryIds: readonly string[]): Promise<void> {
@@ -72,16 +72,16 @@ async function setAside(
   id: string,
   error: unknown,
 ): Promise<void> {
-  const entry = await takeEntry(em, id, 'audit', LEASE);
+  const entry = await claimEntry(em, id, 'audit', LEASE);
   if (!entry) return;
   const { attempts } = entry;
   const codes = codesOf(error);
   if (attempts < MOST_TRIES_OF_POISON) {
     log.warn({ entry: id, attempts, error: codes }, 'an audit event could not be written');
-    await postponeEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
+    await rescheduleEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
     return;
   }
   const event = 'outbox-entry-poisoned';
   log.error({ event, entry: id, attempts, error: codes }, 'an audit event is set aside');
-  await finishEntry(em, entry, 'POISONED', { error: codes, keep: true });
+  await completeEntry(em, entry, 'POISONED', { error: codes, keep: true });
 }

@@ -17,7 +17,7 @@ const AccountSchema = defineEntity({
     lastName: p.string().length(150).nullable(),
     role: p.enum(roles).default('USER'),
     /** Raised when all live codes of the account end: a challenge of an earlier epoch is refused. */
-    challengeEpoch: p.integer().default(0),
+    challengeGeneration: p.integer().default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
   },

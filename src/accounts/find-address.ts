@@ -1,7 +1,7 @@
 import { isKnownClient, knownClientValues } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
-import { NotStarted } from '../ports.ts';
-import { admitUnknown } from './admit-unknown.ts';
+import { NotStarted } from '../errors/overloaded.ts';
+import { admitUnknown } from '../rate-limits/admit-unknown.ts';
 
 /** State of an address, as seen by one client. */
 export interface FoundAddress {
@@ -9,9 +9,9 @@ export interface FoundAddress {
   /** Null also if there is no account. */
   readonly passwordHash: string | null;
   /** Whether the address is verified. */
-  readonly proven: boolean;
+  readonly emailVerified: boolean;
   /** Challenge generation for new challenges of the address; 0 without an account. */
-  readonly epoch: number;
+  readonly generation: number;
   /**
    * Whether the requesting client is known to the address: the account has had a session from there
    * in the last 30 days. Every client is unknown to an address without an account.
@@ -54,8 +54,8 @@ async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const rows = ctx.em.execute<[FoundAddress]>(
     `select a.id is not null as "hasAccount",
        a.password_hash as "passwordHash",
-       a.email_verified_at is not null as proven,
-       coalesce(a.challenge_epoch, 0) as epoch,
+       a.email_verified_at is not null as "emailVerified",
+       coalesce(a.challenge_epoch, 0) as generation,
        ${isKnownClient} as known
      from (select) asked left join accounts a on a.email = ?`,
     [...knownClientValues(ctx.client.prefix, ctx.clock.now()), email],

@@ -1,4 +1,4 @@
-import { unauthenticated } from '../errors.ts';
+import { unauthenticated } from '../errors/auth-error.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Account } from './account.entity.ts';
 import { lockAccount } from './lock-account.ts';

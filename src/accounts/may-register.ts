@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load-config.ts';
 
 /** Whether `REGISTRATION` allows an account for a new address. */
 export function mayRegister(

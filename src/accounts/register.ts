@@ -1,6 +1,6 @@
 import { record } from '../audit/record.ts';
+import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { mailCode, type OtpChallenge } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { findAddressToHash } from './find-address.ts';
 import { mayRegister } from './may-register.ts';
@@ -24,24 +24,24 @@ export interface RegisterInput {
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
   const { email, password, firstName = null, lastName = null } = input;
-  const { proven, epoch, known, place } = await findAddressToHash(ctx, email);
+  const { emailVerified, generation, known, place } = await findAddressToHash(ctx, email);
   using _place = place;
   const passwordHash = await ctx.passwords.hash(password);
   const registration = { email, passwordHash, firstName, lastName };
   const sealed = await sealRegistration(ctx.sealer, registration);
   const allowed = mayRegister(ctx.config, email);
-  const decoy = proven || !allowed;
+  const decoy = emailVerified || !allowed;
   return mailCode(ctx, {
     address: email,
     purpose: 'SIGN_IN',
-    epoch,
+    generation,
     known,
     registration: sealed,
     decoy,
     detail: 'User registered successfully',
     async write(tx) {
       const changed = await createOrReplace(tx, registration, allowed);
-      const outcome = changed ?? (proven || allowed ? 'taken' : 'refused');
+      const outcome = changed ?? (emailVerified || allowed ? 'taken' : 'refused');
       record(tx, 'REGISTERED', email, { outcome });
       if (outcome === 'taken') return 'ALREADY_REGISTERED';
       return decoy ? 'NOTHING' : undefined;

@@ -1,4 +1,4 @@
-import type { Sealer } from '../ports.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { Account } from './account.entity.ts';
 
 /** Account data that a registration sets once its own code has verified the address. */

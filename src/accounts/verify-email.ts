@@ -1,10 +1,10 @@
-import type { Challenge } from '../code-ports.ts';
-import { putMail } from '../outbox/put.ts';
+import { enqueueMail } from '../outbox/enqueue.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import type { Challenge } from '../ports/challenge-store.ts';
 import type { Account } from './account.entity.ts';
 import { lockAccount } from './lock-account.ts';
 import { maySignUpByCode } from './may-register.ts';
-import { passwordMark } from './password-mark.ts';
+import { passwordFingerprint } from './password-fingerprint.ts';
 import { applyRegistration } from './registration.ts';
 
 /**
@@ -13,7 +13,7 @@ import { applyRegistration } from './registration.ts';
  *
  * Before the first verification, an unknown client may have set the password and names. The code of
  * a registration replaces them with those of the registration. Otherwise they stay only if the
- * owner knows the password, as `passwordMark` shows.
+ * owner knows the password, as `passwordFingerprint` shows.
  *
  * @returns undefined if the address has no account and may not get one, or if the account's live
  *   codes have been ended since
@@ -21,17 +21,20 @@ import { applyRegistration } from './registration.ts';
 export async function verifyEmail(
   tx: Transaction,
   email: string,
-  shown: Pick<Challenge, 'epoch' | 'passwordMark' | 'registration'>,
+  shown: Pick<Challenge, 'generation' | 'passwordFingerprint' | 'registration'>,
 ): Promise<Account | undefined> {
   const account = (await lockAccount(tx, email)) ?? (await signUp(tx, email));
-  if (account?.challengeEpoch !== shown.epoch) return undefined;
+  if (account?.challengeGeneration !== shown.generation) return undefined;
   if (account.emailVerifiedAt) return account;
   account.emailVerifiedAt = tx.clock.now();
   if (shown.registration !== null) {
     await applyRegistration(tx.sealer, account, shown.registration);
-  } else if (account.passwordHash && passwordMark(account.passwordHash) !== shown.passwordMark) {
+  } else if (
+    account.passwordHash &&
+    passwordFingerprint(account.passwordHash) !== shown.passwordFingerprint
+  ) {
     dropUnverified(account);
-    await putMail(tx, email, { about: 'PASSWORD_DROPPED' });
+    await enqueueMail(tx, email, { about: 'PASSWORD_DROPPED' });
   }
   return account;
 }

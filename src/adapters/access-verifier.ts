@@ -7,7 +7,7 @@ import {
   CLOCK_LEEWAY,
   type Tokens,
   tokenAlgorithms,
-} from '../token-ports.ts';
+} from '../ports/tokens.ts';
 import { verifyJws } from './compact-jws.ts';
 
 export interface VerifierSettings {

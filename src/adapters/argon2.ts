@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { argon2id, hash, needsRehash, verify } from 'argon2';
 import pLimit from 'p-limit';
-import { Busy, type Passwords } from '../ports.ts';
+import { OverloadedError } from '../errors/overloaded.ts';
+import type { Passwords } from '../ports/password-hasher.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. Memory in KiB. */
 const parameters = {
@@ -13,8 +14,8 @@ const parameters = {
   hashLength: 32,
 } as const;
 
-/** Seconds of work that may wait; what strangers leave free is for known clients alone. */
-const MAX_WAIT = { known: 2, strangers: 1.5 };
+/** Seconds of work that may wait; reserves the last places for known clients. */
+const MAX_WAIT = { known: 2, unknown: 1.5 };
 
 /**
  * Password hashing with at most one hash per core at a time, and one thread of libuv's pool always
@@ -37,9 +38,9 @@ export async function createPasswords(threads: number): Promise<Passwords> {
   let taken = 0;
   return {
     reserve(known) {
-      const longest = known ? MAX_WAIT.known : MAX_WAIT.strangers;
+      const longest = known ? MAX_WAIT.known : MAX_WAIT.unknown;
       // What waits and what runs, each as long as the latest ones took.
-      if ((taken * seconds) / atOnce >= longest) throw new Busy(MAX_WAIT.known);
+      if ((taken * seconds) / atOnce >= longest) throw new OverloadedError(MAX_WAIT.known);
       taken += 1;
       return {
         [Symbol.dispose]() {

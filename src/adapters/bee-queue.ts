@@ -1,6 +1,7 @@
 import BeeQueue from 'bee-queue';
 import { buildCache } from 'bee-queue/lib/lua/index.js';
-import type { JobQueue, Log, OutboxKind } from '../ports.ts';
+import type { JobQueue, OutboxKind } from '../ports/job-queue.ts';
+import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
 
 export interface Job {

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject, sign, verify } from 'node:crypto';
-import type { PublicKey, TokenAlgorithm } from '../token-ports.ts';
+import type { PublicKey, TokenAlgorithm } from '../ports/tokens.ts';
 
 /** 64 bytes in base64url: the last character holds four bits, so it has one of four values. */
 const bytes64 = /^[\w-]{85}[AQgw]$/;

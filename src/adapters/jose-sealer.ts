@@ -1,5 +1,5 @@
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
-import type { Sealer } from '../ports.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
 
 /**

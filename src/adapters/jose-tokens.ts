@@ -8,7 +8,7 @@ import {
   SESSION_LIFETIME,
   type TokenSubject,
   type Tokens,
-} from '../token-ports.ts';
+} from '../ports/tokens.ts';
 import { createAccessVerifier } from './access-verifier.ts';
 import { signJwt, signJwtWithSecret } from './compact-jws.ts';
 

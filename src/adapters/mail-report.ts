@@ -1,5 +1,5 @@
-import type { Availability, PartState } from './availability.ts';
-import { shareRecent } from './recent.ts';
+import type { Availability, PartState } from '../concurrency/health-probe.ts';
+import { shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
 /** State of the mail server in the last report; `unknown` if it is older than a minute. */
@@ -23,12 +23,12 @@ export function reportMail(redis: RedisClient, mail: Availability | undefined): 
   let reports = 0;
   const report = async () => {
     reports += 1;
-    if (mail?.awaySince && reports % PAUSE === 0) void mail.look();
+    if (mail?.awaySince && reports % PAUSE === 0) void mail.check();
     const state: PartState = mail?.state ?? { status: 'ok' };
     // A Redis outage is logged elsewhere.
     await redis.set(KEY, JSON.stringify(state), 'EX', LIFE).catch(() => undefined);
   };
-  void Promise.resolve(mail?.look()).then(report);
+  void Promise.resolve(mail?.check()).then(report);
   const reporting = setInterval(() => void report(), INTERVAL);
   return () => clearInterval(reporting);
 }

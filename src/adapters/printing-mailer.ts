@@ -1,4 +1,4 @@
-import type { Mail, Mailer } from '../ports.ts';
+import type { Mail, Mailer } from '../ports/mail-order.ts';
 
 /** Shows mails to a developer who has no mail server, on standard output. */
 export const printingMailer: Mailer = {

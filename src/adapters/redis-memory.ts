@@ -1,4 +1,4 @@
-import { shareRecent } from './recent.ts';
+import { shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
 /** Milliseconds between two reads. */
@@ -12,7 +12,7 @@ export class RedisMemory {
   /** Share above which only known clients may add state. */
   readonly #reserve: number;
   /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
-  readonly look = shareRecent(() => this.#read());
+  readonly check = shareRecent(() => this.#read());
 
   /** @param percent of `maxmemory` that unknown clients may fill */
   constructor(redis: RedisClient, percent: number) {
@@ -32,8 +32,8 @@ export class RedisMemory {
 
   /** Reads it once a second. @returns a function that stops it */
   watch(): () => void {
-    void this.look();
-    const watching = setInterval(() => void this.look(), INTERVAL);
+    void this.check();
+    const watching = setInterval(() => void this.check(), INTERVAL);
     return () => clearInterval(watching);
   }
 

@@ -1,6 +1,6 @@
 import type { Result } from 'ioredis';
 import ipaddr from 'ipaddr.js';
-import type { Budget, Budgets, Limit } from '../ports.ts';
+import type { Limit, RateLimit, RateLimits } from '../ports/rate-limits.ts';
 import type { AddressKeys } from './address-keys.ts';
 import type { RedisWindows, WindowReply } from './redis-windows.ts';
 
@@ -70,22 +70,24 @@ export function createTouchAddress(
   windows: RedisWindows,
   keys: AddressKeys,
   limits: NetworkLimits,
-): Budgets['touch'] {
+): RateLimits['touch'] {
   windows.redis.defineCommand('touchAddress', { lua: touchAddress });
   return async (address, client) => {
     const networks = networksOf(client);
     const widest = networks[0]?.[1] ?? client;
     // The braces keep all networks of a client on one node of a Redis Cluster.
     const names = networks.map(([, network]) => `touched:{${widest}}:${network}`);
-    const budgets = networks.map(([name]): Budget => ({ name, subject: '', ...limits[name] }));
+    const rateLimits = networks.map(
+      ([name]): RateLimit => ({ name, subject: '', ...limits[name] }),
+    );
     const reply = await windows.redis.touchAddress(
       names.length,
       ...names,
       keys.member(address),
-      ...budgets.flatMap(({ max, seconds }) => [max, seconds * 1000]),
+      ...rateLimits.flatMap(({ max, seconds }) => [max, seconds * 1000]),
     );
     // Recorded once for the network that is at its limit, and not for each client in it.
     const network = reply ? networks[reply[0]]?.[1] : undefined;
-    return windows.refusalOf(widest, budgets, network ?? client, reply);
+    return windows.refusalOf(widest, rateLimits, network ?? client, reply);
   };
 }

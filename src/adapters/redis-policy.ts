@@ -1,4 +1,4 @@
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
 
 /**

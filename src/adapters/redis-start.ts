@@ -12,7 +12,7 @@ const PATIENCE = 2000;
 export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;
   for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(20)) {
-    if (redis.status === 'ready') await availability.look();
+    if (redis.status === 'ready') await availability.check();
     const { diagnosis } = availability;
     if (diagnosis?.isMisconfigured) return diagnosis.line;
     if (redis.status === 'ready') return undefined;

@@ -1,6 +1,6 @@
 import type { Result } from 'ioredis';
 import { LRUCache } from 'lru-cache';
-import type { Budget, Refusal } from '../ports.ts';
+import type { RateLimit, RateLimitExceeded } from '../ports/rate-limits.ts';
 import type { RedisClient } from './redis.ts';
 
 declare module 'ioredis' {
@@ -33,7 +33,7 @@ const MOST_EVICTABLE = 256;
  * The hash expires with its last window.
  *
  * `exceeded` finds the first limit that is used up. `take` calls it before it counts an attempt in
- * each. `giveBack` clears the attempts of a single client; in a window that clients share, it
+ * each. `refund` clears the attempts of a single client; in a window that clients share, it
  * subtracts one attempt.
  */
 export const windowsInLua = `
@@ -88,7 +88,7 @@ local function take(key, arg, count)
     keepUntil(key, finish)
   end
 end
-local function giveBack(key, arg, count)
+local function refund(key, arg, count)
   for i = arg, arg + ${WIDTH} * (count - 1), ${WIDTH} do
     local taken, finish = read(key, ARGV[i])
     if taken > 1 and ARGV[i + 3] == 'shared' then
@@ -100,14 +100,14 @@ local function giveBack(key, arg, count)
 end
 `;
 
-const fieldOf = ({ name, subject }: Budget): string => `${name} ${subject}`.trim();
+const fieldOf = ({ name, subject }: RateLimit): string => `${name} ${subject}`.trim();
 
-export const windowArguments = (budgets: readonly Budget[]): (string | number)[] =>
-  budgets.flatMap((budget) => [
-    fieldOf(budget),
-    budget.max,
-    budget.seconds * 1000,
-    budget.kind ?? 'own',
+export const windowArguments = (rateLimits: readonly RateLimit[]): (string | number)[] =>
+  rateLimits.flatMap((rateLimit) => [
+    fieldOf(rateLimit),
+    rateLimit.max,
+    rateLimit.seconds * 1000,
+    rateLimit.kind ?? 'own',
   ]);
 
 /** Number of recorded refusals that a process remembers. A forgotten one is looked up again. */
@@ -133,7 +133,7 @@ export class RedisWindows {
     });
     redis.defineCommand('giveWindowsBack', {
       numberOfKeys: 1,
-      lua: `${windowsInLua} giveBack(KEYS[1], 1, #ARGV / ${WIDTH})`,
+      lua: `${windowsInLua} refund(KEYS[1], 1, #ARGV / ${WIDTH})`,
     });
     redis.defineCommand('consumeWindow', {
       numberOfKeys: 1,
@@ -145,45 +145,46 @@ export class RedisWindows {
   }
 
   /** Consumes one attempt of each limit in the hash `key`, or none at all. */
-  async take(
+  async consume(
     key: string,
-    budgets: readonly Budget[],
+    rateLimits: readonly RateLimit[],
     client: string,
-  ): Promise<Refusal | undefined> {
-    if (budgets.length === 0) return undefined;
-    const reply = await this.redis.takeWindows(key, ...windowArguments(budgets));
-    return this.refusalOf(key, budgets, client, reply);
+  ): Promise<RateLimitExceeded | undefined> {
+    if (rateLimits.length === 0) return undefined;
+    const reply = await this.redis.takeWindows(key, ...windowArguments(rateLimits));
+    return this.refusalOf(key, rateLimits, client, reply);
   }
 
-  /** Returns the refusal that `take` would return, and consumes nothing. */
+  /** Returns the refusal that `consume` would return, and consumes nothing. */
   async check(
     key: string,
-    budgets: readonly Budget[],
+    rateLimits: readonly RateLimit[],
     client: string,
-  ): Promise<Refusal | undefined> {
-    if (budgets.length === 0) return undefined;
-    const reply = await this.redis.checkWindows(key, ...windowArguments(budgets));
-    return this.refusalOf(key, budgets, client, reply);
+  ): Promise<RateLimitExceeded | undefined> {
+    if (rateLimits.length === 0) return undefined;
+    const reply = await this.redis.checkWindows(key, ...windowArguments(rateLimits));
+    return this.refusalOf(key, rateLimits, client, reply);
   }
 
-  async giveBack(key: string, budgets: readonly Budget[]): Promise<void> {
-    if (budgets.length === 0) return;
-    await this.redis.giveWindowsBack(key, ...windowArguments(budgets)).catch(() => undefined);
+  async refund(key: string, rateLimits: readonly RateLimit[]): Promise<void> {
+    if (rateLimits.length === 0) return;
+    await this.redis.giveWindowsBack(key, ...windowArguments(rateLimits)).catch(() => undefined);
   }
 
   /** Converts the reply of a script into a refusal. */
   refusalOf(
     key: string,
-    budgets: readonly Budget[],
+    rateLimits: readonly RateLimit[],
     client: string,
     reply: WindowReply,
-  ): Refusal | undefined {
+  ): RateLimitExceeded | undefined {
     if (!reply) return undefined;
     const [index, milliseconds, end] = reply;
-    const budget = budgets[index];
-    if (!budget) throw new Error(`Redis returned limit index ${index} of ${budgets.length} limits`);
-    const refusal = { name: budget.name, wait: secondsOf(milliseconds) };
-    const mark = `${key} ${fieldOf(budget)} ${end} ${client}`;
+    const rateLimit = rateLimits[index];
+    if (!rateLimit)
+      throw new Error(`Redis returned limit index ${index} of ${rateLimits.length} limits`);
+    const refusal = { name: rateLimit.name, wait: secondsOf(milliseconds) };
+    const mark = `${key} ${fieldOf(rateLimit)} ${end} ${client}`;
     if (this.#recorded.has(mark)) return refusal;
     const confirm = () => void this.#recorded.set(mark, true);
     return { ...refusal, unrecorded: { key: mark, confirm } };

@@ -1,7 +1,7 @@
 import { type Command, Redis, type RedisOptions } from 'ioredis';
-import { type Endpoint, endpointOf } from '../endpoint.ts';
-import type { Log } from '../ports.ts';
-import { Availability } from './availability.ts';
+import { Availability } from '../concurrency/health-probe.ts';
+import { type Endpoint, endpointOf } from '../errors/store-endpoint.ts';
+import type { Log } from '../ports/logger.ts';
 
 type Stream = Parameters<Redis['sendCommand']>[1];
 
@@ -100,18 +100,18 @@ export class RedisClient extends CheckedRedis {
     const ask = () => this.eval(probe, 2, 'limit:{probe}', 'code:{probe}');
     const availability = new Availability(endpoint, log, ask);
     this.availability = availability;
-    this.on('error', (error) => availability.away(error));
+    this.on('error', (error) => availability.markDown(error));
     this.on('ready', () => {
       ask().then(
-        () => availability.here(),
-        (error) => availability.away(error),
+        () => availability.markUp(),
+        (error) => availability.markDown(error),
       );
     });
   }
 
   protected override refused(error: Error): void {
     super.refused(error);
-    this.availability.away(error);
+    this.availability.markDown(error);
   }
 
   /**

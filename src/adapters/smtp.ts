@@ -1,9 +1,10 @@
 import { createTransport } from 'nodemailer';
-import { endpointOf } from '../endpoint.ts';
-import { attachDiagnosis } from '../endpoint-failure.ts';
-import type { Log, Mail, Mailbox, Mailer } from '../ports.ts';
-import { Availability } from './availability.ts';
-import { createMailPlaces } from './mail-places.ts';
+import { createMailPlaces } from '../concurrency/domain-limit.ts';
+import { Availability } from '../concurrency/health-probe.ts';
+import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
+import { endpointOf } from '../errors/store-endpoint.ts';
+import type { Log } from '../ports/logger.ts';
+import type { Mail, Mailbox, Mailer } from '../ports/mail-order.ts';
 
 /**
  * Milliseconds that one step may take. A server that lets each step take almost as long is stopped
@@ -64,9 +65,9 @@ export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): S
       await sendInPlace(domain, async () => {
         try {
           await explained(transport.sendMail(mail));
-          availability.here();
+          availability.markUp();
         } catch (error) {
-          if (!isAboutMail(error) && !signal.aborted) availability.away(error);
+          if (!isAboutMail(error) && !signal.aborted) availability.markDown(error);
           throw error;
         }
       });

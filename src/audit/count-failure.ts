@@ -1,5 +1,5 @@
 import type { Transaction } from '../outbox/transaction.ts';
-import type { AuditEventName } from './events.ts';
+import type { AuditEventName } from './event-types.ts';
 import { isKnownClient, knownClientValues } from './known-client.ts';
 
 export const HOUR = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
-import { dropAudit, putAudit, putAuditOnce } from '../outbox/put.ts';
+import { dropAudit, enqueueAudit, enqueueAuditOnce } from '../outbox/enqueue.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { countFailure } from './count-failure.ts';
-import type { AuditEventName } from './events.ts';
+import type { AuditEventName } from './event-types.ts';
 
 /** An audit event on its way through the outbox. */
 export interface RecordedEvent {
@@ -25,7 +25,7 @@ export function record(
   email: string,
   metadata: Metadata = {},
 ): void {
-  putAudit(tx, recordedBy(tx, event, email, metadata));
+  enqueueAudit(tx, recordedBy(tx, event, email, metadata));
 }
 
 /**
@@ -53,7 +53,7 @@ export async function recordFailureOnce(
   email: string,
   metadata: Metadata,
 ): Promise<void> {
-  const entry = await putAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
+  const entry = await enqueueAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
   if (entry && (await countFailure(tx, event, email))) await dropAudit(tx, entry);
 }
 

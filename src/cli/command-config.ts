@@ -1,5 +1,10 @@
 import { existsSync } from 'node:fs';
-import { type Config, ConfigError, environmentVariables, readConfig } from '../config.ts';
+import {
+  type Config,
+  ConfigError,
+  environmentVariables,
+  readConfig,
+} from '../config/load-config.ts';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { address as addressShape } from '../accounts/address.ts';
+import { address as addressShape } from '../accounts/email-address.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
-import { type Config, ConfigError } from '../config.ts';
+import { type Config, ConfigError } from '../config/load-config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
-import { commandLine, run, UsageError } from '../process.ts';
-import { openRuntime } from '../runtime.ts';
+import { openRuntime } from '../services.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run, UsageError } from './command-line.ts';
 
 const program = commandLine(
   'npm run createsuperuser --',

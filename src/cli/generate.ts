@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { printedSchema } from '../graphql/print.ts';
-import { withSettingsTable } from '../manual.ts';
-import { commandLine, run } from '../process.ts';
-import { describeApi } from '../rest/openapi.ts';
+import { withSettingsTable } from '../config/settings-table.ts';
+import { printedSchema } from '../graphql/print-schema.ts';
+import { describeApi } from '../rest/openapi/openapi-document.ts';
+import { commandLine, run } from './command-line.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = resolve(root, 'README.md');

@@ -1,13 +1,13 @@
 import { Option } from 'commander';
-import { ConfigError } from '../config.ts';
-import { replaceKeys } from '../keys/add-key.ts';
-import { type ListedKey, listKeys } from '../keys/list.ts';
-import { reseal, sealedKeys, sealedMails } from '../keys/reseal.ts';
-import { rotateKey } from '../keys/rotate.ts';
-import { commandLine, run } from '../process.ts';
-import { type Database, openDatabase } from '../runtime.ts';
-import { type TokenAlgorithm, tokenAlgorithms } from '../token-ports.ts';
+import { ConfigError } from '../config/load-config.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
+import { type Database, openDatabase } from '../services.ts';
+import { replaceKeys } from '../signing-keys/add-key.ts';
+import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
+import { reseal, sealedKeys, sealedMails } from '../signing-keys/reseal-keys.ts';
+import { rotateKey } from '../signing-keys/rotate-keys.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run } from './command-line.ts';
 import { printTable, timeOf } from './table.ts';
 
 const sealedUnder = {

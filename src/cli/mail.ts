@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import { Argument, InvalidArgumentError } from 'commander';
-import { address as addressShape } from '../accounts/address.ts';
-import { createLog } from '../adapters/log.ts';
+import { address as addressShape } from '../accounts/email-address.ts';
+import { createLog } from '../adapters/pino-log.ts';
 import { createSmtpMailer, type SmtpMailer } from '../adapters/smtp.ts';
-import { ConfigError } from '../config.ts';
-import { endpointOf } from '../endpoint.ts';
-import { attachDiagnosis } from '../endpoint-failure.ts';
-import { commandLine, run } from '../process.ts';
+import { ConfigError } from '../config/load-config.ts';
+import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
+import { endpointOf } from '../errors/store-endpoint.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run } from './command-line.ts';
 
 /** Timeouts in milliseconds: for the connection, and for the whole mail. */
 const PATIENCE = { connection: 10_000, mail: 45_000 };

@@ -1,7 +1,7 @@
-import { migrate } from '../db/migrate.ts';
 import { openMigrationOrm } from '../db/orm.ts';
-import { commandLine, run } from '../process.ts';
+import { migrate } from '../db/run-migrations.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run } from './command-line.ts';
 
 const description =
   'Brings the database schema up to date. Safe to run several times at once: one run works, the others wait.';

@@ -1,12 +1,12 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../config/load-config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
-import { type ListedEntry, listEntries } from '../outbox/list.ts';
-import { dropEntry, retryFailed } from '../outbox/retry.ts';
-import { type OutboxKind, outboxKinds } from '../ports.ts';
-import { commandLine, run } from '../process.ts';
+import { type ListedEntry, listEntries } from '../outbox/list-entries.ts';
+import { dropEntry, retryFailed } from '../outbox/retry-entries.ts';
+import { type OutboxKind, outboxKinds } from '../ports/job-queue.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run } from './command-line.ts';
 import { printTable, timeOf } from './table.ts';
 
 /** Entries that are shown. */

@@ -1,7 +1,7 @@
-import { commandLine, run } from '../process.ts';
-import { openDatabase } from '../runtime.ts';
+import { openDatabase } from '../services.ts';
 import { endAllSessions } from '../sessions/end-all-sessions.ts';
 import { readCommandConfig } from './command-config.ts';
+import { commandLine, run } from './command-line.ts';
 
 const program = commandLine('npm run sessions --', 'Manages sessions. Needs PostgreSQL only.');
 program

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../endpoint.ts';
-import { attachDiagnosis } from '../endpoint-failure.ts';
+import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
+import type { Endpoint } from '../errors/store-endpoint.ts';
 import type { Pool } from './pool.ts';
 
 /** SQLSTATEs that report a problem of the server rather than of the statement. */

@@ -3,12 +3,12 @@ import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
-import { endpointOf } from '../endpoint.ts';
-import { SigningKey } from '../keys/signing-key.entity.ts';
-import { RedeemedChallenge } from '../otp/redeemed-challenge.entity.ts';
+import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
+import { endpointOf } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
-import { ScheduledWork } from '../schedule/scheduled-work.entity.ts';
+import { ScheduledJob } from '../schedule/scheduled-job.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
+import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
 import { explainFailures } from './explained-failures.ts';
@@ -54,7 +54,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
       AuditEvent,
       OutboxEntry,
       RedeemedChallenge,
-      ScheduledWork,
+      ScheduledJob,
       Session,
       SigningKey,
     ],

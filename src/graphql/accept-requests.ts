@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import type { Config } from '../config.ts';
-import { AuthError } from '../errors.ts';
-import { isJson, JSON_ONLY, parseJson } from '../json-body.ts';
-import type { RequestRecord } from '../operation.ts';
+import type { Config } from '../config/load-config.ts';
+import { AuthError } from '../errors/auth-error.ts';
+import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
+import type { RequestRecord } from '../ports/operation.ts';
 
 interface AcceptOptions<ServerContext> {
   readonly config: Config;

@@ -9,10 +9,10 @@ import {
   validate,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Config } from '../config.ts';
-import { AuthError, unavailable } from '../errors.ts';
+import type { Config } from '../config/load-config.ts';
+import { AuthError, unavailable } from '../errors/auth-error.ts';
 import { refusedResult } from './coercion.ts';
-import { type Measure, Measurer } from './measure.ts';
+import { type Measure, Measurer } from './complexity.ts';
 
 /** UTF-16 units of a document. The longest of those in `client/` has a few hundred. */
 const MAX_CHARACTERS = 15_000;
@@ -25,7 +25,7 @@ const bounds: Record<keyof Measure, { readonly max: number; readonly what: strin
   depth: { max: 8, what: 'levels of fields' },
   aliases: { max: 15, what: 'aliases' },
   directives: { max: 10, what: 'directives' },
-  guarded: { max: 1, what: 'mutation that checks or mails something' },
+  sensitive: { max: 1, what: 'mutation that checks or mails something' },
   cost: { max: 5000, what: 'fields in the answer' },
 };
 

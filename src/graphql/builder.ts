@@ -2,10 +2,10 @@ import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
-import { badUserInput, type FieldMessages, unauthenticated } from '../errors.ts';
+import { badUserInput, type FieldMessages, unauthenticated } from '../errors/auth-error.ts';
 import { fieldName } from './field-paths.ts';
-import './limits.ts';
-import type { RequestContext } from './request-context.ts';
+import './rate-limit-plugin.ts';
+import type { RequestContext } from './graphql-context.ts';
 
 /** The code-first schema. At each field come scopes, then the input's rules, then its limit. */
 export const builder = new SchemaBuilder<{

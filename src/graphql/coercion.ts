@@ -9,7 +9,7 @@ import {
   type VariableDefinitionNode,
   validateInputValue,
 } from 'graphql';
-import { badUserInput, type FieldMessages } from '../errors.ts';
+import { badUserInput, type FieldMessages } from '../errors/auth-error.ts';
 import { INVALID_DATE_TIME } from './date-time.ts';
 import { fieldName, usesOfVariable } from './field-paths.ts';
 

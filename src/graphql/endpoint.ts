@@ -6,16 +6,16 @@ import {
   type YogaServerInstance,
 } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../config.ts';
-import { MAX_BODY } from '../json-body.ts';
-import type { RequestRecord } from '../operation.ts';
-import type { Log } from '../ports.ts';
+import type { Config } from '../config/load-config.ts';
+import { MAX_BODY } from '../http/json-body.ts';
+import type { Log } from '../ports/logger.ts';
+import type { RequestRecord } from '../ports/operation.ts';
 import { acceptRequests, responseType } from './accept-requests.ts';
 import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
-import { publicError } from './error.ts';
+import { publicError } from './errors.ts';
+import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
-import type { RequestContext } from './request-context.ts';
 import { schema } from './schema.ts';
 
 export interface EndpointOptions<ServerContext> {
@@ -28,7 +28,7 @@ export interface EndpointOptions<ServerContext> {
 }
 
 /**
- * Documents are kept parsed and validated. Yoga keeps a thousand, and a thousand errors: strangers
+ * Documents are kept parsed and validated. Yoga keeps a thousand, and a thousand errors: unknown clients
  * could fill 200 MB with them.
  */
 const cache = () => ({

@@ -1,5 +1,5 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
-import { signInTabs } from './tabs.ts';
+import { signInTabs } from './graphiql-examples.ts';
 
 const options: GraphiQLOptions = { title: 'Gatehouse', defaultTabs: signInTabs };
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ParsePayload } from 'zod/v4/core';
-import { address as email } from '../accounts/address.ts';
+import { address as email } from '../accounts/email-address.ts';
 import { passwordFormProblem, passwordProblem } from '../accounts/password-policy.ts';
-import { type AuditEventName, auditEvents } from '../audit/events.ts';
+import { type AuditEventName, auditEvents } from '../audit/event-types.ts';
 
 /** A password that is only compared. */
 const givenPassword = z

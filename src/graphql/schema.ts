@@ -1,10 +1,10 @@
 import type { GraphQLSchema } from 'graphql';
-import './accounts.ts';
-import './audit.ts';
+import './fields/account-fields.ts';
+import './fields/audit-fields.ts';
 import { builder } from './builder.ts';
-import './own-sessions.ts';
-import './passwords.ts';
-import './sessions.ts';
+import './fields/session-management-fields.ts';
+import './fields/password-fields.ts';
+import './fields/session-fields.ts';
 
 builder.queryType({
   description: 'What can be read. Everything here wants an access token.',

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load-config.ts';
 import { hostName } from './allowed-hosts.ts';
 
 /** Where a client reaches this service, without a final slash, seen from its `Host` header. */

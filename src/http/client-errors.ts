@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Config } from '../config.ts';
-import type { Log } from '../ports.ts';
-import { type ProblemName, problemTypes } from '../problems.ts';
-import { addressOf, prefixOf } from './addresses.ts';
+import type { Config } from '../config/load-config.ts';
+import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
+import type { Log } from '../ports/logger.ts';
+import { addressOf, prefixOf } from './ip-prefix.ts';
 import { problemText } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Config } from '../config.ts';
-import { type Address, addressOf, createTrust, networkOf, prefixOf } from './addresses.ts';
+import type { Config } from '../config/load-config.ts';
+import { type Address, addressOf, createTrust, networkOf, prefixOf } from './ip-prefix.ts';
 
 interface Exchange {
   readonly request: IncomingMessage;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Config } from '../config.ts';
-import type { Log } from '../ports.ts';
+import type { Config } from '../config/load-config.ts';
+import type { Log } from '../ports/logger.ts';
 import { createConnectionRefusals, problemOf, type RefuseConnection } from './client-errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../config.ts';
-import type { Log } from '../ports.ts';
+import type { Config } from '../config/load-config.ts';
+import type { Log } from '../ports/logger.ts';
 
 /** Response headers that pages may read, besides those that are always readable. */
 const exposed = 'retry-after, ratelimit, ratelimit-policy, x-request-id';

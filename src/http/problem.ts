@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type ProblemName, problemTypes } from '../problems.ts';
+import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
 
 /** What a problem document may carry beside the members that all have. */
 export interface ProblemOptions {

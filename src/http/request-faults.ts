@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ProblemName } from '../problems.ts';
+import type { ProblemName } from '../errors/problem-types.ts';
 
 /** Why a request is refused before it is routed. */
 export interface Fault {

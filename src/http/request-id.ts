@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { addressOf, createTrust } from './addresses.ts';
+import { addressOf, createTrust } from './ip-prefix.ts';
 
 /** What an id may look like that somebody else made: it goes into a header and into the log. */
 const shape = /^[\w-]{1,64}$/;

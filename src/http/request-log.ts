@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Client } from '../context.ts';
-import type { RequestRecord } from '../operation.ts';
-import type { Log } from '../ports.ts';
+import type { Log } from '../ports/logger.ts';
+import type { RequestRecord } from '../ports/operation.ts';
 
 /** Probes. They run every few seconds, so their lines are logged at `debug`. */
 const probes = new Set(['GET /healthz', 'GET /readyz', 'HEAD /healthz', 'HEAD /readyz']);

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load-config.ts';
 
 /**
  * Headers of every response. A route may override them: a page relaxes the policy where it needs

@@ -16,7 +16,7 @@ const systems = [
 ] as const;
 
 /**
- * A browser and a system in our own words. The `User-Agent` itself is whatever a stranger likes to
+ * A browser and a system in our own words. The `User-Agent` itself is whatever a unknown client likes to
  * say to the owner of an address.
  */
 export function deviceOf(userAgent: string): string {

@@ -1,4 +1,4 @@
-import type { Asked, MailOrder } from '../ports.ts';
+import type { Asked, MailOrder } from '../ports/mail-order.ts';
 import { deviceOf } from './device.ts';
 
 /** What a mail says, before it becomes text or HTML. */

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { MailOrder } from '../ports.ts';
+import type { MailOrder } from '../ports/mail-order.ts';
 import { type Letter, letterOf } from './letter.ts';
 
 /** A mail without its envelope. */

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { outboxKinds } from '../ports.ts';
+import { outboxKinds } from '../ports/job-queue.ts';
 
 /**
  * `DROPPED`: nobody wants it any more. `REFUSED` by the mail server for good. `GIVEN_UP`: it could

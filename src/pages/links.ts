@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/load-config.ts';
 import { hasDemo } from './demo.ts';
 
 /** What decides which pages there are. */

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { errorCodes } from '../errors.ts';
-import { JSON_ONLY } from '../json-body.ts';
-import { type ProblemName, problemTypes } from '../problems.ts';
+import { errorCodes } from '../errors/auth-error.ts';
+import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
+import { JSON_ONLY } from '../http/json-body.ts';
 
 /** What the answers of one problem type carry, beside what all of them do. */
 interface Sample {

@@ -1,13 +1,13 @@
 import { lockViewer } from '../accounts/lock-viewer.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { recordFailure } from '../audit/record.ts';
-import { refuse } from '../audit/refuse.ts';
 import type { Context } from '../context.ts';
-import { badUserInput, unauthenticated } from '../errors.ts';
-import { putMail } from '../outbox/put.ts';
+import { badUserInput, unauthenticated } from '../errors/auth-error.ts';
+import { enqueueMail } from '../outbox/enqueue.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
-import type { Budget, Refusal } from '../ports.ts';
-import { wrongPasswords } from '../sessions/budgets.ts';
+import type { RateLimit, RateLimitExceeded } from '../ports/rate-limits.ts';
+import { wrongPasswords } from '../rate-limits/password-limits.ts';
+import { refuse } from '../rate-limits/reject.ts';
 import { revokeSessions } from '../sessions/end-sessions.ts';
 
 /** A current password that has been checked. */
@@ -20,7 +20,7 @@ export interface CheckedPassword {
 
 type Attempt =
   | { readonly compare: string | null; readonly isLast: boolean }
-  | { readonly refusal: Refusal }
+  | { readonly refusal: RateLimitExceeded }
   | 'over';
 
 export const wrongPassword = () =>
@@ -43,14 +43,14 @@ export async function checkCurrentPassword(
   const { email } = viewer.user;
   const limits = wrongPasswords(ctx, known);
   // Concurrent guesses wait here. Otherwise each would hold a connection while it waits for a lock.
-  const attempt = await ctx.turns.take(viewer.sessionId, () =>
+  const attempt = await ctx.keyedMutex.run(viewer.sessionId, () =>
     transaction(ctx, (tx) => countAttempt(tx, viewer, limits)),
   );
   if (attempt === 'over') throw unauthenticated(true);
   if ('refusal' in attempt) return refuse(ctx, 'LOGIN_LOCKED', email, attempt.refusal);
   const { compare: stored, isLast } = attempt;
   if ((await ctx.passwords.verify(stored, password)) && stored !== null) {
-    return { stored, settle: () => ctx.budgets.giveBack(email, limits) };
+    return { stored, settle: () => ctx.rateLimits.refund(email, limits) };
   }
   await transaction(ctx, async (tx) => {
     await recordFailure(tx, 'LOGIN_FAILED', email, { by: 'changePassword' });
@@ -63,7 +63,7 @@ export async function checkCurrentPassword(
 async function countAttempt(
   tx: Transaction,
   viewer: Viewer,
-  limits: readonly Budget[],
+  limits: readonly RateLimit[],
 ): Promise<Attempt> {
   const account = await lockViewer(tx, viewer);
   const [{ wrong }] = await tx.em.execute<[{ wrong: number }]>(
@@ -75,7 +75,7 @@ async function countAttempt(
     await endGuessedSession(tx, viewer);
     return 'over';
   }
-  const refusal = await tx.budgets.take(account.email, limits, tx.client.prefix);
+  const refusal = await tx.rateLimits.consume(account.email, limits, tx.client.prefix);
   if (refusal) return { refusal };
   await setWrongPasswords(tx, viewer, wrong + 1);
   return { compare: account.passwordHash ?? null, isLast: wrong + 1 === most };
@@ -93,5 +93,5 @@ export async function setWrongPasswords(
 async function endGuessedSession(tx: Transaction, { user, sessionId }: Viewer): Promise<void> {
   const cause = { by: 'wrongPasswords' };
   const ended = await revokeSessions(tx, user, 'id = ?', [sessionId], cause);
-  if (ended.length > 0) await putMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
+  if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
 }

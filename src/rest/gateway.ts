@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { problemTypes } from '../errors/problem-types.ts';
 import type { BaseUrl } from '../http/base-url.ts';
-import { MAX_BODY } from '../json-body.ts';
-import type { Operation, RequestRecord } from '../operation.ts';
-import { problemTypes } from '../problems.ts';
-import { readInput } from './body.ts';
-import { answerPage } from './page.ts';
-import { asProblem, RestProblem } from './refusal.ts';
-import { type Route, routes } from './routes.ts';
+import { MAX_BODY } from '../http/json-body.ts';
+import type { Operation, RequestRecord } from '../ports/operation.ts';
+import { answerPage } from './pagination.ts';
+import { readInput } from './rest-body.ts';
+import { asProblem, RestProblem } from './rest-problem.ts';
+import { type Route, routes } from './rest-routes.ts';
 
 export interface GatewayOptions {
   /** Prepares a GraphQL operation; throws when it does not fit the schema. */

@@ -1,7 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { RecordedEvent } from '../audit/record.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
-import type { Clock, NewId } from '../ports.ts';
+import type { Clock, NewId } from '../ports/clock.ts';
 
 /** Sessions that one transaction ends, so that their locks are short. */
 const STEP = 500;

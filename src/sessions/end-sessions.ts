@@ -13,7 +13,7 @@ export async function endEverySession(
   account: Account,
   except?: string,
 ): Promise<void> {
-  account.challengeEpoch += 1;
+  account.challengeGeneration += 1;
   const others = except === undefined ? {} : { id: { $ne: except } };
   const endedAt = tx.clock.now();
   await tx.em.nativeUpdate(Session, { account, endedAt: null, ...others }, { endedAt });

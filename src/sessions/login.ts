@@ -1,13 +1,13 @@
 import { Account } from '../accounts/account.entity.ts';
 import { findAddressToHash } from '../accounts/find-address.ts';
-import { passwordMark } from '../accounts/password-mark.ts';
+import { passwordFingerprint } from '../accounts/password-fingerprint.ts';
 import { record, recordFailure, recordFailureOnce } from '../audit/record.ts';
-import { refuse } from '../audit/refuse.ts';
+import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { AuthError } from '../errors.ts';
-import { mailCode, type OtpChallenge } from '../otp/request.ts';
+import { AuthError } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
-import { wrongPasswords } from './budgets.ts';
+import { wrongPasswords } from '../rate-limits/password-limits.ts';
+import { refuse } from '../rate-limits/reject.ts';
 
 export interface LoginInput {
   readonly email: string;
@@ -22,10 +22,13 @@ export interface LoginInput {
  */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
   // Before an attempt is counted, so that PostgreSQL's absence counts none.
-  const { passwordHash, proven, epoch, known, place } = await findAddressToHash(ctx, email);
+  const { passwordHash, emailVerified, generation, known, place } = await findAddressToHash(
+    ctx,
+    email,
+  );
   using _place = place;
-  const budgets = wrongPasswords(ctx, known);
-  const refusal = await ctx.budgets.take(email, budgets, ctx.client.prefix);
+  const rateLimits = wrongPasswords(ctx, known);
+  const refusal = await ctx.rateLimits.consume(email, rateLimits, ctx.client.prefix);
   if (refusal) return refuse(ctx, 'LOGIN_LOCKED', email, refusal);
 
   const matches = await ctx.passwords.verify(passwordHash, password);
@@ -35,17 +38,17 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
   }
 
   // Refunds only after a commit: in an outage, a right password must look like a wrong one.
-  const giveBack = () => ctx.budgets.giveBack(email, budgets);
+  const refund = () => ctx.rateLimits.refund(email, rateLimits);
   // Before the proof the mark has to stay good, so the hash stays as it is.
   const rehashed =
-    proven && ctx.passwords.needsRehash(passwordHash)
+    emailVerified && ctx.passwords.needsRehash(passwordHash)
       ? await ctx.passwords.hash(password)
       : undefined;
   const answer = await mailCode(ctx, {
     address: email,
     purpose: 'SIGN_IN',
-    passwordMark: passwordMark(passwordHash),
-    epoch,
+    passwordFingerprint: passwordFingerprint(passwordHash),
+    generation,
     known,
     async write(tx) {
       if (rehashed) {
@@ -58,9 +61,9 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     recordRefused: (tx, key) =>
       recordFailureOnce(tx, `${key} login`, 'LOGIN_SUCCEEDED', email, { mailed: false }),
   }).catch(async (error) => {
-    if (error instanceof AuthError) await giveBack();
+    if (error instanceof AuthError) await refund();
     throw error;
   });
-  await giveBack();
+  await refund();
   return answer;
 }

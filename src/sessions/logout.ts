@@ -1,7 +1,7 @@
 import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { invalidToken } from '../errors.ts';
+import { invalidToken } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
 
 export interface LogoutInput {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ref } from '@mikro-orm/core';
 import type { Account } from '../accounts/account.entity.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { type AuthMethod, SESSION_LIFETIME } from '../token-ports.ts';
+import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';

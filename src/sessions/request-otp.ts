@@ -1,7 +1,7 @@
 import { findAddress } from '../accounts/find-address.ts';
 import { maySignUpByCode } from '../accounts/may-register.ts';
+import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { mailCode, type OtpChallenge } from '../otp/request.ts';
 
 export interface RequestOtpInput {
   readonly email: string;
@@ -13,12 +13,12 @@ export interface RequestOtpInput {
  * @throws AuthError RATE_LIMITED when the address has got too many codes
  */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
-  const { hasAccount, epoch, known } = await findAddress(ctx, email);
+  const { hasAccount, generation, known } = await findAddress(ctx, email);
   const wanted = hasAccount || maySignUpByCode(ctx.config, email);
   return mailCode(ctx, {
     address: email,
     purpose: 'SIGN_IN',
-    epoch,
+    generation,
     known,
     detail: 'OTP sent',
     write: async () => (wanted ? undefined : 'NOTHING'),

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '../accounts/account.entity.ts';
-import type { AuthMethod } from '../token-ports.ts';
+import type { AuthMethod } from '../ports/tokens.ts';
 
 /** Unused children of one parent, except the newest child. */
 interface OlderSiblings {

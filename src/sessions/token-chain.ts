@@ -1,4 +1,4 @@
-import type { Tokens } from '../token-ports.ts';
+import type { Tokens } from '../ports/tokens.ts';
 import type { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
 

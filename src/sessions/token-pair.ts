@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import { ACCESS_LIFETIME, type SealedKey } from '../token-ports.ts';
+import { ACCESS_LIFETIME, type SealedKey } from '../ports/tokens.ts';
 import type { Session } from './session.entity.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -34,18 +34,18 @@ export interface TokenSource {
   readonly jti: string;
   readonly user: User;
   /** Signs the access token. */
-  readonly signer: SealedKey;
+  readonly signingKey: SealedKey;
 }
 
 /** Signs the tokens of a session that is committed. */
 export async function signTokens(ctx: Context, source: TokenSource): Promise<AuthPayload> {
-  const { session, jti, user, signer } = source;
+  const { session, jti, user, signingKey } = source;
   const { generation, lastUsedAt, idleExpiresAt, createdAt: authTime, amr } = session;
   const { email, emailVerified, role } = user;
   const subject = { accountId: user.id, sessionId: session.id };
   const grant = { ...subject, email, emailVerified, role, authTime, amr };
   return {
-    accessToken: await ctx.tokens.signAccess(signer, grant, ctx.clock.now()),
+    accessToken: await ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
     refreshToken: ctx.tokens.signRefresh(subject, {
       jti,
       generation,

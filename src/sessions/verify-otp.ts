@@ -2,12 +2,12 @@ import { findAddress } from '../accounts/find-address.ts';
 import { userOf } from '../accounts/user.ts';
 import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
-import type { Challenge } from '../code-ports.ts';
+import { type GivenCode, redeemCode } from '../challenges/redeem-code.ts';
+import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { signerAt } from '../keys/signer.ts';
-import { type GivenCode, redeemCode } from '../otp/redeem.ts';
-import { challengeName } from '../otp/request.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import type { Challenge } from '../ports/challenge-store.ts';
+import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { openSession } from './open-session.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
@@ -31,21 +31,21 @@ async function enter(
   challenge: Challenge,
 ): Promise<TokenSource | undefined> {
   // Before the account is locked, so that nobody waits for it.
-  const signer = await signerAt(tx.em, tx.clock.now());
+  const signingKey = await currentKeyAt(tx.em, tx.clock.now());
   const named = challengeId != null;
   // The holder of the id, and the client that requested the code, know the password of that login.
   const sameCaller = named || challenge.client === tx.client.prefix;
   const account = await verifyEmail(tx, email, {
-    epoch: challenge.epoch,
-    passwordMark: sameCaller ? challenge.passwordMark : null,
+    generation: challenge.generation,
+    passwordFingerprint: sameCaller ? challenge.passwordFingerprint : null,
     // Others may register from the same network: only the id tells whose code it is.
     registration: named ? challenge.registration : null,
   });
   if (!account) return undefined;
   // `register` sets a password without comparing one, so its code alone counts for `amr`.
-  const givenPassword = sameCaller && challenge.passwordMark !== null;
+  const givenPassword = sameCaller && challenge.passwordFingerprint !== null;
   const opened = await openSession(tx, account, givenPassword ? ['pwd', 'otp'] : ['otp']);
   const sessionId = opened.session.id;
   record(tx, 'OTP_VERIFIED', email, { challenge: challengeName(challenge), sessionId });
-  return { ...opened, user: userOf(account), signer };
+  return { ...opened, user: userOf(account), signingKey };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { HOUR } from '#src/audit/count-failure.ts';
-import { schedule } from '#worker/schedule.ts';
+import { schedule } from '#worker/scheduled-jobs.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 

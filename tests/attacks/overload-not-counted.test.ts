@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createOwnBudget } from '#src/adapters/client-budgets.ts';
-import { Busy } from '#src/ports.ts';
+import { createOwnRateLimit } from '#src/adapters/client-rate-limits.ts';
+import { OverloadedError } from '#src/errors/overloaded.ts';
 import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
 import { PASSWORD, Person, wrongCode } from '../support/flow.ts';
@@ -17,7 +17,7 @@ const app = useApp({
 
 function fillQueue() {
   const reserve = vi.spyOn(app.runtime.passwords, 'reserve').mockImplementation(() => {
-    throw new Busy(2);
+    throw new OverloadedError(2);
   });
   onTestFinished(() => reserve.mockRestore());
   return () => reserve.mockRestore();
@@ -160,14 +160,14 @@ it.each(transports)(
 
 // Before: a burst past the limit was not refunded with the attempts before it.
 it('consumes nothing of a limit in the process by a refused attempt', async () => {
-  const limit = createOwnBudget('burst', { max: 2, seconds: 60 });
+  const limit = createOwnRateLimit('burst', { max: 2, seconds: 60 });
   for (const _ of Array(5)) await limit.consume('client');
   for (const _ of Array(2)) await limit.refund('client');
   expect((await limit.consume('client')).left).toBe(1);
 });
 
 it('counts a bounded number of clients in the process', async () => {
-  const limit = createOwnBudget('bounded', { max: 1, seconds: 60 }, 2);
+  const limit = createOwnRateLimit('bounded', { max: 1, seconds: 60 }, 2);
   for (const client of ['first', 'second', 'third']) await limit.consume(client);
   expect((await limit.consume('third')).refusal).toBeDefined();
   expect((await limit.consume('first')).refusal).toBeUndefined();

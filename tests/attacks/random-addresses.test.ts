@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readConfig } from '#src/config.ts';
+import { readConfig } from '#src/config/load-config.ts';
 import { type AskedOperation, askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, TestApp, useApp } from '../support/app.ts';
 import { newDatabase } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables, type Variables } from '#src/config.ts';
+import { environmentVariables, type Variables } from '#src/config/load-config.ts';
 import { type Installation, startInstallation } from '#tests/support/installation.ts';
 import { startControl } from './control.ts';
 

@@ -1,4 +1,4 @@
-import type { Mail } from '#src/ports.ts';
+import type { Mail } from '#src/ports/mail-order.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';

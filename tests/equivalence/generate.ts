@@ -91,7 +91,7 @@ const from = (devices: fc.Arbitrary<number>) => (step: fc.Arbitrary<Step>) =>
 const fromOne = from(fc.constant(0));
 const fromAnywhere = from(fc.nat({ max: 2 }));
 
-/** Turns that meet a limit each, if nothing comes between. */
+/** KeyedMutex that meet a limit each, if nothing comes between. */
 function turnsToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
   const { requestOtp, enter, register } = step;
   const guessCode = fromAnywhere(step.guessCode);

@@ -1,4 +1,4 @@
-import { addressLimits, clientLimits } from '#src/limits.ts';
+import { addressLimits, clientLimits } from '#src/config/limits.ts';
 import { limits } from './replica.ts';
 import type { RedisRow, State } from './state.ts';
 

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createLog } from '#src/adapters/log.ts';
+import { createLog } from '#src/adapters/pino-log.ts';
 import { createApp } from '#src/app.ts';
-import { readConfig } from '#src/config.ts';
-import type { Clock, Mail, OutboxKind, Passwords } from '#src/ports.ts';
-import { openRuntime, openStores, type Runtime } from '#src/runtime.ts';
+import { readConfig } from '#src/config/load-config.ts';
+import type { Clock } from '#src/ports/clock.ts';
+import type { OutboxKind } from '#src/ports/job-queue.ts';
+import type { Mail } from '#src/ports/mail-order.ts';
+import type { Passwords } from '#src/ports/password-hasher.ts';
+import { openRuntime, openStores, type Runtime } from '#src/services.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
 import { writeAudit } from '#worker/write-audit.ts';

@@ -1,5 +1,5 @@
-import { openMail } from '#src/outbox/put.ts';
-import type { Sealer } from '#src/ports.ts';
+import { openMail } from '#src/outbox/enqueue.ts';
+import type { Sealer } from '#src/ports/sealer.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Replica } from './replica.ts';
 

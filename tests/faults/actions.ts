@@ -1,5 +1,5 @@
-import type { AuditEventName } from '#src/audit/events.ts';
-import type { ErrorCode } from '#src/errors.ts';
+import type { AuditEventName } from '#src/audit/event-types.ts';
+import type { ErrorCode } from '#src/errors/auth-error.ts';
 import type { Operation } from '#tests/equivalence/mapping.ts';
 import type { Excuse } from './timeline.ts';
 

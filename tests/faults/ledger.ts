@@ -1,4 +1,4 @@
-import type { ErrorCode } from '#src/errors.ts';
+import type { ErrorCode } from '#src/errors/auth-error.ts';
 import type { ActionName } from './actions.ts';
 import type { Answer } from './ask.ts';
 import type { SimulatedUser } from './simulated-user.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import { EXAMPLE_URL } from '#src/rest/example.ts';
-import { describeApi } from '#src/rest/openapi.ts';
+import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
+import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';

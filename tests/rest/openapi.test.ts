@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { parse } from 'yaml';
-import { problemTypes } from '#src/problems.ts';
-import { EXAMPLE_URL } from '#src/rest/example.ts';
-import { describeApi } from '#src/rest/openapi.ts';
-import { routes } from '#src/rest/routes.ts';
+import { problemTypes } from '#src/errors/problem-types.ts';
+import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
+import { describeApi } from '#src/rest/openapi/openapi-document.ts';
+import { routes } from '#src/rest/rest-routes.ts';
 import { useApp } from '../support/app.ts';
 import { DocumentedApi, exampleBody, type Operation } from './documented-api.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '#src/ports.ts';
+import type { Clock } from '#src/ports/clock.ts';
 
 /** A clock that a test moves: real time plus what was added. */
 export interface TestClock extends Clock {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { onEndSignals } from '#dev/end-signals.ts';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables, type Variables } from '#src/config.ts';
+import { environmentVariables, type Variables } from '#src/config/load-config.ts';
 import { type ManagedProcess, startManagedProcess } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
 

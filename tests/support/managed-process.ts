@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { openLog } from '#dev/log-file.ts';
-import type { Variables } from '#src/config.ts';
+import type { Variables } from '#src/config/load-config.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import type { OwnStore } from './own-stores.ts';
 
 /** A Redis that a test may do anything to. */

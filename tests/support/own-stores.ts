@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
-import { environmentVariables } from '#src/config.ts';
-import { migrate } from '#src/db/migrate.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
+import { migrate } from '#src/db/run-migrations.ts';
 
 /** A PostgreSQL or a Redis that a test may take away and bring back, at the same address. */
 export interface OwnStore {

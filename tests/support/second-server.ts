@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { createApp } from '#src/app.ts';
-import type { Config } from '#src/config.ts';
+import type { Config } from '#src/config/load-config.ts';
 import { createBoundedServer } from '#src/http/connections.ts';
-import { openRuntime } from '#src/runtime.ts';
+import { openRuntime } from '#src/services.ts';
 import type { TestApp } from './app.ts';
 
 /** Starts another server process on the stores, the mails and the clock of an app, for one test. */

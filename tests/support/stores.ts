@@ -6,9 +6,9 @@ import type { TestProject } from 'vitest/node';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
-import { environmentVariables } from '#src/config.ts';
-import { migrate } from '#src/db/migrate.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
+import { migrate } from '#src/db/run-migrations.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { schedule } from '#worker/schedule.ts';
+import { schedule } from '#worker/scheduled-jobs.ts';
 import { useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
 import { goingOn, openWorker } from './open-worker.ts';

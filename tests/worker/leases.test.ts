@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import type { Mail } from '#src/ports.ts';
+import type { Mail } from '#src/ports/mail-order.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
 import { useApp } from '../support/app.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { openStores } from '#src/runtime.ts';
+import { openStores } from '#src/services.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import type { TestApp } from '../support/app.ts';
 

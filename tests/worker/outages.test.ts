@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { environmentVariables } from '#src/config.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { type OwnStores, startMigratedStores } from '../support/own-stores.ts';
 import { type Program, start } from '../support/processes.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished } from 'vitest';
 import { createJobQueue } from '#src/adapters/bee-queue.ts';
-import { consumeJobs } from '#src/adapters/job-consumer.ts';
-import { createLog } from '#src/adapters/log.ts';
+import { consumeJobs } from '#src/adapters/bee-queue-consumer.ts';
+import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis, type RedisClient } from '#src/adapters/redis.ts';
-import type { JobQueue } from '#src/ports.ts';
+import type { JobQueue } from '#src/ports/job-queue.ts';
 
 /** The two sides of the queue alone: no sweep does its work. */
 const log = createLog('silent', 'tests');

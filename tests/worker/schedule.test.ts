@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runDueWork } from '#worker/run-due-work.ts';
-import type { ScheduledItem } from '#worker/schedule.ts';
+import { runDueWork } from '#worker/run-due-jobs.ts';
+import type { ScheduledItem } from '#worker/scheduled-jobs.ts';
 import { useApp } from '../support/app.ts';
 import { goingOn, openWorker } from './open-worker.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConfigError, readConfig } from '#src/config.ts';
+import { ConfigError, readConfig } from '#src/config/load-config.ts';
 import { startWorker } from '#worker/worker.ts';
 import { useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';

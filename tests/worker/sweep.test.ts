@@ -30,7 +30,7 @@ const written = async () => {
 };
 
 /** Puts notices, to a domain each, that nobody announces. */
-async function putMails(count: number): Promise<void> {
+async function enqueueMails(count: number): Promise<void> {
   for (let number = 0; number < count; number += 1) {
     const id = randomUUID();
     const asked = { at: app.clock.now(), ip: '::1', userAgent: '' };
@@ -46,7 +46,7 @@ async function putMails(count: number): Promise<void> {
 it('writes 3,000 events whose announcements were lost within 2 s, though all mails hang', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
-  await putMails(8);
+  await enqueueMails(8);
   await app.eventually(() => app.mails.mostAtOnce === 5);
   await putEvents(3000);
   const began = Date.now();
@@ -69,7 +69,7 @@ it('begins no mail any more once the worker shall stop, and waits for those unde
     },
   };
   const worker = { ...(await openWorker(app)), mailer };
-  await putMails(12);
+  await enqueueMails(12);
   let ended = false;
   const sweep = sweepOutbox(worker, stopping.signal).then(() => {
     ended = true;

@@ -1,4 +1,4 @@
-import type { AuditEventName } from '#src/audit/events.ts';
+import type { AuditEventName } from '#src/audit/event-types.ts';
 import { type Action, actions, toldApartBy } from '../actions.ts';
 import { answerOf, describe, type Entry } from '../ledger.ts';
 import type { EventRow } from '../state.ts';

@@ -1,5 +1,5 @@
-import { consumeJobs } from '#src/adapters/job-consumer.ts';
-import { createLog } from '#src/adapters/log.ts';
+import { consumeJobs } from '#src/adapters/bee-queue-consumer.ts';
+import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis } from '#src/adapters/redis.ts';
 
 /** A worker that never ends the job which it has, and says in Redis which one that is. */

@@ -1,0 +1,29 @@
+import type { RateLimits } from '../ports/rate-limits.ts';
+import type { AddressKeys } from './address-keys.ts';
+import type { RedisMemory } from './redis-memory.ts';
+import { createTouchAddress, type NetworkLimits } from './redis-networks.ts';
+import type { RedisWindows } from './redis-windows.ts';
+
+/** Creates the rate limits of addresses and mailboxes. One hash holds all windows of each. */
+export function createRateLimits(
+  windows: RedisWindows,
+  keys: AddressKeys,
+  memory: RedisMemory,
+  limits: NetworkLimits,
+): RateLimits {
+  const within = (keyOf: (subject: string) => string): RateLimits['mailbox'] => ({
+    check: (subject, rateLimits, client) => windows.check(keyOf(subject), rateLimits, client),
+    consume: (subject, rateLimits, client) => windows.consume(keyOf(subject), rateLimits, client),
+    refund: (subject, rateLimits) => windows.refund(keyOf(subject), rateLimits),
+  });
+  return {
+    ...within(keys.windows),
+    mailbox: within(keys.mailbox),
+    touch: createTouchAddress(windows, keys, limits),
+    async hasRoom() {
+      // While the memory is reserved, check it on every call, so that freed memory is used at once.
+      if (memory.isReserved) await memory.check();
+      return !memory.isReserved;
+    },
+  };
+}

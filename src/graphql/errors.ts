@@ -1,0 +1,146 @@
+import { GraphQLError } from 'graphql';
+import { AuthError, type ErrorCode, errorCodes, unavailable } from '../errors/auth-error.ts';
+import { isOutage, traceOf } from '../errors/outage.ts';
+import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
+import type { Log } from '../ports/logger.ts';
+
+/** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
+interface Http {
+  status?: number;
+  /** Yoga: this status only where the client accepts `application/graphql-response+json`. */
+  spec?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** Codes of the endpoint itself, rather than of a field. */
+const endpointCodes = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PAYLOAD_TOO_LARGE',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+] as const satisfies ErrorCode[];
+
+/** Statuses of a refusal that no field made: the operation was not run. */
+const wholeRequest: Partial<Record<ErrorCode, number>> = {
+  BAD_REQUEST: 400,
+  BAD_USER_INPUT: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  PERSISTED_QUERY_NOT_SUPPORTED: 400,
+  UNAVAILABLE: 503,
+};
+
+type EndpointCode = (typeof endpointCodes)[number];
+
+/** What a validation rule found, without the part of its message that quotes the document. */
+const findings: readonly (readonly [RegExp, string])[] = [
+  [/^Cannot query field/, 'a field is not part of its type'],
+  [/^Unknown argument|^Unknown directive|^Unknown type|^Unknown fragment/, 'an unknown name'],
+  [/of required type|of type .+ is required/, 'a required argument or field is missing'],
+  [/^Variable .+ is not defined/, 'a variable is used but not declared'],
+  [/^Variable .+ is never used/, 'a variable is declared but not used'],
+  [/^Variable .+ of type .+ used in position/, 'a variable has another type than its place'],
+  [/must have a selection of subfields/, 'an object needs a selection of its fields'],
+  [/must not have a selection/, 'a scalar has no fields to select'],
+  [/^Maximum introspection depth/, 'introspection is nested too deep'],
+  [/introspection/i, 'introspection is switched off'],
+  [/[Vv]alidation aborted/, 'it holds too much to be checked to its end'],
+  [/cannot represent|^Expected value|invalid value/, 'a value has the wrong type'],
+];
+
+const shown = new WeakSet<GraphQLError>();
+
+/**
+ * Converts any error into one that the client may see: with one of the closed set of codes, and
+ * without anything that a client sent. The cause of a fault or an outage goes to the log.
+ *
+ * @param tellAll names the wrong field or type of a document, for development
+ */
+export function publicError(error: unknown, log: Log, tellAll = false): GraphQLError {
+  if (error instanceof GraphQLError && shown.has(error)) return error;
+  const visible = describe(error, log, tellAll);
+  shown.add(visible);
+  return visible;
+}
+
+function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const origin = originOf(error);
+  if (origin instanceof AuthError) return refusal(origin, located);
+  if (origin instanceof OverloadedError)
+    return refusal(unavailable(origin, origin.retryAfter), located);
+  if (located && origin === located) return endpointError(located, tellAll);
+  if (isOutage(origin)) {
+    log.warn(traceOf(origin), 'a store is away');
+    return refusal(unavailable(), located);
+  }
+  log.error(traceOf(origin), 'unexpected error');
+  return refusal(new AuthError('INTERNAL_SERVER_ERROR', 'Something went wrong'), located);
+}
+
+function originOf(error: unknown): unknown {
+  let origin = error;
+  while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;
+  const { cause } = origin instanceof NotStarted ? origin : {};
+  return cause instanceof AuthError ? cause : origin;
+}
+
+function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
+  const wait = details.retryAfter ?? details.unlockIn;
+  // Errors of the request itself look the same in both media types.
+  const spec = code !== 'PAYLOAD_TOO_LARGE' && code !== 'BAD_REQUEST';
+  const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec };
+  if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
+  return new GraphQLError(message, {
+    ...place(at),
+    extensions: { code, ...details, http },
+  });
+}
+
+function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {
+  const given = (error.extensions.http ?? { status: 400 }) as Http;
+  const code = endpointCode(error, given);
+  // A document that is wrong is answered 200 where plain JSON is accepted; a wrong request is not.
+  const http = { ...given, spec: code.startsWith('GRAPHQL_') };
+  const message = tellAll ? withoutValues(error.message, code) : fixedText(error.message, code);
+  return new GraphQLError(message, { ...place(error), extensions: { code, http } });
+}
+
+/** Returns one of our own texts. Those of the library may quote what the client sent. */
+function fixedText(text: string, code: EndpointCode): string {
+  const message = errorCodes[code].replace(/\.$/, '');
+  if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
+  const finding = findings.find(([pattern]) => pattern.test(text));
+  return finding ? `${message}: ${finding[1]}` : message;
+}
+
+/** Returns the library's own text for developers. It names fields and types, but no values. */
+function withoutValues(text: string, code: EndpointCode): string {
+  if (code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED') {
+    return fixedText(text, code);
+  }
+  return text
+    .replace(/,? [Ff]ound: .*$/s, '')
+    .replace(/ value: .*$/s, ' value')
+    .replace(/^Value "\w+"/, 'The value')
+    .replace(/\b(Name|String|BlockString|Int|Float) ".*$/s, '$1')
+    .replace(/^(Syntax Error: (?:Invalid|Unexpected) [^:"]*)[:"].*$/s, '$1');
+}
+
+function endpointCode(error: GraphQLError, http: Http): EndpointCode {
+  const { code } = error.extensions;
+  if (http.status === 413) return 'PAYLOAD_TOO_LARGE';
+  const known = endpointCodes.find((each) => each === code);
+  if (known) return known;
+  if (error.message.startsWith('Unknown operation named')) return 'OPERATION_RESOLUTION_FAILURE';
+  return 'BAD_REQUEST';
+}
+
+const place = (at: GraphQLError | undefined) => ({
+  nodes: at?.nodes ?? null,
+  source: at?.source ?? null,
+  positions: at?.positions ?? null,
+  path: at?.path ?? null,
+});

@@ -1,0 +1,71 @@
+import {
+  type AuditFilter,
+  type AuditReader,
+  type AuditRow,
+  listAuditEvents,
+} from '../../audit/list-events.ts';
+import { badUserInput } from '../../errors/auth-error.ts';
+import { type RequestContext, viewerOf } from '../graphql-context.ts';
+
+const DEFAULT_SIZE = 20;
+
+export interface AuditConnectionArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+  readonly offset?: number | null | undefined;
+  readonly filter?: AuditFilter | null | undefined;
+}
+
+/** A connection by the Relay Cursor Connections Specification. */
+export interface AuditConnection {
+  readonly edges: readonly { readonly cursor: string; readonly node: AuditRow }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+  readonly reader: AuditReader;
+  readonly filter: AuditFilter;
+}
+
+/** @throws AuthError BAD_USER_INPUT for a cursor that is none */
+export async function connect(
+  ctx: RequestContext,
+  { first, after, last, before, offset, filter }: AuditConnectionArgs,
+): Promise<AuditConnection> {
+  const { user } = await viewerOf(ctx);
+  const own = { email: user.email, since: user.createdAt };
+  const reader = user.role === 'ADMIN' ? 'everybody' : own;
+  const backwards = last != null;
+  const { rows, hasMore } = await listAuditEvents(ctx, reader, filter ?? {}, {
+    size: last ?? first ?? DEFAULT_SIZE,
+    end: backwards ? 'oldest' : 'newest',
+    olderThan: idOf('after', after),
+    newerThan: idOf('before', before),
+    offset,
+  });
+  const edges = rows.map((node) => ({ cursor: cursorOf(node.id), node }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: backwards ? before != null : hasMore,
+      hasPreviousPage: backwards ? hasMore : after != null || (offset ?? 0) > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    reader,
+    filter: filter ?? {},
+  };
+}
+
+const cursorOf = (id: string): string => Buffer.from(id).toString('base64url');
+
+function idOf(argument: string, cursor: string | null | undefined): string | undefined {
+  if (cursor == null) return undefined;
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) && cursorOf(id) === cursor) return id;
+  throw badUserInput({ [argument]: ['This is no cursor.'] });
+}

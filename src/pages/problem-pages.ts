@@ -1,0 +1,67 @@
+import { html } from 'hono/html';
+import { type ErrorCode, errorCodes } from '../errors/auth-error.ts';
+import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
+import type { Routes } from './assets.ts';
+import { type Html, type Page, showPage } from './layout.ts';
+import type { Shown } from './links.ts';
+import { graphqlSample, restSample } from './samples.ts';
+
+const names = Object.keys(problemTypes) as ProblemName[];
+
+/** Adds a page for each problem type, to which the `type` of a refusal leads, and their list. */
+export function addProblemPages(routes: Routes, shown: Shown): void {
+  const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, shown));
+  add('/problems', listPage());
+  for (const name of names) add(`/problems/${name}`, problemPage(name, shown.publicUrl));
+}
+
+function listPage(): Page {
+  const codes: ReadonlySet<ErrorCode> = new Set(names.map((name) => problemTypes[name].code));
+  const others = Object.entries(errorCodes).filter(([code]) => !codes.has(code as ErrorCode));
+  return {
+    title: 'Problem types · Gatehouse',
+    content: () => html`<main>
+<h1>Problem types</h1>
+<p class="lead">Every way in which a request is refused.</p>
+<p>REST answers with the status and a document of the type <code>application/problem+json</code>,
+whose <code>type</code> leads to one of these pages. GraphQL says the same by
+<code>extensions.code</code>. Go by the code: the texts are for people, and may change.</p>
+<ul class="rows">
+${names.map(row)}
+</ul>
+<h2>Over GraphQL alone</h2>
+<ul class="rows">
+${others.map(([code, meaning]) => html`<li><code>${code}</code> <span>${meaning}</span></li>`)}
+</ul>
+</main>`,
+  };
+}
+
+function row(name: ProblemName): Html {
+  const { title, status, code } = problemTypes[name];
+  return html`<li><a href="/problems/${name}">${title}</a> <code>${status} ${code}</code></li>`;
+}
+
+function problemPage(name: ProblemName, publicUrl: string): Page {
+  const { title, status, code, cause, cure } = problemTypes[name];
+  return {
+    title: `${title} · Gatehouse`,
+    content: () => html`<main>
+<h1>${title}</h1>
+<p class="facts"><code>${code}</code> <code>HTTP ${status}</code></p>
+<h2>What has happened</h2>
+<p>${withCode(cause)}</p>
+<h2>What to do</h2>
+<p>${withCode(cure)}</p>
+<div class="samples">
+<section><h2>Over REST</h2><pre>${restSample(name, publicUrl)}</pre></section>
+<section><h2>Over GraphQL</h2><pre>${graphqlSample(name, publicUrl)}</pre></section>
+</div>
+<p><a href="/problems">All problem types</a></p>
+</main>`,
+  };
+}
+
+/** Shows as code what stands in backticks. */
+const withCode = (text: string): (Html | string)[] =>
+  text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));

@@ -1,0 +1,6 @@
+export interface Clock {
+  now(): Date;
+}
+
+/** A UUIDv7 (RFC 9562) of that moment: sorts by time, then by order of creation. */
+export type NewId = (at: Date) => string;

@@ -1,0 +1,51 @@
+/** When and from where an operation was requested. */
+export interface Asked {
+  readonly at: Date;
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** A security notice to the owner of an account. */
+export type Notice =
+  | 'ALREADY_REGISTERED'
+  | 'PASSWORD_DROPPED'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'TOKEN_REUSED'
+  | 'WRONG_PASSWORDS';
+
+export type MailContent =
+  | {
+      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE';
+      readonly code: string;
+      readonly challengeId: string;
+      readonly expiresAt: Date;
+    }
+  | { readonly about: Notice }
+  /** Sends nothing. Takes the place of a mail, so that work, sizes and times are alike. */
+  | { readonly about: 'NOTHING' };
+
+/** A mail to send. It lies sealed in the outbox until the worker renders it. */
+export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };
+
+export interface Mailbox {
+  readonly name: string;
+  readonly address: string;
+}
+
+export interface Mail {
+  /** Stays the same over every attempt, so that clients recognise duplicates (RFC 5322 §3.6.4). */
+  readonly messageId: string;
+  readonly to: Mailbox;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface Mailer {
+  /**
+   * @param signal aborts the delivery and closes its connection
+   * @throws OverloadedError if too many mails to the same domain are being sent
+   */
+  send(mail: Mail, signal: AbortSignal): Promise<void>;
+}

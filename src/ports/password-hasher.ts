@@ -1,0 +1,19 @@
+/** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
+export interface Passwords {
+  /**
+   * Reserves a place in the queue of hashes until it is disposed of. Call it before an attempt is
+   * counted, so that an overload counts nothing.
+   *
+   * @param known whether the client is known to the address. Reserves the last places for known clients.
+   * @throws OverloadedError if the queue is full
+   */
+  reserve(known: boolean): Disposable;
+  hash(password: string): Promise<string>;
+  /**
+   * Returns whether `password` matches `stored`. Without a stored hash it does the same work on a
+   * decoy and returns false, so that the time does not tell which accounts have a password.
+   */
+  verify(stored: string | null, password: string): Promise<boolean>;
+  /** Returns whether `stored` was made with other parameters than the current ones. */
+  needsRehash(stored: string): boolean;
+}

@@ -1,0 +1,87 @@
+/** At most `max` in a fixed window of `seconds`, which begins with the first attempt. */
+export interface Limit {
+  readonly max: number;
+  readonly seconds: number;
+}
+
+/** A limit on the attempts of one subject. */
+export interface RateLimit extends Limit {
+  /** Name of the limit, as in the settings; part of the event when it is exceeded. */
+  readonly name: string;
+  readonly subject: string;
+  /**
+   * `own` (the default): attempts of one client, cleared when it succeeds. `evictable`: the same
+   * for an unknown client; if an address has very many, the oldest is dropped. `shared`: attempts
+   * of several clients; a success refunds only its own attempt.
+   */
+  readonly kind?: 'own' | 'evictable' | 'shared';
+}
+
+/** A rate limit is used up: nothing was consumed, and nothing was compared. */
+export interface RateLimitExceeded {
+  /** Name of the limit. */
+  readonly name: string;
+  /** Whole seconds until the window ends. */
+  readonly wait: number;
+  /** Present until it is known that a refusal of this client in this window was recorded. */
+  readonly unrecorded?: {
+    /** Identifies limit, client and window. */
+    readonly key: string;
+    /** Call it after the commit. Without it, the next refusal only looks the event up again. */
+    confirm(): void;
+  };
+}
+
+/** Rate limits of one kind of subject, exact under any concurrency. */
+export interface SubjectRateLimits {
+  /** Returns what `consume` would return, and consumes nothing. */
+  check(
+    subject: string,
+    rateLimits: readonly RateLimit[],
+    client: string,
+  ): Promise<RateLimitExceeded | undefined>;
+  /**
+   * Consumes one attempt of each limit in one step, or of none if one is used up.
+   *
+   * @param client the attempting client; its refusal is recorded once per window
+   */
+  consume(
+    subject: string,
+    rateLimits: readonly RateLimit[],
+    client: string,
+  ): Promise<RateLimitExceeded | undefined>;
+  /**
+   * Refunds the attempts of each limit after a success. Never rejects: a lost refund stays counted.
+   */
+  refund(subject: string, rateLimits: readonly RateLimit[]): Promise<void>;
+}
+
+/** Rate limits of addresses (contract §4). */
+export interface RateLimits extends SubjectRateLimits {
+  readonly mailbox: SubjectRateLimits;
+  /** Counts the distinct addresses that a client and its networks touch. */
+  touch(address: string, client: string): Promise<RateLimitExceeded | undefined>;
+  /** Returns whether there is memory for state that unknown clients cause. */
+  hasRoom(): Promise<boolean>;
+}
+
+/** State of a client's rate limit after an attempt. */
+export interface RateLimitStatus {
+  /** Name of the limit. */
+  readonly name: string;
+  readonly limit: Limit;
+  /** Attempts left in the window. */
+  readonly left: number;
+  /** Whole seconds until the window ends. */
+  readonly wait: number;
+  /** Present if this attempt was refused. */
+  readonly refusal: RateLimitExceeded | undefined;
+}
+
+/** A rate limit of one field per client, exact under any concurrency. */
+export interface ClientRateLimit {
+  readonly limit: Limit;
+  consume(client: string): Promise<RateLimitStatus>;
+  /** Refunds one attempt whose operation was not started. Never rejects. */
+  refund(client: string): Promise<void>;
+}

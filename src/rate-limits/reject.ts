@@ -1,0 +1,47 @@
+import type { AuditEventName } from '../audit/event-types.ts';
+import { recordFailureOnce } from '../audit/record.ts';
+import { addressLimits } from '../config/limits.ts';
+import { limitHint } from '../config/load-config.ts';
+import type { Context } from '../context.ts';
+import { AuthError } from '../errors/auth-error.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import type { RateLimitExceeded } from '../ports/rate-limits.ts';
+
+type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
+
+/** Records something once under a key. */
+export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
+
+/**
+ * Refuses an attempt because a rate limit is used up. Records the refusal once per limit, client
+ * and window, and answers only after PostgreSQL has the event. The event's key keeps other
+ * processes from recording it again. A Redis that lost its data starts a new window.
+ *
+ * @param address subject of the event; without an address, nothing is recorded
+ * @param alsoRecord records more in the same transaction
+ * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
+ */
+export async function refuse(
+  ctx: Context,
+  event: RefusalEvent,
+  address: string | undefined,
+  { name, wait, unrecorded }: RateLimitExceeded,
+  alsoRecord?: RecordOnce,
+): Promise<never> {
+  if (unrecorded && address) {
+    const { key, confirm } = unrecorded;
+    const metadata = { limit: name, seconds: wait };
+    await transaction(ctx, async (tx) => {
+      await recordFailureOnce(tx, key, event, address, metadata);
+      await alsoRecord?.(tx, key);
+    });
+    confirm();
+  }
+  const hint = limitHint(ctx.config, name);
+  if (event === 'RATE_LIMITED') {
+    const whose = name in addressLimits ? 'for this email' : 'from this IP';
+    throw new AuthError('RATE_LIMITED', `Too many requests ${whose}${hint}`, { retryAfter: wait });
+  }
+  const message = `Too many failed attempts, account locked${hint}`;
+  throw new AuthError('LOCKED', message, { unlockIn: wait });
+}

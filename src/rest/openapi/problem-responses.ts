@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  type FieldMessages,
+  invalidToken,
+  unauthenticated,
+  unavailable,
+} from '../../errors/auth-error.ts';
+import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
+import { JSON_ONLY } from '../../http/json-body.ts';
+import { restName } from '../field-names.ts';
+import type { Route } from '../rest-routes.ts';
+import { exampleOf } from './example.ts';
+import type { OperationDocs } from './operation-docs.ts';
+import { problemMembers, problemSchemas, typeOf } from './problem-schemas.ts';
+import { type HeaderName, operationHeaders } from './response-headers.ts';
+
+const names = Object.keys(problemTypes) as ProblemName[];
+
+/** What a problem says for people, unless the operation has texts of its own. */
+const details: Partial<Record<ProblemName, readonly string[]>> = {
+  'bad-user-input': ['The input is not valid'],
+  'bad-request': ['JSON parse error'],
+  unauthenticated: [unauthenticated(false).message, unauthenticated(true).message],
+  'invalid-credentials': ['Invalid credentials'],
+  'invalid-otp': ['Invalid OTP'],
+  'invalid-token': [invalidToken().message],
+  'not-found': ['Invalid page.'],
+  'payload-too-large': ['The request body is too large.'],
+  'unsupported-media-type': [`Unsupported media type in request. ${JSON_ONLY}.`],
+  locked: ['Too many failed attempts, account locked'],
+  'rate-limited': ['Too many requests from this IP'],
+  'internal-server-error': ['Something went wrong'],
+  unavailable: [unavailable().message],
+};
+
+/** Headers of a refusal, by its status. */
+const headerNames: Readonly<Record<number, HeaderName>> = {
+  401: 'WWW-Authenticate',
+  423: 'Retry-After',
+  429: 'Retry-After',
+  503: 'Retry-After',
+};
+
+/** How a route can refuse: as its row says, and as every route of its kind can. */
+export function problemsOf(
+  { input, refusals }: Route,
+  { parameters }: OperationDocs,
+): ProblemName[] {
+  const usual = new Set<ProblemName>(['internal-server-error']);
+  if (input || parameters) usual.add('bad-user-input');
+  if (input) usual.add('bad-request').add('payload-too-large').add('unsupported-media-type');
+  return names.filter((name) => usual.has(name) || refusals.includes(problemTypes[name].code));
+}
+
+/**
+ * The responses that refuse, by status.
+ *
+ * @throws Error where the text of a refusal is not known
+ */
+export function problemResponses(route: Route, docs: OperationDocs): ZodOpenApiResponsesObject {
+  const problems = Map.groupBy(problemsOf(route, docs), (name) => problemTypes[name].status);
+  return Object.fromEntries(
+    problems.entries().map(([status, group]) => [status, responseOf(status, group, route, docs)]),
+  );
+}
+
+function responseOf(
+  status: number,
+  group: readonly ProblemName[],
+  route: Route,
+  docs: OperationDocs,
+): ZodOpenApiResponseObject {
+  const header = headerNames[status];
+  return {
+    description: group.map((name) => problemTypes[name].title).join(' · '),
+    headers: operationHeaders(...(header ? [header] : [])),
+    content: {
+      'application/problem+json': {
+        schema: schemaOf(group),
+        examples: Object.assign({}, ...group.map((name) => examplesOf(name, route, docs))),
+      },
+    },
+  };
+}
+
+function schemaOf(group: readonly ProblemName[]): z.ZodType {
+  const [first, ...others] = group.map((name) => problemSchemas[name]);
+  if (!first) throw new Error('A response without a problem');
+  return others.length > 0 ? z.discriminatedUnion('code', [first, ...others]) : first;
+}
+
+/** The examples of a problem: one for each text that it may have, the first by its code. */
+function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): object {
+  const { title, status, code } = problemTypes[name];
+  const type = typeOf(name);
+  const members = membersOf(name, route, docs);
+  const texts = docs.refusals?.[name] ?? details[name];
+  if (!texts) throw new Error(`The manual does not say how ${route.path} answers ${code}`);
+  return Object.fromEntries(
+    texts.map((detail, index) => [
+      index === 0 ? code : `${code}_${index + 1}`,
+      { summary: detail, value: { type, title, status, detail, code, ...members } },
+    ]),
+  );
+}
+
+function membersOf(name: ProblemName, { input }: Route, { errors }: OperationDocs): object {
+  if (name !== 'bad-user-input') return exampleOf(z.object(problemMembers[name] ?? {})) as object;
+  return { errors: errors ?? faultsOf(input?.shape ?? {}) };
+}
+
+/** What is wrong with an empty body; where nothing is, with one whose first field is no text. */
+function faultsOf(shape: z.ZodObject['shape']): FieldMessages {
+  const fields = Object.entries(shape);
+  const missing = fields.filter(([, { _zod }]) => _zod.optin !== 'optional');
+  const faults = missing.length > 0 ? missing : fields.slice(0, 1);
+  const message = missing.length > 0 ? 'This field is required.' : 'Not a valid string.';
+  return Object.fromEntries(faults.map(([field]) => [restName(field), [message]]));
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
+import { EXAMPLE_URL } from './example.ts';
+
+/** Where `type` of a problem leads, in examples. */
+export const typeOf = (name: ProblemName): string => `${EXAMPLE_URL}/problems/${name}`;
+
+const names = Object.keys(problemTypes) as ProblemName[];
+
+const problem = z.object({
+  type: z.string().meta({
+    description: 'Address of a page that says what has happened and what to do.',
+    format: 'uri',
+    examples: names.map(typeOf),
+  }),
+  title: z.string().meta({ description: 'The kind of problem, for people.' }),
+  status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
+  detail: z.string().meta({ description: 'What is wrong in this case, for people.' }),
+});
+
+const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });
+
+const errors = z.record(z.string(), messages).meta({
+  description: 'Messages by field. `non_field_errors` holds those about the whole input.',
+});
+
+const seconds = (description: string, example: number) =>
+  z
+    .int32()
+    .min(0)
+    .meta({ description, examples: [example] });
+
+/** What a problem has beside the members that all have. */
+export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
+  'bad-user-input': { errors },
+  locked: { unlock_in: seconds('Seconds until the lock ends.', 840) },
+  'rate-limited': { retry_after: seconds('Seconds to wait.', 540) },
+  unavailable: { retry_after: seconds('Seconds to wait.', 5) },
+};
+
+/** Every problem type, as the schema of its documents. */
+export const problemSchemas = Object.fromEntries(
+  names.map((name) => [name, schemaOf(name)]),
+) as Record<ProblemName, ReturnType<typeof schemaOf>>;
+
+function schemaOf(name: ProblemName) {
+  const { code, status, title } = problemTypes[name];
+  const id = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const schema = problem.extend({
+    type: problem.shape.type.meta({ examples: [typeOf(name)] }),
+    status: z.literal(status),
+    code: z.literal(code),
+    ...problemMembers[name],
+  });
+  return schema.meta({ id: `${id}Problem`, description: `${title}.` });
+}
+
+/** Returns the schema of problems with any code that an operation does not list. */
+export function otherProblem(listed: readonly ProblemName[]): z.ZodType {
+  const codes = new Set(listed.map((name) => problemTypes[name].code));
+  const byCode = Map.groupBy(names, (name) => problemTypes[name].code);
+  const others = [...byCode].filter(([code]) => !codes.has(code));
+  const meanings = others.map(
+    ([code, group]) =>
+      `- \`${code}\`: ${group.map((name) => problemTypes[name].title).join(' · ')}`,
+  );
+  return problem.extend({
+    code: z.enum(others.map(([code]) => code)).meta({ description: meanings.join('\n') }),
+  });
+}

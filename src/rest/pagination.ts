@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { Outcome } from '../ports/operation.ts';
+import { invalidInput, RestProblem } from './rest-problem.ts';
+
+const DEFAULT_SIZE = 10;
+const MAX_SIZE = 50;
+/** The largest `Int` of GraphQL. */
+const MAX_OFFSET = 2 ** 31 - 1;
+
+/** A page as the replaced service made them. */
+export interface Page {
+  readonly count: number;
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly unknown[];
+}
+
+type List = { readonly count: number; readonly edges: readonly { readonly node: unknown }[] };
+type Run = (variables: Record<string, unknown>) => Promise<Outcome>;
+
+/**
+ * Answers one page of a list that filters by moments and names; what the query has beside, is
+ * ignored.
+ *
+ * @param run reads rows of the list: `first`, `offset`, `filter`
+ * @param address of the list, absolute, without its query
+ * @throws RestProblem for a bad date, or where there is no such page
+ */
+export async function answerPage(run: Run, query: URLSearchParams, address: string): Promise<Page> {
+  const filter = readFilter(query);
+  const size = sizeOf(last(query, 'page_size'));
+  const asked = last(query, 'page') || '1';
+  const read = async (first: number, offset: number) =>
+    listOf(await run({ first, offset, filter }));
+
+  const number = asked === 'last' ? lastPage((await read(0, 0)).count, size) : wholeNumber(asked);
+  if (!number || number * size > MAX_OFFSET) throw noSuchPage();
+  const offset = (number - 1) * size;
+  const { count, edges } = await read(size, offset);
+  // An empty list has one page.
+  if (offset > 0 && offset >= count) throw noSuchPage();
+  return {
+    count,
+    next: offset + size < count ? linkTo(address, query, number + 1) : null,
+    previous: number > 1 ? linkTo(address, query, number - 1) : null,
+    results: edges.map(({ node }) => node),
+  };
+}
+
+const noSuchPage = () => new RestProblem('not-found', 'Invalid page.');
+
+const lastPage = (count: number, size: number) => Math.max(1, Math.ceil(count / size));
+
+function listOf({ data, refusal }: Outcome): List {
+  if (refusal) throw RestProblem.of(refusal);
+  return Object.values(data)[0] as List;
+}
+
+/** The filter of the GraphQL list; `from` and `to` by RFC 3339. */
+function readFilter(query: URLSearchParams): Record<string, string> {
+  const filter: Record<string, string> = {};
+  const errors: Record<string, string[]> = {};
+  for (const name of ['email', 'event']) {
+    const value = last(query, name);
+    if (value) filter[name] = value;
+  }
+  for (const name of ['from', 'to']) {
+    const value = last(query, `${name}_date`);
+    const moment = value && momentOf(value);
+    if (moment) filter[name] = moment;
+    else if (value) errors[`${name}_date`] = ['Enter a valid date/time.'];
+  }
+  if (Object.keys(errors).length > 0) throw invalidInput(errors);
+  return filter;
+}
+
+/** The other parameters are kept, each once, by name; page 1 needs no number. */
+function linkTo(address: string, query: URLSearchParams, page: number): string {
+  const parameters = new URLSearchParams(Object.fromEntries(query));
+  if (page === 1) parameters.delete('page');
+  else parameters.set('page', String(page));
+  parameters.sort();
+  return parameters.size > 0 ? `${address}?${parameters}` : address;
+}
+
+/** Of a parameter that is given twice, the last one counts. */
+const last = (query: URLSearchParams, name: string) => query.getAll(name).at(-1)?.trim();
+
+const wholeNumber = (text: string | undefined): number | undefined =>
+  /^\+?\d+$/.test(text ?? '') ? Number(text) : undefined;
+
+const sizeOf = (text: string | undefined) => Math.min(wholeNumber(text) || DEFAULT_SIZE, MAX_SIZE);
+
+const MOMENT =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?([.,]\d{1,6})?\d{0,6}\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+
+/** A date, or a date and a time; without a zone it is UTC. In RFC 3339, or undefined. */
+function momentOf(text: string): string | undefined {
+  const match = MOMENT.exec(text);
+  if (!match) return undefined;
+  const [, date, time = '00:00', seconds = ':00', fraction = '', zone = 'Z'] = match;
+  const [, sign, hours, minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  const offset = sign ? `${sign}${hours}:${minutes}` : 'Z';
+  const moment = `${date}T${time}${seconds}${fraction.replace(',', '.')}${offset}`;
+  return z.iso.datetime({ offset: true }).safeParse(moment).success ? moment : undefined;
+}

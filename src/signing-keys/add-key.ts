@@ -1,0 +1,92 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Sealer } from '../ports/sealer.ts';
+import {
+  ACCESS_LIFETIME,
+  CLOCK_LEEWAY,
+  JWKS_MAX_AGE,
+  type TokenAlgorithm,
+  tokenAlgorithms,
+} from '../ports/tokens.ts';
+import { makeKeyPair, openPrivateKey } from './private-key.ts';
+import { SigningKey } from './signing-key.entity.ts';
+
+/** Any number, as long as it stays: whoever makes a key holds this advisory lock. */
+const KEY_LOCK = 0x6b65_7973;
+
+/** A key, and whether it was made by the call that returns it. */
+export interface Addition {
+  readonly key: SigningKey;
+  readonly isNew: boolean;
+}
+
+/**
+ * Makes the next key if the newest one calls for it, or the first key. A next key signs once every
+ * verifier can know it; the first one signs at once. Concurrent calls make only one key.
+ *
+ * @param first the algorithm of the first key
+ * @param next the algorithm of the key after the newest; undefined if none is due
+ * @throws ConfigError if the secret of the service is not the one that sealed the newest key
+ */
+export function addKeyIf(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  now: Date,
+  first: TokenAlgorithm,
+  next: (newest: SigningKey) => TokenAlgorithm | undefined,
+): Promise<Addition> {
+  return lockKeys(em, async (tx) => {
+    const [newest] = await newestKeys(tx);
+    if (!newest) return { key: await addKey(tx, sealer, first, now, now), isNew: true };
+    const alg = next(newest);
+    if (!alg) return { key: newest, isNew: false };
+    // A secret that could not open this key is not that of the servers, which are to sign with it.
+    await openPrivateKey(sealer, newest);
+    const signsFrom = after(now, JWKS_MAX_AGE);
+    return { key: await addKey(tx, sealer, alg, now, signsFrom), isNew: true };
+  });
+}
+
+/**
+ * Makes a key that signs at once and drops all others, so that their tokens are refused.
+ *
+ * @param alg its algorithm; by default that of the newest key
+ */
+export function replaceKeys(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  now: Date,
+  alg?: TokenAlgorithm,
+): Promise<SigningKey> {
+  return lockKeys(em, async (tx) => {
+    const [newest] = await newestKeys(tx);
+    const dropped = { droppedAt: now, sealedPrivateJwk: null };
+    await tx.nativeUpdate(SigningKey, { droppedAt: null }, dropped);
+    return addKey(tx, sealer, alg ?? newest?.publicJwk.alg ?? tokenAlgorithms[0], now, now);
+  });
+}
+
+/** The key that signs, and before it the one that waits to, if any: at most two. */
+export function newestKeys(em: SqlEntityManager): Promise<SigningKey[]> {
+  return em.find(SigningKey, { droppedAt: null }, { orderBy: { signsFrom: 'desc' }, limit: 2 });
+}
+
+function lockKeys<T>(em: SqlEntityManager, work: (tx: SqlEntityManager) => Promise<T>): Promise<T> {
+  return em.transactional(async (tx) => {
+    await tx.execute('select pg_advisory_xact_lock(?)', [KEY_LOCK]);
+    return work(tx);
+  });
+}
+
+async function addKey(
+  tx: SqlEntityManager,
+  sealer: Sealer,
+  alg: TokenAlgorithm,
+  now: Date,
+  signsFrom: Date,
+): Promise<SigningKey> {
+  const verifiesUntil = after(signsFrom, ACCESS_LIFETIME + CLOCK_LEEWAY);
+  await tx.nativeUpdate(SigningKey, { verifiesUntil: null, droppedAt: null }, { verifiesUntil });
+  return tx.create(SigningKey, { ...(await makeKeyPair(sealer, alg)), createdAt: now, signsFrom });
+}
+
+const after = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);

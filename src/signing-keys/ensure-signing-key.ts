@@ -1,0 +1,48 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/logger.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
+import { addKeyIf, newestKeys } from './add-key.ts';
+import { openPrivateKey } from './private-key.ts';
+
+/**
+ * Makes the first key if there is none, and checks that this process can sign.
+ *
+ * @param wanted the algorithm of the first key
+ * @returns the algorithm of the newest key, which another process may have made
+ * @throws ConfigError if the secret of the service is not the one that sealed the keys
+ */
+export async function ensureSigningKey(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  clock: Clock,
+  wanted: TokenAlgorithm = tokenAlgorithms[0],
+): Promise<TokenAlgorithm> {
+  const { key } = await addKeyIf(em, sealer, clock.now(), wanted, () => undefined);
+  await checkSecret(em, sealer);
+  return key.publicJwk.alg;
+}
+
+/** Ensures a signing key when a server starts. Warns if `TOKEN_ALG` names another algorithm. */
+export async function prepareSigningKey(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  clock: Clock,
+  wanted: TokenAlgorithm | undefined,
+  log: Log,
+): Promise<void> {
+  const found = await ensureSigningKey(em, sealer, clock, wanted);
+  if (!wanted || wanted === found) return;
+  log.warn(
+    { wanted, found },
+    `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}. Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`,
+  );
+}
+
+/** @throws ConfigError when the secret of this process is not the one that sealed the keys */
+export async function checkSecret(em: SqlEntityManager, sealer: Sealer): Promise<void> {
+  for (const key of await newestKeys(em)) {
+    if (key.sealedPrivateJwk) await openPrivateKey(sealer, key);
+  }
+}
