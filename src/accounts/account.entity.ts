@@ -10,14 +10,14 @@ const AccountSchema = defineEntity({
     id: p.uuid().primary(),
     /** Canonical: ASCII, lower case, no outer blanks. */
     email: p.string().length(254).unique(),
-    /** When the mailbox was proved; until then any newer `register` replaces the password. */
+    /** When the address was verified. Until then a newer `register` replaces the password. */
     emailVerifiedAt: p.datetime().nullable(),
     passwordHash: p.text().nullable().hidden().lazy(),
     firstName: p.string().length(150).nullable(),
     lastName: p.string().length(150).nullable(),
     role: p.enum(roles).default('USER'),
-    /** Raised when all live codes of the account end: a challenge of an earlier epoch is refused. */
-    challengeGeneration: p.integer().default(0),
+    /** Raised when all live codes of the account end. Challenges of earlier generations are refused. */
+    challengeGeneration: p.integer().fieldName('challenge_epoch').default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
   },

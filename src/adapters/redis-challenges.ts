@@ -121,7 +121,7 @@ export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
         keys.challenge(address, id),
         // An attempt never has an empty code, so nothing redeems a decoy.
         tagOf(id, address, purpose, decoy ? '' : code),
-        JSON.stringify(challenge),
+        writeChallenge(challenge),
         ttl,
         newestField(purpose, decoy ? 'decoys' : asker),
         id,
@@ -163,7 +163,19 @@ const randomDigits = (length: number): string =>
     .toString()
     .padStart(length, '0');
 
+/** Writes the stored form of release 0.2, so that servers of both releases read each other's. */
+function writeChallenge({ generation, ...challenge }: Challenge): string {
+  const { passwordFingerprint, ...rest } = challenge;
+  return JSON.stringify({ ...rest, passwordFingerprint, generation });
+}
+
 function readChallenge(meta: string): Challenge {
-  const { createdAt, expiresAt, ...rest } = JSON.parse(meta);
-  return { ...rest, createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
+  const { createdAt, expiresAt, passwordFingerprint, generation, ...rest } = JSON.parse(meta);
+  return {
+    ...rest,
+    passwordFingerprint: passwordFingerprint,
+    generation: generation,
+    createdAt: new Date(createdAt),
+    expiresAt: new Date(expiresAt),
+  };
 }
