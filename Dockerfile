@@ -1,6 +1,6 @@
 # One image, three commands: the server unless told otherwise, `node worker/main.ts` and
-# `node src/cli/migrate.ts`. Nothing is built: Node runs the TypeScript as it stands.
-# Outside Compose run it with `--init`: as process 1, Node cannot be interrupted while it starts.
+# `node src/cli/migrate.ts`. There is no build step: Node runs the TypeScript sources.
+# Outside Compose run it with `--init`: as process 1, Node ignores signals while it starts.
 FROM node:26.13.1-trixie-slim
 
 ENV NODE_ENV=production
@@ -15,7 +15,7 @@ COPY src src
 COPY worker worker
 USER node
 
-# Loads everything once: it proves the image whole, and halves the time of a start.
+# Loads all modules once: checks that the image is complete, and fills the compile cache.
 RUN ["node", "--input-type=module", "--eval", "for (const file of ['src/app', 'src/services', 'src/db/run-migrations', 'worker/worker']) await import('./' + file + '.ts')"]
 
 EXPOSE 8000

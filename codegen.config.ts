@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   documents: 'client/operations/*.graphql',
-  // Node runs the files as they are written.
+  // Node imports the generated files by their TypeScript names.
   emitLegacyCommonJSImports: false,
   importExtension: '.ts',
   generates: {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Without these conditions vite loads a second copy of graphql ("Duplicate graphql modules").
+  // Without these conditions Vite loads a second copy of graphql ("Duplicate graphql modules").
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
     include: ['tests/**/*.test.ts'],

@@ -64,7 +64,7 @@ it('says in one line what to do where no development service answers', async () 
       const ended = await promisify(execFile)(process.execPath, [main, address]).catch(
         (error: unknown) => error,
       );
-      const stderr = `${problem}. Run \`npm start\` and give the address that it prints.\n`;
+      const stderr = `${problem}. Run \`npm start\` and pass the URL that it prints.\n`;
       expect(ended).toMatchObject({ code: 1, stdout: '', stderr });
     }
   } finally {

@@ -1,13 +1,13 @@
 import { RefreshTokensDocument, type TypedDocumentString } from '../../client/generated/graphql.ts';
 import { type ErrorExtensions, GatehouseError, isRefusal } from './gatehouse-error.ts';
 
-/** What keeps somebody signed in. */
+/** Tokens of a signed-in client. */
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string | null;
 }
 
-/** The data of an answer without errors: only a refused query leaves its field null. */
+/** Data of a response without errors. Only a refused query returns null in its field. */
 export type Complete<Data> = { [Field in keyof Data]: NonNullable<Data[Field]> };
 
 interface Answer<Data> {
@@ -15,9 +15,9 @@ interface Answer<Data> {
   readonly errors?: readonly { readonly message: string; readonly extensions: ErrorExtensions }[];
 }
 
-/** Runs typed documents for one person, and renews the tokens when the access token is too old. */
+/** Runs typed documents for one user. Renews the tokens when the access token has expired. */
 export class GatehouseClient {
-  /** To be set after a sign-in; undefined once the session has ended. */
+  /** Set after a sign-in. Undefined once the session has ended. */
   tokens: Tokens | undefined;
   readonly #endpoint: URL;
   #renewal: Promise<void> | undefined;
@@ -27,9 +27,9 @@ export class GatehouseClient {
   }
 
   /**
-   * Sends a document and gives its data.
+   * Sends a document and returns its data.
    *
-   * @throws GatehouseError what the service refuses; TypeError when it cannot be reached
+   * @throws GatehouseError if the service refuses the request; TypeError if it cannot be reached
    */
   async execute<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -46,7 +46,7 @@ export class GatehouseClient {
     }
   }
 
-  /** One renewal serves every request that was refused meanwhile. */
+  /** Renews the tokens once for all requests that were refused in the meantime. */
   async #renew(used: Tokens): Promise<void> {
     if (this.tokens !== used) return;
     this.#renewal ??= this.#refresh(used).finally(() => {
@@ -60,12 +60,12 @@ export class GatehouseClient {
     const fresh = await this.#send(RefreshTokensDocument, { input }).then(
       ({ refreshTokens }) => refreshTokens,
       (error: unknown) => {
-        // Only this code says that the session is over; after any other, the token is still good.
+        // Only this code means that the session has ended. After any other, the token is still valid.
         if (!isRefusal(error, 'INVALID_TOKEN')) throw error;
         return undefined;
       },
     );
-    // Meanwhile somebody else may have signed in.
+    // Another user may have signed in in the meantime.
     if (this.tokens === used) this.tokens = fresh;
   }
 
@@ -85,7 +85,7 @@ export class GatehouseClient {
     const { data, errors = [] } = (await response.json()) as Answer<Complete<Data>>;
     const [error] = errors;
     if (error) throw new GatehouseError(error.message, error.extensions);
-    if (!data) throw new Error(`an answer without data, with status ${response.status}`);
+    if (!data) throw new Error(`The response has no data (status ${response.status}).`);
     return data;
   }
 }

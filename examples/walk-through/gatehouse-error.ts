@@ -8,11 +8,11 @@ export interface ErrorExtensions {
   readonly unlockIn?: number;
 }
 
-/** A refusal by the service. */
+/** Error of an operation that the service refused. */
 export class GatehouseError extends Error {
   override readonly name = 'GatehouseError';
   readonly code: ErrorCode;
-  /** For `BAD_USER_INPUT`: the messages of each field that breaks a rule. */
+  /** For `BAD_USER_INPUT`: the messages of each invalid field. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** For `RATE_LIMITED`, `LOCKED` and `UNAVAILABLE`: seconds to wait. */
   readonly retryAfter: number | undefined;
@@ -25,7 +25,7 @@ export class GatehouseError extends Error {
   }
 }
 
-/** Whether something that was thrown is a refusal with this code. */
+/** Returns whether a thrown error is a refusal with this code. */
 export function isRefusal(error: unknown, code: ErrorCode): error is GatehouseError {
   return error instanceof GatehouseError && error.code === code;
 }

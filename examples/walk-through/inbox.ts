@@ -4,15 +4,15 @@ interface InboxMail {
   readonly code: string | null;
 }
 
-/** Milliseconds that a mail may take. */
-const PATIENCE = 10_000;
+/** Maximum time until a mail arrives, in milliseconds. */
+const MAX_WAIT = 10_000;
 
-/** The service runs in production, or the address is that of another service. */
+/** Thrown if the service runs in production, or if the URL belongs to another service. */
 export class NoInboxError extends Error {
   override readonly name = 'NoInboxError';
 }
 
-/** The development inbox: what a person does who opens the mail and reads the code. */
+/** Reads codes from the mails in the development inbox. */
 export class Inbox {
   readonly #url: URL;
   readonly #read = new Set<string>();
@@ -33,9 +33,9 @@ export class Inbox {
     return (await response.json()) as InboxMail[];
   }
 
-  /** The code of the newest mail to an address. No mail is read twice. */
+  /** Waits for a mail to an address and returns its code. Reads no mail twice. */
   async codeFor(address: string): Promise<string> {
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + MAX_WAIT;
     while (Date.now() < end) {
       const mails = await this.mails();
       const mail = mails.find(({ id, to, code }) => to === address && code && !this.#read.has(id));
@@ -45,6 +45,6 @@ export class Inbox {
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error(`no code came for ${address} in ${PATIENCE / 1000} s`);
+    throw new Error(`No code arrived for ${address} within ${MAX_WAIT / 1000} s.`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Goes through all operations of a Gatehouse that runs on this machine (`npm start`):
+ * Calls every operation of a Gatehouse that runs on this machine (`npm start`):
  *
  *     sh bin/run node examples/walk-through/main.ts http://localhost:8000
  */
@@ -17,13 +17,13 @@ try {
   process.exitCode = 1;
 }
 
-/** Says in one line what went wrong. Throws an unexpected error again. */
+/** Describes an error in one line. Rethrows an unexpected error. */
 function reasonOf(error: unknown): string {
   if (error instanceof GatehouseError) {
     const wait = error.retryAfter === undefined ? '' : `; try again in ${error.retryAfter} s`;
     return `${error.code}: ${error.message}${wait}`;
   }
-  const cure = 'Run `npm start` and give the address that it prints.';
+  const cure = 'Run `npm start` and pass the URL that it prints.';
   if (error instanceof NoInboxError) return `${error.message} at ${url}. ${cure}`;
   // Both fetch and URL throw a TypeError.
   if (error instanceof TypeError) return `Gatehouse does not answer at ${url}. ${cure}`;

@@ -19,7 +19,7 @@ import { GatehouseClient } from './gatehouse-client.ts';
 import { GatehouseError } from './gatehouse-error.ts';
 import { Inbox } from './inbox.ts';
 
-/** Somebody new, at a frontend of Gatehouse. */
+/** A new user of a frontend of Gatehouse. */
 export class Visitor {
   readonly email = `visitor-${randomUUID()}@example.com`;
   readonly client: GatehouseClient;
@@ -32,21 +32,21 @@ export class Visitor {
     this.#say = say;
   }
 
-  /** Goes through every operation of the service. */
+  /** Calls every operation of the service. */
   async walkThrough(): Promise<void> {
-    // Fails before an account is made whose code nobody could read.
+    // Fails before it creates an account whose code cannot be read.
     await this.#inbox.mails();
     await this.#registers();
     await this.#changesNames();
     await this.#comesBackLater();
 
-    // As on another device: the first session stays.
+    // Opens a second session, as on another device.
     await this.#signsInWithoutPassword();
     await this.#endsOtherSessions();
     await this.#changesPassword();
     await this.#forgetsPassword();
     await this.#signsInWithPassword('slow-harbour-58');
-    await this.#looksAtAuditLog();
+    await this.#readsAuditLog();
     await this.#signsOut();
   }
 
@@ -65,7 +65,7 @@ export class Visitor {
   async #signsInWithPassword(password: string): Promise<void> {
     const { email, client } = this;
     const { login } = await client.execute(LoginDocument, { input: { email, password } });
-    this.#say(`login: ${login.detail}, good for ${login.expiresIn} s`);
+    this.#say(`login: ${login.detail}, valid for ${login.expiresIn} s`);
     await this.#typesCode(login.challengeId);
   }
 
@@ -92,7 +92,7 @@ export class Visitor {
     this.#say(`updateProfile: now ${updateProfile.firstName} ${updateProfile.lastName}`);
   }
 
-  /** The access token has expired meanwhile; the client notices and renews it. */
+  /** Replaces the access token by an invalid one, which the client renews. */
   async #comesBackLater(): Promise<void> {
     const { client } = this;
     if (client.tokens) client.tokens = { ...client.tokens, accessToken: 'too old' };
@@ -100,13 +100,13 @@ export class Visitor {
     this.#say(`refreshTokens, me: ${me.firstName} ${me.lastName}, ${me.role}`);
   }
 
-  /** By name, and all that are left. */
+  /** Ends one session by its id, then all others. */
   async #endsOtherSessions(): Promise<void> {
     const { client } = this;
     const { sessions } = await client.execute(SessionsDocument, {});
     this.#say(`sessions: ${sessions.map(({ current }) => (current ? 'this' : 'another')).join()}`);
     const other = sessions.find(({ current }) => !current);
-    if (!other) throw new Error('there is no other session');
+    if (!other) throw new Error('There is no other session.');
     const input = { id: other.id };
     const { revokeSession } = await client.execute(RevokeSessionDocument, { input });
     this.#say(`revokeSession: ${revokeSession.detail}`);
@@ -120,7 +120,7 @@ export class Visitor {
     this.#say(`changePassword: ${changePassword.detail}`);
   }
 
-  /** A reset ends every session, so that the client has to sign in again. */
+  /** Resets the password, which ends every session. */
   async #forgetsPassword(): Promise<void> {
     const { email, client } = this;
     const { forgotPassword } = await client.execute(ForgotPasswordDocument, { input: { email } });
@@ -135,7 +135,7 @@ export class Visitor {
     this.#say(`me: ${code}, ${message}`);
   }
 
-  async #looksAtAuditLog(): Promise<void> {
+  async #readsAuditLog(): Promise<void> {
     let after: string | null = null;
     do {
       const page = await this.#auditLogPage(after);
@@ -160,7 +160,7 @@ export class Visitor {
   }
 }
 
-/** The refusal that an operation is expected to meet. */
+/** Returns the error of an operation that is expected to fail. */
 async function refusalOf(attempt: Promise<unknown>): Promise<GatehouseError> {
   try {
     await attempt;
@@ -168,5 +168,5 @@ async function refusalOf(attempt: Promise<unknown>): Promise<GatehouseError> {
     if (error instanceof GatehouseError) return error;
     throw error;
   }
-  throw new Error('it was not refused');
+  throw new Error('The operation was expected to fail.');
 }

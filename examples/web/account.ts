@@ -13,11 +13,11 @@ import { run, signOut } from './session.ts';
 import { loadSessions } from './sessions.ts';
 import { element, fill, formatTime, say, show } from './views.ts';
 
-/** Shows who is signed in and what has happened lately. */
+/** Shows the signed-in account, its sessions and its recent events. */
 export async function openAccount(): Promise<void> {
   show('account');
   try {
-    // In parallel: if all find the access token too old, one renewal serves them.
+    // In parallel: if the access token has expired, the client renews it once for all three.
     const [{ me }] = await Promise.all([run(MeDocument, {}), loadSessions(), loadEvents()]);
     showUser(me);
   } catch (error) {

@@ -2,24 +2,24 @@ import type { ChallengeFragment } from '../../client/generated/graphql.ts';
 import { duration, onSubmit } from './forms.ts';
 import { element, fill, say, show } from './views.ts';
 
-/** Seconds until another code may be asked for. */
+/** Seconds until another code may be requested. */
 const WAIT = 30;
 
 type View = 'code' | 'reset';
 
-/** The challenge that a typed code belongs to. */
+/** Challenge that a typed code belongs to. */
 interface Challenge {
   readonly email: string;
   readonly challengeId: string;
 }
 
-/** The operation that mails a code. It keeps the typed input until the code is redeemed. */
+/** Operation that mails a code. It keeps the input until the code is redeemed. */
 type SendCode = () => Promise<ChallengeFragment>;
 
 let asked: (Challenge & { readonly view: View; readonly send: SendCode }) | undefined;
 let countdown: ReturnType<typeof setInterval> | undefined;
 
-/** Mails a code and shows the view that asks for it. */
+/** Mails a code and opens the view to enter it. */
 export async function askForCode(view: View, email: string, send: SendCode): Promise<void> {
   const { challengeId, expiresIn } = await send();
   asked = { view, email, challengeId, send };
@@ -28,7 +28,7 @@ export async function askForCode(view: View, email: string, send: SendCode): Pro
   countDown(view);
 }
 
-/** The newest challenge; undefined once its code is redeemed. */
+/** Newest challenge. Undefined once its code is redeemed. */
 export function challenge(): Challenge | undefined {
   return asked && { email: asked.email, challengeId: asked.challengeId };
 }
@@ -47,7 +47,7 @@ for (const view of ['code', 'reset'] as const) {
   });
 }
 
-/** Keeps the button that sends another code disabled for a while. */
+/** Disables the button that sends another code until the wait is over. */
 function countDown(view: View): void {
   const button = element<HTMLButtonElement>(`form[name=resend-${view}] button`);
   const end = Date.now() + WAIT * 1000;

@@ -2,16 +2,16 @@ import type { ErrorCode } from '../../client/generated/enums.ts';
 import { GatehouseError, isRefusal } from '../walk-through/gatehouse-error.ts';
 import { element, say, show } from './views.ts';
 
-/** Refusals that are about one field, though the service lists them under none. */
+/** Error codes that concern one field of the form. */
 const fieldOf: Partial<Record<ErrorCode, readonly [field: string, text: string]>> = {
   INVALID_CREDENTIALS: ['password', 'The address or the password is wrong.'],
   INVALID_OTP: ['otp', 'That code is wrong or older than the newest mail.'],
 };
 
 /**
- * Runs an action with what was typed into a form, and shows what the service refuses.
+ * Runs an action with the values of a form, and shows errors of the service.
  *
- * @param name the form; its fields are called as those of `Input`
+ * @param name name of the form; its fields have the names of `Input`
  */
 export function onSubmit<Input>(name: string, action: (input: Input) => Promise<void>): void {
   const form = element<HTMLFormElement>(`form[name=${name}]`);
@@ -28,7 +28,7 @@ export function onSubmit<Input>(name: string, action: (input: Input) => Promise<
   });
 }
 
-/** Shows what went wrong: beside its fields where it has some, else above all. */
+/** Shows an error beside the fields that it names, or else above the form. */
 export function explain(error: unknown, form?: HTMLFormElement): void {
   if (isRefusal(error, 'UNAUTHENTICATED')) {
     show('sign-in', 'Your session has ended. Please sign in again.');
@@ -42,7 +42,7 @@ export function explain(error: unknown, form?: HTMLFormElement): void {
   }
 }
 
-/** Fields that are wrong, each with what is wrong with it. */
+/** Returns the invalid fields with their messages. */
 function problemsOf(error: unknown): [field: string, text: string][] {
   if (!(error instanceof GatehouseError)) return [];
   const problem = fieldOf[error.code];
@@ -52,18 +52,18 @@ function problemsOf(error: unknown): [field: string, text: string][] {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof GatehouseError)) return 'Gatehouse cannot be reached. Please try again.';
-  // RATE_LIMITED, LOCKED and UNAVAILABLE say how long to wait.
+  // RATE_LIMITED, LOCKED and UNAVAILABLE contain the time to wait.
   const { message, retryAfter } = error;
   return retryAfter === undefined ? message : `${message}. Try again in ${duration(retryAfter)}.`;
 }
 
-/** Seconds, as people say them. */
+/** Formats seconds for people. */
 export function duration(seconds: number): string {
   const [amount, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;
 }
 
-/** Writes a problem beside its field; false if the form has no such field. */
+/** Shows a message beside a field. Returns false if the form has no such field. */
 function mark(form: HTMLFormElement, field: string, text: string): boolean {
   const input = form.elements.namedItem(field);
   if (!(input instanceof HTMLInputElement)) return false;

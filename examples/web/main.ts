@@ -1,4 +1,4 @@
-/** A sample frontend: signing in with a password and a code, or with a code alone. */
+/** Sample frontend: sign-in with a password and a code, or with a code alone. */
 import {
   ForgotPasswordDocument,
   type ForgotPasswordInput,
@@ -60,7 +60,7 @@ onSubmit<Pick<ResetPasswordInput, 'otp' | 'password'>>('resetPassword', async (t
   show('sign-in', 'Your new password is set. Sign in with it.');
 });
 
-/** Opens the view in the address, or the one that makes sense instead. */
+/** Opens the view in the URL, or the one that fits the state of the session. */
 function open(): void {
   const view = isSignedIn() ? 'account' : openTo(viewInAddress());
   history.replaceState(null, '', `#${view}`);
@@ -68,13 +68,13 @@ function open(): void {
   else show(view);
 }
 
-/** Where somebody gets who is not signed in. */
+/** Returns the view to open for a visitor who is not signed in. */
 function openTo(view: string): string {
   const closed = view === 'account' || (!challenge() && (view === 'code' || view === 'reset'));
   return closed ? 'sign-in' : view;
 }
 
-/** An address that was typed once stands in every form. */
+/** Copies a typed address into all forms. */
 document.addEventListener('input', ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.type !== 'email') return;
   const { value } = target;

@@ -1,16 +1,16 @@
 import { LogoutDocument, type TypedDocumentString } from '../../client/generated/graphql.ts';
 import { type Complete, GatehouseClient, type Tokens } from '../walk-through/gatehouse-client.ts';
 
-/** Where the tokens outlive a reload. */
+/** Key of the tokens in `sessionStorage`. */
 const KEY = 'gatehouse-demo';
 
 const client = new GatehouseClient(location.origin);
 client.tokens = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') ?? undefined;
 
 /**
- * Sends a document for whoever is signed in; old tokens are renewed on the way.
+ * Sends a document for the signed-in user. Renews expired tokens.
  *
- * @throws GatehouseError what the service refuses; TypeError when it cannot be reached
+ * @throws GatehouseError if the service refuses the request; TypeError if it cannot be reached
  */
 export async function run<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
@@ -29,7 +29,7 @@ export function signIn({ accessToken, refreshToken }: Tokens): void {
   keep({ accessToken, refreshToken });
 }
 
-/** Ends the session at the service, and forgets it here even if that cannot be reached. */
+/** Ends the session at the service. Drops the tokens even if the service cannot be reached. */
 export async function signOut(): Promise<void> {
   const { refreshToken } = client.tokens ?? {};
   try {
@@ -39,9 +39,8 @@ export async function signOut(): Promise<void> {
   }
 }
 
-// sessionStorage survives a reload, ends with the tab, and is not shared between tabs, which would
-// spend each other's refresh token. Script that gets into the page can read it, as it can whatever
-// else the page reaches: the Content-Security-Policy is what keeps it out.
+// sessionStorage survives a reload and ends with the tab. Tabs do not share it, so they do not use
+// each other's refresh token. The Content-Security-Policy keeps foreign scripts from reading it.
 function keep(tokens: Tokens | undefined): void {
   client.tokens = tokens;
   if (tokens) sessionStorage.setItem(KEY, JSON.stringify(tokens));

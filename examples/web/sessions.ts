@@ -10,7 +10,7 @@ import { element, formatTime, say } from './views.ts';
 
 type Session = NonNullable<SessionsQuery['sessions']>[number];
 
-/** Shows the signed-in devices. All but this one have a button that ends the session. */
+/** Lists the signed-in devices. Each other device has a button that ends its session. */
 export async function loadSessions(): Promise<void> {
   const { sessions } = await run(SessionsDocument, {});
   element('#sessions').replaceChildren(...(sessions ?? []).map(itemOf));
@@ -60,7 +60,7 @@ async function end(id: string): Promise<void> {
   say(revokeSession.detail);
 }
 
-/** Returns browser and system from a user agent; if unknown, its beginning. */
+/** Returns the browser and system of a user agent, or its first characters if they are unknown. */
 function deviceOf(userAgent: string): string {
   const browser = /(Firefox|Edg|Chrome|Safari)\//.exec(userAgent)?.[1]?.replace('Edg', 'Edge');
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(userAgent)?.[1];

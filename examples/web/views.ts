@@ -8,13 +8,13 @@ export const formatTime = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
 });
 
-/** The part of the page with this id; the first one where the address names none. */
+/** Returns the id of the view in the URL, or of the first view. */
 export function viewInAddress(): string {
   const id = location.hash.slice(1);
   return views.some((view) => view.id === id) ? id : (views[0]?.id ?? '');
 }
 
-/** Shows one view and moves the focus to its heading, so that a screen reader begins there. */
+/** Shows one view and moves the focus to its heading, so that a screen reader starts there. */
 export function show(id: string, message = ''): void {
   if (location.hash !== `#${id}`) history.pushState(null, '', `#${id}`);
   for (const view of views) {
@@ -27,20 +27,20 @@ export function show(id: string, message = ''): void {
   say(message);
 }
 
-/** Tells something, also to people who do not see the page. */
+/** Shows a message and announces it to screen readers. */
 export function say(message: string, kind: 'done' | 'problem' = 'done'): void {
   status.className = kind;
   status.textContent = message;
 }
 
-/** Puts texts into the places of a view that ask for them by `data-text`. */
+/** Fills the elements of a view that have a `data-text` attribute. */
 export function fill(id: string, texts: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(texts)) {
     element(`#${id} [data-text=${name}]`).textContent = text;
   }
 }
 
-/** @throws Error when the page has no such element */
+/** @throws Error if the page has no such element */
 export function element<Found extends HTMLElement>(selector: string): Found {
   const found = document.querySelector<Found>(selector);
   if (!found) throw new Error(`the page has no ${selector}`);
@@ -70,7 +70,7 @@ document.addEventListener('click', ({ target }) => {
   reveal(target, target.textContent === 'Show');
 });
 
-/** Keeps the digits of a code that is pasted with blanks or dashes, or typed in full width. */
+/** Keeps only the digits of a code: it may contain blanks, dashes or full-width digits. */
 document.addEventListener('input', ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.name !== 'otp') return;
   target.value = target.value.normalize('NFKC').replaceAll(/\D/g, '').slice(0, 6);
