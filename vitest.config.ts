@@ -1,12 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** A part of the tests that has its own script in package.json. */
+const suite = (name: string, include: string, exclude: string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [include], exclude },
+});
+
 export default defineConfig({
   // Without these conditions Vite loads a second copy of graphql ("Duplicate graphql modules").
   ssr: { resolve: { conditions: ['node', 'module-sync'] } },
   test: {
-    include: ['tests/**/*.test.ts'],
-    // A separate package: `npm run clients` runs it.
-    exclude: ['tests/clients/**'],
+    projects: [
+      // The client libraries are a package of their own, with their own configuration.
+      suite('tests', 'tests/**/*.test.ts', ['tests/{bench,browser,clients,packaging}/**']),
+      suite('bench', 'tests/bench/*.test.ts'),
+      suite('browser', 'tests/browser/*.test.ts'),
+      suite('packaging', 'tests/packaging/*.test.ts'),
+    ],
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',
     isolate: false,

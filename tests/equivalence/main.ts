@@ -10,6 +10,7 @@ const { seed, path } = values;
 
 await startVitest('test', ['tests/equivalence.test.ts'], {
   watch: false,
+  project: 'tests',
   reporters: ['verbose'],
   provide: {
     equivalence: {

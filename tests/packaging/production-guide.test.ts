@@ -12,12 +12,12 @@ import { delimiter, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
-import { newDatabase } from './support/database.ts';
-import { start } from './support/processes.ts';
-import { request } from './support/request.ts';
+import { newDatabase } from '../support/database.ts';
+import { start } from '../support/processes.ts';
+import { request } from '../support/request.ts';
 
 /** The commands under "Run it for real" in the README, on a copy of the project. */
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 /** The lines of the indented block that starts with this text. */
 function blockOf(beginning: string): string[] {

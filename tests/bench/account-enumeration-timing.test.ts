@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { type GraphqlAnswer, useApp } from './support/app.ts';
-import { type EffectSize, effectSize } from './support/effect-size.ts';
-import { PASSWORD, Person } from './support/flow.ts';
+import { type GraphqlAnswer, useApp } from '../support/app.ts';
+import { type EffectSize, effectSize } from '../support/effect-size.ts';
+import { PASSWORD, Person } from '../support/flow.ts';
 
 const PLENTY = '1000000/600';
 

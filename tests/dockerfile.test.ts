@@ -1,0 +1,75 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { environmentVariables } from '#src/config/load-config.ts';
+import { useApp } from './support/app.ts';
+import { start } from './support/processes.ts';
+
+/** The Dockerfile without a Docker engine. `npm run packaging` installs and runs what it contains. */
+const root = resolve(import.meta.dirname, '..');
+const read = (name: string): string => readFileSync(join(root, name), 'utf8');
+const lines = read('Dockerfile')
+  .replace(/^#.*\n/gm, '')
+  .replace(/\\\n\s*/g, '')
+  .split('\n');
+/** Returns the arguments of every instruction with this name. */
+const argumentsOf = (name: string): string[] =>
+  lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+const commandOf = (name: string): string[] =>
+  JSON.parse(/\[.*\]$/.exec(argumentsOf(name).at(-1) ?? '')?.[0] ?? '[]');
+
+const app = useApp();
+const run = ([, ...words]: string[], variables = {}) =>
+  start([process.execPath, ...words], {
+    cwd: root,
+    env: { PATH: environmentVariables().PATH, NODE_ENV: 'production', ...variables },
+  }).ended;
+
+it('builds on the official Node 26, no older than that of development, as an ordinary user', () => {
+  const [, minor] = /^node:26\.(\d+)\.\d+-\w+-slim(?:@.+)?$/.exec(argumentsOf('FROM').join()) ?? [];
+  expect(Number(minor)).toBeGreaterThanOrEqual(Number(process.versions.node.split('.')[1]));
+  expect(argumentsOf('USER')).toEqual(['node']);
+});
+
+it('copies what production needs, and nothing else', () => {
+  const copied = argumentsOf('COPY').flatMap((names) => names.split(' ').slice(0, -1));
+  const needed = ['package.json', 'package-lock.json', '.npmrc', 'vendor', 'src', 'worker'];
+  expect(copied).toEqual(needed);
+  const [everything, ...sent] = read('.dockerignore')
+    .replace(/^#.*\n/gm, '')
+    .trim()
+    .split('\n');
+  expect(everything).toBe('*');
+  expect(sent.map((line) => line.replace('!', '')).sort()).toEqual(needed.toSorted());
+});
+
+it('installs the packages of production only, as they are locked', () => {
+  expect(argumentsOf('RUN')[0]).toMatch(/ npm ci --omit=dev --omit=optional$/);
+});
+
+it('loads the whole service once while it builds', async () => {
+  const command = commandOf('RUN');
+  const { code, output } = await run(command);
+  expect([code, output]).toEqual([0, '']);
+  const files = command.join().match(/'(?:src|worker)\/[^']+'/g) ?? [];
+  expect(files.length).toBeGreaterThan(3);
+});
+
+it('starts the server unless told otherwise', () => {
+  const [node, program = ''] = commandOf('CMD');
+  expect([node, existsSync(join(root, program))]).toEqual(['node', true]);
+});
+
+it('is healthy while the server answers, and only then', async () => {
+  const check = commandOf('HEALTHCHECK');
+  expect((await run(check, { PORT: new URL(app.url).port })).code).toBe(0);
+  expect((await run(check, { PORT: '1' })).code).not.toBe(0);
+});
+
+it('imports nothing in production that the image does not contain', () => {
+  const files = globSync(['src/**/*.ts', 'worker/**/*.ts'], { cwd: root });
+  const outside = files.filter((file) =>
+    /from '(?:#(?:dev|tests)|(?:\.\.\/)+(?:dev|tests))\//.test(read(file)),
+  );
+  expect(outside).toEqual([]);
+});
