@@ -41,87 +41,87 @@ export type AuditEventName =
   /** A spent refresh token came back; its session ended. */
   | 'TOKEN_REUSED';
 
-/** Which events; each further condition narrows it. */
+/** Conditions that an event must all meet. */
 export type AuditLogFilter = {
-  /** Of this address, in any case. */
+  /** Events of this address. Letter case does not matter. */
   email?: string | null | undefined;
-  /** Of this name, in any case; an unknown one matches nothing. */
+  /** Events of this name. Letter case does not matter; an unknown name matches nothing. */
   event?: string | null | undefined;
-  /** Matches any of these events. An empty list matches nothing. */
+  /** Any of these events. An empty list matches nothing. */
   events?: Array<AuditEventName> | null | undefined;
-  /** Not before this moment. */
+  /** Events at or after this time. */
   from?: string | null | undefined;
-  /** Not after this moment. */
+  /** Events at or before this time. */
   to?: string | null | undefined;
 };
 
-/** The password to set, and the one that it replaces. */
+/** The current password and the new one. */
 export type ChangePasswordInput = {
-  /** Compared exactly as sent. */
+  /** The current password, exactly as typed. */
   currentPassword: string;
-  /** Taken exactly as sent: 8 to 256 characters, no common password. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
   newPassword: string;
 };
 
-/** Where a reset code shall be mailed. */
+/** The address that receives the reset code. */
 export type ForgotPasswordInput = {
-  /** The address of the account. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
 };
 
-/** An address and its password. */
+/** E-mail address and password. */
 export type LoginInput = {
-  /** The address of the account. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
-  /** Compared exactly as sent. */
+  /** The current password, exactly as typed. */
   password: string;
 };
 
-/** Which session ends. */
+/** The session to end. */
 export type LogoutInput = {
-  /** Of the session that ends; without it, that of the access token. */
+  /** A refresh token of the session. Without it, the session of the access token ends. */
   refreshToken?: string | null | undefined;
 };
 
-/** A refresh token, to be exchanged. */
+/** The refresh token to exchange. */
 export type RefreshTokensInput = {
-  /** The newest refresh token. Currently required. If the answer was lost, send it again before you use another. */
+  /** The newest refresh token. Required. If the response was lost, send it again before you use another one. */
   refreshToken?: string | null | undefined;
 };
 
-/** A new account. */
+/** The account to create. */
 export type RegisterInput = {
-  /** The address that codes are mailed to. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
-  /** At most 150 characters. */
+  /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
-  /** At most 150 characters. */
+  /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
-  /** Taken exactly as sent: 8 to 256 characters, no common password. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
   password: string;
 };
 
-/** Where a sign-in code shall be mailed. */
+/** The address that receives the sign-in code. */
 export type RequestOtpInput = {
-  /** The address to sign in with. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
 };
 
-/** A reset code, and the password to set. */
+/** The reset code and the new password. */
 export type ResetPasswordInput = {
-  /** The request that the code answers; without it, the newest of the address. */
+  /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
   challengeId?: string | null | undefined;
-  /** The address that the code was mailed to. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
-  /** The 6 digits of the code. */
+  /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
   otp: string;
-  /** Taken exactly as sent: 8 to 256 characters, no common password. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
   password: string;
 };
 
-/** A session to end. */
+/** The session to end. */
 export type RevokeSessionInput = {
-  /** One of `sessions`. */
+  /** The `id` of one of your sessions. */
   id: string;
 };
 
@@ -132,21 +132,21 @@ export type Role =
   /** Sees and changes its own things. */
   | 'USER';
 
-/** What changes: an absent name stays as it is, `null` clears it. */
+/** The names to change. An absent name stays the same; `null` removes it. */
 export type UpdateProfileInput = {
-  /** At most 150 characters. */
+  /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
-  /** At most 150 characters. */
+  /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
 };
 
-/** A sign-in code, to be redeemed. */
+/** The sign-in code to redeem. */
 export type VerifyOtpInput = {
-  /** The request that the code answers; without it, the newest of the address. */
+  /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
   challengeId?: string | null | undefined;
-  /** The address that the code was mailed to. */
+  /** An e-mail address. Blanks around it and upper case do not count. */
   email: string;
-  /** The 6 digits of the code. */
+  /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
   otp: string;
 };
 

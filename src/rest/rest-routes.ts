@@ -1,6 +1,18 @@
 import type { z } from 'zod';
+import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
 import type { ErrorCode } from '../errors/auth-error.ts';
-import * as inputs from '../graphql/inputs.ts';
+import {
+  changePasswordInput,
+  forgotPasswordInput,
+  resetPasswordInput,
+} from '../passwords/password-inputs.ts';
+import {
+  loginInput,
+  logoutInput,
+  refreshTokensInput,
+  requestOtpInput,
+  verifyOtpInput,
+} from '../sessions/session-inputs.ts';
 
 /** One REST route, as data: it runs one GraphQL operation. */
 export interface Route {
@@ -45,7 +57,7 @@ const verifyOtp = {
   method: 'POST',
   status: 200,
   summary: 'Redeem a sign-in code',
-  input: inputs.verifyOtpInput,
+  input: verifyOtpInput,
   operation: `mutation ($input: VerifyOtpInput!) {
     verifyOtp(input: $input) { ${tokens} }
   }`,
@@ -60,7 +72,7 @@ export const routes: readonly Route[] = [
     path: '/auth/register',
     status: 201,
     summary: 'Register; a code is mailed',
-    input: inputs.registerInput,
+    input: registerInput,
     operation: `mutation ($input: RegisterInput!) { register(input: $input) { ${challenge} } }`,
     refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
   },
@@ -69,7 +81,7 @@ export const routes: readonly Route[] = [
     path: '/auth/login',
     status: 202,
     summary: 'Sign in with a password; a code is mailed',
-    input: inputs.loginInput,
+    input: loginInput,
     operation: `mutation ($input: LoginInput!) { login(input: $input) { ${challenge} } }`,
     refusals: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
   },
@@ -79,7 +91,7 @@ export const routes: readonly Route[] = [
     path: '/auth/otp/request',
     status: 202,
     summary: 'Sign in without a password; a code is mailed',
-    input: inputs.addressInput,
+    input: requestOtpInput,
     operation: `mutation ($input: RequestOtpInput!) { requestOtp(input: $input) { ${challenge} } }`,
     refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
   },
@@ -89,7 +101,7 @@ export const routes: readonly Route[] = [
     path: '/auth/forgot-password',
     status: 202,
     summary: 'Ask for a reset code',
-    input: inputs.addressInput,
+    input: forgotPasswordInput,
     operation: `mutation ($input: ForgotPasswordInput!) {
       forgotPassword(input: $input) { ${challenge} }
     }`,
@@ -100,7 +112,7 @@ export const routes: readonly Route[] = [
     path: '/auth/password-reset',
     status: 200,
     summary: 'Set a new password with a reset code',
-    input: inputs.resetPasswordInput,
+    input: resetPasswordInput,
     operation: `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { detail } }`,
     refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
   },
@@ -109,7 +121,7 @@ export const routes: readonly Route[] = [
     path: '/auth/token/refresh',
     status: 200,
     summary: 'Exchange a refresh token for a new pair',
-    input: inputs.refreshTokensInput,
+    input: refreshTokensInput,
     operation: `mutation ($input: RefreshTokensInput!) {
       refreshTokens(input: $input) { ${tokens} }
     }`,
@@ -120,7 +132,7 @@ export const routes: readonly Route[] = [
     path: '/auth/logout',
     status: 200,
     summary: 'End this session',
-    input: inputs.logoutInput,
+    input: logoutInput,
     operation: `mutation ($input: LogoutInput) { logout(input: $input) { detail } }`,
     refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'UNAVAILABLE'],
   },
@@ -129,7 +141,7 @@ export const routes: readonly Route[] = [
     path: '/auth/password-change',
     status: 200,
     summary: 'Set a new password; all other sessions end',
-    input: inputs.changePasswordInput,
+    input: changePasswordInput,
     operation: `mutation ($input: ChangePasswordInput!) {
       changePassword(input: $input) { detail }
     }`,
@@ -150,7 +162,7 @@ export const routes: readonly Route[] = [
     path: '/auth/profile',
     status: 200,
     summary: 'Change the names of the account',
-    input: inputs.updateProfileInput,
+    input: updateProfileInput,
     operation: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${user} } }`,
     signedIn: true,
     refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],

@@ -1,6 +1,7 @@
-import { type AuditFilter, type AuditRow, countAuditEvents } from '../../audit/list-events.ts';
+import { auditLogFilter, auditLogsArguments } from '../../audit/audit-inputs.ts';
+import { type AuditRow, countAuditEvents } from '../../audit/list-events.ts';
 import { builder } from '../builder.ts';
-import { auditLogsArguments } from '../inputs.ts';
+import { inputFields } from '../input-type.ts';
 import { type AuditConnection, connect } from './audit-connection.ts';
 import { AuditEventNameType } from './types.ts';
 
@@ -55,35 +56,22 @@ const AuditConnectionType = builder.objectRef<AuditConnection>('AuditEventConnec
   }),
 });
 
-const AuditLogFilter = builder.inputRef<AuditFilter>('AuditLogFilter').implement({
-  description: 'Which events; each further condition narrows it.',
-  fields: (t) => ({
-    email: t.string({ description: 'Of this address, in any case.' }),
-    event: t.string({ description: 'Of this name, in any case; an unknown one matches nothing.' }),
-    events: t.field({
-      type: [AuditEventNameType],
-      description: 'Matches any of these events. An empty list matches nothing.',
+const AuditLogFilterType = builder.inputType('AuditLogFilter', {
+  description: auditLogFilter.description ?? '',
+  fields: (t) =>
+    inputFields(auditLogFilter, (each) => t.field(each), {
+      types: { events: [AuditEventNameType] },
     }),
-    from: t.field({ type: 'DateTime', description: 'Not before this moment.' }),
-    to: t.field({ type: 'DateTime', description: 'Not after this moment.' }),
-  }),
 });
 
 builder.queryField('auditLogs', (t) =>
   t.field({
     description:
-      'The audit log, newest first: of the own address since the account exists, of everybody for an `ADMIN`.',
+      'The audit log, newest first. An `ADMIN` sees all events; other accounts see the events of their own address since the account exists.',
     type: AuditConnectionType,
     nullable: true,
     validate: { schema: auditLogsArguments },
-    args: {
-      first: t.arg.int({ description: 'So many of the newest; 20 unless said, at most 100.' }),
-      after: t.arg.string({ description: 'Only what is older than this cursor.' }),
-      last: t.arg.int({ description: 'So many of the oldest, at most 100.' }),
-      before: t.arg.string({ description: 'Only what is newer than this cursor.' }),
-      offset: t.arg.int({ description: 'Skips so many; goes with `first` only.' }),
-      filter: t.arg({ type: AuditLogFilter, description: 'Which events.' }),
-    },
+    args: inputFields(auditLogsArguments, t.arg, { types: { filter: AuditLogFilterType } }),
     resolve: (_root, args, ctx) => connect(ctx, args),
   }),
 );

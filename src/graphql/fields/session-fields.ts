@@ -2,82 +2,35 @@ import { login } from '../../sessions/login.ts';
 import { logout } from '../../sessions/logout.ts';
 import { refreshTokens } from '../../sessions/refresh-tokens.ts';
 import { requestOtp } from '../../sessions/request-otp.ts';
+import {
+  loginInput,
+  logoutInput,
+  refreshTokensInput,
+  requestOtpInput,
+  verifyOtpInput,
+} from '../../sessions/session-inputs.ts';
 import type { AuthPayload } from '../../sessions/token-pair.ts';
 import { verifyOtp } from '../../sessions/verify-otp.ts';
 import { builder } from '../builder.ts';
 import { currentViewer } from '../graphql-context.ts';
-import {
-  addressInput,
-  loginInput,
-  logoutInput,
-  refreshTokensInput,
-  verifyOtpInput,
-} from '../inputs.ts';
+import { inputArg } from '../input-type.ts';
 import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
 const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement({
-  description: 'What a client holds once it is signed in.',
+  description: 'The tokens of a session.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
-      description: 'JWT for `Authorization: Bearer`, RFC 9068.',
+      description: 'JWT (RFC 9068) for the `Authorization: Bearer` header.',
     }),
     refreshToken: t.exposeString('refreshToken', {
       nullable: true,
-      description: 'Can be exchanged once for a new pair. Currently never null.',
+      description: 'Exchange it once for a new pair of tokens. Currently never null.',
     }),
     tokenType: t.exposeString('tokenType', { description: 'Always `Bearer`.' }),
-    expiresIn: t.exposeInt('expiresIn', { description: 'Life of the access token, in seconds.' }),
-    user: t.expose('user', { type: UserType, description: 'Who is signed in.' }),
-  }),
-});
-
-const LoginInput = builder.inputType('LoginInput', {
-  description: 'An address and its password.',
-  validate: { schema: loginInput },
-  fields: (t) => ({
-    email: t.string({ required: true, description: 'The address of the account.' }),
-    password: t.string({ required: true, description: 'Compared exactly as sent.' }),
-  }),
-});
-
-const RequestOtpInput = builder.inputType('RequestOtpInput', {
-  description: 'Where a sign-in code shall be mailed.',
-  validate: { schema: addressInput },
-  fields: (t) => ({
-    email: t.string({ required: true, description: 'The address to sign in with.' }),
-  }),
-});
-
-const VerifyOtpInput = builder.inputType('VerifyOtpInput', {
-  description: 'A sign-in code, to be redeemed.',
-  validate: { schema: verifyOtpInput },
-  fields: (t) => ({
-    email: t.string({ required: true, description: 'The address that the code was mailed to.' }),
-    otp: t.string({ required: true, description: 'The 6 digits of the code.' }),
-    challengeId: t.id({
-      description: 'The request that the code answers; without it, the newest of the address.',
+    expiresIn: t.exposeInt('expiresIn', {
+      description: 'Lifetime of the access token in seconds.',
     }),
-  }),
-});
-
-const RefreshTokensInput = builder.inputType('RefreshTokensInput', {
-  description: 'A refresh token, to be exchanged.',
-  validate: { schema: refreshTokensInput },
-  fields: (t) => ({
-    refreshToken: t.string({
-      description:
-        'The newest refresh token. Currently required. If the answer was lost, send it again before you use another.',
-    }),
-  }),
-});
-
-const LogoutInput = builder.inputType('LogoutInput', {
-  description: 'Which session ends.',
-  validate: { schema: logoutInput },
-  fields: (t) => ({
-    refreshToken: t.string({
-      description: 'Of the session that ends; without it, that of the access token.',
-    }),
+    user: t.expose('user', { type: UserType, description: 'The signed-in account.' }),
   }),
 });
 
@@ -87,7 +40,7 @@ builder.mutationFields((t) => ({
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'logins',
-    args: { input: t.arg({ type: LoginInput, required: true, description: 'Who signs in.' }) },
+    args: inputArg(t, loginInput),
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
   requestOtp: t.field({
@@ -95,16 +48,16 @@ builder.mutationFields((t) => ({
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'codeRequests',
-    args: { input: t.arg({ type: RequestOtpInput, required: true, description: 'Who signs in.' }) },
+    args: inputArg(t, requestOtpInput),
     resolve: (_root, { input }, ctx) => requestOtp(ctx, input),
   }),
   verifyOtp: t.field({
     description:
-      'Redeems a sign-in code and opens a session. For an address without an account it makes one.',
+      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'verifications',
-    args: { input: t.arg({ type: VerifyOtpInput, required: true, description: 'The code.' }) },
+    args: inputArg(t, verifyOtpInput),
     resolve: (_root, { input }, ctx) => verifyOtp(ctx, input),
   }),
   refreshTokens: t.field({
@@ -112,17 +65,14 @@ builder.mutationFields((t) => ({
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'refreshes',
-    args: {
-      input: t.arg({ type: RefreshTokensInput, required: true, description: 'The token.' }),
-    },
-    // The input's validation requires the token, although its type is nullable.
-    resolve: (_root, { input }, ctx) => refreshTokens(ctx, refreshTokensInput.parse(input)),
+    args: inputArg(t, refreshTokensInput, { nullableFields: true }),
+    resolve: (_root, { input }, ctx) => refreshTokens(ctx, input),
   }),
   logout: t.field({
-    description: 'Ends a session; works with the refresh token alone when the access token is old.',
+    description: 'Ends a session. Takes the refresh token alone if the access token has expired.',
     type: Acknowledgement,
     skipTypeScopes: true,
-    args: { input: t.arg({ type: LogoutInput, description: 'Which session.' }) },
+    args: inputArg(t, logoutInput, { optional: true }),
     resolve: async (_root, { input }, ctx) => {
       const viewer = input?.refreshToken == null ? await currentViewer(ctx) : undefined;
       return logout(ctx, viewer, input ?? {});

@@ -4,52 +4,36 @@ import {
   revokeOtherSessions,
   revokeSession,
 } from '../../sessions/revoke-session.ts';
+import { revokeSessionInput } from '../../sessions/session-inputs.ts';
 import { builder } from '../builder.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
-import { revokeSessionInput } from '../inputs.ts';
+import { inputArg } from '../input-type.ts';
 
 const SessionType = builder.objectRef<LiveSession>('Session').implement({
   description: 'A signed-in device.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'For `revokeSession`; claim `sid` of its tokens.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was opened.' }),
+    id: t.exposeID('id', { description: 'Session ID: the `sid` claim of its access tokens.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the sign-in.' }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
-      description: 'When its tokens were last renewed.',
+      description: 'Time of the last token refresh.',
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
-      description: 'When it ends, unless its tokens are renewed before.',
+      description: 'Time when it ends unless its tokens are refreshed before.',
     }),
-    ipAddress: t.exposeString('ipAddress', { description: 'Where it was opened.' }),
+    ipAddress: t.exposeString('ipAddress', { description: 'IP address of the sign-in.' }),
     userAgent: t.exposeString('userAgent', {
-      description: 'The `User-Agent` header it was opened with, at most 512 characters.',
+      description: 'The `User-Agent` header of the sign-in, at most 512 characters.',
     }),
-    current: t.exposeBoolean('current', { description: 'Whether it is the one that asks.' }),
-  }),
-});
-
-builder.queryField('sessions', (t) =>
-  t.field({
-    description: 'The live sessions of the account that is signed in, the one used last first.',
-    type: [SessionType],
-    nullable: true,
-    resolve: async (_root, _args, ctx) => listSessions(ctx, await viewerOf(ctx)),
-  }),
-);
-
-const RevokeSessionInput = builder.inputType('RevokeSessionInput', {
-  description: 'A session to end.',
-  validate: { schema: revokeSessionInput },
-  fields: (t) => ({
-    id: t.id({ required: true, description: 'One of `sessions`.' }),
+    current: t.exposeBoolean('current', { description: 'Whether this request belongs to it.' }),
   }),
 });
 
 const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions').implement({
   description: 'The sessions that were ended.',
   fields: (t) => ({
-    detail: t.exposeString('detail', { description: 'A text for people.' }),
+    detail: t.exposeString('detail', { description: 'Message for people.' }),
     ids: t.expose('ids', {
       type: ['ID'],
       description: 'The `id` of each ended session, so that a client can drop it from its cache.',
@@ -57,18 +41,25 @@ const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions'
   }),
 });
 
+builder.queryField('sessions', (t) =>
+  t.field({
+    description: 'The live sessions of the signed-in account, most recently used first.',
+    type: [SessionType],
+    nullable: true,
+    resolve: async (_root, _args, ctx) => listSessions(ctx, await viewerOf(ctx)),
+  }),
+);
+
 builder.mutationFields((t) => ({
   revokeSession: t.field({
-    description: 'Ends one of the own sessions. Needs an access token.',
+    description: 'Ends a session of the signed-in account. Requires an access token.',
     type: RevokedSessionsType,
-    args: {
-      input: t.arg({ type: RevokeSessionInput, required: true, description: 'Which session.' }),
-    },
-    resolve: async (_root, { input }, ctx) =>
-      revokeSession(ctx, await currentViewer(ctx), { id: String(input.id) }),
+    args: inputArg(t, revokeSessionInput),
+    resolve: async (_root, { input }, ctx) => revokeSession(ctx, await currentViewer(ctx), input),
   }),
   revokeOtherSessions: t.field({
-    description: 'Ends all own sessions but this one. Needs an access token.',
+    description:
+      'Ends all sessions of the signed-in account except this one. Requires an access token.',
     type: RevokedSessionsType,
     resolve: async (_root, _args, ctx) => revokeOtherSessions(ctx, await currentViewer(ctx)),
   }),

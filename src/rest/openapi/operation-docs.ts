@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import type { FieldMessages } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
-import { revokeSessionInput } from '../../graphql/inputs.ts';
+import { revokeSessionInput } from '../../sessions/session-inputs.ts';
 import * as answers from './answers.ts';
 
 /** What the operations are grouped by. */

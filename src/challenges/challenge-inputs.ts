@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+function codeProblem(text: string): string {
+  if (text === '') return 'This field may not be blank.';
+  if (text.length > 6) return 'Ensure this field has no more than 6 characters.';
+  return 'Enter the 6 digits of the code.';
+}
+
+/** Removes blanks, dashes and invisible characters, and converts full-width digits. */
+const normalizeCode = (text: string): string =>
+  text
+    .replaceAll(/[\s\p{Pd}\u2212\p{Cf}]/gu, '')
+    .replaceAll(/[\uff10-\uff19]/g, (digit) => digit.normalize('NFKC'));
+
+/** Six digits in any usual notation. Publishes no pattern, because clients would refuse blanks. */
+export const otp = z
+  .string()
+  .overwrite(normalizeCode)
+  .refine((text) => /^[0-9]{6}$/.test(text), { error: ({ input }) => codeProblem(String(input)) })
+  .meta({
+    description: 'The 6-digit code. Blanks, dashes and invisible characters are ignored.',
+    examples: ['123456'],
+  });
+
+export const challengeId = z
+  .string()
+  .max(100, { error: 'This is no challenge id.' })
+  .nullish()
+  .meta({
+    description:
+      'The challenge that the code belongs to. Without it, the newest challenge of the address.',
+    examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+  });

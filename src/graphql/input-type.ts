@@ -1,0 +1,64 @@
+import type { InputFieldsFromShape, InputType } from '@pothos/core';
+import { z } from 'zod';
+import { builder } from './builder.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+type Type = InputType<Types> | [InputType<Types>];
+type Arg = PothosSchemaTypes.MutationFieldBuilder<Types, object>['arg'];
+
+interface FieldOptions {
+  readonly type: Type;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+interface InputOptions {
+  /** Types that neither the name of a field nor its zod type tells. */
+  readonly types?: Readonly<Record<string, Type>>;
+  /** Makes every field nullable in the schema. The rules still require what they require. */
+  readonly nullableFields?: boolean;
+}
+
+const scalars: Readonly<Record<string, Type>> = {
+  string: 'String',
+  number: 'Int',
+  date: 'DateTime',
+};
+
+/** Makes arguments or input fields from a zod object: names, types, nullability, descriptions. */
+export function inputFields<Schema extends z.ZodObject, Kind extends 'Arg' | 'InputObject'>(
+  schema: Schema,
+  make: (options: FieldOptions) => unknown,
+  { types = {}, nullableFields = false }: InputOptions = {},
+): InputFieldsFromShape<Types, z.output<Schema>, Kind> {
+  const fields = Object.entries(schema.shape).map(([name, field]) => {
+    const type = types[name] ?? (/^id$|Id$/.test(name) ? 'ID' : scalarOf(field));
+    const required = !nullableFields && field._zod.optin !== 'optional';
+    return [name, make({ type, required, description: field.description ?? '' })];
+  });
+  return Object.fromEntries(fields);
+}
+
+function scalarOf(field: z.core.$ZodType): Type {
+  const isWrapped = field instanceof z.ZodOptional || field instanceof z.ZodNullable;
+  if (isWrapped) return scalarOf(field.unwrap());
+  const type = scalars[field._zod.def.type];
+  if (!type) throw new Error(`No GraphQL type for a zod ${field._zod.def.type}`);
+  return type;
+}
+
+/** Makes the argument `input` of a mutation, whose type and rules a zod object describes. */
+export function inputArg<Schema extends z.ZodObject, Optional extends boolean = false>(
+  { arg }: { readonly arg: Arg },
+  schema: Schema,
+  { optional, ...options }: InputOptions & { readonly optional?: Optional } = {},
+) {
+  const { id = '', description = '' } = schema.meta() ?? {};
+  const type = builder.inputType(id, {
+    description,
+    fields: (t) => inputFields(schema, (each) => t.field(each), options),
+  });
+  type Value = z.output<Schema> | (Optional extends true ? null | undefined : never);
+  const input = arg({ type, required: !optional, description, validate: { schema } });
+  return { input } as InputFieldsFromShape<Types, { input: Value }, 'Arg'>;
+}

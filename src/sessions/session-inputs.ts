@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { givenPassword } from '../accounts/account-inputs.ts';
+import { address as email } from '../accounts/email-address.ts';
+import { challengeId, otp } from '../challenges/challenge-inputs.ts';
+
+export const loginInput = z
+  .object({ email, password: givenPassword })
+  .meta({ id: 'LoginInput', description: 'E-mail address and password.' });
+
+export type LoginInput = z.infer<typeof loginInput>;
+
+export const requestOtpInput = z
+  .object({ email })
+  .meta({ id: 'RequestOtpInput', description: 'The address that receives the sign-in code.' });
+
+export type RequestOtpInput = z.infer<typeof requestOtpInput>;
+
+export const verifyOtpInput = z
+  .object({ email, otp, challengeId })
+  .meta({ id: 'VerifyOtpInput', description: 'The sign-in code to redeem.' });
+
+export type VerifyOtpInput = z.infer<typeof verifyOtpInput>;
+
+/** Far longer than any token that is issued. */
+const refreshToken = z
+  .string({
+    error: ({ input }) =>
+      input === null ? 'This field may not be null.' : 'This field is required.',
+  })
+  .max(4096, { error: 'This is no refresh token.' })
+  .meta({ examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.e30.c2lnbmF0dXJl'] });
+
+export const refreshTokensInput = z
+  .object({
+    refreshToken: refreshToken.meta({
+      description:
+        'The newest refresh token. Required. If the response was lost, send it again before you use another one.',
+    }),
+  })
+  .meta({ id: 'RefreshTokensInput', description: 'The refresh token to exchange.' });
+
+export type RefreshTokensInput = z.infer<typeof refreshTokensInput>;
+
+export const logoutInput = z
+  .object({
+    refreshToken: refreshToken.nullish().meta({
+      description:
+        'A refresh token of the session. Without it, the session of the access token ends.',
+    }),
+  })
+  .meta({ id: 'LogoutInput', description: 'The session to end.' });
+
+export type LogoutInput = z.infer<typeof logoutInput>;
+
+const INVALID_ID = { error: 'This is no session id.' };
+
+export const revokeSessionInput = z
+  .object({
+    id: z
+      .string()
+      .max(100, INVALID_ID)
+      .refine((text) => !text.includes('\0'), INVALID_ID)
+      .meta({
+        description: 'The `id` of one of your sessions.',
+        examples: ['019aab2c-5f41-7d86-9b02-e6714ac8d35f'],
+      }),
+  })
+  .meta({ id: 'RevokeSessionInput', description: 'The session to end.' });
+
+export type RevokeSessionInput = z.infer<typeof revokeSessionInput>;
