@@ -2,16 +2,10 @@ import { record } from '../audit/record.ts';
 import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import type { RegisterInput } from './account-inputs.ts';
 import { findAddressToHash } from './find-address.ts';
 import { mayRegister } from './may-register.ts';
 import { type Registration, sealRegistration } from './registration.ts';
-
-export interface RegisterInput {
-  readonly email: string;
-  readonly password: string;
-  readonly firstName?: string | null | undefined;
-  readonly lastName?: string | null | undefined;
-}
 
 /**
  * Registers an address and mails a sign-in code, which finishes the registration. The answer does

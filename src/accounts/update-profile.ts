@@ -1,14 +1,9 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
+import type { UpdateProfileInput } from './account-inputs.ts';
 import { lockViewer } from './lock-viewer.ts';
 import { type User, userOf, type Viewer } from './user.ts';
-
-/** An absent name stays as it is; null clears it. */
-export interface UpdateProfileInput {
-  readonly firstName?: string | null | undefined;
-  readonly lastName?: string | null | undefined;
-}
 
 /**
  * Changes the names of the signed-in account.

@@ -1,20 +1,9 @@
 import type { Context } from '../context.ts';
-import type { AuditEventName } from './event-types.ts';
+import type { AuditLogFilter } from './audit-inputs.ts';
 import { idsAt } from './id-range.ts';
 
 /** Whose log it is: everybody's, or the rows of one address since its account exists. */
 export type AuditReader = 'everybody' | { readonly email: string; readonly since: Date };
-
-/** Names are compared without regard to case; an unknown one matches nothing. */
-export interface AuditFilter {
-  readonly email?: string | null | undefined;
-  readonly event?: string | null | undefined;
-  /** Matches any of these. An empty list matches nothing. */
-  readonly events?: readonly AuditEventName[] | null | undefined;
-  /** Both ends are part of the range. */
-  readonly from?: Date | null | undefined;
-  readonly to?: Date | null | undefined;
-}
 
 /** A part of the list, newest first: `size` rows from one end of what lies between two ids. */
 export interface AuditPage {
@@ -45,7 +34,7 @@ interface AuditRows {
 export async function listAuditEvents(
   ctx: Context,
   reader: AuditReader,
-  filter: AuditFilter,
+  filter: AuditLogFilter,
   page: AuditPage,
 ): Promise<AuditRows> {
   const ranges = rangesOf(reader, filter, page);
@@ -78,7 +67,7 @@ export async function listAuditEvents(
 export async function countAuditEvents(
   ctx: Context,
   reader: AuditReader,
-  filter: AuditFilter,
+  filter: AuditLogFilter,
 ): Promise<number> {
   const ranges = rangesOf(reader, filter);
   const counts = ranges.map(
@@ -94,7 +83,7 @@ export async function countAuditEvents(
 /**
  * Returns disjoint ranges of the rows that the reader may see and the filter matches, per event.
  */
-function rangesOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
+function rangesOf(reader: AuditReader, filter: AuditLogFilter, page?: AuditPage) {
   const event = filter.event?.toUpperCase();
   const { events } = filter;
   const names = events
@@ -109,7 +98,7 @@ function rangesOf(reader: AuditReader, filter: AuditFilter, page?: AuditPage) {
  */
 function rangeOf(
   reader: AuditReader,
-  filter: AuditFilter,
+  filter: AuditLogFilter,
   event: string | undefined,
   page?: AuditPage,
 ) {

@@ -9,11 +9,7 @@ import { enqueueMail } from '../outbox/enqueue.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import { checkCurrentPassword, setWrongPasswords, wrongPassword } from './current-password.ts';
-
-export interface ChangePasswordInput {
-  readonly currentPassword: string;
-  readonly newPassword: string;
-}
+import type { ChangePasswordInput } from './password-inputs.ts';
 
 /**
  * Changes the password after checking the current one. Ends all other sessions and all live codes,

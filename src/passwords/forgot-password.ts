@@ -1,10 +1,7 @@
 import { findAddress } from '../accounts/find-address.ts';
 import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-
-export interface ForgotPasswordInput {
-  readonly email: string;
-}
+import type { ForgotPasswordInput } from './password-inputs.ts';
 
 /**
  * Mails a reset code to the owner of an account; the answer does not tell whether there is one.

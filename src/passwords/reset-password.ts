@@ -2,15 +2,12 @@ import { findAddressToHash } from '../accounts/find-address.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
 import { dropUnverified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
-import { type GivenCode, redeemCode } from '../challenges/redeem-code.ts';
+import { redeemCode } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import { enqueueMail } from '../outbox/enqueue.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-
-export interface ResetPasswordInput extends GivenCode {
-  readonly password: string;
-}
+import type { ResetPasswordInput } from './password-inputs.ts';
 
 /**
  * Sets a new password for who has the reset code. It proves the mailbox, ends all sessions and all

@@ -8,11 +8,7 @@ import { AuthError } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from '../rate-limits/password-limits.ts';
 import { refuse } from '../rate-limits/reject.ts';
-
-export interface LoginInput {
-  readonly email: string;
-  readonly password: string;
-}
+import type { LoginInput } from './session-inputs.ts';
 
 /**
  * The first half of signing in: checks the password and mails a code for the second half.

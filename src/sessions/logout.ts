@@ -3,10 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidToken } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
-
-export interface LogoutInput {
-  readonly refreshToken?: string | null | undefined;
-}
+import type { LogoutInput } from './session-inputs.ts';
 
 /**
  * Ends a session: that of the refresh token, or that of the access token. The refresh token alone

@@ -8,12 +8,9 @@ import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { RefreshClaims } from '../ports/tokens.ts';
 import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { Session } from './session.entity.ts';
+import type { RefreshTokensInput } from './session-inputs.ts';
 import { takeStep } from './token-chain.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
-
-export interface RefreshTokensInput {
-  readonly refreshToken: string;
-}
 
 /** A session, and the `jti` of its newest refresh token. */
 type Rotation = Omit<TokenSource, 'signingKey'>;

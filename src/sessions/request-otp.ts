@@ -2,10 +2,7 @@ import { findAddress } from '../accounts/find-address.ts';
 import { maySignUpByCode } from '../accounts/may-register.ts';
 import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-
-export interface RequestOtpInput {
-  readonly email: string;
-}
+import type { RequestOtpInput } from './session-inputs.ts';
 
 /**
  * Mails a sign-in code to an address; the answer does not tell whether it has an account.

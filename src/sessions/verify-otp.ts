@@ -2,13 +2,14 @@ import { findAddress } from '../accounts/find-address.ts';
 import { userOf } from '../accounts/user.ts';
 import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
-import { type GivenCode, redeemCode } from '../challenges/redeem-code.ts';
+import { redeemCode } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { openSession } from './open-session.ts';
+import type { VerifyOtpInput } from './session-inputs.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
@@ -17,7 +18,7 @@ import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts'
  * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
  *   too many wrong ones
  */
-export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPayload> {
+export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
   const { known } = await findAddress(ctx, input.email);
   const entered = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
     enter(tx, input, challenge),
@@ -27,7 +28,7 @@ export async function verifyOtp(ctx: Context, input: GivenCode): Promise<AuthPay
 
 async function enter(
   tx: Transaction,
-  { email, challengeId }: GivenCode,
+  { email, challengeId }: VerifyOtpInput,
   challenge: Challenge,
 ): Promise<TokenSource | undefined> {
   // Before the account is locked, so that nobody waits for it.

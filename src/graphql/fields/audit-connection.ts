@@ -1,22 +1,9 @@
-import {
-  type AuditFilter,
-  type AuditReader,
-  type AuditRow,
-  listAuditEvents,
-} from '../../audit/list-events.ts';
+import type { AuditLogFilter, AuditLogsArguments } from '../../audit/audit-inputs.ts';
+import { type AuditReader, type AuditRow, listAuditEvents } from '../../audit/list-events.ts';
 import { badUserInput } from '../../errors/auth-error.ts';
 import { type RequestContext, viewerOf } from '../graphql-context.ts';
 
 const DEFAULT_SIZE = 20;
-
-export interface AuditConnectionArgs {
-  readonly first?: number | null | undefined;
-  readonly after?: string | null | undefined;
-  readonly last?: number | null | undefined;
-  readonly before?: string | null | undefined;
-  readonly offset?: number | null | undefined;
-  readonly filter?: AuditFilter | null | undefined;
-}
 
 /** A connection by the Relay Cursor Connections Specification. */
 export interface AuditConnection {
@@ -28,13 +15,13 @@ export interface AuditConnection {
     readonly endCursor: string | null;
   };
   readonly reader: AuditReader;
-  readonly filter: AuditFilter;
+  readonly filter: AuditLogFilter;
 }
 
 /** @throws AuthError BAD_USER_INPUT for a cursor that is none */
 export async function connect(
   ctx: RequestContext,
-  { first, after, last, before, offset, filter }: AuditConnectionArgs,
+  { first, after, last, before, offset, filter }: AuditLogsArguments,
 ): Promise<AuditConnection> {
   const { user } = await viewerOf(ctx);
   const own = { email: user.email, since: user.createdAt };
