@@ -23,7 +23,7 @@ export interface ScheduledItem {
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** All scheduled work. What is deleted, and when, is also in docs/retention.md. */
+/** All scheduled work. What is deleted, and when, is also in docs/reference/retention.md. */
 export const schedule: readonly ScheduledItem[] = [
   {
     name: 'delete-ended-sessions',

@@ -1,22 +1,24 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
-import { withSettingsTable } from '../config/settings-table.ts';
 import { printedSchema } from '../graphql/print-schema.ts';
 import { describeApi } from '../rest/openapi/openapi-document.ts';
 import { commandLine, run } from './command-line.ts';
+import { referenceTables, withTable } from './reference-tables.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = resolve(root, 'README.md');
 
-const description = "Writes the generated files: schema.graphql and the README's settings table.";
+const description = 'Writes schema.graphql and the tables of settings, errors and events in docs/.';
 
 await run(
   commandLine('npm run generate', description)
     .option('--release', `also writes the contract of this version to releases/${manifest.version}`)
     .action(({ release }: { readonly release?: true }) => {
       writeFileSync(resolve(root, 'schema.graphql'), printedSchema());
-      writeFileSync(readme, withSettingsTable(readFileSync(readme, 'utf8')));
+      for (const [path, rowsOf] of Object.entries(referenceTables)) {
+        const file = resolve(root, path);
+        writeFileSync(file, withTable(readFileSync(file, 'utf8'), rowsOf()));
+      }
       if (release) writeRelease();
     }),
 );

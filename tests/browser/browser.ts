@@ -109,7 +109,7 @@ export function useBrowser(app: TestApp): Visitor {
   return visitor;
 }
 
-/** With `SCREENSHOTS=docs/screenshots`, keeps what the page shows, from its top or from `start`. */
+/** With `SCREENSHOTS=DIRECTORY`, keeps what the page shows, from its top or from `start`. */
 export async function photograph(page: Page, name: string, start?: Locator): Promise<void> {
   if (!SCREENSHOTS) return;
   await (start ?? page.locator('body')).evaluate((element) => element.scrollIntoView());

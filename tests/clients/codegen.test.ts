@@ -7,7 +7,7 @@ import { compile } from './compile.ts';
 import { serviceUrl } from './service.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const guide = readFileSync(join(root, 'docs/guide/typed-graphql-client.md'), 'utf8');
+const guide = readFileSync(join(root, 'docs/guide/react-and-next.md'), 'utf8');
 
 const compilerOptions = {
   target: 'es2022',
@@ -22,24 +22,38 @@ const compilerOptions = {
   noEmit: true,
 };
 
-/** Returns the files that a section of the guide shows, by their names. */
-function filesOf(section: string): Map<string, string> {
-  const text = guide.split(/^## /m).find((part) => part.startsWith(section)) ?? '';
-  const blocks = text.matchAll(/^```ts\n\/\/ (\S+)\n(.+?)^```/gms);
-  return new Map([...blocks].map(([, name = '', code = '']) => [name, code]));
-}
+/** The files that the guide shows, by their names. */
+const files = new Map(
+  Array.from(
+    guide.matchAll(/^( *)```ts\n *\/\/ (\S+)\n(.+?)^ *```/gms),
+    ([, indent = '', name = '', code = '']) => [
+      name,
+      code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    ],
+  ),
+);
 
-it.each(['urql and graphql-request', 'Apollo Client'])(
+it.each([
+  ['graphql-request and urql', ['src/graphql-request.ts', 'src/urql.ts']],
+  ['Apollo Client', ['src/apollo.ts']],
+])(
   'generates types with the configuration for %s, and compiles the clients of the guide',
-  async (section) => {
-    const directory = join(import.meta.dirname, '.generated/codegen', section.split(' ')[0] ?? '');
+  async (libraries, clients) => {
+    const directory = join(
+      import.meta.dirname,
+      '.generated/codegen',
+      libraries.split(' ')[0] ?? '',
+    );
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(join(directory, 'src'), { recursive: true });
     cpSync(join(root, 'client/operations'), join(directory, 'src'), { recursive: true });
-    const files = filesOf(section);
-    expect(files.size).toBeGreaterThan(1);
-    for (const [name, code] of files) {
-      writeFileSync(join(directory, name), code.replaceAll('http://localhost:8000', serviceUrl));
+    for (const name of ['codegen.ts', ...clients]) {
+      let code = files.get(name)?.replaceAll('http://localhost:8000', serviceUrl) ?? '';
+      expect(code).not.toBe('');
+      if (libraries.startsWith('Apollo')) {
+        code = code.replace(/.*\/\/ for Apollo Client remove this line\n/, '');
+      }
+      writeFileSync(join(directory, name), code);
     }
     writeFileSync(
       join(directory, 'tsconfig.json'),

@@ -167,7 +167,7 @@ const libraries: Record<string, (token: string, alg: Algorithm) => Promise<boole
   },
 };
 
-/** Libraries without EdDSA, as docs/choose-algorithm.md says. */
+/** Libraries without EdDSA, as docs/guide/verify-tokens.md says. */
 const withoutEdDSA = new Set([
   'jsonwebtoken + jwks-rsa',
   'express-jwt + jwks-rsa',

@@ -16,13 +16,13 @@ import { newDatabase } from '../support/database.ts';
 import { start } from '../support/processes.ts';
 import { request } from '../support/request.ts';
 
-/** The commands under "Run it for real" in the README, on a copy of the project. */
+/** The commands of the guide to deployment, on a copy of the project. */
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-/** The lines of the indented block that starts with this text. */
+const guide = readFileSync(join(root, 'docs/operate/deploy.md'), 'utf8');
+/** Returns the lines of the block that starts with this text. */
 function blockOf(beginning: string): string[] {
-  const block = readme.split(/\n\n/).find((part) => part.startsWith(`    ${beginning}`)) ?? '';
-  return block.split('\n').map((line) => line.trim());
+  const block = guide.split('```sh\n').find((part) => part.startsWith(beginning)) ?? '';
+  return block.split('\n```')[0]?.split('\n') ?? [];
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-guide-'));

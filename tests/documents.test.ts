@@ -1,0 +1,202 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildSchema, parse as parseGraphql, validate } from 'graphql';
+import { expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { referenceTables, withTable } from '#src/cli/reference-tables.ts';
+import manifest from '../package.json' with { type: 'json' };
+import { useApp } from './support/app.ts';
+import {
+  blocksOf,
+  brokenLinks,
+  commandsOf,
+  documents,
+  missingPaths,
+  read,
+  scriptsOf,
+} from './support/documents.ts';
+import { Person } from './support/flow.ts';
+import { start } from './support/processes.ts';
+import { Reader } from './support/reader.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const app = useApp();
+const blocks = documents.flatMap(blocksOf);
+const inLanguage = (...languages: string[]) =>
+  blocks.filter(({ language }) => languages.includes(language));
+const oneBlock = (document: string, language: string): string =>
+  blocks.find((block) => block.document === document && block.language === language)?.code ?? '';
+
+it('links to files and headings that exist', () => {
+  expect(documents.length).toBeGreaterThan(40);
+  const broken = documents.map((document) => [document, brokenLinks(document)]);
+  expect(broken.filter(([, links]) => links?.length)).toEqual([]);
+});
+
+/** Example files of CONTRIBUTING.md, and files of the new tree that come later. */
+const planned = /delete-account|accounts\/inputs|http\/pipeline|verify-password/;
+
+it('names source files that exist', () => {
+  // The changelog names former paths.
+  const current = documents.filter((document) => document !== 'CHANGELOG.md');
+  const missing = current.flatMap(missingPaths).filter((path) => !planned.test(path));
+  expect(missing).toEqual([]);
+});
+
+it.each(Object.entries(referenceTables))('has the table of %s as the code has it', (path, rows) => {
+  expect(withTable(read(path), rows()), 'run `npm run generate`').toBe(read(path));
+});
+
+it('runs every GraphQL operation and curl command of the README and the guides, in order', async () => {
+  for (const document of ['README.md', 'docs/guide/quick-start.md', 'docs/guide/rest.md']) {
+    await app.sql('delete from accounts');
+    const reader = new Reader(app);
+    for (const { language, code } of blocksOf(document)) {
+      if (language === 'graphql') await reader.runOperations(code);
+      if (language === 'sh') await reader.runCurls(code);
+    }
+    expect(reader.steps).toBeGreaterThan(2);
+  }
+});
+
+it('shows every query and mutation in the quick start', () => {
+  const schema = buildSchema(read('schema.graphql'));
+  const shown = blocksOf('docs/guide/quick-start.md')
+    .map(({ code }) => code)
+    .join('\n');
+  const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    Object.keys(type?.getFields() ?? {}),
+  );
+  expect(fields.filter((field) => !new RegExp(`\\b${field}\\b`).test(shown))).toEqual([]);
+  for (const { code } of inLanguage('graphql')) {
+    expect(validate(schema, parseGraphql(code))).toEqual([]);
+  }
+});
+
+/** Checks the syntax of a block, by its language. */
+const checks: Readonly<Record<string, (code: string) => void>> = {
+  graphql: (code) => parseGraphql(code),
+  json: (code) => JSON.parse(code),
+  yaml: (code) => expect(parseYaml(code)).toHaveProperty('kind'),
+  http: (code) => expect(code).toMatch(/^([\w-]+: .+\n)+$/),
+  ini: (code) => expect(code).toMatch(/^\[\w+\]\n(\w+ = .+\n)+$/),
+  sh: (code) => expectSuccess('sh', ['-n'], code),
+  go: (code) => isThere('gofmt') && expect(expectSuccess('gofmt', [], code)).toBe(code),
+  python: (code) => isThere('python3') && expectSuccess('python3', ['-c', compiles], code),
+  mermaid: (code) => expect(code).toMatch(/^(flowchart TB|sequenceDiagram)\n/),
+  ts: (code) => expect(code).toMatch(/^\/\/ \S+\.ts\n/),
+  sql: (code) => expect(code).toMatch(/;\n$/),
+};
+const compiles = 'import ast, sys; ast.parse(sys.stdin.read())';
+
+const isThere = (program: string): boolean => spawnSync(program, ['--help']).error === undefined;
+
+function expectSuccess(program: string, args: string[], input: string): string {
+  const { status, stdout, stderr } = spawnSync(program, args, { input, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+it('has code blocks of known languages, each well-formed', () => {
+  expect(blocks.length).toBeGreaterThan(40);
+  expect(blocks.filter(({ language }) => !(language in checks))).toEqual([]);
+  for (const { language, code } of blocks) checks[language]?.(code);
+});
+
+it('shows npm scripts that exist', () => {
+  const known = [...Object.keys(manifest.scripts), 'ci'];
+  const unknown = documents.flatMap(scriptsOf).filter((script) => !known.includes(script));
+  expect(unknown).toEqual([]);
+});
+
+const commandLine = join(root, 'bin/gatehouse');
+it.skipIf(!existsSync(commandLine))('shows commands and options that exist', () => {
+  const shown = documents.flatMap(commandsOf);
+  const options = Map.groupBy(shown, ({ words }) => words.join(' '));
+  expect(options.size).toBeGreaterThan(8);
+  for (const [words, commands] of options) {
+    const args = [commandLine, ...words.split(' '), '--help'];
+    const { status, stdout } = spawnSync('sh', args, { cwd: root, encoding: 'utf8' });
+    expect([words, status]).toEqual([words, 0]);
+    for (const option of commands.flatMap((command) => command.options)) {
+      expect([words, stdout]).toEqual([words, expect.stringContaining(option)]);
+    }
+  }
+});
+
+const tokensGuide = 'docs/guide/verify-tokens.md';
+/** A valid access token, and the same with another role. */
+async function tokens(): Promise<[string, string]> {
+  const { accessToken = '' } = await new Person(app).signIn();
+  const [header, claims = '', signature] = accessToken.split('.');
+  const forged = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), role: 'ADMIN' };
+  const payload = Buffer.from(JSON.stringify(forged)).toString('base64url');
+  return [accessToken, [header, payload, signature].join('.')];
+}
+
+/** Writes a block of the guide with the address of the app. @returns its path */
+function written(language: string, name: string): string {
+  const directory = join(root, '.data/documents');
+  mkdirSync(directory, { recursive: true });
+  const path = join(directory, name);
+  const issuer = app.runtime.config.publicUrl;
+  const code = oneBlock(tokensGuide, language)
+    .replace("'http://localhost:8000'", `'${issuer}'`)
+    .replace('"http://localhost:8000"', `"${issuer}"`)
+    .replace(
+      "new URL('/.well-known/jwks.json', issuer)",
+      `new URL('${app.url}/.well-known/jwks.json')`,
+    )
+    .replace('f"{issuer}/.well-known/jwks.json"', `"${app.url}/.well-known/jwks.json"`);
+  writeFileSync(path, code);
+  return path;
+}
+
+it('verifies access tokens in Node as the guide says', async () => {
+  const path = written('ts', 'verify.ts');
+  const [valid, forged] = await tokens();
+  const { verify } = await import(/* @vite-ignore */ path);
+  expect(await verify(valid)).toMatchObject({ role: 'USER' });
+  await expect(verify(forged)).rejects.toThrow(/signature/);
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--skipLibCheck',
+    '--ignoreConfig',
+  ];
+  const tsc = spawnSync('node_modules/.bin/tsc', [...options, path], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(tsc.stdout).toBe('');
+});
+
+const pythonWithJwt = ['python3', '/usr/bin/python3'].find(
+  (python) => spawnSync(python, ['-c', 'import jwt, cryptography']).status === 0,
+);
+
+it.skipIf(!pythonWithJwt)('verifies access tokens in Python as the guide says', async () => {
+  const path = written('python', 'verify.py');
+  const [valid, forged] = await tokens();
+  const verifyBy = async (token: string) => {
+    writeFileSync(
+      path.replace('verify.py', 'main.py'),
+      `import verify\nprint(verify.verify("${token}")["role"])`,
+    );
+    const python = [pythonWithJwt ?? '', 'main.py'];
+    return start(python, { cwd: join(root, '.data/documents'), env: {} }).ended;
+  };
+  expect(await verifyBy(valid)).toEqual({ code: 0, output: 'USER\n' });
+  expect(await verifyBy(forged)).toMatchObject({ code: 1 });
+  rmSync(join(root, '.data/documents'), { recursive: true });
+});
+
+it('ends the sessions of one account by the statement of the guide', async () => {
+  const ada = new Person(app, 'ada@example.com');
+  const { accessToken = '' } = await ada.signIn();
+  await app.sql(oneBlock('docs/guide/administer.md', 'sql'));
+  expect((await ada.me(accessToken)).code).toBe('UNAUTHENTICATED');
+});

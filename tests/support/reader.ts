@@ -1,0 +1,88 @@
+import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
+import { expect } from 'vitest';
+import type { TestApp } from './app.ts';
+import { codeIn } from './code-in-mail.ts';
+
+interface Session {
+  readonly id: string;
+  readonly current: boolean;
+}
+
+/** Someone who types what a document shows, and replaces the placeholders by what came before. */
+export class Reader {
+  /** Number of operations and commands run so far. */
+  steps = 0;
+  readonly #app: TestApp;
+  readonly #mailsBefore: number;
+  #access = '';
+  #refresh = '';
+  #challenge = '';
+  #otherSession = '';
+  #code = '';
+
+  constructor(app: TestApp) {
+    this.#app = app;
+    this.#mailsBefore = app.mails.received.length;
+  }
+
+  /** Runs the operations of a block, each alone. */
+  async runOperations(block: string): Promise<void> {
+    for (const definition of parse(block).definitions) {
+      if (definition.kind === Kind.OPERATION_DEFINITION) await this.#runOperation(definition);
+    }
+  }
+
+  async #runOperation(operation: OperationDefinitionNode): Promise<void> {
+    this.steps += 1;
+    const field = (operation.selectionSet.selections[0] as FieldNode).name.value;
+    const text = print(operation)
+      .replace('"123456"', `"${this.#code}"`)
+      .replace(/challengeId: "…"/, `challengeId: "${this.#challenge}"`)
+      .replace(/refreshToken: "…"/, `refreshToken: "${this.#refresh}"`)
+      .replace(/id: "…"/, `id: "${this.#otherSession}"`);
+    const { data, errors } = await this.#app.graphql(text, {}, { token: this.#access });
+    expect([field, errors]).toEqual([field, []]);
+    const answer = data?.[field] as Record<string, unknown> & Session[];
+    if (typeof answer.accessToken === 'string') this.#access = answer.accessToken;
+    if (typeof answer.refreshToken === 'string') this.#refresh = answer.refreshToken;
+    if (typeof answer.challengeId === 'string') await this.#readCode(answer.challengeId);
+    if (Array.isArray(answer)) {
+      this.#otherSession = answer.find(({ current }) => !current)?.id ?? '';
+    }
+  }
+
+  /** Runs the curl commands of a block. */
+  async runCurls(block: string): Promise<void> {
+    for (const line of block.split('\n')) if (line.startsWith('curl ')) await this.#runCurl(line);
+  }
+
+  async #runCurl(command: string): Promise<void> {
+    this.steps += 1;
+    const path = /localhost:8000(\/[^\s']*)/.exec(command)?.[1] ?? '';
+    const body = /--json '([^']+)'/.exec(command)?.[1]?.replace('"123456"', `"${this.#code}"`);
+    const isSignedIn = command.includes('-H "Authorization: Bearer $access"');
+    const { status, text } = await this.#app.fetch(path, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(isSignedIn && { authorization: `Bearer ${this.#access}` }),
+      },
+      ...(body && { body }),
+    });
+    expect([command, status < 300, text]).toEqual([command, true, text]);
+    const { access, challenge_id } = JSON.parse(text);
+    if (access) this.#access = access;
+    if (challenge_id) await this.#readCode(challenge_id);
+  }
+
+  /** Waits for the mail with the next code. */
+  async #readCode(challenge: string): Promise<void> {
+    this.#challenge = challenge;
+    const newest = () =>
+      this.#app.mails.received
+        .slice(this.#mailsBefore)
+        .flatMap(({ raw }) => codeIn(raw) ?? [])
+        .at(-1);
+    this.#code = await this.#app.eventually(() => newest() !== this.#code && newest());
+  }
+}
