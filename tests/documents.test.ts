@@ -128,7 +128,7 @@ it.skipIf(!existsSync(commandLine))('shows commands and options that exist', () 
 const tokensGuide = 'docs/guide/verify-tokens.md';
 /** A valid access token, and the same with another role. */
 async function tokens(): Promise<[string, string]> {
-  const { accessToken = '' } = await new Person(app).signIn();
+  const { accessToken } = await new Person(app).signIn();
   const [header, claims = '', signature] = accessToken.split('.');
   const forged = { ...JSON.parse(Buffer.from(claims, 'base64url').toString()), role: 'ADMIN' };
   const payload = Buffer.from(JSON.stringify(forged)).toString('base64url');
@@ -196,7 +196,7 @@ it.skipIf(!pythonWithJwt)('verifies access tokens in Python as the guide says', 
 
 it('ends the sessions of one account by the statement of the guide', async () => {
   const ada = new Person(app, 'ada@example.com');
-  const { accessToken = '' } = await ada.signIn();
+  const { accessToken } = await ada.signIn();
   await app.sql(oneBlock('docs/guide/administer.md', 'sql'));
   expect((await ada.me(accessToken)).code).toBe('UNAUTHENTICATED');
 });

@@ -1,5 +1,4 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
-import { expect } from 'vitest';
 import type { TestApp } from './app.ts';
 import { codeIn } from './code-in-mail.ts';
 
@@ -41,7 +40,7 @@ export class Reader {
       .replace(/refreshToken: "…"/, `refreshToken: "${this.#refresh}"`)
       .replace(/id: "…"/, `id: "${this.#otherSession}"`);
     const { data, errors } = await this.#app.graphql(text, {}, { token: this.#access });
-    expect([field, errors]).toEqual([field, []]);
+    if (errors.length > 0) throw new Error(`${field}: ${JSON.stringify(errors)}`);
     const answer = data?.[field] as Record<string, unknown> & Session[];
     if (typeof answer.accessToken === 'string') this.#access = answer.accessToken;
     if (typeof answer.refreshToken === 'string') this.#refresh = answer.refreshToken;
@@ -69,7 +68,7 @@ export class Reader {
       },
       ...(body && { body }),
     });
-    expect([command, status < 300, text]).toEqual([command, true, text]);
+    if (status >= 300) throw new Error(`${command}: ${status} ${text}`);
     const { access, challenge_id } = JSON.parse(text);
     if (access) this.#access = access;
     if (challenge_id) await this.#readCode(challenge_id);
