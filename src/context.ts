@@ -16,6 +16,8 @@ export interface Client {
   readonly ip: string;
   /** What limits are counted by: /32 for IPv4, /64 for IPv6. */
   readonly prefix: string;
+  /** The client's networks, widest first: /24 and /32 for IPv4; /48, /56 and /64 for IPv6. */
+  readonly networks: readonly string[];
   readonly userAgent: string;
 }
 

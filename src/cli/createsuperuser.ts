@@ -30,7 +30,12 @@ await run(
     if (problem) throw new ConfigError(problem);
 
     const runtime = await openRuntime(config);
-    const client = { ip: '127.0.0.1', prefix: '127.0.0.1/32', userAgent: 'createsuperuser' };
+    const client = {
+      ip: '127.0.0.1',
+      prefix: '127.0.0.1/32',
+      networks: [],
+      userAgent: 'createsuperuser',
+    };
     try {
       const ctx = { ...runtime, em: runtime.orm.em.fork(), client };
       const outcome = await createSuperuser(ctx, { email, password });

@@ -1,10 +1,24 @@
+import { hostName } from './host-name.ts';
+import { problem } from './problem.ts';
+import type { Edge, Step } from './request-state.ts';
+
+/** Refuses a request for a host that `ALLOWED_HOSTS` does not name. Probes may name any host. */
+export function allowedHost({ config }: Edge): Step {
+  return (state) => {
+    const patterns = state.isProbe ? ['*'] : config.allowedHosts;
+    if (isAllowedHost(state.request.headers.host, patterns)) return undefined;
+    const refusal = problem('bad-request', 'This host name is not served here');
+    return state.refuse(refusal, config.publicUrl);
+  };
+}
+
 /**
- * Whether a `Host` header names one of `patterns`, with Django's meaning: an exact name,
- * `.example.com` for the domain and all below it, or `*` for any. The port does not count.
+ * Whether a `Host` header fits one of the patterns, as in Django: an exact name, `.example.com` for
+ * the domain and its subdomains, or `*` for any. Ignores the port.
  */
-export function isAllowedHost(header: string | undefined, patterns: readonly string[]): boolean {
+function isAllowedHost(header: string | undefined, patterns: readonly string[]): boolean {
   const host = hostName(header);
-  // HTTP/1.0 knows no such header; a malformed one is nobody's.
+  // HTTP/1.0 does not have the header. A malformed one fits no pattern.
   if (host === undefined) return header === undefined && patterns.includes('*');
   if (patterns.length === 0 || patterns.includes('*')) return true;
   return patterns.some((text) => {
@@ -13,11 +27,4 @@ export function isAllowedHost(header: string | undefined, patterns: readonly str
       ? host === pattern.slice(1) || host.endsWith(pattern)
       : host === pattern;
   });
-}
-
-/** The name in a `Host` header, lower case, without port and final dot; undefined if malformed. */
-export function hostName(header: string | undefined): string | undefined {
-  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?$/i.exec(header ?? '');
-  if (!match || !URL.canParse(`http://${header}/`)) return undefined;
-  return match[1]?.toLowerCase().replace(/\.$/, '');
 }

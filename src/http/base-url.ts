@@ -1,10 +1,10 @@
 import type { Config } from '../config/load-config.ts';
-import { hostName } from './allowed-hosts.ts';
+import { hostName } from './host-name.ts';
 
-/** Where a client reaches this service, without a final slash, seen from its `Host` header. */
+/** Returns the URL by which a client reaches this service, from its `Host`. No final slash. */
 export type BaseUrl = (host: string | undefined) => string;
 
-/** `PUBLIC_URL` where it was given, else the host that was asked for; it has been checked. */
+/** Prefers `PUBLIC_URL` if it is set; otherwise uses the requested host, which has been checked. */
 export function createBaseUrl({ givenPublicUrl, publicUrl }: Config): BaseUrl {
   return (host) => givenPublicUrl ?? (hostName(host) ? `http://${host}` : publicUrl);
 }

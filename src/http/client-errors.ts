@@ -2,26 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
-import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
 import type { Log } from '../ports/logger.ts';
-import { addressOf, prefixOf } from './ip-prefix.ts';
-import { problemText } from './problem.ts';
-import { securityHeaders } from './security-headers.ts';
+import { addressOf, networksOf } from './ip-prefix.ts';
+import { type Problem, problem, problemDocument, problemHeaders } from './problem.ts';
+import { createSecurityHeaders } from './security-headers.ts';
 
 /** Errors of Node's HTTP parser that have a status of their own. */
-const problems: Readonly<Record<string, readonly [ProblemName, string]>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request did not arrive in time'],
-  HPE_HEADER_OVERFLOW: ['headers-too-large', 'The headers are larger than 16 KiB'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['payload-too-large', 'The chunk extensions are too large'],
+const problems: Readonly<Record<string, Problem>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: problem('request-timeout', 'The request did not arrive in time'),
+  HPE_HEADER_OVERFLOW: problem('headers-too-large', 'The headers are larger than 16 KiB'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: problem('payload-too-large', 'The chunk extensions are too large'),
 };
 
-const malformed = ['bad-request', 'The request is not well-formed HTTP'] as const;
+const malformed = problem('bad-request', 'The request is not well-formed HTTP');
 
 /** Closes a connection whose request could not be read, with a response that says why. */
-export type RefuseConnection = (socket: Socket, problem: readonly [ProblemName, string]) => void;
+export type RefuseConnection = (socket: Socket, refusal: Problem) => void;
 
 /** Returns the problem for an error of the HTTP parser. */
-export const problemOf = ({ code = '' }: NodeJS.ErrnoException) => problems[code] ?? malformed;
+export const problemOf = ({ code = '' }: NodeJS.ErrnoException): Problem =>
+  problems[code] ?? malformed;
 
 /**
  * Writes the responses that Node would send by itself, with the headers of every response. Writes
@@ -31,25 +31,23 @@ export function createConnectionRefusals(
   config: Pick<Config, 'publicUrl'>,
   log: Log,
 ): RefuseConnection {
-  const fixed = [...securityHeaders(config)].map(([name, value]) => `${name}: ${value}`);
-
-  return (socket, [name, detail]) => {
-    const { status, code } = problemTypes[name];
+  const common = Object.fromEntries(createSecurityHeaders(config));
+  return (socket, refusal) => {
+    const { status, code } = refusal;
     const requestId = randomUUID();
-    const body = problemText(config.publicUrl, name, detail);
-    const lines = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      ...fixed,
-      `x-request-id: ${requestId}`,
-      `date: ${new Date().toUTCString()}`,
-      'content-type: application/problem+json',
-      `content-length: ${Buffer.byteLength(body)}`,
-      'connection: close',
-      '',
-      body,
-    ];
-    const client = socket.remoteAddress && prefixOf(addressOf(socket.remoteAddress));
+    const body = problemDocument(refusal, config.publicUrl);
+    const headers = {
+      ...common,
+      'x-request-id': requestId,
+      date: new Date().toUTCString(),
+      ...problemHeaders(refusal),
+      'content-length': Buffer.byteLength(body),
+      connection: 'close',
+    };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n');
+    const client = socket.remoteAddress && networksOf(addressOf(socket.remoteAddress)).at(-1);
     log.info({ requestId, client, operation: 'unknown', code, status }, 'request');
-    socket.end(lines.join('\r\n'), () => socket.destroy());
+    socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
   };
 }

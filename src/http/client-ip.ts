@@ -1,54 +1,77 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import type { Client } from '../context.ts';
-import type { Log } from '../ports/logger.ts';
-import { addressOf, createTrust, prefixOf } from './ip-prefix.ts';
+import { addressOf, createTrust, networksOf } from './ip-prefix.ts';
+import type { Edge, Step } from './request-state.ts';
 
-/** What is kept of a user agent, in characters. */
+/** Kept characters of a user agent. */
 const MAX_USER_AGENT = 512;
 
-/**
- * Who asks, seen from the socket. A forwarding header counts only as far as `trusted` proxies
- * vouch for it (ASVS 5.0 4.1.3); from anybody else it is ignored, and warned of once.
- *
- * @param trusted addresses or CIDR networks
- * @returns a reader; it finds nobody where the connection has gone already
- */
-export function createClientReader(
-  trusted: readonly string[],
-): (request: IncomingMessage, log: Log) => Client | undefined {
-  const isTrusted = createTrust(trusted);
-  let warned = false;
+/** Clients whose networks are remembered, because computing them costs several microseconds. */
+const REMEMBERED = 1000;
 
-  return (request, log) => {
-    const { remoteAddress } = request.socket;
-    if (!remoteAddress) return undefined;
-    let address = addressOf(remoteAddress);
-    const forwarded = String(request.headers['x-forwarded-for'] ?? '');
-    if (forwarded && trusted.length === 0 && !warned) {
-      warned = true;
+/**
+ * Determines the client from the socket, and from `X-Forwarded-For` as far as trusted proxies wrote
+ * it (ASVS 5.0 4.1.3). Ignores that header otherwise, and warns once if no proxy is trusted. Closes
+ * a connection that its client has already reset.
+ */
+export function clientIp({ config: { trustProxy }, log }: Edge): Step {
+  const ipOf = createIpReader(trustProxy);
+  const networksFor = createNetworkReader();
+  let isQuiet = trustProxy.length > 0;
+  return (state) => {
+    const { headers, socket } = state.request;
+    if (!socket.remoteAddress) {
+      socket.destroy();
+      return true;
+    }
+    const forwarded = String(headers['x-forwarded-for'] ?? '');
+    if (forwarded && !isQuiet) {
+      isQuiet = true;
       log.warn({}, 'X-Forwarded-For is ignored: TRUST_PROXY names no proxy');
     }
-    // From the nearest hop outwards, for as long as each is a proxy that is trusted.
-    for (const hop of forwarded.split(',').reverse()) {
-      const text = isTrusted(address) ? withoutPort(hop) : '';
-      if (!isIP(text)) break;
-      address = addressOf(text);
-    }
-    return { ip: address.toString(), prefix: prefixOf(address), userAgent: userAgentOf(request) };
+    const client = networksFor(ipOf(socket.remoteAddress, forwarded));
+    state.client = { ...client, userAgent: userAgentOf(headers) };
+    return undefined;
   };
 }
 
-/** `1.2.3.4:56` and `[::1]:56` as some proxies write them. */
+/** Creates a function that walks from the nearest hop outwards while each is a trusted proxy. */
+function createIpReader(trusted: readonly string[]) {
+  const isTrusted = createTrust(trusted);
+  return (remoteAddress: string, forwarded: string): string => {
+    let ip = remoteAddress;
+    for (const hop of forwarded ? forwarded.split(',').reverse() : []) {
+      const text = isTrusted(addressOf(ip)) ? withoutPort(hop) : '';
+      if (!isIP(text)) break;
+      ip = text;
+    }
+    return ip;
+  };
+}
+
+/** Strips the port that some proxies add, as in `1.2.3.4:56` and `[::1]:56`. */
 function withoutPort(text: string): string {
   const hop = text.trim();
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
 }
 
-function userAgentOf(request: IncomingMessage): string {
-  const text = request.headers['user-agent'] ?? '';
-  return text
+function createNetworkReader(): (text: string) => Omit<Client, 'userAgent'> {
+  const known = new LRUCache<string, Omit<Client, 'userAgent'>>({ max: REMEMBERED });
+  return (text) => {
+    const found = known.get(text);
+    if (found) return found;
+    const address = addressOf(text);
+    const networks = networksOf(address);
+    const client = { ip: address.toString(), networks, prefix: networks.at(-1) ?? '' };
+    known.set(text, client);
+    return client;
+  };
+}
+
+const userAgentOf = (headers: IncomingHttpHeaders): string =>
+  (headers['user-agent'] ?? '')
     .toWellFormed()
     .replaceAll(/\p{Cc}/gu, '')
     .slice(0, MAX_USER_AGENT);
-}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
-import { type Address, addressOf, createTrust, networkOf, prefixOf } from './ip-prefix.ts';
+import { addressOf, createTrust, networksOf } from './ip-prefix.ts';
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -30,7 +30,7 @@ const FREED = 0.01;
  */
 export class ConnectionPool {
   readonly #bounds: Bounds;
-  readonly #isTrusted: (address: Address) => boolean;
+  readonly #isTrusted: ReturnType<typeof createTrust>;
   /** Reports the name of the setting whose limit was reached. */
   readonly #tell: (limit: string) => void;
   readonly #open = new Map<Socket, Connection>();
@@ -46,7 +46,8 @@ export class ConnectionPool {
   add(socket: Socket): void {
     const { remoteAddress } = socket;
     if (!remoteAddress) return;
-    const networks = this.#networksOf(addressOf(remoteAddress));
+    const address = addressOf(remoteAddress);
+    const networks = this.#isTrusted(address) ? [] : networksOf(address);
     if (!this.#hasShare(networks.at(-1)) || !this.#hasPlace()) {
       socket.destroy();
       return;
@@ -80,13 +81,6 @@ export class ConnectionPool {
     const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
     if (!first) return true;
     return others.length === 0 && !first.request.complete && !first.response.headersSent;
-  }
-
-  #networksOf(address: Address): readonly string[] {
-    if (this.#isTrusted(address)) return [];
-    // One owner can have a whole IPv6 /48, which is 65,536 clients.
-    const wider = address.kind() === 'ipv4' ? [24] : [48, 56];
-    return [...wider.map((bits) => networkOf(address, bits)), prefixOf(address)];
   }
 
   #hasShare(client: string | undefined): boolean {

@@ -4,24 +4,25 @@ import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
 import { createConnectionRefusals, problemOf, type RefuseConnection } from './client-errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import { problem } from './problem.ts';
 
-/** Milliseconds of patience (ASVS 5.0 13.1.3, 15.2.2). */
+/** Timeouts in milliseconds (ASVS 5.0 13.1.3, 15.2.2). */
 export const patience = {
-  /** For a request to arrive, its headers first. Half of a request holds a connection no longer. */
+  /** Time for the headers of a request to arrive. */
   headersTimeout: 10_000,
+  /** Time for a whole request to arrive. */
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5000,
-  /** For the next byte in either direction: who does not read the answer is cut off as well. */
+  /** Time until the next byte in either direction. Ends clients that do not read the response. */
   timeout: 60_000,
 };
 
 /**
- * Requests of one connection that may wait for their answers at once (pipelining, RFC 9112 §9.3.2).
- * Node would begin with any number of them, as long as none is answered.
+ * Most unanswered requests per connection (pipelining, RFC 9112 §9.3.2). Node has no such limit.
  */
 const PIPELINE = 4;
 
-/** At most one line about refused connections in so many milliseconds. */
+/** Milliseconds between two log lines about refused connections. */
 const QUIET = 60_000;
 
 type ConnectionConfig = Pick<
@@ -30,8 +31,8 @@ type ConnectionConfig = Pick<
 >;
 
 /**
- * A server whose connections are bounded, in number and in time, in all and for each client. A
- * trusted proxy is no client: it brings the connections of many.
+ * Creates a server with bounded connections: in number and in time, in total and per client.
+ * Trusted proxies are exempt from the limit per client.
  */
 export function createBoundedServer(
   app: RequestListener,
@@ -63,7 +64,7 @@ function answerClientErrors(server: Server, pool: ConnectionPool, refuse: Refuse
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
-    refuse(socket as Socket, ['not-implemented', 'The method CONNECT is for proxies']);
+    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is for proxies'));
   });
   server.on('clientError', (error, stream) => {
     const socket = stream as Socket;
@@ -76,6 +77,7 @@ function answerClientErrors(server: Server, pool: ConnectionPool, refuse: Refuse
   });
 }
 
+/** Closes a connection with too many unanswered requests. */
 function boundPipelines(
   app: RequestListener,
   pool: ConnectionPool,
@@ -83,7 +85,7 @@ function boundPipelines(
 ): RequestListener {
   return (request, response) => {
     const { socket } = request;
-    // What else had arrived with one request too many.
+    // Further requests that arrived together with one too many.
     if (socket.destroyed) return;
     if (pool.begin(request, response) > PIPELINE) {
       tell();

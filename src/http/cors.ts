@@ -1,55 +1,24 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
+import type { Edge, RequestState, Step } from './request-state.ts';
 
 /** Response headers that pages may read, besides those that are always readable. */
 const exposed = 'retry-after, ratelimit, ratelimit-policy, x-request-id';
 
-/**
- * Request headers that pages may send. `*` covers those of client libraries, not `authorization`.
- */
+/** Request headers that pages may send. `*` covers client libraries, but not `authorization`. */
 const allowed =
   'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, ' +
   'apollographql-client-name, apollographql-client-version, *';
 
-/** Seconds for which a browser need not ask again. */
+/** Seconds for which a browser may keep the answer to a preflight. */
 const MAX_AGE = 600;
 
-/**
- * Refused origins that are remembered, so that each is logged once an hour, and at most 100 are.
- */
+/** Refused origins that are remembered: each is logged once an hour, and at most 100 are. */
 const REMEMBERED = { max: 100, ttl: 3_600_000 };
 
 /** Origins of pages on the developer's own machine. */
 const loopback = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-/**
- * Lets pages of the allowed origins call the API and read its responses, including refusals (Fetch
- * standard, CORS protocol). Browsers add no credentials by themselves: tokens come in a header.
- *
- * @returns a function that sets the headers of a response. It returns whether the request is a
- *   preflight, which needs no further response.
- */
-export function createCors(
-  config: Pick<Config, 'corsOrigins' | 'environment' | 'publicUrl'>,
-  log: Log,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const isAllowed = createOriginCheck(config.corsOrigins, config.environment === 'development');
-  const warn = createWarning(config.publicUrl, log);
-
-  return (request, response) => {
-    const { origin, host } = request.headers;
-    response.setHeader('vary', 'origin');
-    if (origin !== undefined && isAllowed(origin)) {
-      response.setHeader('access-control-allow-origin', origin);
-      response.setHeader('access-control-expose-headers', exposed);
-    } else if (origin !== undefined) {
-      warn(origin, host);
-    }
-    return answerPreflight(request, response, 'GET, POST, PUT, DELETE');
-  };
-}
 
 /** Documents that pages of any origin may read (contract §11). */
 const publicDocuments = new Set([
@@ -62,38 +31,60 @@ const publicDocuments = new Set([
   '/schema.graphql',
 ]);
 
-/** Opens public documents to pages of any origin. Returns whether the request is a preflight. */
-export function openDocuments(
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): boolean {
-  if (!publicDocuments.has(path)) return false;
-  response.setHeader('access-control-allow-origin', '*');
-  return answerPreflight(request, response, 'GET');
+/**
+ * Lets pages of the allowed origins call the API and read its responses, including refusals (Fetch
+ * standard, CORS protocol), and pages of any origin read the public documents. Browsers add no
+ * credentials by themselves: tokens come in a header.
+ */
+export function cors({ config, log }: Edge): Step {
+  const isAllowed = createOriginCheck(config.corsOrigins, config.environment === 'development');
+  const warn = createWarning(config, log);
+  return (state) => {
+    const { response, path } = state;
+    const { origin, host } = state.request.headers;
+    if (state.isApi) {
+      response.setHeader('vary', 'origin');
+      if (origin !== undefined && isAllowed(origin)) {
+        response.setHeader('access-control-allow-origin', origin);
+        response.setHeader('access-control-expose-headers', exposed);
+      } else if (origin !== undefined) {
+        warn(origin, host);
+      }
+      setPreflightHeaders(state, 'GET, POST, PUT, DELETE');
+    } else if (publicDocuments.has(path)) {
+      response.setHeader('access-control-allow-origin', '*');
+      setPreflightHeaders(state, 'GET');
+    }
+    return undefined;
+  };
 }
 
-/** Sets the headers of a preflight, if it is one. Any other OPTIONS asks what a route allows. */
-function answerPreflight(
-  { method, headers }: IncomingMessage,
-  response: ServerResponse,
-  methods: string,
-): boolean {
-  if (method !== 'OPTIONS' || !headers['access-control-request-method']) return false;
-  response.setHeader('access-control-allow-methods', methods);
-  response.setHeader('access-control-allow-headers', allowed);
-  response.setHeader('access-control-max-age', MAX_AGE);
+/** Answers a preflight. It counts as a request, so the rate limit comes first. */
+export const preflight = (): Step => (state) => {
+  if (!state.isPreflight) return undefined;
+  state.record.operation = 'preflight';
+  state.response.writeHead(204).end();
   return true;
+};
+
+/** Recognizes a preflight. Any other OPTIONS request asks which methods a route has. */
+function setPreflightHeaders(state: RequestState, methods: string): void {
+  const { method, headers } = state.request;
+  if (method !== 'OPTIONS' || !headers['access-control-request-method']) return;
+  state.isPreflight = true;
+  state.response.setHeader('access-control-allow-methods', methods);
+  state.response.setHeader('access-control-allow-headers', allowed);
+  state.response.setHeader('access-control-max-age', MAX_AGE);
 }
 
 /** An origin as browsers write it. No other text of a client gets into the log. */
 const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
 
 /** Creates a warning for refused origins, once each. Pages of this host need no permission. */
-function createWarning(publicUrl: string, log: Log): (origin: string, host?: string) => void {
+function createWarning({ publicUrl }: Config, log: Log) {
   const refused = new LRUCache<string, true>(REMEMBERED);
   const { origin: own } = new URL(publicUrl);
-  return (origin, host) => {
+  return (origin: string, host: string | undefined): void => {
     const isOwn = [own, `http://${host}`, `https://${host}`].includes(origin);
     if (isOwn || !wellFormed.test(origin) || refused.has(origin)) return;
     if (refused.size === REMEMBERED.max && !refused.purgeStale()) return;

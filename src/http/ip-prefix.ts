@@ -1,22 +1,28 @@
 import ipaddr from 'ipaddr.js';
 
-export type Address = ReturnType<typeof ipaddr.process>;
+type Address = ReturnType<typeof ipaddr.process>;
 
-/** IPv4 in IPv6 becomes IPv4, and the zone of a link-local address goes. */
+/** Parses an IP address. IPv4 in IPv6 becomes IPv4; drops the zone of a link-local address. */
 export const addressOf = (text: string): Address => ipaddr.process(text.replace(/%.*$/, ''));
 
-/** /32 for IPv4 (IPv4-mapped IPv6 counts as IPv4), /64 for IPv6. */
-export const prefixOf = (address: Address): string =>
-  networkOf(address, address.kind() === 'ipv4' ? 32 : 64);
+/**
+ * Prefix lengths of the networks around a client, widest first. The last one counts as one client.
+ * One owner can have a whole IPv6 /48, which has 65,536 networks of size /64.
+ */
+const prefixLengths = { ipv4: [24, 32], ipv6: [48, 56, 64] } as const;
 
-/** Returns the network with this prefix length that contains an address. */
-export function networkOf(address: Address, bits: number): string {
-  const family = address.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
-  return `${family.networkAddressFromCIDR(`${address.toString()}/${bits}`).toString()}/${bits}`;
+/** Returns the networks around an address, widest first. The last one identifies the client. */
+export function networksOf(address: Address): readonly string[] {
+  const kind = address.kind();
+  const family = kind === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return prefixLengths[kind].map((bits) => {
+    const network = family.networkAddressFromCIDR(`${address.toString()}/${bits}`);
+    return `${network.toString()}/${bits}`;
+  });
 }
 
 /**
- * Tells whether an address is that of a trusted proxy.
+ * Creates a check whether an address belongs to a trusted proxy.
  *
  * @param trusted addresses or CIDR networks
  */
@@ -28,7 +34,7 @@ export function createTrust(trusted: readonly string[]): (address: Address) => b
     });
 }
 
-/** A network of IPv4 addresses that is written as IPv6 becomes what its addresses become. */
+/** Parses a network. IPv4 networks in IPv6 become IPv4, as addresses do. */
 function parseNetwork(text: string): [Address, number] {
   const [network, bits] = ipaddr.parseCIDR(
     text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`,

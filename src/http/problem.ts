@@ -1,56 +1,114 @@
 import type { ServerResponse } from 'node:http';
+import { AuthError, type ErrorCode, type ErrorDetails, unavailable } from '../errors/auth-error.ts';
+import { isOutage, traceOf } from '../errors/outage.ts';
+import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
+import type { Log } from '../ports/logger.ts';
 
-/** What a problem document may carry beside the members that all have. */
-export interface ProblemOptions {
-  readonly members?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+/** A refusal in the form that every transport answers with. */
+export interface Problem extends ErrorDetails {
+  readonly name: ProblemName;
+  readonly code: ErrorCode;
+  readonly status: number;
+  /** Human-readable; contains nothing that the client sent. */
+  readonly detail: string;
+}
+
+/** A refusal with its problem type, because some types share a code. */
+export class ProblemError extends AuthError {
+  readonly problem: ProblemName;
+
+  constructor(problem: ProblemName, detail: string, details: ErrorDetails = {}) {
+    super(problemTypes[problem].code, detail, details);
+    this.problem = problem;
+  }
+}
+
+/** Describes a refusal of this type. */
+export const problem = (
+  name: ProblemName,
+  detail: string,
+  details: ErrorDetails = {},
+): Problem => ({
+  name,
+  code: problemTypes[name].code,
+  status: problemTypes[name].status,
+  detail,
+  ...details,
+});
+
+/**
+ * Converts any error into a refusal that the client may see. Logs the cause of an outage or a bug,
+ * which the refusal does not name.
+ */
+export function toProblem(error: unknown, log: Log): Problem {
+  const refusal = visibleError(error, log);
+  const { code, message, details } = refusal;
+  const name = refusal instanceof ProblemError ? refusal.problem : nameOf(code);
+  return { ...problem(name, message, details), code };
+}
+
+function visibleError(error: unknown, log: Log): AuthError {
+  if (error instanceof AuthError) return error;
+  if (error instanceof OverloadedError) return unavailable(error, error.retryAfter);
+  if (error instanceof NotStarted && error.cause instanceof AuthError) return error.cause;
+  if (isOutage(error)) {
+    log.warn(traceOf(error), 'a store is away');
+    return unavailable();
+  }
+  log.error(traceOf(error), 'unexpected error');
+  return new AuthError('INTERNAL_SERVER_ERROR', 'Something went wrong');
+}
+
+/** Returns the type with the name of a code. Codes without a type are those of GraphQL requests. */
+function nameOf(code: ErrorCode): ProblemName {
+  const name = code.toLowerCase().replaceAll('_', '-');
+  return name in problemTypes ? (name as ProblemName) : 'bad-request';
 }
 
 /**
- * A refusal outside GraphQL, RFC 9457.
+ * Writes a problem document (RFC 9457). Messages of fields stand twice, because callers of the
+ * replaced service read them from the top level.
  *
- * @param baseUrl where `type`, the address of a page about it, begins
- * @param detail for people; nothing that a client sent
+ * @param baseUrl beginning of `type`, which is the address of a page about the problem
  */
-export function problem(
+export function problemDocument(
+  { name, code, status, detail, fields, retryAfter, unlockIn }: Problem,
   baseUrl: string,
-  name: ProblemName,
-  detail: string,
-  { members, headers }: ProblemOptions = {},
-): Response {
-  const { status } = problemTypes[name];
-  return new Response(problemText(baseUrl, name, detail, members), {
-    status,
-    headers: { ...headers, 'content-type': 'application/problem+json' },
-  });
-}
-
-/** The same, where the request is too malformed to become a `Request`. */
-export function sendProblem(
-  response: ServerResponse,
-  baseUrl: string,
-  name: ProblemName,
-  detail: string,
-  members: Readonly<Record<string, unknown>> = {},
-): void {
-  const body = problemText(baseUrl, name, detail, members);
-  response
-    .writeHead(problemTypes[name].status, {
-      'content-type': 'application/problem+json',
-      'content-length': Buffer.byteLength(body),
-    })
-    .end(body);
-}
-
-/** Returns the text of a problem document. */
-export function problemText(
-  baseUrl: string,
-  name: ProblemName,
-  detail: string,
-  members: Readonly<Record<string, unknown>> = {},
 ): string {
-  const { status, title, code } = problemTypes[name];
-  const type = `${baseUrl}/problems/${name}`;
-  return JSON.stringify({ type, title, status, detail, code, ...members });
+  const { title } = problemTypes[name];
+  const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
+  const waits = { retry_after: retryAfter, unlock_in: unlockIn };
+  return JSON.stringify({ ...common, ...fields, errors: fields, ...waits });
+}
+
+/** Returns the headers that belong to a problem document. */
+export function problemHeaders({ status, retryAfter, unlockIn }: Problem): Record<string, string> {
+  const wait = retryAfter ?? unlockIn;
+  return {
+    'content-type': 'application/problem+json',
+    ...(wait !== undefined && { 'retry-after': String(wait) }),
+    // RFC 9110 §11.6.1
+    ...(status === 401 && { 'www-authenticate': 'Bearer realm="api"' }),
+  };
+}
+
+/** Creates the response to a request of REST or any other route. */
+export const problemResponse = (
+  refusal: Problem,
+  baseUrl: string,
+  headers?: Readonly<Record<string, string>>,
+): Response =>
+  new Response(problemDocument(refusal, baseUrl), {
+    status: refusal.status,
+    headers: { ...headers, ...problemHeaders(refusal) },
+  });
+
+/** Sends a problem document before the routes are reached. */
+export function sendProblem(response: ServerResponse, refusal: Problem, baseUrl: string): void {
+  const body = problemDocument(refusal, baseUrl);
+  const length = Buffer.byteLength(body);
+  response
+    .writeHead(refusal.status, { ...problemHeaders(refusal), 'content-length': length })
+    .end(body);
 }

@@ -2,27 +2,27 @@ import type { ServerResponse } from 'node:http';
 import type { RateLimitStatus } from '../ports/rate-limits.ts';
 
 /**
- * Shows a client how it stands with its own rateLimits, before it meets their end: in the fields
- * `RateLimit-Policy` and `RateLimit` of draft-ietf-httpapi-ratelimit-headers-10. The rateLimits of
- * e-mail addresses are no client's own, and never shown.
+ * Creates a function that adds a client's own rate limit to the headers `RateLimit-Policy` and
+ * `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10). Limits of e-mail addresses are never shown.
  */
 export function createRateLimitHeaders(
   response: ServerResponse,
 ): (status: RateLimitStatus) => void {
   const shown = new Map<string, RateLimitStatus>();
   return (status) => {
-    // An operation that has taken too long was answered without its end.
+    // A timed-out operation has already been answered.
     if (response.headersSent) return;
     shown.set(status.name, status);
-    const statuses = [...shown.values()];
-    const policies = statuses.map(
-      ({ name, limit }) => `"${name}";q=${limit.max};w=${limit.seconds}`,
+    const list = (format: (status: RateLimitStatus) => string) =>
+      Array.from(shown.values(), format).join(', ');
+    response.setHeader(
+      'ratelimit-policy',
+      list(({ name, limit }) => `"${name}";q=${limit.max};w=${limit.seconds}`),
     );
-    // After a limit was lowered, usage may exceed it.
-    const limits = statuses.map(
-      ({ name, left, wait }) => `"${name}";r=${Math.max(0, left)};t=${wait}`,
+    response.setHeader(
+      'ratelimit',
+      // After a limit was lowered, usage may exceed it.
+      list(({ name, left, wait }) => `"${name}";r=${Math.max(0, left)};t=${wait}`),
     );
-    response.setHeader('ratelimit-policy', policies.join(', '));
-    response.setHeader('ratelimit', limits.join(', '));
   };
 }

@@ -1,11 +1,42 @@
 import type { IncomingMessage } from 'node:http';
-import type { ProblemName } from '../errors/problem-types.ts';
+import { type Problem, problem } from './problem.ts';
+import type { Edge, Step } from './request-state.ts';
 
-/** Why a request is refused before it is routed. */
-export interface Fault {
-  readonly name: ProblemName;
-  /** Human-readable; contains nothing that the client sent. */
-  readonly detail: string;
+type Fault = Problem | undefined;
+type Check = (request: IncomingMessage) => Fault;
+
+/**
+ * Refuses whatever two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what
+ * the service does not implement. Sets the path of the request.
+ */
+export function requestFaults({ config }: Edge): Step {
+  return (state) => {
+    const { request, response } = state;
+    for (const check of checks) {
+      const fault = check(request);
+      if (!fault) continue;
+      // The end of this message is ambiguous: the rest must not be read as the next request.
+      response.setHeader('connection', 'close');
+      return state.refuse(fault, config.publicUrl);
+    }
+    state.path = pathOf(request);
+    return undefined;
+  };
+}
+
+const checks: readonly Check[] = [versionFault, hostFault, targetFault, bodyFault];
+
+/** Returns the path without its query and its final slash. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  const [path = ''] = url.split('?', 1);
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+const malformed = (detail: string): Problem => problem('bad-request', detail);
+
+function versionFault({ httpVersion }: IncomingMessage): Fault {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
+  return malformed('The HTTP version may only be 1.0 or 1.1');
 }
 
 /**
@@ -23,68 +54,48 @@ const single = new Set([
   'transfer-encoding',
 ]);
 
-const fault = (name: ProblemName, detail: string): Fault => ({ name, detail });
-
-/**
- * Finds whatever two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what
- * the service does not implement. Rewrites an absolute request target (RFC 9112 §3.2.2) to its
- * path.
- */
-export function findFault(request: IncomingMessage): Fault | undefined {
-  return (
-    faultInVersion(request) ??
-    faultInHost(request) ??
-    faultInTarget(request) ??
-    faultInCoding(request)
-  );
-}
-
-function faultInVersion({ httpVersion }: IncomingMessage): Fault | undefined {
-  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
-  return fault('bad-request', 'The HTTP version may only be 1.0 or 1.1');
-}
-
-function faultInHost({ headers, httpVersion, rawHeaders }: IncomingMessage): Fault | undefined {
+function hostFault({ headers, httpVersion, rawHeaders }: IncomingMessage): Fault {
   // RFC 9112 §3.2. HTTP/1.0 does not have the header.
   if (headers.host === undefined && httpVersion === '1.1') {
-    return fault('bad-request', 'The header Host is missing');
+    return malformed('The header Host is missing');
   }
   const found = new Set<string>();
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]?.toLowerCase() ?? '';
     if (!single.has(name)) continue;
-    if (found.has(name)) return fault('bad-request', `The header ${name} comes twice`);
+    if (found.has(name)) return malformed(`The header ${name} comes twice`);
     found.add(name);
   }
   return undefined;
 }
 
-function faultInTarget(request: IncomingMessage): Fault | undefined {
+/** Checks the request target. Rewrites an absolute one to its path (RFC 9112 §3.2.2). */
+function targetFault(request: IncomingMessage): Fault {
   const { url = '', headers } = request;
   const isPath = url.startsWith('/');
   const target = isPath || /^https?:\/\//i.test(url) ? parseTarget(url, isPath) : null;
-  if (!target) return fault('bad-request', 'The request target is not a path');
+  if (!target) return malformed('The request target is not a path');
   if (target.username || target.password) {
-    return fault('bad-request', 'The request target contains user information');
+    return malformed('The request target contains user information');
   }
   if (!isPath && target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
-    return fault('bad-request', 'The request target names another host than the header Host');
+    return malformed('The request target names another host than the header Host');
   }
   if (!isNormal(url, target)) {
-    return fault('bad-request', 'The path of the request target is not in its normal form');
+    return malformed('The path of the request target is not in its normal form');
   }
   if (!isPath) request.url = target.pathname + target.search;
   return undefined;
 }
 
-/** A base in front rather than as an argument: `//name` is a path here. */
+/** Parses with a base in front, rather than as an argument: `//name` is a path here. */
 const parseTarget = (url: string, isPath: boolean): URL | null =>
   URL.parse(isPath ? `http://localhost${url}` : url);
 
 /**
- * Whether the path is read alike by every parser (RFC 3986 §6.2.2): without dot segments, a fragment
- * and backslashes, and no character is percent-encoded that may stand for itself. `%2F` stays: it is
- * part of a segment, and no route decodes it.
+ * Whether every parser reads the path alike (RFC 3986 §6.2.2): it has no dot segments, fragment or
+ * backslashes, and percent-encodes no character that needs no encoding. `%2F` is allowed, because
+ * no route decodes it.
  */
 function isNormal(url: string, { pathname }: URL): boolean {
   if (url.includes('#')) return false;
@@ -93,28 +104,26 @@ function isNormal(url: string, { pathname }: URL): boolean {
   return path === pathname && !encoded.some((each) => /[\w.~\\-]/.test(decodeURIComponent(each)));
 }
 
-function faultInCoding({ headers, httpVersion }: IncomingMessage): Fault | undefined {
+/** Checks the headers about the body. */
+function bodyFault({ headers, httpVersion }: IncomingMessage): Fault {
   const transfer = headers['transfer-encoding']?.toLowerCase();
   if (transfer !== undefined && httpVersion !== '1.1') {
-    return fault('bad-request', 'HTTP/1.0 has no Transfer-Encoding');
+    return malformed('HTTP/1.0 has no Transfer-Encoding');
   }
   if (transfer !== undefined && transfer !== 'chunked') {
-    return fault('not-implemented', 'The header Transfer-Encoding may only be chunked');
+    return problem('not-implemented', 'The header Transfer-Encoding may only be chunked');
   }
-  const content = headers['content-encoding']?.toLowerCase() || 'identity';
-  if (content !== 'identity') {
-    return fault(
-      'unsupported-media-type',
-      'The body is compressed: send it without Content-Encoding',
-    );
+  const unsupported = (detail: string) => problem('unsupported-media-type', detail);
+  if ((headers['content-encoding']?.toLowerCase() || 'identity') !== 'identity') {
+    return unsupported('The body is compressed: send it without Content-Encoding');
   }
   const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
-    return fault('unsupported-media-type', 'The charset of the body may only be UTF-8');
+    return unsupported('The charset of the body may only be UTF-8');
   }
   const expect = headers.expect?.toLowerCase();
   if (expect !== undefined && expect !== '100-continue') {
-    return fault('expectation-failed', 'The header Expect may only be 100-continue');
+    return problem('expectation-failed', 'The header Expect may only be 100-continue');
   }
   return undefined;
 }

@@ -1,25 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { addressOf, createTrust } from './ip-prefix.ts';
+import type { Edge, Step } from './request-state.ts';
 
-/** What an id may look like that somebody else made: it goes into a header and into the log. */
+/** Form of an accepted id: it goes into a header and into the log. */
 const shape = /^[\w-]{1,64}$/;
 
 /**
- * Gives each request an id, by which the lines that the log has about it are found: that of a
- * trusted proxy, so that its log and ours go together, or a new UUID. Clients choose none.
- *
- * @param trusted addresses or CIDR networks
+ * Gives each request an id, which all its log lines contain: the id from a trusted proxy, so that
+ * both logs agree, or a new UUID. Clients cannot choose one.
  */
-export function createRequestIds(trusted: readonly string[]): (request: IncomingMessage) => string {
-  const isTrusted = createTrust(trusted);
-  return ({ headers, socket: { remoteAddress } }) => {
+export function requestId({ config, log }: Edge): Step {
+  const isTrusted = createTrust(config.trustProxy);
+  return (state) => {
+    const { headers, socket } = state.request;
     const given = headers['x-request-id'];
-    return typeof given === 'string' &&
+    const isAccepted =
+      typeof given === 'string' &&
       shape.test(given) &&
-      remoteAddress !== undefined &&
-      isTrusted(addressOf(remoteAddress))
-      ? given
-      : randomUUID();
+      socket.remoteAddress !== undefined &&
+      isTrusted(addressOf(socket.remoteAddress));
+    state.id = isAccepted ? given : randomUUID();
+    state.log = log.child({ requestId: state.id });
+    state.response.setHeader('x-request-id', state.id);
+    return undefined;
   };
 }

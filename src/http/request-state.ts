@@ -3,65 +3,79 @@ import type { Config } from '../config/load-config.ts';
 import type { Client } from '../context.ts';
 import type { Log } from '../ports/logger.ts';
 import type { RequestRecord } from '../ports/operation.ts';
-import type { RateLimitStatus } from '../ports/rate-limits.ts';
-import { createClientReader } from './client-ip.ts';
+import type { ClientRateLimit, RateLimitStatus } from '../ports/rate-limits.ts';
+import type { BaseUrl } from './base-url.ts';
+import { type Problem, sendProblem } from './problem.ts';
 import { createRateLimitHeaders } from './rate-limit-headers.ts';
-import { createRequestIds } from './request-id.ts';
-import { logRequest } from './request-log.ts';
-import { securityHeaders } from './security-headers.ts';
 
-/** What is known of a request before it is read. */
-export interface Arrival {
-  readonly client: Client;
-  /** Its lines name the request. */
-  readonly log: Log;
-  /** Shows in the answer how the client stands with one of its rateLimits. */
-  readonly showRateLimit: (status: RateLimitStatus) => void;
+/** Key of the state on its request. A WeakMap costs the garbage collector 15 µs per request. */
+const STATE = Symbol('request state');
+type WithState = IncomingMessage & { [STATE]?: RequestState };
+
+/** State of one request. The steps of the pipeline fill it in. */
+export class RequestState {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   /** Log record of the request, which is written once the response is sent. */
-  readonly record: RequestRecord;
-}
+  readonly record: RequestRecord = {};
+  /** Adds a rate limit of the client to the headers of the response. */
+  readonly showRateLimit: (status: RateLimitStatus) => void;
+  id = '';
+  /** Writes lines that contain the id. */
+  log: Log;
+  client!: Client;
+  /** Path without the query and the final slash. */
+  path = '';
+  isPreflight = false;
 
-/** On the request itself: a WeakMap that leads to the response costs the collector 15 µs of each. */
-const ARRIVAL = Symbol('arrival');
-type Arrived = IncomingMessage & { [ARRIVAL]?: Arrival };
-
-/** Where requests arrive. */
-export class Reception {
-  readonly #clientOf: ReturnType<typeof createClientReader>;
-  readonly #idOf: ReturnType<typeof createRequestIds>;
-  readonly #headers: Headers;
-  readonly #log: Log;
-
-  constructor(config: Config, log: Log) {
-    this.#clientOf = createClientReader(config.trustProxy);
-    this.#idOf = createRequestIds(config.trustProxy);
-    this.#headers = securityHeaders(config);
-    this.#log = log;
+  constructor(request: IncomingMessage, response: ServerResponse, log: Log) {
+    this.request = request;
+    this.response = response;
+    this.log = log;
+    this.showRateLimit = createRateLimitHeaders(response);
+    (request as WithState)[STATE] = this;
   }
 
-  /**
-   * Looks at a request at once, because a connection that is reset has no address any more, and
-   * gives its answer the headers that all have.
-   *
-   * @returns undefined where the connection has gone already
-   */
-  receive(request: IncomingMessage, response: ServerResponse): Arrival | undefined {
-    const requestId = this.#idOf(request);
-    const log = this.#log.child({ requestId });
-    const client = this.#clientOf(request, log);
-    if (!client) return undefined;
-    response.setHeaders(this.#headers);
-    response.setHeader('x-request-id', requestId);
-    const record: RequestRecord = {};
-    logRequest(this.#log, requestId, client, record, response);
-    const arrival = { client, log, showRateLimit: createRateLimitHeaders(response), record };
-    (request as Arrived)[ARRIVAL] = arrival;
-    return arrival;
+  /** Whether this is a probe. Probes ask by IP address, and often. */
+  get isProbe(): boolean {
+    return this.path === '/healthz' || this.path === '/readyz';
   }
 
-  arrivalOf(request: IncomingMessage): Arrival {
-    const arrival = (request as Arrived)[ARRIVAL];
-    if (!arrival) throw new Error('a request that has not arrived');
-    return arrival;
+  /** Whether this is GraphQL or REST, rather than a page, a document or a key set. */
+  get isApi(): boolean {
+    return this.path === '/graphql' || this.path.startsWith('/api/v1/');
+  }
+
+  /** Answers with a problem document. */
+  refuse(problem: Problem, baseUrl: string): true {
+    this.record.code = problem.code;
+    sendProblem(this.response, problem, baseUrl);
+    return true;
   }
 }
+
+/** Returns the state of a request that has entered the pipeline. */
+export function stateOf(request: IncomingMessage): RequestState {
+  const state = (request as WithState)[STATE];
+  if (!state) throw new Error('This request has not entered the pipeline');
+  return state;
+}
+
+/** Configuration of the pipeline, and the handlers at its end. */
+export interface Edge {
+  readonly config: Config;
+  readonly log: Log;
+  readonly baseUrl: BaseUrl;
+  /** Rate limit of all requests of a client. */
+  readonly requests: ClientRateLimit;
+  readonly graphql: Handler;
+  readonly routes: Handler;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** `true` if the request is answered, so that no further step runs. */
+type Answered = true | undefined;
+
+/** One step of the pipeline. */
+export type Step = (state: RequestState) => Answered | Promise<Answered>;

@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { HttpBindings } from '@hono/node-server';
-import type { Context, Hono } from 'hono';
-
-export type Routes = Hono<{ Bindings: HttpBindings }>;
+import type { Context } from 'hono';
+import type { Routes } from '../http/hono-routes.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

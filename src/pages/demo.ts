@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import type { Routes } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
 
 const root = new URL('../../', import.meta.url);
 

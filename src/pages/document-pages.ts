@@ -1,4 +1,4 @@
-import type { Routes } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
 import { homePage } from './home.ts';
 import { type Page, showPage } from './layout.ts';
 import type { Shown } from './links.ts';

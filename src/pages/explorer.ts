@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
-import { type Asset, createAsset, type Routes } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { type Asset, createAsset } from './assets.ts';
 import { icon } from './layout.ts';
 
-interface Files {
+/** Files of GraphiQL. */
+export interface ExplorerFiles {
   readonly script: string;
   readonly style: string;
 }
 
 /** Serves GraphiQL on `/graphql`: a small page, and separate files that browsers cache. */
-export function addExplorer(routes: Routes, read: () => Promise<Files>): void {
-  let assets: Promise<Record<keyof Files, Asset>> | undefined;
+export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>): void {
+  let assets: Promise<Record<keyof ExplorerFiles, Asset>> | undefined;
   const readAssets = async () => {
     const { script, style } = await read();
     return {

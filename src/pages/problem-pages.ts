@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { type ErrorCode, errorCodes } from '../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
-import type { Routes } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
 import { type Html, type Page, showPage } from './layout.ts';
 import type { Shown } from './links.ts';
 import { graphqlSample, restSample } from './samples.ts';

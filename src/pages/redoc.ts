@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
-import { addAsset, type Routes, readAsset } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { addAsset, readAsset } from './assets.ts';
 import type { Page } from './layout.ts';
 
 const file = new URL('../../vendor/redoc/redoc.standalone.js', import.meta.url);

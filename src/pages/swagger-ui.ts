@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
-import { addAsset, type Routes, readAsset } from './assets.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { addAsset, readAsset } from './assets.ts';
 import type { Page } from './layout.ts';
 
 /** Replaces colours of Swagger UI whose contrast is too low (WCAG 1.4.3). */

@@ -1,6 +1,6 @@
 import type { FieldMessages } from '../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
-import { problem } from '../http/problem.ts';
+import { problem, problemResponse } from '../http/problem.ts';
 import type { Refused } from '../ports/operation.ts';
 import { restName } from './field-names.ts';
 
@@ -29,25 +29,15 @@ export class RestProblem extends Error {
 export const invalidInput = (fields: FieldMessages): RestProblem =>
   new RestProblem('bad-user-input', 'The input is not valid', { fields });
 
-/** The problem document, with what callers of the replaced service look for beside it. */
-export function asProblem(error: RestProblem, baseUrl: string): Response {
-  const { fields, retryAfter, unlockIn } = error.refusal;
-  const wait = retryAfter ?? unlockIn;
-  return problem(baseUrl, error.problem, error.message, {
-    members: {
-      ...fields,
-      ...(fields && { errors: fields }),
-      ...(retryAfter !== undefined && { retry_after: retryAfter }),
-      ...(unlockIn !== undefined && { unlock_in: unlockIn }),
-    },
-    headers: {
-      ...(wait !== undefined && { 'retry-after': String(wait) }),
-      // RFC 9110 §11.6.1: a 401 names how to do it right.
-      ...(problemTypes[error.problem].status === 401 && {
-        'www-authenticate': 'Bearer realm="api"',
-      }),
-    },
-  });
+/** Creates the response with the problem document. */
+export function asProblem({ problem: name, message, refusal }: RestProblem, baseUrl: string) {
+  const { fields, retryAfter, unlockIn } = refusal;
+  const details = {
+    ...(fields && { fields }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(unlockIn !== undefined && { unlockIn }),
+  };
+  return problemResponse(problem(name, message, details), baseUrl);
 }
 
 function nameOf(code: string): ProblemName {

@@ -1,17 +1,12 @@
-import type { HttpBindings } from '@hono/node-server';
-import type { Hono } from 'hono';
-import type { Config } from '../config/load-config.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import type { Runtime } from '../services.ts';
 
-/** Days for which what `security.txt` says may be relied upon. */
-const GOOD_FOR = 180;
+/** Days until `security.txt` expires. */
+const VALID_DAYS = 180;
 
-/** What tools look for at a fixed place. What is not set is not there. */
-export function addWellKnown(
-  routes: Hono<{ Bindings: HttpBindings }>,
-  { securityContact, changePasswordUrl, publicUrl }: Config,
-  clock: Clock,
-): void {
+/** Adds the documents that tools look for at fixed paths, if their settings are set. */
+export function addWellKnown(routes: Routes, { config, clock }: Runtime): void {
+  const { securityContact, changePasswordUrl, publicUrl } = config;
   if (securityContact !== undefined) {
     routes.get('/.well-known/security.txt', (c) =>
       c.body(securityText(securityContact, publicUrl, clock.now()), 200, {
@@ -25,15 +20,15 @@ export function addWellKnown(
   }
 }
 
-/** RFC 9116. The whole day of the end is named, so that the text is the same all day. */
+/** Writes `security.txt` (RFC 9116). It expires at midnight, so it stays the same all day. */
 function securityText(contact: string, publicUrl: string, now: Date): string {
   const end = new Date(now);
-  end.setUTCDate(end.getUTCDate() + GOOD_FOR);
+  end.setUTCDate(end.getUTCDate() + VALID_DAYS);
   end.setUTCHours(0, 0, 0, 0);
   return [
     `Contact: ${contact}`,
     `Expires: ${end.toISOString()}`,
-    // It has to be an `https` address, §2.5.2.
+    // §2.5.2 requires an `https` URL.
     ...(publicUrl.startsWith('https:') ? [`Canonical: ${publicUrl}/.well-known/security.txt`] : []),
     '',
   ].join('\n');

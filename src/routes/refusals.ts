@@ -1,0 +1,49 @@
+import type { Config } from '../config/load-config.ts';
+import type { Refuse, Routes } from '../http/hono-routes.ts';
+import { problem, toProblem } from '../http/problem.ts';
+import { stateOf } from '../http/request-state.ts';
+import { showPage } from '../pages/layout.ts';
+import { notFoundPage } from '../pages/not-found.ts';
+
+/**
+ * Responds 405 with an `Allow` header to other methods of the routes so far (RFC 9110 §15.5.6), and
+ * 204 to OPTIONS. Hono's own middleware would lose the route, which the log records.
+ */
+export function refuseOtherMethods(routes: Routes, refuse: Refuse): void {
+  const known = routes.routes.filter(({ method }) => method !== 'ALL');
+  for (const [path, group] of Map.groupBy(known, ({ path }) => path)) {
+    const methods = new Set(['OPTIONS', ...group.map(({ method }) => method)]);
+    if (methods.has('GET')) methods.add('HEAD');
+    const allow = [...methods].sort().join(', ');
+    routes.all(path, (c) => {
+      if (c.req.method === 'OPTIONS') return c.body(null, 204, { allow });
+      const detail = `Method "${c.req.method}" not allowed.`;
+      return refuse(c, problem('method-not-allowed', detail), { allow });
+    });
+  }
+}
+
+/** Responds 404 to unknown paths: with a page for browsers, otherwise with a problem document. */
+export function refuseUnknownPaths(routes: Routes, config: Config, refuse: Refuse): void {
+  routes.notFound((c) => {
+    const wantsPage = c.req.header('accept')?.includes('text/html');
+    if (!wantsPage || c.req.path.startsWith('/api/v1/')) {
+      return refuse(c, problem('not-found', 'There is nothing at this path'));
+    }
+    stateOf(c.env.incoming).record.code = 'NOT_FOUND';
+    c.status(404);
+    return showPage(c, notFoundPage(config), config);
+  });
+}
+
+/** Answers errors of routes. */
+export function refuseErrors(routes: Routes, refuse: Refuse): void {
+  routes.onError((error, c) => {
+    const { complete, destroyed } = c.env.incoming;
+    // The client has disconnected: no part of the service is unavailable.
+    if (destroyed && !complete) {
+      return refuse(c, problem('bad-request', 'The request did not arrive'));
+    }
+    return refuse(c, toProblem(error, stateOf(c.env.incoming).log));
+  });
+}
