@@ -5,7 +5,7 @@ import { type GraphqlAnswer, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
 // Nobody without an account is mailed a code then, which is harder to hide.
-const app = useApp({ OTP_SIGNUP: 'false' });
+const app = useApp({ OTP_SIGNUP: 'false' }, { fullHashes: true });
 
 /** What may be behind an address, and how it came about. */
 const kinds: Record<string, (owner: Person) => Promise<unknown>> = {

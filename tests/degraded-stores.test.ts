@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
+import { LOCK_WAITS } from './support/lock-waits.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts';
 
@@ -52,6 +52,10 @@ async function sql<Row>(statement: string): Promise<Row[]> {
   } finally {
     await orm.close(true);
   }
+}
+
+interface Waits {
+  readonly waiting: number;
 }
 
 const sessionsOf = ({ email }: Person) =>
@@ -150,7 +154,7 @@ describe.each([
     const code = await ada.code(2);
     await begin();
     await reload();
-    await pause(200);
+    await app.eventually(async () => (await new Person(app).register()).code === 'UNAVAILABLE');
 
     await expectUnavailable(ada.verifyOtp(code));
     await expectUnavailable(ada.refresh(refreshToken));
@@ -173,7 +177,7 @@ it('answers UNAVAILABLE when PostgreSQL falls silent in the midst of a transacti
   await orm.em.transactional(async (em) => {
     await em.execute('lock table outbox_entries in access exclusive mode');
     const answer = new Person(app).register();
-    await pause(600);
+    await app.eventually(async () => (await sql<Waits>(LOCK_WAITS))[0]?.waiting);
     proxies.postgres.fallSilent();
     expect((await answer).errors[0]?.extensions).toEqual(UNAVAILABLE);
   });

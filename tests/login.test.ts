@@ -4,7 +4,7 @@ import { newAddress, useApp } from './support/app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
-const app = useApp();
+const app = useApp({}, { fullHashes: true });
 
 it('mails a code for the right password, and gives no token', async () => {
   const ada = new Person(app);

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { LOCK_WAITS } from './support/lock-waits.ts';
 import { type OwnStore, type OwnStores, startMigratedStores } from './support/own-stores.ts';
 
 let stores: OwnStores;
@@ -80,9 +80,14 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     const look = async () => ((await readiness()).status === 503 ? readiness() : undefined);
     const first = await app.eventually(look);
     expect(Date.parse(first[part].since)).toBeGreaterThanOrEqual(began);
-    await pause(1100);
-
-    const { [part]: away, status, ...others } = await readiness();
+    const {
+      [part]: away,
+      status,
+      ...others
+    } = await app.eventually(async () => {
+      const later = await readiness();
+      return Date.now() - Date.parse(first[part].since) > 1000 && later;
+    });
     expect([status, away.since]).toEqual([503, first[part].since]);
     expect(others[name === 'postgres' ? 'redis' : 'postgresql']).toEqual({ status: 'ok' });
     await store().restart();
@@ -105,7 +110,10 @@ it('has all its connections again after a crash in the midst of transactions', a
   const holding = orm.em.transactional(async (em) => {
     await em.execute('lock table outbox_entries in access exclusive mode');
     const asked = people.map((person) => person.requestOtp());
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await app.eventually(async () => {
+      const [row] = await orm.em.fork().execute<{ waiting: number }[]>(LOCK_WAITS);
+      return row?.waiting;
+    });
     await stores.postgres.kill();
     await Promise.all(asked);
   });

@@ -111,7 +111,10 @@ it('does each entry once, however often it is announced', async () => {
   for (const { kind, id } of all) {
     for (let i = 0; i < 5; i += 1) app.runtime.jobs.announce(kind as 'mail' | 'audit', id);
   }
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const bob = new Person(app);
+  await bob.requestOtp();
+  await bob.code();
+  await settled();
 
   expect(ada.mails()).toHaveLength(1);
   expect(await ada.events()).toHaveLength(1);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
-const app = useApp();
+const app = useApp({}, { fullHashes: true });
 
 it('mails a code, and signs in whoever redeems it with the challengeId', async () => {
   const ada = new Person(app);

@@ -5,16 +5,19 @@ import { PASSWORD, Person } from '../support/flow.ts';
 
 const PLENTY = '1000000/600';
 
-const app = useApp({
-  // Nothing is mailed to unknown addresses then, which is harder to hide.
-  OTP_SIGNUP: 'false',
-  LIMIT_REQUESTS: PLENTY,
-  LIMIT_REGISTER: PLENTY,
-  LIMIT_LOGIN: PLENTY,
-  LIMIT_CODE_REQUESTS: PLENTY,
-  LIMIT_ADDRESSES: PLENTY,
-  LIMIT_ADDRESSES_WIDE: PLENTY,
-});
+const app = useApp(
+  {
+    // Nothing is mailed to unknown addresses then, which is harder to hide.
+    OTP_SIGNUP: 'false',
+    LIMIT_REQUESTS: PLENTY,
+    LIMIT_REGISTER: PLENTY,
+    LIMIT_LOGIN: PLENTY,
+    LIMIT_CODE_REQUESTS: PLENTY,
+    LIMIT_ADDRESSES: PLENTY,
+    LIMIT_ADDRESSES_WIDE: PLENTY,
+  },
+  { fullHashes: true },
+);
 
 /** Of either sort: addresses with an account, and without. */
 const SAMPLES = 300;

@@ -119,11 +119,11 @@ it('takes a request that did not arrive for no outage', async () => {
   const headers = { 'content-type': 'application/json', 'content-length': '50' };
   const url = `${app.url}/api/v1/auth/login`;
   const outgoing = httpRequest(url, { method: 'POST', headers }).on('error', () => undefined);
-  outgoing.write('{}');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  outgoing.destroy();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => outgoing.write('{}', resolve));
+  // The server reads requests in the order in which they come.
   await rest(app, 'GET', '/auth/me');
+  outgoing.destroy();
+  await app.eventually(() => app.logLines.some((line) => line.includes('"code":"ABORTED"')));
   expect(app.logLines.filter((line) => line.includes('a store is away'))).toEqual([]);
 });
 

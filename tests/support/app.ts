@@ -12,6 +12,7 @@ import { createBoundedServer } from '#src/http/connections.ts';
 import { openRuntime, type Runtime } from '#src/services.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
 import type { TypedDocumentString } from '../../client/generated/graphql.ts';
+import { withCheapHashes } from './cheap-passwords.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { newDatabase } from './database.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -28,6 +29,11 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> extends Answer {
   readonly code: unknown;
 }
 
+export interface TestAppOptions {
+  /** Hashes passwords as expensively as production does. */
+  readonly fullHashes?: boolean;
+}
+
 /** Gatehouse as its users meet it: over HTTP and mail, on stores that are its alone. */
 export class TestApp {
   readonly clock: TestClock = createClock();
@@ -38,9 +44,11 @@ export class TestApp {
   #server!: Server;
   #worker: Worker | undefined;
   readonly #variables: Record<string, string>;
+  readonly #options: TestAppOptions;
 
-  constructor(variables: Record<string, string>) {
+  constructor(variables: Record<string, string>, options: TestAppOptions = {}) {
     this.#variables = { ...productionLimits, ...variables };
+    this.#options = options;
   }
 
   async start(): Promise<void> {
@@ -51,7 +59,10 @@ export class TestApp {
     );
     const destination: DestinationStream = { write: (line) => void this.logLines.push(line) };
     const replacements = { clock: this.clock, log: createLog('debug', 'test', destination) };
-    this.runtime = await openRuntime(config, replacements);
+    const runtime = await openRuntime(config, replacements);
+    this.runtime = this.#options.fullHashes
+      ? runtime
+      : { ...runtime, passwords: await withCheapHashes(runtime.passwords) };
     this.#worker = await startWorker(config, replacements);
     this.#server = createBoundedServer(
       createApp(this.runtime),
@@ -151,11 +162,12 @@ export const newClient = (): string =>
   `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 
 /** An application for the tests of one file, with a database and a Redis of its own. */
-export function useApp(variables: Record<string, string> = {}): TestApp {
+export function useApp(variables: Record<string, string> = {}, options?: TestAppOptions): TestApp {
   const database = newDatabase();
   // Each test process has one Redis database, and runs one file at a time.
   const redisUrl = new URL(`/${1 + Number(process.env.VITEST_POOL_ID ?? 0)}`, inject('redisUrl'));
-  const app = new TestApp({ DATABASE_URL: database.url, REDIS_URL: redisUrl.href, ...variables });
+  const stores = { DATABASE_URL: database.url, REDIS_URL: redisUrl.href };
+  const app = new TestApp({ ...stores, ...variables }, options);
 
   beforeAll(async () => {
     await database.create();

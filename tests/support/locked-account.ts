@@ -1,4 +1,5 @@
 import type { GraphqlAnswer, TestApp } from './app.ts';
+import { LOCK_WAITS } from './lock-waits.ts';
 
 interface Race {
   /** Starts requests that have to wait for the account. */
@@ -35,11 +36,8 @@ export async function whileAccountIsLocked(
     }
     await app.eventually(async () => {
       if (early) throw new Error(`answered without waiting for the account: ${early.text}`);
-      const [row] = await app.sql<{ waiting: string }>(
-        `select count(*) as waiting from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      return Number(row?.waiting) === requests.length;
+      const [row] = await app.sql<{ waiting: number }>(LOCK_WAITS);
+      return row?.waiting === requests.length;
     });
     await em.execute(statement.replaceAll('$1', `'${account.id}'`));
   });

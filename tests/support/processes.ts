@@ -11,6 +11,8 @@ export interface ProgramOptions {
 /** A process of its own, as an operator would start it. */
 export interface Program {
   readonly ended: Promise<{ readonly code: number | null; readonly output: string }>;
+  /** Returns what it has written so far. */
+  output(): string;
   signal(name: NodeJS.Signals): void;
 }
 
@@ -35,7 +37,11 @@ export function start(command: readonly string[], options: ProgramOptions): Prog
     living.delete(program);
     return { code: code as number | null, output };
   });
-  const program: Program = { ended, signal: (name) => void child.kill(name) };
+  const program: Program = {
+    ended,
+    output: () => output,
+    signal: (name) => void child.kill(name),
+  };
   living.add(program);
   return program;
 }

@@ -14,7 +14,8 @@ export async function startSecondServer(
 ): Promise<TestApp> {
   const { clock } = app;
   const { config, log } = app.runtime;
-  const runtime = await openRuntime({ ...config, ...changes }, { clock, log });
+  const opened = await openRuntime({ ...config, ...changes }, { clock, log });
+  const runtime = { ...opened, passwords: app.runtime.passwords };
   const server = createBoundedServer(createApp(runtime), runtime.config, log).listen(
     0,
     '127.0.0.1',

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { environmentVariables } from '#src/config/load-config.ts';
@@ -43,6 +42,10 @@ const leased = () => sql(`select * from scheduled_work where ${ITEM} and leased_
 const done = () => sql(`select * from scheduled_work where ${ITEM} and due_at > now()`);
 const othersDone = () => sql(`select * from scheduled_work where not ${ITEM} and due_at > now()`);
 const oldRows = () => sql('select * from redeemed_challenges');
+
+/** Counts how often a worker has logged that it cannot connect to PostgreSQL. */
+const outages = (worker: Program) =>
+  worker.output().match(/"msg":"DATABASE_URL: cannot connect/g)?.length ?? 0;
 
 /** A process needs a moment to start. */
 const patience = { timeout: 15_000, interval: 20 };
@@ -92,12 +95,12 @@ it(
   async () => {
     await stores.postgres.kill();
     const worker = startWorker();
-    await pause(2000);
+    await expect.poll(() => outages(worker), patience).toBe(1);
     await stores.postgres.restart();
     await expectWork();
 
     await stores.postgres.kill();
-    await pause(1000);
+    await expect.poll(() => outages(worker), patience).toBe(2);
     await stores.postgres.restart();
     await expectWork();
     await expectEndsWell(worker);

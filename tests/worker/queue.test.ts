@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { faultLasts } from '../support/fault-duration.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
 import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { expectWork, SOON, startServer, startWorker } from './queue-sides.ts';
@@ -25,7 +25,6 @@ describe('the queue works again by itself', () => {
     await expectWork(server, given);
     await lose();
     await redis.kill();
-    await pause(1000);
     await redis.restart();
     await expectWork(server, given);
   });
@@ -47,7 +46,8 @@ describe('the queue works again by itself', () => {
     const [server, given] = [await startServer(redis.url), startWorker(redis.url)];
     await expectWork(server, given);
     redis.freeze();
-    await pause(4000);
+    // Longer than the connection waits for an answer, and than it takes to give up.
+    await faultLasts(2500);
     redis.thaw();
     await expectWork(server, given);
   });
@@ -55,11 +55,12 @@ describe('the queue works again by itself', () => {
   it('after Redis was full, when the worker started or later', async () => {
     await fill();
     const [server, given] = [await startServer(redis.url), startWorker(redis.url)];
-    await pause(3000);
+    // Longer than the consumer needs to open a queue, to fail and to open another one.
+    await faultLasts(1500);
     await empty();
     await expectWork(server, given);
     await fill();
-    await pause(1000);
+    await faultLasts(1000);
     await empty();
     await expectWork(server, given);
   });

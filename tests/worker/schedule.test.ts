@@ -1,4 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runDueWork } from '#worker/run-due-jobs.ts';
 import type { ScheduledItem } from '#worker/scheduled-jobs.ts';
@@ -15,7 +16,7 @@ interface Work extends ScheduledItem {
 
 let works = 0;
 /** Work under a name of its own, so that no other worker of the application does it. */
-function work(run: ScheduledItem['run'] = () => pause(20), lease = 60): Work {
+function work(run: ScheduledItem['run'] = () => setImmediate(), lease = 60): Work {
   const made: Work = {
     name: `test-${++works}`,
     every: 3600,
@@ -119,7 +120,7 @@ it.each([
   const stopping = new AbortController();
   const long = work(async (_worker, signal) => {
     if (told) stopping.abort();
-    while (!signal.aborted) await pause(5);
+    if (!signal.aborted) await once(signal, 'abort');
   }, lease);
   const next = work();
   await runDueWork(worker, [long, next], stopping.signal);

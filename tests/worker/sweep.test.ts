@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { sweepOutbox } from '#worker/sweep-outbox.ts';
 import { useApp } from '../support/app.ts';
 import { openWorker } from './open-worker.ts';
@@ -76,11 +75,18 @@ it('begins no mail any more once the worker shall stop, and waits for those unde
   });
   await app.eventually(() => begun > 0);
   stopping.abort();
+  const forks = vi.spyOn(worker.orm.em, 'fork');
+  /** Waits until the sweep has looked at the audit log and at expired mails once more. */
+  const anotherRound = async () => {
+    forks.mockClear();
+    await app.eventually(() => forks.mock.calls.length >= 2);
+  };
   // One may have been taken just before.
-  await pause(300);
+  await anotherRound();
   const underWay = begun;
   await app.sql("update outbox_entries set due_at = now() - interval '1 min'");
-  await pause(1200);
+  await anotherRound();
+  await anotherRound();
   expect([begun - underWay, ended]).toEqual([0, false]);
   server.resolve();
   await sweep;

@@ -6,7 +6,7 @@ import { openRedis } from '#src/adapters/redis.ts';
 const log = createLog('silent', 'hold-jobs');
 const redis = openRedis(process.argv[2] ?? '', 'queue', log);
 const hold = async (entryId: string) => {
-  await redis.set('held', entryId);
+  await redis.sadd('held', entryId);
   return new Promise<void>(() => undefined);
 };
 consumeJobs(redis, 'mail', 1, hold, log);
