@@ -1,10 +1,11 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { KeyedMutex } from './concurrency/keyed-mutex.ts';
 import type { ClientLimit } from './config/limits.ts';
 import type { Config } from './config/load-config.ts';
 import type { OneTimeCodes } from './ports/challenge-store.ts';
 import type { Clock, NewId } from './ports/clock.ts';
 import type { JobQueue } from './ports/job-queue.ts';
-import type { KeyedMutex } from './ports/keyed-work.ts';
+
 import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Passwords } from './ports/password-hasher.ts';
 import type { ClientRateLimit, RateLimits } from './ports/rate-limits.ts';

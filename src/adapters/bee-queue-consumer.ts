@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type BeeQueue from 'bee-queue';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Availability } from '../concurrency/health-probe.ts';
+import { HealthProbe } from '../concurrency/health-probe.ts';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import type { Log } from '../ports/logger.ts';
 import { type Job, keyOf, openQueue } from './bee-queue.ts';
@@ -45,7 +45,7 @@ export function consumeJobs(
   const stopping = new AbortController();
   const { signal } = stopping;
   const duty: Duty = { redis, kind, hands: pLimit(concurrency), handle, log };
-  const availability = new Availability(`The ${kind} queue`, log);
+  const availability = new HealthProbe({ part: `The ${kind} queue`, log });
   const closing = new Set<Promise<void>>();
 
   const consume = async () => {

@@ -2,77 +2,72 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { ClientRateLimit, Limit, RateLimitStatus } from '../ports/rate-limits.ts';
 import type { RedisMemory } from './redis-memory.ts';
-import { type RedisWindows, secondsOf, windowArguments } from './redis-windows.ts';
+import { type RedisWindows, secondsOf } from './redis-windows.ts';
+
+/** Clients that a process counts. Another one replaces the client that was idle longest. */
+const MAX_CLIENTS = 50_000;
 
 /**
- * Creates a rate limit that all processes share. One atomic Redis script consumes it, and one hash
- * holds all windows of a client. While Redis has no room for unknown clients, each process counts
- * on its own, because this client may be unknown.
+ * Creates a rate limit that all processes share in Redis. While the memory of Redis is reserved for
+ * known clients, each process counts on its own, because this client may be unknown.
  */
 export function createSharedRateLimit(
-  windows: RedisWindows,
-  memory: RedisMemory,
   name: string,
   limit: Limit,
+  windows: RedisWindows,
+  memory: RedisMemory,
 ): ClientRateLimit {
-  const rateLimits = [{ name, subject: '', kind: 'shared', ...limit }] as const;
-  const rest = windowArguments(rateLimits);
-  const own = createOwnRateLimit(name, limit);
+  const shared = createRedisRateLimit(name, limit, windows);
+  const own = createProcessRateLimit(name, limit);
+  const current = () => (memory.isReserved ? own : shared);
   return {
     limit,
-    async consume(client) {
-      if (memory.isReserved) return own.consume(client);
-      const key = `client:${client}`;
-      const [taken, wait, reply = null] = await windows.redis.consumeWindow(key, ...rest);
-      const refusal = windows.refusalOf(key, rateLimits, client, reply);
-      // After the limit was lowered, usage may already exceed it.
-      return { name, limit, left: Math.max(0, limit.max - taken), wait: secondsOf(wait), refusal };
-    },
-    async refund(client) {
-      if (memory.isReserved) await own.refund(client);
-      else await windows.refund(`client:${client}`, rateLimits);
-    },
+    consume: (client) => current().consume(client),
+    refund: (client) => current().refund(client),
   };
 }
 
-/** Clients that a process counts. Another one replaces the client that was idle longest. */
-const MOST_CLIENTS = 50_000;
-
-/**
- * Counts in this process only, for operations that must work without Redis. Records no refusals.
- */
-export function createOwnRateLimit(
-  name: string,
-  limit: Limit,
-  mostClients = MOST_CLIENTS,
-): ClientRateLimit {
-  const { max: points, seconds: duration } = limit;
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
-  const counted = new LRUCache<string, true>({
-    max: mostClients,
-    dispose: (_, client, reason) => reason === 'evict' && void limiter.delete(client),
-  });
-  const status = ({ remainingPoints, msBeforeNext }: RateLimiterRes): RateLimitStatus => ({
-    name,
-    limit,
-    left: remainingPoints,
-    wait: secondsOf(msBeforeNext),
-    refusal: undefined,
-  });
+/** Counts in Redis. One hash holds all windows of a client. */
+function createRedisRateLimit(name: string, limit: Limit, windows: RedisWindows): ClientRateLimit {
+  const rateLimits = [{ name, subject: '', kind: 'shared', ...limit }] as const;
+  const keyOf = (client: string) => `client:${client}`;
   return {
     limit,
     async consume(client) {
-      counted.set(client, true);
-      try {
-        return status(await limiter.consume(client));
-      } catch (outcome) {
-        // The library rejects with an outcome where the limit is met, and with an error else.
-        if (!(outcome instanceof RateLimiterRes)) throw outcome;
-        // A refused attempt consumes nothing.
-        await limiter.reward(client);
-        const { wait } = status(outcome);
-        return { ...status(outcome), left: 0, refusal: { name, wait } };
+      const { taken, wait, refusal } = await windows.consumeOne(keyOf(client), rateLimits, client);
+      // After the limit was lowered, usage may already exceed it.
+      return { name, limit, left: Math.max(0, limit.max - taken), wait, refusal };
+    },
+    refund: (client) => windows.refund(keyOf(client), rateLimits),
+  };
+}
+
+/** Counts in this process only, for operations that must work without Redis. Records no refusals. */
+export function createProcessRateLimit(
+  name: string,
+  limit: Limit,
+  maxClients = MAX_CLIENTS,
+): ClientRateLimit {
+  const { max: points, seconds: duration } = limit;
+  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
+  const clients = new LRUCache<string, true>({
+    max: maxClients,
+    dispose: (_, client, reason) => reason === 'evict' && void limiter.delete(client),
+  });
+  return {
+    limit,
+    async consume(client): Promise<RateLimitStatus> {
+      clients.set(client, true);
+      // The library rejects with a result when the limit is used up, and with an error otherwise.
+      const result = await limiter.consume(client).catch((outcome: unknown) => outcome);
+      if (!(result instanceof RateLimiterRes)) throw result;
+      const wait = secondsOf(result.msBeforeNext);
+      if (result.consumedPoints <= points) {
+        return { name, limit, left: result.remainingPoints, wait, refusal: undefined };
       }
+      // A refused attempt consumes nothing.
+      await limiter.reward(client);
+      return { name, limit, left: 0, wait, refusal: { name, wait } };
     },
     async refund(client) {
       await limiter.reward(client);

@@ -1,4 +1,4 @@
-import type { Availability, PartState } from '../concurrency/health-probe.ts';
+import type { HealthProbe, PartState } from '../concurrency/health-probe.ts';
 import { shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
@@ -19,11 +19,11 @@ const PAUSE = 15;
  * @param mail undefined if mails are printed
  * @returns a function that stops the reports
  */
-export function reportMail(redis: RedisClient, mail: Availability | undefined): () => void {
+export function reportMail(redis: RedisClient, mail: HealthProbe | undefined): () => void {
   let reports = 0;
   const report = async () => {
     reports += 1;
-    if (mail?.awaySince && reports % PAUSE === 0) void mail.check();
+    if (mail?.downSince && reports % PAUSE === 0) void mail.check();
     const state: PartState = mail?.state ?? { status: 'ok' };
     // A Redis outage is logged elsewhere.
     await redis.set(KEY, JSON.stringify(state), 'EX', LIFE).catch(() => undefined);

@@ -1,160 +1,145 @@
 import { createHmac, randomInt } from 'node:crypto';
-import type { Result } from 'ioredis';
 import type {
   Challenge,
   ChallengePurpose,
   CodeAttempt,
+  CreatedCode,
+  NewChallenge,
   OneTimeCodes,
+  Redeemed,
+  Refused,
 } from '../ports/challenge-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { RateLimit, RateLimitExceeded } from '../ports/rate-limits.ts';
 import type { AddressKeys } from './address-keys.ts';
-import { issueCode, redeemCode, restoreCode, settleCode } from './redis-challenge-scripts.ts';
-import type { RedisWindows, WindowReply } from './redis-windows.ts';
-import { windowArguments } from './redis-windows.ts';
-
-declare module 'ioredis' {
-  // The parameter has to be named as in the interface that this adds to.
-  interface RedisCommander<Context> {
-    issueCode(...args: (string | number)[]): Result<WindowReply, Context>;
-    redeemCode(
-      ...args: (string | number)[]
-    ): Result<
-      ['superseded' | 'wrong'] | ['refused', WindowReply] | ['right', challenge: string],
-      Context
-    >;
-    settleCode(...args: (string | number)[]): Result<null, Context>;
-    restoreCode(...args: (string | number)[]): Result<null, Context>;
-  }
-}
+import { type RedisWindows, windowsOf } from './redis-windows.ts';
 
 export interface CodeSettings {
   readonly windows: RedisWindows;
   readonly clock: Clock;
   readonly keys: AddressKeys;
-  /** Life of a code, in seconds. */
+  /** Lifetime of a code, in seconds. */
   readonly ttl: number;
-  /** Guesses that one challenge stands, by those who hold its id and by those who do not. */
+  /** Maximum guesses against one challenge, with its id and without it. */
   readonly guesses: { readonly withId: number; readonly withoutId: number };
   /** 256 bits that Redis never sees. */
   readonly codeKey: Buffer;
 }
 
-/**
- * Returns the field of the address that names its newest challenge. A decoy is never the newest.
- */
+type Limits = readonly RateLimit[];
+
+/** Returns the field of the address that names its newest challenge. A decoy is never the newest. */
 const newestField = (purpose: ChallengePurpose, asker: 'known' | 'unknown' | 'decoys'): string =>
   `newest ${purpose} ${asker}`;
 
-/** One-time codes in Redis: what lies there names neither the code nor the address. */
-export function createOneTimeCodes(settings: CodeSettings): OneTimeCodes {
-  const { windows, clock, keys, ttl, guesses, codeKey } = settings;
-  const { redis } = windows;
-  redis.defineCommand('issueCode', { lua: issueCode, numberOfKeys: 2 });
-  redis.defineCommand('redeemCode', { lua: redeemCode });
-  redis.defineCommand('settleCode', { lua: settleCode, numberOfKeys: 2 });
-  redis.defineCommand('restoreCode', { lua: restoreCode, numberOfKeys: 2 });
+/** One-time codes in Redis. The stored data reveals neither the code nor the address. */
+export class RedisChallenges implements OneTimeCodes {
+  readonly #settings: CodeSettings;
 
-  const hash = (...parts: readonly string[]) =>
-    createHmac('sha256', codeKey).update(JSON.stringify(parts)).digest('base64url');
-  const tagOf = (id: string, address: string, purpose: ChallengePurpose, code: string) =>
-    hash(id, address, purpose, code);
-  /** Returns the field that marks a code as just redeemed by a client. */
-  const redeemedField = ({ address, purpose, code, client }: CodeAttempt) =>
-    `redeemed ${hash('redeemed', address, purpose, code, client)}`;
+  constructor(settings: CodeSettings) {
+    this.#settings = settings;
+  }
 
-  const redeem: OneTimeCodes['redeem'] = async (attempt, take) => {
+  create(request: NewChallenge): CreatedCode {
+    const { clock, ttl } = this.#settings;
+    const { purpose, client, passwordFingerprint, registration, generation } = request;
+    const createdAt = clock.now();
+    const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
+    const origin = { client, passwordFingerprint, registration, generation };
+    const challenge = { ...origin, purpose, id: newChallengeId(), createdAt, expiresAt };
+    return { request, challenge, code: randomDigits(6) };
+  }
+
+  async issue(created: CreatedCode, limits: Limits): Promise<RateLimitExceeded | undefined> {
+    const { windows, keys, ttl } = this.#settings;
+    const { request, challenge, code } = created;
+    const { address, known, decoy } = request;
+    const { id, purpose } = challenge;
+    const key = keys.windows(address);
+    const asker = known ? 'known' : 'unknown';
+    const reply = await windows.redis.run('issueCode', [key, keys.challenge(address, id)], {
+      limits: windowsOf(limits),
+      // An attempt never has an empty code, so nothing redeems a decoy.
+      tag: this.#hash(id, address, purpose, decoy ? '' : code),
+      meta: writeChallenge(challenge),
+      ttl,
+      id,
+      newestField: newestField(purpose, decoy ? 'decoys' : asker),
+    });
+    return windows.refusalOf(key, limits, challenge.client, reply);
+  }
+
+  async redeem(attempt: CodeAttempt, limits: Limits): Promise<Redeemed | Refused> {
+    const { windows, keys, guesses } = this.#settings;
     const { purpose, address, code, challengeId, client, known } = attempt;
     const key = keys.windows(address);
-    const fields = [newestField(purpose, 'known'), newestField(purpose, 'unknown')];
-    const newest = challengeId === null ? fields : [];
     // An unknown challenge id is compared too, so that its attempts count like any other's.
-    const ids =
-      challengeId === null
-        ? (await redis.hmget(key, ...newest)).map((id) => id ?? '')
-        : [challengeId];
+    const newest = challengeId === null ? await this.#newestOf(address, purpose) : [];
+    const ids = challengeId === null ? newest.map(({ id }) => id) : [challengeId];
+    const path = challengeId === null ? 'withoutId' : 'withId';
     const names = [key, ...ids.map((id) => keys.challenge(address, id))];
-    const way = challengeId === null ? 'withoutId' : 'withId';
-    const [outcome, ...detail] = await redis.redeemCode(
-      names.length,
-      ...names,
-      // Counted apart: nobody at an unknown client can use up the guesses of a known one.
-      `${known ? 'known' : 'unknown'} ${way}`,
-      guesses[way],
-      redeemedField(attempt),
-      ...[0, 1].flatMap((index) => [newest[index] ?? '', ids[index] ?? '']),
-      take.length,
-      ...windowArguments(take),
-      ...ids.map((id) => tagOf(id, address, purpose, code)),
-    );
-    switch (outcome) {
-      case 'superseded':
-        return redeem(attempt, take);
-      case 'wrong':
-        return { challenge: undefined };
-      case 'right':
-        return { challenge: readChallenge(String(detail[0])) };
-      case 'refused': {
-        const refusal = windows.refusalOf(key, take, client, detail[0] as WindowReply);
-        if (!refusal) throw new Error('Redis refuses without saying why');
-        return { refusal };
-      }
-    }
-  };
+    const [outcome, detail] = await windows.redis.run('redeemCode', names, {
+      limits: windowsOf(limits),
+      // Separate counters: unknown clients cannot use up the guesses of a known one.
+      guesses: { field: `${known ? 'known' : 'unknown'} ${path}`, max: guesses[path] },
+      retryField: this.#retryField(attempt),
+      newest,
+      tags: ids.map((id) => this.#hash(id, address, purpose, code)),
+    });
+    if (outcome === 'superseded') return this.redeem(attempt, limits);
+    if (outcome === 'wrong') return { challenge: undefined };
+    if (outcome === 'right') return { challenge: readChallenge(detail) };
+    const refusal = windows.refusalOf(key, limits, client, detail);
+    if (!refusal) throw new Error('Redis refused a code without naming the limit');
+    return { refusal };
+  }
 
-  return {
-    create(request) {
-      const { purpose, client, passwordFingerprint, registration, generation } = request;
-      const createdAt = clock.now();
-      const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
-      const origin = { client, passwordFingerprint, registration, generation };
-      const challenge = { ...origin, purpose, id: newChallengeId(), createdAt, expiresAt };
-      return { request, challenge, code: randomDigits(6) };
-    },
+  async settle(attempt: CodeAttempt, challenge: Challenge, limits: Limits): Promise<void> {
+    const { redis } = this.#settings.windows;
+    const input = { limits: windowsOf(limits) };
+    await redis.run('settleCode', this.#keysOf(attempt, challenge), input).catch(() => undefined);
+  }
 
-    async issue({ request, challenge, code }, take) {
-      const { address, known, decoy } = request;
-      const { id, purpose } = challenge;
-      const key = keys.windows(address);
-      const asker = known ? 'known' : 'unknown';
-      const reply = await redis.issueCode(
-        key,
-        keys.challenge(address, id),
-        // An attempt never has an empty code, so nothing redeems a decoy.
-        tagOf(id, address, purpose, decoy ? '' : code),
-        writeChallenge(challenge),
-        ttl,
-        newestField(purpose, decoy ? 'decoys' : asker),
-        id,
-        ...windowArguments(take),
-      );
-      return windows.refusalOf(key, take, challenge.client, reply);
-    },
+  async restore(attempt: CodeAttempt, challenge: Challenge): Promise<void> {
+    const { redis } = this.#settings.windows;
+    const input = { retryField: this.#retryField(attempt) };
+    await redis.run('restoreCode', this.#keysOf(attempt, challenge), input).catch(() => undefined);
+  }
 
-    redeem,
+  async isLive(address: string, challengeId: string): Promise<boolean> {
+    const { windows, keys } = this.#settings;
+    const key = keys.challenge(address, challengeId);
+    const [tag, spent] = await windows.redis.hmget(key, 'tag', 'spent');
+    return tag != null && spent == null;
+  }
 
-    async settle(attempt, challenge, refund) {
-      const { address } = attempt;
-      const names = [keys.windows(address), keys.challenge(address, challenge.id)];
-      await redis.settleCode(...names, ...windowArguments(refund)).catch(() => undefined);
-    },
+  /** Returns the newest challenges that known and unknown clients requested. */
+  async #newestOf(address: string, purpose: ChallengePurpose) {
+    const { windows, keys } = this.#settings;
+    const fields = [newestField(purpose, 'known'), newestField(purpose, 'unknown')];
+    const ids = await windows.redis.hmget(keys.windows(address), ...fields);
+    return fields.map((field, index) => ({ field, id: ids[index] ?? '' }));
+  }
 
-    async restore(attempt, challenge) {
-      const { address } = attempt;
-      const names = [keys.windows(address), keys.challenge(address, challenge.id)];
-      await redis.restoreCode(...names, redeemedField(attempt)).catch(() => undefined);
-    },
+  #keysOf({ address }: CodeAttempt, { id }: Challenge): string[] {
+    const { keys } = this.#settings;
+    return [keys.windows(address), keys.challenge(address, id)];
+  }
 
-    async isLive(address, challengeId) {
-      const key = keys.challenge(address, challengeId);
-      const [tag, spent] = await redis.hmget(key, 'tag', 'spent');
-      return tag != null && spent == null;
-    },
-  };
+  /** Returns the field that marks a code as just redeemed by a client. */
+  #retryField({ address, purpose, code, client }: CodeAttempt): string {
+    return `redeemed ${this.#hash('redeemed', address, purpose, code, client)}`;
+  }
+
+  #hash(...parts: readonly string[]): string {
+    const { codeKey } = this.#settings;
+    return createHmac('sha256', codeKey).update(JSON.stringify(parts)).digest('base64url');
+  }
 }
 
 /**
- * Forty digits in groups, 132 bits: answers about known and unknown addresses then differ in digits
- * alone, by whatever they are compared.
+ * Returns forty digits in groups, 132 bits. Answers about known and unknown addresses then differ
+ * only in digits.
  */
 const newChallengeId = (): string => Array.from({ length: 10 }, () => randomDigits(4)).join('-');
 

@@ -1,17 +1,19 @@
-import { shareRecent } from '../concurrency/recent.ts';
+import { repeat, shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
-/** Milliseconds between two reads. */
-const INTERVAL = 1000;
+/** Reads INFO. @returns a function that returns a field; undefined if Redis does not report it */
+export async function readInfo(redis: RedisClient, section = 'default') {
+  const info = await redis.info(section).catch(() => '');
+  return (name: string) => new RegExp(`^${name}:(.*)\\r$`, 'm').exec(info)?.[1];
+}
 
 /** Share of its `maxmemory` that a Redis uses, read once a second. */
 export class RedisMemory {
   /** From 0 to 1; 0 if Redis has no limit or does not report it. */
   used = 0;
   readonly #redis: RedisClient;
-  /** Share above which only known clients may add state. */
   readonly #reserve: number;
-  /** Reads `INFO memory`, unless it was read a moment ago. Never rejects. */
+  /** Reads the memory in use, at most a few times a second. Never rejects. */
   readonly check = shareRecent(() => this.#read());
 
   /** @param percent of `maxmemory` that unknown clients may fill */
@@ -33,14 +35,12 @@ export class RedisMemory {
   /** Reads it once a second. @returns a function that stops it */
   watch(): () => void {
     void this.check();
-    const watching = setInterval(() => void this.check(), INTERVAL);
-    return () => clearInterval(watching);
+    return repeat(1000, this.check);
   }
 
   async #read(): Promise<void> {
-    const info = await this.#redis.info('memory').catch(() => '');
-    const field = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
-    const limit = field('maxmemory');
-    this.used = limit === 0 ? 0 : field('used_memory') / limit;
+    const field = await readInfo(this.#redis, 'memory');
+    const limit = Number(field('maxmemory') ?? 0);
+    this.used = limit === 0 ? 0 : Number(field('used_memory')) / limit;
   }
 }

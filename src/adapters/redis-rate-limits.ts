@@ -11,14 +11,14 @@ export function createRateLimits(
   memory: RedisMemory,
   limits: NetworkLimits,
 ): RateLimits {
-  const within = (keyOf: (subject: string) => string): RateLimits['mailbox'] => ({
+  const limitsIn = (keyOf: (subject: string) => string): RateLimits['mailbox'] => ({
     check: (subject, rateLimits, client) => windows.check(keyOf(subject), rateLimits, client),
     consume: (subject, rateLimits, client) => windows.consume(keyOf(subject), rateLimits, client),
     refund: (subject, rateLimits) => windows.refund(keyOf(subject), rateLimits),
   });
   return {
-    ...within(keys.windows),
-    mailbox: within(keys.mailbox),
+    ...limitsIn(keys.windows),
+    mailbox: limitsIn(keys.mailbox),
     touch: createTouchAddress(windows, keys, limits),
     async hasRoom() {
       // While the memory is reserved, check it on every call, so that freed memory is used at once.

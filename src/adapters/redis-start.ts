@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
+import { readInfo } from './redis-memory.ts';
 
 /** Milliseconds that a start waits for an unavailable Redis. */
-const PATIENCE = 2000;
+const MAX_WAIT = 2000;
 
 /**
  * Waits briefly until Redis can be used. An unavailable Redis does not stop the start.
@@ -11,11 +13,43 @@ const PATIENCE = 2000;
  */
 export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(20)) {
+  for (const end = Date.now() + MAX_WAIT; Date.now() < end; await pause(20)) {
     if (redis.status === 'ready') await availability.check();
     const { diagnosis } = availability;
     if (diagnosis?.isMisconfigured) return diagnosis.line;
     if (redis.status === 'ready') return undefined;
   }
   return undefined;
+}
+
+/**
+ * Checks, now and after each reconnection, whether Redis may lose keys, and logs warnings.
+ *
+ * @param setting names the Redis in messages
+ * @param mayEvict whether Redis may drop keys when it is full
+ * @returns the problem if Redis drops keys and may not; later problems are only logged
+ */
+export async function checkPolicy(
+  redis: RedisClient,
+  setting: string,
+  mayEvict: boolean,
+  log: Log,
+): Promise<string | undefined> {
+  const check = async () => {
+    const field = await readInfo(redis);
+    const policy = field('maxmemory_policy');
+    const warn = (text: string) => log.warn({}, `${setting}: ${text}`);
+    if (policy === undefined) warn('Redis does not report if it drops keys');
+    if (field('aof_enabled') === '0') warn('Redis has no append-only file: set appendonly to yes');
+    // Even if Redis has no memory limit yet: it may get one while the service runs.
+    if (policy === undefined || policy === 'noeviction') return undefined;
+    const problem = `Redis drops codes, limits or jobs when it is full: its maxmemory-policy must be noeviction, not ${policy} (or set REDIS_EVICTION=allow)`;
+    if (mayEvict) warn(problem);
+    return mayEvict ? undefined : `${setting}: ${problem}`;
+  };
+  const problem = redis.status === 'ready' ? await check() : undefined;
+  redis.on('ready', () => {
+    void check().then((later) => later && log.error({}, later));
+  });
+  return problem;
 }

@@ -1,68 +1,35 @@
 import { type Command, Redis, type RedisOptions } from 'ioredis';
-import { Availability } from '../concurrency/health-probe.ts';
+import { HealthProbe } from '../concurrency/health-probe.ts';
 import { type Endpoint, endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
+import { probes, type Replies, scripts } from './redis-scripts.ts';
 
 type Stream = Parameters<Redis['sendCommand']>[1];
 
-/** Of every connection. What a Redis that is silent has been sent must not pile up: it is left. */
+/** Options of every connection. A silent Redis is disconnected, so that commands do not pile up. */
 const common = {
   connectTimeout: 1000,
   commandTimeout: 1000,
   socketTimeout: 1500,
   keepAlive: 10_000,
   retryStrategy: (attempt) => Math.min(attempt * 50, 1000),
-  // After a failover the former primary takes no writes, and its name leads to another.
+  // After a failover, the host name leads to another primary.
   reconnectOnError: (error) => /\bREADONLY\b/.test(error.message),
 } satisfies RedisOptions;
 
-/** Commands of a request: none waits longer than a second for a Redis that is away. */
-const onRequest = {
-  // A script that has run must not run again because its answer was lost.
-  autoResendUnfulfilledCommands: false,
-  enableOfflineQueue: false,
-  maxRetriesPerRequest: 1,
-} satisfies RedisOptions;
-
-/**
- * Writes as requests do. A Redis that is full or read-only, cannot save, or refuses this user a
- * command still answers a PING. KEYS: a hash, another key.
- */
-const requestProbe = `
-redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))
-redis.call('HINCRBY', KEYS[1], 'taken', 1)
-redis.call('HMGET', KEYS[1], 'taken', 'window')
-redis.call('HGET', KEYS[1], 'taken')
-redis.call('HGETALL', KEYS[1])
-redis.call('HLEN', KEYS[1])
-redis.call('HDEL', KEYS[1], 'window')
-redis.call('PEXPIRE', KEYS[1], 1000)
-redis.call('PTTL', KEYS[1])
-redis.call('SET', KEYS[2], 1, 'EX', 1)
-redis.call('GET', KEYS[2])
-redis.call('EXISTS', KEYS[2])
-redis.call('DEL', KEYS[1], KEYS[2])
-redis.call('SADD', KEYS[1], 1)
-redis.call('SISMEMBER', KEYS[1], 1)
-redis.call('SCARD', KEYS[1])
-redis.call('PFADD', KEYS[2], 1)
-redis.call('PFCOUNT', KEYS[2])
-redis.call('EXPIRE', KEYS[2], 1)
-return redis.call('DEL', KEYS[1], KEYS[2])`;
-
-/** Writes as Bee-Queue does. */
-const queueProbe = `
-redis.call('HSET', KEYS[1], 'probe', 1)
-redis.call('LPUSH', KEYS[2], 1)
-redis.call('LREM', KEYS[2], 0, 1)
-return redis.call('DEL', KEYS[1], KEYS[2])`;
-
 const profiles = {
-  request: { options: onRequest, probe: requestProbe },
-  queue: { options: {}, probe: queueProbe },
-} as const;
+  /** Commands of requests. None waits longer than a second for an unavailable Redis. */
+  request: {
+    // A script that has run must not run again because its reply was lost.
+    autoResendUnfulfilledCommands: false,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 1,
+    scripts: Object.fromEntries(Object.entries(scripts).map(([name, lua]) => [name, { lua }])),
+  },
+  queue: {},
+} satisfies Record<string, RedisOptions>;
 
-/** Replies stay as the types of ioredis have them. */
+/** `replyMapping` would change the types of replies. */
 type Options = Omit<RedisOptions, 'replyMapping'>;
 
 /** Commands that set up a connection: its user and its database. */
@@ -91,14 +58,14 @@ class CheckedRedis extends Redis {
   }
 }
 
-/** Bee-Queue tells a client by the name of its class, and knows `RedisClient`. */
+/** A connection with a health probe. Bee-Queue recognizes clients by this class name. */
 export class RedisClient extends CheckedRedis {
-  readonly availability: Availability;
+  readonly availability: HealthProbe;
 
   constructor(url: string, options: Options, probe: string, endpoint: Endpoint, log: Log) {
     super(url, options);
     const ask = () => this.eval(probe, 2, 'limit:{probe}', 'code:{probe}');
-    const availability = new Availability(endpoint, log, ask);
+    const availability = new HealthProbe({ part: endpoint, log, ask });
     this.availability = availability;
     this.on('error', (error) => availability.markDown(error));
     this.on('ready', () => {
@@ -114,9 +81,22 @@ export class RedisClient extends CheckedRedis {
     this.availability.markDown(error);
   }
 
+  /** Runs a script. It reads `input` as JSON from ARGV[1]. */
+  run<Name extends keyof Replies>(
+    name: Name,
+    keys: readonly string[],
+    input: object,
+  ): Promise<Replies[Name]> {
+    const commands = this as unknown as Record<
+      Name,
+      (...args: unknown[]) => Promise<Replies[Name]>
+    >;
+    return commands[name](keys.length, ...keys, JSON.stringify(input));
+  }
+
   /**
-   * What Bee-Queue waits for jobs on: for as long as there are none, once it is connected. It does
-   * not come back when it breaks, but says so.
+   * Opens the connection on which Bee-Queue waits for jobs, without a time limit. When it breaks, it
+   * emits an error and does not reconnect.
    */
   override duplicate(): Redis {
     const options = { ...this.options, commandTimeout: undefined, retryStrategy: null };
@@ -125,24 +105,23 @@ export class RedisClient extends CheckedRedis {
       blocking.options.socketTimeout = undefined;
     });
     blocking.on('error', () => undefined);
-    // Where Redis hangs up in good order, there is no error.
+    // An orderly close by Redis emits no error.
     return blocking.once('end', () => blocking.emit('error', new Error('Connection is closed.')));
   }
 }
 
-/** A connection that comes back by itself. It may not be up yet when this returns. */
+/** Opens a connection that reconnects by itself. It may not be ready when this returns. */
 export function openRedis(
   url: string,
   profile: keyof typeof profiles,
   log: Log,
   { setting = 'REDIS', ca }: { setting?: 'REDIS' | 'QUEUE_REDIS'; ca?: string | undefined } = {},
 ): RedisClient {
-  const { options, probe } = profiles[profile];
-  const named = {
+  const options = {
     ...common,
-    ...options,
+    ...profiles[profile],
     connectionName: `gatehouse-${profile}`,
     ...(ca && url.startsWith('rediss:') && { tls: { ca } }),
   };
-  return new RedisClient(url, named, probe, endpointOf(setting, url), log);
+  return new RedisClient(url, options, probes[profile], endpointOf(setting, url), log);
 }

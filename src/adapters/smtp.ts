@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
-import { createMailPlaces } from '../concurrency/domain-limit.ts';
-import { Availability } from '../concurrency/health-probe.ts';
+import { createDomainLimit } from '../concurrency/domain-limit.ts';
+import { HealthProbe } from '../concurrency/health-probe.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
@@ -23,7 +23,7 @@ export interface SmtpOptions {
 
 export interface SmtpMailer extends Mailer {
   /** Whether the mail server accepts mail. Refusals of a single recipient do not count. */
-  readonly availability: Availability;
+  readonly availability: HealthProbe;
   /**
    * Connects, negotiates TLS and signs in, but sends nothing. @throws the error of the failed step
    */
@@ -53,8 +53,8 @@ export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): S
     }
   };
   const verify = () => explained(transport.verify());
-  const availability = new Availability(endpoint, log, verify, VERIFICATION);
-  const sendInPlace = createMailPlaces();
+  const availability = new HealthProbe({ part: endpoint, log, ask: verify, timeout: VERIFICATION });
+  const sendToDomain = createDomainLimit();
   return {
     async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal) {
       const envelope = { from: from.address, to: [to.address] };
@@ -62,7 +62,7 @@ export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): S
       const headers = { 'Auto-Submitted': 'auto-generated' };
       const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
       const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
-      await sendInPlace(domain, async () => {
+      await sendToDomain(domain, async () => {
         try {
           await explained(transport.sendMail(mail));
           availability.markUp();

@@ -1,49 +1,41 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OverloadedError } from '../errors/overloaded.ts';
 
-/** Mails under way at once, and those among them to one domain: others have places left. */
-const PLACES = 5;
-const OF_ONE_DOMAIN = 3;
-/** Milliseconds. Nobody waits for the place of a mail that has been under way for longer. */
+/** Maximum mails that are sent at once, to all domains and to one domain. */
+const MAX = 5;
+const MAX_PER_DOMAIN = 3;
+/** Milliseconds after which a delivery counts as slow. Other mails do not wait for it. */
 const SLOW = 1000;
 
-interface Place {
+interface Delivery {
   readonly domain: string;
-  /** When nobody waits for it any more. */
   readonly slowAt: number;
-  readonly free: Promise<unknown>;
+  readonly ended: Promise<unknown>;
 }
 
-/** Sends one mail to a domain once it has a place. @throws OverloadedError where none will be free soon */
-export type SendInPlace = (domain: string, send: () => Promise<void>) => Promise<void>;
+/** Sends a mail when its domain has room. @throws OverloadedError if there will be none soon */
+export type SendToDomain = (domain: string, send: () => Promise<void>) => Promise<void>;
 
-/**
- * Divides the places of a process among the domains that it sends mails to: where one of them takes
- * long, or never ends, the mails to all others go on.
- */
-export function createMailPlaces(): SendInPlace {
-  const taken = new Set<Place>();
-  const inTheWayOf = (domain: string): Place[] => {
-    const same = [...taken].filter((place) => place.domain === domain);
-    if (same.length >= OF_ONE_DOMAIN) return same;
-    return taken.size >= PLACES ? [...taken] : [];
+/** Limits concurrent deliveries per domain, so that a slow domain does not delay the others. */
+export function createDomainLimit(): SendToDomain {
+  const deliveries = new Set<Delivery>();
+  const blocking = (domain: string): Delivery[] => {
+    const same = [...deliveries].filter((delivery) => delivery.domain === domain);
+    if (same.length >= MAX_PER_DOMAIN) return same;
+    return deliveries.size >= MAX ? [...deliveries] : [];
   };
   return async (domain, send) => {
-    const late = performance.now() + SLOW;
-    for (let others = inTheWayOf(domain); others.length > 0; others = inTheWayOf(domain)) {
-      const until = Math.min(late, Math.max(...others.map(({ slowAt }) => slowAt)));
+    const deadline = performance.now() + SLOW;
+    for (let others = blocking(domain); others.length > 0; others = blocking(domain)) {
+      const until = Math.min(deadline, Math.max(...others.map(({ slowAt }) => slowAt)));
       const left = until - performance.now();
       if (left <= 0) throw new OverloadedError(1);
-      await Promise.race([...others.map(({ free }) => free), pause(left)]);
+      await Promise.race([...others.map(({ ended }) => ended), pause(left)]);
     }
     const sending = send();
-    const free = sending.catch(() => undefined);
-    const place = { domain, slowAt: performance.now() + SLOW, free };
-    taken.add(place);
-    try {
-      await sending;
-    } finally {
-      taken.delete(place);
-    }
+    const ended = sending.catch(() => undefined);
+    const delivery = { domain, slowAt: performance.now() + SLOW, ended };
+    deliveries.add(delivery);
+    await sending.finally(() => deliveries.delete(delivery));
   };
 }

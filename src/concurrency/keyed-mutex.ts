@@ -1,26 +1,25 @@
 import { OverloadedError } from '../errors/overloaded.ts';
-import type { KeyedMutex } from '../ports/keyed-work.ts';
 
-/** Milliseconds after which a turn has come too late. */
+/** Milliseconds that work may wait for its turn. */
 const MAX_WAIT = 2000;
 
-/** Serialises work within this process: waiting costs a promise, and no connection of a pool. */
-export function createKeyedMutex(): KeyedMutex {
-  const last = new Map<string, Promise<unknown>>();
-  return {
-    run(key, work) {
-      const asked = performance.now();
-      const turn = (last.get(key) ?? Promise.resolve()).then(() => {
-        if (performance.now() - asked > MAX_WAIT) throw new OverloadedError(1);
-        return work();
+/** Runs work with the same key one after the other, within this process. */
+export class KeyedMutex {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  /** @throws OverloadedError if the work could not begin in time */
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const queuedAt = performance.now();
+    const result = (this.#last.get(key) ?? Promise.resolve()).then(() => {
+      if (performance.now() - queuedAt > MAX_WAIT) throw new OverloadedError(1);
+      return work();
+    });
+    const settled = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#last.get(key) === settled) this.#last.delete(key);
       });
-      const over = turn
-        .catch(() => undefined)
-        .then(() => {
-          if (last.get(key) === over) last.delete(key);
-        });
-      last.set(key, over);
-      return turn;
-    },
-  };
+    this.#last.set(key, settled);
+    return result;
+  }
 }

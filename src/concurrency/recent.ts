@@ -1,15 +1,21 @@
-/** Milliseconds for which an answer counts, so that a flood of questions costs a store nothing. */
+/** Milliseconds for which a result is shared, so that many requests cost a store one query. */
 const FRESH = 100;
 
-/** Shares an answer among those who ask while it is awaited, and for a moment afterwards. */
+/** Returns a function that shares the result of `ask` among concurrent and immediate callers. */
 export function shareRecent<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
+  let result: Promise<T> | undefined;
   return () => {
-    answer ??= ask().finally(() => {
+    result ??= ask().finally(() => {
       setTimeout(() => {
-        answer = undefined;
+        result = undefined;
       }, FRESH).unref();
     });
-    return answer;
+    return result;
   };
+}
+
+/** Runs `work` at an interval in milliseconds. @returns a function that stops it */
+export function repeat(interval: number, work: () => unknown): () => void {
+  const timer = setInterval(work, interval);
+  return () => clearInterval(timer);
 }

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createOwnRateLimit } from '#src/adapters/client-rate-limits.ts';
+import { createProcessRateLimit } from '#src/adapters/client-rate-limits.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
 import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
@@ -160,14 +160,14 @@ it.each(transports)(
 
 // Before: a burst past the limit was not refunded with the attempts before it.
 it('consumes nothing of a limit in the process by a refused attempt', async () => {
-  const limit = createOwnRateLimit('burst', { max: 2, seconds: 60 });
+  const limit = createProcessRateLimit('burst', { max: 2, seconds: 60 });
   for (const _ of Array(5)) await limit.consume('client');
   for (const _ of Array(2)) await limit.refund('client');
   expect((await limit.consume('client')).left).toBe(1);
 });
 
 it('counts a bounded number of clients in the process', async () => {
-  const limit = createOwnRateLimit('bounded', { max: 1, seconds: 60 }, 2);
+  const limit = createProcessRateLimit('bounded', { max: 1, seconds: 60 }, 2);
   for (const client of ['first', 'second', 'third']) await limit.consume(client);
   expect((await limit.consume('third')).refusal).toBeDefined();
   expect((await limit.consume('first')).refusal).toBeUndefined();
