@@ -11,6 +11,7 @@ import {
 import { expect, it } from 'vitest';
 import { errorCodes } from '#src/errors/auth-error.ts';
 import { printedSchema } from '#src/graphql/print-schema.ts';
+import { rateLimitOf } from '#src/graphql/rate-limit-plugin.ts';
 import { schema } from '#src/graphql/schema.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(
@@ -76,6 +77,15 @@ it('makes each query field nullable, so that it can be refused alone, and no mut
     Object.values(type?.getFields() ?? {});
   expect(fieldsOf(schema.getQueryType()).filter(({ type }) => isNonNullType(type))).toEqual([]);
   expect(fieldsOf(schema.getMutationType()).filter(({ type }) => !isNonNullType(type))).toEqual([]);
+});
+
+it('declares a rate limit, or none, for each mutation and for nothing else', () => {
+  const limitsOf = (type: GraphQLObjectType | null | undefined) =>
+    Object.values(type?.getFields() ?? {}).map(rateLimitOf);
+  const limits = limitsOf(schema.getMutationType());
+  expect(limits.length).toBeGreaterThan(10);
+  expect(limits).not.toContain(undefined);
+  expect(new Set(limitsOf(schema.getQueryType()))).toEqual(new Set([undefined]));
 });
 
 it('takes one argument called input in every mutation that takes any', () => {

@@ -12,16 +12,16 @@ import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
 import { AuthError, unavailable } from '../errors/auth-error.ts';
 import { refusedResult } from './coercion.ts';
-import { type Measure, Measurer } from './complexity.ts';
+import { type Complexity, ComplexityCounter } from './complexity.ts';
 
-/** UTF-16 units of a document. The longest of those in `client/` has a few hundred. */
+/** Length of a document in UTF-16 units. The longest document in `client/` has a few hundred. */
 const MAX_CHARACTERS = 15_000;
 
-/** Tokens of a document: more than any sensible one, and less than exhausts the parser's stack. */
+/** Tokens of a document. Far fewer than exhaust the parser's stack. */
 const MAX_TOKENS = 1000;
 
-/** What one operation may hold. */
-const bounds: Record<keyof Measure, { readonly max: number; readonly what: string }> = {
+/** Maximum complexity of an operation. */
+const bounds: Record<keyof Complexity, { readonly max: number; readonly what: string }> = {
   depth: { max: 8, what: 'levels of fields' },
   aliases: { max: 15, what: 'aliases' },
   directives: { max: 10, what: 'directives' },
@@ -29,83 +29,68 @@ const bounds: Record<keyof Measure, { readonly max: number; readonly what: strin
   cost: { max: 5000, what: 'fields in the answer' },
 };
 
-/** Keys and items in the variables. Each one that is wrong is looked at by itself. */
+/** Keys and items in the variables, because each wrong one is checked separately. */
 const MAX_VALUES = 100;
 
-/** Errors of validation that are answered; what is more is not looked for. */
+/** Validation errors in a response. Validation stops after the last one. */
 const MAX_ERRORS = 5;
 
-/** Milliseconds until an operation is answered without its end; its parts have shorter ones. */
+/** Milliseconds until an operation is answered without its result. Its steps time out earlier. */
 const MAX_TIME = 10_000;
 
-/** Holds documents against their bounds before anything else looks at them. */
-export function boundDocuments({ environment }: Pick<Config, 'environment'>): Plugin {
+/** Enforces the bounds of documents, variables and execution time, each before its own step. */
+export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plugin {
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: environment === 'production' };
   return {
-    onParse({ setParseFn }) {
-      setParseFn(parseBounded);
-    },
+    onParse: ({ setParseFn }) => setParseFn(parseBounded),
     onValidate({ setValidationFn }) {
       setValidationFn((schema: GraphQLSchema, document: DocumentNode, rules: ValidationRule[]) => {
-        const refusal = beyondBounds(schema, document);
-        if (refusal) return [new GraphQLError(refusal.message, { originalError: refusal })];
+        const excess = findExcess(schema, document);
+        if (excess) return [new GraphQLError(excess.message, { originalError: excess })];
         return validate(schema, document, rules, options);
       });
     },
-  };
-}
-
-/** Holds variables against their bound before they are compared with their types. */
-export function boundVariables(): Plugin {
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      if (valuesIn(args.variableValues, MAX_VALUES) <= MAX_VALUES) return;
-      setResultAndStopExecution(refusedResult(tooMuch('variables hold', MAX_VALUES, 'values')));
+    onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
+      if (countValues(args.variableValues, MAX_VALUES) > MAX_VALUES) {
+        const error = tooMuch('variables hold', MAX_VALUES, 'values');
+        return setResultAndStopExecution(refusedResult(error));
+      }
+      setExecuteFn((each: ExecutionArgs) => withTimeout(async () => executeFn(each)));
     },
   };
 }
 
-/** Lets nobody wait for ever. What was under way goes on, as when an answer gets lost. */
-export function boundTime(): Plugin {
-  return {
-    onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn(async (args: ExecutionArgs) => {
-        let timer: NodeJS.Timeout | undefined;
-        const late = new Promise((resolve) => {
-          timer = setTimeout(() => resolve(refusedResult(unavailable())), MAX_TIME);
-        });
-        return Promise.race([executeFn(args), late]).finally(() => clearTimeout(timer));
-      });
-    },
-  };
+/** Answers an operation that takes too long. The operation continues without a client. */
+async function withTimeout<Result>(execute: () => Promise<Result>) {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ReturnType<typeof refusedResult>>((resolve) => {
+    timer = setTimeout(() => resolve(refusedResult(unavailable())), MAX_TIME);
+  });
+  return Promise.race([execute(), late]).finally(() => clearTimeout(timer));
 }
 
-/**
- * Parses a document of a bounded length.
- *
- * @throws AuthError PAYLOAD_TOO_LARGE · GraphQLError where it is no GraphQL
- */
+/** Parses a document of bounded length. @throws AuthError PAYLOAD_TOO_LARGE, GraphQLError */
 function parseBounded(text: string): DocumentNode {
   if (text.length > MAX_CHARACTERS) throw tooMuch('document holds', MAX_CHARACTERS, 'characters');
   try {
     return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    // graphql gives no other sign of it.
-    const tokensSpent = /^Syntax Error: Document contains more than \d+ tokens\./;
-    throw tokensSpent.test((error as Error).message)
-      ? tooMuch('document holds', MAX_TOKENS, 'tokens')
-      : error;
+    // graphql marks this error by its text only.
+    const hasTooManyTokens = /^Syntax Error: Document contains more than \d+ tokens\./.test(
+      (error as Error).message,
+    );
+    throw hasTooManyTokens ? tooMuch('document holds', MAX_TOKENS, 'tokens') : error;
   }
 }
 
-/** The first bound that an operation of the document passes. It need not be valid yet. */
-function beyondBounds(schema: GraphQLSchema, document: DocumentNode): AuthError | undefined {
-  const measurer = new Measurer(schema, document);
+/** Finds the first bound that an operation exceeds. The document need not be valid yet. */
+function findExcess(schema: GraphQLSchema, document: DocumentNode): AuthError | undefined {
+  const counter = new ComplexityCounter(schema, document);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const found = measurer.measure(definition);
+    const found = counter.count(definition);
     for (const [name, { max, what }] of Object.entries(bounds)) {
-      if (found[name as keyof Measure] <= max) continue;
+      if (found[name as keyof Complexity] <= max) continue;
       const text = `The document is out of bounds: at most ${max} ${what}`;
       return new AuthError('GRAPHQL_VALIDATION_FAILED', text);
     }
@@ -113,13 +98,13 @@ function beyondBounds(schema: GraphQLSchema, document: DocumentNode): AuthError 
   return undefined;
 }
 
-/** How many values stand in a JSON value; counts no further than one past `max`. */
-function valuesIn(json: unknown, max: number): number {
+/** Counts the values in a JSON value, up to one more than `max`. */
+function countValues(json: unknown, max: number): number {
   let count = 0;
   if (typeof json !== 'object' || json === null) return count;
   for (const value of Object.values(json)) {
     count += 1;
-    if (count <= max) count += valuesIn(value, max - count);
+    if (count <= max) count += countValues(value, max - count);
     if (count > max) break;
   }
   return count;

@@ -3,7 +3,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  type GraphQLCompositeType,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
@@ -15,38 +15,36 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { rateLimitOf } from './rate-limit-plugin.ts';
 
-/** What an operation holds, its fragments counted as often as they are spread. */
-export interface Measure {
-  /** Levels of fields; introspection is not counted, graphql has a rule of its own for it. */
-  readonly depth: number;
-  readonly aliases: number;
-  readonly directives: number;
-  /** Mutations that check or mail something. */
-  readonly sensitive: number;
-  /** Fields that the answer can have, of pages as long as they can be. */
-  readonly cost: number;
-}
+const nothing = {
+  /** Levels of fields. Introspection does not count, because graphql has its own rule for it. */
+  depth: 0,
+  aliases: 0,
+  directives: 0,
+  /** Mutations that have a rate limit: they check a secret or send a mail. */
+  sensitive: 0,
+  /** Fields in the largest possible response. */
+  cost: 0,
+};
 
-type Parent = GraphQLCompositeType | undefined;
+/** What an operation contains. A fragment counts as often as it is spread. */
+export type Complexity = Readonly<typeof nothing>;
 
-/** What a list counts for: the longest page of the audit log. */
-const LIST = 100;
+type Parent = GraphQLNamedType | undefined;
 
-/** Mutations that check no password or code and mail nothing. */
-const free = new Set([
-  ...['__typename', 'updateProfile', 'logout', 'revokeSession', 'revokeOtherSessions'],
-]);
+/** Assumed length of a list: the longest page of the audit log. */
+const LIST_LENGTH = 100;
 
 /**
- * Measures the operations of a document. It need not be valid: a name that nobody knows counts as a
+ * Counts the complexity of operations. The document need not be valid: an unknown name counts as a
  * field, and a cycle of fragments, which validation refuses, as nothing.
  */
-export class Measurer {
+export class ComplexityCounter {
   readonly #schema: GraphQLSchema;
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
-  /** Each fragment is measured once, however often it is spread. */
-  readonly #measured = new Map<string, Measure>();
+  /** Counts each fragment once, however often it is spread. */
+  readonly #counted = new Map<string, Complexity>();
 
   constructor(schema: GraphQLSchema, { definitions }: DocumentNode) {
     this.#schema = schema;
@@ -55,84 +53,72 @@ export class Measurer {
     }
   }
 
-  measure(operation: OperationDefinitionNode): Measure {
-    const { directives, variableDefinitions = [], selectionSet } = operation;
-    const root = this.#schema.getRootType(operation.operation) ?? undefined;
+  count({ operation, ...node }: OperationDefinitionNode): Complexity {
+    const variables = node.variableDefinitions ?? [];
     return sum([
-      counted(directives),
-      ...variableDefinitions.map((each) => counted(each.directives)),
-      this.#set(selectionSet, root),
+      countDirectives(node),
+      ...variables.map(countDirectives),
+      this.#countSet(node.selectionSet, this.#schema.getRootType(operation) ?? undefined),
     ]);
   }
 
-  #set({ selections }: SelectionSetNode, parent: Parent): Measure {
-    return sum(
-      selections.flatMap((each) => [counted(each.directives), this.#selection(each, parent)]),
-    );
+  #countSet({ selections }: SelectionSetNode, parent: Parent): Complexity {
+    return sum(selections.flatMap((each) => [countDirectives(each), this.#count(each, parent)]));
   }
 
-  #selection(node: SelectionNode, parent: Parent): Measure {
-    switch (node.kind) {
-      case Kind.FIELD:
-        return this.#field(node, parent);
-      case Kind.INLINE_FRAGMENT:
-        return this.#set(node.selectionSet, this.#typeNamed(node.typeCondition?.name) ?? parent);
-      case Kind.FRAGMENT_SPREAD:
-        return this.#fragment(node.name.value);
-    }
+  #count(node: SelectionNode, parent: Parent): Complexity {
+    if (node.kind === Kind.FIELD) return this.#countField(node, parent);
+    if (node.kind === Kind.FRAGMENT_SPREAD) return this.#countFragment(node.name.value);
+    const { typeCondition, selectionSet } = node;
+    const type = typeCondition && this.#schema.getType(typeCondition.name.value);
+    return this.#countSet(selectionSet, type ?? parent);
   }
 
-  #field({ name, alias, selectionSet }: FieldNode, parent: Parent): Measure {
-    const type = parent && this.#schema.getField(parent, name.value)?.type;
-    const inner = selectionSet ? this.#set(selectionSet, composite(getNamedType(type))) : nothing;
+  #countField({ name, alias, selectionSet }: FieldNode, parent: Parent): Complexity {
+    const field = isCompositeType(parent) ? this.#schema.getField(parent, name.value) : undefined;
+    const inner = selectionSet ? this.#countSet(selectionSet, getNamedType(field?.type)) : nothing;
     const isMeta = parent !== undefined && isIntrospectionType(parent);
-    const isSensitive = parent === this.#schema.getMutationType() && !free.has(name.value);
+    const isMutation = parent === this.#schema.getMutationType() && name.value !== '__typename';
+    const isList = !isMeta && isListType(getNullableType(field?.type));
     return {
       depth: inner.depth + (isMeta ? 0 : 1),
       aliases: inner.aliases + (alias ? 1 : 0),
       directives: inner.directives,
-      sensitive: isSensitive ? 1 : 0,
-      cost: 1 + inner.cost * (!isMeta && isListType(getNullableType(type)) ? LIST : 1),
+      sensitive: isMutation && rateLimitOf(field) !== 'none' ? 1 : 0,
+      cost: 1 + inner.cost * (isList ? LIST_LENGTH : 1),
     };
   }
 
-  #fragment(name: string): Measure {
+  #countFragment(name: string): Complexity {
     const fragment = this.#fragments.get(name);
-    const known = this.#measured.get(name);
+    const known = this.#counted.get(name);
     if (known || !fragment) return known ?? nothing;
-    this.#measured.set(name, nothing);
-    const { directives, selectionSet, typeCondition } = fragment;
-    const found = sum([
-      counted(directives),
-      this.#set(selectionSet, this.#typeNamed(typeCondition.name)),
-    ]);
-    this.#measured.set(name, found);
+    this.#counted.set(name, nothing);
+    const type = this.#schema.getType(fragment.typeCondition.name.value);
+    const found = sum([countDirectives(fragment), this.#countSet(fragment.selectionSet, type)]);
+    this.#counted.set(name, found);
     return found;
-  }
-
-  #typeNamed(name: { value: string } | undefined): Parent {
-    return name && composite(this.#schema.getType(name.value));
   }
 }
 
-const composite = (type: unknown): Parent => (isCompositeType(type) ? type : undefined);
-
-const nothing: Measure = { depth: 0, aliases: 0, directives: 0, sensitive: 0, cost: 0 };
-
-const counted = (directives: readonly DirectiveNode[] = []): Measure => ({
+const countDirectives = ({
+  directives = [],
+}: {
+  readonly directives?: readonly DirectiveNode[] | undefined;
+}) => ({
   ...nothing,
   directives: directives.length,
 });
 
-/** Of what stands side by side: depths do not add up. */
-const sum = (measures: readonly Measure[]): Measure =>
-  measures.reduce(
-    (all, each) => ({
-      depth: Math.max(all.depth, each.depth),
-      aliases: all.aliases + each.aliases,
-      directives: all.directives + each.directives,
-      sensitive: all.sensitive + each.sensitive,
-      cost: all.cost + each.cost,
-    }),
-    nothing,
-  );
+/** Adds the complexity of siblings. Their depths do not add up. */
+function sum(siblings: readonly Complexity[]): Complexity {
+  const total = { ...nothing };
+  for (const { depth, ...counts } of siblings) {
+    total.depth = Math.max(total.depth, depth);
+    total.aliases += counts.aliases;
+    total.directives += counts.directives;
+    total.sensitive += counts.sensitive;
+    total.cost += counts.cost;
+  }
+  return total;
+}

@@ -11,7 +11,7 @@ import { MAX_BODY } from '../http/json-body.ts';
 import type { Log } from '../ports/logger.ts';
 import type { RequestRecord } from '../ports/operation.ts';
 import { acceptRequests, responseType } from './accept-requests.ts';
-import { boundDocuments, boundTime, boundVariables } from './bounds.ts';
+import { enforceBounds } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
 import { publicError } from './errors.ts';
 import type { RequestContext } from './graphql-context.ts';
@@ -55,9 +55,7 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     parserAndValidationCache: cache(),
     plugins: [
       acceptRequests(options),
-      boundDocuments(config),
-      boundVariables(),
-      boundTime(),
+      enforceBounds(config),
       answerErrors(options),
       ...(config.introspection ? [] : [closedSchema()]),
     ],

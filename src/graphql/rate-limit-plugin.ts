@@ -1,9 +1,12 @@
 import SchemaBuilder, {
   BasePlugin,
+  type FieldNullability,
+  type InputFieldMap,
   type PothosOutputFieldConfig,
   type SchemaTypes,
+  type TypeParam,
 } from '@pothos/core';
-import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
 import type { ClientLimit } from '../config/limits.ts';
 import { isOutage } from '../errors/outage.ts';
@@ -14,35 +17,35 @@ import type { RequestContext } from './graphql-context.ts';
 
 const PLUGIN = 'clientLimits';
 
-/**
- * Limits of the operations that compare a password or a mailed code, which can be guessed: an
- * attempt that reached the comparison stays counted in an outage. All others are refunded then.
- */
-const comparing: ReadonlySet<ClientLimit> = new Set([
-  'logins',
-  'verifications',
-  'resets',
-  'passwordChanges',
-]);
+interface LimitOptions {
+  /** Rate limit per client; every alias counts. `none` needs a reason in a comment. */
+  readonly limit: ClientLimit | 'none';
+  /**
+   * Set if the field compares a password or a mailed code, which can be guessed: an attempt then
+   * stays counted in an outage. Other attempts are refunded.
+   */
+  readonly comparesSecret?: true;
+}
 
 declare global {
   export namespace PothosSchemaTypes {
     export interface Plugins<Types extends SchemaTypes> {
       [PLUGIN]: ClientLimitsPlugin<Types>;
     }
-    // The parameters have to be those of the interface that this adds to.
+    // The type parameters must be those of the interface that this extends.
     export interface MutationFieldOptions<
       Types extends SchemaTypes,
-      Type extends import('@pothos/core').TypeParam<Types>,
-      Nullable extends import('@pothos/core').FieldNullability<Type>,
-      Args extends import('@pothos/core').InputFieldMap,
+      Type extends TypeParam<Types>,
+      Nullable extends FieldNullability<Type>,
+      Args extends InputFieldMap,
       ResolveReturnShape,
-    > {
-      /** How often one client may do this; every alias counts. */
-      limit?: ClientLimit;
-    }
+    > extends LimitOptions {}
   }
 }
+
+/** Returns the rate limit that a field declares. Only mutations declare one. */
+export const rateLimitOf = (field: GraphQLField<unknown, unknown> | undefined) =>
+  (field?.extensions.pothosOptions as Partial<LimitOptions> | undefined)?.limit;
 
 /** Runs the limit that a field declares, after its scopes and the rules of its input. */
 class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
@@ -50,16 +53,15 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
     resolver: GraphQLFieldResolver<unknown, Types['Context'], object>,
     { pothosOptions }: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const { limit } = pothosOptions as { limit?: ClientLimit };
-    if (!limit) return resolver;
+    const { limit = 'none', comparesSecret } = pothosOptions as Partial<LimitOptions>;
+    if (limit === 'none') return resolver;
     return async (parent, args, context, info) => {
       const ctx = context as unknown as RequestContext;
-      const status = await takeOne(limit, args, ctx, info);
+      const status = await consume(limit, args, ctx, info);
       try {
         return await resolver(parent, args, context, info);
       } catch (error) {
-        const isUncounted =
-          error instanceof NotStarted || (!comparing.has(limit) && isOutage(error));
+        const isUncounted = error instanceof NotStarted || (!comparesSecret && isOutage(error));
         if (isUncounted) await refund(limit, ctx, status);
         throw error;
       }
@@ -69,7 +71,7 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 SchemaBuilder.registerPlugin(PLUGIN, ClientLimitsPlugin);
 
-async function takeOne(
+async function consume(
   limit: ClientLimit,
   args: { input?: { email?: string } },
   ctx: RequestContext,
@@ -82,13 +84,12 @@ async function takeOne(
   const rule = { max, window: `${seconds}s` };
   const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
   if (store.status) ctx.showRateLimit(store.status);
-  // Should the two ever disagree, whichever refuses is right.
+  // If the two ever disagree, the attempt is refused.
   if (refused === undefined && !store.status?.refusal) return store.status;
   const refusal = store.status?.refusal ?? { name: limit, wait: seconds };
   return refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
-/** Refunds the attempt, because the client is not to blame for an outage. */
 async function refund(
   limit: ClientLimit,
   ctx: RequestContext,
@@ -99,8 +100,8 @@ async function refund(
 }
 
 /**
- * Lets the library decide over a rateLimit that counts atomically: what it reads are as many time
- * stamps as it must see, and what it writes is ignored, because reading has counted.
+ * Connects graphql-rate-limit to a rate limit that counts atomically. Reading counts the attempt
+ * and returns as many time stamps as make the library refuse or accept it; writing does nothing.
  */
 class RateLimitStore extends Store {
   readonly #rateLimit: ClientRateLimit;

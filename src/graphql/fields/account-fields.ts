@@ -19,6 +19,8 @@ builder.mutationFields((t) => ({
   updateProfile: t.field({
     description: 'Changes the names of the signed-in account. Requires an access token.',
     type: UserType,
+    // Checks no secret and sends no mail.
+    limit: 'none',
     args: inputArg(t, updateProfileInput),
     resolve: async (_root, { input }, ctx) => updateProfile(ctx, await currentViewer(ctx), input),
   }),

@@ -40,6 +40,7 @@ builder.mutationFields((t) => ({
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'logins',
+    comparesSecret: true,
     args: inputArg(t, loginInput),
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
@@ -57,6 +58,7 @@ builder.mutationFields((t) => ({
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'verifications',
+    comparesSecret: true,
     args: inputArg(t, verifyOtpInput),
     resolve: (_root, { input }, ctx) => verifyOtp(ctx, input),
   }),
@@ -72,6 +74,8 @@ builder.mutationFields((t) => ({
     description: 'Ends a session. Takes the refresh token alone if the access token has expired.',
     type: Acknowledgement,
     skipTypeScopes: true,
+    // Ends a session and sends no mail; a refresh token cannot be guessed.
+    limit: 'none',
     args: inputArg(t, logoutInput, { optional: true }),
     resolve: async (_root, { input }, ctx) => {
       const viewer = input?.refreshToken == null ? await currentViewer(ctx) : undefined;

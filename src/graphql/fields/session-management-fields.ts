@@ -54,6 +54,8 @@ builder.mutationFields((t) => ({
   revokeSession: t.field({
     description: 'Ends a session of the signed-in account. Requires an access token.',
     type: RevokedSessionsType,
+    // Checks no secret and sends no mail.
+    limit: 'none',
     args: inputArg(t, revokeSessionInput),
     resolve: async (_root, { input }, ctx) => revokeSession(ctx, await currentViewer(ctx), input),
   }),
@@ -61,6 +63,8 @@ builder.mutationFields((t) => ({
     description:
       'Ends all sessions of the signed-in account except this one. Requires an access token.',
     type: RevokedSessionsType,
+    // Checks no secret and sends no mail.
+    limit: 'none',
     resolve: async (_root, _args, ctx) => revokeOtherSessions(ctx, await currentViewer(ctx)),
   }),
 }));
