@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { openMail } from '#src/outbox/enqueue.ts';
+import { openMail } from '#src/outbox/claim.ts';
 import { replaceKeys } from '#src/signing-keys/add-key.ts';
 import { reseal, sealedKeys } from '#src/signing-keys/reseal-keys.ts';
 import { useApp } from './support/app.ts';

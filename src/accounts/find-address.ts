@@ -1,30 +1,27 @@
-import { isKnownClient, knownClientValues } from '../audit/known-client.ts';
+import { isKnownClient } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
 import { NotStarted } from '../errors/overloaded.ts';
-import { admitUnknown } from '../rate-limits/admit-unknown.ts';
+import type { HashPlace } from '../ports/password-hasher.ts';
+import { admitUnknown } from '../rate-limits/address-limits.ts';
 
 /** State of an address, as seen by one client. */
 export interface FoundAddress {
+  readonly email: string;
   readonly hasAccount: boolean;
   /** Null also if there is no account. */
   readonly passwordHash: string | null;
-  /** Whether the address is verified. */
   readonly emailVerified: boolean;
   /** Challenge generation for new challenges of the address; 0 without an account. */
   readonly generation: number;
-  /**
-   * Whether the requesting client is known to the address: the account has had a session from there
-   * in the last 30 days. Every client is unknown to an address without an account.
-   */
+  /** Whether the account has had a session from the client in the last 30 days. */
   readonly known: boolean;
 }
 
 /**
- * Finds an address and admits the requesting client. Reads one row with the same columns for every
- * address, so that the lookup always takes the same time.
+ * Finds an address and admits the requesting client.
  *
- * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable, or if the network of
- *   an unknown client touches too many addresses
+ * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable, or if the network
+ *   of an unknown client touches too many addresses
  */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const found = await readAddress(ctx, email);
@@ -36,12 +33,12 @@ export async function findAddress(ctx: Context, email: string): Promise<FoundAdd
  * Finds an address for an operation that hashes. Reserves the place in the queue of hashes before
  * the client is admitted, so that a full queue leaves no trace of the address.
  *
- * @throws NotStarted as `findAddress`, and where the queue is full
+ * @throws NotStarted like `findAddress`, and if the queue is full
  */
 export async function findAddressToHash(
   ctx: Context,
   email: string,
-): Promise<FoundAddress & { readonly place: Disposable }> {
+): Promise<FoundAddress & { readonly place: HashPlace }> {
   const found = await readAddress(ctx, email);
   using reserved = new DisposableStack();
   const place = reserved.use(ctx.passwords.reserve(found.known));
@@ -50,6 +47,7 @@ export async function findAddressToHash(
   return { ...found, place };
 }
 
+/** Reads one row with the same columns for every address, so that it always takes the same time. */
 async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const rows = ctx.em.execute<[FoundAddress]>(
     `select a.id is not null as "hasAccount",
@@ -58,10 +56,10 @@ async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
        coalesce(a.challenge_epoch, 0) as generation,
        ${isKnownClient} as known
      from (select) asked left join accounts a on a.email = ?`,
-    [...knownClientValues(ctx.client.prefix, ctx.clock.now()), email],
+    [ctx.client.prefix, ctx.clock.now(), email],
   );
   const [row] = await rows.catch((cause) => {
-    throw new NotStarted('the address cannot be read', { cause });
+    throw new NotStarted('PostgreSQL cannot read the address.', { cause });
   });
-  return row;
+  return { ...row, email };
 }

@@ -1,13 +1,29 @@
 import { LockMode } from '@mikro-orm/core';
+import { unauthenticated } from '../errors/auth-error.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { Account } from './account.entity.ts';
+import type { Viewer } from './user.ts';
 
-/** The account of an address, locked until the transaction ends, with its password hash. */
+/** Loads the account of an address with its password hash. Locks it until the transaction ends. */
 export async function lockAccount(tx: Transaction, email: string): Promise<Account | undefined> {
-  const found = await tx.em.findOne(
-    Account,
-    { email },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, populate: ['passwordHash'] },
-  );
+  const lockMode = LockMode.PESSIMISTIC_WRITE;
+  const found = await tx.em.findOne(Account, { email }, { lockMode, populate: ['passwordHash'] });
   return found ?? undefined;
+}
+
+/**
+ * Locks the signed-in account, and checks again that its session is live. Every mutation that needs
+ * an access token starts with it.
+ *
+ * @throws AuthError UNAUTHENTICATED if the session has ended in the meantime
+ */
+export async function lockViewer(tx: Transaction, { user, sessionId }: Viewer): Promise<Account> {
+  const account = await lockAccount(tx, user.email);
+  const [live] = await tx.em.execute<object[]>(
+    `select 1 from sessions
+     where id = ? and account_id = ? and ended_at is null and idle_expires_at > ? for update`,
+    [sessionId, user.id, tx.clock.now()],
+  );
+  if (!account || !live) throw unauthenticated(true);
+  return account;
 }

@@ -1,11 +1,10 @@
 import { record } from '../audit/record.ts';
-import { mailCode, type OtpChallenge } from '../challenges/send-code.ts';
+import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { RegisterInput } from './account-inputs.ts';
 import { findAddressToHash } from './find-address.ts';
-import { mayRegister } from './may-register.ts';
-import { type Registration, sealRegistration } from './registration.ts';
+import { mayRegister, type Registration, sealRegistration } from './registration.ts';
 
 /**
  * Registers an address and mails a sign-in code, which finishes the registration. The answer does
@@ -18,24 +17,21 @@ import { type Registration, sealRegistration } from './registration.ts';
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
   const { email, password, firstName = null, lastName = null } = input;
-  const { emailVerified, generation, known, place } = await findAddressToHash(ctx, email);
+  const { place, ...found } = await findAddressToHash(ctx, email);
   using _place = place;
   const passwordHash = await ctx.passwords.hash(password);
   const registration = { email, passwordHash, firstName, lastName };
-  const sealed = await sealRegistration(ctx.sealer, registration);
-  const allowed = mayRegister(ctx.config, email);
-  const decoy = emailVerified || !allowed;
-  return mailCode(ctx, {
-    address: email,
+  const isAllowed = mayRegister(ctx.config, email);
+  const decoy = found.emailVerified || !isAllowed;
+  return sendCode(ctx, {
+    ...found,
     purpose: 'SIGN_IN',
-    generation,
-    known,
-    registration: sealed,
+    registration: await sealRegistration(ctx.sealer, registration),
     decoy,
     detail: 'User registered successfully',
     async write(tx) {
-      const changed = await createOrReplace(tx, registration, allowed);
-      const outcome = changed ?? (emailVerified || allowed ? 'taken' : 'refused');
+      const changed = await createOrReplace(tx, registration, isAllowed);
+      const outcome = changed ?? (found.emailVerified || isAllowed ? 'taken' : 'refused');
       record(tx, 'REGISTERED', email, { outcome });
       if (outcome === 'taken') return 'ALREADY_REGISTERED';
       return decoy ? 'NOTHING' : undefined;
@@ -46,11 +42,11 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
 async function createOrReplace(
   tx: Transaction,
   { email, passwordHash, firstName, lastName }: Registration,
-  allowed: boolean,
+  isAllowed: boolean,
 ): Promise<'created' | 'replaced' | undefined> {
   const now = tx.clock.now();
   const id = tx.newId(now);
-  const rows = await tx.em.execute<{ id: string }[]>(
+  const [row] = await tx.em.execute<{ id: string }[]>(
     `insert into accounts (id, email, password_hash, first_name, last_name, role, created_at)
      select ?::uuid, ?, ?, ?, ?, 'USER', ?::timestamptz where ?::boolean
      on conflict (email) do update
@@ -60,8 +56,7 @@ async function createOrReplace(
            created_at = excluded.created_at
        where accounts.email_verified_at is null
      returning id`,
-    [id, email, passwordHash, firstName, lastName, now, allowed],
+    [id, email, passwordHash, firstName, lastName, now, isAllowed],
   );
-  if (rows.length === 0) return undefined;
-  return rows[0]?.id === id ? 'created' : 'replaced';
+  return row && (row.id === id ? 'created' : 'replaced');
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../config/load-config.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Account } from './account.entity.ts';
 
@@ -7,20 +8,29 @@ export type Registration = Pick<Account, 'email' | 'passwordHash' | 'firstName' 
 /** Does not contain the address: the label of a sealed text is readable. */
 const LABEL = 'registration';
 
-/** Seals a registration for storage in the challenge whose code confirms it. */
-export function sealRegistration(sealer: Sealer, registration: Registration): Promise<string> {
-  return sealer.seal(LABEL, JSON.stringify(registration));
+/** Returns whether `REGISTRATION` allows an account for a new address. */
+export function mayRegister(
+  { registration, registrationDomains }: Pick<Config, 'registration' | 'registrationDomains'>,
+  email: string,
+): boolean {
+  if (registration !== 'domains') return registration === 'open';
+  const domain = email.slice(email.lastIndexOf('@') + 1);
+  return registrationDomains.some((allowed) =>
+    allowed.startsWith('.') ? `.${domain}`.endsWith(allowed) : domain === allowed,
+  );
 }
 
+/** Returns whether a first sign-in by a code alone creates an account for the address. */
+export const maySignUpByCode = (config: Config, email: string): boolean =>
+  config.otpSignup && mayRegister(config, email);
+
+/** Seals a registration for storage in the challenge whose code confirms it. */
+export const sealRegistration = (sealer: Sealer, registration: Registration): Promise<string> =>
+  sealer.seal(LABEL, JSON.stringify(registration));
+
 /** Sets the password and names from the registration in the redeemed challenge. */
-export async function applyRegistration(
-  sealer: Sealer,
-  account: Account,
-  sealed: string,
-): Promise<void> {
-  const opened: Registration = JSON.parse(await sealer.open(LABEL, sealed));
-  const { email, passwordHash, firstName, lastName } = opened;
-  if (email !== account.email)
-    throw new Error('the sealed registration belongs to another address');
-  Object.assign(account, { passwordHash, firstName, lastName });
+export async function applyRegistration(sealer: Sealer, account: Account, sealed: string) {
+  const { email, ...data }: Registration = JSON.parse(await sealer.open(LABEL, sealed));
+  if (email !== account.email) throw new Error('A sealed registration is for another address.');
+  Object.assign(account, data);
 }

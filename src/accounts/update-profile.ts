@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { UpdateProfileInput } from './account-inputs.ts';
-import { lockViewer } from './lock-viewer.ts';
+import { lockViewer } from './lock-account.ts';
 import { type User, userOf, type Viewer } from './user.ts';
 
 /**

@@ -1,11 +1,9 @@
-import { enqueueMail } from '../outbox/enqueue.ts';
-import type { Transaction } from '../outbox/transaction.ts';
+import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import type { Account } from './account.entity.ts';
 import { lockAccount } from './lock-account.ts';
-import { maySignUpByCode } from './may-register.ts';
-import { passwordFingerprint } from './password-fingerprint.ts';
-import { applyRegistration } from './registration.ts';
+import { applyRegistration, maySignUpByCode } from './registration.ts';
+import { passwordFingerprint } from './verify-password.ts';
 
 /**
  * Verifies the e-mail address of an account and keeps the account locked until the transaction
@@ -26,30 +24,37 @@ export async function verifyEmail(
   const account = (await lockAccount(tx, email)) ?? (await signUp(tx, email));
   if (account?.challengeGeneration !== shown.generation) return undefined;
   if (account.emailVerifiedAt) return account;
-  account.emailVerifiedAt = tx.clock.now();
+  const now = tx.clock.now();
+  const { passwordHash } = account;
   if (shown.registration !== null) {
+    markVerified(account, now);
     await applyRegistration(tx.sealer, account, shown.registration);
-  } else if (
-    account.passwordHash &&
-    passwordFingerprint(account.passwordHash) !== shown.passwordFingerprint
-  ) {
-    dropUnverified(account);
+  } else if (!passwordHash || passwordFingerprint(passwordHash) === shown.passwordFingerprint) {
+    account.emailVerifiedAt = now;
+  } else {
+    markVerified(account, now);
     await enqueueMail(tx, email, { about: 'PASSWORD_DROPPED' });
   }
   return account;
 }
 
-/** Drops the password and names, which anyone may have set before the address was verified. */
-export function dropUnverified(account: Account): void {
-  account.passwordHash = null;
-  account.firstName = null;
-  account.lastName = null;
+/**
+ * Marks the address as verified. Before the first verification anyone may have set the password and
+ * names, so it drops them.
+ *
+ * @returns whether it is the first verification
+ */
+export function markVerified(account: Account, now: Date): boolean {
+  if (account.emailVerifiedAt) return false;
+  const nothing = { passwordHash: null, firstName: null, lastName: null };
+  Object.assign(account, { emailVerifiedAt: now, ...nothing });
+  return true;
 }
 
 async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
   if (!maySignUpByCode(tx.config, email)) return undefined;
   const now = tx.clock.now();
-  // Concurrent sign-ups: the later one waits here and then finds the row.
+  // Of concurrent sign-ups, the later one waits here and then finds the row.
   await tx.em.execute(
     `insert into accounts (id, email, role, created_at) values (?, ?, 'USER', ?)
      on conflict (email) do nothing`,

@@ -34,7 +34,8 @@ export async function createPasswords(threads: number): Promise<Passwords> {
     seconds += ((performance.now() - began) / 1000 - seconds) / 8;
     return result;
   };
-  const decoy = await timed(() => hash(randomBytes(32), parameters));
+  const hashNow = (password: string | Buffer) => timed(() => hash(password, parameters));
+  const decoy = await hashNow(randomBytes(32));
   let taken = 0;
   return {
     reserve(known) {
@@ -42,13 +43,24 @@ export async function createPasswords(threads: number): Promise<Passwords> {
       // What waits and what runs, each as long as the latest ones took.
       if ((taken * seconds) / atOnce >= longest) throw new OverloadedError(MAX_WAIT.known);
       taken += 1;
+      const end = Promise.withResolvers<void>();
       return {
+        async start() {
+          const turn = Promise.withResolvers<void>();
+          void inTurn(() => {
+            turn.resolve();
+            return end.promise;
+          });
+          await turn.promise;
+          return hashNow;
+        },
         [Symbol.dispose]() {
           taken -= 1;
+          end.resolve();
         },
       };
     },
-    hash: (password) => inTurn(() => timed(() => hash(password, parameters))),
+    hash: (password) => inTurn(() => hashNow(password)),
     async verify(stored, password) {
       const matches = await inTurn(() => timed(() => verify(stored ?? decoy, password)));
       return matches && stored !== null;

@@ -1,6 +1,6 @@
 import type { Transaction } from '../outbox/transaction.ts';
 import type { AuditEventName } from './event-types.ts';
-import { isKnownClient, knownClientValues } from './known-client.ts';
+import { isKnownClient } from './known-client.ts';
 
 export const HOUR = 60 * 60 * 1000;
 /** Failures of unknown clients that get their own row, per address and hour. */
@@ -49,10 +49,7 @@ export async function countFailure(
          else ${increment('c.events')} end,
        clients = case when c.failures < ${OWN_ROWS} then c.clients else ${countClient} end
      returning failures`,
-    [
-      ...[email, hour, email, ...knownClientValues(prefix, now)],
-      ...[event, event, prefix, prefix, prefix, prefix],
-    ],
+    [...[email, hour, email, prefix, now], ...[event, event, prefix, prefix, prefix, prefix]],
   );
   return (counted?.failures ?? 0) > OWN_ROWS;
 }

@@ -1,16 +1,8 @@
-const DAY = 24 * 60 * 60 * 1000;
-/** Milliseconds that a client stays known after its last session ended. */
-const MEMORY = 30 * DAY;
-
-/** SQL condition: the client is known to the account `a`, because a recent session came from it. */
+/**
+ * SQL condition: the account `a` has had a session from a client in the last 30 days. Values: client
+ * prefix, now. Without an account, every client is unknown.
+ */
 export const isKnownClient = `exists (
-  select from sessions s
-  where s.account_id = a.id and s.client = ? and s.idle_expires_at > ?
-    and (s.ended_at is null or s.ended_at > ?)
+  select from sessions s where s.account_id = a.id and s.client = ?
+    and least(s.ended_at, s.idle_expires_at) > ?::timestamptz - interval '720 hours'
 )`;
-
-/** Returns the values for `isKnownClient`. */
-export function knownClientValues(client: string, now: Date): unknown[] {
-  const since = new Date(now.getTime() - MEMORY);
-  return [client, since, since];
-}

@@ -1,5 +1,10 @@
-import { dropAudit, enqueueAudit, enqueueAuditOnce } from '../outbox/enqueue.ts';
-import type { Transaction } from '../outbox/transaction.ts';
+import {
+  type AuditTransaction,
+  dropAudit,
+  enqueueAudit,
+  enqueueAuditOnce,
+  type Transaction,
+} from '../outbox/transaction.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
@@ -20,7 +25,7 @@ type Metadata = Readonly<Record<string, unknown>>;
  * the row, once.
  */
 export function record(
-  tx: Transaction,
+  tx: AuditTransaction,
   event: AuditEventName,
   email: string,
   metadata: Metadata = {},
@@ -58,7 +63,7 @@ export async function recordFailureOnce(
 }
 
 function recordedBy(
-  { client }: Transaction,
+  { client }: AuditTransaction,
   event: AuditEventName,
   email: string,
   metadata: Metadata,

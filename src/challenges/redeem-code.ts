@@ -3,27 +3,24 @@ import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge, ChallengePurpose } from '../ports/challenge-store.ts';
-import { wrongCodes } from '../rate-limits/code-limits.ts';
+import { wrongCodes } from '../rate-limits/address-limits.ts';
 import { refuse } from '../rate-limits/reject.ts';
 import { RedeemedChallenge } from './redeemed-challenge.entity.ts';
 
-/** A code that somebody wants to redeem. */
+/** A code to redeem. */
 export interface GivenCode {
   readonly email: string;
   readonly otp: string;
   readonly challengeId?: string | null | undefined;
 }
 
-/** Does what a code is for; undefined refuses it after all. */
-type Act<T> = (tx: Transaction, challenge: Challenge) => Promise<T | undefined>;
-
 /**
- * Redeems a code and runs the operation it authorizes, in one transaction. The transaction begins
- * first, so that nothing is counted without a connection. If it fails, a right code stays valid and
- * the attempt stays counted.
+ * Redeems a code and runs the operation that it authorizes, in one transaction. The transaction
+ * begins first, so that nothing is counted without a connection. If it fails, a right code stays
+ * valid and the attempt stays counted.
  *
  * @param known whether the client is known to the address
- * @returns the result of the operation
+ * @param act the operation; if it returns undefined, the code is refused
  * @throws AuthError INVALID_OTP for any wrong, expired, spent or foreign code; LOCKED after too
  *   many wrong ones
  */
@@ -32,7 +29,7 @@ export async function redeemCode<T extends object>(
   purpose: ChallengePurpose,
   { email: address, otp: code, challengeId = null }: GivenCode,
   known: boolean,
-  act: Act<T>,
+  act: (tx: Transaction, challenge: Challenge) => Promise<T | undefined>,
 ): Promise<T> {
   const attempt = { purpose, address, code, challengeId, client: ctx.client.prefix, known };
   const limits = wrongCodes(ctx, attempt);
@@ -47,8 +44,7 @@ export async function redeemCode<T extends object>(
     return { done };
   };
   const outcome = await transaction(ctx, redeem).catch(async (error) => {
-    // The transaction may have committed. Then its mark in PostgreSQL keeps the code from being
-    // reused.
+    // If the transaction was committed, its mark in PostgreSQL keeps the code from being reused.
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
   });
@@ -59,13 +55,10 @@ export async function redeemCode<T extends object>(
   throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }
 
-/** @returns false when it was redeemed before: Redis has lost what it knew, PostgreSQL has not */
-async function markRedeemed(tx: Transaction, challenge: Challenge): Promise<boolean> {
-  const mark = tx.em
-    .createQueryBuilder(RedeemedChallenge)
-    .insert({ id: challenge.id, redeemedAt: tx.clock.now() })
-    .onConflict('id')
-    .ignore();
-  const { affectedRows } = await mark.execute('run');
+/** Returns false if the challenge was redeemed before, even if Redis has lost it. */
+async function markRedeemed(tx: Transaction, { id }: Challenge): Promise<boolean> {
+  const insert = tx.em.createQueryBuilder(RedeemedChallenge);
+  insert.insert({ id, redeemedAt: tx.clock.now() }).onConflict('id').ignore();
+  const { affectedRows } = await insert.execute('run');
   return affectedRows === 1;
 }

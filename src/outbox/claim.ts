@@ -1,5 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { OutboxKind } from '../ports/job-queue.ts';
+import type { MailOrder } from '../ports/mail-order.ts';
+import type { Sealer } from '../ports/sealer.ts';
 
 /** An entry in the hands of one worker. Times are seconds, by PostgreSQL's clock. */
 export interface ClaimedEntry {
@@ -77,4 +79,12 @@ export async function overdueEntries(
     [kind, age, limit],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Opens what `enqueueMail` sealed. @throws if the text was changed or moved to another entry */
+export async function openMail(sealer: Sealer, id: string, payload: string): Promise<MailOrder> {
+  const dates = new Set(['at', 'expiresAt']);
+  return JSON.parse(await sealer.open(id, payload), (key, value) =>
+    dates.has(key) ? new Date(value) : value,
+  );
 }

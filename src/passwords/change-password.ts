@@ -1,22 +1,22 @@
-import { findAddressToHash } from '../accounts/find-address.ts';
-import { lockViewer } from '../accounts/lock-viewer.ts';
+import { lockViewer } from '../accounts/lock-account.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
+import { type PasswordCheck, verifyPassword } from '../accounts/verify-password.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { badUserInput } from '../errors/auth-error.ts';
-import { enqueueMail } from '../outbox/enqueue.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
-import { endEverySession } from '../sessions/end-sessions.ts';
-import { checkCurrentPassword, setWrongPasswords, wrongPassword } from './current-password.ts';
+import { badUserInput, unauthenticated } from '../errors/auth-error.ts';
+import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
+import { endEverySession, revokeSessions } from '../sessions/end-sessions.ts';
 import type { ChangePasswordInput } from './password-inputs.ts';
+
+const wrong = () => badUserInput({ currentPassword: ['This is not your password.'] });
 
 /**
  * Changes the password after checking the current one. Ends all other sessions and all live codes,
  * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7). An account without a password gets the error of a
- * wrong one; its first password is set by a reset.
+ * wrong one.
  *
- * @throws AuthError BAD_USER_INPUT, also for a wrong current password, which counts as one of
+ * @throws AuthError BAD_USER_INPUT, also for a wrong current password, which counts like one of
  *   login's; LOCKED after too many; UNAUTHENTICATED once they have ended the session
  */
 export async function changePassword(
@@ -27,31 +27,62 @@ export async function changePassword(
   const { email } = viewer.user;
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });
-
-  const { known, place } = await findAddressToHash(ctx, email);
-  using _place = place;
-  const { stored, settle } = await checkCurrentPassword(ctx, viewer, currentPassword, known);
-  const passwordHash = await ctx.passwords.hash(newPassword);
-  const changed = await transaction(ctx, (tx) => replace(tx, viewer, stored, passwordHash));
-  // Somebody has changed it meanwhile.
-  if (!changed) throw wrongPassword();
-  await settle();
+  const check = countInSession(ctx, viewer);
+  using verified = await verifyPassword(ctx, email, currentPassword, check);
+  const newHash = await ctx.passwords.hash(newPassword);
+  const isReplaced = await transaction(ctx, (tx) =>
+    replace(tx, viewer, verified.passwordHash, newHash),
+  );
+  if (!isReplaced) throw wrong();
+  await verified.settle();
   return { detail: 'Password changed' };
 }
 
-async function replace(
-  tx: Transaction,
-  viewer: Viewer,
-  stored: string,
-  passwordHash: string,
-): Promise<boolean> {
+/** @returns false if another request has changed the password in the meantime */
+async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash: string) {
   const account = await lockViewer(tx, viewer);
-  if (account.passwordHash !== stored) return false;
+  if (account.passwordHash !== oldHash) return false;
   const { sessionId } = viewer;
-  account.passwordHash = passwordHash;
-  await setWrongPasswords(tx, viewer, 0);
+  account.passwordHash = newHash;
+  await tx.em.execute('update sessions set wrong_passwords = 0 where id = ?', [sessionId]);
   await endEverySession(tx, account, sessionId);
   await enqueueMail(tx, account.email, { about: 'PASSWORD_CHANGED' });
   record(tx, 'PASSWORD_CHANGED', account.email, { sessionId });
   return true;
+}
+
+/**
+ * Counts consecutive wrong passwords of the session too. After too many, the access token is
+ * probably stolen: ends the session and notifies the owner.
+ */
+function countInSession(ctx: Context, viewer: Viewer): PasswordCheck {
+  const { user, sessionId } = viewer;
+  const most = ctx.config.wrongPasswordsOfSession;
+  let count = 0;
+  const end = async (tx: Transaction) => {
+    const by = { by: 'wrongPasswords' };
+    const ended = await revokeSessions(tx, user, 'id = ?', [sessionId], by);
+    if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
+  };
+  return {
+    wrong,
+    metadata: { by: 'changePassword' },
+    async count() {
+      const [session] = await ctx.em.execute<{ count: number }[]>(
+        `update sessions set wrong_passwords = wrong_passwords + 1
+         where id = ? and account_id = ? and ended_at is null and idle_expires_at > ?
+           and wrong_passwords < ?
+         returning wrong_passwords as count`,
+        [sessionId, user.id, ctx.clock.now(), most],
+      );
+      if (session) ({ count } = session);
+      else {
+        await transaction(ctx, end);
+        throw unauthenticated(true);
+      }
+    },
+    async onWrong(tx) {
+      if (count === most) await end(tx);
+    },
+  };
 }

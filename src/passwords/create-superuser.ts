@@ -1,6 +1,6 @@
 import { Account } from '../accounts/account.entity.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
-import { dropUnverified } from '../accounts/verify-email.ts';
+import { markVerified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
@@ -13,11 +13,8 @@ export interface SuperuserInput {
 }
 
 /**
- * Makes a verified `ADMIN`: a new account, or an existing one. Ends its sessions and codes if a
- * password is set or if the address was not verified before; in the latter case, also drops its
- * names.
- *
- * @returns whether the account was created or promoted
+ * Makes an account, new or existing, a verified `ADMIN`. Ends its sessions and codes if a password
+ * is set or if the address was not verified before.
  */
 export async function createSuperuser(
   ctx: Context,
@@ -29,16 +26,17 @@ export async function createSuperuser(
     const known = await lockAccount(tx, email);
     const account = known ?? tx.em.create(Account, { id: tx.newId(now), email, createdAt: now });
     account.role = 'ADMIN';
-    const unverified = !account.emailVerifiedAt;
-    if (unverified) dropUnverified(account);
-    account.emailVerifiedAt ??= now;
+    const isFirst = markVerified(account, now);
     if (passwordHash) account.passwordHash = passwordHash;
+    const by = { role: 'ADMIN', by: 'createsuperuser' };
+    if (!known) {
+      record(tx, 'REGISTERED', email, { outcome: 'created', ...by });
+      return 'created';
+    }
     // Codes requested before the verification end too: they may carry a registration.
-    if (known && (passwordHash || unverified)) await endEverySession(tx, account);
-    const by = 'createsuperuser';
-    const fields = ['role', ...(passwordHash ? ['password'] : [])];
-    if (known) record(tx, 'PROFILE_UPDATED', email, { fields, role: 'ADMIN', by });
-    else record(tx, 'REGISTERED', email, { outcome: 'created', role: 'ADMIN', by });
-    return known ? 'promoted' : 'created';
+    if (passwordHash || isFirst) await endEverySession(tx, account);
+    const fields = passwordHash ? ['role', 'password'] : ['role'];
+    record(tx, 'PROFILE_UPDATED', email, { fields, ...by });
+    return 'promoted';
   });
 }

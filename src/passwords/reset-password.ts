@@ -1,37 +1,39 @@
 import { findAddressToHash } from '../accounts/find-address.ts';
 import { lockAccount } from '../accounts/lock-account.ts';
-import { dropUnverified } from '../accounts/verify-email.ts';
+import { markVerified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import { redeemCode } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { enqueueMail } from '../outbox/enqueue.ts';
+import { enqueueMail } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import type { ResetPasswordInput } from './password-inputs.ts';
 
 /**
- * Sets a new password for who has the reset code. It proves the mailbox, ends all sessions and all
- * live codes of the account, and gives no tokens (ASVS 5.0 6.4.3, 7.4.3).
+ * Sets a new password for the holder of a reset code. Verifies the address, ends all sessions and
+ * live codes of the account, and issues no tokens (ASVS 5.0 6.4.3, 7.4.3).
  *
  * @throws AuthError INVALID_OTP, LOCKED
  */
 export async function resetPassword(
   ctx: Context,
-  input: ResetPasswordInput,
+  { password, ...given }: ResetPasswordInput,
 ): Promise<{ detail: string }> {
-  // Reserves a place in the hash queue first. Hashes the password only after a right code.
-  const { known, place } = await findAddressToHash(ctx, input.email);
+  const { email } = given;
+  const { known, place } = await findAddressToHash(ctx, email);
   using _place = place;
-  return redeemCode(ctx, 'RESET_PASSWORD', input, known, async (tx, challenge) => {
-    const passwordHash = await ctx.passwords.hash(input.password);
-    const account = await lockAccount(tx, input.email);
+  // Waits for the turn before the transaction, which would hold a connection meanwhile. Only a
+  // right code is followed by a hash.
+  const hash = await place.start();
+  return redeemCode(ctx, 'RESET_PASSWORD', given, known, async (tx, challenge) => {
+    const passwordHash = await hash(password);
+    const account = await lockAccount(tx, email);
     if (account?.challengeGeneration !== challenge.generation) return undefined;
-    if (!account.emailVerifiedAt) dropUnverified(account);
-    account.emailVerifiedAt ??= tx.clock.now();
+    markVerified(account, tx.clock.now());
     account.passwordHash = passwordHash;
     await endEverySession(tx, account);
-    await enqueueMail(tx, input.email, { about: 'PASSWORD_RESET' });
-    record(tx, 'PASSWORD_RESET', input.email, { challenge: challengeName(challenge) });
+    await enqueueMail(tx, email, { about: 'PASSWORD_RESET' });
+    record(tx, 'PASSWORD_RESET', email, { challenge: challengeName(challenge) });
     return { detail: 'Password reset successful' };
   });
 }

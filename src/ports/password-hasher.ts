@@ -1,3 +1,14 @@
+/** A place in the queue of hashes, kept until it is disposed of. */
+export interface HashPlace extends Disposable {
+  /**
+   * Waits until a hash may begin and keeps its turn. Call it before a transaction, which would hold
+   * a connection while its hash waits.
+   *
+   * @returns `hash` without waiting
+   */
+  start(): Promise<Passwords['hash']>;
+}
+
 /** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
 export interface Passwords {
   /**
@@ -7,7 +18,7 @@ export interface Passwords {
    * @param known whether the client is known to the address. Reserves the last places for known clients.
    * @throws OverloadedError if the queue is full
    */
-  reserve(known: boolean): Disposable;
+  reserve(known: boolean): HashPlace;
   hash(password: string): Promise<string>;
   /**
    * Returns whether `password` matches `stored`. Without a stored hash it does the same work on a

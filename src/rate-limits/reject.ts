@@ -4,13 +4,8 @@ import { addressLimits } from '../config/limits.ts';
 import { limitHint } from '../config/load-config.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors/auth-error.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { transaction } from '../outbox/transaction.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
-
-type RefusalEvent = Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>;
-
-/** Records something once under a key. */
-export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
 
 /**
  * Refuses an attempt because a rate limit is used up. Records the refusal once per limit, client
@@ -18,22 +13,22 @@ export type RecordOnce = (tx: Transaction, key: string) => Promise<void>;
  * processes from recording it again. A Redis that lost its data starts a new window.
  *
  * @param address subject of the event; without an address, nothing is recorded
- * @param alsoRecord records more in the same transaction
+ * @param unmailed event of a success whose code could not be mailed, recorded beside the refusal
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */
 export async function refuse(
   ctx: Context,
-  event: RefusalEvent,
+  event: Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>,
   address: string | undefined,
   { name, wait, unrecorded }: RateLimitExceeded,
-  alsoRecord?: RecordOnce,
+  unmailed?: AuditEventName,
 ): Promise<never> {
   if (unrecorded && address) {
     const { key, confirm } = unrecorded;
-    const metadata = { limit: name, seconds: wait };
     await transaction(ctx, async (tx) => {
-      await recordFailureOnce(tx, key, event, address, metadata);
-      await alsoRecord?.(tx, key);
+      await recordFailureOnce(tx, key, event, address, { limit: name, seconds: wait });
+      if (!unmailed) return;
+      await recordFailureOnce(tx, `${key} login`, unmailed, address, { mailed: false });
     });
     confirm();
   }

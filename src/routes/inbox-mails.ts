@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { renderMail } from '../mail/render.ts';
-import { openMail } from '../outbox/enqueue.ts';
+import { openMail } from '../outbox/claim.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import type { InboxMail } from '../pages/inbox-page.ts';
 import type { Sealer } from '../ports/sealer.ts';

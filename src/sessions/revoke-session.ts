@@ -1,4 +1,4 @@
-import { lockViewer } from '../accounts/lock-viewer.ts';
+import { lockViewer } from '../accounts/lock-account.ts';
 import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors/auth-error.ts';

@@ -38,9 +38,10 @@ export const limits = {
 };
 
 /** Stands for argon2: what it stores is the same in both replicas where the password is. */
+const hash = async (password: string) => `hash of ${password}`;
 const passwords: Passwords = {
-  reserve: () => ({ [Symbol.dispose]() {} }),
-  hash: async (password) => `hash of ${password}`,
+  reserve: () => ({ start: async () => hash, [Symbol.dispose]() {} }),
+  hash,
   verify: async (stored, password) => stored === `hash of ${password}`,
   needsRehash: () => false,
 };

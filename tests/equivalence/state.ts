@@ -1,4 +1,4 @@
-import { openMail } from '#src/outbox/enqueue.ts';
+import { openMail } from '#src/outbox/claim.ts';
 import type { Sealer } from '#src/ports/sealer.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Replica } from './replica.ts';

@@ -1,0 +1,75 @@
+import type { Config } from '../config/load-config.ts';
+import type { Context } from '../context.ts';
+import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
+import type { ChallengePurpose } from '../ports/challenge-store.ts';
+import type { Limit, RateLimit } from '../ports/rate-limits.ts';
+import { refuse } from './reject.ts';
+
+type LimitName = {
+  [Name in keyof Config]: Config[Name] extends Limit ? Name : never;
+}[keyof Config];
+
+const limits = (
+  { config }: Context,
+  names: readonly LimitName[],
+  subject: string,
+  kind: RateLimit['kind'] = 'shared',
+): RateLimit[] => names.map((name) => ({ name, subject, kind, ...config[name] }));
+
+const ofClient = (ctx: Context, name: LimitName, known: boolean): RateLimit[] =>
+  limits(ctx, [name], ctx.client.prefix, known ? 'own' : 'evictable');
+
+/** Returns the limits on wrong passwords: of the client, and of all unknown clients together. */
+export function wrongPasswords(ctx: Context, known: boolean): RateLimit[] {
+  const together = known ? [] : limits(ctx, ['wrongPasswordsOfUnknown'], 'unknown');
+  return [...ofClient(ctx, 'wrongPasswords', known), ...together];
+}
+
+/**
+ * Returns the limits on wrong codes: of the client, over all codes of an address, and of all unknown
+ * clients together if no challenge is named.
+ */
+export function wrongCodes(
+  ctx: Context,
+  { known, challengeId }: { readonly known: boolean; readonly challengeId: string | null },
+): RateLimit[] {
+  const own = ofClient(ctx, 'wrongCodes', known);
+  if (known || challengeId !== null) return own;
+  return [...own, ...limits(ctx, ['wrongCodesOfUnknown', 'wrongCodesOfUnknownADay'], 'unknown')];
+}
+
+/** Returns the limits on mailed codes of one purpose and address, per known or unknown clients. */
+export const mailedCodes = (ctx: Context, purpose: ChallengePurpose, known: boolean): RateLimit[] =>
+  limits(ctx, ['mailedCodes', 'mailedCodesADay'], `${purpose} ${known ? 'known' : 'unknown'}`);
+
+/** Returns the limits on mails of any kind to one mailbox. Known clients have none. */
+export const mailboxMails = (ctx: Context, known: boolean): RateLimit[] =>
+  known ? [] : limits(ctx, ['mailbox', 'mailboxADay'], '');
+
+/**
+ * Returns the mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never
+ * groups more widely, because a whole domain can be one large provider.
+ */
+export function mailboxOf(address: string): string {
+  const [local = '', domain = ''] = address.split('@');
+  const name = local.replace(/(?<=.)\+.*$/, '');
+  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return `${name}@${domain}`;
+  return `${name.replaceAll('.', '')}@gmail.com`;
+}
+
+/**
+ * Admits an unknown client to an address before any state about the address is stored. Limits how
+ * much of Redis unknown clients can fill: by distinct addresses per network, and in total.
+ *
+ * @throws NotStarted caused by AuthError RATE_LIMITED
+ * @throws OverloadedError while the rest of Redis' memory is reserved for known clients
+ */
+export async function admitUnknown(ctx: Context, email: string): Promise<void> {
+  if (!(await ctx.rateLimits.hasRoom())) throw new OverloadedError(5);
+  const exceeded = await ctx.rateLimits.touch(email, ctx.client.prefix);
+  if (!exceeded) return;
+  // NotStarted refunds the limit of the field.
+  await refuse(ctx, 'RATE_LIMITED', email, exceeded).catch((cause) => {
+    throw new NotStarted('the network has touched too many addresses', { cause });
+  });
+}
