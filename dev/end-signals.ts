@@ -1,27 +1,23 @@
-/** Signals that end the supervisor: Ctrl-C, a polite kill, a closed terminal. */
+/** Ctrl-C, `kill`, and a closed terminal. */
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/**
- * Under npm one Ctrl-C arrives twice, from the terminal and from npm, and the second is no second
- * wish. Milliseconds.
- */
-const ONE_WISH = 500;
+/** Milliseconds. Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
+const SAME_KEY_PRESS = 500;
 
 /**
- * Calls `end` at the first signal and `hurry` at each one that comes later than half a second after it.
- * @returns a function that stops listening.
+ * Calls `end` at the first signal, and `hurry` at each one that comes half a second later or more.
+ * @returns a function that stops listening
  */
-export function onEndSignals(end: (signal: string) => void, hurry: () => void): () => void {
+export function onEndSignals(end: () => void, hurry: () => void): () => void {
   let first: number | undefined;
-  const listener = (signal: NodeJS.Signals) => {
+  const listener = () => {
     if (first === undefined) {
       first = Date.now();
-      end(signal);
-    } else if (Date.now() - first > ONE_WISH) hurry();
+      end();
+    } else if (Date.now() - first > SAME_KEY_PRESS) hurry();
   };
-  // A terminal that was closed makes every later line an error event; ending in order matters more.
-  const ignore = () => undefined;
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignore);
+  // After a terminal was closed, each line that is written to it is an error.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   for (const signal of END_SIGNALS) process.on(signal, listener);
   return () => {
     for (const signal of END_SIGNALS) process.off(signal, listener);

@@ -1,52 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { explain } from './explain.ts';
-import type { Part } from './parts.ts';
-import { describeEnd, type Running } from './processes.ts';
+import { formatError } from './format-error.ts';
+import type { ManagedProcess, Running } from './managed-process.ts';
 
-/** What the supervisor knows while it runs. */
-export interface House {
-  say: (line: string) => void;
-  /** Aborted when everything is to end. */
-  ending: AbortSignal;
-  /** By name: what runs now. */
-  running: Map<string, Running>;
+/** State of a supervisor. */
+export interface Supervisor {
+  /** Prints a line in the terminal. */
+  readonly say: (line: string) => void;
+  /** Aborted when everything has to end. */
+  readonly ending: AbortSignal;
+  /** Running processes by name. */
+  readonly running: Map<string, Running>;
 }
 
-/** The pause before a restart, in milliseconds: doubled each time, first again after a long life. */
-const PAUSE = { first: 100, longest: 5_000, forgetAfter: 10_000 };
+/** Milliseconds before a restart: doubled each time, reset after a run of `resetAfter`. */
+const PAUSE = { first: 100, longest: 5_000, resetAfter: 10_000 };
 
-/** Starts a part again whenever it dies; resolves when the house ends. */
-export async function keepAlive(part: Part, first: Running, house: House): Promise<void> {
-  const { ending, running } = house;
-  const over = new Promise<undefined>((resolve) => {
-    ending.addEventListener('abort', () => resolve(undefined), { once: true });
-    if (ending.aborted) resolve(undefined);
-  });
+/** Restarts a process whenever it ends. Resolves when the supervisor ends and the process is gone. */
+export async function keepAlive(
+  { name, start }: ManagedProcess,
+  first: Running,
+  { say, ending, running }: Supervisor,
+): Promise<void> {
   let pause = PAUSE.first;
   for (let live: Running | undefined = first; live; ) {
-    // Also when the end has come meanwhile: whoever ends the house must find it here.
-    running.set(part.name, live);
-    const born = Date.now();
-    const ended = await Promise.race([live.exited, over]);
-    if (!ended || ending.aborted) return;
-    running.delete(part.name);
-    if (Date.now() - born >= PAUSE.forgetAfter) pause = PAUSE.first;
-    [live, pause] = await revive(part, `ended (${describeEnd(ended)})`, pause, house);
-  }
-}
-
-/** Tries until it runs. @returns what runs, or undefined when the house ends, and the next pause. */
-async function revive(part: Part, what: string, first: number, { say, ending }: House) {
-  let [news, pause] = [what, first];
-  while (!ending.aborted) {
-    say(`${part.name} ${news}: starting it again in ${pause} ms`);
-    await sleep(pause, undefined, { signal: ending }).catch(() => undefined);
-    pause = Math.min(pause * 2, PAUSE.longest);
-    try {
-      if (!ending.aborted) return [await part.start(ending), pause] as const;
-    } catch (error) {
-      news = `does not start (${explain(error)})`;
+    running.set(name, live);
+    const startedAt = Date.now();
+    // It may have become ready after the supervisor has ended the others.
+    if (ending.aborted) await live.stop();
+    let problem = `ended (${await live.exited})`;
+    running.delete(name);
+    if (Date.now() - startedAt >= PAUSE.resetAfter) pause = PAUSE.first;
+    live = undefined;
+    while (!live && !ending.aborted) {
+      say(`${name} ${problem}: starting it again in ${pause} ms`);
+      await sleep(pause, undefined, { signal: ending }).catch(() => undefined);
+      pause = Math.min(pause * 2, PAUSE.longest);
+      live = await start(ending).catch((error: unknown) => {
+        problem = `does not start (${formatError(error)})`;
+        return undefined;
+      });
     }
   }
-  return [undefined, pause] as const;
 }

@@ -1,64 +1,43 @@
-import { renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { identify } from './process-identity.ts';
-import {
-  isAlive,
-  type ProcessRecord,
-  readRecord,
-  removeRecord,
-  runDirectory,
-  writeRecord,
-} from './run-files.ts';
-
-/** The record of the supervisor that runs in a data directory, or has died there. */
-export const lockFile = (directory: string): string =>
-  join(runDirectory(directory), 'supervisor.lock');
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { askSupervisor, type RunningSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
 
 /**
- * Makes this process the only supervisor of a data directory. The lock of a dead process is taken over.
- * @returns a function that gives the lock back.
- * @throws Error, one line with the pid, when another supervisor runs in this directory.
+ * Makes this process the only supervisor of a data directory, and answers on `run/supervisor.sock`.
+ *
+ * @param describe returns the answer
+ * @returns a function that releases the lock
+ * @throws Error with the pid of the supervisor that already runs
  */
-export async function takeLock(directory: string): Promise<() => void> {
-  const path = lockFile(directory);
-  const { pid } = process;
-  const identity = identify(pid) ?? 'unknown';
-  const own: ProcessRecord = { name: 'supervisor', pid, identity, stopSignal: 'SIGTERM' };
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    try {
-      writeRecord(path, own, 'wx');
-      return () => removeRecord(path, pid);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    await makeWay(path, directory);
-  }
-  throw new Error(`${path} cannot be taken: remove it if nothing runs in ${directory}`);
-}
-
-async function makeWay(path: string, directory: string): Promise<void> {
-  // Between its creation and its first byte a lock is empty: look again before calling it dead.
-  if (!readRecord(path)) await sleep(50);
-  const holder = readRecord(path);
-  if (holder && isAlive(holder)) {
-    throw new Error(
-      `Gatehouse already runs in ${directory} (process ${holder.pid}): stop it first`,
-    );
-  }
-  const aside = `${path}.${process.pid}`;
+export async function takeLock(
+  directory: string,
+  describe: () => Omit<RunningSupervisor, 'pid'>,
+): Promise<() => void> {
+  const socket = socketIn(directory);
+  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+  // SQLite's lock is the kernel's: it ends with the process, and one of several starts gets it.
+  const database = new DatabaseSync(join(dirname(socket), 'lock'));
   try {
-    // Moved aside, not deleted: of two that find the same dead lock, only one moves that file.
-    renameSync(path, aside);
-    const moved = readRecord(aside);
-    if (moved && moved.pid !== holder?.pid && isAlive(moved)) writeRecord(path, moved, 'wx');
-  } catch (error) {
-    if (!['ENOENT', 'EEXIST'].includes(codeOf(error))) throw error;
-  } finally {
-    rmSync(aside, { force: true });
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    database.close();
+    const pid = (await askSupervisor(socket))?.pid ?? 'just started';
+    const problem = `Gatehouse already runs in ${directory} (process ${pid})`;
+    throw new Error(`${problem}: stop it first`, { cause });
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? '';
+  const server = createServer((client) => {
+    client.on('error', () => undefined);
+    client.end(JSON.stringify({ pid: process.pid, ...describe() }));
+  });
+  rmSync(socket, { force: true });
+  // A relative path, because the system allows about 100 characters.
+  server.listen(relative('', socket)).unref();
+  await once(server, 'listening');
+  return () => {
+    server.close();
+    database.close();
+  };
 }

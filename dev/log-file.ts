@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A log that a child writes by itself, so that it needs no one to read a pipe. */
+/** A log file that a child process writes itself, so that it outlives this process. */
 export interface LogFile {
-  path: string;
-  /** To hand to a child as stdout and stderr. */
-  descriptor: number;
-  /** The last fresh line that matches, as far as the match goes; for an error of one line. */
+  readonly path: string;
+  /** File descriptor for the stdout and stderr of the child. */
+  readonly descriptor: number;
+  /** Returns the matching part of the last line since the opening that matches. */
   lastMatch(pattern: RegExp): string | undefined;
-  /** Gives the descriptor back; the child keeps its own. */
+  /** Closes the descriptor of this process. */
   close(): void;
 }
 
@@ -19,12 +19,12 @@ export function openLog(directory: string, name: string): LogFile {
   const path = join(folder, `${name}.log`);
   const descriptor = openSync(path, 'a', 0o600);
   const start = fstatSync(descriptor).size;
-  const fresh = () => readFileSync(path).subarray(start).toString('utf8').split('\n');
+  const newLines = () => readFileSync(path).subarray(start).toString('utf8').split('\n');
   return {
     path,
     descriptor,
     lastMatch: (pattern) =>
-      fresh()
+      newLines()
         .map((line) => pattern.exec(line)?.[0].trim())
         .findLast((match) => match !== undefined),
     close: () => closeSync(descriptor),

@@ -2,10 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/**
- * The secret of an installation that was given none: made at the first start and kept in
- * `<directory>/secret`, which only its owner may read.
- */
+/** Returns the secret in `<directory>/secret`. Makes one at the first start, for its owner only. */
 export function keepSecret(directory: string): string {
   const path = join(directory, 'secret');
   mkdirSync(directory, { recursive: true, mode: 0o700 });

@@ -1,115 +1,86 @@
-/**
- * Runs a house of processes in one terminal:
- *
- *     const postgres = postgresPart({ directory, password, durable: true });
- *     const redis = redisPart({ directory, password, durable: true, cacheDirectory, searchPath, say });
- *     const env = () => ({ ...given, DATABASE_URL: postgres.url(), REDIS_URL: redis.url() });
- *     process.exitCode = await supervise({
- *       directory,
- *       say,
- *       parts: [
- *         postgres,
- *         redis,
- *         nodeTask({ name: 'migrate', directory, script: migrateScript, env }),
- *         [
- *           nodePart({ name: 'server', directory, script: serverScript, env, readyWithin: 30_000 }),
- *           nodePart({ name: 'worker', directory, script: workerScript, env }),
- *         ],
- *       ],
- *       onReady: () => say('Gatehouse runs on …'),
- *     });
- *
- * Leave a part out where a URL replaces it. `nodeTask` may as well be `{ name, run }`.
- */
+import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { onEndSignals } from './end-signals.ts';
-import { explain } from './explain.ts';
-import { type House, keepAlive } from './keep-alive.ts';
-import { inStopOrder, sweepLeftovers } from './leftovers.ts';
+import { formatError } from './format-error.ts';
+import { keepAlive, type Supervisor } from './keep-alive.ts';
 import { takeLock } from './lock.ts';
-import type { Part, Task } from './parts.ts';
+import type { ManagedProcess, Task } from './managed-process.ts';
 
 export interface SuperviseOptions {
-  /** The data directory; one supervisor at a time. Made (0700) when missing. Absolute. */
-  directory: string;
-  /** Started (or run) one after the other, in this order; the parts of a list all at once. */
-  parts: readonly (Part | Task | readonly Part[])[];
-  /** Prints one line for the person at the terminal. */
-  say: (line: string) => void;
+  /** Absolute path of the data directory. One supervisor at a time. */
+  readonly directory: string;
+  /** Processes and tasks, started one after the other. Processes in a list start together. */
+  readonly steps: readonly (ManagedProcess | Task | readonly ManagedProcess[])[];
+  /** Prints a line in the terminal. */
+  readonly say: (line: string) => void;
   /** Called once, when everything runs. */
-  onReady?: () => void;
+  readonly onReady: () => void;
+  /** Returns the settings for commands in this directory. Called once everything runs. */
+  readonly variables?: () => Readonly<Record<string, string>>;
 }
 
+/** Order of the end: a process ends before the ones that it uses. */
+const STOP_ORDER = ['server', 'worker', 'redis', 'postgres'];
+
 /**
- * Starts the parts, restarts what dies, and on SIGINT, SIGTERM or SIGHUP ends them in order: server,
- * worker, redis, postgres. A second SIGINT kills. No process is left behind.
- * @returns the exit code: 0 after a signal, 1 when something could not be started (said in one line).
+ * Starts processes, restarts each that dies, and stops them in order on SIGINT, SIGTERM or SIGHUP. A
+ * second signal kills them. Leaves no process behind.
+ * @returns the exit code: 0 after a signal, 1 if something does not start
  */
 export async function supervise(options: SuperviseOptions): Promise<0 | 1> {
-  const { directory, say } = options;
-  const ending = new AbortController();
-  const house: House = { say, ending: ending.signal, running: new Map() };
+  const { directory, steps, say } = options;
+  const end = new AbortController();
+  const supervisor: Supervisor = { say, ending: end.signal, running: new Map() };
+  const { running } = supervisor;
   const killAll = () => {
-    for (const part of house.running.values()) part.kill();
+    for (const process of running.values()) process.kill();
   };
   const stopListening = onEndSignals(() => {
     say('Ending …');
-    ending.abort();
+    end.abort();
   }, killAll);
-  // Should this process end in any other way than below, its children shall not outlive it.
   process.once('exit', killAll);
 
   const keepers: Promise<void>[] = [];
-  let unlock: (() => void) | undefined;
+  let variables = {};
+  let unlock = () => {};
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    unlock = await takeLock(directory);
-    await sweep(directory, say);
-    await startAll(options.parts, house, keepers);
-    options.onReady?.();
-    await Promise.all(keepers);
+    unlock = await takeLock(directory, () => {
+      const processes = [...running.values()].map(({ name, pid }) => [name, pid]);
+      return { variables, processes: Object.fromEntries(processes) };
+    });
+    for (const step of steps) await startStep(step, supervisor, keepers);
+    variables = options.variables?.() ?? {};
+    options.onReady();
+    if (!end.signal.aborted) await once(end.signal, 'abort');
     return 0;
   } catch (error) {
-    if (ending.signal.aborted) return 0;
-    say(explain(error));
+    if (end.signal.aborted) return 0;
+    say(formatError(error));
     return 1;
   } finally {
-    ending.abort();
-    await Promise.allSettled(keepers);
-    for (const part of inStopOrder(house.running.values())) await part.stop();
-    unlock?.();
+    end.abort();
+    for (const name of STOP_ORDER) await running.get(name)?.stop();
+    await Promise.all(keepers);
+    unlock();
     process.off('exit', killAll);
     stopListening();
   }
 }
 
-async function sweep(directory: string, say: (line: string) => void): Promise<void> {
-  const ended = await sweepLeftovers(directory);
-  if (ended.length > 0) say(`Ended what an earlier start left behind: ${ended.join(', ')}`);
-}
-
-async function startAll(
-  parts: SuperviseOptions['parts'],
-  house: House,
+async function startStep(
+  step: SuperviseOptions['steps'][number],
+  supervisor: Supervisor,
   keepers: Promise<void>[],
 ): Promise<void> {
-  for (const part of parts) {
-    house.ending.throwIfAborted();
-    if ('run' in part) await part.run(house.ending);
-    else await startTogether([part].flat(), house, keepers);
-  }
-}
-
-/** Waits for all, also where one fails: what has been started must be known to be ended. */
-async function startTogether(
-  parts: readonly Part[],
-  house: House,
-  keepers: Promise<void>[],
-): Promise<void> {
-  const starts = parts.map(async (part) => {
-    keepers.push(keepAlive(part, await part.start(house.ending), house));
+  supervisor.ending.throwIfAborted();
+  if ('run' in step) return step.run(supervisor.ending);
+  const starts = [step].flat().map(async (process) => {
+    const running = await process.start(supervisor.ending);
+    keepers.push(keepAlive(process, running, supervisor));
   });
+  // Wait for all of them: one that starts after another has failed has to be stopped too.
   const outcomes = await Promise.allSettled(starts);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -36,9 +36,9 @@ const rooms: Record<string, readonly string[]> = {
   'src/config': ['src/ports', 'src/errors'],
   'src/ports': ['src/errors'],
   'src/errors': [],
-  dev: ['command line', ...base],
+  dev: ['src/cli', ...base],
   'src/cli': [
-    ...[...features, 'src/db', 'src/adapters', 'dev', 'src/graphql', 'src/rest'],
+    ...[...features, 'src/db', 'src/adapters', 'src/graphql', 'src/rest'],
     ...['services', ...base],
   ],
   worker: [

