@@ -50,8 +50,11 @@ async function retryWhileBackendsLive(start: () => Promise<Running>): Promise<Ru
 }
 
 function serve({ binaries, data, runAs }: Cluster, options: StoreOptions): Promise<Running> {
-  const settings = Object.entries(settingsFor(options)).map(([key, value]) => `${key}=${value}`);
-  const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+  const settings = Object.entries(settingsFor(options)).flatMap(([key, value]) => [
+    '-c',
+    `${key}=${value}`,
+  ]);
+  const args = ['-D', data, ...settings];
   const { command, ...launched } = runAs(binaries.postgres, args);
   return startStore(
     {
@@ -68,9 +71,9 @@ function serve({ binaries, data, runAs }: Cluster, options: StoreOptions): Promi
   );
 }
 
-function settingsFor({ port, durable }: StoreOptions): Record<string, unknown> {
+function settingsFor({ port, durable }: StoreOptions): Record<string, string | number> {
   return {
-    port,
+    port: port ?? 0,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 100,

@@ -59,5 +59,7 @@ it('replaces a file in the place of its socket', async () => {
   const directory = temporaryDirectory();
   (await takeLock(directory, describe))();
   writeFileSync(socketIn(directory), '');
-  (await takeLock(directory, describe))();
+  const unlock = await takeLock(directory, describe);
+  expect(await askSupervisor(socketIn(directory))).toEqual({ pid: process.pid, ...describe() });
+  unlock();
 });
