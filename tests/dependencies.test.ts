@@ -30,9 +30,9 @@ const locked = Object.entries(lock.packages).filter(
 );
 
 /** The packages that docs/reference/dependencies.md describes. */
-const described = [...read('docs/reference/dependencies.md').matchAll(/^\| ([^*|]+) \| .+ \|$/gm)]
+const described = [...read('docs/reference/dependencies.md').matchAll(/^- \*\*([^*]+)\*\*: /gm)]
   .flatMap(([, names = '']) => names.split(', '))
-  .filter((name) => name !== 'package' && name !== '---' && !name.includes(' '));
+  .filter((name) => !name.startsWith('ReDoc'));
 
 const packageOf = (target: string) =>
   target

@@ -84,7 +84,7 @@ const checks: Readonly<Record<string, (code: string) => void>> = {
   sh: (code) => expectSuccess('sh', ['-n'], code),
   go: (code) => isThere('gofmt') && expect(expectSuccess('gofmt', [], code)).toBe(code),
   python: (code) => isThere('python3') && expectSuccess('python3', ['-c', compiles], code),
-  mermaid: (code) => expect(code).toMatch(/^(flowchart TB|sequenceDiagram)\n/),
+  mermaid: (code) => expect(code).toMatch(/^(flowchart LR|sequenceDiagram)\n/),
   ts: (code) => expect(code).toMatch(/^\/\/ \S+\.ts\n/),
   sql: (code) => expect(code).toMatch(/;\n$/),
 };

@@ -23,21 +23,29 @@ export function withTable(document: string, [heading = [], ...rows]: string[][])
 }
 
 function settingRows(): string[][] {
-  const rows = Object.values<Setting>(settings).map((row) => {
-    return [`\`${row.variable}\``, row.about, fallbackText(row)];
-  });
-  return [['variable', 'meaning', 'default'], ...rows];
+  const rows = Object.values<Setting>(settings).map((row) => [nameAndDefault(row), aboutOf(row)]);
+  return [['setting and default', 'meaning'], ...rows];
 }
 
-/** Describes the default of a setting. The document explains how limits differ in development. */
-function fallbackText({ variable, fallback, required }: Setting): string {
-  const needed = '**required in production**';
-  if (fallback === undefined) return required ? needed : '–';
-  if (typeof fallback === 'string') return fallback ? `\`${fallback}\`` : '–';
-  const { development, production } = fallback;
-  const isLimit = variable.startsWith('LIMIT_');
-  if (production === development || isLimit) return `\`${production}\``;
-  return `${production ? `\`${production}\`` : needed}, in development \`${development}\``;
+/** Returns the default of a setting in production and in development; '' if there is none. */
+function defaultsOf({ fallback = '' }: Setting) {
+  return typeof fallback === 'string' ? { production: fallback, development: fallback } : fallback;
+}
+
+function nameAndDefault(setting: Setting): string {
+  const { production } = defaultsOf(setting);
+  return production ? `\`${setting.variable}=${production}\`` : `\`${setting.variable}\``;
+}
+
+/** Describes a setting. The document explains how limits differ in development. */
+function aboutOf(setting: Setting): string {
+  const { production, development } = defaultsOf(setting);
+  const differs = production !== development && !setting.variable.startsWith('LIMIT_');
+  return [
+    setting.about,
+    ...(setting.required && !production ? ['**Required in production.**'] : []),
+    ...(differs ? [`In development \`${development}\`.`] : []),
+  ].join(' ');
 }
 
 function errorRows(): string[][] {
