@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '#src/errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '#src/errors/problem-types.ts';
+import { readProblemTexts } from '#src/pages/problem-texts.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { production } from './support/production.ts';
 import type { Answer, RequestOptions } from './support/request.ts';
@@ -12,12 +13,28 @@ const problems = Object.entries(problemTypes);
 it.each(problems)('says of %s what has happened and what to do', async (name, problem) => {
   const { status, text } = await app.fetch(`/problems/${name}`);
   expect(status).toBe(200);
-  expect(problem.cause.length).toBeGreaterThan(40);
-  expect(problem.cure.length).toBeGreaterThan(80);
-  for (const told of [problem.title, problem.cause, problem.cure]) {
+  const { cause, cure } = readProblemTexts(app.runtime.config)[name as ProblemName];
+  expect(cause.length).toBeGreaterThan(40);
+  expect(cure.length).toBeGreaterThan(80);
+  for (const told of [problem.title, cause, cure]) {
     expect(textOf(text)).toContain(told.replaceAll('`', ''));
   }
   expect(text).toContain(`<code>${problem.code}</code> <code>HTTP ${problem.status}</code>`);
+});
+
+it('takes the numbers in the texts from the settings', () => {
+  const { config } = app.runtime;
+  const texts = readProblemTexts({
+    ...config,
+    otpTtl: 240,
+    wrongPasswords: { max: 7, seconds: 7200 },
+    mailedCodesADay: { max: 1, seconds: 86_400 },
+  });
+  expect(texts['invalid-otp'].cause).toContain('(it lives 4 minutes)');
+  expect(texts.locked.cause).toContain('(7 in 2 hours)');
+  expect(texts['rate-limited'].cause).toContain('and 1 in 1 day)');
+  expect(texts['payload-too-large'].cause).toContain('100,000 bytes');
+  expect(JSON.stringify(texts)).not.toMatch(/[{}]\w|undefined/);
 });
 
 it('lists all problem types, and every code of GraphQL', async () => {

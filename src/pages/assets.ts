@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
+import { raw } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
 
 const types: Readonly<Record<string, string>> = {
@@ -13,23 +14,38 @@ const types: Readonly<Record<string, string>> = {
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
+/** Reads a file of `browser/`, to stand in a page as it is. */
+export const inlineFile = (name: string) =>
+  raw(readAsset(new URL(`browser/${name}`, import.meta.url)));
+
 /** A file that is served under a URL derived from its content. */
 export interface Asset {
   readonly path: string;
   respond(c: Context): Promise<Response>;
 }
 
-/** Encodings of a response, smallest first. Each one is computed once, when first requested. */
-const encoders: Readonly<Record<string, (content: string) => Promise<Uint8Array<ArrayBuffer>>>> = {
-  br: (content) =>
-    promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-  gzip: (content) => promisify(gzip)(content),
-};
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-/** Creates an asset from a file. Browsers may cache it forever: a changed file has another URL. */
+/** Does the work when it is first needed, and again only after a failure. */
+export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => {
+    result ??= work().catch((error) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
+
+/** Creates an asset. Browsers may cache it forever, because a changed file has another URL. */
 export function createAsset(name: string, content: string): Asset {
   const version = createHash('sha256').update(content).digest('hex').slice(0, 16);
-  const encoded = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  /** Content codings, smallest result first. */
+  const encodings = {
+    br: once(() => promisify(brotliCompress)(content, brotliOptions)),
+    gzip: once(() => promisify(gzip)(content)),
+  };
   const headers = {
     'content-type': types[extname(name)] ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
@@ -39,18 +55,16 @@ export function createAsset(name: string, content: string): Asset {
     path: `/assets/${version}/${name}`,
     async respond(c) {
       const accepted = c.req.header('accept-encoding') ?? '';
-      for (const [coding, encode] of Object.entries(encoders)) {
+      for (const [coding, encode] of Object.entries(encodings)) {
         if (!accepts(accepted, coding)) continue;
-        const bytes = encoded.get(coding) ?? encode(content);
-        encoded.set(coding, bytes);
-        return c.body(await bytes, 200, { ...headers, 'content-encoding': coding });
+        return c.body(await encode(), 200, { ...headers, 'content-encoding': coding });
       }
       return c.body(content, 200, headers);
     },
   };
 }
 
-/** RFC 9110 §12.5.3; `q=0` excludes a coding. */
+/** Whether a client accepts a coding (RFC 9110 §12.5.3); `q=0` excludes it. */
 const accepts = (header: string, coding: string): boolean =>
   header
     .toLowerCase()
@@ -58,11 +72,7 @@ const accepts = (header: string, coding: string): boolean =>
     .map((part) => part.split(/\s*;\s*q=/))
     .some(([name = '', weight = '1']) => name.trim() === coding && Number(weight) > 0);
 
-/**
- * Serves one file on its own route, so that no path can lead to any other file.
- *
- * @returns its URL
- */
+/** Serves a file on a route of its own, so no path can lead to other files. Returns its URL. */
 export function addAsset(routes: Routes, name: string, content: string): string {
   const asset = createAsset(name, content);
   routes.get(asset.path, (c) => asset.respond(c));

@@ -5,7 +5,7 @@ import type { Routes } from '../http/hono-routes.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** The modules of the demo. Their addresses are their paths, so that relative imports hold. */
+/** Modules of the demo. Their URLs contain their paths, so that relative imports work. */
 export const demoModules = [
   'client/generated/graphql.ts',
   'examples/walk-through/gatehouse-client.ts',
@@ -19,39 +19,36 @@ export const demoModules = [
   'examples/web/views.ts',
 ] as const;
 
-/** The page gets nothing but its own files and the API; and no text ever becomes markup or script. */
+/** Policy of the page: it loads its own files, calls the API, and turns no text into markup. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
   "require-trusted-types-for 'script'; trusted-types 'none'";
 
-/** Whether the demo is here: an image has only the service. */
+/** Whether the demo exists: the image does not contain it. */
 export const hasDemo = existsSync(new URL('examples/web', root));
 
-/** Serves the sample frontend on `/demo`, for development. Node strips the types; nothing is built. */
+/** Serves the sample frontend on `/demo`, for development. Node strips the types. */
 export function addDemo(routes: Routes): void {
   if (!hasDemo) return;
-  const read = (path: string) => readFile(new URL(path, root), 'utf8');
-  // So that a change shows at the next reload.
-  const headers = { 'cache-control': 'no-cache' };
-
-  routes.get('/demo', async (c) =>
-    c.html(await read('examples/web/index.html'), 200, {
-      ...headers,
-      'content-security-policy': contentSecurityPolicy,
-    }),
-  );
-  routes.get('/demo/examples/web/style.css', async (c) =>
-    c.body(await read('examples/web/style.css'), 200, { ...headers, 'content-type': 'text/css' }),
-  );
-  for (const path of demoModules) {
-    routes.get(`/demo/${path}`, async (c) =>
-      c.body(stripTypes(await read(path)), 200, { ...headers, 'content-type': 'text/javascript' }),
-    );
+  const add = (path: string, file: string, headers: Record<string, string>) =>
+    routes.get(path, async (c) => {
+      const text = await readFile(new URL(file, root), 'utf8');
+      const body = file.endsWith('.ts') ? stripTypes(text) : text;
+      // Changes show at the next reload.
+      return c.body(body, 200, { ...headers, 'cache-control': 'no-cache' });
+    });
+  add('/demo', 'examples/web/index.html', {
+    'content-type': 'text/html; charset=UTF-8',
+    'content-security-policy': contentSecurityPolicy,
+  });
+  add('/demo/examples/web/style.css', 'examples/web/style.css', { 'content-type': 'text/css' });
+  for (const file of demoModules) {
+    add(`/demo/${file}`, file, { 'content-type': 'text/javascript' });
   }
 }
 
-/** Without the warning that this is an experiment: Node runs all our files so. */
+/** Strips types without Node's warning that this is experimental. */
 function stripTypes(source: string): string {
   const { emitWarning } = process;
   process.emitWarning = () => {};

@@ -5,7 +5,7 @@ import type { Shown } from './links.ts';
 import { redocPage } from './redoc.ts';
 import { swaggerUiPage } from './swagger-ui.ts';
 
-/** Adds the first page, Swagger UI and ReDoc, and what these load. */
+/** Adds the first page, Swagger UI and ReDoc. */
 export function addDocumentPages(routes: Routes, shown: Shown): void {
   const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, shown));
   add('/', homePage(shown));

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
-import { readAsset } from './assets.ts';
+import { inlineFile } from './assets.ts';
 import { developmentPagesOf, guidesOf, type Shown } from './links.ts';
 
 export type Html = ReturnType<typeof html>;
 
 export interface Page {
   readonly title: string;
-  /** What stands below the header. Its scripts and styles carry the nonce, or do not run. */
+  /** Content below the header. Its scripts and styles need the nonce to run. */
   readonly content: (nonce: string) => Html;
-  /** What it may do, beside having a style: directives of the Content-Security-Policy. */
+  /** Additional directives of the Content-Security-Policy. */
   readonly policy?: (nonce: string) => Readonly<Record<string, string>>;
 }
 
-const style = raw(readAsset(new URL('pages.css', import.meta.url)));
+const style = inlineFile('pages.css');
 
 const gate =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">' +
@@ -22,6 +22,7 @@ const gate =
   '<path d="M8 25V15a8 8 0 0 1 16 0v10M13 25V15a3 3 0 0 1 6 0v10" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>';
 export const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
+const logo = html`${raw(gate.replace('<svg', '<svg aria-hidden="true"'))} Gatehouse`;
 
 const closed = {
   'default-src': "'none'",
@@ -31,7 +32,7 @@ const closed = {
   'frame-ancestors': "'none'",
 };
 
-/** Answers with a page that talks to no other host, and that no other page can frame. */
+/** Responds with a page that loads nothing from other hosts, and that no other page can frame. */
 export function showPage(c: Context, page: Page, shown: Shown): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   const policy = { ...closed, 'style-src': `'nonce-${nonce}'`, ...page.policy?.(nonce) };
@@ -55,12 +56,11 @@ ${page.content(nonce)}
 }
 
 function header(path: string, shown: Shown): Html {
-  const current = (href: string) =>
-    path.replace(/\/$/, '') === href.replace(/\/$/, '') ? raw(' aria-current="page"') : '';
-  const name = html`${raw(gate.replace('<svg', '<svg aria-hidden="true"'))} Gatehouse`;
+  const isCurrent = (href: string) => path.replace(/\/$/, '') === href.replace(/\/$/, '');
+  const current = (href: string) => isCurrent(href) && raw(' aria-current="page"');
   const brand = shown.apiDocs
-    ? html`<a class="brand" href="/"${current('/')}>${name}</a>`
-    : html`<span class="brand">${name}</span>`;
+    ? html`<a class="brand" href="/"${current('/')}>${logo}</a>`
+    : html`<span class="brand">${logo}</span>`;
   return html`<header>
 ${brand}
 <nav aria-label="Pages">

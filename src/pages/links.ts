@@ -1,13 +1,13 @@
 import type { Config } from '../config/load-config.ts';
 import { hasDemo } from './demo.ts';
 
-/** What decides which pages there are. */
-export type Shown = Pick<Config, 'apiDocs' | 'graphiql' | 'environment' | 'publicUrl'>;
+/** Settings that decide which pages exist. */
+export type Shown = Pick<Config, 'apiDocs' | 'graphiql' | 'environment'>;
 
 export interface Link {
   readonly href: string;
   readonly name: string;
-  /** What is there, in one sentence. */
+  /** Description in one sentence. */
   readonly about: string;
 }
 
@@ -16,73 +16,44 @@ export interface Section {
   readonly links: readonly Link[];
 }
 
-/** Pages that explain the API, as far as they are switched on: the header of each page has them. */
-export function guidesOf({ apiDocs, graphiql }: Shown): readonly Link[] {
-  return [
-    ...when(graphiql, {
-      href: '/graphql',
-      name: 'GraphiQL',
-      about: 'Run queries and mutations. The tabs hold a whole sign-in.',
-    }),
-    ...when(
-      apiDocs,
-      {
-        href: '/api/docs/',
-        name: 'Swagger UI',
-        about: 'Try each REST route. An access token is pasted once.',
-      },
-      {
-        href: '/api/redoc/',
-        name: 'ReDoc',
-        about: 'Read the REST routes from top to bottom, with every answer.',
-      },
-    ),
-    {
-      href: '/problems',
-      name: 'Problems',
-      about: 'Each way in which a request is refused, and what to do then.',
-    },
-  ];
-}
+/** A link, and whether its page exists. */
+type Row = readonly [href: string, name: string, about: string, exists?: boolean];
 
-/** Pages that exist in development only. */
-export function developmentPagesOf({ environment }: Shown): readonly Link[] {
-  if (environment !== 'development') return [];
-  return [
-    { href: '/inbox', name: 'Inbox', about: 'The newest mails, each with its code.' },
-    ...when(hasDemo, {
-      href: '/demo',
-      name: 'Demo',
-      about: 'A small frontend that registers, signs in and renews its tokens.',
-    }),
-  ];
-}
+const linksOf = (rows: readonly Row[]): readonly Link[] =>
+  rows
+    .filter(([, , , exists = true]) => exists)
+    .map(([href, name, about]) => ({ href, name, about }));
+
+/** Returns the pages that explain the API. The header of each page links to them. */
+export const guidesOf = ({ apiDocs, graphiql }: Shown): readonly Link[] =>
+  linksOf([
+    ['/graphql', 'GraphiQL', 'Run queries and mutations. The tabs hold a whole sign-in.', graphiql],
+    ['/api/docs/', 'Swagger UI', 'Try each REST route. Paste an access token once.', apiDocs],
+    ['/api/redoc/', 'ReDoc', 'Read the REST routes and all their responses.', apiDocs],
+    ['/problems', 'Problems', 'Every reason for which a request is refused, with its cure.'],
+  ]);
+
+/** Returns the pages that exist in development only. */
+export const developmentPagesOf = ({ environment }: Shown): readonly Link[] => {
+  const isShown = environment === 'development';
+  return linksOf([
+    ['/inbox', 'Inbox', 'The newest mails, each with its code.', isShown],
+    ['/demo', 'Demo', 'A small frontend: register, sign in, renew tokens.', isShown && hasDemo],
+  ]);
+};
+
+const documents = linksOf([
+  ['/schema.graphql', 'GraphQL schema', 'Every operation and type, for code generators.'],
+  ['/openapi.json', 'OpenAPI, JSON', 'The REST routes, for code generators.'],
+  ['/openapi.yaml', 'OpenAPI, YAML', 'The REST routes, easy to read and compare.'],
+  ['/.well-known/jwks.json', 'Key set', 'The public keys that verify access tokens (JWKS).'],
+  ['/readyz', 'Readiness', 'Whether PostgreSQL and Redis are available.'],
+]);
 
 /** Returns the sections of the first page. */
-export function sectionsOf(shown: Shown): readonly Section[] {
-  const here = developmentPagesOf(shown);
-  return [
+export const sectionsOf = (shown: Shown): readonly Section[] =>
+  [
     { title: 'Explore', links: guidesOf(shown) },
-    ...when(here.length > 0, { title: 'On this machine', links: here }),
-    {
-      title: 'For programs',
-      links: [
-        {
-          href: '/schema.graphql',
-          name: 'GraphQL schema',
-          about: 'Every operation and type, for code generators.',
-        },
-        { href: '/openapi.json', name: 'OpenAPI, JSON', about: 'The REST routes, for generators.' },
-        { href: '/openapi.yaml', name: 'OpenAPI, YAML', about: 'The same, for people and diffs.' },
-        {
-          href: '/.well-known/jwks.json',
-          name: 'Key set',
-          about: 'The public keys that verify access tokens (JWKS).',
-        },
-        { href: '/readyz', name: 'Readiness', about: 'Whether PostgreSQL and Redis can be used.' },
-      ],
-    },
-  ];
-}
-
-const when = <Item>(on: boolean, ...items: Item[]): Item[] => (on ? items : []);
+    { title: 'On this machine', links: developmentPagesOf(shown) },
+    { title: 'For programs', links: documents },
+  ].filter(({ links }) => links.length > 0);

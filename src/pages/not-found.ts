@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Page } from './layout.ts';
 import type { Shown } from './links.ts';
 
-/** Page that browsers get for an unknown path. */
+/** Creates the page that browsers get for an unknown path. */
 export function notFoundPage({ apiDocs }: Shown): Page {
   const [href, name] = apiDocs ? ['/', 'the first page'] : ['/problems', 'the problem types'];
   return {

@@ -1,35 +1,42 @@
 import { html } from 'hono/html';
-import { type ErrorCode, errorCodes } from '../errors/auth-error.ts';
+import { errorCodes } from '../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
 import type { Routes } from '../http/hono-routes.ts';
 import { type Html, type Page, showPage } from './layout.ts';
 import type { Shown } from './links.ts';
+import { type Named, type ProblemText, readProblemTexts } from './problem-texts.ts';
 import { graphqlSample, restSample } from './samples.ts';
 
 const names = Object.keys(problemTypes) as ProblemName[];
 
-/** Adds a page for each problem type, to which the `type` of a refusal leads, and their list. */
-export function addProblemPages(routes: Routes, shown: Shown): void {
-  const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, shown));
+/** Adds a page for each problem type, which `type` in a problem document names, and their list. */
+export function addProblemPages(
+  routes: Routes,
+  config: Shown & Named & { readonly publicUrl: string },
+): void {
+  const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, config));
+  const texts = readProblemTexts(config);
   add('/problems', listPage());
-  for (const name of names) add(`/problems/${name}`, problemPage(name, shown.publicUrl));
+  for (const name of names) {
+    add(`/problems/${name}`, problemPage(name, texts[name], config.publicUrl));
+  }
 }
 
 function listPage(): Page {
-  const codes: ReadonlySet<ErrorCode> = new Set(names.map((name) => problemTypes[name].code));
-  const others = Object.entries(errorCodes).filter(([code]) => !codes.has(code as ErrorCode));
+  const codes: ReadonlySet<string> = new Set(names.map((name) => problemTypes[name].code));
+  const others = Object.entries(errorCodes).filter(([code]) => !codes.has(code));
   return {
     title: 'Problem types · Gatehouse',
     content: () => html`<main>
 <h1>Problem types</h1>
-<p class="lead">Every way in which a request is refused.</p>
-<p>REST answers with the status and a document of the type <code>application/problem+json</code>,
-whose <code>type</code> leads to one of these pages. GraphQL says the same by
-<code>extensions.code</code>. Go by the code: the texts are for people, and may change.</p>
+<p class="lead">Every reason for which a request is refused.</p>
+<p>REST responds with the status and a document of the type <code>application/problem+json</code>,
+whose <code>type</code> is the address of one of these pages. GraphQL has the same codes in
+<code>extensions.code</code>. Rely on the code: the texts are for people, and may change.</p>
 <ul class="rows">
 ${names.map(row)}
 </ul>
-<h2>Over GraphQL alone</h2>
+<h2>GraphQL only</h2>
 <ul class="rows">
 ${others.map(([code, meaning]) => html`<li><code>${code}</code> <span>${meaning}</span></li>`)}
 </ul>
@@ -42,8 +49,8 @@ function row(name: ProblemName): Html {
   return html`<li><a href="/problems/${name}">${title}</a> <code>${status} ${code}</code></li>`;
 }
 
-function problemPage(name: ProblemName, publicUrl: string): Page {
-  const { title, status, code, cause, cure } = problemTypes[name];
+function problemPage(name: ProblemName, { cause, cure }: ProblemText, publicUrl: string): Page {
+  const { title, status, code } = problemTypes[name];
   return {
     title: `${title} · Gatehouse`,
     content: () => html`<main>
@@ -62,6 +69,6 @@ function problemPage(name: ProblemName, publicUrl: string): Page {
   };
 }
 
-/** Shows as code what stands in backticks. */
+/** Marks up text in backticks as code. */
 const withCode = (text: string): (Html | string)[] =>
   text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));

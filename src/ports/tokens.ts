@@ -15,6 +15,8 @@ export type AuthMethod = 'pwd' | 'otp';
 
 /** Life of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;
+/** Seconds after which an unused session ends (ASVS 5.0 7.3.1). */
+export const IDLE_LIFETIME = 14 * 24 * 60 * 60;
 /** Life of a session however much it is used, in seconds (ASVS 5.0 7.3.2). */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60;
 /** Seconds by which the clocks of two processes may differ. */

@@ -1,12 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import { ACCESS_LIFETIME, type SealedKey } from '../ports/tokens.ts';
+import { ACCESS_LIFETIME, IDLE_LIFETIME, type SealedKey } from '../ports/tokens.ts';
 import type { Session } from './session.entity.ts';
-
-const DAY = 24 * 60 * 60 * 1000;
-/** A session nobody uses ends after this many milliseconds (ASVS 5.0 7.3.1). */
-const IDLE_LIFETIME = 14 * DAY;
 
 /** What a client holds once it is signed in. `expiresIn` in seconds. */
 export interface AuthPayload {
@@ -24,7 +20,7 @@ export function tokenHash(jti: string): string {
 
 /** When a refresh token made now dies if nobody uses it. */
 export function idleExpiry(now: Date, expiresAt: Date): Date {
-  return new Date(Math.min(now.getTime() + IDLE_LIFETIME, expiresAt.getTime()));
+  return new Date(Math.min(now.getTime() + IDLE_LIFETIME * 1000, expiresAt.getTime()));
 }
 
 /** What the tokens of a session are made of, as its transaction has found it. */
