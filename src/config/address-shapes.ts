@@ -1,25 +1,24 @@
 import { isIPv6 } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
-import { host, list } from './setting-shapes.ts';
+import { converted, host, list } from './setting-shapes.ts';
 
-/**
- * Returns the prefix that names an entry in a message; empty if the entry could hold a password.
- */
+/** Returns the prefix that names an entry in a message; empty if it could hold a password. */
 const shown = (entry: string): string =>
   /^[\w.:/*[\]-]{1,80}$/.test(entry) ? `\`${entry}\`: ` : '';
 
-/** A list whose entries are parsed one by one. `read` throws the problem with an entry. */
+/** A list whose entries are converted one by one. `read` throws the problem with an entry. */
 const listOfEntries = (read: (entry: string) => string) =>
-  list.transform((entries, ctx) =>
-    entries.map((entry) => {
-      try {
-        return read(entry);
-      } catch (problem) {
-        ctx.addIssue({ code: 'custom', message: shown(entry) + (problem as Error).message });
-        return z.NEVER;
-      }
-    }),
+  list.pipe(
+    z.array(
+      converted((entry) => {
+        try {
+          return read(entry);
+        } catch (problem) {
+          throw new Error(shown(entry) + (problem as Error).message);
+        }
+      }),
+    ),
   );
 
 /** Host names in the syntax of Django's ALLOWED_HOSTS: exact, `.example.com` or `*`. */
@@ -34,24 +33,24 @@ export const hostPatterns = listOfEntries((entry) => {
   const bare = name.replace(/^\./, '');
   if (host.safeParse(bare).success) return name;
   const ascii = domainToASCII(bare);
-  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'this is not a host name');
-});
+  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'it is not a host name');
+}).describe('host names separated by commas');
 
 function hostOfUrl(text: string): string {
   const name = URL.parse(text)?.hostname;
   return name ? `\`${name}\`` : 'the host name';
 }
 
-/** Proxies by their addresses or networks. */
+/** IP addresses and networks. */
 export const networks = listOfEntries((entry) => {
   const isNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(entry).success;
   if (isNetwork) return entry;
   throw new Error('write an address or a network, as `10.0.0.7` or `10.0.0.0/8`');
-});
+}).describe('IP addresses or CIDR networks separated by commas');
 
 /**
- * Web origins as browsers send them, apps included (`capacitor://localhost`), each exact or with one
- * leading `*.` label.
+ * Web origins as browsers send them, apps included (`capacitor://localhost`), each exact or with
+ * one leading `*.` label.
  */
 export const origins = listOfEntries((entry) => {
   if (entry === '*')
@@ -61,16 +60,13 @@ export const origins = listOfEntries((entry) => {
     /^([\w.+-]+:\/\/)(\*\.)?(.*)$/.exec(entry) ?? [];
   if (!scheme) throw new Error('write it with its scheme, as `https://app.example.com`');
   const origin = rest.includes('*') ? undefined : originOf(scheme + rest);
-  if (!origin)
-    throw new Error(
-      'this is not an origin: write scheme, host and port, as `https://app.example.com`',
-    );
+  if (!origin) throw new Error('write scheme, host and port only, as `https://app.example.com`');
   const canonical = wildcard ? origin.replace('://', '://*.') : origin;
   if (wildcard && !rest.includes('.'))
     throw new Error('a wildcard needs a domain below it, as `https://*.example.com`');
   if (canonical !== entry) throw new Error(`write \`${canonical}\``);
   return entry;
-});
+}).describe('origins like https://app.example.com separated by commas');
 
 /** Returns the origin of a URL; undefined for schemes whose pages have an opaque origin. */
 function originOf(text: string): string | undefined {
@@ -88,15 +84,14 @@ function originOf(text: string): string | undefined {
 const address = /^[!#$%&'*+/0-9=?A-Z^_`a-z{|}~.-]+@(?<domain>[^\s@]+)$/;
 
 /** `a@b.c`, `Name <a@b.c>` or `"Name, Inc." <a@b.c>`. */
-export const mailbox = z.string().transform((text, ctx) => {
+export const mailbox = converted((text) => {
   const [, given = '', angled] = /^(.*?)\s*<([^<>]*)>$/.exec(text) ?? [];
   const mail = angled ?? text;
   const domain = address.exec(mail)?.groups?.domain ?? '';
   const name = displayName(given);
   if (host.safeParse(domain).success && name !== undefined) return { name, address: mail };
-  ctx.addIssue({ code: 'custom', message: 'Invalid input' });
-  return z.NEVER;
-});
+  throw new Error('');
+}).describe('an address like Gatehouse <no-reply@example.com>');
 
 /** Returns a display name without its quotes (RFC 5322 §3.2.4); undefined if it is invalid. */
 function displayName(text: string): string | undefined {

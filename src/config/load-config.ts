@@ -10,7 +10,7 @@ import {
   unknownVariables,
 } from './setting-names.ts';
 import { host, port, secret, whole } from './setting-shapes.ts';
-import { type Environment, must, type Setting, settings } from './settings.ts';
+import { type Environment, type Setting, settings } from './settings.ts';
 
 type Rows = typeof settings;
 type Values = { readonly [Key in keyof Rows]: Value<Rows[Key]> };
@@ -18,12 +18,12 @@ type Value<Row extends Setting> = Row extends { fallback: unknown } | { required
   ? z.output<Row['shape']>
   : z.output<Row['shape']> | undefined;
 
-/** The settings of one process: read once, checked, frozen. */
+/** Checked, frozen settings of one process. */
 export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | 'tokenAudience'> {
   readonly environment: Environment;
-  /** Size of libuv's thread pool, as Node itself reads it. */
+  /** Size of libuv's thread pool, as Node reads it. */
   readonly threads: number;
-  /** `PUBLIC_URL`, where it does not come from its default. */
+  /** `PUBLIC_URL`, if it is set. */
   readonly givenPublicUrl: string | undefined;
   readonly queueRedisUrl: string;
   readonly tokenIssuer: string;
@@ -35,7 +35,7 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
 /** Environment variables by name; an empty text counts as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A setting is missing or wrong. The message names each variable, one a line. */
+/** Settings are missing or invalid. The message has one line for each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -55,22 +55,11 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   const given = definedOnly(variables);
   const environment = environmentOf(given, usual);
   const problems = misspelledSettings(given);
-  const redisUrl = formerRedisUrl(given, problems);
+  const texts = { REDIS_URL: formerRedisUrl(given, problems), ...given };
   const values = Object.fromEntries(
     Object.entries<Setting>(settings).map(([key, row]) => {
-      const { name, text } = textOf(row, environment, { REDIS_URL: redisUrl, ...given });
-      if (text === undefined) {
-        const isNeeded = needed?.some((name) => name === key) ?? true;
-        if (isNeeded && (row.required === true || row.required === environment)) {
-          problems.push(`${row.variable} is missing: it must be ${row.must}`);
-        }
-        return [key, undefined];
-      }
-      // A developer's machine may keep the short secret of an old .env file.
-      if (row.shape === secret && environment === 'development') return [key, text];
-      const parsed = row.shape.safeParse(text);
-      if (!parsed.success) problems.push(`${name} must be ${row.must}${detailOf(parsed.error)}`);
-      return [key, parsed.data];
+      const isNeeded = needed?.some((name) => name === key) ?? true;
+      return [key, readSetting(row, environment, texts, isNeeded, problems)];
     }),
   ) as unknown as Values;
   if (problems.length === 0) problems.push(...settingConflicts(values));
@@ -87,7 +76,31 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   });
 }
 
-/** The settings of this process: its environment, then the file `.env` in the working directory. */
+/** Returns the value of a setting, or adds its problem. */
+function readSetting(
+  row: Setting,
+  environment: Environment,
+  given: Variables,
+  isNeeded: boolean,
+  problems: string[],
+): unknown {
+  const { variable, formerly = [], required, shape } = row;
+  const name = [variable, ...formerly].find((each) => given[each]) ?? variable;
+  const text = given[name] ?? fallbackOf(row, environment, given);
+  if (text === undefined) {
+    if (isNeeded && (required === true || required === environment)) {
+      problems.push(`${variable} is missing: it must be ${shape.description}`);
+    }
+    return undefined;
+  }
+  // A developer's machine may keep the short secret of an old .env file.
+  if (shape === secret && environment === 'development') return text;
+  const { data, error } = shape.safeParse(text);
+  if (error) problems.push(`${name} must be ${shape.description}${detailOf(error)}`);
+  return data;
+}
+
+/** Reads the settings of this process from its environment and from `.env`. */
 export function loadConfig(usual: Environment): Config {
   const config = readConfig(environmentVariables(), usual);
   return Object.freeze({
@@ -96,17 +109,12 @@ export function loadConfig(usual: Environment): Config {
   });
 }
 
-/**
- * Returns the variables of this process, including `.env`; real variables win. Omits empty ones and
- * those that Kubernetes injects.
- */
+/** Returns the variables of this process and of `.env`, without empty and injected ones. */
 export function environmentVariables(): Record<string, string | undefined> {
   return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
 
-/**
- * Drops empty and injected variables, and strips blanks and quotes around the values of settings.
- */
+/** Drops empty and injected variables. Strips blanks and quotes around the values of settings. */
 const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
     Object.entries(variables)
@@ -114,10 +122,7 @@ const definedOnly = (variables: Variables): Variables =>
       .filter(([name, value]) => value && !isInjected(name, value)),
   );
 
-/**
- * Strips outer blanks, and the quotes that `docker run --env-file` keeps. Secrets are not stripped,
- * because each of their characters counts.
- */
+/** Strips outer blanks, and the quotes that `docker run --env-file` keeps. */
 function unwrapped(value: string): string {
   const text = value.trim();
   return /^(["'])((?!\1).)*\1$/s.test(text) ? text.slice(1, -1).trim() : text;
@@ -160,15 +165,13 @@ export function environmentOf(variables: Variables, usual: Environment): Environ
 }
 
 /** Builds one URL from `REDIS_HOST` and `REDIS_PORT` of the replaced service. */
-function formerRedisUrl(
-  { REDIS_HOST, REDIS_PORT }: Variables,
-  problems: string[],
-): string | undefined {
+function formerRedisUrl(given: Variables, problems: string[]): string | undefined {
+  const { REDIS_HOST, REDIS_PORT } = given;
   if (!REDIS_HOST && !REDIS_PORT) return undefined;
-  if (REDIS_HOST && !host.safeParse(REDIS_HOST).success)
-    problems.push(`REDIS_HOST must be ${must.host}`);
-  if (REDIS_PORT && !port.safeParse(REDIS_PORT).success)
-    problems.push(`REDIS_PORT must be ${must.port}`);
+  for (const [name, shape] of [['REDIS_HOST', host] as const, ['REDIS_PORT', port] as const]) {
+    const isWrong = given[name] && !shape.safeParse(given[name]).success;
+    if (isWrong) problems.push(`${name} must be ${shape.description}`);
+  }
   const name = REDIS_HOST?.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST;
   return `redis://${name || 'localhost'}:${REDIS_PORT || '6379'}/0`;
 }
@@ -189,18 +192,11 @@ function detailOf({ issues }: z.ZodError): string {
   return said?.message ? `: ${said.message}` : '';
 }
 
-/** Returns the text of a setting and the variable that it comes from. */
-function textOf(row: Setting, environment: Environment, given: Variables) {
-  const names = [row.variable, ...(row.formerly ?? [])];
-  const name = names.find((each) => given[each]) ?? row.variable;
-  return { name, text: given[name] ?? fallbackOf(row, environment, given) };
-}
-
 function fallbackOf(row: Setting, environment: Environment, given: Variables): string | undefined {
   const { fallback } = row;
   const text = typeof fallback === 'object' ? fallback[environment] : fallback;
   if (text === '' && row.required) return undefined;
-  // A wrong PORT is a problem of its own, not one of the settings made from it.
+  // A wrong PORT is reported once, not for each setting that contains it.
   const usable = port.safeParse(given.PORT).success ? given.PORT : settings.port.fallback;
   return text?.replace('{PORT}', usable ?? '');
 }

@@ -1,44 +1,33 @@
-/** Settings that can contradict each other. */
-interface Given {
-  readonly databaseUrl?: string | undefined;
-  readonly redisUrl?: string | undefined;
-  readonly queueRedisUrl?: string | undefined;
-  readonly smtpUrl?: string | undefined;
-  readonly databaseCa?: string | undefined;
-  readonly redisCa?: string | undefined;
-  readonly smtpCa?: string | undefined;
+type Url = 'databaseUrl' | 'redisUrl' | 'queueRedisUrl' | 'smtpUrl';
+type Authority = 'databaseCa' | 'redisCa' | 'smtpCa';
+
+interface Given extends Readonly<Partial<Record<Url | Authority, string | undefined>>> {
   readonly registration: string;
   readonly registrationDomains: readonly string[];
 }
 
-const option = (url: string | undefined, name: string): string | null =>
-  url === undefined ? null : new URL(url).searchParams.get(name);
+const has = (url: string | undefined, option: string, value: string): boolean =>
+  url !== undefined && new URL(url).searchParams.get(option) === value;
 
-/** Returns a problem for each setting that has no effect because of another one. */
-export function settingConflicts(given: Given): string[] {
-  const { databaseUrl, redisUrl, queueRedisUrl, smtpUrl } = given;
-  const problems: string[] = [];
-  const mode = option(databaseUrl, 'sslmode');
-  if (given.databaseCa !== undefined && (mode === 'disable' || mode === 'no-verify')) {
-    problems.push(
-      `DATABASE_CA has no effect with sslmode=${mode} in DATABASE_URL: remove one of them`,
-    );
-  }
-  // A command may need no Redis at all.
-  const redisUrls = [redisUrl, queueRedisUrl].filter((url) => url !== undefined);
-  const isPlain = redisUrls.length > 0 && !redisUrls.some((url) => url.startsWith('rediss:'));
-  if (given.redisCa !== undefined && isPlain) {
-    problems.push('REDIS_CA has no effect without TLS: write rediss:// in REDIS_URL');
-  }
-  if (given.smtpCa !== undefined && option(smtpUrl, 'tls') === 'off') {
-    problems.push('SMTP_CA has no effect with tls=off in SMTP_URL: remove one of them');
-  }
-  const hasDomains = given.registrationDomains.length > 0;
-  if (given.registration === 'domains' && !hasDomains) {
-    problems.push('REGISTRATION=domains needs mail domains in REGISTRATION_DOMAINS');
-  }
-  if (given.registration !== 'domains' && hasDomains) {
-    problems.push('REGISTRATION_DOMAINS has no effect without REGISTRATION=domains');
-  }
-  return problems;
-}
+/** Tests whether settings contradict each other, by message. */
+const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
+  'DATABASE_CA has no effect with sslmode=disable in DATABASE_URL: remove one of them': (given) =>
+    given.databaseCa && has(given.databaseUrl, 'sslmode', 'disable'),
+  'DATABASE_CA has no effect with sslmode=no-verify in DATABASE_URL: remove one of them': (given) =>
+    given.databaseCa && has(given.databaseUrl, 'sslmode', 'no-verify'),
+  'REDIS_CA has no effect without TLS: write rediss:// in REDIS_URL': (given) => {
+    // A command may need no Redis at all.
+    const urls = [given.redisUrl, given.queueRedisUrl].filter((url) => url !== undefined);
+    return given.redisCa && urls.length > 0 && !urls.some((url) => url.startsWith('rediss:'));
+  },
+  'SMTP_CA has no effect with tls=off in SMTP_URL: remove one of them': (given) =>
+    given.smtpCa && has(given.smtpUrl, 'tls', 'off'),
+  'REGISTRATION=domains needs mail domains in REGISTRATION_DOMAINS': (given) =>
+    given.registration === 'domains' && given.registrationDomains.length === 0,
+  'REGISTRATION_DOMAINS has no effect without REGISTRATION=domains': (given) =>
+    given.registration !== 'domains' && given.registrationDomains.length > 0,
+};
+
+/** Returns a message for each conflict between settings. */
+export const settingConflicts = (given: Given): string[] =>
+  Object.keys(conflicts).filter((message) => conflicts[message]?.(given));

@@ -1,7 +1,6 @@
 import { secret } from './setting-shapes.ts';
 import { type Setting, settings } from './settings.ts';
 
-/** Variables by name. */
 type Named = Readonly<Record<string, string | undefined>>;
 
 /** Variables that are read although they are not settings. */
@@ -22,7 +21,7 @@ const heldElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^REDIS_(PASSWORD|USER|USERNAME|DB)$/, 'REDIS_URL'],
 ];
 
-/** Variables that Kubernetes sets in each pod for each service: their shapes by name and value. */
+/** Variables that Kubernetes sets in each pod for each service, by name or by value. */
 const injectedName = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
 const injectedValue = /^(tcp|udp|sctp):\/\//;
 
@@ -31,17 +30,12 @@ export const isInjected = (name: string, value = ''): boolean =>
   injectedName.test(name) || (/._PORT$/.test(name) && injectedValue.test(value));
 
 const rows = Object.values<Setting>(settings);
-const known = new Set([
-  ...rows.flatMap(({ variable, formerly = [] }) => [variable, ...formerly]),
-  ...alsoRead,
-]);
+const known = new Set(rows.flatMap(({ variable, formerly = [] }) => [variable, ...formerly]));
+for (const name of alsoRead) known.add(name);
+const secrets = rows.filter(({ shape }) => shape === secret).map(({ variable }) => variable);
 
-const secrets = new Set(
-  rows.filter(({ shape }) => shape === secret).map(({ variable }) => variable),
-);
-
-/** Whether this variable is read, and may be written in quotes: a secret is taken as it is. */
-export const isRead = (name: string): boolean => known.has(name) && !secrets.has(name);
+/** Whether this variable is read and may have quotes around it, which secrets may not. */
+export const isRead = (name: string): boolean => known.has(name) && !secrets.includes(name);
 
 /** Returns a problem for each variable whose name is almost that of a setting. */
 export function misspelledSettings(variables: Named): string[] {
@@ -94,7 +88,7 @@ const plain = (name: string): string => name.toUpperCase().replaceAll('_', '');
 const recognizable = (typos: number): string[] =>
   [...known].filter((setting) => plain(setting).length >= 6 + 3 * Math.max(0, typos - 1));
 
-/** The words of a name without their endings, in any order: `TRUSTED_PROXIES` means `TRUST_PROXY`. */
+/** Returns the words of a name, sorted, without endings: `TRUSTED_PROXIES` is `TRUST_PROXY`. */
 const stemsOf = (name: string): string =>
   name
     .toUpperCase()
@@ -103,9 +97,7 @@ const stemsOf = (name: string): string =>
     .sort()
     .join('_');
 
-/**
- * Whether at most `typos` insertions, omissions, replacements or swaps of neighbours lead to `b`.
- */
+/** Whether at most `typos` insertions, omissions, replacements or swaps lead from `a` to `b`. */
 function isNear(a: string, b: string, typos: number): boolean {
   let same = 0;
   while (same < a.length && a[same] === b[same]) same += 1;

@@ -2,50 +2,77 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
+// The description of each shape completes "VARIABLE must be …" in messages.
+
 const label = '[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?';
 const hostName = new RegExp(`^(?=.{1,253}$)(?!\\d+(\\.\\d+)*$)${label}(\\.${label})*$`, 'i');
+
+/** A text that `read` converts. `read` throws an error whose message describes the problem. */
+export const converted = <T>(read: (text: string) => T) =>
+  z.string().transform((text, { addIssue }) => {
+    try {
+      return read(text);
+    } catch (error) {
+      addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  });
 
 /** Words for yes and no, in any case. */
 export const yesNo = z
   .string()
   .toLowerCase()
   .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
-  .transform((text) => ['true', '1', 'yes', 'on'].includes(text));
+  .transform((text) => ['true', '1', 'yes', 'on'].includes(text))
+  .describe('`true` or `false`');
 
 /** A whole number within these bounds. */
 export const whole = (min: number, max: number) =>
-  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(min).max(max));
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max))
+    .describe(`a whole number from ${min} to ${max}`);
 
 /** A TCP port; 0 stands for any free one. */
-export const port = whole(0, 65_535);
+export const port = whole(0, 65_535).describe('a port number from 0 to 65535');
 
-/** An IP address or a host name, without scheme or port. */
 export const host = z
   .string()
   .transform((text) => text.replace(/^\[(.+)\]$/, '$1'))
-  .pipe(z.union([z.ipv4(), z.ipv6(), z.string().regex(hostName)]));
+  .pipe(z.union([z.ipv4(), z.ipv6(), z.string().regex(hostName)]))
+  .describe('an IP address or a host name, without scheme, port or path');
 
-/** Parted by commas or blanks. */
+/** Items separated by commas or blanks. */
 export const list = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
 /** Mail domains in lower case; one leading dot stands for the domain and its subdomains. */
-export const domains = list.pipe(
-  z.array(
-    z
-      .string()
-      .toLowerCase()
-      .regex(/^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/),
-  ),
-);
+export const domains = list
+  .pipe(
+    z.array(
+      z
+        .string()
+        .toLowerCase()
+        .regex(/^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/),
+    ),
+  )
+  .describe('mail domains like example.com, separated by commas');
+
+const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');
+
+export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
+  z.enum(words).describe(`one of ${quoted(words)}`);
 
 /** A list of these words, each at most once. */
 export const listOf = <const Words extends readonly string[]>(words: Words) =>
-  list.pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]));
+  list
+    .pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]))
+    .describe(`a list of ${quoted(words)}`);
 
-/** Of one of these protocols, with a host. */
-export const url = (...protocols: string[]) =>
+const url = (...protocols: string[]) =>
   z.string().refine((text) => {
     const parsed = URL.parse(text);
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
@@ -53,37 +80,43 @@ export const url = (...protocols: string[]) =>
 
 /** A web address without a final slash. Refuses addresses that a browser would rewrite. */
 export const webAddress = url('http:', 'https:')
-  .transform((text) => text.replace(/\/+$/, ''))
-  .superRefine((text, ctx) => {
-    const { origin, pathname, username, password } = new URL(text);
-    const canonical = origin + pathname.replace(/\/$/, '');
-    if (text === canonical) return;
-    const message = username || password ? 'remove user and password' : `write \`${canonical}\``;
-    ctx.addIssue({ code: 'custom', message });
-  });
+  .pipe(
+    converted((given) => {
+      const text = given.replace(/\/+$/, '');
+      const { origin, pathname, username, password } = new URL(text);
+      const canonical = origin + pathname.replace(/\/$/, '');
+      if (text === canonical) return text;
+      throw new Error(username || password ? 'remove user and password' : `write \`${canonical}\``);
+    }),
+  )
+  .describe('a URL like https://auth.example.com');
 
 /** A claim of tokens (RFC 7519 §2, StringOrURI). */
 export const claim = z
   .string()
   .regex(/^[!-~]{1,500}$/)
-  .refine((text) => !text.includes(':') || URL.canParse(text));
+  .refine((text) => !text.includes(':') || URL.canParse(text))
+  .describe('a URI or a word without blanks');
 
-/** A page of another service; what it becomes is safe in a header. */
+/** A page of another service. Its normalized form is safe in a header. */
 export const page = url('http:', 'https:')
   .transform((text) => new URL(text))
   .refine(({ username, password }) => username === '' && password === '')
-  .transform(({ href }) => href);
+  .transform(({ href }) => href)
+  .describe('a URL like https://app.example.com/settings/password');
 
-/** Where people can be told something, RFC 9116 §2.5.3: a URI of one line. */
-export const contact = z.union([
-  z.string().regex(/^mailto:[!-?A-~]+@[!-?A-~]+$/),
-  z
-    .string()
-    .regex(/^[!-~]+$/)
-    .pipe(url('https:')),
-]);
+/** A contact address (RFC 9116 §2.5.3): a URI of one line. */
+export const contact = z
+  .union([
+    z.string().regex(/^mailto:[!-?A-~]+@[!-?A-~]+$/),
+    z
+      .string()
+      .regex(/^[!-~]+$/)
+      .pipe(url('https:')),
+  ])
+  .describe('an address like mailto:security@example.com or https://example.com/security');
 
-/** What nobody has published, nor could guess. */
+/** A secret that is neither published nor easy to guess. */
 export const secret = z
   .string()
   .min(32)
@@ -91,18 +124,17 @@ export const secret = z
     (text) =>
       new Set(text).size >= 10 &&
       !/^(django-insecure|change|replace|your[-_ ]|<|\$\(|`)/i.test(text),
-  );
+  )
+  .describe('at least 32 random characters (`openssl rand -base64 48` prints some)');
 
-/** Certificates in PEM, or the path of a file with them. Becomes the PEM. */
-export const certificates = z.string().transform((text, { addIssue }) => {
+/** Certificates in PEM, or the path of a file with them. Returns the PEM. */
+export const certificates = converted((text) => {
   try {
-    const pem = text.includes('-----BEGIN')
-      ? text.replace(/\\n/g, '\n')
-      : readFileSync(text, 'utf8');
+    const isPem = text.includes('-----BEGIN');
+    const pem = isPem ? text.replaceAll('\\n', '\n') : readFileSync(text, 'utf8');
     new X509Certificate(pem);
     return pem;
   } catch {
-    addIssue('is not a certificate');
-    return z.NEVER;
+    throw new Error('it is not a certificate');
   }
-});
+}).describe('the path of a readable PEM file with certificates, or the PEM text itself');

@@ -1,235 +1,214 @@
 import { z } from 'zod';
+import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
-import { authorities } from './authorities.ts';
+import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import {
-  addressLimits,
-  clientLimits,
-  connectionLimits,
-  networkLimits,
-  sessionLimits,
-} from './limits.ts';
-import { contact, host, page, port, secret, webAddress, whole, yesNo } from './setting-shapes.ts';
-import { signUp } from './sign-up-settings.ts';
-import { tokenSettings } from './token-settings.ts';
+  certificates,
+  claim,
+  contact,
+  domains,
+  host,
+  listOf,
+  oneOf,
+  page,
+  port,
+  secret,
+  webAddress,
+  whole,
+  yesNo,
+} from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
-/** Development brings its own stores and shows mails; production trusts nothing it was not told. */
+/** Development starts its own stores and prints mails. Production needs explicit settings. */
 export type Environment = 'development' | 'production';
 
-/** One environment variable: its name, what it means, how its text becomes a value. */
+/** One environment variable. */
 export interface Setting {
   readonly variable: string;
   /** Former names, which are still read. */
   readonly formerly?: readonly string[];
-  /** What it does, for the manual. */
+  /** What it does, for the reference. */
   readonly about: string;
-  /** What a value must be, completing "VARIABLE must be …". */
-  readonly must: string;
+  /** Converts the text. Its description completes "VARIABLE must be …". */
   readonly shape: z.ZodType;
-  /** The text taken when the variable is unset; none: the setting is then undefined. */
+  /** Text to use when the variable is unset. */
   readonly fallback?: string | Readonly<Record<Environment, string>>;
-  /** No process starts without it, or none in production. */
   readonly required?: true | 'production';
 }
 
-const setting = <const Row extends Setting>(row: Row): Row => row;
+const setting = <
+  Shape extends z.ZodType,
+  const Rest extends Pick<Setting, 'about' | 'formerly' | 'fallback' | 'required'>,
+>(
+  variable: string,
+  shape: Shape,
+  rest: Rest,
+) => ({ variable, shape, ...rest });
 
-/** Descriptions of valid values, shared by several settings. */
-export const must = {
-  yesNo: '`true` or `false`',
-  seconds: 'a whole number of seconds',
-  port: 'a port number from 0 to 65535',
-  host: 'an IP address or a host name, without scheme, port or path',
-};
+const inDevelopment = { development: 'true', production: 'false' };
 
-/** Every setting (contract §7), in the order of the manual. */
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const authority = (variable: string, about: string) => setting(variable, certificates, { about });
+
+/** Every setting (contract §7), in the order of the reference. */
 export const settings = {
-  port: setting({
-    variable: 'PORT',
-    about: 'TCP port of the API; `0` takes any free one.',
-    must: must.port,
-    shape: port,
+  port: setting('PORT', port, {
+    about: 'TCP port of the API. `0` takes any free port.',
     fallback: '8000',
   }),
-  host: setting({
-    variable: 'HOST',
+  host: setting('HOST', host, {
     about: 'Address that the API listens on.',
-    must: must.host,
-    shape: host,
     fallback: { development: '127.0.0.1', production: '0.0.0.0' },
   }),
-  databaseUrl: setting({
-    variable: 'DATABASE_URL',
+  databaseUrl: setting('DATABASE_URL', postgresUrl, {
     about:
       'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset outside production, `npm start` runs its own.',
-    must: 'a URL like postgres://user:password@host:5432/database',
-    shape: postgresUrl,
     required: true,
   }),
-  redisUrl: setting({
-    variable: 'REDIS_URL',
+  redisUrl: setting('REDIS_URL', redisUrl, {
     about:
-      'Redis, for codes and rate limits; or `REDIS_HOST` and `REDIS_PORT`. If unset outside production, `npm start` runs its own.',
-    must: 'a URL like redis://:password@host:6379/0',
-    shape: redisUrl,
+      'Redis, for codes and rate limits. `REDIS_HOST` and `REDIS_PORT` also work. If unset outside production, `npm start` runs its own.',
     required: true,
   }),
-  queueRedisUrl: setting({
-    variable: 'QUEUE_REDIS_URL',
+  queueRedisUrl: setting('QUEUE_REDIS_URL', redisUrl, {
+    about: 'Redis for the queues. Default: `REDIS_URL`. `CELERY_BROKER_URL` also works.',
     formerly: ['CELERY_BROKER_URL'],
-    about: 'Redis for the queues, where it is another; `CELERY_BROKER_URL` is understood.',
-    must: 'a URL like redis://:password@host:6379/1',
-    shape: redisUrl,
   }),
-  redisEviction: setting({
-    variable: 'REDIS_EVICTION',
+  redisEviction: setting('REDIS_EVICTION', oneOf('refuse', 'allow'), {
     about:
-      '`allow`: production starts also on a Redis that drops keys when it is full, and with them limits and codes.',
-    must: '`refuse` or `allow`',
-    shape: z.enum(['refuse', 'allow']),
+      '`allow`: production also starts on a Redis that drops keys, and with them limits and codes, when it is full.',
     fallback: 'refuse',
   }),
-  secretKey: setting({
-    variable: 'SECRET_KEY',
-    about: 'Every key at rest is derived from it. Outside production it is made at first start.',
-    must: 'at least 32 characters that nobody can guess (`openssl rand -base64 48` makes some)',
-    shape: secret,
+  secretKey: setting('SECRET_KEY', secret, {
+    about: 'Secret that all keys at rest are derived from. Development creates one at first start.',
     required: true,
   }),
-  secretKeyPrevious: setting({
-    variable: 'SECRET_KEY_PREVIOUS',
-    about: 'The secret before this one: still opens what it sealed, seals nothing.',
-    must: 'the former SECRET_KEY: at least 32 characters that nobody can guess',
-    shape: secret,
+  secretKeyPrevious: setting('SECRET_KEY_PREVIOUS', secret, {
+    about: 'The previous `SECRET_KEY`. It opens what it sealed, and seals nothing new.',
   }),
-  keyRotationDays: setting({
-    variable: 'KEY_ROTATION_DAYS',
-    about:
-      'Days after which another key signs the access tokens; `0`: only `npm run keys` rotates.',
-    must: 'a whole number of days from 0 to 3650',
-    shape: whole(0, 3650),
+  keyRotationDays: setting('KEY_ROTATION_DAYS', whole(0, 3650), {
+    about: 'Days after which the signing key is replaced. `0`: only `npm run keys` rotates it.',
     fallback: '90',
   }),
-  allowedHosts: setting({
-    variable: 'ALLOWED_HOSTS',
+  allowedHosts: setting('ALLOWED_HOSTS', hostPatterns, {
     about: 'Host names of the service: exact, `.example.com` with its subdomains, or `*`.',
-    must: 'host names separated by commas',
-    shape: hostPatterns,
     fallback: '*',
   }),
-  trustProxy: setting({
-    variable: 'TRUST_PROXY',
+  trustProxy: setting('TRUST_PROXY', networks, {
     about:
-      'Proxies whose `X-Forwarded-For` and `X-Request-Id` are believed: addresses or networks (`10.0.0.0/8`).',
-    must: 'IP addresses or CIDR networks separated by commas',
-    shape: networks,
+      'Proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted: addresses or networks (`10.0.0.0/8`).',
     fallback: '',
   }),
-  keepAlive: setting({
-    variable: 'KEEP_ALIVE',
+  keepAlive: setting('KEEP_ALIVE', whole(1, 600), {
     about:
-      'Seconds for which a connection waits for its next request; more than those of a proxy that keeps its connections.',
-    must: `${must.seconds} from 1 to 600`,
-    shape: whole(1, 600),
+      'Seconds that a connection waits for its next request. Set more than a proxy that reuses connections has.',
     fallback: '5',
   }),
-  smtpUrl: setting({
-    variable: 'SMTP_URL',
+  smtpUrl: setting('SMTP_URL', smtpUrl, {
     about:
       'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset outside production, the worker prints mails.',
-    must: 'a URL like smtp://user:password@host:587',
-    shape: smtpUrl,
     required: 'production',
   }),
-  mailFrom: setting({
-    variable: 'MAIL_FROM',
+  mailFrom: setting('MAIL_FROM', mailbox, {
     about: 'Sender of every mail.',
-    must: 'an address like Gatehouse <no-reply@example.com>',
-    shape: mailbox,
     fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
     required: true,
   }),
-  publicUrl: setting({
-    variable: 'PUBLIC_URL',
-    about: 'Where clients reach the API; `iss` and `aud` of the tokens are made from it.',
-    must: 'a URL like https://auth.example.com',
-    shape: webAddress,
+  publicUrl: setting('PUBLIC_URL', webAddress, {
+    about: 'URL at which clients reach the API. Default of `iss` and `aud` in the tokens.',
     fallback: { development: 'http://localhost:{PORT}', production: '' },
     required: true,
   }),
-  ...tokenSettings,
-  securityContact: setting({
-    variable: 'SECURITY_CONTACT',
-    about: 'Whom to tell about a vulnerability, on `/.well-known/security.txt`. Unset: 404.',
-    must: 'an address like mailto:security@example.com or https://example.com/security',
-    shape: contact,
+  tokenIssuer: setting('TOKEN_ISSUER', claim, {
+    about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
   }),
-  changePasswordUrl: setting({
-    variable: 'CHANGE_PASSWORD_URL',
-    about:
-      'The page of your product where a password is changed; `/.well-known/change-password` leads to it. Unset: 404.',
-    must: 'a URL like https://app.example.com/settings/password',
-    shape: page,
+  tokenAudience: setting('TOKEN_AUDIENCE', claim, {
+    about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
   }),
-  corsOrigins: setting({
-    variable: 'CORS_ORIGINS',
+  tokenClientId: setting('TOKEN_CLIENT_ID', claim, {
+    about: 'Claim `client_id` of the access tokens (RFC 9068).',
+    fallback: 'gatehouse',
+  }),
+  tokenAlgorithm: setting('TOKEN_ALG', oneOf(...tokenAlgorithms), {
     about:
-      'Web origins whose pages may call the API, apps included (`capacitor://localhost`); `*` stands for one label in `https://*.example.com`.',
-    must: 'origins like https://app.example.com separated by commas',
-    shape: origins,
+      'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npm run keys -- rotate --alg`.',
+  }),
+  tokenClaims: setting('TOKEN_CLAIMS', listOf(optionalClaims), {
+    about: 'Claims to add to the access tokens: `email`, `email_verified`.',
     fallback: '',
   }),
-  ...signUp,
-  otpTtl: setting({
-    variable: 'OTP_TTL',
-    about: 'Life of a one-time code, in seconds; ten minutes at most (ASVS 5.0 6.5.5).',
-    must: `${must.seconds} from 30 to 600`,
-    shape: whole(30, 600),
-    fallback: '300',
+  securityContact: setting('SECURITY_CONTACT', contact, {
+    about: 'Contact for vulnerability reports in `/.well-known/security.txt`. Unset: 404.',
   }),
-  apiDocs: setting({
-    variable: 'API_DOCS',
-    about: 'The pages for people: `/`, Swagger UI on `/api/docs/`, ReDoc on `/api/redoc/`.',
-    must: must.yesNo,
-    shape: yesNo,
-    fallback: { development: 'true', production: 'false' },
-  }),
-  graphiql: setting({
-    variable: 'GRAPHIQL',
-    about: 'The explorer GraphiQL, for browsers that open `/graphql`.',
-    must: must.yesNo,
-    shape: yesNo,
-    fallback: { development: 'true', production: 'false' },
-  }),
-  graphqlGet: setting({
-    variable: 'GRAPHQL_GET',
+  changePasswordUrl: setting('CHANGE_PASSWORD_URL', page, {
     about:
-      'Queries by `GET /graphql`, as urql and Apollo Client can send them. Mutations need POST.',
-    must: must.yesNo,
-    shape: yesNo,
+      'Page of your product where a password is changed. `/.well-known/change-password` redirects to it. Unset: 404.',
+  }),
+  corsOrigins: setting('CORS_ORIGINS', origins, {
+    about:
+      'Web origins whose pages may call the API, apps included (`capacitor://localhost`). `*` stands for one label in `https://*.example.com`.',
+    fallback: '',
+  }),
+  registration: setting('REGISTRATION', oneOf('open', 'closed', 'domains'), {
+    about:
+      'Which new addresses may get an account, by `register` or by a first sign-in: `open` (all), `closed` (none), `domains` (those of `REGISTRATION_DOMAINS`). The answers stay the same.',
+    fallback: 'open',
+  }),
+  registrationDomains: setting('REGISTRATION_DOMAINS', domains, {
+    about: 'Mail domains for `REGISTRATION=domains`: exact, or `.example.com` with subdomains.',
+    fallback: '',
+  }),
+  otpSignup: setting('OTP_SIGNUP', yesNo, {
+    about: 'Whether a code redeemed for an unknown address creates its account.',
     fallback: 'true',
   }),
-  introspection: setting({
-    variable: 'INTROSPECTION',
-    about: 'Whether the schema can be asked for over GraphQL.',
-    must: must.yesNo,
-    shape: yesNo,
-    fallback: { development: 'true', production: 'false' },
+  otpTtl: setting('OTP_TTL', whole(30, 600), {
+    about: 'Lifetime of a one-time code in seconds, at most ten minutes (ASVS 5.0 6.5.5).',
+    fallback: '300',
   }),
-  logLevel: setting({
-    variable: 'LOG_LEVEL',
-    about: 'The least severe log line that is written.',
-    must: 'one of fatal, error, warn, info, debug, trace, silent',
-    shape: z
+  apiDocs: setting('API_DOCS', yesNo, {
+    about: 'Whether to serve `/`, Swagger UI (`/api/docs/`) and ReDoc (`/api/redoc/`).',
+    fallback: inDevelopment,
+  }),
+  graphiql: setting('GRAPHIQL', yesNo, {
+    about: 'Whether to serve GraphiQL to browsers that open `/graphql`.',
+    fallback: inDevelopment,
+  }),
+  graphqlGet: setting('GRAPHQL_GET', yesNo, {
+    about:
+      'Whether to accept queries by `GET /graphql`, as urql and Apollo Client can send them. Mutations need POST.',
+    fallback: 'true',
+  }),
+  introspection: setting('INTROSPECTION', yesNo, {
+    about: 'Whether clients can query the schema over GraphQL.',
+    fallback: inDevelopment,
+  }),
+  logLevel: setting(
+    'LOG_LEVEL',
+    z
       .string()
       .toLowerCase()
-      .pipe(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])),
-    fallback: { development: 'warn', production: 'info' },
-  }),
-  ...authorities,
-  ...connectionLimits,
+      .pipe(z.enum(logLevels))
+      .describe(`one of ${logLevels.join(', ')}`),
+    {
+      about: 'Least severe level that is logged.',
+      fallback: { development: 'warn', production: 'info' },
+    },
+  ),
+  databaseCa: authority(
+    'DATABASE_CA',
+    'Private certificate authority of PostgreSQL: the path of a PEM file, or the PEM text. Enables TLS.',
+  ),
+  redisCa: authority(
+    'REDIS_CA',
+    'Private certificate authority of Redis (`rediss://`), in the same format as `DATABASE_CA`.',
+  ),
+  smtpCa: authority(
+    'SMTP_CA',
+    'Private certificate authority of the mail server, in the same format as `DATABASE_CA`.',
+  ),
   ...clientLimits,
   ...addressLimits,
-  ...sessionLimits,
-  ...networkLimits,
-} as const;
+  ...otherLimits,
+};

@@ -1,48 +1,27 @@
 import { accessSync, constants } from 'node:fs';
-import { z } from 'zod';
-import { host } from './setting-shapes.ts';
+import { converted, host } from './setting-shapes.ts';
 
-/**
- * Rules for the URL of a store or a mail server, besides protocol, user, password, host and port.
- */
+/** Rules for the URL of a store or a mail server. Checks return the problem with a value, if any. */
 interface Rules {
   readonly protocols: readonly string[];
   readonly path: RegExp;
   /** Message about any other path. */
   readonly pathRule: string;
-  /** Options by name. Each function returns the problem with a value, if any. */
   readonly options: Readonly<Record<string, (value: string) => string | undefined>>;
-  /** Cures for options that are often tried. */
+  /** Cures for unknown options that are often tried. */
   readonly cures?: Readonly<Record<string, string>>;
   /** Whether the host may be the percent-encoded directory of a Unix socket. */
-  readonly sockets?: true;
-  /** Checks user and password together. Returns the problem, if any. */
+  readonly allowsSocket?: true;
   readonly credentials?: (user: string, password: string) => string | undefined;
 }
 
-const oneOf =
-  (...values: string[]) =>
-  (value: string) =>
-    values.includes(value) ? undefined : `must be ${values.join(', ')}`;
-
-const readableFile = (path: string): string | undefined => {
-  try {
-    accessSync(path, constants.R_OK);
-    return undefined;
-  } catch {
-    return 'must be the path of a readable file';
-  }
-};
-
-const anything = (): undefined => undefined;
-
 /** A connection URL. Messages about it show nothing of it except the names of options. */
-function connectionUrl(rules: Rules) {
-  return z.string().superRefine((text, ctx) => {
+const connectionUrl = (rules: Rules) =>
+  converted((text) => {
     const problem = problemOf(text, rules);
-    if (problem !== undefined) ctx.addIssue({ code: 'custom', message: problem });
+    if (problem !== undefined) throw new Error(problem);
+    return text;
   });
-}
 
 /** Returns the problem with a URL; empty if the text is not a URL of this kind at all. */
 function problemOf(text: string, rules: Rules): string | undefined {
@@ -61,7 +40,7 @@ function problemOf(text: string, rules: Rules): string | undefined {
 
 function partProblem(url: URL, rules: Rules): string | undefined {
   const name = decodeURIComponent(url.hostname);
-  const isSocket = rules.sockets === true && name.startsWith('/');
+  const isSocket = rules.allowsSocket === true && name.startsWith('/');
   if (!isSocket && !host.safeParse(name).success) return 'it must name one host';
   if (url.port === '0') return 'the port must be from 1 to 65535';
   if (url.hash || url.href.endsWith('#')) return 'percent-encode `#` as `%23`';
@@ -91,17 +70,33 @@ function canBeDecoded(part: string): boolean {
   }
 }
 
-const ownSchema =
+const among =
+  (...values: string[]) =>
+  (value: string) =>
+    values.includes(value) ? undefined : `must be ${values.join(', ')}`;
+
+const anything = (): undefined => undefined;
+
+function readableFile(path: string): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    return undefined;
+  } catch {
+    return 'must be the path of a readable file';
+  }
+}
+
+const searchPath =
   'give Gatehouse its own role, and set the search path there: `alter role NAME set search_path = SCHEMA`';
 
-/** A PostgreSQL database; the options are those of the driver. */
+/** A PostgreSQL database. The options are those of the driver. */
 export const postgresUrl = connectionUrl({
   protocols: ['postgres:', 'postgresql:'],
   path: /^(\/[^/]*)?$/,
   pathRule: 'its path must be `/` and the name of the database',
-  sockets: true,
+  allowsSocket: true,
   options: {
-    sslmode: oneOf('disable', 'no-verify', 'require', 'verify-ca', 'verify-full'),
+    sslmode: among('disable', 'no-verify', 'require', 'verify-ca', 'verify-full'),
     sslrootcert: readableFile,
     sslcert: readableFile,
     sslkey: readableFile,
@@ -109,39 +104,37 @@ export const postgresUrl = connectionUrl({
       value.startsWith('/') || host.safeParse(value).success
         ? undefined
         : 'must be a host or a directory',
-    sslnegotiation: oneOf('postgres', 'direct'),
+    sslnegotiation: among('postgres', 'direct'),
     application_name: anything,
     options: anything,
   },
   cures: {
     ssl: 'write `sslmode=verify-full`, or `sslmode=disable`',
-    schema: ownSchema,
-    currentSchema: ownSchema,
-    search_path: ownSchema,
+    schema: searchPath,
+    currentSchema: searchPath,
+    search_path: searchPath,
   },
-});
+}).describe('a URL like postgres://user:password@host:5432/database');
 
-/** A Redis. */
 export const redisUrl = connectionUrl({
   protocols: ['redis:', 'rediss:'],
   path: /^\/?\d*$/,
   pathRule: 'its path must be `/` and the number of a database, as `/0`',
-  options: { family: oneOf('4', '6') },
+  options: { family: among('4', '6') },
   cures: { db: 'write the database as the path, as `/1`' },
   credentials: (user, password) =>
     user && !password
       ? 'a password is written after a colon, as redis://:password@host'
       : undefined,
-});
+}).describe('a URL like redis://:password@host:6379/0');
 
-/** A mail server. */
 export const smtpUrl = connectionUrl({
   protocols: ['smtp:', 'smtps:'],
   path: /^\/?$/,
   pathRule: 'it must have no path',
-  options: { tls: oneOf('off', 'required') },
+  options: { tls: among('off', 'required') },
   credentials: (user, password) =>
     Boolean(user) === Boolean(password)
       ? undefined
       : 'it must have both user and password, or none',
-});
+}).describe('a URL like smtp://user:password@host:587');
