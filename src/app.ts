@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import { describeSelection } from './graphql/describe-selection.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { readExplorer } from './graphql/graphiql.ts';
 import { createRequestContext } from './graphql/graphql-context.ts';
@@ -11,13 +12,11 @@ import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemResponse } from './http/problem.ts';
 import { stateOf } from './http/request-state.ts';
-import type { OperationRequest } from './ports/operation.ts';
 import { createGateway } from './rest/gateway.ts';
+import { describeApi } from './rest/openapi/openapi-document.ts';
 import { createDocuments } from './rest/openapi/published-documents.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
 import type { Runtime } from './services.ts';
-
-const logOf = ({ req }: OperationRequest) => stateOf(req).log;
 
 /** Joins GraphQL, REST and all other routes into one request handler. */
 export function createApp(runtime: Runtime): RequestListener {
@@ -26,12 +25,8 @@ export function createApp(runtime: Runtime): RequestListener {
   const graphql = createGraphql(runtime);
   const routes = mountRoutes(runtime, {
     baseUrl,
-    rest: createGateway({
-      prepare: createOperations(graphql, logOf),
-      baseUrl,
-      recordOf: (request) => stateOf(request).record,
-    }),
-    documents: createDocuments(baseUrl, printedSchema()),
+    rest: createGateway(createOperations(graphql), baseUrl),
+    documents: createDocuments(baseUrl, describeApi(describeSelection), printedSchema()),
     readExplorer,
   });
   const requests = runtime.clientRateLimits.requests;
@@ -46,15 +41,10 @@ export function createApp(runtime: Runtime): RequestListener {
 }
 
 function createGraphql(runtime: Runtime) {
-  return createEndpoint<OperationRequest>({
-    config: runtime.config,
-    logOf,
-    recordOf: ({ req }) => stateOf(req).record,
-    contextOf({ req, request }) {
-      const { client, log, showRateLimit } = stateOf(req);
-      const ctx = { ...runtime, client, log, showRateLimit, em: runtime.orm.em.fork() };
-      return createRequestContext(ctx, bearerTokenOf(request.headers.get('authorization')));
-    },
+  return createEndpoint(runtime.config, ({ req, request }) => {
+    const { client, log, showRateLimit } = stateOf(req);
+    const ctx = { ...runtime, client, log, showRateLimit, em: runtime.orm.em.fork() };
+    return createRequestContext(ctx, bearerTokenOf(request.headers.get('authorization')));
   });
 }
 

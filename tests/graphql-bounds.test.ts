@@ -1,9 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createEndpoint } from '#src/graphql/endpoint.ts';
 import type { RequestContext } from '#src/graphql/graphql-context.ts';
 import { rateLimitOf } from '#src/graphql/rate-limit-plugin.ts';
 import { schema } from '#src/graphql/schema.ts';
+import { RequestState } from '#src/http/request-state.ts';
 import { useApp } from './support/app.ts';
 
 const times = (count: number, text: (i: number) => string) =>
@@ -178,17 +180,18 @@ describe('a request', () => {
     try {
       const never = { viewer: () => new Promise(() => {}) } as unknown as RequestContext;
       const { config, log } = app.runtime;
-      const endpoint = createEndpoint({
-        config,
-        logOf: () => log,
-        recordOf: () => ({}),
-        contextOf: () => never,
-      });
-      const answer = endpoint.fetch('http://localhost/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ query: '{ me { id } }' }),
-      });
+      const endpoint = createEndpoint(config, () => never);
+      const req = {} as IncomingMessage;
+      new RequestState(req, {} as ServerResponse, log);
+      const answer = endpoint.fetch(
+        'http://localhost/graphql',
+        {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query: '{ me { id } }' }),
+        },
+        { req },
+      );
       await vi.waitUntil(() => vi.getTimerCount() > 0);
       vi.advanceTimersByTime(10_000);
       const { errors } = await (await answer).json();

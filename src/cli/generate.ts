@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { describeSelection } from '../graphql/describe-selection.ts';
 import { printedSchema } from '../graphql/print-schema.ts';
 import { describeApi } from '../rest/openapi/openapi-document.ts';
 import { commandLine, run } from './command-line.ts';
@@ -28,6 +29,6 @@ function writeRelease(): void {
   const folder = resolve(root, 'releases', manifest.version);
   mkdirSync(folder, { recursive: true });
   writeFileSync(resolve(folder, 'schema.graphql'), printedSchema());
-  const api = JSON.stringify(describeApi(), null, 2);
+  const api = JSON.stringify(describeApi(describeSelection), null, 2);
   writeFileSync(resolve(folder, 'openapi.json'), `${api}\n`);
 }

@@ -3,29 +3,22 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
 import { AuthError } from '../errors/auth-error.ts';
 import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
-import type { RequestRecord } from '../ports/operation.ts';
-
-interface AcceptOptions<ServerContext> {
-  readonly config: Config;
-  readonly recordOf: (server: ServerContext) => RequestRecord;
-}
+import { stateOf } from '../http/request-state.ts';
+import type { OperationRequest } from '../ports/operation.ts';
 
 /**
  * Accepts JSON bodies, and queries by GET. Refuses forms and plain text, because browsers send them
  * across origins without a preflight. A GET needs no preflight either, but it runs no mutation, and
  * a query needs the `Authorization` header.
  */
-export function acceptRequests<ServerContext extends Record<string, unknown>>({
-  config,
-  recordOf,
-}: AcceptOptions<ServerContext>): Plugin<object, ServerContext> {
+export function acceptRequests(config: Config): Plugin<object, OperationRequest> {
   const methods = config.graphqlGet ? ['GET', 'POST'] : ['POST'];
   return {
     onRequestParse(payload) {
       const { request, requestParser, setRequestParser, endResponse, fetchAPI } = payload;
       const refuse = (status: number, message: string, headers = {}) => {
         const code = 'BAD_REQUEST';
-        recordOf(payload.serverContext).code = code;
+        stateOf(payload.serverContext.req).record.code = code;
         const errors = [{ message, extensions: { code } }];
         return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
       };

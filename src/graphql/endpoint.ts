@@ -8,8 +8,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/load-config.ts';
 import { MAX_BODY } from '../http/json-body.ts';
-import type { Log } from '../ports/logger.ts';
-import type { RequestRecord } from '../ports/operation.ts';
+import { stateOf } from '../http/request-state.ts';
+import type { OperationRequest } from '../ports/operation.ts';
 import { acceptRequests, responseType } from './accept-requests.ts';
 import { enforceBounds } from './bounds.ts';
 import { checkVariables, refusedResult } from './coercion.ts';
@@ -18,30 +18,21 @@ import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
 import { schema } from './schema.ts';
 
-export interface EndpointOptions<ServerContext> {
-  readonly config: Config;
-  /** With the id of the request. */
-  readonly logOf: (server: ServerContext) => Log;
-  /** Returns the log record of a request, which is written once the response is sent. */
-  readonly recordOf: (server: ServerContext) => RequestRecord;
-  readonly contextOf: (server: ServerContext & { request: Request }) => RequestContext;
-}
-
 /**
- * Documents are kept parsed and validated. Yoga keeps a thousand, and a thousand errors: unknown clients
- * could fill 200 MB with them.
+ * Limits the cached documents. Yoga's own cache of a thousand documents and a thousand errors can
+ * be filled with 200 MB by unknown clients.
  */
-const cache = () => ({
+const createCache = () => ({
   documentCache: new LRUCache<string, DocumentNode>({ max: 100 }),
   errorCache: { get: () => undefined, set() {} },
 });
 
-/** The GraphQL endpoint: Yoga, with every error turned into one of the closed set. */
-export function createEndpoint<ServerContext extends Record<string, unknown>>(
-  options: EndpointOptions<ServerContext>,
-): YogaServerInstance<ServerContext, RequestContext> {
-  const { config, contextOf } = options;
-  return createYoga<ServerContext, RequestContext>({
+/** Creates the GraphQL endpoint. Every error that it returns has one of the error codes. */
+export const createEndpoint = (
+  config: Config,
+  context: (request: OperationRequest) => RequestContext,
+): YogaServerInstance<OperationRequest, RequestContext> =>
+  createYoga<OperationRequest, RequestContext>({
     schema,
     logging: false,
     landingPage: false,
@@ -49,33 +40,26 @@ export function createEndpoint<ServerContext extends Record<string, unknown>>(
     maxRequestBodySize: MAX_BODY,
     cors: false,
     graphiql: false,
-    context: contextOf,
-    // `answerErrors` is the one door out.
+    context,
+    // `maskErrors` replaces it.
     maskedErrors: false,
-    parserAndValidationCache: cache(),
+    parserAndValidationCache: createCache(),
     plugins: [
-      acceptRequests(options),
+      acceptRequests(config),
       enforceBounds(config),
-      answerErrors(options),
-      ...(config.introspection ? [] : [closedSchema()]),
+      maskErrors(config),
+      ...(config.introspection ? [] : [refuseIntrospection]),
     ],
   });
-}
 
-/** Says per field what is wrong with variables, and lets no error out as it is. */
-function answerErrors<ServerContext extends Record<string, unknown>>({
-  config,
-  logOf,
-  recordOf,
-}: EndpointOptions<ServerContext>): Plugin<object, ServerContext> {
+/** Describes errors of variables by field, and masks all other errors. */
+function maskErrors(config: Config): Plugin<object, OperationRequest> {
   const tellAll = config.environment === 'development';
   return {
     onExecute({ args, setResultAndStopExecution }) {
       const { schema, document, operationName, variableValues, contextValue } = args;
-      recordOf(contextValue as unknown as ServerContext).operation = operationLabel(
-        document,
-        operationName,
-      );
+      const { record } = stateOf((contextValue as unknown as OperationRequest).req);
+      record.operation = operationLabel(document, operationName);
       try {
         checkVariables(schema, document, operationName, variableValues ?? {});
       } catch (error) {
@@ -86,19 +70,14 @@ function answerErrors<ServerContext extends Record<string, unknown>>({
       const type = responseType(request.headers.get('accept')) ?? 'application/json';
       setResultProcessor(processRegularResult, type);
       if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
-      const log = logOf(serverContext);
+      const { log, record } = stateOf(serverContext.req);
       const errors = result.errors.map((error) => publicError(error, log, tellAll));
       setResult({ ...result, errors });
-      const codes = new Set(errors.map(({ extensions }) => extensions.code));
-      recordOf(serverContext).code = [...codes].join();
+      record.code = [...new Set(errors.map(({ extensions }) => extensions.code))].join();
     },
   };
 }
 
-function closedSchema(): Plugin {
-  return {
-    onValidate({ addValidationRule }) {
-      addValidationRule(NoSchemaIntrospectionCustomRule);
-    },
-  };
-}
+const refuseIntrospection: Plugin = {
+  onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
+};

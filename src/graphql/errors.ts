@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { AuthError, type ErrorCode, errorCodes, unavailable } from '../errors/auth-error.ts';
-import { isOutage, traceOf } from '../errors/outage.ts';
-import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
+import { AuthError, type ErrorCode, errorCodes } from '../errors/auth-error.ts';
+import { NotStarted } from '../errors/overloaded.ts';
+import { type Problem, toProblem } from '../http/problem.ts';
 import type { Log } from '../ports/logger.ts';
 
 /** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
@@ -21,16 +21,6 @@ const endpointCodes = [
   'PAYLOAD_TOO_LARGE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ] as const satisfies ErrorCode[];
-
-/** Statuses of a refusal that no field made: the operation was not run. */
-const wholeRequest: Partial<Record<ErrorCode, number>> = {
-  BAD_REQUEST: 400,
-  BAD_USER_INPUT: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  PERSISTED_QUERY_NOT_SUPPORTED: 400,
-  UNAVAILABLE: 503,
-};
 
 type EndpointCode = (typeof endpointCodes)[number];
 
@@ -68,35 +58,26 @@ export function publicError(error: unknown, log: Log, tellAll = false): GraphQLE
 function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
-  if (origin instanceof AuthError) return refusal(origin, located);
-  if (origin instanceof OverloadedError)
-    return refusal(unavailable(origin, origin.retryAfter), located);
   if (located && origin === located) return endpointError(located, tellAll);
-  if (isOutage(origin)) {
-    log.warn(traceOf(origin), 'a store is away');
-    return refusal(unavailable(), located);
-  }
-  log.error(traceOf(origin), 'unexpected error');
-  return refusal(new AuthError('INTERNAL_SERVER_ERROR', 'Something went wrong'), located);
+  return refusal(toProblem(origin, log), located);
 }
 
-function originOf(error: unknown): unknown {
+/** Unwraps the error that GraphQL, or an operation that was not started, contains. */
+export function originOf(error: unknown): unknown {
   let origin = error;
   while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;
   const { cause } = origin instanceof NotStarted ? origin : {};
   return cause instanceof AuthError ? cause : origin;
 }
 
-function refusal({ code, message, details }: AuthError, at?: GraphQLError): GraphQLError {
+function refusal(problem: Problem, at?: GraphQLError): GraphQLError {
+  const { name: _, code, status, detail, ...details } = problem;
   const wait = details.retryAfter ?? details.unlockIn;
   // Errors of the request itself look the same in both media types.
   const spec = code !== 'PAYLOAD_TOO_LARGE' && code !== 'BAD_REQUEST';
-  const http: Http = at?.path ? { status: 200 } : { status: wholeRequest[code] ?? 500, spec };
+  const http: Http = at?.path ? { status: 200 } : { status, spec };
   if (wait !== undefined) http.headers = { 'retry-after': String(wait) };
-  return new GraphQLError(message, {
-    ...place(at),
-    extensions: { code, ...details, http },
-  });
+  return new GraphQLError(detail, { ...place(at), extensions: { code, ...details, http } });
 }
 
 function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {

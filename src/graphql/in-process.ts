@@ -1,19 +1,19 @@
 import type { GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
-import type { Log } from '../ports/logger.ts';
-import type { Operation, OperationRequest, Refused } from '../ports/operation.ts';
-import { publicError } from './errors.ts';
+import { visibleError } from '../http/problem.ts';
+import { stateOf } from '../http/request-state.ts';
+import type { Operation, OperationRequest } from '../ports/operation.ts';
+import { originOf } from './errors.ts';
 import type { RequestContext } from './graphql-context.ts';
 
 /**
- * Makes operations that run in process, through the endpoint's own pipeline: the same context,
- * scopes, validation, limits and masking as over HTTP.
+ * Makes operations that run in process, through the pipeline of the endpoint: context, scopes,
+ * validation, limits and masking are those of HTTP requests.
  *
- * @returns prepares one operation; it throws at once when the operation does not fit the schema
+ * @returns prepares one operation; throws if it does not fit the schema
  */
 export function createOperations(
   endpoint: YogaServerInstance<OperationRequest, RequestContext>,
-  logOf: (request: OperationRequest) => Log,
 ): (operation: string) => Operation {
   return (operation) => {
     const { parse, validate, schema } = endpoint.getEnveloped();
@@ -24,16 +24,14 @@ export function createOperations(
       const params = { query: operation, variables };
       const enveloped = endpoint.getEnveloped({ ...request, params, waitUntil() {} });
       const document = enveloped.parse(operation);
-      const result = await enveloped.execute({
+      const { data, errors } = await enveloped.execute({
         schema: enveloped.schema,
         document,
         contextValue: await enveloped.contextFactory(),
         variableValues: variables,
       });
-      const [error] = result.errors ?? [];
-      if (!error) return { data: result.data };
-      const { message, extensions } = publicError(error, logOf(request));
-      return { refusal: { message, ...extensions } as unknown as Refused };
+      if (!errors) return Object.values(data)[0];
+      throw visibleError(originOf(errors[0]), stateOf(request.req).log);
     };
   };
 }

@@ -48,7 +48,8 @@ export function toProblem(error: unknown, log: Log): Problem {
   return { ...problem(name, message, details), code };
 }
 
-function visibleError(error: unknown, log: Log): AuthError {
+/** Returns the refusal that the client may see instead of an error. Logs an outage or a bug. */
+export function visibleError(error: unknown, log: Log): AuthError {
   if (error instanceof AuthError) return error;
   if (error instanceof OverloadedError) return unavailable(error, error.retryAfter);
   if (error instanceof NotStarted && error.cause instanceof AuthError) return error.cause;

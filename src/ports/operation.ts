@@ -1,28 +1,42 @@
 import type { IncomingMessage } from 'node:http';
-import type { ErrorCode, ErrorDetails } from '../errors/auth-error.ts';
 
-/** A refusal of an operation: `AuthError` as the client may see it. */
-export interface Refused extends ErrorDetails {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
-
-/** What an operation came to: its data, or the first thing that was refused. */
-export type Outcome =
-  | { readonly data: Record<string, unknown>; readonly refusal?: undefined }
-  | { readonly data?: undefined; readonly refusal: Refused };
-
-/** A request on whose behalf an operation runs. */
+/** A request that an operation runs for. */
 export interface OperationRequest extends Record<string, unknown> {
   readonly req: IncomingMessage;
   readonly request: Request;
 }
 
-/** A GraphQL operation that runs in process. */
+/**
+ * A GraphQL operation with one field that runs in process. Resolves to the value of the field.
+ *
+ * @throws AuthError that the client may see
+ */
 export type Operation = (
   request: OperationRequest,
   variables: Record<string, unknown>,
-) => Promise<Outcome>;
+) => Promise<unknown>;
+
+/** A field that an operation selects, as the GraphQL schema describes it. */
+export interface SelectedField {
+  /** Name in the response: the alias, if there is one. */
+  readonly name: string;
+  /** Type and field in the schema, such as `User.email`. */
+  readonly path: string;
+  readonly description: string;
+  readonly isNullable: boolean;
+  readonly isList: boolean;
+  readonly type: {
+    readonly name: string;
+    readonly description: string;
+    /** Values of an enum. */
+    readonly values: readonly string[];
+  };
+  /** Selected fields of an object. */
+  readonly fields: readonly SelectedField[];
+}
+
+/** Describes the only field of an operation. */
+export type DescribeSelection = (operation: string) => SelectedField;
 
 /** Log record of a request, which is written once the response is sent. */
 export interface RequestRecord {

@@ -1,6 +1,6 @@
-/** What REST calls the fields whose name is not just written in another way. */
-const others: Readonly<Record<string, string>> = { refreshToken: 'refresh' };
+/** REST names that differ in more than notation. */
+const exceptions: Readonly<Record<string, string>> = { refreshToken: 'refresh' };
 
-/** The name that a field of the GraphQL input has in a REST body: `firstName` is `first_name`. */
+/** Returns the REST name of a GraphQL input field: `first_name` for `firstName`. */
 export const restName = (field: string): string =>
-  others[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  exceptions[field] ?? field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

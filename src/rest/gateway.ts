@@ -1,85 +1,61 @@
-import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { problemTypes } from '../errors/problem-types.ts';
 import type { BaseUrl } from '../http/base-url.ts';
+import { newRoutes, type Routes } from '../http/hono-routes.ts';
 import { MAX_BODY } from '../http/json-body.ts';
-import type { Operation, RequestRecord } from '../ports/operation.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { Operation } from '../ports/operation.ts';
 import { answerPage } from './pagination.ts';
 import { readInput } from './rest-body.ts';
-import { asProblem, RestProblem } from './rest-problem.ts';
+import { InvalidRequest, withRestNames } from './rest-problem.ts';
 import { type Route, routes } from './rest-routes.ts';
 
-export interface GatewayOptions {
-  /** Prepares a GraphQL operation; throws when it does not fit the schema. */
-  readonly prepare: (operation: string) => Operation;
-  readonly baseUrl: BaseUrl;
-  /** Returns the log record of a request, which is written once the response is sent. */
-  readonly recordOf: (request: IncomingMessage) => RequestRecord;
-}
+type Run = (variables: Record<string, unknown>) => Promise<unknown>;
+type RestContext = Context<{ Bindings: HttpBindings }>;
 
 /**
- * The REST routes: each runs its GraphQL operation in process, so that checks, limits, audit and
- * mails are those of GraphQL by construction.
+ * Creates the REST routes. Each one runs its GraphQL operation in process, so that checks, limits,
+ * audit and mails are those of GraphQL. Refusals are thrown.
+ *
+ * @param prepare prepares a GraphQL operation; throws if it does not fit the schema
  */
-export function createGateway({ prepare, baseUrl, recordOf }: GatewayOptions): Hono<{
-  Bindings: HttpBindings;
-}> {
-  const gateway = new Hono<{ Bindings: HttpBindings }>({ strict: false });
-  const baseUrlOf = (c: Context) => baseUrl(c.req.header('host'));
-
-  const refuse = (c: Context, error: RestProblem) => {
-    recordOf(c.env.incoming).code = problemTypes[error.problem].code;
-    return asProblem(error, baseUrlOf(c));
+export function createGateway(prepare: (operation: string) => Operation, baseUrl: BaseUrl): Routes {
+  const gateway = newRoutes();
+  const onError = () => {
+    throw new ProblemError('payload-too-large', 'The request body is too large.');
   };
-  const onError = (c: Context) =>
-    refuse(c, new RestProblem('payload-too-large', 'The request body is too large.'));
   gateway.use(bodyLimit({ maxSize: MAX_BODY, onError }));
-
-  const whoAsks = prepare('{ me { id } }');
+  const authenticate = prepare('{ me { id } }');
   for (const route of routes) {
     const operation = prepare(route.operation);
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
     gateway.on(route.method, path, async (c) => {
-      const on = (each: Operation) => (variables: Record<string, unknown>) =>
-        each({ req: c.env.incoming, request: c.req.raw }, variables);
       try {
+        const address = baseUrl(c.req.header('host')) + c.req.path;
         const answer = route.paged
-          ? await answerPage(
-              on(operation),
-              new URL(c.req.url).searchParams,
-              baseUrlOf(c) + c.req.path,
-            )
-          : await answerOnce(route, on(operation), c);
-        return Response.json(answer, { status: route.status });
+          ? await answerPage(runFor(c, operation), new URL(c.req.url).searchParams, address)
+          : await answerOnce(route, runFor(c, operation), c);
+        return Response.json(answer, { status: route.status ?? 200 });
       } catch (error) {
-        if (!(error instanceof RestProblem)) throw error;
-        return refuse(c, await firstProblem(error, route, on(whoAsks)));
+        // An unauthenticated client learns this first.
+        if (route.signedIn && error instanceof InvalidRequest) await runFor(c, authenticate)({});
+        throw error;
       }
     });
   }
   return gateway;
 }
 
-type Run = (variables: Record<string, unknown>) => ReturnType<Operation>;
+const runFor =
+  ({ env, req }: RestContext, operation: Operation): Run =>
+  (variables) =>
+    operation({ req: env.incoming, request: req.raw }, variables).catch((error) => {
+      throw withRestNames(error);
+    });
 
-/** Who is not signed in hears that first, also where the operation was not even asked. */
-async function firstProblem(
-  error: RestProblem,
-  { signedIn }: Route,
-  whoAsks: Run,
-): Promise<RestProblem> {
-  if (!signedIn || error.refusal.code !== undefined) return error;
-  const { refusal } = await whoAsks({});
-  return refusal ? RestProblem.of(refusal) : error;
-}
-
-async function answerOnce({ input, detail }: Route, run: Run, c: Context): Promise<object> {
+async function answerOnce({ input, detail }: Route, run: Run, c: RestContext): Promise<unknown> {
   const variables = input ? { input: await readInput(c.req.raw, input.shape) } : {};
-  const { data, refusal } = await run({ ...variables, ...c.req.param() });
-  if (refusal) throw RestProblem.of(refusal);
-  // Each operation has one field.
-  const answer = Object.values(data)[0] as object;
-  return detail === undefined ? answer : { ...answer, detail };
+  const answer = await run({ ...variables, ...c.req.param() });
+  return detail === undefined ? answer : { ...(answer as object), detail };
 }

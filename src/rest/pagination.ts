@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import type { Outcome } from '../ports/operation.ts';
-import { invalidInput, RestProblem } from './rest-problem.ts';
+import { InvalidRequest, invalidInput } from './rest-problem.ts';
 
 const DEFAULT_SIZE = 10;
 const MAX_SIZE = 50;
 /** The largest `Int` of GraphQL. */
 const MAX_OFFSET = 2 ** 31 - 1;
 
-/** A page as the replaced service made them. */
+/** A page in the form of the replaced service. */
 export interface Page {
   readonly count: number;
   readonly next: string | null;
@@ -16,22 +15,21 @@ export interface Page {
 }
 
 type List = { readonly count: number; readonly edges: readonly { readonly node: unknown }[] };
-type Run = (variables: Record<string, unknown>) => Promise<Outcome>;
+type Run = (variables: Record<string, unknown>) => Promise<unknown>;
 
 /**
- * Answers one page of a list that filters by moments and names; what the query has beside, is
- * ignored.
+ * Reads one page of a list that filters by times and names. Ignores other query parameters.
  *
  * @param run reads rows of the list: `first`, `offset`, `filter`
- * @param address of the list, absolute, without its query
- * @throws RestProblem for a bad date, or where there is no such page
+ * @param address absolute URL of the list, without the query
+ * @throws InvalidRequest for a bad date or an unknown page
  */
 export async function answerPage(run: Run, query: URLSearchParams, address: string): Promise<Page> {
   const filter = readFilter(query);
   const size = sizeOf(last(query, 'page_size'));
   const asked = last(query, 'page') || '1';
   const read = async (first: number, offset: number) =>
-    listOf(await run({ first, offset, filter }));
+    (await run({ first, offset, filter })) as List;
 
   const number = asked === 'last' ? lastPage((await read(0, 0)).count, size) : wholeNumber(asked);
   if (!number || number * size > MAX_OFFSET) throw noSuchPage();
@@ -47,16 +45,11 @@ export async function answerPage(run: Run, query: URLSearchParams, address: stri
   };
 }
 
-const noSuchPage = () => new RestProblem('not-found', 'Invalid page.');
+const noSuchPage = () => new InvalidRequest('not-found', 'Invalid page.');
 
 const lastPage = (count: number, size: number) => Math.max(1, Math.ceil(count / size));
 
-function listOf({ data, refusal }: Outcome): List {
-  if (refusal) throw RestProblem.of(refusal);
-  return Object.values(data)[0] as List;
-}
-
-/** The filter of the GraphQL list; `from` and `to` by RFC 3339. */
+/** Reads the filter of the GraphQL list, with dates as of RFC 3339. */
 function readFilter(query: URLSearchParams): Record<string, string> {
   const filter: Record<string, string> = {};
   const errors: Record<string, string[]> = {};
@@ -74,7 +67,7 @@ function readFilter(query: URLSearchParams): Record<string, string> {
   return filter;
 }
 
-/** The other parameters are kept, each once, by name; page 1 needs no number. */
+/** Links to a page with all other parameters, sorted by name. Page 1 needs no number. */
 function linkTo(address: string, query: URLSearchParams, page: number): string {
   const parameters = new URLSearchParams(Object.fromEntries(query));
   if (page === 1) parameters.delete('page');
@@ -83,7 +76,7 @@ function linkTo(address: string, query: URLSearchParams, page: number): string {
   return parameters.size > 0 ? `${address}?${parameters}` : address;
 }
 
-/** Of a parameter that is given twice, the last one counts. */
+/** Returns the last value of a parameter. */
 const last = (query: URLSearchParams, name: string) => query.getAll(name).at(-1)?.trim();
 
 const wholeNumber = (text: string | undefined): number | undefined =>
@@ -94,7 +87,7 @@ const sizeOf = (text: string | undefined) => Math.min(wholeNumber(text) || DEFAU
 const MOMENT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?([.,]\d{1,6})?\d{0,6}\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
-/** A date, or a date and a time; without a zone it is UTC. In RFC 3339, or undefined. */
+/** Converts a date or a date and time to RFC 3339. Without an offset it is UTC. */
 function momentOf(text: string): string | undefined {
   const match = MOMENT.exec(text);
   if (!match) return undefined;

@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { restName } from './field-names.ts';
-import { invalidInput, RestProblem } from './rest-problem.ts';
+import { InvalidRequest, invalidInput } from './rest-problem.ts';
 
 /**
- * Reads the GraphQL input out of a JSON body: the fields that the route knows, under their GraphQL
- * names. What else there is, is ignored (contract §1).
+ * Reads the GraphQL input from a JSON body. Ignores unknown fields (contract §1).
  *
- * @throws RestProblem
+ * @throws InvalidRequest
  */
 export async function readInput(
   request: Request,
@@ -25,7 +24,7 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   const bytes = await request.arrayBuffer();
   if (bytes.byteLength === 0) return {};
   if (!isJson(request.headers.get('content-type'))) {
-    throw new RestProblem(
+    throw new InvalidRequest(
       'unsupported-media-type',
       `Unsupported media type in request. ${JSON_ONLY}.`,
     );
@@ -43,11 +42,11 @@ function parse(bytes: ArrayBuffer): unknown {
     return parseJson(bytes);
   } catch {
     // The parser's own message quotes the body.
-    throw new RestProblem('bad-request', 'JSON parse error');
+    throw new InvalidRequest('bad-request', 'JSON parse error');
   }
 }
 
-/** A code may come as a JSON number, which has lost the zeros in front. */
+/** Converts a code that is a JSON number, which lacks leading zeros, to text. */
 const asText = (field: string, value: unknown): unknown =>
   field === 'otp' && Number.isInteger(value) && Number(value) >= 0
     ? String(value).padStart(6, '0')

@@ -14,28 +14,29 @@ import {
   verifyOtpInput,
 } from '../sessions/session-inputs.ts';
 
-/** One REST route, as data: it runs one GraphQL operation. */
+/** A REST route, as data. It runs one GraphQL operation. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/api/v1`, with parameters as `{name}`. */
   readonly path: string;
-  readonly status: number;
-  /** What it does, in one line. */
-  readonly summary: string;
-  /** Its name in the OpenAPI document, where another row has that of the GraphQL field. */
+  /** Status of a success; 200 by default. */
+  readonly status?: 201 | 202;
+  /** Name in the OpenAPI document, if it is not that of the GraphQL field. */
   readonly operationId?: string;
-  /** Names and nests what the answer shows; its aliases are the names of REST. */
+  /** The GraphQL field. */
+  readonly field: string;
+  /** The operation: its selection is the response, with aliases for the names of REST. */
   readonly operation: string;
-  /** The rules of the GraphQL input, whose fields the body has under their REST names. */
+  /** The GraphQL input, whose fields the body contains under their REST names. */
   readonly input?: z.ZodObject;
-  /** The text for people, where the operation has none. */
+  /** Message in the response, if the selection has none. */
   readonly detail?: string;
-  /** Wants an access token. */
+  /** Requires an access token. */
   readonly signedIn?: true;
-  /** Answers a page of a list. */
+  /** Responds with a page of a list. */
   readonly paged?: true;
-  /** How it can refuse, beside what every route can. */
-  readonly refusals: readonly ErrorCode[];
+  /** Refusals besides those that the kind of route implies. */
+  readonly refusals?: readonly ErrorCode[];
 }
 
 const challenge = 'detail expires_in: expiresIn challenge_id: challengeId';
@@ -53,125 +54,86 @@ const user = `
   last_login_at: lastLoginAt
 `;
 
+/** Runs a mutation with the body of a POST request as its input. */
+const mutation = (field: string, input: z.ZodObject, selection: string) => ({
+  method: 'POST' as const,
+  field,
+  input,
+  operation: `mutation ($input: ${input.meta()?.id}!) { ${field}(input: $input) { ${selection} } }`,
+});
+
 const verifyOtp = {
-  method: 'POST',
-  status: 200,
-  summary: 'Redeem a sign-in code',
-  input: verifyOtpInput,
-  operation: `mutation ($input: VerifyOtpInput!) {
-    verifyOtp(input: $input) { ${tokens} }
-  }`,
+  ...mutation('verifyOtp', verifyOtpInput, tokens),
   detail: 'OTP verified successfully',
-  refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
+  refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'],
 } as const satisfies Partial<Route>;
 
-/** Every REST route (contract §3), in the order of the manual. */
+/** Every REST route (contract §3), in the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
   {
-    method: 'POST',
+    ...mutation('register', registerInput, challenge),
     path: '/auth/register',
     status: 201,
-    summary: 'Register; a code is mailed',
-    input: registerInput,
-    operation: `mutation ($input: RegisterInput!) { register(input: $input) { ${challenge} } }`,
-    refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['RATE_LIMITED'],
   },
   {
-    method: 'POST',
+    ...mutation('login', loginInput, challenge),
     path: '/auth/login',
     status: 202,
-    summary: 'Sign in with a password; a code is mailed',
-    input: loginInput,
-    operation: `mutation ($input: LoginInput!) { login(input: $input) { ${challenge} } }`,
-    refusals: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED'],
   },
   { ...verifyOtp, path: '/auth/login/otp-verify', operationId: 'verifyLoginOtp' },
   {
-    method: 'POST',
+    ...mutation('requestOtp', requestOtpInput, challenge),
     path: '/auth/otp/request',
     status: 202,
-    summary: 'Sign in without a password; a code is mailed',
-    input: requestOtpInput,
-    operation: `mutation ($input: RequestOtpInput!) { requestOtp(input: $input) { ${challenge} } }`,
-    refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['RATE_LIMITED'],
   },
   { ...verifyOtp, path: '/auth/otp/verify' },
   {
-    method: 'POST',
+    ...mutation('forgotPassword', forgotPasswordInput, challenge),
     path: '/auth/forgot-password',
     status: 202,
-    summary: 'Ask for a reset code',
-    input: forgotPasswordInput,
-    operation: `mutation ($input: ForgotPasswordInput!) {
-      forgotPassword(input: $input) { ${challenge} }
-    }`,
-    refusals: ['RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['RATE_LIMITED'],
   },
   {
-    method: 'POST',
+    ...mutation('resetPassword', resetPasswordInput, 'detail'),
     path: '/auth/password-reset',
-    status: 200,
-    summary: 'Set a new password with a reset code',
-    input: resetPasswordInput,
-    operation: `mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { detail } }`,
-    refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'],
   },
   {
-    method: 'POST',
+    ...mutation('refreshTokens', refreshTokensInput, tokens),
     path: '/auth/token/refresh',
-    status: 200,
-    summary: 'Exchange a refresh token for a new pair',
-    input: refreshTokensInput,
-    operation: `mutation ($input: RefreshTokensInput!) {
-      refreshTokens(input: $input) { ${tokens} }
-    }`,
-    refusals: ['INVALID_TOKEN', 'RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['INVALID_TOKEN', 'RATE_LIMITED'],
   },
   {
-    method: 'POST',
+    ...mutation('logout', logoutInput, 'detail'),
     path: '/auth/logout',
-    status: 200,
-    summary: 'End this session',
-    input: logoutInput,
-    operation: `mutation ($input: LogoutInput) { logout(input: $input) { detail } }`,
-    refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'UNAVAILABLE'],
+    refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN'],
   },
   {
-    method: 'POST',
+    ...mutation('changePassword', changePasswordInput, 'detail'),
     path: '/auth/password-change',
-    status: 200,
-    summary: 'Set a new password; all other sessions end',
-    input: changePasswordInput,
-    operation: `mutation ($input: ChangePasswordInput!) {
-      changePassword(input: $input) { detail }
-    }`,
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'LOCKED', 'RATE_LIMITED', 'UNAVAILABLE'],
+    refusals: ['LOCKED', 'RATE_LIMITED'],
   },
   {
     method: 'GET',
     path: '/auth/me',
-    status: 200,
-    summary: 'The account that is signed in',
+    field: 'me',
     operation: `{ me { ${user} } }`,
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },
   {
+    ...mutation('updateProfile', updateProfileInput, user),
     method: 'PUT',
     path: '/auth/profile',
-    status: 200,
-    summary: 'Change the names of the account',
-    input: updateProfileInput,
-    operation: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${user} } }`,
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },
   {
     method: 'GET',
     path: '/auth/sessions',
-    status: 200,
-    summary: 'The live sessions of the account',
+    field: 'sessions',
     operation: `{
       sessions {
         id
@@ -184,31 +146,26 @@ export const routes: readonly Route[] = [
       }
     }`,
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },
   {
     method: 'DELETE',
     path: '/auth/sessions/{id}',
-    status: 200,
-    summary: 'End one session',
-    operation: `mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail ids } }`,
+    field: 'revokeSession',
+    operation: 'mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail ids } }',
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'],
+    refusals: ['NOT_FOUND'],
   },
   {
     method: 'POST',
     path: '/auth/sessions/revoke-others',
-    status: 200,
-    summary: 'End all sessions but this one',
-    operation: `mutation { revokeOtherSessions { detail ids } }`,
+    field: 'revokeOtherSessions',
+    operation: 'mutation { revokeOtherSessions { detail ids } }',
     signedIn: true,
-    refusals: ['UNAUTHENTICATED', 'UNAVAILABLE'],
   },
   {
     method: 'GET',
     path: '/audit/logs',
-    status: 200,
-    summary: 'The audit log, newest first',
+    field: 'auditLogs',
     operation: `query ($first: Int!, $offset: Int, $filter: AuditLogFilter) {
       auditLogs(first: $first, offset: $offset, filter: $filter) {
         count: totalCount
@@ -227,6 +184,6 @@ export const routes: readonly Route[] = [
     }`,
     signedIn: true,
     paged: true,
-    refusals: ['UNAUTHENTICATED', 'NOT_FOUND', 'UNAVAILABLE'],
+    refusals: ['NOT_FOUND'],
   },
 ];

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { useApp } from '../support/app.ts';
@@ -26,7 +27,7 @@ const app = useApp({
   LIMIT_CHANGE_PASSWORD: limit,
   LIMIT_MAILED_CODES: '5/600',
 });
-const api = new DocumentedApi(describeApi());
+const api = new DocumentedApi(describeApi(describeSelection));
 
 interface Sent {
   readonly body?: unknown;

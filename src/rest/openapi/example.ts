@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Where the service is reached in examples; a document that is served has the real address. */
+/** URL of the service in examples. A served document contains the real one. */
 export const EXAMPLE_URL = 'https://auth.example.com';
 
 /**
- * An example of what a schema describes, made of those of its fields.
+ * Makes an example of a schema from those of its fields.
  *
- * @throws Error where a field has none
+ * @throws Error if a field has none
  */
 export function exampleOf(schema: z.core.$ZodType): unknown {
   const [example] = z.globalRegistry.get(schema)?.examples ?? [];

@@ -9,10 +9,14 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import manifest from '../../../package.json' with { type: 'json' };
+import { MAX_BODY } from '../../http/json-body.ts';
+import type { DescribeSelection, SelectedField } from '../../ports/operation.ts';
 import { restName } from '../field-names.ts';
 import { type Route, routes } from '../rest-routes.ts';
+import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
-import { manual, type OperationDocs, tags } from './operation-docs.ts';
+import { type OperationDocs, operationDocs, tags } from './operation-docs.ts';
+import { pageSchema } from './page-schemas.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
@@ -23,16 +27,16 @@ E-mail and password with one-time codes, codes without a password, access and re
 sessions and an audit log. The same service answers GraphQL on \`POST /graphql\`.
 
 1. \`POST /api/v1/auth/register\` creates an account and mails a code.
-2. \`POST /api/v1/auth/login\` checks the password and mails a code of 6 digits.
+2. \`POST /api/v1/auth/login\` checks the password and mails a 6-digit code.
 3. \`POST /api/v1/auth/login/otp-verify\` exchanges the code for an access and a refresh token.
-4. \`Authorization: Bearer <access>\` signs in. After 15 minutes, \`POST /api/v1/auth/token/refresh\`
-   gives a new pair.
+4. Send \`Authorization: Bearer <access>\`. When it expires, \`POST /api/v1/auth/token/refresh\`
+   returns a new pair.
 
-Bodies are JSON objects of at most 100,000 bytes; fields that are not known are ignored. A slash at
-the end of a path makes no difference. Every refusal is a problem document (RFC 9457): go by its
-\`code\`; its \`type\` leads to a page about it. Another method than those described is 405, with
-\`Allow\`. \`X-Request-Id\` names the request in the log of the service, and \`RateLimit\` says how many
-more are welcome.
+Bodies are JSON objects of at most ${MAX_BODY.toLocaleString('en')} bytes. Unknown fields and a slash
+at the end of a path are ignored. Every refusal is a problem document (RFC 9457): decide by its
+\`code\`; its \`type\` is the URL of a page about it. Methods that are not described get status 405
+with \`Allow\`. \`X-Request-Id\` identifies the request in the log of the service. \`RateLimit\` tells
+how many requests are left.
 `.trim();
 
 const info: ZodOpenApiObject['info'] = {
@@ -51,15 +55,17 @@ const bearer = {
 } as const;
 
 /**
- * The REST API as OpenAPI 3.1: made from the rows, the rules of their inputs, and the manual.
+ * Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types.
  *
- * @throws Error where a row has no docs, or a field no example
+ * @throws Error if a route has no docs, or a field has no example
  */
-export function describeApi(): object {
+export function describeApi(describeSelection: DescribeSelection): object {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const route of routes) {
+    const docs = operationDocs[route.field];
+    if (!docs) throw new Error(`operation-docs.ts has no entry for ${route.field}`);
     const path = `/api/v1${route.path}`;
-    const operation = operationOf(route, chapterOf(route));
+    const operation = operationOf(route, docs, describeSelection(route.operation));
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
   }
   const document: ZodOpenApiObject = {
@@ -71,37 +77,32 @@ export function describeApi(): object {
     components: { headers, securitySchemes: { bearer } },
   };
   return createDocument(document, {
-    // An answer may have more one day: clients ignore what they do not know (RFC 9457 §3.2).
+    // Responses may get more members one day: clients ignore unknown ones (RFC 9457 §3.2).
     override({ jsonSchema }) {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });
 }
 
-/** The field that a row runs: its operation has one. */
-const fieldOf = ({ operation }: Route): string => /\{\s*(\w+)/.exec(operation)?.[1] ?? '';
-
-function chapterOf(route: Route): OperationDocs {
-  const docs = manual[fieldOf(route)];
-  if (!docs) throw new Error(`The manual has no docs about ${route.path}`);
-  return docs;
-}
-
-function operationOf(route: Route, docs: OperationDocs): ZodOpenApiOperationObject {
+function operationOf(
+  route: Route,
+  docs: OperationDocs,
+  selected: SelectedField,
+): ZodOpenApiOperationObject {
+  const { tag, summary, description, parameters } = docs;
   return {
-    operationId: route.operationId ?? fieldOf(route),
-    tags: [docs.tag],
-    summary: route.summary,
-    description: docs.description,
+    operationId: route.operationId ?? route.field,
+    tags: [tag],
+    summary,
+    description,
     security: securityOf(route),
-    ...(docs.parameters && { requestParams: docs.parameters }),
+    ...(parameters && { requestParams: parameters }),
     ...(route.input && { requestBody: bodyOf(route.input.shape) }),
     responses: {
-      [`${route.status}` as '200']: successOf(route, docs),
+      [`${route.status ?? 200}` as '200']: successOf(route, docs, selected),
       ...problemResponses(route, docs),
       default: {
-        description:
-          'Any other problem: HTTP refused the request before the operation, or an unexpected error.',
+        description: 'Any other problem: a malformed HTTP request, or an unexpected error.',
         headers: headerRefs('X-Request-Id'),
         content: {
           'application/problem+json': { schema: otherProblem(problemsOf(route, docs)) },
@@ -111,10 +112,10 @@ function operationOf(route: Route, docs: OperationDocs): ZodOpenApiOperationObje
   };
 }
 
-/** Signed in; or not, but a token is looked at; or open to everybody. */
+/** Returns whether the access token is required, optional or ignored. */
 function securityOf({ signedIn, refusals }: Route): oas31.SecurityRequirementObject[] {
   if (signedIn) return [{ bearer: [] }];
-  return refusals.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
+  return refusals?.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
 }
 
 function bodyOf(shape: z.ZodObject['shape']): ZodOpenApiRequestBodyObject {
@@ -131,17 +132,26 @@ function bodyOf(shape: z.ZodObject['shape']): ZodOpenApiRequestBodyObject {
 
 const orNumber = (code: z.core.$ZodType) =>
   z.union([code, z.int32().min(0).max(999_999)]).meta({
-    description: 'The 6 digits of the code. As a number it may have lost zeros in front.',
+    description: 'The 6-digit code. As a number, it may lack leading zeros.',
     examples: [exampleOf(code)],
   });
 
-function successOf(route: Route, { answer, detail }: OperationDocs): ZodOpenApiResponseObject {
-  const text = route.detail ?? detail;
-  const usual = exampleOf(answer) as object;
-  const example = text ? { ...usual, detail: text } : usual;
+function successOf(
+  route: Route,
+  docs: OperationDocs,
+  selected: SelectedField,
+): ZodOpenApiResponseObject {
+  const members = route.detail === undefined ? {} : { detail };
+  const schema = route.paged
+    ? pageSchema(selected)
+    : answerSchema(selected, docs.component, members);
+  const text = route.detail ?? docs.detail;
+  const usual = exampleOf(schema) as object;
   return {
-    description: text ?? z.globalRegistry.get(answer)?.description ?? '',
+    description: text ?? schema.description ?? '',
     headers: operationHeaders(),
-    content: { 'application/json': { schema: answer, example } },
+    content: {
+      'application/json': { schema, example: text ? { ...usual, detail: text } : usual },
+    },
   };
 }

@@ -1,145 +1,148 @@
-import type { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import type { FieldMessages } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
-import * as answers from './answers.ts';
+import { auditQuery } from './page-schemas.ts';
 
-/** What the operations are grouped by. */
+/** Groups of operations. */
 export const tags = {
-  Accounts: 'Who somebody is.',
+  Accounts: 'Registration and profile.',
   'Sign-in': 'With a password and a mailed code, or with a code alone.',
-  Passwords: 'To set a new one, where the old one is known or forgotten.',
-  Sessions: 'One for each signed-in device; it lives as long as its refresh tokens are exchanged.',
-  'Audit log': 'What has happened to an address.',
-  Service: 'For programs that verify access tokens, or watch the service.',
+  Passwords: 'Change a password, or reset a forgotten one.',
+  Sessions: 'One per signed-in device. A session lives as long as its tokens are refreshed.',
+  'Audit log': 'Security events of an e-mail address.',
+  Service: 'For programs that verify access tokens or monitor the service.',
 } as const;
 
-/** What the OpenAPI document says of an operation, beside what its row does. */
+/** Documentation of an operation that its route does not contain. */
 export interface OperationDocs {
   readonly tag: keyof typeof tags;
+  readonly summary: string;
   readonly description: string;
-  /** The body of a success. */
-  readonly answer: z.ZodObject | z.ZodArray;
+  /** Component name of the response, if it is not the GraphQL type. */
+  readonly component?: string;
   readonly parameters?: ZodOpenApiParameters;
-  /** `detail` of a success, where the row has none. */
+  /** Example of `detail` in a success. */
   readonly detail?: string;
-  /** `detail` of refusals, where it is not what they usually say. */
+  /** Examples of `detail` in refusals, if they are not the usual ones. */
   readonly refusals?: Partial<Record<ProblemName, readonly string[]>>;
-  /** Of a refused input, where it is more telling than that something is missing. */
+  /** Example of refused input, if it is not a missing field. */
   readonly errors?: FieldMessages;
 }
 
-const perClient = 'Too many requests from this IP';
-const mailed = { 'rate-limited': [perClient, 'Too many requests for this email'] } as const;
+const mailed: OperationDocs['refusals'] = {
+  'rate-limited': ['Too many requests from this IP', 'Too many requests for this email'],
+};
 
-/** The chapters, by the GraphQL field that the row runs. */
-export const manual: Readonly<Record<string, OperationDocs>> = {
+/** Documentation by GraphQL field. */
+export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   register: {
     tag: 'Accounts',
+    summary: 'Create an account',
     description:
       'Creates an account and mails a sign-in code. Redeem it with `POST /api/v1/auth/otp/verify` ' +
-      'and the `challenge_id` of this answer: this verifies the address, keeps password and names, ' +
-      'and signs in. Without the `challenge_id` they are dropped. The answer is the same for a taken ' +
-      'address, whose owner gets a notice instead of a code.',
-    answer: answers.otpChallenge,
+      'and the `challenge_id` of this response: this verifies the address, keeps password and ' +
+      'names, and signs in. Without the `challenge_id`, password and names are discarded. If the ' +
+      'address has an account, the response is the same and its owner gets a notice instead of a ' +
+      'code.',
     detail: 'User registered successfully',
     refusals: mailed,
   },
   login: {
     tag: 'Sign-in',
+    summary: 'Sign in with a password',
     description:
-      'Checks the password and mails a sign-in code. The tokens come by `POST ' +
-      '/api/v1/auth/login/otp-verify`. An unknown address is answered as a wrong password is.',
-    answer: answers.otpChallenge,
+      'Checks the password and mails a sign-in code. Redeem it with `POST ' +
+      '/api/v1/auth/login/otp-verify`. Responds to an unknown address as to a wrong password.',
     detail: 'OTP sent to email',
     refusals: mailed,
   },
   verifyOtp: {
     tag: 'Sign-in',
+    summary: 'Redeem a sign-in code',
     description:
-      'Redeems a sign-in code, of `login` or of `requestOtp`, and opens a session. `POST ' +
-      '/api/v1/auth/login/otp-verify` and `POST /api/v1/auth/otp/verify` are one operation: same ' +
-      'codes, same limits. For an address without an account it makes one. A wrong, expired, ' +
-      'spent or foreign code is refused alike.',
-    answer: answers.signedIn,
+      'Redeems a sign-in code of `login` or `requestOtp` and opens a session. `POST ' +
+      '/api/v1/auth/login/otp-verify` and `POST /api/v1/auth/otp/verify` are the same operation. ' +
+      'Creates an account if none exists for the address. A wrong, expired or used code, and a ' +
+      'code of another address, get the same response.',
+    component: 'SignedIn',
   },
   requestOtp: {
     tag: 'Sign-in',
+    summary: 'Sign in without a password',
     description:
-      'Mails a sign-in code, without a password. The answer does not tell whether the address ' +
-      'has an account. The tokens come by `POST /api/v1/auth/otp/verify`.',
-    answer: answers.otpChallenge,
+      'Mails a sign-in code, without a password. Redeem it with `POST /api/v1/auth/otp/verify`. ' +
+      'The response does not tell whether the address has an account.',
     detail: 'OTP sent',
     refusals: mailed,
   },
   forgotPassword: {
     tag: 'Passwords',
+    summary: 'Request a reset code',
     description:
-      'Mails a reset code to the owner of the account, if there is one. The answer does not tell ' +
-      'whether there is. The code signs nobody in.',
-    answer: answers.otpChallenge,
+      'Mails a reset code if the address has an account. The response does not tell whether it ' +
+      'has one. The code cannot be used to sign in.',
     detail: 'OTP sent to email',
     refusals: mailed,
   },
   resetPassword: {
     tag: 'Passwords',
+    summary: 'Set a new password with a reset code',
     description:
-      'Redeems a reset code and sets a new password. All sessions and codes of the account end; ' +
-      'there are no tokens in the answer.',
-    answer: answers.acknowledgement,
+      'Redeems a reset code and sets a new password. Ends all sessions and codes of the account. ' +
+      'The response contains no tokens: sign in with the new password.',
     detail: 'Password reset successful',
     refusals: { 'invalid-otp': ['Invalid or expired OTP'] },
   },
   refreshTokens: {
     tag: 'Sessions',
+    summary: 'Exchange a refresh token for a new pair of tokens',
     description:
-      'Exchanges a refresh token for a new pair and spends it. If the answer is lost, ' +
-      'present it again: until a successor is used, you get the same one (for 10 seconds) or a ' +
-      'further one. Any other spent token ends the session.',
-    answer: answers.tokenPair,
+      'Exchanges a refresh token, which works once, for a new pair of tokens. If the response was ' +
+      'lost, send the same token again: until a successor is used, you get the same successor ' +
+      '(for 10 seconds) or another one. Any other used token ends the session.',
+    component: 'TokenPair',
   },
   logout: {
     tag: 'Sessions',
+    summary: 'End this session',
     description:
-      'Ends the session of the refresh token, or without one that of the access token. The ' +
-      'refresh token alone is enough when the access token has expired. A session that has ' +
-      'already ended is no error where its refresh token comes; its access token is refused.',
-    answer: answers.acknowledgement,
+      'Ends the session of the refresh token. Without a refresh token, ends the session of the ' +
+      'access token. The refresh token is sufficient if the access token has expired. If the ' +
+      'session has already ended, its refresh token is accepted and its access token is refused.',
     detail: 'Logged out',
   },
   changePassword: {
     tag: 'Passwords',
+    summary: 'Change the password',
     description:
-      'Sets a new password for who knows the current one. This session goes on; all others end, ' +
-      'and all codes of the account. A wrong current password counts with the wrong ones of ' +
-      '`login`. An account without a password is answered as if it were wrong: it gets its first ' +
-      'by `forgotPassword`.',
-    answer: answers.acknowledgement,
+      'Sets a new password if the current one is right. Ends all other sessions and all codes of ' +
+      'the account. A wrong current password counts towards the limit of `login`. An account ' +
+      'without a password gets the response to a wrong one; `forgotPassword` sets its first one.',
     detail: 'Password changed',
     errors: { current_password: ['This is not your password.'] },
   },
   me: {
     tag: 'Accounts',
-    description: 'The account whose access token this is.',
-    answer: answers.user,
+    summary: 'Read the signed-in account',
+    description: 'The account of the access token.',
   },
   updateProfile: {
     tag: 'Accounts',
-    description: 'Changes the names: an absent one stays as it is, `null` clears it.',
-    answer: answers.user,
+    summary: 'Change the names of the account',
+    description: 'Changes the names. An absent name stays the same; `null` removes it.',
   },
   sessions: {
     tag: 'Sessions',
-    description: 'An account has at most 20: one more ends the oldest.',
-    answer: answers.sessions,
+    summary: 'List the live sessions of the account',
+    description: 'An account has at most 20 sessions. A further sign-in ends the oldest one.',
   },
   revokeSession: {
     tag: 'Sessions',
+    summary: 'End a session',
     description:
-      'Ends a session of the account, this one or another; its tokens are refused from then on. ' +
-      'One that has ended, one of somebody else and none are refused alike.',
-    answer: answers.revokedSessions,
+      'Ends this or another session of the account. Its tokens are refused from then on. Responds ' +
+      '404 if the account has no such live session.',
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
     refusals: { 'not-found': ['There is no such session'] },
@@ -147,18 +150,18 @@ export const manual: Readonly<Record<string, OperationDocs>> = {
   },
   revokeOtherSessions: {
     tag: 'Sessions',
-    description: 'Ends all sessions of the account but the one of the access token.',
-    answer: answers.revokedSessions,
+    summary: 'End all other sessions',
+    description: 'Ends all sessions of the account except the session of the access token.',
     detail: 'Other sessions ended',
   },
   auditLogs: {
     tag: 'Audit log',
+    summary: 'List the audit log',
     description:
-      'One page of the audit log, newest first: of the own address since the account exists, of ' +
-      'everybody for an `ADMIN`. Events appear within 2 seconds. Other parameters are ignored, ' +
-      'and kept in `next` and `previous`.',
-    answer: answers.auditPage,
-    parameters: { query: answers.auditQuery },
+      'One page of the audit log, newest first. An `ADMIN` sees all events; other accounts see ' +
+      'the events of their own address since the account exists. Events appear within 2 seconds. ' +
+      'Unknown parameters are ignored, and kept in `next` and `previous`.',
+    parameters: { query: auditQuery },
     errors: { from_date: ['Enter a valid date/time.'] },
   },
 };

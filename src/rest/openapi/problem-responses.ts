@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import {
+  type ErrorCode,
   type FieldMessages,
   invalidToken,
   unauthenticated,
@@ -12,12 +13,10 @@ import { restName } from '../field-names.ts';
 import type { Route } from '../rest-routes.ts';
 import { exampleOf } from './example.ts';
 import type { OperationDocs } from './operation-docs.ts';
-import { problemMembers, problemSchemas, typeOf } from './problem-schemas.ts';
+import { problemExample, problemMembers, problemNames, problemSchemas } from './problem-schemas.ts';
 import { type HeaderName, operationHeaders } from './response-headers.ts';
 
-const names = Object.keys(problemTypes) as ProblemName[];
-
-/** What a problem says for people, unless the operation has texts of its own. */
+/** Examples of `detail`, unless the operation has its own. */
 const details: Partial<Record<ProblemName, readonly string[]>> = {
   'bad-user-input': ['The input is not valid'],
   'bad-request': ['JSON parse error'],
@@ -42,21 +41,23 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
   503: 'Retry-After',
 };
 
-/** How a route can refuse: as its row says, and as every route of its kind can. */
+/** Lists the refusals of a route: those that it declares, and those of every route of its kind. */
 export function problemsOf(
-  { input, refusals }: Route,
+  { input, signedIn, refusals = [] }: Route,
   { parameters }: OperationDocs,
 ): ProblemName[] {
-  const usual = new Set<ProblemName>(['internal-server-error']);
-  if (input || parameters) usual.add('bad-user-input');
-  if (input) usual.add('bad-request').add('payload-too-large').add('unsupported-media-type');
-  return names.filter((name) => usual.has(name) || refusals.includes(problemTypes[name].code));
+  const codes = new Set<ErrorCode>([...refusals, 'UNAVAILABLE']);
+  if (signedIn) codes.add('UNAUTHENTICATED');
+  const names = new Set<ProblemName>(['internal-server-error']);
+  if (input || parameters) names.add('bad-user-input');
+  if (input) names.add('bad-request').add('payload-too-large').add('unsupported-media-type');
+  return problemNames.filter((name) => names.has(name) || codes.has(problemTypes[name].code));
 }
 
 /**
- * The responses that refuse, by status.
+ * Describes the responses that refuse, by status.
  *
- * @throws Error where the text of a refusal is not known
+ * @throws Error if a refusal has no example
  */
 export function problemResponses(route: Route, docs: OperationDocs): ZodOpenApiResponsesObject {
   const problems = Map.groupBy(problemsOf(route, docs), (name) => problemTypes[name].status);
@@ -90,27 +91,24 @@ function schemaOf(group: readonly ProblemName[]): z.ZodType {
   return others.length > 0 ? z.discriminatedUnion('code', [first, ...others]) : first;
 }
 
-/** The examples of a problem: one for each text that it may have, the first by its code. */
+/** Makes one example for each text of a problem. Codes name the examples. */
 function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): object {
-  const { title, status, code } = problemTypes[name];
-  const type = typeOf(name);
-  const members = membersOf(name, route, docs);
+  const { code } = problemTypes[name];
   const texts = docs.refusals?.[name] ?? details[name];
-  if (!texts) throw new Error(`The manual does not say how ${route.path} answers ${code}`);
+  if (!texts) throw new Error(`operation-docs.ts has no example of ${code} for ${route.path}`);
+  const members =
+    name === 'bad-user-input'
+      ? { errors: docs.errors ?? faultsOf(route.input?.shape ?? {}) }
+      : (exampleOf(z.object(problemMembers[name] ?? {})) as object);
   return Object.fromEntries(
     texts.map((detail, index) => [
       index === 0 ? code : `${code}_${index + 1}`,
-      { summary: detail, value: { type, title, status, detail, code, ...members } },
+      { summary: detail, value: problemExample(name, detail, members) },
     ]),
   );
 }
 
-function membersOf(name: ProblemName, { input }: Route, { errors }: OperationDocs): object {
-  if (name !== 'bad-user-input') return exampleOf(z.object(problemMembers[name] ?? {})) as object;
-  return { errors: errors ?? faultsOf(input?.shape ?? {}) };
-}
-
-/** What is wrong with an empty body; where nothing is, with one whose first field is no text. */
+/** Lists the errors of an empty body, or of a body whose first field has the wrong type. */
 function faultsOf(shape: z.ZodObject['shape']): FieldMessages {
   const fields = Object.entries(shape);
   const missing = fields.filter(([, { _zod }]) => _zod.optin !== 'optional');

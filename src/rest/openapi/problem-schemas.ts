@@ -2,26 +2,31 @@ import { z } from 'zod';
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
 import { EXAMPLE_URL } from './example.ts';
 
-/** Where `type` of a problem leads, in examples. */
-export const typeOf = (name: ProblemName): string => `${EXAMPLE_URL}/problems/${name}`;
+export const problemNames = Object.keys(problemTypes) as ProblemName[];
 
-const names = Object.keys(problemTypes) as ProblemName[];
+const typeOf = (name: ProblemName): string => `${EXAMPLE_URL}/problems/${name}`;
+
+/** Makes an example of a problem document. */
+export function problemExample(name: ProblemName, detail: string, members: object = {}): object {
+  const { title, status, code } = problemTypes[name];
+  return { type: typeOf(name), title, status, detail, code, ...members };
+}
 
 const problem = z.object({
   type: z.string().meta({
-    description: 'Address of a page that says what has happened and what to do.',
+    description: 'URL of a page that describes the cause and the cure.',
     format: 'uri',
-    examples: names.map(typeOf),
+    examples: problemNames.map(typeOf),
   }),
   title: z.string().meta({ description: 'The kind of problem, for people.' }),
   status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
-  detail: z.string().meta({ description: 'What is wrong in this case, for people.' }),
+  detail: z.string().meta({ description: 'This case of the problem, for people.' }),
 });
 
 const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });
 
 const errors = z.record(z.string(), messages).meta({
-  description: 'Messages by field. `non_field_errors` holds those about the whole input.',
+  description: 'Messages by field. `non_field_errors` is about the input as a whole.',
 });
 
 const seconds = (description: string, example: number) =>
@@ -30,7 +35,7 @@ const seconds = (description: string, example: number) =>
     .min(0)
     .meta({ description, examples: [example] });
 
-/** What a problem has beside the members that all have. */
+/** Members besides those of every problem. */
 export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
   'bad-user-input': { errors },
   locked: { unlock_in: seconds('Seconds until the lock ends.', 840) },
@@ -38,9 +43,9 @@ export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodTyp
   unavailable: { retry_after: seconds('Seconds to wait.', 5) },
 };
 
-/** Every problem type, as the schema of its documents. */
+/** Schemas of the documents of every problem type. */
 export const problemSchemas = Object.fromEntries(
-  names.map((name) => [name, schemaOf(name)]),
+  problemNames.map((name) => [name, schemaOf(name)]),
 ) as Record<ProblemName, ReturnType<typeof schemaOf>>;
 
 function schemaOf(name: ProblemName) {
@@ -58,7 +63,7 @@ function schemaOf(name: ProblemName) {
 /** Returns the schema of problems with any code that an operation does not list. */
 export function otherProblem(listed: readonly ProblemName[]): z.ZodType {
   const codes = new Set(listed.map((name) => problemTypes[name].code));
-  const byCode = Map.groupBy(names, (name) => problemTypes[name].code);
+  const byCode = Map.groupBy(problemNames, (name) => problemTypes[name].code);
   const others = [...byCode].filter(([code]) => !codes.has(code));
   const meanings = others.map(
     ([code, group]) =>

@@ -1,23 +1,18 @@
-import type { HttpBindings } from '@hono/node-server';
-import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { BaseUrl } from '../../http/base-url.ts';
+import { newRoutes, type Routes } from '../../http/hono-routes.ts';
 import { EXAMPLE_URL } from './example.ts';
-import { describeApi } from './openapi-document.ts';
 
-/** Seconds for which a document may be kept. */
+/** Seconds for which a document may be cached. */
 const MAX_AGE = 300;
 
 /**
- * Creates the routes of the documents for code generators: the OpenAPI document, whose server URL
- * is the address that the client uses, and the GraphQL schema.
+ * Creates the routes of the documents for code generators.
+ *
+ * @param api the OpenAPI document; its example URL becomes the one that the client uses
  */
-export function createDocuments(
-  baseUrl: BaseUrl,
-  graphqlSchema: string,
-): Hono<{ Bindings: HttpBindings }> {
-  const documents = new Hono<{ Bindings: HttpBindings }>({ strict: false });
-  const api = describeApi();
+export function createDocuments(baseUrl: BaseUrl, api: object, graphqlSchema: string): Routes {
+  const documents = newRoutes();
   const json = JSON.stringify(api);
   let yaml: string | undefined;
 
@@ -29,16 +24,16 @@ export function createDocuments(
       return c.body(text, 200, { 'content-type': type });
     });
   serve('/openapi.json', 'application/json', () => json);
-  // As callers of the replaced service know it.
+  // The path of the replaced service.
   serve('/api/schema', 'application/vnd.oai.openapi+json;version=3.1', () => json);
   serve('/openapi.yaml', 'application/yaml', async () => (yaml ??= await toYaml(api)));
   serve('/schema.graphql', 'text/plain; charset=utf-8', () => graphqlSchema);
   return documents;
 }
 
-/** Takes a tenth of a second, so only where somebody asks for it. */
+/** Converts a document on first use, because it takes a tenth of a second. */
 async function toYaml(api: object): Promise<string> {
   const { stringify } = await import('yaml');
-  // Many still read YAML 1.1, where a date without quotes is no text. YAML 1.2 reads this alike.
+  // YAML 1.1 needs quotes around dates, and is valid YAML 1.2.
   return stringify(api, { version: '1.1', aliasDuplicateObjects: false, lineWidth: 0 });
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { problemTypes } from '../../errors/problem-types.ts';
 import { exampleOf } from './example.ts';
-import { problemSchemas, typeOf } from './problem-schemas.ts';
+import { problemExample, problemSchemas } from './problem-schemas.ts';
 import { headerRefs } from './response-headers.ts';
 
 const always = <Value extends string>(value: Value) => z.literal(value).meta({ examples: [value] });
@@ -118,13 +117,7 @@ const badRequest = (description: string, detail: string) => ({
   content: {
     'application/problem+json': {
       schema: problemSchemas['bad-request'],
-      example: {
-        type: typeOf('bad-request'),
-        title: problemTypes['bad-request'].title,
-        status: 400,
-        detail,
-        code: 'BAD_REQUEST',
-      },
+      example: problemExample('bad-request', detail),
     },
   },
 });

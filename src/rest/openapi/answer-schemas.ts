@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { SelectedField } from '../../ports/operation.ts';
+
+const uuid = (example: string) => z.string().meta({ format: 'uuid', examples: [example] });
+const text = (...examples: string[]) => z.string().meta({ examples });
+const token = (header: string) => text(`${header}.e30.c2lnbmF0dXJl`);
+const seconds = (example: number) =>
+  z
+    .int32()
+    .min(1)
+    .meta({ examples: [example] });
+
+/** Schemas of GraphQL scalars. */
+const scalars: Readonly<Record<string, z.ZodType>> = {
+  Boolean: z.boolean().meta({ examples: [true] }),
+  DateTime: z.string().meta({ format: 'date-time', examples: ['2026-11-22T10:38:44.710Z'] }),
+  ID: z.string(),
+  Int: z.int32(),
+  JSON: z.record(z.string(), z.unknown()).meta({ examples: [{}] }),
+  String: z.string(),
+};
+
+/** What the GraphQL schema cannot say: formats, ranges and examples, by type and field. */
+const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
+  'AuditEvent.id': uuid('019aab2c-6a21-7c05-9f3e-52d80b6e41fa'),
+  'AuditEventConnection.totalCount': z
+    .int32()
+    .min(0)
+    .meta({ examples: [23] }),
+  'AuthPayload.accessToken': token('eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9'),
+  'AuthPayload.refreshToken': token('eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9'),
+  'AuthPayload.tokenType': z.literal('Bearer').meta({ examples: ['Bearer'] }),
+  'AuthPayload.expiresIn': seconds(900),
+  'OtpChallenge.expiresIn': seconds(300),
+  'OtpChallenge.challengeId': text('3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'),
+  'RevokedSessions.ids': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+  'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+  'User.email': z.string().meta({ format: 'email', examples: ['ada@example.com'] }),
+  'User.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
+  detail: text('OTP sent'),
+  email: text('ada@example.com'),
+  event: text('LOGIN_SUCCEEDED'),
+  firstName: z
+    .string()
+    .nullable()
+    .meta({ examples: ['Ada'] }),
+  ipAddress: text('203.0.113.7'),
+  lastName: z
+    .string()
+    .nullable()
+    .meta({ examples: ['Lovelace'] }),
+  userAgent: text('Mozilla/5.0'),
+};
+
+/** Examples of enums. */
+const enumExamples: Readonly<Record<string, string>> = { Role: 'USER' };
+
+/** Fields that are nullable in GraphQL only. */
+const neverNull = new Set(['AuthPayload.refreshToken']);
+
+/** Schemas of objects, by the name of their component. */
+const components = new Map<string, z.ZodObject>();
+
+/** The member that REST adds to a success without a message. */
+export const detail = z.string().meta({
+  description: 'Message for people.',
+  examples: ['OTP verified successfully'],
+});
+
+/**
+ * Makes the schema of a field from its selection and its GraphQL type.
+ *
+ * @param component name of the component of an object
+ * @param members further members of the object
+ */
+export function answerSchema(
+  field: SelectedField,
+  component: string = field.type.name,
+  members: z.ZodRawShape = {},
+): z.ZodType {
+  const { fields, isList, description } = field;
+  const schema = fields.length > 0 ? objectSchema(field, component, members) : leafSchema(field);
+  return isList ? z.array(schema).meta({ description }) : schema;
+}
+
+function objectSchema({ type, fields }: SelectedField, id: string, members: z.ZodRawShape) {
+  const known = components.get(id);
+  if (known) return known;
+  const shape = Object.fromEntries(fields.map((each) => [each.name, answerSchema(each)]));
+  const { description } = type;
+  const schema = z.object({ ...shape, ...members }).meta({ id, description });
+  components.set(id, schema);
+  return schema;
+}
+
+function leafSchema({ path, type, isNullable, description }: SelectedField): z.ZodType {
+  const [, name = ''] = path.split('.');
+  const known = fieldSchemas[path] ?? fieldSchemas[name] ?? scalars[type.name];
+  const schema = known ?? z.enum(type.values).meta({ examples: [enumExamples[type.name]] });
+  const addNull = isNullable && !neverNull.has(path) && !(schema instanceof z.ZodNullable);
+  return (addNull ? schema.nullable() : schema).meta({ description });
+}

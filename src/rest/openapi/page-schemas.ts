@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { auditLogFilter } from '../../audit/audit-inputs.ts';
+import type { SelectedField } from '../../ports/operation.ts';
+import { answerSchema } from './answer-schemas.ts';
+import { EXAMPLE_URL } from './example.ts';
+
+const link = (description: string, example: string | null) =>
+  z
+    .string()
+    .meta({ format: 'uri' })
+    .nullable()
+    .meta({ description, examples: [example] });
+
+/**
+ * Makes the schema of one page of a list.
+ *
+ * @param connection selects the count, and the edges with their nodes
+ */
+export function pageSchema({ fields: [count, edges] }: SelectedField): z.ZodObject {
+  const node = edges?.fields[0];
+  if (!count || !node) throw new Error('A paged operation must select a count and edges');
+  return z
+    .object({
+      count: answerSchema(count),
+      next: link(
+        'URL of the next page, with all other parameters; `null` on the last page.',
+        `${EXAMPLE_URL}/api/v1/audit/logs?page=2`,
+      ),
+      previous: link('URL of the previous page; `null` on the first page.', null),
+      results: z.array(answerSchema(node)).meta({ description: 'Newest first.' }),
+    })
+    .meta({ id: `${node.type.name}Page`, description: 'One page of the audit log.' });
+}
+
+const { email, event } = auditLogFilter.shape;
+
+const parameter = (description: string | undefined, ...examples: string[]) =>
+  z.string().optional().meta({ description, examples });
+
+/** Query parameters of the audit log. */
+export const auditQuery = z.object({
+  email: parameter(email.description, 'ada@example.com'),
+  event: parameter(event.description, 'LOGIN_SUCCEEDED'),
+  from_date: parameter(
+    'Events at or after this date or time (ISO 8601). Without an offset it is UTC.',
+    '2026-01-01',
+    '2026-01-01T08:30:00+01:00',
+  ),
+  to_date: parameter(
+    'Events at or before this date or time. A date means its midnight in UTC.',
+    '2100-01-01T00:00:00Z',
+  ),
+  page: z
+    .union([z.int32().min(1), z.literal('last')])
+    .default(1)
+    .meta({
+      description: 'Page number, starting with 1, or `last`. Responds 404 after the last page.',
+      examples: [1],
+    }),
+  page_size: z
+    .int32()
+    .min(1)
+    .max(50)
+    .default(10)
+    .meta({
+      description: 'Events per page. Values above 50 mean 50; other invalid values mean 10.',
+      examples: [10],
+    }),
+});
