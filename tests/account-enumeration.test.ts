@@ -7,7 +7,7 @@ import { Person } from './support/flow.ts';
 // Nobody without an account is mailed a code then, which is harder to hide.
 const app = useApp({ OTP_SIGNUP: 'false' }, { fullHashes: true });
 
-/** What may be behind an address, and how it came about. */
+/** States of an address, each with the steps that lead to it. */
 const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
   'no account': async () => undefined,
   'an unverified account': (owner) => owner.register(),
@@ -22,67 +22,67 @@ const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
 type Answer = GraphqlAnswer<unknown>;
 
 interface Operation {
-  /** What the stranger has done before. @returns the id of a challenge, where it is named */
-  readonly before?: (stranger: Person) => Promise<string | undefined>;
-  readonly ask: (stranger: Person, challengeId?: string) => Promise<Answer>;
+  /** Requests that the client made before. @returns the id of a challenge, if it sends one */
+  readonly before?: (client: Person) => Promise<string | undefined>;
+  readonly ask: (client: Person, challengeId?: string) => Promise<Answer>;
   readonly hashes: 0 | 1;
   readonly outbox: readonly OutboxKind[];
 }
 
 const failed = { hashes: 0, outbox: ['audit'] } as const;
-const signInCode = async (stranger: Person) =>
-  (await stranger.requestOtp()).data?.requestOtp.challengeId;
+const signInCode = async (client: Person) =>
+  (await client.requestOtp()).data?.requestOtp.challengeId;
 const registration = async (client: Person) =>
   (await client.register('somebody-elses-76')).data?.register.challengeId;
-const resetCode = async (stranger: Person) =>
-  (await stranger.forgotPassword()).data?.forgotPassword.challengeId;
-const verifyOtp: Operation['ask'] = (stranger, id) => stranger.verifyOtp('000000', id);
-const resetPassword: Operation['ask'] = (stranger, id) =>
-  stranger.resetPassword('000000', 'somebody-elses-76', id);
+const resetCode = async (client: Person) =>
+  (await client.forgotPassword()).data?.forgotPassword.challengeId;
+const verifyOtp: Operation['ask'] = (client, id) => client.verifyOtp('000000', id);
+const resetPassword: Operation['ask'] = (client, id) =>
+  client.resetPassword('000000', 'somebody-elses-76', id);
 
 const operations: Record<string, Operation> = {
   register: {
-    ask: (stranger) => stranger.register('somebody-elses-76'),
+    ask: (client) => client.register('somebody-elses-76'),
     hashes: 1,
     outbox: ['audit', 'mail', 'audit'],
   },
   'register, past the limit of mailed codes': {
-    before: async (stranger) => {
+    before: async (client) => {
       const { max } = app.runtime.config.mailedCodes;
-      for (const _ of Array(max)) await stranger.register('somebody-elses-76');
+      for (const _ of Array(max)) await client.register('somebody-elses-76');
       return undefined;
     },
-    ask: (stranger) => stranger.register('somebody-elses-76'),
+    ask: (client) => client.register('somebody-elses-76'),
     hashes: 1,
     outbox: ['audit'],
   },
   'verifyOtp of a named registration': { before: registration, ask: verifyOtp, ...failed },
-  login: { ask: (stranger) => stranger.login('not-the-password'), ...failed, hashes: 1 },
+  login: { ask: (client) => client.login('not-the-password'), ...failed, hashes: 1 },
   'login, locked': {
-    before: async (stranger) => {
-      for (const _ of Array(5)) await stranger.login('not-the-password');
+    before: async (client) => {
+      for (const _ of Array(5)) await client.login('not-the-password');
       return undefined;
     },
-    ask: (stranger) => stranger.login('not-the-password'),
+    ask: (client) => client.login('not-the-password'),
     ...failed,
   },
-  requestOtp: { ask: (stranger) => stranger.requestOtp(), hashes: 0, outbox: ['mail', 'audit'] },
+  requestOtp: { ask: (client) => client.requestOtp(), hashes: 0, outbox: ['mail', 'audit'] },
   forgotPassword: {
-    ask: (stranger) => stranger.forgotPassword(),
+    ask: (client) => client.forgotPassword(),
     hashes: 0,
     outbox: ['mail', 'audit'],
   },
   verifyOtp: { ask: verifyOtp, ...failed },
   'verifyOtp of the newest code': {
     before: signInCode,
-    ask: (stranger) => verifyOtp(stranger),
+    ask: (client) => verifyOtp(client),
     ...failed,
   },
   'verifyOtp of a named code': { before: signInCode, ask: verifyOtp, ...failed },
   resetPassword: { ask: resetPassword, ...failed },
   'resetPassword of the newest code': {
     before: resetCode,
-    ask: (stranger) => resetPassword(stranger),
+    ask: (client) => resetPassword(client),
     ...failed,
   },
   'resetPassword of a named code': {
@@ -147,15 +147,15 @@ async function forgetCodes(): Promise<void> {
 
 let addresses = 100;
 
-/** What is done when a stranger asks for such an address; all addresses have one length. */
+/** Traces a request of an unknown client for such an address. All addresses have the same length. */
 async function traceFor(prepare: (owner: Person) => Promise<unknown>, operation: Operation) {
   addresses += 1;
   const owner = new Person(app, `person-${addresses}@example.com`);
-  const stranger = new Person(app, owner.email, `127.100.100.${addresses}`);
+  const client = new Person(app, owner.email, `127.100.100.${addresses}`);
   await prepare(owner);
   await forgetCodes();
-  const challengeId = await operation.before?.(stranger);
-  return trace(() => operation.ask(stranger, challengeId));
+  const challengeId = await operation.before?.(client);
+  return trace(() => operation.ask(client, challengeId));
 }
 
 it.each(Object.entries(operations))(

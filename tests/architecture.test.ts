@@ -17,7 +17,7 @@ const features = [
 ];
 const below = (room: string) => features.slice(features.indexOf(room) + 1);
 
-/** What every room may import: the context of a request, ports, errors and configuration. */
+/** Imports that every room may have: the context of a request, ports, errors and configuration. */
 const base = ['context', 'src/ports', 'src/errors', 'src/config'];
 
 /** Which rooms each room may import; an import may only go down. */

@@ -3,7 +3,7 @@ import { newClient, type TestApp, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { openConnection } from './support/raw-connection.ts';
 
-/** Where the audit log says that a request came from. */
+/** Returns the client address that the audit log has for a request. */
 async function seenAs(app: TestApp, from: string, headers: Record<string, string>) {
   const ada = new Person(app);
   const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;

@@ -26,7 +26,7 @@ const operator: Record<string, string> = {
   POSTGRES_PASSWORD: 'of-the-tests',
 };
 
-/** What a service gets from an operator who has set these variables. */
+/** Returns the environment of a service if the operator has set these variables. */
 function environmentOf(name: string, set: Record<string, string>): Record<string, string> {
   const substitute = (text: string) =>
     text.replace(/\$\{(\w+):([-?])([^}]*)\}/g, (_all, variable, operation, rest) => {

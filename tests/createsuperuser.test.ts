@@ -31,7 +31,7 @@ async function askSuperuser(answers: Readonly<Record<string, string>>) {
   return { code, output: output.replaceAll('\r', '') };
 }
 
-it('makes a proven ADMIN that can sign in with the password', async () => {
+it('creates a verified ADMIN that can sign in with the password', async () => {
   const root = new Person(app);
   const { code, output } = await createSuperuser(root.email, 'marble-lighthouse-12\n');
   expect([code, output]).toEqual([0, `${root.email} is a new ADMIN\n`]);

@@ -67,7 +67,7 @@ describe('with Redis full', () => {
     await redis('CONFIG', 'SET', 'maxmemory', '0');
   };
 
-  it('refuses what needs a code or a budget, lets the rest go on, and loses no code', async () => {
+  it('refuses operations that need a code or a rate limit, serves the others, and loses no code', async () => {
     const ada = new Person(app);
     await ada.register();
     const { accessToken, refreshToken } = await ada.signIn();

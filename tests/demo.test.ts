@@ -75,7 +75,7 @@ describe('in production', () => {
   });
 });
 
-/** What keeps a text from being a JavaScript module; nothing, if it is one. */
+/** Returns the reason why a text is no JavaScript module, or nothing if it is one. */
 function problemIn(text: string): string {
   const { stderr } = spawnSync(process.execPath, ['--check', '--input-type=module', '-'], {
     input: text,

@@ -10,7 +10,7 @@ import { mappingTable } from './equivalence/table.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where more is asked for than a run of all tests has time for. */
+    /** Options of `npm run equivalence`. `npm test` sets none. */
     equivalence?: { readonly scripts: number; readonly seed?: number; readonly path?: string };
   }
 }

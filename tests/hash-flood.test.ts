@@ -36,7 +36,7 @@ it('refuses at once what it could not hash soon, and answers everything else mea
   expect(meanwhile.took).toBeLessThan(slowest / 2);
 });
 
-/** Takes every place in the queue of hashes, or all that strangers can get. */
+/** Takes every place in the queue of hashes, or all that unknown clients can get. */
 function fillQueue(known = true): Disposable {
   const places = new DisposableStack();
   try {

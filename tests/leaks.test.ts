@@ -34,7 +34,7 @@ beforeAll(async () => {
   await refuseMails(app, secrets);
   const undone = "select 1 from outbox_entries where kind = 'audit' and done_at is null";
   await app.eventually(async () => (await app.sql(undone)).length === 0);
-  await app.look();
+  await app.collect();
   find = secrets.search();
 }, 120_000);
 
@@ -60,7 +60,7 @@ const file = (pattern: string) => (): string =>
     .map((path) => readFileSync(path, 'utf8'))
     .join();
 
-/** Where to search, and what shows that it was written there. */
+/** Places to search, each with a pattern that shows that it was written to. */
 const places: [string, () => string, RegExp[]][] = [
   [
     'its log',

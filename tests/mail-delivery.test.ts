@@ -50,7 +50,7 @@ async function tryAgain(changes = 'attempts = attempts'): Promise<void> {
   for (const { id } of waiting) app.runtime.jobs.announce('mail', id);
 }
 
-/** Of its own events, among the lines of the log. */
+/** Returns the log lines of an event. */
 const logged = (event: string): Record<string, unknown>[] =>
   app.logLines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
 

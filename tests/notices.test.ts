@@ -14,14 +14,14 @@ async function notice(person: Person, subject: string): Promise<string> {
 it('tells the owner of a reset: when, from where, and what to do', async () => {
   const ada = new Person(app);
   await ada.signUp();
-  const stranger = new Person(app, ada.email, newClient());
-  await stranger.forgotPassword();
-  await stranger.resetPassword(await ada.code(2), 'amber-compass-91');
+  const other = new Person(app, ada.email, newClient());
+  await other.forgotPassword();
+  await other.resetPassword(await ada.code(2), 'amber-compass-91');
 
   const mail = await notice(ada, 'Your password was reset');
   // Quoted-printable may break a line anywhere.
   expect(mail.replaceAll('=\r\n', '')).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
-  expect(mail).toContain(`From: ${stranger.from}`);
+  expect(mail).toContain(`From: ${other.from}`);
   expect(mail).toContain('secure your mailbox');
 });
 
@@ -43,9 +43,9 @@ it('tells the owner once when a spent refresh token comes back', async () => {
 it('tells the owner when somebody tries to register the address', async () => {
   const ada = new Person(app);
   await ada.signIn();
-  const stranger = new Person(app, ada.email, newClient());
-  await stranger.register(PASSWORD);
+  const other = new Person(app, ada.email, newClient());
+  await other.register(PASSWORD);
   expect(await notice(ada, 'Somebody tried to register your address')).toContain(
-    `From: ${stranger.from}`,
+    `From: ${other.from}`,
   );
 });

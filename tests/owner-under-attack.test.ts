@@ -5,13 +5,13 @@ import { newClient, useApp } from './support/app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person, wrongCode } from './support/flow.ts';
 
-// For strangers with an IPv6 address, which this machine need not have.
+// For attackers with an IPv6 address, which this machine need not have.
 const app = useApp({ TRUST_PROXY: '127.0.0.0/8' });
 const NEW_PASSWORD = 'amber-compass-91';
-/** Milliseconds. Two hundred strangers keep a busy machine busier. */
+/** Milliseconds. Two hundred attackers keep a busy machine busier. */
 const timeout = 60_000;
 
-/** The same person at another client. */
+/** Returns the same user at another client. */
 const elsewhere = ({ email }: Person) => new Person(app, email, newClient());
 
 /** Somebody with a password, who has had a session where they sit. */
@@ -32,7 +32,7 @@ async function askFor<T>(who: Person, ask: () => Promise<T>) {
 
 type Ask = (operation: AskedOperation, input?: object) => Promise<Outcome>;
 
-/** What a stranger does again and again. Nobody of them reads the mailbox. */
+/** Request that an attacker repeats. No attacker can read the mailbox. */
 type Habit = (ask: Ask) => Promise<unknown>;
 
 const guess = { otp: '000000' };
@@ -50,19 +50,19 @@ const askAndTry: Habit = async (ask) => {
 const habits = [tryCode, tryChallenge, askAndTry, tryCode, tryPassword, tryChallenge, tryResetCode];
 
 interface Attack extends AsyncDisposable {
-  /** When strangers have used up whatever they can. */
+  /** When attackers have used up whatever they can. */
   readonly exhausted: Promise<void>;
 }
 
-const STRANGERS = 200;
+const ATTACKERS = 200;
 const AT_ONCE = 16;
 
 let networks = 0;
 
-/** Every other stranger comes through REST, every third one out of one IPv6 network. */
-function strangersTo(email: string): Ask[] {
+/** Every other attacker comes through REST, every third one out of one IPv6 network. */
+function attackersOf(email: string): Ask[] {
   networks += 1;
-  return Array.from({ length: STRANGERS }, (_, number) => {
+  return Array.from({ length: ATTACKERS }, (_, number) => {
     const from = `127.77.${networks}.${number + 1}`;
     const headers = {
       'x-forwarded-for': number % 3 ? from : `2001:db8:${networks}::${number + 1}`,
@@ -73,20 +73,20 @@ function strangersTo(email: string): Ask[] {
   });
 }
 
-/** All strangers in turn, over and over: budgets shall be what runs short, and not the machine. */
+/** Sends requests of all attackers in turn until the rate limits are used up, without overloading the machine. */
 function attack({ email }: Person): Attack {
   const left = new Set([
     ...['requestOtp: RATE_LIMITED', 'forgotPassword: RATE_LIMITED'],
     ...['verifyOtp: LOCKED', 'resetPassword: LOCKED'],
   ]);
   const exhausted = Promise.withResolvers<void>();
-  const strangers = strangersTo(email);
+  const attackers = attackersOf(email);
   let isOver = false;
   const keepOn = async (first: number) => {
     for (let turn = first; !isOver; turn += AT_ONCE) {
-      const stranger = strangers[turn % STRANGERS] as Ask;
+      const attacker = attackers[turn % ATTACKERS] as Ask;
       await habits[turn % habits.length]?.(async (operation, input) => {
-        const outcome = await stranger(operation, input);
+        const outcome = await attacker(operation, input);
         left.delete(`${operation}: ${String(outcome.code)}`);
         if (left.size === 0) exhausted.resolve();
         return outcome;
@@ -107,8 +107,8 @@ it('lets the owner in at a known client without a challengeId, by password, code
   timeout,
 }, async () => {
   const ada = await owner();
-  await using strangers = attack(ada);
-  await strangers.exhausted;
+  await using attackers = attack(ada);
+  await attackers.exhausted;
 
   const login = await askFor(ada, () => ada.login());
   expect(login.answer.code).toBeUndefined();
@@ -127,8 +127,8 @@ it('lets the owner in at an unknown client with the challengeId of a code that w
   const asked = await askFor(before, () => before.requestOtp());
   const forgotten = await askFor(reset, () => reset.forgotPassword());
   {
-    await using strangers = attack(ada);
-    await strangers.exhausted;
+    await using attackers = attack(ada);
+    await attackers.exhausted;
     const challengeId = asked.answer.data?.requestOtp.challengeId;
     expect((await before.verifyOtp(asked.code, challengeId)).code).toBeUndefined();
     const resetId = forgotten.answer.data?.forgotPassword.challengeId;
@@ -136,7 +136,7 @@ it('lets the owner in at an unknown client with the challengeId of a code that w
     expect(changed.code).toBeUndefined();
     expect((await after.requestOtp()).code).toBe('RATE_LIMITED');
   }
-  // Ten minutes later a code can be mailed, and strangers are locked out still.
+  // Ten minutes later a code can be mailed, and attackers are locked out still.
   const { redis } = app.runtime;
   for (const key of await redis.keys('address:*')) {
     const fields = await redis.hkeys(key);

@@ -17,7 +17,7 @@ describe('per address', () => {
     expect(retryAfter).toBeGreaterThan(595);
     expect(retryAfter).toBeLessThanOrEqual(600);
     expect(refused.headers['retry-after']).toBe(String(retryAfter));
-    // Another purpose has a budget of its own.
+    // Another purpose has its own rate limit.
     expect((await ada.forgotPassword()).code).toBeUndefined();
     await ada.code(5);
     expect(ada.mails()).toHaveLength(5);
@@ -134,7 +134,7 @@ describe('per address', () => {
     expect(event.metadata).toEqual({ mailed: false });
   });
 
-  it('takes mails from the budget only after the password matched', async () => {
+  it('consumes the limit of mailed codes only after the password matched', async () => {
     const ada = new Person(app);
     await ada.register();
     for (let i = 0; i < 4; i += 1) await ada.login('not-the-one');
@@ -151,7 +151,7 @@ describe('per address', () => {
     expect((await nobody.verifyOtp('000000')).code).toBe('LOCKED');
   });
 
-  it('records a lock once per budget, client and window', async () => {
+  it('records a lock once per rate limit, client and window', async () => {
     const ada = new Person(app);
     await Promise.all(Array.from({ length: 12 }, () => ada.verifyOtp('000000')));
     await Promise.all(Array.from({ length: 12 }, () => ada.login('not-the-one')));

@@ -19,7 +19,7 @@ it('mails a code, and signs in whoever redeems it with the challengeId', async (
   });
 });
 
-it('answers alike for a free, an unproven and a proven address', async () => {
+it('gives the same answer for a free, an unverified and a verified address', async () => {
   const [ada, bob] = [new Person(app), new Person(app)];
   const free = await ada.register();
   const unverified = await ada.register('another-lantern-74');

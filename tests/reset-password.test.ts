@@ -37,9 +37,9 @@ it('ends all sessions and all live codes of the account, at once', async () => {
 });
 
 it('sends nothing to an address without an account, and answers alike', async () => {
-  const stranger = new Person(app);
+  const other = new Person(app);
   const ada = await registered();
-  const unknown = await stranger.forgotPassword();
+  const unknown = await other.forgotPassword();
   const known = await ada.forgotPassword();
   await ada.code(2);
 
@@ -50,7 +50,7 @@ it('sends nothing to an address without an account, and answers alike', async ()
     id: data?.forgotPassword.challengeId.length,
   });
   expect(shape(unknown)).toEqual(shape(known));
-  expect(stranger.mails()).toEqual([]);
+  expect(other.mails()).toEqual([]);
 });
 
 it('takes neither a sign-in code for a reset, nor a reset code for a sign-in', async () => {
@@ -81,9 +81,9 @@ it('works once, and refuses wrong codes and bad passwords without spending the c
   expect((await ada.resetPassword(code, 'another-compass-92')).code).toBe('INVALID_OTP');
 });
 
-it('proves the mailbox, and gives an account without a password its first', async () => {
+it('verifies the e-mail address, and sets the first password of an account without one', async () => {
   const ada = new Person(app);
-  await ada.register('set-by-a-stranger');
+  await ada.register('set-by-somebody-76');
   await ada.code();
   await ada.forgotPassword();
   await ada.resetPassword(await ada.code(2), NEW_PASSWORD);

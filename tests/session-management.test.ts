@@ -5,7 +5,7 @@ import { rest } from './support/rest.ts';
 
 const app = useApp();
 
-/** The same person at another client. */
+/** Returns the same user at another client. */
 const elsewhere = (person: Person) => new Person(app, person.email, newClient());
 
 async function signedInTwice() {
@@ -57,10 +57,10 @@ it('ends another session of the own account, at once', async () => {
 
 it('answers alike for a session of somebody else, one that has ended, and none', async () => {
   const { laptop, first, second } = await signedInTwice();
-  const stranger = await new Person(app).signIn();
+  const other = await new Person(app).signIn();
   await laptop.revokeSession(first.accessToken, sessionOf(second));
 
-  const ids = [sessionOf(stranger), sessionOf(second), 'no-such-id', "' or 1=1 --", ''];
+  const ids = [sessionOf(other), sessionOf(second), 'no-such-id', "' or 1=1 --", ''];
   for (const id of ids) {
     const answer = await laptop.revokeSession(first.accessToken, id);
     expect(answer.errors[0]).toMatchObject({
@@ -68,8 +68,8 @@ it('answers alike for a session of somebody else, one that has ended, and none',
       extensions: { code: 'NOT_FOUND' },
     });
   }
-  expect((await laptop.me(stranger.accessToken)).code).toBeUndefined();
-  const path = `/auth/sessions/${sessionOf(stranger)}`;
+  expect((await laptop.me(other.accessToken)).code).toBeUndefined();
+  const path = `/auth/sessions/${sessionOf(other)}`;
   const answer = await rest(app, 'DELETE', path, undefined, { token: first.accessToken });
   expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
 });

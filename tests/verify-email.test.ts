@@ -16,7 +16,7 @@ async function registeredByOther(): Promise<Person> {
 
 const DROPPED = { emailVerified: true, hasPassword: false, firstName: null, lastName: null };
 
-it('drops a password that a stranger set, when the owner signs in without it', async () => {
+it('drops a password that an unknown client set, when the owner signs in without it', async () => {
   const owner = await registeredByOther();
   const { user } = await owner.signIn();
 
@@ -26,7 +26,7 @@ it('drops a password that a stranger set, when the owner signs in without it', a
   expect(notice).toContain('The password of your account was removed');
 });
 
-it("drops it too when the owner types the code that the stranger's login has mailed", async () => {
+it("drops it too when the owner types the code that the unknown client's login has mailed", async () => {
   const owner = await registeredByOther();
   await new Person(app, owner.email).login(ATTACK);
   const { data } = await owner.verifyOtp(await owner.code(2));

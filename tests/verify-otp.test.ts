@@ -222,7 +222,7 @@ it('records what was redeemed and what was not, once each', async () => {
   expect(events[2]).toMatchObject({ ip_address: ada.from, user_agent: '' });
 });
 
-it('keeps a password known only to one who proves the mailbox with it', async () => {
+it('keeps a password only if the code is redeemed together with it', async () => {
   const ada = new Person(app);
   await ada.register();
   await ada.code();

@@ -19,13 +19,13 @@ const app = useApp(
   { fullHashes: true },
 );
 
-/** Of either sort: addresses with an account, and without. */
+/** Addresses with an account, and as many without. */
 const SAMPLES = 300;
 /** Milliseconds, for a machine that has much else to do. */
 const TIMEOUT = 300_000;
 
 /**
- * What |delta| may be at most: somebody who guesses by one answer's time whether there is an account
+ * Maximum of |delta|: a client that guesses from the time of one answer whether there is an account
  * is right in at most 60 of 100 cases.
  *
  * The order is drawn by lot. Whatever else slows the machine down, and however unevenly, then falls
@@ -60,7 +60,7 @@ const newPerson = () => {
   return new Person(app, `person-${number}@example.com`, '127.0.0.1');
 };
 
-/** Proven accounts, each with a password and a session somewhere else. */
+/** Creates verified accounts, each with a password and a session at another client. */
 async function makeAccounts(people: readonly Person[]): Promise<void> {
   await app.sql(
     `with made as (

@@ -116,7 +116,7 @@ export async function photograph(page: Page, name: string, start?: Locator): Pro
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
-/** What makes a page hard to use for some people: serious and critical findings of axe-core. */
+/** Returns the serious and critical accessibility findings of axe-core. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const found: string[] = [];

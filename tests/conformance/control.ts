@@ -8,13 +8,13 @@ import type { Installation } from '#tests/support/installation.ts';
 import type { ManagedProcess } from '#tests/support/managed-process.ts';
 import type { OwnStore } from '#tests/support/own-stores.ts';
 
-/** What can be done to an installation; what it resolves to is what the command prints. */
+/** Actions on an installation. The command prints the value that an action resolves to. */
 type Action = () => Promise<string | undefined>;
 
 export interface Control {
   /** A shell command for each action; it returns when that is done. */
   readonly commands: Readonly<Record<string, string>>;
-  /** Of actions: the checks take a command that failed for one that printed nothing. */
+  /** Reports a failed action: the checks cannot tell a failed command from one without output. */
   readonly failures: readonly unknown[];
   close(): void;
 }

@@ -16,7 +16,7 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   session: '00000000-0000-7000-8000-000000000000',
 };
 
-/** What the people of a script have got from one Gatehouse. */
+/** Credentials that the users of a script received from one replica. */
 export class Credentials {
   readonly #held: { kind: CredentialKind; of: string; value: string }[] = [];
 

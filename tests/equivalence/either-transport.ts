@@ -5,15 +5,15 @@ import { type Operation, type Pair, pairs, restName } from './mapping.ts';
 export const transports = ['GraphQL', 'REST'] as const;
 export type Transport = (typeof transports)[number];
 
-/** What came of a request, whichever transport it went through. */
+/** Outcome of a request, in the same terms for both transports. */
 export interface Outcome {
   /** Why it was refused; undefined where it was not. */
   readonly code: unknown;
-  /** Of the answer, by GraphQL names. */
+  /** Named as in GraphQL. */
   readonly challengeId: string | undefined;
 }
 
-/** What takes one input. */
+/** Operations that take one input. */
 export type AskedOperation = Exclude<Operation, 'auditLogs'>;
 
 /** Asks for an operation that takes one input, through either transport. */

@@ -12,7 +12,7 @@ const way = fc.record({
   finalSlash: fc.boolean(),
   numericCode: fc.boolean(),
 });
-/** Where no token is wanted, one changes nothing. */
+/** A token that the operation does not need, and must ignore. */
 const needless = inputs.seldom(inputs.bearer);
 
 function ask(
@@ -28,7 +28,7 @@ function ask(
 const wait = (...seconds: number[]): fc.Arbitrary<Step> =>
   fc.constantFrom(...seconds).map((waitSeconds) => ({ waitSeconds }));
 
-/** What somebody does who is about this person; the person behind an address may be another. */
+/** Steps about one user. The user behind an address may be another one. */
 function stepsAbout(person: string) {
   const email = inputs.email(person);
   const { password, personName } = inputs;

@@ -19,7 +19,7 @@ export const weighted = <T>(
     ...rows.map(([weight, arbitrary]) => ({ weight, arbitrary })),
   );
 
-/** What hardly a field wants; undefined is one that is absent. */
+/** Values that hardly any field accepts. `undefined` leaves the field out. */
 const bad: Values = fc.oneof(
   one(null, undefined, '', '   ', '\0', 'a\0b', '\ud800', 'a\udfffb', '\u{1f512}'),
   one(-1, 1.5, 1e300, true, false, [], ['a'], [null], {}, { email: 'a@example.com' }),
@@ -123,7 +123,7 @@ export const bearer = weighted(
 export const newestChallenge = (person: string): Values =>
   fc.constant(new CredentialRef('sign-in challenge', person));
 
-/** What the newest mail to this person says. */
+/** The code of the newest mail to this user. */
 export const newestCode = (purpose: Purpose, person: string): Values =>
   fc.constant(new CredentialRef(`${purpose} code`, person));
 

@@ -26,7 +26,7 @@ const guesses = [
   { way: ' withoutId', limit: 'guessesWithoutId', max: limits.LIMIT_GUESSES_WITHOUT_ID },
 ];
 
-/** What a challenge has refused: it answers as if the code were wrong. */
+/** Guesses that a challenge has refused. It answers as if the code were wrong. */
 function limitsIn({ value }: RedisRow): string[] {
   const fields = Object.entries(typeof value === 'object' && value !== null ? value : {});
   return fields.flatMap(([field, count]) => {

@@ -18,7 +18,7 @@ import {
 
 /** One behaviour behind two transports: a GraphQL field and its REST route. */
 export interface Pair {
-  /** What frontends send. */
+  /** The GraphQL document that frontends send. */
   readonly document: { toString(): string };
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/api/v1`, with fields of the input as `{name}`; all are one route. */
@@ -26,9 +26,9 @@ export interface Pair {
   readonly status: number;
   /** The fields of the GraphQL answer that REST shows, each under its `restName`. */
   readonly shown: readonly string[];
-  /** What REST says where GraphQL says nothing. */
+  /** Answer of REST for an operation without a result in GraphQL. */
   readonly detail?: string;
-  /** Where there are several answers, and `shown` is of each. */
+  /** The answer is a list, and `shown` names the fields of each item. */
   readonly each?: string;
 }
 
@@ -165,7 +165,7 @@ export const statuses: Readonly<Record<string, number>> = {
   INTERNAL_SERVER_ERROR: 500,
 };
 
-/** What REST calls the fields whose name is not just written in snake_case. */
+/** REST names of fields that differ from the snake_case form of their GraphQL name. */
 export const otherNames: Readonly<Record<string, string>> = {
   accessToken: 'access',
   refreshToken: 'refresh',

@@ -1,7 +1,7 @@
 /** A token of ours, in its compact form. */
 const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** What is random, by its form. What stands in braces is an HMAC of an address, alike in all runs. */
+/** Patterns of random values. A value in braces is an HMAC of an address, the same in all runs. */
 const RANDOM = new RegExp(
   [
     '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
@@ -13,11 +13,11 @@ const RANDOM = new RegExp(
   'g',
 );
 
-/** Calls what is random by the order in which it came up, so that two runs can be compared. */
+/** Numbers random values in their order of appearance, so that two runs can be compared. */
 export class Placeholders {
   readonly #placeholders = new Map<string, string>();
 
-  /** The same value with names in it, and with tokens taken apart. */
+  /** Replaces random values by placeholders, and decodes tokens. */
   replaceIn<T>(value: T): T {
     const text = JSON.stringify(value, (_name, part) =>
       typeof part === 'string' && TOKEN.test(part) ? partsOf(part) : part,

@@ -13,7 +13,7 @@ const redemption = fc.oneof(
   { weight: 8, arbitrary: fc.constant<AskedOperation>('verifyOtp') },
   { weight: 1, arbitrary: fc.constant<AskedOperation>('resetPassword') },
 );
-/** What comes at once: from some of six clients, through both transports, to sign in and to reset. */
+/** Concurrent attempts of up to six clients, over both transports, to sign in and to reset. */
 const attempts = fc.array(fc.record({ client: fc.nat({ max: 5 }), transport, redemption }), {
   minLength: 12,
   maxLength: 30,
@@ -58,7 +58,7 @@ it('counts attempts exactly, however many come at once and through whatever tran
     expect(Math.max(...compared)).toBeLessThanOrEqual(5);
     expect(sum(compared)).toBe(Math.min(20, sum(own)));
     expect(count(codes, 'LOCKED')).toBe(codes.length - sum(compared));
-    // Who was refused for what all strangers had done has not lost an attempt of their own.
+    // A client that was refused because of the others has kept its own attempts.
     const left = await Promise.all(clients.map((from) => compareWithId(email, from)));
     expect(left).toEqual(compared.map((taken) => 5 - taken));
   });

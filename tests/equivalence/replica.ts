@@ -37,7 +37,7 @@ export const limits = {
   LIMIT_GUESSES_WITHOUT_ID: '2',
 };
 
-/** Stands for argon2: what it stores is the same in both replicas where the password is. */
+/** Replaces argon2, so that both replicas store the same hash of a password. */
 const hash = async (password: string) => `hash of ${password}`;
 const passwords: Passwords = {
   reserve: () => ({ start: async () => hash, [Symbol.dispose]() {} }),
@@ -72,7 +72,7 @@ export interface ReplicaStores {
   readonly redisUrl: string;
 }
 
-/** A whole Gatehouse, whose worker works when it is told to. */
+/** A complete Gatehouse whose worker runs only when it is told to. */
 export class Replica {
   url = '';
   /** Warnings and errors. */
@@ -110,7 +110,7 @@ export class Replica {
     await this.runtime.close();
   }
 
-  /** Forgets everything but its signing key. */
+  /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
       'truncate accounts, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges',
@@ -119,7 +119,7 @@ export class Replica {
     this.logLines.length = 0;
   }
 
-  /** Lets time pass in Redis, which has a clock of its own; 0 undoes what has passed by itself. */
+  /** Lets time pass in Redis, which has its own clock. 0 only rounds the time that has passed. */
   async age(seconds: number): Promise<void> {
     await this.worker.redis.eval(AGE, 0, seconds);
   }

@@ -9,7 +9,7 @@ export function reportOf(details: RunDetails<[Script]>): string {
   const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = details;
   const error = errorInstance as Error | null;
   return [
-    `The transports differ in script ${numRuns}; made smaller ${numShrinks} times, it is`,
+    `The transports differ in script ${numRuns}. Reduced ${numShrinks} times, it is`,
     readable(counterexample?.[0] ?? []),
     'GraphQL gave what is expected, REST what is actual.',
     error?.message ?? 'Too many scripts could not be compared, because the machine stood still.',
@@ -17,7 +17,7 @@ export function reportOf(details: RunDetails<[Script]>): string {
   ].join('\n\n');
 }
 
-/** What a run of scripts has met, one line for each operation. */
+/** Summary of the outcomes of a run, one line for each operation. */
 export function summaryOf({ outcomes, limits }: Comparison): string {
   const rows = [...outcomes, ...limits].sort(([a], [b]) => (a < b ? -1 : 1));
   return rows.map(([met, count]) => `${String(count).padStart(7)}  ${met}`).join('\n');
@@ -28,7 +28,7 @@ const refusals = [
   ...['LOCKED', 'RATE_LIMITED'],
 ];
 
-/** What only some operations come to. */
+/** Outcomes of particular operations. */
 const particular = [
   ...['changePassword: BAD_USER_INPUT', 'changePassword: LOCKED'],
   ...['changePassword: UNAUTHENTICATED', 'sessions: UNAUTHENTICATED'],
@@ -36,7 +36,7 @@ const particular = [
   'revokeOtherSessions: UNAUTHENTICATED',
 ];
 
-/** What any fair number of scripts must have met, and these have not. */
+/** Returns the outcomes that enough scripts must reach, and these have not. */
 export function unmet({ outcomes, limits }: Comparison): string[] {
   const met = [...outcomes.keys()];
   return [

@@ -9,20 +9,20 @@ import { type State, stateOf } from './state.ts';
 import type { RestAnswer } from './translate.ts';
 import type { Transport } from './transports.ts';
 
-/** Of the devices. The last is longer than what is kept of it. */
+/** User agents of the devices. The last one is longer than the part that is stored. */
 const userAgents = [
   'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   'curl/8.5.0',
   'a'.repeat(600),
 ];
 
-/** What came of a step, with names for what is random. */
+/** Result of a step, with placeholders for random values. */
 export interface StepResult {
   readonly answer?: RestAnswer;
   readonly mails?: readonly object[];
 }
 
-/** One script at one replica, through one transport. */
+/** Runs one script on one replica, over one transport. */
 export class Run {
   readonly #replica: Replica;
   readonly #transport: Transport;

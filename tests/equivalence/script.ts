@@ -9,7 +9,7 @@ export type CredentialKind =
   | 'reset challenge'
   | 'session';
 
-/** Something that came in a mail or an answer; which value it has, only a run knows. */
+/** A credential from a mail or an answer. Its value is known only while a script runs. */
 export class CredentialRef {
   readonly kind: CredentialKind;
   /** Whose; undefined for anybody's. */
@@ -32,7 +32,7 @@ export class CredentialRef {
   }
 }
 
-/** Ways of REST that mean the same. */
+/** Variants of a REST request with the same meaning. */
 export interface Way {
   /** Which of the paths. */
   readonly path: number;
@@ -41,7 +41,7 @@ export interface Way {
   readonly numericCode: boolean;
 }
 
-/** A request, before it is known which transport it goes through. */
+/** A request that is independent of the transport. */
 export interface Ask {
   readonly operation: Operation;
   /** Which of the devices asks. */
@@ -55,7 +55,7 @@ export interface Ask {
 
 export type Step = Ask | { readonly waitSeconds: number } | { readonly makeAdmin: string };
 
-/** What a few people do, one after the other. */
+/** Steps of a few users, one after the other. */
 export type Script = readonly Step[];
 
 const LONGEST = 160;

@@ -2,7 +2,7 @@ import type { Answer } from '#tests/support/request.ts';
 import { type Call, placeOf, queryOf } from './call.ts';
 import { type Pair, pairs, restName, statuses } from './mapping.ts';
 
-/** Where clients reach both replicas. */
+/** Public URL of both replicas. */
 export const PUBLIC_URL = 'https://gatehouse.example';
 
 /** An answer of REST. Of the title of a problem only people take notice. */
@@ -33,7 +33,7 @@ export function readRest({ status, headers, text }: Answer): RestAnswer {
   return { status, headers: seen(headers), body };
 }
 
-/** What REST has to answer where GraphQL has answered this. */
+/** Returns the REST answer that corresponds to an answer of GraphQL. */
 export function asRest(call: Call, given: Answer): RestAnswer {
   // Past the limit of all requests nobody reads what is asked for.
   if (given.status !== 200 && given.status !== 429)
@@ -96,7 +96,7 @@ interface List {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly hasPreviousPage: boolean };
 }
 
-/** Of a connection that was asked for by `first` and `offset`. */
+/** Translates a connection that was requested by `first` and `offset`. */
 function pageOf(call: Call, { totalCount, edges, pageInfo }: List): Translated {
   const { status, shown } = pairs.auditLogs;
   const page = Number(call.input?.page);

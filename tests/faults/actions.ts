@@ -5,18 +5,18 @@ import type { Excuse } from './timeline.ts';
 
 type Events = readonly AuditEventName[];
 
-/** Something that people do, and what has to come of it. */
+/** An action of a user, and the results that it may have. */
 export interface Action {
   readonly operation: Operation;
   /** The audit events of each answer that may come; `done` is success. No other answer may come. */
   readonly yields: Readonly<Partial<Record<'done' | ErrorCode, Events>>>;
-  /** The same, for answers that only a fault explains. */
+  /** Answers that only a fault explains, with their events. */
   readonly excused?: Readonly<
     Partial<Record<ErrorCode, { readonly by: readonly Excuse[]; readonly events: Events }>>
   >;
   /** Subject of the mail that comes of an answer in `yields`. */
   readonly mail?: string;
-  /** Of one that a fault may bring about. */
+  /** Subject of a mail that a fault may cause. */
   readonly mayMail?: string;
 }
 
@@ -55,7 +55,7 @@ export const actions = {
     mail: subjects.SIGN_IN,
   },
   wrongPassword: { operation: 'login', yields: { INVALID_CREDENTIALS: ['LOGIN_FAILED'] } },
-  /** Of many; it stops at the first LOCKED. */
+  /** Guesses passwords until the first LOCKED. */
   guessPassword: {
     operation: 'login',
     yields: { INVALID_CREDENTIALS: ['LOGIN_FAILED'], LOCKED: ['LOGIN_LOCKED'] },
@@ -70,7 +70,7 @@ export const actions = {
     yields: { done: ['OTP_VERIFIED'] },
     excused: { INVALID_OTP: lostCode },
   },
-  /** By a code whose first proof of the mailbox drops a password that a stranger may have set. */
+  /** Verifies the address for the first time, which drops a password that somebody else may have set. */
   verifyDropping: {
     operation: 'verifyOtp',
     yields: { done: ['OTP_VERIFIED'] },
@@ -112,7 +112,7 @@ export const actions = {
   },
   resetCodeAgain: { operation: 'resetPassword', ...wrong },
   refresh: { operation: 'refreshTokens', yields: { done: ['TOKEN_REFRESHED'] } },
-  /** The same token, as no answer came: it rotates now, or has done so and gives the same child. */
+  /** Presents a token again after a lost answer: it rotates now, or returns the same child. */
   refreshRetry: {
     operation: 'refreshTokens',
     yields: { done: ['TOKEN_REFRESHED'] },
@@ -163,7 +163,7 @@ export const actions = {
 
 export type ActionName = keyof typeof actions;
 
-/** What tells the rows of an event apart, as its metadata has it. */
+/** Metadata that distinguishes the audit rows of an event. */
 export const toldApartBy: Readonly<Partial<Record<AuditEventName, 'challenge' | 'sessionId'>>> = {
   OTP_REQUESTED: 'challenge',
   OTP_VERIFIED: 'challenge',

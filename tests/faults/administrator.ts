@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import type { OwnStores } from '#tests/support/own-stores.ts';
 
-/** What an operator can do to the stores, beside the service. */
+/** Access to the stores as an operator has it. */
 export class Administrator {
   readonly stores: OwnStores;
   readonly #orm: MikroORM;
@@ -30,14 +30,14 @@ export class Administrator {
     return this.#redis.call(command, ...values);
   }
 
-  /** What `pg_ctl stop --mode=immediate` does. */
+  /** Stops PostgreSQL like `pg_ctl stop --mode=immediate`. */
   async stopPostgresImmediately(): Promise<void> {
     const file = join(this.stores.directory, 'postgres/postmaster.pid');
     process.kill(Number(readFileSync(file, 'utf8').split('\n', 1)[0]), 'SIGQUIT');
     await this.stores.postgres.kill();
   }
 
-  /** Holds a table, and every connection that wants something of it, until what it returns is called. */
+  /** Locks the accounts, and so blocks every connection that uses them. Returns the function that unlocks. */
   async lockAccounts(): Promise<() => void> {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => {

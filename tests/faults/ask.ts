@@ -17,15 +17,15 @@ export interface Question {
 }
 
 /**
- * What came back. `unknown`: it may have happened or not (503, or the answer was lost). `unsent`:
+ * Result of a request. `unknown`: it may have happened or not (503, or a lost answer). `unsent`:
  * nobody listened, so nothing has happened.
  */
 export interface Answer {
   readonly outcome: 'acknowledged' | 'refused' | 'unknown' | 'unsent';
-  /** Of a refusal: its `extensions.code`. Where no answer came: what the network said. */
+  /** Code of a refusal, or of the network error if no answer came. */
   readonly code?: string;
   readonly status?: number;
-  /** Of success, by GraphQL names. */
+  /** Result of a success, named as in GraphQL. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 

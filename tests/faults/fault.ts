@@ -4,7 +4,7 @@ import type { MailSink } from './mail-sink.ts';
 import type { Processes } from './processes.ts';
 import type { Effect } from './timeline.ts';
 
-/** What faults are done to. */
+/** Targets of the faults. */
 export interface FaultTargets {
   readonly servers: readonly ManagedProcess[];
   readonly workers: readonly ManagedProcess[];
@@ -13,7 +13,7 @@ export interface FaultTargets {
   readonly mailSink: MailSink;
 }
 
-/** Something that goes wrong, and how it is undone. */
+/** A fault, and how it is undone. */
 export interface Fault {
   readonly name: string;
   readonly target: string;

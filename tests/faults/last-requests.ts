@@ -19,7 +19,7 @@ async function askAgain(user: SimulatedUser): Promise<void> {
   }
   for (const { pending, code } of user.redeemed) {
     const { challengeId, purpose, since } = pending;
-    // A stranger, who has not guessed yet.
+    // An unknown client without earlier guesses.
     user.from = newClient();
     const password = purpose === 'RESET_PASSWORD' ? { password: 'amber-compass-91' } : {};
     const input = { email: user.email, otp: code, challengeId, ...password };

@@ -15,7 +15,7 @@ export interface Entry {
   readonly outcome: Answer['outcome'];
   readonly code?: string;
   readonly status?: number;
-  /** What its audit rows are told apart by, as far as the client knows it. */
+  /** Metadata that distinguishes its audit rows, as far as the client knows it. */
   readonly challenge?: string;
   readonly sessionIds?: readonly string[];
   /** When that which it uses (a code, a token) came into being. */
@@ -58,7 +58,7 @@ export class Known<T> {
   }
 }
 
-/** What the action's table calls its answer; undefined where there was none. */
+/** Returns the answer as the table of actions names it, or undefined without an answer. */
 export function answerOf({ outcome, code }: Entry): 'done' | ErrorCode | undefined {
   if (outcome === 'acknowledged') return 'done';
   return outcome === 'refused' ? (code as ErrorCode) : undefined;

@@ -9,7 +9,7 @@ const PEOPLE = 30;
 const THINKING = 600;
 const BACKING_OFF = 1500;
 /** Milliseconds in which they come, so that the first requests do not come at once. */
-const ARRIVAL = 8000;
+const STARTUP = 8000;
 
 export interface Load {
   /** Lets everybody finish what they do. */
@@ -33,7 +33,7 @@ export function startLoad(world: World): Load {
     }
   };
   const person = async () => {
-    await rest(ARRIVAL / 2);
+    await rest(STARTUP / 2);
     while (!signal.aborted) await live(new SimulatedUser(world, ++number));
   };
   const people = Array.from({ length: PEOPLE }, person);

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
-/** How a mail server can be. */
+/** State of a mail server. */
 export type MailServerMode =
   | 'healthy'
   | 'down'
@@ -21,7 +21,7 @@ export interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
   readonly code: string | undefined;
-  /** Of all that its reader sees; a `Date` and a boundary may differ. */
+  /** Digest of the visible text. `Date` and the boundary may differ. */
   readonly digest: string;
   /** Which worker brought it, counted from 0. */
   readonly worker: number;
@@ -35,7 +35,7 @@ export interface ReceivedMail {
 /** Milliseconds before each reply of a slow mail server. */
 const SLOW = 1500;
 
-/** A mail server that can be ill, and keeps everything it got. Each worker has a port of its own. */
+/** A mail server that can fail, and keeps all mails. Each worker uses its own port. */
 export class MailSink {
   mode: MailServerMode = 'healthy';
   readonly received: ReceivedMail[] = [];
@@ -63,7 +63,7 @@ export class MailSink {
     if (was !== 'healthy') for (const listener of this.#listeners) listener.cut();
   }
 
-  /** What has come for an address, oldest first. */
+  /** Returns the mails to an address, oldest first. */
   mailsTo(address: string): readonly ReceivedMail[] {
     return this.#newest.get(address) ?? [];
   }

@@ -96,7 +96,7 @@ async function reuse(user: SimulatedUser): Promise<void> {
 
 export const hasGrandparent = ({ chain }: Device): boolean => chain.length > 2;
 
-/** What has ended is refused at once, by every server. */
+/** Checks that every server refuses an ended session at once. */
 async function tryEnded(user: SimulatedUser, device: Device): Promise<void> {
   await user.do('meEnded', { bearer: device.access, server: 0 });
   await user.do('meEnded', { bearer: device.access, server: 1 });
@@ -140,7 +140,7 @@ const isSignedIn = ({ live }: SimulatedUser): boolean => live.length > 0;
 const allSure = ({ devices }: SimulatedUser): boolean =>
   devices.every(({ state }) => state !== 'unsure');
 
-/** What people do who are signed in. */
+/** Steps of signed-in users. */
 export const sessionSteps: readonly Step[] = [
   { weight: 4, when: isSignedIn, take: read },
   { weight: 6, when: isSignedIn, take: updateProfile },

@@ -4,7 +4,7 @@ import { type Answer, ask } from './ask.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
 
-/** What people meet. */
+/** Environment of the simulated users. */
 export interface World {
   readonly servers: readonly { readonly name: string; readonly url: string }[];
   readonly mailSink: MailSink;
@@ -51,7 +51,7 @@ interface Request {
 
 const domains = ['example.com', 'example.net', 'example.org'];
 
-/** One person at one client with one address, from before the registration on. */
+/** A user at one client with one address, starting before the registration. */
 export class SimulatedUser {
   readonly email: string;
   from = newClient();
@@ -143,7 +143,7 @@ function challengeOf({ data }: Answer): Pick<Entry, 'challenge'> {
   return typeof challengeId === 'string' ? { challenge: challengeName(challengeId) } : {};
 }
 
-/** What the audit log calls a challenge. */
+/** Returns the name of a challenge in the audit log. */
 export const challengeName = (challengeId: string): string => challengeId.slice(0, 8);
 
 /** A client address that nobody else has. */

@@ -1,4 +1,4 @@
-/** What a fault does to its target while it lasts. */
+/** Effect of a fault on its target. */
 export type Effect = 'down' | 'frozen' | 'failing' | 'draining' | 'shifted' | 'empty' | 'disturbed';
 
 /** Something that was done to an instance. Times are epoch in ms. */
@@ -28,7 +28,7 @@ export class Timeline {
     return this.incidents.at(-1) as Incident;
   }
 
-  /** Those that may have had an effect between two moments. */
+  /** Returns the incidents that may have had an effect between two moments. */
   between(from: number, to: number, ...effects: readonly Effect[]): Incident[] {
     return this.incidents.filter(
       ({ begun, over, effect }) => begun <= to && over >= from && effects.includes(effect),

@@ -21,13 +21,13 @@ export interface Evidence {
   readonly logRates: readonly { readonly name: string; readonly rate: number }[];
 }
 
-/** What a rule has come to. */
+/** Verdict on one rule. */
 export interface Verdict {
   readonly rule: string;
   /** How many things it looked at. */
   readonly seen: number;
   /** One line for each breach. */
   readonly breaches: readonly string[];
-  /** What it met that is allowed, and counted apart. */
+  /** Allowed deviations, counted separately. */
   readonly apart?: string;
 }

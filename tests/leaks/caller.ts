@@ -7,9 +7,9 @@ export const transports = ['GraphQL', 'REST'] as const;
 export type Transport = (typeof transports)[number];
 export const operations = Object.keys(pairs) as Operation[];
 
-/** What an operation gave, under the names of GraphQL; what it did not give is empty. */
+/** Result of an operation, named as in GraphQL. Missing values are empty. */
 export interface Given {
-  /** Of a refusal. */
+  /** Code of a refusal. */
   readonly code: string;
   readonly accessToken: string;
   readonly refreshToken: string;

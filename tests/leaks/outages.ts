@@ -18,7 +18,7 @@ export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<vo
     app.mails.refuse = () => ({ code, text: `not this: ${quoted}` });
     await askAll();
     await app.eventually(async () => (await waiting(app, code === 550)).length >= 4);
-    await app.look();
+    await app.collect();
   }
   // A mail that was moved does not open: its job fails.
   const [one, two] = await waiting(app, false);
@@ -29,7 +29,7 @@ export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<vo
       ({ id, attempts }) => id === two?.id && attempts > two.attempts,
     ),
   );
-  await app.look();
+  await app.collect();
 }
 
 interface Entry {
@@ -96,7 +96,7 @@ async function openPerson(
   return { ada, password, ...pair, ...(await ada.askForCode('requestOtp')) };
 }
 
-/** What needs no living session comes last. */
+/** Operations that need no active session come last. */
 async function askEverything(person: SignedIn, secrets: Secrets): Promise<void> {
   const { ada, password, otp, challengeId, accessToken, refreshToken } = person;
   const newPassword = secrets.password();

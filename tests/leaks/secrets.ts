@@ -42,7 +42,7 @@ export class Secrets {
     return [...this.#kinds.values()].filter((kind) => kind === wanted).length;
   }
 
-  /** What can be read in a text, in whatever form. */
+  /** Returns the secrets that a text contains, in any encoding. */
   search(): (text: string) => string[] {
     const needles = [...this.#kinds].flatMap(([secret, kind]) => formsOf(secret, kind));
     return (text) => needles.filter(({ isIn }) => isIn(text)).map(({ what }) => what);

@@ -14,15 +14,15 @@ export async function simulateUser(
   const password = await register(ada, secrets);
   const { refreshToken, accessToken } = await signIn(ada, secrets, password);
   await askSignedIn(ada, secrets, accessToken, refreshToken);
-  await app.look();
+  await app.collect();
   await endSessions(ada, accessToken);
   const changed = await changePassword(ada, secrets, password);
   await resetPassword(ada, secrets, changed);
-  await app.look();
+  await app.collect();
   await refreshWithSpentToken(new Caller(app, transport));
   await logOut(new Caller(app, transport), secrets);
   await meetLimits(new Caller(app, transport), secrets);
-  await app.look();
+  await app.collect();
 }
 
 async function register(ada: Caller, secrets: Secrets): Promise<string> {

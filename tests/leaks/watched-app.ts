@@ -47,7 +47,7 @@ export class WatchedApp extends TestApp {
   }
 
   /** Looks at every row that is there now. */
-  async look(): Promise<void> {
+  async collect(): Promise<void> {
     const tables: { row: unknown }[][] = JSON.parse(await everyRow(this.runtime.orm));
     for (const { row } of tables.flat()) this.rows.add(JSON.stringify(row));
   }

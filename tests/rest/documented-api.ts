@@ -50,7 +50,7 @@ const special = [
 /** An OpenAPI document, by which answers are judged. */
 export class DocumentedApi {
   readonly operations: readonly Operation[];
-  /** Those of the table of routes. */
+  /** Returns the operations of the table of routes. */
   readonly rest: readonly Operation[];
   readonly #schemas = new Ajv2020({ strict: false, allErrors: true });
 
@@ -65,7 +65,7 @@ export class DocumentedApi {
     this.#schemas.addSchema(closed(document) as object, 'api');
   }
 
-  /** What is not as described in the status, headers and body of an answer; empty where all is. */
+  /** Lists the deviations of an answer from its description: status, headers and body. */
   misfits({ path, method, responses }: Operation, { status, headers, text }: Answer): string[] {
     const response = responses[status];
     const type = String(headers['content-type']);
@@ -86,7 +86,7 @@ export class DocumentedApi {
     ];
   }
 
-  /** What is not as described in the body of a request. */
+  /** Lists the deviations of the body of a request from its description. */
   bodyMisfits({ path, method }: Operation, body: object): string[] {
     const at = ['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'];
     return this.#misfits(pointer(...at), body);
@@ -102,7 +102,7 @@ export class DocumentedApi {
   }
 }
 
-/** The same document, in which no object may have a member that it does not describe. */
+/** Returns the document with objects closed to members that it does not describe. */
 function closed(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(closed);
   if (part === null || typeof part !== 'object') return part;

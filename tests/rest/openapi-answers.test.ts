@@ -68,7 +68,7 @@ function queriesOf(operation: Operation): Record<string, string>[] {
   return [Object.fromEntries(all), ...each];
 }
 
-/** What an example cannot know: what is made or counted at the moment. */
+/** Members that an example cannot know, because they are generated or counted. */
 const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
@@ -79,7 +79,7 @@ const lasting = (body: object) =>
 
 const asPage = (body: object): object => (Array.isArray(body) ? { results: body } : body);
 
-/** What only the moment knows. */
+/** Members that depend on the moment. */
 type Live = Partial<Record<'access' | 'refresh' | 'challenge_id' | 'otp', string | undefined>>;
 
 /** The example of a request, with the code, challenge id and tokens of the moment. */
@@ -176,7 +176,7 @@ it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) =
 });
 
 /**
- * What is wrong with a request that is refused with this text. Others are but repeated; the
+ * Changes that make a request fail with this text. Other requests are only repeated: the
  * password of somebody who has none is always wrong.
  */
 const faults: Record<string, Sent> = {

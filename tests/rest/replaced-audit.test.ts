@@ -188,9 +188,9 @@ it('wants a token, and takes neither a refresh token nor rubbish for it', async 
       'Given token not valid for any token type. Refresh the access token, or sign in again.',
     ],
   ] as const) {
-    const stranger = new ReplacedClient(app.url);
-    stranger.useToken(token);
-    const error = await stranger.auditLogs().catch((reason) => reason);
+    const other = new ReplacedClient(app.url);
+    other.useToken(token);
+    const error = await other.auditLogs().catch((reason) => reason);
     expect(error).toMatchObject({ status: 401, message });
     expect(error.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
   }

@@ -1,4 +1,4 @@
-/** What `otp/request` and `forgot-password` answer. */
+/** Answer of `otp/request` and `forgot-password`. */
 export interface CodeSent {
   readonly detail: string;
   /** Seconds. */
@@ -42,7 +42,7 @@ export class RefusedError extends Error {
     this.body = body;
   }
 
-  /** What is wrong with which input, for the form: messages by the name of the field. */
+  /** Messages for the form, by the name of the field. */
   get fields(): Record<string, string[]> {
     const lists = Object.entries(this.body).filter(([, messages]) => Array.isArray(messages));
     return Object.fromEntries(lists) as Record<string, string[]>;

@@ -138,7 +138,7 @@ it('takes a code as a JSON number, with the zeros that a number loses', async ()
   }
 });
 
-it('is one service with GraphQL: codes, tokens and budgets are shared', async () => {
+it('shares codes, tokens and rate limits with GraphQL', async () => {
   const ada = new Person(app);
   const { post } = caller(ada);
   const { email } = ada;
@@ -146,11 +146,11 @@ it('is one service with GraphQL: codes, tokens and budgets are shared', async ()
   const entered = await post('/auth/otp/verify', { email, otp: await ada.code() });
   expect((await ada.me(entered.body.access as string)).data?.me.email).toBe(email);
 
-  const stranger = new Person(app, email, newClient());
+  const other = new Person(app, email, newClient());
   const wrong = { email, password: 'not-the-password' };
-  const guess = () => rest(app, 'POST', '/auth/login', wrong, { from: stranger.from });
+  const guess = () => rest(app, 'POST', '/auth/login', wrong, { from: other.from });
   for (const _ of Array(3)) await guess();
-  for (const _ of Array(2)) await stranger.login(wrong.password);
+  for (const _ of Array(2)) await other.login(wrong.password);
   expect((await guess()).status).toBe(423);
-  expect((await stranger.login(wrong.password)).code).toBe('LOCKED');
+  expect((await other.login(wrong.password)).code).toBe('LOCKED');
 });

@@ -128,14 +128,14 @@ export class TestApp {
     });
   }
 
-  /** Waits until `look` finds something. @param seconds longest wait; a process starts slowly */
+  /** Waits until `check` returns a value. @param seconds longest wait; a process starts slowly */
   async eventually<T>(
-    look: () => Promise<T | undefined | false> | T | undefined | false,
+    check: () => Promise<T | undefined | false> | T | undefined | false,
     seconds = 5,
   ): Promise<T> {
     const end = Date.now() + seconds * 1000;
     for (;;) {
-      const found = await look();
+      const found = await check();
       if (found) return found;
       if (Date.now() > end) throw new Error(`nothing came in ${seconds} s`);
       await new Promise((resolve) => setTimeout(resolve, 15));

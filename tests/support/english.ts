@@ -35,7 +35,7 @@ const bannedPhrases = [
   /\bkey-?ring|\bkey ring|keyRing|KeyRing/,
   /\bown-sessions\b/,
   /\bprov(?:e|es|ed|ing) (?:a|the|its|their|your|his) (?:mailbox|address|account)/,
-  /\b(?:un)?proven\b|Proven/,
+  /(?<!delete-)\bunproven\b|\bproven\b|Proven/,
   // Unix time, and PostgreSQL's function for it, keep their name.
   /(?<!Unix |extract\()\bepoch\b(?! in ms| ms| millisecond)|Epoch\b(?!Seconds|Ms)/,
   /\b(?:here|away|look)\(|\.(?:here|away|look)\b(?! )/,

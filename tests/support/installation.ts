@@ -26,9 +26,9 @@ export interface Installation {
   readonly workers: readonly ManagedProcess[];
   /** The environment of every process; for commands that an operator runs beside them. */
   readonly variables: Variables;
-  /** Where everything is kept; gone after `close`. */
+  /** Directory of all files. `close` removes it. */
   readonly directory: string;
-  /** Of every process, PostgreSQL and Redis included. */
+  /** Log files of every process, including PostgreSQL and Redis. */
   readonly logFiles: readonly string[];
   /** Kills everything and removes its files; so does any end of the script but SIGKILL. */
   close(): Promise<void>;

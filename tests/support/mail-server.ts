@@ -19,7 +19,7 @@ export interface MailServer {
   refuse: (address: string) => Reply;
   /** Decides over each sender; undefined takes the mail. */
   refuseSender: () => Reply;
-  /** What the answer about each recipient waits for. */
+  /** Returns the promise that the answer about a recipient waits for. */
   delay: (address: string) => Promise<unknown> | undefined;
   /** Whether it keeps the mail, but hangs up before it says so. */
   cut: (address: string) => boolean;

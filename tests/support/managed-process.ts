@@ -6,11 +6,11 @@ import type { Variables } from '#src/config/load-config.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** A process of Gatehouse, which may be taken away and brought back. */
+/** A process of Gatehouse that a test may stop and restart. */
 export interface ManagedProcess {
   /** `server-1`, `worker-2` … */
   readonly name: string;
-  /** What it writes to standard output and standard error, in all its runs. */
+  /** Standard output and standard error of all its runs. */
   readonly logFile: string;
   readonly pid: number;
   /** When the process is gone. */

@@ -9,7 +9,7 @@ import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
 
-/** A PostgreSQL or a Redis that a test may take away and bring back, at the same address. */
+/** A PostgreSQL or a Redis that a test may stop and restart, at the same address. */
 export interface OwnStore {
   readonly url: string;
   /** Ends it as a crash would. */
@@ -24,7 +24,7 @@ export interface OwnStore {
 export interface OwnStores {
   readonly postgres: OwnStore;
   readonly redis: OwnStore;
-  /** Of both: the data, and the logs in `log/`. */
+  /** Data of both stores, and their logs in `log/`. */
   readonly directory: string;
   close(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function startOwnStores(): Promise<OwnStores> {
   };
 }
 
-/** The same, with the tables of the service. */
+/** Starts own stores with the tables of the service. */
 export async function startMigratedStores(): Promise<OwnStores> {
   const stores = await startOwnStores();
   const orm = await openMigrationOrm(stores.postgres.url);

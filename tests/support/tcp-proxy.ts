@@ -5,9 +5,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface TcpProxy {
   /** Connections that were made so far. */
   readonly connections: number;
-  /** The same address, by way of the proxy. */
+  /** Returns the same URL through the proxy. */
   through(url: string): string;
-  /** Where new connections go from now on. */
+  /** Sends new connections to another URL. */
   leadTo(url: string): void;
   /** From now on nothing passes through the connections that are open, and nobody is told. */
   fallSilent(): void;

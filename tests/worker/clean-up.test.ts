@@ -72,7 +72,7 @@ it('deletes an account that nobody proves in 7 days and an hour; a new one sees 
   expect(seen).not.toContain('REGISTERED');
 });
 
-it('never deletes a proven account, however old', async () => {
+it('never deletes a verified account, however old', async () => {
   const ada = new Person(app);
   await ada.signIn();
   await cleanUp('delete-unproven-accounts', 3650);

@@ -52,7 +52,7 @@ it.each([
 ])('drops a job %s, and goes on', async (_which, text) => {
   const [server, given] = [await startServer(redis.url), startWorker(redis.url)];
   await expectWork(server, given);
-  for (const id of ['poison-1', 'poison-2', 'poison-3', 'poison-4', 'poison-5', 'poison-6']) {
+  for (const id of ['broken-1', 'broken-2', 'broken-3', 'broken-4', 'broken-5', 'broken-6']) {
     if (text) await redis.run('HSET', '{gatehouse}:mail:jobs', id, text);
     await redis.run('LPUSH', '{gatehouse}:mail:waiting', id);
   }

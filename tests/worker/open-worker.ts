@@ -3,7 +3,7 @@ import { openStores } from '#src/services.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import type { TestApp } from '../support/app.ts';
 
-/** What one more worker on the stores of the application would have, until the test has ended. */
+/** Opens the context of another worker on the stores of an app, until the test ends. */
 export async function openWorker({ clock, runtime }: TestApp): Promise<WorkerContext> {
   const { config, log } = runtime;
   const stores = await openStores(config, 'gatehouse-worker', { clock, log });

@@ -99,12 +99,12 @@ it('is tried again after its lease when it fails, and holds up nothing else', as
   const worker = await openWorker(app);
   const failing = work(() => Promise.reject(new Error('of ada@example.com')));
   const other = work();
-  const look = () => runDueWork(worker, [failing, other], goingOn);
-  await look();
-  await look();
+  const check = () => runDueWork(worker, [failing, other], goingOn);
+  await check();
+  await check();
   expect([failing.runs, other.runs]).toEqual([1, 1]);
   await untilLeaseIsOver(failing);
-  await look();
+  await check();
   expect([failing.runs, other.runs]).toEqual([2, 1]);
 
   const line = app.logLines.find((text) => text.includes(failing.name));

@@ -4,7 +4,7 @@ import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
 import type { Excuse, Timeline } from '../timeline.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
-/** What needs a budget or a code, and so Redis. */
+/** Operations that need Redis, for a rate limit or a code. */
 const needsRedis = new Set([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
   'changePassword',
@@ -19,7 +19,7 @@ const BUSY = 0.01;
 
 const serverGone = ['down', 'draining', 'shifted', 'frozen'] as const;
 
-/** What clients are told, and when. */
+/** Judges the answers that clients get, and their times. */
 export function judgeAnswers({ ledger, timeline, codeLifetime }: Evidence): Verdict[] {
   const { entries, surprises } = ledger;
   const verdict = (rule: string, isBreach: (entry: Entry) => boolean): Verdict => {
@@ -87,7 +87,7 @@ function succeedsAlone(entry: Entry, timeline: Timeline): boolean {
   if (!answer || answer === 'UNAUTHENTICATED') return false;
   const throughout = (store: string) => timeline.throughout(entry.at, endOf(entry), store, 'down');
   if (throughout('PostgreSQL')) return true;
-  // A full Redis can still tell that a budget is used up.
+  // A full Redis can still tell that a rate limit is exceeded.
   if (answer === 'LOCKED' || answer === 'RATE_LIMITED') return false;
   return needsRedis.has(actions[entry.action].operation) && throughout('Redis');
 }

@@ -4,7 +4,7 @@ import { answerOf, describe, type Entry } from '../ledger.ts';
 import type { EventRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
-/** What the audit log of one address has to hold. */
+/** Audit rows that one address must have. */
 interface Expectation {
   /** By event and what tells its rows apart: the entries that must have made one row each. */
   readonly certain: Map<string, Entry[]>;
@@ -47,14 +47,14 @@ function expectationOf(entries: readonly Entry[]): Expectation {
   return { certain, possible };
 }
 
-/** Of an answer that the action should get; undefined of any other, and of none. */
+/** Returns the events of an expected answer, or undefined for any other answer. */
 function sureEvents(entry: Entry): readonly AuditEventName[] | undefined {
   const answer = answerOf(entry);
   const { yields }: Action = actions[entry.action];
   return answer && (entry.further ? ['TOKEN_REFRESHED'] : yields[answer]);
 }
 
-/** Of an action whose answer is not known, or is none that it should have got. */
+/** Returns the possible events of an action with an unknown or unexpected answer. */
 function eventsThatMayBe({ action, outcome, absorbed }: Entry): ReadonlySet<AuditEventName> {
   if (outcome === 'unsent' || absorbed) return new Set();
   const { yields, excused = {} }: Action = actions[action];

@@ -10,14 +10,14 @@ const ON_ITS_WAY = 2000;
 const isCode = (subject: string) => Object.values<string>(subjects).includes(subject);
 const keyOf = (to: string, subject: string) => `${to}: ${subject}`;
 
-/** What was asked for and what came, of one subject to one address. */
+/** Requested and received mails with one subject, to one address. */
 interface Exchange {
   readonly to: string;
   readonly subject: string;
   /** Whose mail must come, and whose may; in order. */
   readonly certain: Entry[];
   readonly possible: Entry[];
-  /** Every arrival, in order. */
+  /** Every received mail, in order. */
   readonly received: readonly ReceivedMail[];
 }
 

@@ -3,7 +3,7 @@ import { claimsOf, type Device, type SimulatedUser } from '../simulated-user.ts'
 import type { SessionRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
-/** What has ended stays so; of a rotation the parent is spent, and exactly its child lives. */
+/** Checks that ended sessions stay ended, and that a rotation leaves exactly the child valid. */
 export function judgeSessions({ ledger, state }: Evidence): Verdict[] {
   const devices = ledger.users.flatMap((user) => user.devices.map((device) => ({ user, device })));
   const judged = devices.map(({ user, device }) => ({
