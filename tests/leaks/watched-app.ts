@@ -27,7 +27,7 @@ export class WatchedApp extends TestApp {
   override async start(): Promise<void> {
     await super.start();
     const { codes } = this.runtime;
-    const { create } = codes;
+    const create = codes.create.bind(codes);
     codes.create = (request) => {
       const created = create(request);
       this.#secrets.add('code', created.code);
