@@ -4,6 +4,8 @@ import { Account } from '../accounts/account.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
+import { isOutage } from '../errors/outage.ts';
+import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import { ScheduledJob } from '../schedule/scheduled-job.entity.ts';
@@ -11,16 +13,14 @@ import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
-import { explainFailures } from './explained-failures.ts';
-import type { Pool } from './pool.ts';
+import { interceptQueries, type Pool } from './pool.ts';
 import { adaptToPooler } from './pooler.ts';
 
 /**
- * Milliseconds: for a connection, which may be lent to others or not come about; for a statement,
- * which PostgreSQL ends itself unless it is lost; for a transaction that nobody goes on with. None
- * of them lets an answer wait for a lost PostgreSQL longer than 2 s.
+ * Timeouts in milliseconds. No answer waits longer than 2 s for an unavailable PostgreSQL, which
+ * ends a slow statement itself if it can.
  */
-const patience = {
+const timeouts = {
   connectionTimeoutMillis: 1500,
   statement_timeout: 1200,
   query_timeout: 1500,
@@ -33,10 +33,10 @@ const patience = {
  * @param ca PEM of a private certificate authority
  */
 export function openOrm(databaseUrl: string, name: string, ca?: string): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, name, ca, patience));
+  return MikroORM.init(options(databaseUrl, name, ca, timeouts));
 }
 
-/** For commands of an operator, such as migrations (one connection holds their lock): no hurry. */
+/** Connects for commands of an operator, such as migrations, without timeouts. */
 export function openMigrationOrm(
   databaseUrl: string,
   name = 'gatehouse-migrate',
@@ -68,17 +68,34 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
     },
     pool: { min: 0, max: 10 },
     driverOptions: {
-      // Read by the driver as well, which knows more parameters.
+      // The driver reads more parameters of the URL than MikroORM.
       ...connectionOptions(databaseUrl, ca),
       application_name: name,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      onPoolCreated(pool: Pool) {
-        adaptToPooler(pool);
-        discardBroken(pool);
-        explainFailures(pool, endpointOf('DATABASE', databaseUrl));
-      },
+      onPoolCreated: (pool: Pool) => preparePool(pool, databaseUrl),
       ...bounds,
     },
+  });
+}
+
+/** Adds support for poolers, broken connections and diagnoses to the pool. */
+function preparePool(pool: Pool, databaseUrl: string): void {
+  const endpoint = endpointOf('DATABASE', databaseUrl);
+  const send = adaptToPooler(pool);
+  const connect = pool.connect.bind(pool);
+  pool.connect = () =>
+    connect().catch((error) => {
+      attachDiagnosis(error, endpoint);
+      throw error;
+    });
+  interceptQueries(pool, {
+    send,
+    onFailure: [
+      discardBroken(pool),
+      ({ error }) => {
+        if (isOutage(error)) attachDiagnosis(error, endpoint);
+      },
+    ],
   });
 }

@@ -1,4 +1,4 @@
-/** The part of node-postgres' client that is used here. */
+/** Methods of node-postgres' client that this folder uses. */
 export interface Client {
   query(...values: unknown[]): unknown;
   /** With an error, the pool closes the connection instead of reusing it. */
@@ -10,11 +10,43 @@ export interface Client {
   readonly connection: { readonly stream: { destroy(error: Error): unknown } };
 }
 
-/** The part of node-postgres' pool that is used here. */
+/** Methods of node-postgres' pool that this folder uses. */
 export interface Pool {
   /** Options of new connections. */
   readonly options: Record<string, unknown>;
   connect(): Promise<Client>;
   on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): unknown;
   on(event: 'release', listener: (error: unknown, client: Client) => void): unknown;
+}
+
+/** A statement that failed. */
+export interface FailedQuery {
+  readonly client: Client;
+  readonly statement: unknown;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  readonly error: Error & { code?: string };
+}
+
+interface Hooks {
+  /** Sends a statement by `query`, perhaps changed. */
+  readonly send: (client: Client, query: Client['query'], values: unknown[]) => unknown;
+  /** Called in this order after a statement fails. */
+  readonly onFailure: readonly ((failed: FailedQuery) => void)[];
+}
+
+/** Passes all statements of the pool through `send`, and their failures to `onFailure`. */
+export function interceptQueries(pool: Pool, { send, onFailure }: Hooks): void {
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client);
+    client.query = (...values) => {
+      const startedAt = Date.now();
+      const result = send(client, query, values);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error) => {
+        for (const hook of onFailure) hook({ client, statement: values[0], startedAt, error });
+        throw error;
+      });
+    };
+  });
 }

@@ -8,8 +8,10 @@ const timeouts = ['statement_timeout', 'idle_in_transaction_session_timeout'] as
  * Supports a connection pooler such as PgBouncer in transaction mode, which refuses timeouts as
  * start-up parameters. After a refusal, the first statement of each transaction sets them. A
  * statement outside a transaction is wrapped in one, with the same round trip.
+ *
+ * @returns the hook that sends a statement
  */
-export function adaptToPooler(pool: Pool): void {
+export function adaptToPooler(pool: Pool) {
   const connect = pool.connect.bind(pool);
   let prefix = '';
   pool.connect = async () => {
@@ -21,9 +23,15 @@ export function adaptToPooler(pool: Pool): void {
       return connect();
     }
   };
-  pool.on('connect', (client) => {
-    if (prefix) setTimeouts(client, prefix);
-  });
+  return (client: Client, query: Client['query'], values: unknown[]): unknown => {
+    const [text, ...rest] = values;
+    if (!prefix || typeof text !== 'string' || client.getTransactionStatus() !== 'I') {
+      return query(...values);
+    }
+    const isBegin = /^(begin|start transaction)\b/.test(text);
+    const results = query(isBegin ? `${text}; ${prefix}` : `${prefix} ${text}`, ...rest);
+    return lastOf(results as Promise<unknown>);
+  };
 }
 
 /** Removes the timeouts from the start-up parameters. @returns the statements that set them */
@@ -38,20 +46,8 @@ function takeTimeouts(options: Record<string, unknown>): string {
     .join(' ');
 }
 
-function setTimeouts(client: Client, prefix: string): void {
-  const query = client.query.bind(client);
-  client.query = (text, ...rest) => {
-    if (typeof text !== 'string' || client.getTransactionStatus() !== 'I') {
-      return query(text, ...rest);
-    }
-    const isBegin = /^(begin|start transaction)\b/.test(text);
-    const answer = query(isBegin ? `${text}; ${prefix}` : `${prefix} ${text}`, ...rest);
-    return lastOf(answer as Promise<unknown>);
-  };
-}
-
 /** Returns the result of the last of several statements. */
-const lastOf = async (answer: Promise<unknown>): Promise<unknown> => {
+async function lastOf(answer: Promise<unknown>): Promise<unknown> {
   const results = await answer;
   return Array.isArray(results) ? results.at(-1) : results;
-};
+}

@@ -1,14 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 
-/** Any number, as long as it stays: whoever migrates holds this advisory lock. */
+/** Advisory lock that a migrating process holds. */
 const MIGRATION_LOCK = 0x6761_7465;
 
-/**
- * Brings the schema up to date. Any number of processes may do it at once: one works, the others
- * wait and find nothing left to do.
- *
- * @returns the names of the migrations that were run
- */
+/** Migrates the schema. Concurrent processes wait. @returns the names of the migrations that ran */
 export function migrate(orm: MikroORM): Promise<string[]> {
   return orm.em.fork().transactional(async (em) => {
     await em.execute('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);

@@ -1,209 +1,161 @@
-import type { Endpoint } from './store-endpoint.ts';
-
-type Text = string | ((endpoint: Endpoint) => string);
-
-/** A cause of failures and its cure, in words for an operator. */
+/** A cause of failures, in words for an operator. */
 export interface Cause {
   readonly pattern: RegExp;
   readonly reason: string;
-  readonly cure: Text;
+  /** What to do. Names in braces stand for properties of the endpoint. */
+  readonly cure: string;
+  readonly verb: 'cannot connect to' | 'cannot use';
+  /** Whether an operator must change a setting or the service. */
   readonly isMisconfigured?: true;
-  /** Replaces "cannot connect to" in the message. */
-  readonly verb?: 'cannot use';
+  /** Whether PostgreSQL or Redis is unavailable. Other errors are faults of a statement. */
+  readonly isOutage?: true;
+  /** Whether the server has become read-only or ends its sessions. */
+  readonly losesConnections?: true;
 }
 
-const isMisconfigured = true;
-const verb = 'cannot use';
+type Row = readonly [pattern: RegExp, reason: string, cure: string];
 
-/** Known causes. The first match counts. */
+const group = (shared: Omit<Cause, 'pattern' | 'reason' | 'cure'>, rows: readonly Row[]) =>
+  rows.map(([pattern, reason, cure]): Cause => ({ pattern, reason, cure, ...shared }));
+
+/**
+ * Known causes. The first match counts. SQLSTATEs:
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 export const causes: readonly Cause[] = [
-  {
-    pattern:
+  ...group({ verb: 'cannot connect to', isMisconfigured: true }, [
+    [
       /DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED|UNABLE_TO|self-signed cert|unable to (get|verify)/,
-    reason: 'its certificate comes from an unknown certificate authority',
-    cure: ({ caSetting }) => `Set ${caSetting} to the certificate of that authority.`,
-    isMisconfigured,
-  },
-  {
-    pattern: /CERT_HAS_EXPIRED|certificate has expired/,
-    reason: 'its certificate has expired',
-    cure: 'Renew the certificate of the server.',
-    isMisconfigured,
-  },
-  {
-    pattern: /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate/,
-    reason: 'its certificate is for another host',
-    cure: 'Use a host name or IP address that the certificate lists.',
-    isMisconfigured,
-  },
-  {
-    pattern: /does not support SSL|ESTARTTLS|ETLS|STARTTLS|wrong version number|ERR_SSL/,
-    reason: 'the server does not offer TLS here',
-    cure: ({ product }) =>
-      product === 'the mail server'
-        ? 'Use the port that offers TLS, or add ?tls=off if you trust the network.'
-        : 'Enable TLS on the server, or disable it in the URL.',
-    isMisconfigured,
-  },
-  {
-    pattern: /unsupported startup parameter/,
-    reason: 'a connection pooler refuses a start-up parameter',
-    cure: 'Add the parameter to ignore_startup_parameters of PgBouncer.',
-    isMisconfigured,
-  },
-  // PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html
-  {
-    pattern: /^28P01/,
-    reason: 'the password is wrong, or the user does not exist',
-    cure: ({ user }) => `Correct the user "${user}" or its password.`,
-    isMisconfigured,
-  },
-  {
-    pattern: /^28|must be a string/,
-    reason: 'the server rejects this user',
-    cure: ({ user }) =>
-      `Check the user "${user}", its password, and pg_hba.conf, which may require TLS (sslmode=require).`,
-    isMisconfigured,
-  },
-  {
-    pattern: /^3D000/,
-    reason: 'the database does not exist',
-    cure: ({ database }) => `Create the database "${database}", or correct its name.`,
-    isMisconfigured,
-  },
-  {
-    pattern: /^42P01|^3F000/,
-    reason: 'the database has no tables yet',
-    cure: 'Run `npm run migrate` first.',
-    isMisconfigured,
-    verb,
-  },
-  {
-    pattern: /^42501/,
-    reason: 'the user lacks a privilege',
-    cure: ({ user }) => `Make "${user}" the owner of the tables, or grant it the privilege.`,
-    isMisconfigured,
-    verb,
-  },
-  {
-    pattern: /^53100|ENOSPC/,
-    reason: 'the disk is full',
-    cure: ({ product }) => `Free space on the disk of ${product}.`,
-    verb,
-  },
-  {
-    pattern: /^53300|^53400|max number of clients/,
-    reason: 'too many connections',
-    cure: ({ product }) => `Raise the connection limit of ${product}.`,
-  },
-  {
-    pattern: /^25006/,
-    reason: 'the server is read-only',
-    cure: 'Point the URL at the primary, and check default_transaction_read_only.',
-    verb,
-  },
-  {
-    pattern: /^57P/,
-    reason: 'the server is starting, stopping or recovering',
-    cure: 'Gatehouse retries until the server is ready.',
-  },
-  // Redis puts its code first in the message.
-  {
-    pattern: /WRONGPASS|NOAUTH|no password is set|without any password|'auth' command/,
-    reason: 'the user or the password is refused',
-    cure: 'Write redis://USER:PASSWORD@HOST as Redis has them (without USER for the default user, without both if Redis asks for none).',
-    isMisconfigured,
-  },
-  {
-    pattern: /DB index|NOPERM.*'select'|SELECT is not allowed/,
-    reason: 'the database number is refused',
-    cure: 'Use a number that the server has, such as /0.',
-    isMisconfigured,
-  },
-  {
-    pattern: /NOPERM|ACL failure|can't run this command/,
-    reason: 'the user lacks a permission',
-    cure: ({ user }) =>
-      `Allow the Redis user "${user || 'default'}" ~* &* +@all -@dangerous +info.`,
-    isMisconfigured,
-    verb,
-  },
-  {
-    pattern: /\bOOM\b/,
-    reason: 'the memory is full',
-    cure: 'Raise maxmemory of Redis.',
-    verb,
-  },
-  {
-    pattern: /READONLY/,
-    reason: 'the server is a read-only replica',
-    cure: 'Point the URL at the primary.',
-    verb,
-  },
-  {
-    pattern: /MISCONF/,
-    reason: 'it cannot save to its disk and refuses writes',
-    cure: 'Check the log of Redis, and free space on its disk.',
-    verb,
-  },
-  { pattern: /NOREPLICAS/, reason: 'too few replicas', cure: 'Bring its replicas back.', verb },
-  {
-    pattern: /LOADING/,
-    reason: 'Redis is loading its data',
-    cure: 'Gatehouse retries until Redis is ready.',
-  },
-  // Mail: nodemailer's codes and the reply codes of RFC 5321.
-  {
-    pattern: /EAUTH|ENOAUTH|EOAUTH/,
-    reason: 'the user or the password is refused',
-    cure: ({ user }) =>
-      `Correct the user "${user}" or its password; some providers require a token.`,
-    isMisconfigured,
-    verb,
-  },
-  {
-    pattern: /EENVELOPE.*MAIL FROM/,
-    reason: 'the sender is refused',
-    cure: 'Set MAIL_FROM to an address that this server may send from.',
-    verb,
-  },
-  {
-    pattern: /EENVELOPE/,
-    reason: 'the recipient is refused',
-    cure: 'Check the address of the recipient.',
-    verb,
-  },
-  {
-    pattern: /EMESSAGE/,
-    reason: 'the message is refused',
-    cure: 'Check the log of the mail server.',
-    verb,
-  },
-  // The network.
-  {
-    pattern: /ECONNREFUSED/,
-    reason: 'connection refused',
-    cure: ({ product }) => `Is ${product} running?`,
-  },
-  {
-    pattern: /ENOTFOUND|EAI_AGAIN|EDNS/,
-    reason: 'the host name is not known',
-    cure: 'Check the host name and DNS.',
-  },
-  {
-    pattern: /EHOSTUNREACH|ENETUNREACH/,
-    reason: 'the network cannot reach the host',
-    cure: 'Check the host and the network.',
-  },
-  {
-    pattern: /ETIMEDOUT|ETIME|timeout|timed out|Greeting never/i,
-    reason: 'no answer in time',
-    cure: 'Check host, port and firewall.',
-  },
-  {
-    pattern:
-      /^08|ECONNRESET|ECONNECTION|EPIPE|closed|terminated|writeable|not queryable|MaxRetries/,
-    reason: 'the connection was closed',
-    cure: ({ product }) => `Is ${product} running?`,
-  },
+      'its certificate comes from an unknown certificate authority',
+      'Set {caSetting} to the certificate of that authority.',
+    ],
+    [
+      /CERT_HAS_EXPIRED|certificate has expired/,
+      'its certificate has expired',
+      'Renew the certificate of the server.',
+    ],
+    [
+      /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate/,
+      'its certificate is for another host',
+      'Use a host name or IP address that the certificate lists.',
+    ],
+    [
+      /does not support SSL|ESTARTTLS|ETLS|STARTTLS|wrong version number|ERR_SSL/,
+      'the server does not offer TLS here',
+      'Use a port that offers TLS, or turn TLS off in the URL if you trust the network.',
+    ],
+    [
+      /unsupported startup parameter/,
+      'a connection pooler refuses a start-up parameter',
+      'Add the parameter to ignore_startup_parameters of PgBouncer.',
+    ],
+    [
+      /^28P01/,
+      'the password is wrong, or the user does not exist',
+      'Correct the user "{user}" or its password.',
+    ],
+    [
+      /^28|must be a string/,
+      'the server rejects this user',
+      'Check the user "{user}", its password, and pg_hba.conf, which may require TLS (sslmode=require).',
+    ],
+    [
+      /^3D000/,
+      'the database does not exist',
+      'Create the database "{database}", or correct its name.',
+    ],
+    [
+      /WRONGPASS|NOAUTH|no password is set|without any password|'auth' command/,
+      'the user or the password is refused',
+      'Write redis://USER:PASSWORD@HOST as Redis has them (without USER for the default user, without both if Redis asks for none).',
+    ],
+    [
+      /DB index|NOPERM.*'select'|SELECT is not allowed/,
+      'the database number is refused',
+      'Use a number that the server has, such as /0.',
+    ],
+  ]),
+  ...group({ verb: 'cannot use', isMisconfigured: true }, [
+    [/^42P01|^3F000/, 'the database has no tables yet', 'Run `npm run migrate` first.'],
+    [
+      /^42501/,
+      'the user lacks a privilege',
+      'Make "{user}" the owner of the tables, or grant it the privilege.',
+    ],
+    [
+      /NOPERM|ACL failure|can't run this command/,
+      'the user lacks a permission',
+      'Allow the Redis user "{user}" ~* &* +@all -@dangerous +info.',
+    ],
+    [
+      /EAUTH|ENOAUTH|EOAUTH/,
+      'the user or the password is refused',
+      'Correct the user "{user}" or its password; some providers require a token.',
+    ],
+  ]),
+  // Mail: the codes of nodemailer.
+  ...group({ verb: 'cannot use' }, [
+    [
+      /EENVELOPE.*MAIL FROM/,
+      'the sender is refused',
+      'Set MAIL_FROM to an address that this server may send from.',
+    ],
+    [/EENVELOPE/, 'the recipient is refused', 'Check the address of the recipient.'],
+    [/EMESSAGE/, 'the message is refused', 'Check the log of the mail server.'],
+  ]),
+  ...group({ verb: 'cannot use', isOutage: true, losesConnections: true }, [
+    [
+      /^25006/,
+      'the server is read-only',
+      'Point the URL at the primary, and check default_transaction_read_only.',
+    ],
+    [/^25P03/, 'a transaction was idle for too long', 'Check the load of Gatehouse.'],
+  ]),
+  ...group({ verb: 'cannot use', isOutage: true }, [
+    [/^53100|ENOSPC/, 'the disk is full', 'Free space on the disk of {product}.'],
+    [/^57014/, 'a statement took too long', 'Check the load of {product}.'],
+    [/^53[02]00/, 'the server lacks resources', 'Check the memory of {product}.'],
+    [/\bOOM\b/, 'the memory is full', 'Raise maxmemory of Redis.'],
+    [/READONLY/, 'the server is a read-only replica', 'Point the URL at the primary.'],
+    [
+      /MISCONF/,
+      'it cannot save to its disk and refuses writes',
+      'Check the log of Redis, and free space on its disk.',
+    ],
+    [/NOREPLICAS/, 'too few replicas', 'Bring its replicas back.'],
+    [/\b(EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN) /, 'Redis is busy', 'Check the log of Redis.'],
+  ]),
+  ...group({ verb: 'cannot connect to', isOutage: true, losesConnections: true }, [
+    [
+      /^57P/,
+      'the server is starting, stopping or recovering',
+      'Gatehouse retries until the server is ready.',
+    ],
+    [/^08/, 'the connection was closed', 'Is {product} running?'],
+  ]),
+  ...group({ verb: 'cannot connect to', isOutage: true }, [
+    [
+      /^53|max number of clients/,
+      'too many connections',
+      'Raise the connection limit of {product}.',
+    ],
+    [/LOADING/, 'Redis is loading its data', 'Gatehouse retries until Redis is ready.'],
+    [/ECONNREFUSED/, 'connection refused', 'Is {product} running?'],
+    [/ENOTFOUND|EAI_AGAIN|EDNS/, 'the host name is not known', 'Check the host name and DNS.'],
+    [
+      /EHOSTUNREACH|ENETUNREACH/,
+      'the network cannot reach the host',
+      'Check the host and the network.',
+    ],
+    [
+      /\bETIME(DOUT)?\b|[Tt]imeout (exceeded|expired)|(read|Socket|[Cc]onnection) timeout|timed out|Greeting never/,
+      'no answer in time',
+      'Check host, port and firewall.',
+    ],
+    [
+      /ECONN(RESET|ABORTED|ECTION)|EPIPE|[Cc]onnection (is )?(closed|terminated|ended)|writeable|not queryable|MaxRetries/,
+      'the connection was closed',
+      'Is {product} running?',
+    ],
+  ]),
 ];

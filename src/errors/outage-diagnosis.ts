@@ -7,23 +7,24 @@ export interface Diagnosis {
   readonly line: string;
   /** The reason alone, without names or addresses. */
   readonly reason: string;
-  /**
-   * Whether an operator must change a setting or the service. Other failures pass by themselves.
-   */
+  /** Whether an operator must act. Other failures pass by themselves. */
   readonly isMisconfigured: boolean;
 }
 
-/**
- * Returns the text of an error. For SQL errors only the code: their messages may contain values.
- */
+/** Returns an error and its causes. */
+function* chainOf(error: unknown): Generator<Error> {
+  for (let link = error; link instanceof Error; link = link.cause) yield link;
+}
+
+/** Returns the text of an error. For SQL errors only the code: their messages may contain values. */
 function textOf(error: Error): string {
   const { code, command, responseCode, message, name } = error as Error & Record<string, unknown>;
   if (typeof code === 'string' && /^(?!08)[0-9A-Z]{5}$/.test(code) && /\d/.test(code)) return code;
   return [code, responseCode, command, name, message].filter(Boolean).join(' ');
 }
 
-function causeOf(error: unknown): Cause | undefined {
-  for (let link = error; link instanceof Error; link = link.cause) {
+export function causeOf(error: unknown): Cause | undefined {
+  for (const link of chainOf(error)) {
     const text = textOf(link);
     const cause = causes.find(({ pattern }) => pattern.test(text));
     if (cause) return cause;
@@ -34,19 +35,15 @@ function causeOf(error: unknown): Cause | undefined {
 /** Describes in one line why an endpoint cannot be used, and what to do. */
 export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
   const { code, name } = error as { code?: string; name?: string };
-  const unknown: Cause = {
-    pattern: /^/,
-    reason: `error ${code ?? name ?? 'without a name'}`,
-    cure: ({ product }) => `Check the log of ${product}.`,
-  };
-  const cause = causeOf(error) ?? unknown;
+  const {
+    verb = 'cannot connect to',
+    reason = `error ${code ?? name ?? 'without a name'}`,
+    cure = 'Check the log of {product}.',
+    isMisconfigured = false,
+  } = causeOf(error) ?? {};
   const { setting, address } = endpoint;
-  const cure = typeof cause.cure === 'string' ? cause.cure : cause.cure(endpoint);
-  return {
-    line: `${setting}: ${cause.verb ?? 'cannot connect to'} ${address} (${cause.reason}). ${cure}`,
-    reason: cause.reason,
-    isMisconfigured: cause.isMisconfigured ?? false,
-  };
+  const toDo = cure.replace(/\{(\w+)\}/g, (_, key) => endpoint[key as keyof Endpoint]);
+  return { line: `${setting}: ${verb} ${address} (${reason}). ${toDo}`, reason, isMisconfigured };
 }
 
 /** Attaches its diagnosis to an error of an endpoint, for {@link diagnosisOf}. */
@@ -58,7 +55,7 @@ export function attachDiagnosis(error: unknown, endpoint: Endpoint): void {
 
 /** Returns the diagnosis that is attached to an error or to one of its causes. */
 export function diagnosisOf(error: unknown): Diagnosis | undefined {
-  for (let link = error; link instanceof Error; link = link.cause) {
+  for (const link of chainOf(error)) {
     if ('diagnosis' in link) return link.diagnosis as Diagnosis;
   }
   return undefined;

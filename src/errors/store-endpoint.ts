@@ -32,11 +32,12 @@ export function endpointOf(name: keyof typeof products, url: string): Endpoint {
   const { protocol, hostname, port, username, pathname, searchParams } = new URL(url);
   const host = decodeURIComponent(searchParams.get('host') ?? hostname);
   const shownPort = searchParams.get('port') ?? (port || defaultPorts[protocol]);
+  const user = decodeURIComponent(searchParams.get('user') ?? username);
   return {
     setting: `${name}_URL`,
     product: products[name],
     address: host.startsWith('/') ? host : `${host}:${shownPort}`,
-    user: decodeURIComponent(searchParams.get('user') ?? username),
+    user: user || (products[name] === 'Redis' ? 'default' : ''),
     database: decodeURIComponent(pathname.slice(1)),
     caSetting: `${name.replace('QUEUE_', '')}_CA`,
   };
