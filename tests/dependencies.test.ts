@@ -24,7 +24,7 @@ const pinned: Versions = Object.fromEntries(
     .filter(([, version]) => !version.startsWith('file:vendor/')),
 );
 const lock: { packages: Record<string, LockedPackage> } = JSON.parse(read('package-lock.json'));
-// What stands in vendor/ is ours, and no package from elsewhere.
+// Packages in vendor/ are our own.
 const locked = Object.entries(lock.packages).filter(
   ([path, { link }]) => path !== '' && !path.startsWith('vendor/') && !link,
 );

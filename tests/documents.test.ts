@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildSchema, parse as parseGraphql, validate } from 'graphql';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { referenceTables, withTable } from '#src/cli/reference-tables.ts';
 import manifest from '../package.json' with { type: 'json' };
@@ -125,8 +125,25 @@ it.skipIf(!existsSync(commandLine))('shows commands and options that exist', () 
   }
 });
 
+it('shows answers and log lines as the service gives them', async () => {
+  const [error = '{}', readiness = '{}', line = '{}'] = inLanguage('json').map(({ code }) => code);
+  const input = { email: 'nobody', password: 'wool-lantern-73' };
+  const register = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';
+  const { errors } = await app.graphql(register, { input });
+  expect(errors).toMatchObject(JSON.parse(error).errors);
+
+  const ready = JSON.parse((await app.fetch('/readyz')).text);
+  expect(Object.keys(ready.parts)).toEqual(Object.keys(JSON.parse(readiness).parts));
+  const request = app.logLines.map((text) => JSON.parse(text)).find(({ msg }) => msg === 'request');
+  expect(Object.keys(request)).toEqual(expect.arrayContaining(Object.keys(JSON.parse(line))));
+});
+
 const tokensGuide = 'docs/guide/verify-tokens.md';
-/** A valid access token, and the same with another role. */
+// Inside the project, so that its packages are found.
+const scratch = join(root, '.data/documents');
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Returns a valid access token, and the same with another role. */
 async function tokens(): Promise<[string, string]> {
   const { accessToken } = await new Person(app).signIn();
   const [header, claims = '', signature] = accessToken.split('.');
@@ -137,9 +154,8 @@ async function tokens(): Promise<[string, string]> {
 
 /** Writes a block of the guide with the address of the app. @returns its path */
 function written(language: string, name: string): string {
-  const directory = join(root, '.data/documents');
-  mkdirSync(directory, { recursive: true });
-  const path = join(directory, name);
+  mkdirSync(scratch, { recursive: true });
+  const path = join(scratch, name);
   const issuer = app.runtime.config.publicUrl;
   const code = oneBlock(tokensGuide, language)
     .replace("'http://localhost:8000'", `'${issuer}'`)
@@ -187,11 +203,10 @@ it.skipIf(!pythonWithJwt)('verifies access tokens in Python as the guide says', 
       `import verify\nprint(verify.verify("${token}")["role"])`,
     );
     const python = [pythonWithJwt ?? '', 'main.py'];
-    return start(python, { cwd: join(root, '.data/documents'), env: {} }).ended;
+    return start(python, { cwd: scratch, env: {} }).ended;
   };
   expect(await verifyBy(valid)).toEqual({ code: 0, output: 'USER\n' });
   expect(await verifyBy(forged)).toMatchObject({ code: 1 });
-  rmSync(join(root, '.data/documents'), { recursive: true });
 });
 
 it('ends the sessions of one account by the statement of the guide', async () => {
