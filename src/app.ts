@@ -7,7 +7,6 @@ import { createRequestContext } from './graphql/graphql-context.ts';
 import { createOperations } from './graphql/in-process.ts';
 import { printedSchema } from './graphql/print-schema.ts';
 import { createBaseUrl } from './http/base-url.ts';
-import { bearerTokenOf } from './http/bearer-token.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemResponse } from './http/problem.ts';
@@ -55,4 +54,10 @@ function listenTo(routes: Routes, publicUrl: string) {
     errorHandler: () =>
       problemResponse(problem('bad-request', 'The URL of the request is malformed'), publicUrl),
   });
+}
+
+/** Returns the token in an `Authorization` header; an empty text if it contains anything else. */
+function bearerTokenOf(header: string | null): string | undefined {
+  if (!header) return undefined;
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
 }

@@ -6,9 +6,9 @@ import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
 import { createBoundedServer } from './http/connections.ts';
 import { openLog, openRuntime } from './services.ts';
 
-/** Milliseconds that accepted requests may take once the process shall end. */
+/** Milliseconds that accepted requests may take after the process was told to stop. */
 const DRAIN = 8000;
-/** Milliseconds for which a client may not know yet that its connection is at an end. */
+/** Milliseconds between two rounds that close idle connections. */
 const GRACE = 1000;
 
 await run(commandLine('npm run server', 'Runs the API until it is told to stop.').action(serve));
@@ -44,23 +44,25 @@ async function listen(server: Server, config: Config): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Describes how an operator can cure a failure to listen. */
+/** Describes a failure to listen and its cure. */
 function listenProblem(code: string | undefined, { port, host }: Config): string | undefined {
-  if (code === 'EADDRINUSE') {
-    return `PORT ${port} is taken: end what listens there, or set another PORT`;
+  switch (code) {
+    case 'EADDRINUSE':
+      return `PORT ${port} is taken: end what listens there, or set another PORT`;
+    case 'EACCES':
+      return `PORT: this user may not listen on ${port}: set PORT to 1024 or more`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
+    default:
+      return undefined;
   }
-  if (code === 'EACCES') {
-    return `PORT: this user may not listen on ${port}: set PORT to 1024 or more`;
-  }
-  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code ?? '')) {
-    return `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
-  }
-  return undefined;
 }
 
 /**
- * @returns ends the server's work: it accepts no connection, tells in every answer that there will
- * be no other on this one, and waits for the requests that it has accepted
+ * Returns a function that ends the server: it accepts no more connections, closes each one with its
+ * last response, and waits for accepted requests.
  */
 function prepareDrain(server: Server): () => Promise<void> {
   const unanswered = new Set<ServerResponse>();
@@ -76,9 +78,9 @@ function prepareDrain(server: Server): () => Promise<void> {
   return async () => {
     draining = true;
     for (const response of unanswered) leave(response);
-    // HTTP's own `close` would cut idle connections at once, on which a request may be under way.
+    // HTTP's own `close` would cut idle connections at once, although a request may be on its way.
     const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
-    // Again and again: one that was busy becomes idle with its answer.
+    // Repeats, because a busy connection becomes idle with its response.
     const idle = setInterval(() => server.closeIdleConnections(), GRACE);
     const late = setTimeout(() => server.closeAllConnections(), DRAIN);
     await closed;

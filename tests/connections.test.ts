@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { createApp } from '#src/app.ts';
 import type { Config } from '#src/config/load-config.ts';
-import { createBoundedServer, patience } from '#src/http/connections.ts';
+import { createBoundedServer, timeouts } from '#src/http/connections.ts';
 import { newClient, useApp } from './support/app.ts';
 import { openConnection, type RawConnection } from './support/raw-connection.ts';
 import { request } from './support/request.ts';
@@ -13,18 +13,18 @@ const app = useApp();
 
 interface Bounds {
   readonly config?: Partial<Config>;
-  readonly patience?: Partial<typeof patience>;
+  readonly timeouts?: Partial<typeof timeouts>;
   readonly listener?: RequestListener;
 }
 
-/** The server as a process has it, for one test; with less patience, where the test has less. */
+/** The server as a process has it, for one test; with less timeouts, where the test has less. */
 async function listen(bounds: Bounds = {}): Promise<string> {
   const { config, log } = app.runtime;
   const server = createBoundedServer(
     bounds.listener ?? createApp(app.runtime),
     { ...config, ...bounds.config },
     log,
-    { ...patience, ...bounds.patience },
+    { ...timeouts, ...bounds.timeouts },
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -56,7 +56,7 @@ it('serves others, and the same client, beside 200 connections with half of a re
 
 it('cuts off who sends half of a request, or nothing', async () => {
   const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
-  const url = await listen({ patience: times });
+  const url = await listen({ timeouts: times });
   const [nothing = [], headers = [], body = []] = await Promise.all(
     [0, 1, 2].map(() => open(5, url)),
   );
@@ -77,7 +77,7 @@ it('cuts off who does not read the answer', async () => {
     });
     response.end('x'.repeat(50_000_000));
   };
-  const url = await listen({ listener, patience: { timeout: 200 } });
+  const url = await listen({ listener, timeouts: { timeout: 200 } });
   const [deaf] = await open(1, url);
   deaf?.socket.pause();
   deaf?.write('GET / HTTP/1.1', 'Host: localhost', '', '');
@@ -144,7 +144,7 @@ it('lets one client hold so many connections and no more, and a trusted proxy th
 it('times out a trusted proxy too, if it sends half of a request', async () => {
   const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
   const proxy = newClient();
-  const url = await listen({ patience: times, config: { trustProxy: [proxy] } });
+  const url = await listen({ timeouts: times, config: { trustProxy: [proxy] } });
   const halves = await open(3, url, proxy);
   for (const half of halves) half.write(HALF);
   await allClosed(halves);

@@ -16,23 +16,17 @@ const problems: Readonly<Record<string, Problem>> = {
 
 const malformed = problem('bad-request', 'The request is not well-formed HTTP');
 
-/** Closes a connection whose request could not be read, with a response that says why. */
-export type RefuseConnection = (socket: Socket, refusal: Problem) => void;
-
 /** Returns the problem for an error of the HTTP parser. */
 export const problemOf = ({ code = '' }: NodeJS.ErrnoException): Problem =>
   problems[code] ?? malformed;
 
 /**
- * Writes the responses that Node would send by itself, with the headers of every response. Writes
- * them as text, because no parsed request exists that a response could belong to.
+ * Creates a function that refuses an unreadable request and closes its connection. Writes text,
+ * because there is no parsed request to respond to.
  */
-export function createConnectionRefusals(
-  config: Pick<Config, 'publicUrl'>,
-  log: Log,
-): RefuseConnection {
+export function createConnectionRefusals(config: Config, log: Log) {
   const common = Object.fromEntries(createSecurityHeaders(config));
-  return (socket, refusal) => {
+  return (socket: Socket, refusal: Problem): void => {
     const { status, code } = refusal;
     const requestId = randomUUID();
     const body = problemDocument(refusal, config.publicUrl);

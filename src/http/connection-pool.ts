@@ -3,17 +3,12 @@ import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
 import { addressOf, createTrust, networksOf } from './ip-prefix.ts';
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
 interface Connection {
   readonly socket: Socket;
   /** Networks of the client, widest first; empty for a trusted proxy. */
   readonly networks: readonly string[];
-  /** Requests with unfinished responses. */
-  readonly exchanges: Set<Exchange>;
+  /** Unfinished responses and their requests. */
+  readonly exchanges: Map<ServerResponse, IncomingMessage>;
   /** Time in milliseconds when the connection was opened, or finished its last response. */
   since: number;
 }
@@ -52,13 +47,11 @@ export class ConnectionPool {
       socket.destroy();
       return;
     }
-    const connection = { socket, networks, exchanges: new Set<Exchange>(), since: now() };
+    const connection: Connection = { socket, networks, exchanges: new Map(), since: now() };
     this.#open.set(socket, connection);
     const client = networks.at(-1);
     if (client !== undefined) {
-      const others = this.#clients.get(client);
-      if (others) others.add(connection);
-      else this.#clients.set(client, new Set([connection]));
+      this.#clients.set(client, (this.#clients.get(client) ?? new Set()).add(connection));
     }
     socket.once('close', () => this.#forget(connection));
   }
@@ -67,10 +60,9 @@ export class ConnectionPool {
   begin(request: IncomingMessage, response: ServerResponse): number {
     const connection = this.#open.get(request.socket);
     if (!connection) return 1;
-    const exchange = { request, response };
-    connection.exchanges.add(exchange);
+    connection.exchanges.set(response, request);
     response.once('close', () => {
-      connection.exchanges.delete(exchange);
+      connection.exchanges.delete(response);
       connection.since = now();
     });
     return connection.exchanges.size;
@@ -80,7 +72,8 @@ export class ConnectionPool {
   canRefuse(socket: Socket): boolean {
     const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
     if (!first) return true;
-    return others.length === 0 && !first.request.complete && !first.response.headersSent;
+    const [response, request] = first;
+    return others.length === 0 && !request.complete && !response.headersSent;
   }
 
   #hasShare(client: string | undefined): boolean {
@@ -130,4 +123,4 @@ const now = () => performance.now();
 
 /** Whether no request is being processed: each is incomplete, or its response has not been read. */
 const isWaiting = ({ exchanges }: Connection): boolean =>
-  [...exchanges].every(({ request, response }) => !request.complete || response.writableEnded);
+  exchanges.entries().every(([response, { complete }]) => !complete || response.writableEnded);

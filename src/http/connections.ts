@@ -2,12 +2,12 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
-import { createConnectionRefusals, problemOf, type RefuseConnection } from './client-errors.ts';
+import { createConnectionRefusals, problemOf } from './client-errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { problem } from './problem.ts';
 
 /** Timeouts in milliseconds (ASVS 5.0 13.1.3, 15.2.2). */
-export const patience = {
+export const timeouts = {
   /** Time for the headers of a request to arrive. */
   headersTimeout: 10_000,
   /** Time for a whole request to arrive. */
@@ -17,18 +17,11 @@ export const patience = {
   timeout: 60_000,
 };
 
-/**
- * Most unanswered requests per connection (pipelining, RFC 9112 §9.3.2). Node has no such limit.
- */
+/** Most unanswered requests per connection (RFC 9112 §9.3.2). Node has no such limit. */
 const PIPELINE = 4;
 
 /** Milliseconds between two log lines about refused connections. */
 const QUIET = 60_000;
-
-type ConnectionConfig = Pick<
-  Config,
-  'connections' | 'clientConnections' | 'keepAlive' | 'trustProxy' | 'publicUrl'
->;
 
 /**
  * Creates a server with bounded connections: in number and in time, in total and per client.
@@ -36,9 +29,9 @@ type ConnectionConfig = Pick<
  */
 export function createBoundedServer(
   app: RequestListener,
-  config: ConnectionConfig,
+  config: Config,
   log: Log,
-  { timeout, ...times }: typeof patience = patience,
+  { timeout, ...times }: typeof timeouts = timeouts,
 ): Server {
   let quietUntil = 0;
   const tell = (limit: string) => {
@@ -59,7 +52,11 @@ export function createBoundedServer(
 }
 
 /** Replaces the responses that Node would send by itself. */
-function answerClientErrors(server: Server, pool: ConnectionPool, refuse: RefuseConnection): void {
+function answerClientErrors(
+  server: Server,
+  pool: ConnectionPool,
+  refuse: ReturnType<typeof createConnectionRefusals>,
+): void {
   // The app refuses expectations other than `100-continue`.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
@@ -69,29 +66,19 @@ function answerClientErrors(server: Server, pool: ConnectionPool, refuse: Refuse
   server.on('clientError', (error, stream) => {
     const socket = stream as Socket;
     // A connection that has sent nothing expects no response.
-    if (socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket)) {
-      refuse(socket, problemOf(error));
-    } else {
-      socket.destroy();
-    }
+    const isWaiting = socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket);
+    if (isWaiting) refuse(socket, problemOf(error));
+    else socket.destroy();
   });
 }
 
 /** Closes a connection with too many unanswered requests. */
-function boundPipelines(
-  app: RequestListener,
-  pool: ConnectionPool,
-  tell: () => void,
-): RequestListener {
-  return (request, response) => {
-    const { socket } = request;
+const boundPipelines =
+  (app: RequestListener, pool: ConnectionPool, tell: () => void): RequestListener =>
+  (request, response) => {
     // Further requests that arrived together with one too many.
-    if (socket.destroyed) return;
-    if (pool.begin(request, response) > PIPELINE) {
-      tell();
-      socket.destroy();
-      return;
-    }
-    app(request, response);
+    if (request.socket.destroyed) return;
+    if (pool.begin(request, response) <= PIPELINE) return app(request, response);
+    tell();
+    request.socket.destroy();
   };
-}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
+import type { Routes } from '../http/hono-routes.ts';
 import { inlineFile } from './assets.ts';
 import { developmentPagesOf, guidesOf, type Shown } from './links.ts';
 
@@ -31,6 +32,10 @@ const closed = {
   'form-action': "'none'",
   'frame-ancestors': "'none'",
 };
+
+/** Serves a page on this path. */
+export const addPage = (routes: Routes, path: string, page: Page, shown: Shown): void =>
+  void routes.get(path, (c) => showPage(c, page, shown));
 
 /** Responds with a page that loads nothing from other hosts, and that no other page can frame. */
 export function showPage(c: Context, page: Page, shown: Shown): Response | Promise<Response> {

@@ -1,24 +1,21 @@
 import { html } from 'hono/html';
+import type { Config } from '../config/load-config.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
 import type { Routes } from '../http/hono-routes.ts';
-import { type Html, type Page, showPage } from './layout.ts';
-import type { Shown } from './links.ts';
-import { type Named, type ProblemText, readProblemTexts } from './problem-texts.ts';
+import { addPage, type Html, type Page } from './layout.ts';
+import { type ProblemText, readProblemTexts } from './problem-texts.ts';
 import { graphqlSample, restSample } from './samples.ts';
 
 const names = Object.keys(problemTypes) as ProblemName[];
 
 /** Adds a page for each problem type, which `type` in a problem document names, and their list. */
-export function addProblemPages(
-  routes: Routes,
-  config: Shown & Named & { readonly publicUrl: string },
-): void {
-  const add = (path: string, page: Page) => routes.get(path, (c) => showPage(c, page, config));
+export function addProblemPages(routes: Routes, config: Config): void {
   const texts = readProblemTexts(config);
-  add('/problems', listPage());
+  addPage(routes, '/problems', listPage(), config);
   for (const name of names) {
-    add(`/problems/${name}`, problemPage(name, texts[name], config.publicUrl));
+    const page = problemPage(name, texts[name], config.publicUrl);
+    addPage(routes, `/problems/${name}`, page, config);
   }
 }
 

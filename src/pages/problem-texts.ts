@@ -1,28 +1,19 @@
 import { maxHeaderSize } from 'node:http';
 import type { Config } from '../config/load-config.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
-import { patience } from '../http/connections.ts';
+import { timeouts } from '../http/connections.ts';
 import { MAX_BODY } from '../http/json-body.ts';
 import type { Limit } from '../ports/rate-limits.ts';
 import { ACCESS_LIFETIME, IDLE_LIFETIME, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { readAsset } from './assets.ts';
 
 /** Explanation of a problem type. Names of the API stand in backticks. */
-export interface ProblemText {
-  readonly cause: string;
-  readonly cure: string;
-}
-
-/** Settings that the texts name. */
-export type Named = Pick<
-  Config,
-  'otpTtl' | 'wrongPasswords' | 'wrongCodes' | 'mailedCodes' | 'mailedCodesADay'
->;
+export type ProblemText = Readonly<Record<'cause' | 'cure', string>>;
 
 const template = readAsset(new URL('problem-texts.md', import.meta.url));
 
 /** Reads the text of each problem type, with the values of the settings. */
-export function readProblemTexts(config: Named): Readonly<Record<ProblemName, ProblemText>> {
+export function readProblemTexts(config: Config): Readonly<Record<ProblemName, ProblemText>> {
   const values = valuesOf(config);
   const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: keyof typeof values) => values[name]);
   const sections = [...filled.matchAll(/^## (\S+)\n(.+)\n\n(.+)$/gm)];
@@ -30,7 +21,7 @@ export function readProblemTexts(config: Named): Readonly<Record<ProblemName, Pr
   return Object.fromEntries(texts) as Record<ProblemName, ProblemText>;
 }
 
-const valuesOf = (config: Named) => ({
+const valuesOf = (config: Config) => ({
   accessLifetime: duration(ACCESS_LIFETIME),
   idleLifetime: duration(IDLE_LIFETIME),
   sessionLifetime: duration(SESSION_LIFETIME),
@@ -39,8 +30,8 @@ const valuesOf = (config: Named) => ({
   wrongCodes: rate(config.wrongCodes),
   mailedCodes: rate(config.mailedCodes),
   mailedCodesADay: rate(config.mailedCodesADay),
-  headersTimeout: duration(patience.headersTimeout / 1000),
-  requestTimeout: duration(patience.requestTimeout / 1000),
+  headersTimeout: duration(timeouts.headersTimeout / 1000),
+  requestTimeout: duration(timeouts.requestTimeout / 1000),
   maxBody: MAX_BODY.toLocaleString('en'),
   maxHeaders: `${maxHeaderSize / 1024} KiB`,
 });

@@ -4,75 +4,65 @@ import type { ProblemName } from '../errors/problem-types.ts';
 import { JSON_ONLY } from '../http/json-body.ts';
 import { problem, problemDocument, problemHeaders } from '../http/problem.ts';
 
-/** An example of a refusal. */
-interface Sample {
-  /** `detail` over REST and `message` over GraphQL. */
-  readonly text: string;
-  /** The GraphQL field that refuses; absent if the request as a whole is refused. */
+/** An example of a refusal: its text, and how it differs from a refused request of REST. */
+type Sample = readonly [text: string, more?: SampleOptions];
+interface SampleOptions {
+  /** GraphQL field that refuses. Without it, the request as a whole is refused. */
   readonly field?: string;
   readonly details?: ErrorDetails;
-  /** `message` of the GraphQL endpoint, if no field refuses. Default: the text of the code. */
+  /** `message` of the GraphQL endpoint. Default: the text of the code. */
   readonly endpointText?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** HTTP itself refuses the request, before routing: with a problem document on every path. */
+  /** Whether the request is refused before routing, with a problem document on every path. */
   readonly anywhere?: true;
 }
 
 const tooShort = ['This password is too short. It must contain at least 8 characters.'];
+const anywhere = { anywhere: true } as const;
 
 const samples: Readonly<Record<ProblemName, Sample>> = {
-  'bad-user-input': {
-    text: 'The input is not valid',
-    field: 'register',
-    details: { fields: { password: tooShort } },
-  },
-  unauthenticated: { text: 'Authentication credentials were not provided.', field: 'me' },
-  forbidden: { text: 'This is not yours to do', field: 'auditLogs' },
-  'invalid-credentials': { text: 'Invalid credentials', field: 'login' },
-  'invalid-otp': { text: 'Invalid OTP', field: 'verifyOtp' },
-  'invalid-token': { text: 'The refresh token is not valid', field: 'refreshTokens' },
-  'not-found': { text: 'There is no such session', field: 'revokeSession' },
-  'rate-limited': {
-    text: 'Too many requests for this email',
-    field: 'requestOtp',
-    details: { retryAfter: 540 },
-  },
-  locked: {
-    text: 'Too many failed attempts, account locked',
-    field: 'login',
-    details: { unlockIn: 840 },
-  },
-  unavailable: {
-    text: 'The service is temporarily unavailable',
-    field: 'verifyOtp',
-    details: { retryAfter: 5 },
-  },
-  'internal-server-error': { text: 'Something went wrong', field: 'login' },
-  'bad-request': { text: 'JSON parse error', endpointText: 'The body must be JSON in UTF-8' },
-  'payload-too-large': { text: 'The request body is too large.' },
-  'method-not-allowed': {
-    text: 'Method "GET" not allowed.',
-    headers: { allow: 'OPTIONS, POST' },
-  },
-  'unsupported-media-type': {
-    text: `Unsupported media type in request. ${JSON_ONLY}.`,
-    endpointText: JSON_ONLY,
-  },
-  'not-acceptable': { text: 'Responses are JSON: accept application/json' },
-  'request-timeout': { text: 'The request did not arrive in time', anywhere: true },
-  'expectation-failed': { text: 'The header Expect may only be 100-continue', anywhere: true },
-  'headers-too-large': { text: 'The headers are larger than 16 KiB', anywhere: true },
-  'not-implemented': {
-    text: 'The header Transfer-Encoding may only be chunked',
-    anywhere: true,
-  },
+  'bad-user-input': [
+    'The input is not valid',
+    { field: 'register', details: { fields: { password: tooShort } } },
+  ],
+  unauthenticated: ['Authentication credentials were not provided.', { field: 'me' }],
+  forbidden: ['This is not yours to do', { field: 'auditLogs' }],
+  'invalid-credentials': ['Invalid credentials', { field: 'login' }],
+  'invalid-otp': ['Invalid OTP', { field: 'verifyOtp' }],
+  'invalid-token': ['The refresh token is not valid', { field: 'refreshTokens' }],
+  'not-found': ['There is no such session', { field: 'revokeSession' }],
+  'rate-limited': [
+    'Too many requests for this email',
+    { field: 'requestOtp', details: { retryAfter: 540 } },
+  ],
+  locked: [
+    'Too many failed attempts, account locked',
+    { field: 'login', details: { unlockIn: 840 } },
+  ],
+  unavailable: [
+    'The service is temporarily unavailable',
+    { field: 'verifyOtp', details: { retryAfter: 5 } },
+  ],
+  'internal-server-error': ['Something went wrong', { field: 'login' }],
+  'bad-request': ['JSON parse error', { endpointText: 'The body must be JSON in UTF-8' }],
+  'payload-too-large': ['The request body is too large.'],
+  'method-not-allowed': ['Method "GET" not allowed.', { headers: { allow: 'OPTIONS, POST' } }],
+  'unsupported-media-type': [
+    `Unsupported media type in request. ${JSON_ONLY}.`,
+    { endpointText: JSON_ONLY },
+  ],
+  'not-acceptable': ['Responses are JSON: accept application/json'],
+  'request-timeout': ['The request did not arrive in time', anywhere],
+  'expectation-failed': ['The header Expect may only be 100-continue', anywhere],
+  'headers-too-large': ['The headers are larger than 16 KiB', anywhere],
+  'not-implemented': ['The header Transfer-Encoding may only be chunked', anywhere],
 };
 
 const queries = new Set(['auditLogs', 'me', 'sessions']);
 
 /** Writes a response over REST, with its headers. @param publicUrl beginning of `type` */
 export function restSample(name: ProblemName, publicUrl: string): string {
-  const { text, details, headers } = samples[name];
+  const [text, { details, headers } = {}] = samples[name];
   const refusal = problem(name, text, details);
   const document = JSON.parse(problemDocument(refusal, publicUrl));
   return response(refusal.status, { ...problemHeaders(refusal), ...headers }, document);
@@ -80,7 +70,7 @@ export function restSample(name: ProblemName, publicUrl: string): string {
 
 /** Writes a response over GraphQL. If a field refuses, the status is 200. */
 export function graphqlSample(name: ProblemName, publicUrl: string): string {
-  const { text, field, details, endpointText, headers, anywhere } = samples[name];
+  const [text, { field, details, endpointText, headers, anywhere } = {}] = samples[name];
   if (anywhere) return restSample(name, publicUrl);
   const { status, code, retryAfter, unlockIn } = problem(name, text, details);
   if (field === undefined) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
+import { hostName } from '../http/base-url.ts';
 import type { Refuse, Routes } from '../http/hono-routes.ts';
-import { hostName } from '../http/host-name.ts';
 import { problem } from '../http/problem.ts';
 import { inboxPage } from '../pages/inbox-page.ts';
 import { showPage } from '../pages/layout.ts';

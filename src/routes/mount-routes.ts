@@ -3,9 +3,12 @@ import type { BaseUrl } from '../http/base-url.ts';
 import { createRefuse, newRoutes, type Routes } from '../http/hono-routes.ts';
 import { stateOf } from '../http/request-state.ts';
 import { addDemo } from '../pages/demo.ts';
-import { addDocumentPages } from '../pages/document-pages.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
+import { homePage } from '../pages/home.ts';
+import { addPage } from '../pages/layout.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
+import { redocPage } from '../pages/redoc.ts';
+import { swaggerUiPage } from '../pages/swagger-ui.ts';
 import type { Runtime } from '../services.ts';
 import { addHealth } from './health.ts';
 import { addInbox } from './inbox.ts';
@@ -36,7 +39,11 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
     addDemo(routes);
     addInbox(routes, runtime, refuse);
   }
-  if (config.apiDocs) addDocumentPages(routes, config);
+  if (config.apiDocs) {
+    addPage(routes, '/', homePage(config), config);
+    addPage(routes, '/api/docs', swaggerUiPage(routes), config);
+    addPage(routes, '/api/redoc', redocPage(routes), config);
+  }
   addProblemPages(routes, config);
   refuseOtherMethods(routes, refuse);
   refuseUnknownPaths(routes, config, refuse);
