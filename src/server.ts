@@ -36,29 +36,25 @@ async function serve(): Promise<void> {
 async function listen(server: Server, config: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem = listenProblem(cause.code, config);
-      reject(problem ? new ConfigError(problem, { cause }) : cause);
+      const problem = listenProblems[cause.code ?? ''];
+      reject(problem ? new ConfigError(problem(config), { cause }) : cause);
     });
     server.listen(config.port, config.host, resolve);
   });
   return (server.address() as AddressInfo).port;
 }
 
-/** Describes a failure to listen and its cure. */
-function listenProblem(code: string | undefined, { port, host }: Config): string | undefined {
-  switch (code) {
-    case 'EADDRINUSE':
-      return `PORT ${port} is taken: end what listens there, or set another PORT`;
-    case 'EACCES':
-      return `PORT: this user may not listen on ${port}: set PORT to 1024 or more`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
-    default:
-      return undefined;
-  }
-}
+const notLocal = ({ host }: Config) =>
+  `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
+
+/** Describes failures to listen and their cure, by error code. */
+const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
+  EADDRINUSE: ({ port }) => `PORT ${port} is taken: end what listens there, or set another PORT`,
+  EACCES: ({ port }) => `PORT: this user may not listen on ${port}: set PORT to 1024 or more`,
+  EADDRNOTAVAIL: notLocal,
+  ENOTFOUND: notLocal,
+  EAI_AGAIN: notLocal,
+};
 
 /**
  * Returns a function that ends the server: it accepts no more connections, closes each one with its
