@@ -1,5 +1,5 @@
-# One image, three commands: the server unless told otherwise, `node worker/main.ts` and
-# `node src/cli/migrate.ts`. There is no build step: Node runs the TypeScript sources.
+# One image for all commands of `bin/gatehouse`; without one it runs the server. There is no build
+# step: Node runs the TypeScript sources.
 # Outside Compose run it with `--init`: as process 1, Node ignores signals while it starts.
 FROM node:26.13.1-trixie-slim
 
@@ -11,6 +11,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY vendor vendor
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional
 
+COPY bin bin
 COPY src src
 COPY worker worker
 USER node
@@ -21,4 +22,4 @@ RUN ["node", "--input-type=module", "--eval", "for (const file of ['src/app', 's
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --start-interval=1s \
   CMD ["node", "--input-type=module", "--eval", "const { ok } = await fetch('http://127.0.0.1:' + (process.env.PORT || 8000) + '/healthz'); process.exit(ok ? 0 : 1)"]
-CMD ["node", "src/server.ts"]
+CMD ["bin/gatehouse", "server"]

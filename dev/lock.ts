@@ -3,7 +3,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { askSupervisor, type RunningSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
+import {
+  askSupervisor,
+  type RunningSupervisor,
+  socketIn,
+} from '#src/adapters/supervisor-socket.ts';
 
 /**
  * Makes this process the only supervisor of a data directory, and answers on `run/supervisor.sock`.

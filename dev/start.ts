@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
-import { commandLine, run } from '#src/cli/command-line.ts';
 import {
   type Config,
   ConfigError,
@@ -21,21 +20,17 @@ import { supervise } from './supervisor.ts';
 import { welcome } from './welcome.ts';
 
 const directory = resolve('.data');
-const root = resolve(import.meta.dirname, '..');
+const main = resolve(import.meta.dirname, '../src/cli/main.ts');
 const say = (line: string) => console.log(line);
 
-const description =
-  'Runs the whole service until Ctrl-C. Starts its own PostgreSQL and Redis if none is set.';
+/** Runs the whole service until Ctrl-C. @throws ConfigError if something does not start */
+export async function start(): Promise<void> {
+  await run().catch((cause) => {
+    throw cause instanceof ConfigError ? cause : new ConfigError(formatError(cause), { cause });
+  });
+}
 
-await run(
-  commandLine('npm start', description).action(async () => {
-    process.exitCode = await start().catch((cause) => {
-      throw cause instanceof ConfigError ? cause : new ConfigError(formatError(cause), { cause });
-    });
-  }),
-);
-
-async function start(): Promise<number> {
+function run(): Promise<void> {
   const compileCache = join(directory, 'compile-cache');
   enableCompileCache(compileCache);
   const given = environmentVariables();
@@ -48,9 +43,9 @@ async function start(): Promise<number> {
     ...(stores.postgres && { DATABASE_URL: stores.postgres.running().url }),
     ...(stores.redis && { REDIS_URL: stores.redis.running().url }),
   });
-  const node = (name: string, script: string) => ({
+  const node = (name: string) => ({
     name,
-    args: [join(root, script)],
+    args: [main, name],
     env: (): Variables => ({
       NODE_COMPILE_CACHE: compileCache,
       ...given,
@@ -63,8 +58,8 @@ async function start(): Promise<number> {
     say,
     steps: [
       [stores.postgres, stores.redis].filter((store) => store !== undefined),
-      nodeTask(node('migrate', 'src/cli/migrate.ts')),
-      [nodeProcess(node('server', 'src/server.ts')), nodeProcess(node('worker', 'worker/main.ts'))],
+      nodeTask(node('migrate')),
+      [nodeProcess(node('server')), nodeProcess(node('worker'))],
     ],
     variables: () => (isDevelopment ? storeVariables() : {}),
     onReady: () => {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { onEndSignals } from './end-signals.ts';
-import { formatError } from './format-error.ts';
 import { keepAlive, type Supervisor } from './keep-alive.ts';
 import { takeLock } from './lock.ts';
 import type { ManagedProcess, Task } from './managed-process.ts';
@@ -25,9 +24,9 @@ const STOP_ORDER = ['server', 'worker', 'redis', 'postgres'];
 /**
  * Starts processes, restarts each that dies, and stops them in order on SIGINT, SIGTERM or SIGHUP. A
  * second signal kills them. Leaves no process behind.
- * @returns the exit code: 0 after a signal, 1 if something does not start
+ * @throws Error if something does not start
  */
-export async function supervise(options: SuperviseOptions): Promise<0 | 1> {
+export async function supervise(options: SuperviseOptions): Promise<void> {
   const { directory, steps, say } = options;
   const end = new AbortController();
   const supervisor: Supervisor = { say, ending: end.signal, running: new Map() };
@@ -54,11 +53,8 @@ export async function supervise(options: SuperviseOptions): Promise<0 | 1> {
     variables = options.variables?.() ?? {};
     options.onReady();
     if (!end.signal.aborted) await once(end.signal, 'abort');
-    return 0;
   } catch (error) {
-    if (end.signal.aborted) return 0;
-    say(formatError(error));
-    return 1;
+    if (!end.signal.aborted) throw error;
   } finally {
     end.abort();
     for (const name of STOP_ORDER) await running.get(name)?.stop();

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
+import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
 import { createApp } from './app.ts';
-import { commandLine, logUncaught, run, untilToldToStop } from './cli/command-line.ts';
 import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
 import { createBoundedServer } from './http/connections.ts';
 import { openLog, openRuntime } from './services.ts';
@@ -11,10 +11,8 @@ const DRAIN = 8000;
 /** Milliseconds between two rounds that close idle connections. */
 const GRACE = 1000;
 
-await run(commandLine('npm run server', 'Runs the API until it is told to stop.').action(serve));
-
 /** Reads the configuration, opens the runtime, listens, and drains at the end. */
-async function serve(): Promise<void> {
+export async function serve(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-server');
   logUncaught(log);

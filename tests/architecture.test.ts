@@ -36,13 +36,13 @@ const rooms: Record<string, readonly string[]> = {
   'src/config': ['src/ports', 'src/errors'],
   'src/ports': ['src/errors'],
   'src/errors': [],
-  dev: ['src/cli', ...base],
+  dev: ['src/adapters', ...base],
   'src/cli': [
     ...[...features, 'src/db', 'src/adapters', 'src/graphql', 'src/rest'],
-    ...['services', ...base],
+    ...['services', 'server', 'worker', 'dev', ...base],
   ],
   worker: [
-    ...['src/adapters', 'src/concurrency', 'src/mail', 'src/schedule', 'command line', 'services'],
+    ...['src/adapters', 'src/concurrency', 'src/mail', 'src/schedule', 'services'],
     ...[...features, ...base],
   ],
 };
@@ -60,7 +60,7 @@ const files: Record<string, { as: string; rooms: readonly string[] }> = {
   },
   'src/server.ts': {
     as: 'server',
-    rooms: ['app', 'src/http', 'command line', 'services', ...base],
+    rooms: ['app', 'src/adapters', 'src/http', 'services', ...base],
   },
 };
 
@@ -109,7 +109,6 @@ function mayImport({ from, to }: Import): boolean {
   const names = [target, files[to]?.as, to.endsWith('.entity.ts') ? 'entities' : undefined];
   // GraphQL and REST share the rules of the inputs.
   if (allowed?.includes('inputs') && to.endsWith('inputs.ts')) return true;
-  if (allowed?.includes('command line') && to === 'src/cli/command-line.ts') return true;
   return names.some((name) => name !== undefined && allowed?.includes(name));
 }
 

@@ -19,6 +19,7 @@ const compose: { services: Record<string, Service>; networks: object } = parse(
   read('docker-compose.yml'),
   { merge: true },
 );
+const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
 const ours = Object.entries(compose.services).filter(([, { image }]) => image === 'gatehouse');
 
 const operator: Record<string, string> = {
@@ -41,8 +42,11 @@ function environmentOf(name: string, set: Record<string, string>): Record<string
 const variables = new Set(Object.values<Setting>(settings).map(({ variable }) => variable));
 
 it('runs programs that exist', () => {
-  for (const [, { command: [node, file] = ['node', 'src/server.ts'] }] of ours) {
-    expect([node, existsSync(join(root, file ?? ''))]).toEqual(['node', true]);
+  for (const [, { command: [file = '', name = ''] = ['bin/gatehouse', 'server'] }] of ours) {
+    expect([existsSync(join(root, file)), scripts[name]]).toEqual([
+      true,
+      `exec sh ${file} ${name}`,
+    ]);
   }
   expect(ours.map(([name]) => name)).toEqual(['server', 'server-dev', 'worker', 'migrate']);
 });

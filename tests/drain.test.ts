@@ -30,12 +30,15 @@ afterAll(async () => {
 });
 
 /** Starts a process of its own. It need not be ready yet. */
-function startProcess(program: string, variables: Record<string, string> = {}): ManagedProcess {
+function startProcess(
+  command: 'server' | 'worker',
+  variables: Record<string, string> = {},
+): ManagedProcess {
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const { directory, postgres, redis } = stores;
   const instance = startManagedProcess({
     name: `drain-${++count}`,
-    program,
+    command,
     directory,
     variables: {
       ...{ PATH, HOME, LD_LIBRARY_PATH },
@@ -56,13 +59,13 @@ let count = 0;
 
 async function startServer() {
   const port = await freePort();
-  const server = startProcess('src/server.ts', { PORT: String(port) });
+  const server = startProcess('server', { PORT: String(port) });
   await server.ready();
   return Object.assign(server, { port, url: `http://127.0.0.1:${port}` });
 }
 
 async function startWorker(): Promise<ManagedProcess> {
-  const worker = startProcess('worker/main.ts');
+  const worker = startProcess('worker');
   await worker.ready();
   return worker;
 }
@@ -189,7 +192,7 @@ it(
   'ends well when it is told to before it has found its stores',
   async () => {
     const lost = 'postgres://nobody@127.0.0.1:1/nowhere';
-    const server = startProcess('src/server.ts', { DATABASE_URL: lost, PORT: '0' });
+    const server = startProcess('server', { DATABASE_URL: lost, PORT: '0' });
     await expect
       .poll(() => readFileSync(server.logFile, 'utf8'), { timeout: 20_000 })
       .toMatch(/DATABASE_URL: cannot connect/);

@@ -103,7 +103,7 @@ it('shows its usage and exits with 2 when it is asked for anything else', async 
     ...['rotate --alg', 'rotate --alg HS256', 'rotate --alg es256', 'list --alg ES256'],
   ];
   for (const { code, output } of await Promise.all(wrong.map((words) => keys(words)))) {
-    expect([code, output]).toEqual([2, expect.stringContaining('Usage: npm run keys -- ')]);
+    expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse keys ')]);
   }
 });
 
@@ -114,4 +114,26 @@ it('exits with 1 when its secret opens nothing that is sealed', async () => {
   expect(output).toMatch(
     /\nNo key or mail could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
   );
+});
+
+it('prints JSON with --json', async () => {
+  const signing = await kid();
+  const { output } = await keys('list --json');
+  expect(JSON.parse(output)).toEqual([
+    {
+      kid: signing,
+      alg: 'ES256',
+      createdAt: expect.stringMatching(/Z$/),
+      signsFrom: expect.stringMatching(/Z$/),
+      state: 'signing',
+      verifiesUntil: null,
+      sealedUnder: 'SECRET_KEY',
+    },
+  ]);
+  const rotated = JSON.parse((await keys('rotate --alg RS256 --json')).output);
+  expect(rotated).toEqual({
+    kid: expect.any(String),
+    alg: 'RS256',
+    signsFrom: expect.stringMatching(/Z$/),
+  });
 });

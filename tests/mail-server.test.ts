@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { createSmtpMailer } from '#src/adapters/smtp.ts';
-import { environmentVariables, readConfig } from '#src/config/load-config.ts';
+import { readConfig } from '#src/config/load-config.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { useApp } from './support/app.ts';
 import { makeCertificates } from './support/certificates.ts';
+import { gatehouse } from './support/command.ts';
 import { Person } from './support/flow.ts';
-import { start } from './support/processes.ts';
 
 const certificates = makeCertificates();
 afterAll(() => certificates.remove());
@@ -116,18 +115,12 @@ it('marks its mails as automatic, and quotes the name of their sender once', asy
   expect(mails[0]).toMatch(/^From: "Acme, Inc\." <gate@example\.com>\r$/m);
 });
 
-describe('npm run mail -- test', () => {
-  const command = resolve(import.meta.dirname, '../src/cli/mail.ts');
-  const test = async (url: string) => {
-    const { PATH, LD_LIBRARY_PATH } = environmentVariables();
-    const variables = {
-      SMTP_URL: url,
-      MAIL_FROM: 'gate@example.com',
-      SMTP_CA: certificates.ca.certFile,
-    };
-    const env = { PATH, LD_LIBRARY_PATH, ...variables };
-    const words = [process.execPath, command, 'test', 'ada@example.com'];
-    return start(words, { cwd: '/', env }).ended;
+describe('gatehouse mail test', () => {
+  const test = (url: string) => {
+    const mail = { MAIL_FROM: 'gate@example.com', SMTP_CA: certificates.ca.certFile };
+    return gatehouse(['mail', 'test', 'ada@example.com'], {
+      variables: { ...mail, SMTP_URL: url },
+    });
   };
 
   it('sends one, step by step', async () => {

@@ -82,6 +82,9 @@ it('lists what waits and what failed, oldest first, without addresses', async ()
   expect(rowOf(waiting.id)).toMatch(/ mail +waiting +1 +\d{4}-\S+Z +\d+ s +EENVELOPE 451$/);
   expect(output).not.toContain('@');
 
+  const listed = JSON.parse((await outbox('list --json')).output);
+  expect(listed[0]).toMatchObject({ id: poisoned, kind: 'audit', outcome: 'POISONED' });
+
   const all = await outbox('list --all');
   expect(all.output).toMatch(/ audit +delivered +0 +- +\d+ s +-\n/);
 });
@@ -155,6 +158,6 @@ it('drops an audit event only where that is forced', async () => {
 it('shows its usage and exits with 2 when it is asked for anything else', async () => {
   const wrong = ['', 'list x', 'retry', `retry ${randomUUID()} --all`, 'retry x', 'drop --all'];
   for (const { code, output } of await Promise.all(wrong.map((words) => outbox(words)))) {
-    expect([code, output]).toEqual([2, expect.stringContaining('Usage: npm run outbox -- ')]);
+    expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse outbox ')]);
   }
 });

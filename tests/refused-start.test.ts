@@ -15,7 +15,7 @@ afterAll(() => database.drop());
 function startServer(
   envFile: string | Buffer,
   given: Record<string, string> = {},
-  program = 'src/server.ts',
+  command: 'server' | 'start' = 'server',
 ) {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
   writeFileSync(join(directory, '.env'), envFile);
@@ -29,7 +29,7 @@ function startServer(
     REDIS_URL: inject('redisUrl'),
     ...given,
   };
-  const instance = startManagedProcess({ name: 'server', program, directory, variables });
+  const instance = startManagedProcess({ name: 'server', command, directory, variables });
   onTestFinished(async () => {
     instance.kill('SIGKILL');
     await instance.ended;
@@ -68,7 +68,7 @@ it('starts with a byte order mark and among injected variables, and warns of an 
 it('names every setting that production lacks when npm start runs in it', async () => {
   const nothing = { SECRET_KEY: '', DATABASE_URL: '', REDIS_URL: '' };
   const given = { ...nothing, NODE_ENV: 'production' };
-  const { instance, output } = startServer('', given, 'dev/start.ts');
+  const { instance, output } = startServer('', given, 'start');
   await expect(instance.ready()).rejects.toThrow(/./);
   for (const name of ['SECRET_KEY', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL']) {
     expect(output()).toContain(`${name} is missing`);

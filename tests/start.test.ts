@@ -11,9 +11,10 @@ import { commandOf } from '#dev/command-of.ts';
 import { freePort } from '#dev/free-port.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
-import { askSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
+import { askSupervisor, socketIn } from '#src/adapters/supervisor-socket.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { newAddress } from './support/app.ts';
+import { gatehouseScript } from './support/command.ts';
 import { request } from './support/request.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -53,7 +54,7 @@ interface Service {
 /** `npm start` in a directory of its own, until it says that it runs. */
 async function start(variables: Record<string, string> = {}): Promise<Service> {
   const port = await freePort();
-  const child = spawn('sh', [join(root, 'bin/run'), 'node', join(root, 'dev/start.ts')], {
+  const child = spawn('sh', [join(root, 'bin/gatehouse'), 'start'], {
     cwd: directory,
     env: {
       PATH,
@@ -175,17 +176,17 @@ it('runs the whole service from nothing, restarts what dies, and leaves nothing 
 it('lets commands beside it find its stores, also after a second start was refused', async () => {
   const { url } = await start();
   const ada = await walkBothFlows(url);
-  expect(await beside('dev/start.ts')).toMatch(
+  expect(await beside('start')).toMatch(
     /^Gatehouse already runs in .+ \(process \d+\): stop it first\n$/,
   );
 
-  const promoted = await beside('src/cli/createsuperuser.ts', '--email', ada);
+  const promoted = await beside('createsuperuser', '--email', ada);
   expect(promoted).toBe(`${ada} is now an ADMIN\n`);
 });
 
-/** What a command says that is run in the same directory, with nothing set. */
-async function beside(script: string, ...args: string[]): Promise<string> {
-  const child = spawn(process.execPath, [join(root, script), ...args], {
+/** Runs a command in the same directory without any setting. */
+async function beside(...words: string[]): Promise<string> {
+  const child = spawn(process.execPath, [gatehouseScript, ...words], {
     cwd: directory,
     env: { PATH, HOME, LD_LIBRARY_PATH },
   });

@@ -4,6 +4,7 @@ import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
 import { TestApp } from './support/app.ts';
+import { gatehouseScript } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { start } from './support/processes.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const port = await freePort();
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const env = { PATH, HOME, LD_LIBRARY_PATH, ...variables, NODE_ENV: 'development' };
-  start([process.execPath, 'src/server.ts'], {
+  start([process.execPath, gatehouseScript, 'server'], {
     cwd: resolve(import.meta.dirname, '..'),
     env: { ...env, PORT: String(port) },
   });

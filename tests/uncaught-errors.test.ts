@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function startFailing(name: string, program: string) {
+async function startFailing(name: string, command: 'server' | 'worker') {
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const failures = pathToFileURL(join(import.meta.dirname, 'scripts/stray-failures.ts')).href;
   const variables = {
@@ -32,19 +32,16 @@ async function startFailing(name: string, program: string) {
     DATABASE_URL: database.url,
     REDIS_URL: inject('redisUrl'),
   };
-  const instance = startManagedProcess({ name, program, directory, variables });
+  const instance = startManagedProcess({ name, command, directory, variables });
   onTestFinished(() => instance.kill('SIGKILL'));
   await instance.ready();
   return { instance, said: () => readFileSync(instance.logFile, 'utf8') };
 }
 
-it.each([
-  ['server', 'src/server.ts'],
-  ['worker', 'worker/main.ts'],
-])(
+it.each(['server', 'worker'] as const)(
   'logs a rejected promise and continues, but ends with code 1 after an exception: %s',
-  async (name, program) => {
-    const { instance, said } = await startFailing(`failing-${name}`, program);
+  async (command) => {
+    const { instance, said } = await startFailing(`failing-${command}`, command);
     for (let times = 1; times <= 3; times += 1) {
       instance.kill('SIGUSR2');
       await expect

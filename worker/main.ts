@@ -1,4 +1,4 @@
-import { commandLine, logUncaught, run, untilToldToStop } from '#src/cli/command-line.ts';
+import { logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
 import { loadConfig } from '#src/config/load-config.ts';
 import { openLog } from '#src/services.ts';
 import { startWorker } from './worker.ts';
@@ -6,10 +6,8 @@ import { startWorker } from './worker.ts';
 /** Milliseconds that running work may take once the process shall end. */
 const DRAIN = 8000;
 
-const description = 'Sends mails and writes audit events until it is told to stop.';
-await run(commandLine('npm run worker', description).action(work));
-
-async function work(): Promise<void> {
+/** Sends mails and writes audit events until it is told to stop. */
+export async function work(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-worker');
   logUncaught(log);

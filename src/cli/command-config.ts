@@ -1,10 +1,7 @@
-import {
-  type Config,
-  ConfigError,
-  environmentVariables,
-  readConfig,
-} from '../config/load-config.ts';
-import { askSupervisor, socketIn } from './running-supervisor.ts';
+import { join } from 'node:path';
+import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
+import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
+import type { Terminal } from './command-line.ts';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
@@ -15,11 +12,13 @@ import { askSupervisor, socketIn } from './running-supervisor.ts';
  * @throws ConfigError if a required database is not set, or if a setting is missing or invalid
  */
 export async function readCommandConfig<Key extends keyof Config = keyof Config>(
+  terminal: Terminal,
   needed?: readonly Key[],
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<Pick<Config, Key>> {
-  const running = await askSupervisor(socketIn('.data'));
-  const variables = { ...defaults, ...running?.variables, ...environmentVariables() };
+  const given = terminal.variables();
+  const running = await askSupervisor(socketIn(join(terminal.directory, '.data')));
+  const variables = { ...defaults, ...running?.variables, ...given };
   const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
   if (needsDatabase && !variables.DATABASE_URL) {
     throw new ConfigError(

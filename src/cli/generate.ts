@@ -4,29 +4,27 @@ import manifest from '../../package.json' with { type: 'json' };
 import { describeSelection } from '../graphql/describe-selection.ts';
 import { printedSchema } from '../graphql/print-schema.ts';
 import { describeApi } from '../rest/openapi/openapi-document.ts';
-import { commandLine, run } from './command-line.ts';
+import type { Define } from './command-line.ts';
 import { referenceTables, withTable } from './reference-tables.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-const description = 'Writes schema.graphql and the tables of settings, errors and events in docs/.';
-
-await run(
-  commandLine('npm run generate', description)
-    .option('--release', `also writes the contract of this version to releases/${manifest.version}`)
+export const define: Define = (command) => {
+  const folder = `releases/${manifest.version}`;
+  command
+    .option('--release', `also writes the contract of this version to ${folder}`)
     .action(({ release }: { readonly release?: true }) => {
       writeFileSync(resolve(root, 'schema.graphql'), printedSchema());
       for (const [path, rowsOf] of Object.entries(referenceTables)) {
         const file = resolve(root, path);
         writeFileSync(file, withTable(readFileSync(file, 'utf8'), rowsOf()));
       }
-      if (release) writeRelease();
-    }),
-);
+      if (release) writeRelease(resolve(root, folder));
+    });
+};
 
 /** Keeps the schema and the OpenAPI document of a release, so that later ones can be compared. */
-function writeRelease(): void {
-  const folder = resolve(root, 'releases', manifest.version);
+function writeRelease(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(resolve(folder, 'schema.graphql'), printedSchema());
   const api = JSON.stringify(describeApi(describeSelection), null, 2);

@@ -9,21 +9,18 @@ import { ConfigError } from '../config/load-config.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { readCommandConfig } from './command-config.ts';
-import { commandLine, run } from './command-line.ts';
+import type { Define, Terminal } from './command-line.ts';
 
 /** Timeouts in milliseconds: for the connection, and for the whole mail. */
-const PATIENCE = { connection: 10_000, mail: 45_000 };
+const TIMEOUTS = { connection: 10_000, mail: 45_000 };
 
-const program = commandLine(
-  'npm run mail --',
-  'Tests the mail server. Needs neither PostgreSQL nor Redis.',
-);
-program
-  .command('test')
-  .description('Sends a test mail. If a step fails, names the step and the cure.')
-  .addArgument(new Argument('<address>', 'recipient of the mail').argParser(readAddress))
-  .action(test);
-await run(program);
+export const define: Define = (mail, terminal) => {
+  mail
+    .command('test')
+    .description('Sends a test mail. If a step fails, names the step and the cure.')
+    .addArgument(new Argument('<address>', 'recipient of the mail').argParser(readAddress))
+    .action((to: string) => test(terminal, to));
+};
 
 function readAddress(word: string): string {
   const { success, data } = addressShape.safeParse(word);
@@ -31,14 +28,24 @@ function readAddress(word: string): string {
   throw new InvalidArgumentError('Enter a valid email address.');
 }
 
-async function test(to: string): Promise<void> {
-  const { smtpUrl, smtpCa, mailFrom } = await readCommandConfig(['smtpUrl', 'smtpCa', 'mailFrom']);
+async function test(terminal: Terminal, to: string): Promise<void> {
+  const needed = ['smtpUrl', 'smtpCa', 'mailFrom'] as const;
+  const { smtpUrl, smtpCa, mailFrom } = await readCommandConfig(terminal, needed);
   if (!smtpUrl) throw new ConfigError('SMTP_URL is not set, so mails are printed: set SMTP_URL');
   const mailer = createSmtpMailer(smtpUrl, {
     from: mailFrom,
     log: createLog('silent', 'mail'),
     ca: smtpCa,
   });
+  /** Runs one step and prints its result. */
+  const step = async (name: string, work: Promise<unknown>) => {
+    const result = await work.then(
+      () => 'ok    ',
+      () => 'failed',
+    );
+    terminal.stdout.write(`${result}  ${name}\n`);
+    await work;
+  };
   try {
     const { address } = endpointOf('SMTP', smtpUrl);
     await step(`connect to ${address}`, reach(smtpUrl));
@@ -46,17 +53,6 @@ async function test(to: string): Promise<void> {
     await step(`send a mail from ${mailFrom.address} to ${to}`, send(mailer, mailFrom.address, to));
   } finally {
     mailer.close();
-  }
-}
-
-/** Runs one step and prints its result. @throws the error of a failed step */
-async function step(name: string, work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    console.log(`failed  ${name}`);
-    throw error;
   }
 }
 
@@ -70,7 +66,7 @@ async function reach(smtpUrl: string): Promise<void> {
     if (!isIP(host)) await lookup(host);
     const socket = connect(Number(hostAndPort.slice(colon + 1)), host);
     await new Promise<void>((resolve, reject) => {
-      socket.setTimeout(PATIENCE.connection, () => reject(new Error('ETIMEDOUT')));
+      socket.setTimeout(TIMEOUTS.connection, () => reject(new Error('ETIMEDOUT')));
       socket.once('connect', resolve).once('error', reject);
     }).finally(() => socket.destroy());
   } catch (error) {
@@ -88,5 +84,5 @@ function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
     text,
     html: `<p>${text}</p>`,
   };
-  return mailer.send(mail, AbortSignal.timeout(PATIENCE.mail));
+  return mailer.send(mail, AbortSignal.timeout(TIMEOUTS.mail));
 }

@@ -1,21 +1,12 @@
-import { openMigrationOrm } from '../db/orm.ts';
 import { migrate } from '../db/run-migrations.ts';
-import { readCommandConfig } from './command-config.ts';
-import { commandLine, run } from './command-line.ts';
+import { type Define, printing } from './command-line.ts';
+import { withOrm } from './with-database.ts';
 
-const description =
-  'Brings the database schema up to date. Safe to run several times at once: one run works, the others wait.';
-
-await run(
-  commandLine('npm run migrate', description).action(async () => {
-    const { databaseUrl, databaseCa } = await readCommandConfig(['databaseUrl', 'databaseCa']);
-    const orm = await openMigrationOrm(databaseUrl, 'gatehouse-migrate', databaseCa);
-    try {
-      const names = await migrate(orm);
-      for (const name of names) console.log(`migrated ${name}`);
-      if (names.length === 0) console.log('nothing to do: the schema is up to date');
-    } finally {
-      await orm.close(true);
-    }
-  }),
-);
+export const define: Define = (command, terminal) => {
+  printing(command, terminal, async () => {
+    const migrated = await withOrm(terminal, 'gatehouse-migrate', migrate);
+    const upToDate = ['nothing to do: the schema is up to date'];
+    const lines = migrated.map((name) => `migrated ${name}`);
+    return { data: { migrated }, lines: lines.length > 0 ? lines : upToDate };
+  });
+};

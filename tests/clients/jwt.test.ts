@@ -40,8 +40,8 @@ afterAll(async () => {
 
 /** Changes the algorithm at once, as an operator would. */
 async function changeAlgorithm(alg: Algorithm): Promise<void> {
-  const script = resolve(import.meta.dirname, '../../src/cli/keys.ts');
-  const words = ['rotate', '--compromised', '--alg', alg];
+  const script = resolve(import.meta.dirname, '../../src/cli/main.ts');
+  const words = ['keys', 'rotate', '--compromised', '--alg', alg];
   const env = { ...installation.variables };
   const child = spawn(process.execPath, [script, ...words], { env, stdio: 'ignore' });
   expect(await once(child, 'exit')).toEqual([0, null]);

@@ -76,7 +76,7 @@ function settingsFor({ servers, logFiles }: Installation): Variables {
 }
 
 async function createAdmin({ variables, directory }: Installation): Promise<void> {
-  const command = [join(root, 'src/cli/createsuperuser.ts'), '--email', admin.email];
+  const command = [join(root, 'src/cli/main.ts'), 'createsuperuser', '--email', admin.email];
   const child = spawn(process.execPath, command, {
     cwd: directory,
     env: { ...variables },

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { takeLock } from '#dev/lock.ts';
-import { askSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
+import { askSupervisor, socketIn } from '#src/adapters/supervisor-socket.ts';
 import { afterwards, temporaryDirectory, until } from './place.ts';
 
 const describe = () => ({ variables: { SECRET_KEY: 'x' }, processes: { redis: 5 } });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { askSupervisor, socketIn } from '#src/cli/running-supervisor.ts';
+import { askSupervisor, socketIn } from '#src/adapters/supervisor-socket.ts';
 import {
   afterwards,
   isAlive,

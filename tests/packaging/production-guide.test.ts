@@ -62,7 +62,7 @@ function type(line: string, node: 'node20' | 'node26', variables: Record<string,
 }
 
 it('says where to get Node 26 on a machine that has an older one', async () => {
-  const { code, output } = await type('sh bin/run node src/cli/migrate.ts', 'node20').ended;
+  const { code, output } = await type('sh bin/gatehouse migrate', 'node20').ended;
   expect(code).toBe(1);
   expect(output).toMatch(
     /^Gatehouse needs Node 26, but found v20\.19\.2\. Install .*https:\/\/nodejs\.org\/\S+.*\n$/,

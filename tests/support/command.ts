@@ -1,21 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { environmentVariables } from '#src/config/load-config.ts';
+import { Readable, Writable } from 'node:stream';
+import { runGatehouse } from '#src/cli/gatehouse.ts';
+import type { Variables } from '#src/config/load-config.ts';
 import type { TestApp } from './app.ts';
 
-/** The script behind `npm run <name>`. */
-export const scriptOf = (name: string): string =>
-  resolve(import.meta.dirname, `../../src/cli/${name}.ts`);
+/** The script behind `bin/gatehouse`. */
+export const gatehouseScript = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
-/** The environment of a command that works on the stores of an app. */
-export function commandVariables({ runtime }: TestApp): NodeJS.ProcessEnv {
-  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
+/** Returns the environment of a command that works on the stores of an app. */
+export function commandVariables({ runtime }: TestApp): Record<string, string> {
   const { databaseUrl, redisUrl, secretKey } = runtime.config;
   return {
-    PATH,
-    LD_LIBRARY_PATH,
     NODE_ENV: 'development',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
@@ -24,24 +20,41 @@ export function commandVariables({ runtime }: TestApp): NodeJS.ProcessEnv {
 }
 
 interface CommandOptions {
-  /** Variables besides those of the app. */
-  readonly variables?: Readonly<Record<string, string>>;
+  /** The whole environment. */
+  readonly variables?: Variables;
   /** Text on standard input. */
   readonly input?: string;
 }
 
-/** Runs `npm run <name> -- <words>` as an operator does. */
-export async function command(
+/** Runs `gatehouse WORDS…` in this process, in a directory without `.env`. */
+export async function gatehouse(
+  words: readonly string[],
+  { variables = {}, input = '' }: CommandOptions = {},
+): Promise<{ code: number; output: string }> {
+  let output = '';
+  const collect = new Writable({
+    write(chunk, _encoding, done) {
+      output += chunk;
+      done();
+    },
+  });
+  const code = await runGatehouse(words, {
+    variables: () => variables,
+    directory: tmpdir(),
+    stdin: Readable.from(input ? [input] : []),
+    stdout: collect,
+    stderr: collect,
+  });
+  return { code, output };
+}
+
+/** Runs a command on the stores of an app. */
+export function command(
   app: TestApp,
   name: 'createsuperuser' | 'keys' | 'outbox' | 'sessions',
   words: string,
   { variables, input = '' }: CommandOptions = {},
 ): Promise<{ code: number; output: string }> {
-  const child = spawn(process.execPath, [scriptOf(name), ...words.split(' ').filter(Boolean)], {
-    env: { ...commandVariables(app), ...variables },
-  });
-  child.stdin.end(input);
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await once(child, 'exit');
-  return { code, output: (await output).join('') };
+  const given = { ...commandVariables(app), ...variables };
+  return gatehouse([name, ...words.split(' ').filter(Boolean)], { variables: given, input });
 }

@@ -66,10 +66,10 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const { directory } = stores;
   const ports = await freePorts(options.servers);
   const variables = variablesOf(options, stores, ports[0]);
-  const start = (name: string, program: string, more: Variables = {}) => {
+  const start = (name: string, command: 'server' | 'worker', more: Variables = {}) => {
     const instance = startManagedProcess({
       name,
-      program,
+      command,
       directory,
       variables: { ...variables, ...more },
     });
@@ -77,11 +77,11 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     return instance;
   };
   const servers = ports.map((port, index) => {
-    const instance = start(`server-${index + 1}`, 'src/server.ts', { PORT: String(port) });
+    const instance = start(`server-${index + 1}`, 'server', { PORT: String(port) });
     return Object.assign(instance, { url: `http://127.0.0.1:${port}` });
   });
   const workers = Array.from({ length: options.workers }, (_, index) =>
-    start(`worker-${index + 1}`, 'worker/main.ts'),
+    start(`worker-${index + 1}`, 'worker'),
   );
   await Promise.all(processes.map((instance) => instance.ready())).catch(async (error) => {
     await close();

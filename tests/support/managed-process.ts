@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
 import { openLog } from '#dev/log-file.ts';
 import type { Variables } from '#src/config/load-config.ts';
-
-const root = resolve(import.meta.dirname, '../..');
+import { gatehouseScript } from './command.ts';
 
 /** A process of Gatehouse that a test may stop and restart. */
 export interface ManagedProcess {
@@ -24,8 +22,8 @@ export interface ManagedProcess {
 
 export interface ManagedProcessOptions {
   readonly name: string;
-  /** `src/server.ts` or `worker/main.ts`. */
-  readonly program: string;
+  /** The command of `gatehouse` that it runs. */
+  readonly command: 'server' | 'start' | 'worker';
   /** Its working directory, so that no `.env` of the project counts; the log goes to `log/`. */
   readonly directory: string;
   /** The whole environment. */
@@ -57,9 +55,9 @@ export function startManagedProcess({
   };
 }
 
-function launch({ name, program, directory, variables }: ManagedProcessOptions) {
+function launch({ name, command, directory, variables }: ManagedProcessOptions) {
   const log = openLog(directory, name);
-  const child = spawn(process.execPath, [join(root, program)], {
+  const child = spawn(process.execPath, [gatehouseScript, command], {
     cwd: directory,
     env: { ...variables },
     // Over the channel it says that it is ready, and learns that this process is gone.

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
+import { gatehouseScript } from '../support/command.ts';
 import { type OwnStores, startMigratedStores } from '../support/own-stores.ts';
 import { type Program, start } from '../support/processes.ts';
 
@@ -25,7 +26,7 @@ const sql = <Row>(statement: string): Promise<Row[]> => orm.em.fork().execute<Ro
 /** `npm run worker`. */
 function startWorker(): Program {
   const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
-  return start([process.execPath, resolve(import.meta.dirname, '../../worker/main.ts')], {
+  return start([process.execPath, gatehouseScript, 'worker'], {
     cwd: resolve(import.meta.dirname, '../..'),
     env: {
       ...{ PATH, HOME, LD_LIBRARY_PATH },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { formatError } from '#dev/format-error.ts';
 import { managedStore } from '#dev/managed-store.ts';
 import { nodeProcess, nodeTask } from '#dev/node-process.ts';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
@@ -28,7 +29,7 @@ const node = (name: string) => ({
   }),
 });
 
-process.exitCode = await supervise({
+await supervise({
   directory,
   say,
   steps: [
@@ -39,4 +40,7 @@ process.exitCode = await supervise({
     nodeProcess(node('worker')),
   ],
   onReady: () => say('everything runs'),
+}).catch((error) => {
+  say(formatError(error));
+  process.exitCode = 1;
 });

@@ -1,0 +1,124 @@
+import { inspect } from 'node:util';
+import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { ConfigError } from '../config/load-config.ts';
+import { isOutage } from '../errors/outage.ts';
+import { diagnosisOf } from '../errors/outage-diagnosis.ts';
+import { type Define, type Terminal, UsageError } from './command-line.ts';
+
+/** PostgreSQL's code for a table that does not exist. */
+const UNDEFINED_TABLE = '42P01';
+
+interface Entry {
+  readonly description: string;
+  /** Loads the modules of one command only, so that it starts fast. */
+  readonly load: () => Promise<Define>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  start: {
+    description:
+      'Runs the whole service for development until Ctrl-C. Starts its own PostgreSQL and Redis if none is set.',
+    load: async () => (command) => command.action(async () => (await importStart()).start()),
+  },
+  server: {
+    description: 'Runs the API until it is told to stop.',
+    load: async () => (command) =>
+      command.action(async () => (await import('../server.ts')).serve()),
+  },
+  worker: {
+    description: 'Sends mails and writes audit events until it is told to stop.',
+    load: async () => (command) =>
+      command.action(async () => (await import('#worker/main.ts')).work()),
+  },
+  migrate: {
+    description:
+      'Brings the database schema up to date. Safe to run several times at once: one run works, the others wait.',
+    load: async () => (await import('./migrate.ts')).define,
+  },
+  createsuperuser: {
+    description:
+      'Creates an ADMIN with a verified address, or promotes an account. Asks for missing values. ' +
+      'Without a terminal, reads the password from standard input; an empty password changes nothing.',
+    load: async () => (await import('./createsuperuser.ts')).define,
+  },
+  keys: {
+    description:
+      'Manages the signing keys of access tokens, and re-seals stored secrets. Needs PostgreSQL only.',
+    load: async () => (await import('./keys.ts')).define,
+  },
+  sessions: {
+    description: 'Manages sessions. Needs PostgreSQL only.',
+    load: async () => (await import('./sessions.ts')).define,
+  },
+  outbox: {
+    description:
+      'Manages mails and audit events that are waiting or have failed. Needs PostgreSQL only.',
+    load: async () => (await import('./outbox.ts')).define,
+  },
+  mail: {
+    description: 'Tests the mail server. Needs neither PostgreSQL nor Redis.',
+    load: async () => (await import('./mail.ts')).define,
+  },
+  generate: {
+    description: 'Writes schema.graphql and the tables of settings, errors and events in docs/.',
+    load: async () => (await import('./generate.ts')).define,
+  },
+};
+
+/**
+ * Runs a command line such as `['keys', 'list']`.
+ *
+ * @returns the exit code: 0 after success, 1 after a failure, 2 after wrong usage
+ */
+export async function runGatehouse(argv: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    const [first, second] = argv;
+    const chosen = first === 'help' ? second : first;
+    await (await programFor(chosen, terminal)).parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    // Commander has already printed the help or the mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    terminal.stderr.write(`${messageOf(error)}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+/** Describes all commands, and defines the chosen one. */
+async function programFor(chosen: string | undefined, terminal: Terminal): Promise<Command> {
+  const program = new Command('gatehouse')
+    .description('Self-hosted authentication API.')
+    .version(manifest.version)
+    .addHelpText('afterAll', '\nExit codes: 0 success, 1 failure, 2 wrong usage')
+    .showHelpAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = program.command(name).description(description);
+    if (name === chosen) (await load())(command, terminal);
+  }
+  return program;
+}
+
+async function importStart(): Promise<{ start(): Promise<void> }> {
+  return import('#dev/start.ts').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    const problem = '`gatehouse start` is for development, and its modules are not installed';
+    const cure = 'run `gatehouse server` and `gatehouse worker`, or `npm ci` in a checkout';
+    throw new ConfigError(`${problem}: ${cure}`, { cause });
+  });
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  const diagnosis = diagnosisOf(error);
+  if (diagnosis) return diagnosis.line;
+  if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
+    return 'The database has no tables yet: run `npx gatehouse migrate` first';
+  }
+  return isOutage(error) ? 'PostgreSQL or Redis is unavailable' : inspect(error);
+}

@@ -1,0 +1,8 @@
+import { environmentVariables } from '../config/load-config.ts';
+import { runGatehouse } from './gatehouse.ts';
+
+const { stdin, stdout, stderr } = process;
+const terminal = { variables: environmentVariables, directory: '', stdin, stdout, stderr };
+const code = await runGatehouse(process.argv.slice(2), terminal);
+// After a failure connections may still be open, which would keep the process alive.
+if (code !== 0) process.exit(code);
