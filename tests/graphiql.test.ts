@@ -1,6 +1,6 @@
 import { parse, validate } from 'graphql';
 import { expect, it } from 'vitest';
-import { signInTabs } from '#src/graphql/graphiql-examples.ts';
+import { signInTabs } from '#src/graphql/graphiql.ts';
 import { schema } from '#src/graphql/schema.ts';
 import { useApp } from './support/app.ts';
 import type { Answer } from './support/request.ts';

@@ -11,14 +11,14 @@ import {
 } from 'graphql';
 import { badUserInput, type FieldMessages } from '../errors/auth-error.ts';
 import { INVALID_DATE_TIME } from './date-time.ts';
-import { fieldName, usesOfVariable } from './field-paths.ts';
+import { fieldName, type Path, usesOfVariable } from './field-paths.ts';
 
 const MISSING = 'This field is required.';
 const NULL = 'This field may not be null.';
 
 /**
- * Checks the variables of an operation against their types and says, per field, what is wrong.
- * The executor would do it too, but quotes the whole input, password included.
+ * Checks the variables of an operation, and describes errors by field. The executor's own errors
+ * quote the whole input, including passwords.
  *
  * @throws AuthError BAD_USER_INPUT
  */
@@ -37,31 +37,26 @@ export function checkVariables(
     // A default value allows a nullable variable in a place that refuses null.
     const nullInstead = definition.defaultValue !== undefined && values[name] === null;
     if (faults.length === 0 && !nullInstead) continue;
-    const wrong = usesOfVariable(schema, document, operation, name).flatMap((use) => {
-      const here = nullInstead && use.nonNull ? [{ path: [], message: NULL }] : faults;
-      return here.map(({ path, message }) => ({
-        field: fieldName([...use.path, ...path]),
-        message,
-      }));
-    });
-    for (const { field, message } of wrong) {
-      fields[field] = [...new Set(fields[field]).add(message)];
+    for (const use of usesOfVariable(schema, document, operation, name)) {
+      const found = nullInstead && use.nonNull ? [{ path: [], message: NULL }] : faults;
+      addMessages(fields, use.path, found);
     }
   }
   if (Object.keys(fields).length > 0) throw badUserInput(fields);
 }
 
-interface Fault {
-  /** Path inside the value. */
-  readonly path: readonly (string | number)[];
-  readonly message: string;
+function addMessages(fields: FieldMessages, start: Path, faults: ReturnType<typeof faultsOf>) {
+  for (const { path, message } of faults) {
+    const field = fieldName([...start, ...path]);
+    fields[field] = [...new Set(fields[field]).add(message)];
+  }
 }
 
 function faultsOf(
   schema: GraphQLSchema,
   { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
   values: Readonly<Record<string, unknown>>,
-): Fault[] {
+): { readonly path: Path; readonly message: string }[] {
   const type = typeFromAST(schema, typeNode);
   if (!type || !isInputType(type)) return [];
   const { value: name } = variable.name;
@@ -69,22 +64,21 @@ function faultsOf(
   if (value === undefined) {
     return isNonNullType(type) && !defaultValue ? [{ path: [], message: MISSING }] : [];
   }
-  const faults: Fault[] = [];
-  validateInputValue(
-    value,
-    type,
-    ({ message }, path) => {
-      const missing = /to include required field "(\w+)"/.exec(message)?.[1];
-      if (missing) faults.push({ path: [...path, missing], message: MISSING });
-      else faults.push({ path, message: wrongness(message) });
-    },
-    true,
-  );
+  const faults: ReturnType<typeof faultsOf> = [];
+  const onError = ({ message }: GraphQLError, path: Path) => {
+    const missing = /to include required field "(\w+)"/.exec(message)?.[1];
+    faults.push(
+      missing
+        ? { path: [...path, missing], message: MISSING }
+        : { path, message: describeFault(message) },
+    );
+  };
+  validateInputValue(value, type, onError, true);
   return faults;
 }
 
-/** Describes what is wrong with a value, without quoting the value. */
-function wrongness(message: string): string {
+/** Describes a fault without quoting the value. */
+function describeFault(message: string): string {
   if (message === INVALID_DATE_TIME) return message;
   if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
   if (/non-null type .+ not to be null/.test(message)) return NULL;
@@ -94,7 +88,7 @@ function wrongness(message: string): string {
   return 'This field has the wrong type.';
 }
 
-/** Converts an error of `checkVariables` into the result of an operation that was not run. */
+/** Makes the result of an operation that was not run. */
 export const refusedResult = (error: unknown) => ({
   errors: [new GraphQLError('', { originalError: error as Error })],
 });

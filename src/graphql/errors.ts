@@ -4,10 +4,10 @@ import { NotStarted } from '../errors/overloaded.ts';
 import { type Problem, toProblem } from '../http/problem.ts';
 import type { Log } from '../ports/logger.ts';
 
-/** How the HTTP layer answers: Yoga reads it from the error and strips it from the body. */
+/** HTTP part of a response. Yoga reads it from the error and removes it from the body. */
 interface Http {
   status?: number;
-  /** Yoga: this status only where the client accepts `application/graphql-response+json`. */
+  /** Applies the status only if the client accepts `application/graphql-response+json`. */
   spec?: boolean;
   headers?: Record<string, string>;
 }
@@ -24,7 +24,7 @@ const endpointCodes = [
 
 type EndpointCode = (typeof endpointCodes)[number];
 
-/** What a validation rule found, without the part of its message that quotes the document. */
+/** Texts for errors of validation, whose own messages quote the document. */
 const findings: readonly (readonly [RegExp, string])[] = [
   [/^Cannot query field/, 'a field is not part of its type'],
   [/^Unknown argument|^Unknown directive|^Unknown type|^Unknown fragment/, 'an unknown name'],
@@ -43,8 +43,8 @@ const findings: readonly (readonly [RegExp, string])[] = [
 const shown = new WeakSet<GraphQLError>();
 
 /**
- * Converts any error into one that the client may see: with one of the closed set of codes, and
- * without anything that a client sent. The cause of a fault or an outage goes to the log.
+ * Converts any error into one that the client may see: it has an error code, and quotes nothing
+ * that the client sent. Logs the cause of a bug or an outage.
  *
  * @param tellAll names the wrong field or type of a document, for development
  */
@@ -83,13 +83,13 @@ function refusal(problem: Problem, at?: GraphQLError): GraphQLError {
 function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {
   const given = (error.extensions.http ?? { status: 400 }) as Http;
   const code = endpointCode(error, given);
-  // A document that is wrong is answered 200 where plain JSON is accepted; a wrong request is not.
+  // For plain JSON, an invalid document gets status 200, but an invalid request does not.
   const http = { ...given, spec: code.startsWith('GRAPHQL_') };
   const message = tellAll ? withoutValues(error.message, code) : fixedText(error.message, code);
   return new GraphQLError(message, { ...place(error), extensions: { code, http } });
 }
 
-/** Returns one of our own texts. Those of the library may quote what the client sent. */
+/** Returns our own text, because the library's may quote what the client sent. */
 function fixedText(text: string, code: EndpointCode): string {
   const message = errorCodes[code].replace(/\.$/, '');
   if (code !== 'GRAPHQL_VALIDATION_FAILED') return message;
@@ -97,7 +97,7 @@ function fixedText(text: string, code: EndpointCode): string {
   return finding ? `${message}: ${finding[1]}` : message;
 }
 
-/** Returns the library's own text for developers. It names fields and types, but no values. */
+/** Returns the library's text, which names fields and types, without any values. */
 function withoutValues(text: string, code: EndpointCode): string {
   if (code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED') {
     return fixedText(text, code);

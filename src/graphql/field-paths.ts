@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLInputType,
   type GraphQLSchema,
   getNullableType,
@@ -9,39 +8,30 @@ import {
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
   type ValueNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
-/**
- * Names a place in the arguments of a field. Mutations have one argument, `input`, and their paths
- * start inside it. The input as a whole has the empty name.
- *
- * @param path starts with the name of the argument
- */
+/** Names a place in the arguments of a field. Names of mutations start inside `input`. */
 export const fieldName = (path: Path): string =>
   (path[0] === 'input' ? path.slice(1) : path).join('.');
 
-/** A place in a field's arguments that receives the value of a variable. */
-export interface VariableUse {
-  /** Starts with the name of the argument. */
-  readonly path: Path;
-  /** Whether the place refuses null, whatever the variable's own type. */
-  readonly nonNull: boolean;
-}
-
-/** Finds where an operation uses a variable. */
+/**
+ * Finds where an operation uses a variable: the path, beginning with the name of the argument, and
+ * whether this place refuses null.
+ */
 export function usesOfVariable(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variable: string,
-): VariableUse[] {
-  const uses: VariableUse[] = [];
+) {
+  const uses: { readonly path: Path; readonly nonNull: boolean }[] = [];
   const search = (value: ValueNode, path: Path, type: GraphQLInputType | undefined): void => {
     const inner = type && getNullableType(type);
     if (value.kind === Kind.VARIABLE && value.name.value === variable) {
@@ -63,26 +53,7 @@ export function usesOfVariable(
   const visitor = visitWithTypeInfo(types, {
     Argument: ({ name, value }) => search(value, [name.value], types.getArgument()?.type),
   });
-  for (const definition of [operation, ...fragmentsOf(document, operation)]) {
-    visit(definition, visitor);
-  }
+  const withFragments = separateOperations(document)[operation.name?.value ?? ''];
+  if (withFragments) visit(withFragments, visitor);
   return uses;
-}
-
-/** Finds the fragments that an operation spreads, directly or through others. */
-function fragmentsOf(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): Set<FragmentDefinitionNode> {
-  const found = new Set<FragmentDefinitionNode>();
-  const FragmentSpread = ({ name }: { readonly name: { readonly value: string } }) => {
-    for (const definition of document.definitions) {
-      if (definition.kind !== Kind.FRAGMENT_DEFINITION || found.has(definition)) continue;
-      if (definition.name.value !== name.value) continue;
-      found.add(definition);
-      visit(definition, { FragmentSpread });
-    }
-  };
-  visit(operation, { FragmentSpread });
-  return found;
 }

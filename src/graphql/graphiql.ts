@@ -1,24 +1,30 @@
-import type { GraphiQLOptions } from 'graphql-yoga';
-import { signInTabs } from './graphiql-examples.ts';
+import { readFileSync } from 'node:fs';
 
-const options: GraphiQLOptions = { title: 'Gatehouse', defaultTabs: signInTabs };
+const bearer = { Authorization: 'Bearer <the accessToken of the second tab>' };
 
-/** GraphiQL, as a script that fills the element `#root` of its page, and a style. */
-export interface ExplorerFiles {
-  readonly script: string;
-  readonly style: string;
-}
+/** The tabs that GraphiQL opens with: the sign-in, step by step. Blank lines separate them. */
+export const signInTabs = readFileSync(
+  new URL('./graphiql-examples.graphql', import.meta.url),
+  'utf8',
+)
+  .trim()
+  .split('\n\n')
+  .map((query) => ({
+    query,
+    ...(query.includes('headers below') && { headers: JSON.stringify(bearer, null, 2) }),
+  }));
 
-/** Reads GraphiQL. Call it on first use only, because it has 9 MB. */
-export async function readExplorer(): Promise<ExplorerFiles> {
+/**
+ * Reads GraphiQL: a script that fills the element `#root` of its page, and a style. Call it on first
+ * use only, because it has 9 MB.
+ */
+export async function readExplorer(): Promise<{ script: string; style: string }> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const page = renderGraphiQL(options);
-  return { script: partOf(page, 'script'), style: partOf(page, 'style') };
-}
-
-/** Returns the content of the only such element. Its script contains the text of the tag again. */
-function partOf(page: string, element: 'script' | 'style'): string {
-  const tag = `<${element}>`;
-  const end = element === 'script' ? page.lastIndexOf('</script>') : page.indexOf('</style>');
-  return page.slice(page.indexOf(tag) + tag.length, end);
+  const page = renderGraphiQL({ title: 'Gatehouse', defaultTabs: signInTabs });
+  // Each tag occurs once, but the script contains their text again.
+  const inside = (tag: string, end: number) => page.slice(page.indexOf(tag) + tag.length, end);
+  return {
+    script: inside('<script>', page.lastIndexOf('</script>')),
+    style: inside('<style>', page.indexOf('</style>')),
+  };
 }

@@ -13,6 +13,7 @@ import {
   requestOtpInput,
   verifyOtpInput,
 } from '../sessions/session-inputs.ts';
+import { restName } from './field-names.ts';
 
 /** A REST route, as data. It runs one GraphQL operation. */
 export interface Route {
@@ -39,20 +40,19 @@ export interface Route {
   readonly refusals?: readonly ErrorCode[];
 }
 
-const challenge = 'detail expires_in: expiresIn challenge_id: challengeId';
-const tokens =
-  'access: accessToken refresh: refreshToken token_type: tokenType expires_in: expiresIn';
-const user = `
-  id
-  email
-  email_verified: emailVerified
-  has_password: hasPassword
-  first_name: firstName
-  last_name: lastName
-  role
-  created_at: createdAt
-  last_login_at: lastLoginAt
-`;
+/** Selects fields under their REST names. */
+const select = (fields: string): string =>
+  fields.replace(/\w+/g, (field) =>
+    restName(field) === field ? field : `${restName(field)}: ${field}`,
+  );
+
+const challenge = select('detail expiresIn challengeId');
+const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
+const user = select(
+  'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt',
+);
+const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
+const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
 /** Runs a mutation with the body of a POST request as its input. */
 const mutation = (field: string, input: z.ZodObject, selection: string) => ({
@@ -134,17 +134,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/auth/sessions',
     field: 'sessions',
-    operation: `{
-      sessions {
-        id
-        created_at: createdAt
-        last_used_at: lastUsedAt
-        expires_at: expiresAt
-        ip_address: ipAddress
-        user_agent: userAgent
-        current
-      }
-    }`,
+    operation: `{ sessions { ${session} } }`,
     signedIn: true,
   },
   {
@@ -169,17 +159,7 @@ export const routes: readonly Route[] = [
     operation: `query ($first: Int!, $offset: Int, $filter: AuditLogFilter) {
       auditLogs(first: $first, offset: $offset, filter: $filter) {
         count: totalCount
-        edges {
-          node {
-            id
-            event
-            email
-            ip_address: ipAddress
-            user_agent: userAgent
-            metadata
-            created_at: createdAt
-          }
-        }
+        edges { node { ${auditEvent} } }
       }
     }`,
     signedIn: true,

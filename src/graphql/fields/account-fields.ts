@@ -17,7 +17,8 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => register(ctx, input),
   }),
   updateProfile: t.field({
-    description: 'Changes the names of the signed-in account. Requires an access token.',
+    description:
+      'Changes the names of the signed-in account. An absent name stays the same; `null` removes it. Requires an access token.',
     type: UserType,
     // Checks no secret and sends no mail.
     limit: 'none',

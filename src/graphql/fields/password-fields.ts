@@ -13,7 +13,8 @@ import { Acknowledgement, OtpChallengeType } from './types.ts';
 
 builder.mutationFields((t) => ({
   forgotPassword: t.field({
-    description: 'Mails a reset code if the address has an account.',
+    description:
+      'Mails a reset code if the address has an account. The response does not tell whether it has one. The code cannot be used to sign in.',
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'codeRequests',
@@ -21,7 +22,8 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => forgotPassword(ctx, input),
   }),
   resetPassword: t.field({
-    description: 'Sets a new password. Ends all sessions and codes of the account.',
+    description:
+      'Redeems a reset code and sets a new password. Ends all sessions and codes of the account. To get tokens, sign in with the new password.',
     type: Acknowledgement,
     skipTypeScopes: true,
     limit: 'resets',

@@ -45,7 +45,8 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => login(ctx, input),
   }),
   requestOtp: t.field({
-    description: 'Mails a sign-in code, without a password.',
+    description:
+      'Mails a sign-in code, without a password. The response does not tell whether the address has an account.',
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'codeRequests',

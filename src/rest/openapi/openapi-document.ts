@@ -89,7 +89,7 @@ function operationOf(
   docs: OperationDocs,
   selected: SelectedField,
 ): ZodOpenApiOperationObject {
-  const { tag, summary, description, parameters } = docs;
+  const { tag, summary, description = selected.description, parameters } = docs;
   return {
     operationId: route.operationId ?? route.field,
     tags: [tag],

@@ -18,7 +18,8 @@ export const tags = {
 export interface OperationDocs {
   readonly tag: keyof typeof tags;
   readonly summary: string;
-  readonly description: string;
+  /** Replaces the description of the GraphQL field. */
+  readonly description?: string;
   /** Component name of the response, if it is not the GraphQL type. */
   readonly component?: string;
   readonly parameters?: ZodOpenApiParameters;
@@ -70,27 +71,18 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   requestOtp: {
     tag: 'Sign-in',
     summary: 'Sign in without a password',
-    description:
-      'Mails a sign-in code, without a password. Redeem it with `POST /api/v1/auth/otp/verify`. ' +
-      'The response does not tell whether the address has an account.',
     detail: 'OTP sent',
     refusals: mailed,
   },
   forgotPassword: {
     tag: 'Passwords',
     summary: 'Request a reset code',
-    description:
-      'Mails a reset code if the address has an account. The response does not tell whether it ' +
-      'has one. The code cannot be used to sign in.',
     detail: 'OTP sent to email',
     refusals: mailed,
   },
   resetPassword: {
     tag: 'Passwords',
     summary: 'Set a new password with a reset code',
-    description:
-      'Redeems a reset code and sets a new password. Ends all sessions and codes of the account. ' +
-      'The response contains no tokens: sign in with the new password.',
     detail: 'Password reset successful',
     refusals: { 'invalid-otp': ['Invalid or expired OTP'] },
   },
@@ -125,12 +117,10 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   me: {
     tag: 'Accounts',
     summary: 'Read the signed-in account',
-    description: 'The account of the access token.',
   },
   updateProfile: {
     tag: 'Accounts',
     summary: 'Change the names of the account',
-    description: 'Changes the names. An absent name stays the same; `null` removes it.',
   },
   sessions: {
     tag: 'Sessions',
@@ -151,7 +141,6 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   revokeOtherSessions: {
     tag: 'Sessions',
     summary: 'End all other sessions',
-    description: 'Ends all sessions of the account except the session of the access token.',
     detail: 'Other sessions ended',
   },
   auditLogs: {
