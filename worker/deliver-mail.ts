@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isOutage } from '#src/errors/outage.ts';
 import { type RenderedMail, renderMail } from '#src/mail/render.ts';
 import { type ClaimedEntry, claimEntry, claimOverdueEntry, openMail } from '#src/outbox/claim.ts';
@@ -8,55 +7,47 @@ import type { MailOrder } from '#src/ports/mail-order.ts';
 import type { WorkerContext } from './context.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
-/**
- * Seconds that a mail may take from when it is taken, whatever its mail server does: then its
- * connection is ended. It is one worker's for longer, so that no other sends it meanwhile.
- */
+/** Seconds that sending one mail may take. After that, its connection is closed. */
 const LONGEST_SEND = 45;
+/** Seconds that an entry is claimed: longer, so that no other worker sends it meanwhile. */
 const LEASE = LONGEST_SEND + 15;
 
 /**
- * Sends the mail of an outbox entry: take, commit, send, mark. It is sent twice, with the same
- * Message-ID, where a worker dies, is frozen for longer than its lease, or loses a connection
- * between the sending and the mark; nothing else does that.
+ * Sends the mail of an outbox entry: claims it, commits, sends, completes it. The mail is sent twice,
+ * with the same Message-ID, only if a worker dies, stops for longer than its lease, or loses its
+ * connection between sending and completing.
  */
 export async function deliverMail(worker: WorkerContext, entryId: string): Promise<void> {
   const entry = await claimEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);
   if (entry) await deliverEntry(worker, entry);
 }
 
-/** The mail that waits longest, although it was due `age` seconds ago. */
-export function claimOverdueMail(
-  worker: WorkerContext,
-  age: number,
-): Promise<ClaimedEntry | undefined> {
-  return claimOverdueEntry(worker.orm.em.fork(), 'mail', LEASE, age);
-}
+/** Claims the oldest mail that is overdue by `age` seconds. */
+export const claimOverdueMail = ({ orm }: WorkerContext, age: number) =>
+  claimOverdueEntry(orm.em.fork(), 'mail', LEASE, age);
 
-/** Sends the mail of an entry that was taken. */
+/** Sends the mail of a claimed entry. */
 export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {
-  const em = worker.orm.em.fork();
   let outcome: 'DELIVERED' | 'DROPPED';
   try {
     outcome = await send(worker, entry);
   } catch (error) {
-    await handleMailFailure(worker, em, entry, error);
-    return;
+    return handleMailFailure(worker, entry, error);
   }
-  await mark(worker, em, entry, outcome);
+  await complete(worker, entry, outcome);
 }
 
 async function send(worker: WorkerContext, entry: ClaimedEntry) {
   const seconds = Math.min(LONGEST_SEND, entry.left ?? LONGEST_SEND);
   const signal = AbortSignal.timeout(Math.max(0, Math.round(seconds * 1000)));
   const { order, rendered } = await read(worker, entry).catch((cause) => {
-    throw new UnreadableMail('a mail cannot be read', { cause });
+    throw new UnreadableMail('The mail cannot be opened or rendered.', { cause });
   });
-  if (!rendered || !(await isWanted(worker, order))) return 'DROPPED';
+  const isWanted = !('code' in order) || (await worker.codes.isLive(order.to, order.challengeId));
+  if (!rendered || !isWanted) return 'DROPPED';
   const domain = worker.config.mailFrom.address.split('@')[1];
-  const messageId = `<${entry.id}@${domain}>`;
   const to = { name: '', address: order.to };
-  await worker.mailer.send({ ...rendered, messageId, to }, signal);
+  await worker.mailer.send({ ...rendered, messageId: `<${entry.id}@${domain}>`, to }, signal);
   return 'DELIVERED';
 }
 
@@ -68,24 +59,17 @@ async function read(
   return { order, rendered: await renderMail(order) };
 }
 
-/** Nobody wants a code that has been spent. */
-async function isWanted({ codes }: WorkerContext, order: MailOrder): Promise<boolean> {
-  return !('code' in order) || codes.isLive(order.to, order.challengeId);
-}
-
-/** What was sent must not be sent again because PostgreSQL is away just then. */
-async function mark(
-  { config }: WorkerContext,
-  em: SqlEntityManager,
+/** Completes an entry. Waits for PostgreSQL if necessary, so that the mail is not sent again. */
+async function complete(
+  { orm, config }: WorkerContext,
   entry: ClaimedEntry,
   outcome: 'DELIVERED' | 'DROPPED',
 ): Promise<void> {
+  // The development inbox shows sent mails.
+  const keep = config.environment === 'development';
   for (;;) {
     try {
-      // The inbox of development shows what was sent.
-      return await completeEntry(em, entry, outcome, {
-        keep: config.environment === 'development',
-      });
+      return await completeEntry(orm.em.fork(), entry, outcome, { keep });
     } catch (error) {
       if (!isOutage(error)) throw error;
       await pause(200);

@@ -1,77 +1,76 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isPermanentRefusal } from '#src/adapters/smtp.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
 import type { ClaimedEntry } from '#src/outbox/claim.ts';
 import { completeEntry, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
-import { codesOf, MOST_TRIES_OF_POISON, pauseAfter } from './tries.ts';
+import { inSteps } from './loops.ts';
+import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
-/** Seconds between two tries, at most: of a code, which lives for minutes, and of a notice. */
+/** Seconds between two attempts, at most. A code lives for minutes, a notice for days. */
 const LONGEST_PAUSE = { code: 30, notice: 120 };
 /** Seconds for which a notice is tried; mail servers do so for 4 to 5 days (RFC 5321 §4.5.4.1). */
 const NOTICE_LIFE = 4 * 24 * 60 * 60;
-/** Mails that one statement gives up. */
-const STEP = 200;
 
-/** Another secret has sealed the mail, it is broken, or of a kind that this version does not know. */
+/** A mail that cannot be read: sealed under another secret, damaged, or of an unknown kind. */
 export class UnreadableMail extends Error {
   override readonly name = 'UnreadableMail';
 }
 
-/** Ways in which a mail ends that was not sent, and what the log says of each. */
-const endings = {
-  REFUSED: { event: 'mail-refused', says: 'the mail server refuses a mail for good' },
-  GIVEN_UP: { event: 'mail-given-up', says: 'a mail could not be sent while it was of use' },
-  POISONED: { event: 'outbox-entry-poisoned', says: 'a mail cannot be read; it is set aside' },
+/** Outcomes of a mail that was not sent, and their log lines. */
+const failures = {
+  REFUSED: { event: 'mail-refused', message: 'The mail server refuses the mail permanently.' },
+  GIVEN_UP: { event: 'mail-given-up', message: 'The mail could not be sent before it expired.' },
+  POISONED: {
+    event: 'outbox-entry-poisoned',
+    message: 'The mail cannot be read. It is kept as a dead letter: see `npm run outbox`.',
+  },
 } as const;
 
-/** Lets a mail that was not sent be tried again later, or ends it. */
+/** Reschedules a mail that was not sent, or ends it. */
 export async function handleMailFailure(
-  { log }: WorkerContext,
-  em: SqlEntityManager,
+  { log, orm }: WorkerContext,
   entry: ClaimedEntry,
   error: unknown,
 ): Promise<void> {
+  const em = orm.em.fork();
   const { id, attempts, left } = entry;
   const mail = left === null ? 'notice' : 'code';
   const codes = codesOf(error);
-  const reason = diagnosisOf(error)?.line;
-  const fields = { entry: id, mail, attempts, error: codes, reason };
-  const outcome = endingOf(entry, error);
+  const fields = { entry: id, mail, attempts, error: codes, reason: diagnosisOf(error)?.line };
+  const outcome = outcomeOf(entry, error);
   if (outcome) {
-    const { event, says } = endings[outcome];
-    log.error({ event, ...fields }, says);
-    // Nobody wants a code later: its owner will ask for another.
-    await completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
-    return;
+    const { event, message } = failures[outcome];
+    log.error({ event, ...fields }, message);
+    // A code is of no use later: its owner requests another.
+    return completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
   }
-  if (error instanceof OverloadedError) log.debug(fields, 'a mail waits for others');
-  else log.warn(fields, 'a mail could not be sent; it will be tried again');
-  // Nothing is wrong where others were in the way.
-  const tries = error instanceof OverloadedError ? 1 : attempts;
-  await rescheduleEntry(em, entry, pauseAfter(tries, LONGEST_PAUSE[mail]), codes);
+  const isOverload = error instanceof OverloadedError;
+  if (isOverload) log.debug(fields, 'The mail waits: too many mails to its domain are being sent.');
+  else log.warn(fields, 'The mail could not be sent. It will be tried again.');
+  const pause = pauseAfter(isOverload ? 1 : attempts, LONGEST_PAUSE[mail]);
+  await rescheduleEntry(em, entry, pause, codes);
 }
 
-function endingOf(
+function outcomeOf(
   { attempts, age, left }: ClaimedEntry,
   error: unknown,
-): keyof typeof endings | undefined {
+): keyof typeof failures | undefined {
   if (isPermanentRefusal(error)) return 'REFUSED';
-  // What expires comes to its end by itself.
+  // A code expires by itself.
   if (left !== null) return undefined;
-  if (error instanceof UnreadableMail && attempts >= MOST_TRIES_OF_POISON) return 'POISONED';
+  if (error instanceof UnreadableMail && attempts >= MAX_ATTEMPTS) return 'POISONED';
   return age > NOTICE_LIFE ? 'GIVEN_UP' : undefined;
 }
 
 /** Gives up the mails whose codes have expired. */
 export async function giveUpExpiredMails({ log, orm }: WorkerContext): Promise<void> {
-  const { event, says } = endings.GIVEN_UP;
-  for (let given = STEP; given === STEP; ) {
-    const expired = await giveUpExpired(orm.em.fork(), STEP);
+  const { event, message } = failures.GIVEN_UP;
+  await inSteps(200, async (size) => {
+    const expired = await giveUpExpired(orm.em.fork(), size);
     for (const { id, attempts, lastError } of expired) {
-      log.error({ event, entry: id, mail: 'code', attempts, error: lastError }, says);
+      log.error({ event, entry: id, mail: 'code', attempts, error: lastError }, message);
     }
-    given = expired.length;
-  }
+    return expired.length;
+  });
 }

@@ -3,7 +3,7 @@ import { loadConfig } from '#src/config/load-config.ts';
 import { openLog } from '#src/services.ts';
 import { startWorker } from './worker.ts';
 
-/** Milliseconds that running work may take once the process shall end. */
+/** Milliseconds that running work may take when the process is told to stop. */
 const DRAIN = 8000;
 
 /** Sends mails and writes audit events until it is told to stop. */
@@ -14,7 +14,7 @@ export async function work(): Promise<void> {
   const told = untilToldToStop();
   const worker = await Promise.race([startWorker(config, { log }), told]);
   if (!worker) process.exit(0);
-  log.info({}, 'at work');
+  log.info({}, 'The worker is ready.');
   process.send?.({ ready: true });
   await told;
   await worker.close(DRAIN);

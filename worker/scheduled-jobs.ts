@@ -1,98 +1,74 @@
+import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
-import { deleteOlder } from './clean-up.ts';
+import { deleteOlder, type Retention } from './clean-up.ts';
 import type { WorkerContext } from './context.ts';
 import { writeCounters } from './write-counters.ts';
 
-/** Something that the workers do again and again, one of them at a time. */
+/** A job that the workers repeat, one worker at a time. */
 export interface ScheduledItem {
-  /** Of its row in PostgreSQL, at most 64 characters. Another name is another item. */
+  /** Name of its row in PostgreSQL, at most 64 characters. */
   readonly name: string;
-  /** Seconds from one end to the next start. */
+  /** Seconds from the end of a run to the next start. */
   readonly every: number;
-  /** Seconds after which a worker that has died with it, or failed, loses it to another. */
+  /** Seconds after which another worker may run it, if a worker has died or failed. */
   readonly lease: number;
   /**
-   * Does it, or goes on with it. Safe to be done twice, even at once: a worker may be slower than
-   * its lease.
+   * Runs the job. Safe to run twice, even at once: a worker may be slower than its lease.
    *
-   * @param signal when to stop between two steps; the work is then due again at once
+   * @param signal aborts the job between two steps; it is then due again at once
    */
-  run(worker: WorkerContext, signal: AbortSignal): Promise<void>;
+  readonly run: (worker: WorkerContext, signal: AbortSignal) => Promise<void>;
 }
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** All scheduled work. What is deleted, and when, is also in docs/reference/retention.md. */
+const item = (name: string, every: number, run: ScheduledItem['run']): ScheduledItem => ({
+  name,
+  every,
+  lease: MINUTE,
+  run,
+});
+
+const cleanUp = (name: string, retention: Retention) => item(name, HOUR, deleteOlder(retention));
+
+/** All scheduled jobs. docs/reference/retention.md lists what is deleted. */
 export const schedule: readonly ScheduledItem[] = [
-  {
-    name: 'delete-ended-sessions',
-    every: HOUR,
-    lease: MINUTE,
-    // least() passes over null. Until then a session makes its client known to the address.
-    run: deleteOlder({ table: 'sessions', since: 'least(ended_at, idle_expires_at)', days: 30 }),
-  },
-  {
-    name: 'delete-unproven-accounts',
-    every: HOUR,
-    lease: MINUTE,
-    run: deleteOlder({
-      table: 'accounts',
-      where: 'email_verified_at is null',
-      since: 'created_at',
-      // A code that was mailed on the last day lives an hour at most.
-      days: 7 + 1 / 24,
-    }),
-  },
-  {
-    name: 'delete-handled-outbox-entries',
-    every: HOUR,
-    lease: MINUTE,
-    run: deleteOlder({
-      table: 'outbox_entries',
-      where: "outcome in ('DELIVERED', 'DROPPED')",
-      since: 'done_at',
-      days: 1,
-    }),
-  },
-  {
-    name: 'delete-failed-outbox-entries',
-    every: HOUR,
-    lease: MINUTE,
-    run: deleteOlder({
-      table: 'outbox_entries',
-      // An audit event that cannot be written stays until somebody has looked at it.
-      where: "outcome in ('REFUSED', 'GIVEN_UP', 'POISONED') and kind = 'mail'",
-      since: 'done_at',
-      days: 30,
-    }),
-  },
-  {
-    name: 'delete-redeemed-challenges',
-    every: HOUR,
-    lease: MINUTE,
-    // A code lives an hour at most.
-    run: deleteOlder({ table: 'redeemed_challenges', since: 'redeemed_at', days: 1 }),
-  },
-  {
-    name: 'write-counted-failures',
-    every: MINUTE,
-    lease: MINUTE,
-    run: writeCounters,
-  },
-  {
-    name: 'rotate-signing-key',
-    every: HOUR,
-    lease: MINUTE,
-    async run({ orm, keySealer, clock, config, log }) {
-      const kid = await rotateDueKey(orm.em.fork(), keySealer, clock, config);
-      if (kid) log.info({ kid }, 'another key will sign');
-    },
-  },
-  {
-    name: 'delete-retired-keys',
-    every: HOUR,
-    lease: MINUTE,
-    run: ({ orm, clock }) => deleteRetiredKeys(orm.em.fork(), clock),
-  },
+  cleanUp('delete-ended-sessions', {
+    table: 'sessions',
+    // least() ignores null. Until then a session makes its client known to the address.
+    since: 'least(ended_at, idle_expires_at)',
+    days: 30,
+  }),
+  cleanUp('delete-unverified-accounts', {
+    table: 'accounts',
+    where: 'email_verified_at is null',
+    since: 'created_at',
+    // Adds an hour for codes mailed on the last day. `OTP_TTL` is at most 10 minutes.
+    days: 7 + 1 / 24,
+  }),
+  cleanUp('delete-handled-outbox-entries', {
+    table: 'outbox_entries',
+    where: handledOutcomes,
+    since: 'done_at',
+    days: 1,
+  }),
+  cleanUp('delete-failed-outbox-entries', {
+    table: 'outbox_entries',
+    // Failed audit events are kept until an operator has handled them.
+    where: `${failedOutcomes} and kind = 'mail'`,
+    since: 'done_at',
+    days: 30,
+  }),
+  cleanUp('delete-redeemed-challenges', {
+    table: 'redeemed_challenges',
+    since: 'redeemed_at',
+    days: 1,
+  }),
+  item('write-counted-failures', MINUTE, writeCounters),
+  item('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
+    const kid = await rotateDueKey(orm.em.fork(), keySealer, clock, config);
+    if (kid) log.info({ kid }, 'Published a new signing key. It signs after 300 s.');
+  }),
+  item('delete-retired-keys', HOUR, ({ orm, clock }) => deleteRetiredKeys(orm.em.fork(), clock)),
 ];

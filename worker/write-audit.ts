@@ -3,17 +3,16 @@ import { isOutage } from '#src/errors/outage.ts';
 import { claimEntry, overdueEntries } from '#src/outbox/claim.ts';
 import { completeEntry, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
-import { codesOf, MOST_TRIES_OF_POISON, pauseAfter } from './tries.ts';
+import { inSteps } from './loops.ts';
+import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
-/** Entries that one statement writes. */
-const STEP = 250;
-/** Seconds between two tries to write what PostgreSQL does not take. */
+/** Seconds that a failed entry is claimed, and longest pause between two attempts. */
 const LEASE = 5;
 const LONGEST_PAUSE = 300;
 
 /**
- * KeyedMutex audit entries of the outbox into rows of the log. One statement inserts and marks, so an
- * entry becomes a row exactly once, whoever dies and however often it is asked for.
+ * Writes audit entries of the outbox into the audit log. One statement inserts and completes, so an
+ * entry becomes a row exactly once.
  */
 export async function writeAudit(em: SqlEntityManager, entryIds: readonly string[]): Promise<void> {
   await em.execute(
@@ -36,17 +35,17 @@ export async function writeAudit(em: SqlEntityManager, entryIds: readonly string
   );
 }
 
-/** Writes all entries that wait although they were due `age` seconds ago. */
+/** Writes all entries that are overdue by `age` seconds. */
 export async function writeOverdueAudit(worker: WorkerContext, age: number): Promise<void> {
   const em = worker.orm.em.fork();
-  for (let found = STEP; found === STEP; ) {
-    const ids = await overdueEntries(em, 'audit', age, STEP);
-    found = ids.length;
-    if (found > 0) await writeAll(worker, em, ids);
-  }
+  await inSteps(250, async (size) => {
+    const ids = await overdueEntries(em, 'audit', age, size);
+    if (ids.length > 0) await writeAll(worker, em, ids);
+    return ids.length;
+  });
 }
 
-/** Entries that cannot be written must not hold up the others: they are found by halves. */
+/** Writes entries. Splits them in half after a failure, to find those that cannot be written. */
 async function writeAll(
   worker: WorkerContext,
   em: SqlEntityManager,
@@ -58,15 +57,15 @@ async function writeAll(
     if (isOutage(error)) throw error;
     const [id, ...others] = ids;
     if (!id) return;
-    if (others.length === 0) return setAside(worker, em, id, error);
+    if (others.length === 0) return handleFailure(worker, em, id, error);
     const half = Math.ceil(ids.length / 2);
     await writeAll(worker, em, ids.slice(0, half));
     await writeAll(worker, em, ids.slice(half));
   }
 }
 
-/** Tries an entry again later; it waits for somebody to look at it after too many tries. */
-async function setAside(
+/** Reschedules an entry that cannot be written. Makes it a dead letter after too many attempts. */
+async function handleFailure(
   { log }: WorkerContext,
   em: SqlEntityManager,
   id: string,
@@ -76,12 +75,12 @@ async function setAside(
   if (!entry) return;
   const { attempts } = entry;
   const codes = codesOf(error);
-  if (attempts < MOST_TRIES_OF_POISON) {
-    log.warn({ entry: id, attempts, error: codes }, 'an audit event could not be written');
-    await rescheduleEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
-    return;
+  const fields = { entry: id, attempts, error: codes };
+  if (attempts < MAX_ATTEMPTS) {
+    log.warn(fields, 'The audit event could not be written. It will be tried again.');
+    return rescheduleEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
   }
-  const event = 'outbox-entry-poisoned';
-  log.error({ event, entry: id, attempts, error: codes }, 'an audit event is set aside');
+  const message = 'The audit event cannot be written. It is kept as a dead letter.';
+  log.error({ event: 'outbox-entry-poisoned', ...fields }, message);
   await completeEntry(em, entry, 'POISONED', { error: codes, keep: true });
 }

@@ -1,4 +1,4 @@
-/** The first that fits counts: most browsers claim to be others too. */
+/** The first match counts: most browsers also claim to be others. */
 const browsers = [
   [/Edg(e|A|iOS)?\//, 'Edge'],
   [/OPR\/|Opera/, 'Opera'],
@@ -15,10 +15,7 @@ const systems = [
   [/Linux/, 'Linux'],
 ] as const;
 
-/**
- * A browser and a system in our own words. The `User-Agent` itself is whatever a unknown client likes to
- * say to the owner of an address.
- */
+/** Names browser and system in fixed words: a client may send any text as its `User-Agent`. */
 export function deviceOf(userAgent: string): string {
   const browser = browsers.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];

@@ -9,14 +9,14 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** Text and HTML of a mail, from one source; undefined where nothing is to be sent. */
+/** Renders a mail as text and HTML. Returns undefined if nothing is to be sent. */
 export async function renderMail(order: MailOrder): Promise<RenderedMail | undefined> {
   if (order.about === 'NOTHING') return undefined;
   const letter = letterOf(order);
   return { subject: letter.subject, text: asText(letter), html: (await asHtml(letter)).toString() };
 }
 
-// The code stands first: people and their devices take the first number they see.
+// The code comes first: people and devices take the first number that they see.
 function asText({ opening, code, paragraphs, facts }: Letter): string {
   const blocks = [
     opening,

@@ -3,69 +3,61 @@ import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailOrder } from '../ports/mail-order.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
-/** An entry in the hands of one worker. Times are seconds, by PostgreSQL's clock. */
+/** An entry that one worker has claimed. Times are seconds, by PostgreSQL's clock. */
 export interface ClaimedEntry {
   readonly id: string;
   readonly payload: string;
-  /** How often it has been taken, this time included: no other taker has the same number. */
+  /** Number of claims, including this one. Identifies the claim. */
   readonly attempts: number;
-  /** Since it was put. */
+  /** Since it was enqueued. */
   readonly age: number;
-  /** How long it is still of use; null: for ever. */
+  /** Until it expires; null if it never does. */
   readonly left: number | null;
 }
 
-const waits = 'done_at is null and (expires_at is null or expires_at > now())';
+const isWaiting = 'done_at is null and (expires_at is null or expires_at > now())';
+const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
 
-/** Of the entry that `which` says. */
-const takeFor = (which: string) => `update outbox_entries
-  set due_at = now() + make_interval(secs => ?), attempts = attempts + 1
-  where ${which}
-  returning id, payload, attempts,
-    extract(epoch from now() - created_at)::float8 as age,
-    extract(epoch from expires_at - now())::float8 as "left"`;
+async function claim(em: SqlEntityManager, condition: string, lease: number, values: unknown[]) {
+  const [entry] = await em.execute<ClaimedEntry[]>(
+    `update outbox_entries
+     set due_at = now() + make_interval(secs => ?), attempts = attempts + 1
+     where ${condition}
+     returning id, payload, attempts,
+       extract(epoch from now() - created_at)::float8 as age,
+       extract(epoch from expires_at - now())::float8 as "left"`,
+    [lease, ...values],
+  );
+  return entry;
+}
 
 /**
- * Takes an entry for `lease` seconds, in a transaction of its own: whoever dies with it, or is
- * slower than that, loses it to another worker.
+ * Claims an entry for `lease` seconds, in a transaction of its own. A worker that dies or is slower
+ * loses it to another worker.
  *
- * @returns undefined when it is done, is of no use any more, or somebody else has it
+ * @returns undefined if the entry is done, has expired or is claimed by another worker
  */
-export async function claimEntry(
+export const claimEntry = (
   em: SqlEntityManager,
   id: string,
   kind: OutboxKind,
   lease: number,
-): Promise<ClaimedEntry | undefined> {
-  const [entry] = await em.execute<ClaimedEntry[]>(
-    takeFor(`id = ? and kind = ? and due_at <= now() and ${waits}`),
-    [lease, id, kind],
-  );
-  return entry;
-}
+): Promise<ClaimedEntry | undefined> =>
+  claim(em, `id = ? and kind = ? and due_at <= now() and ${isWaiting}`, lease, [id, kind]);
 
-/**
- * The same, of the entry that waits longest, although it was due `age` seconds ago. What somebody
- * else is about to take is passed over.
- */
-export async function claimOverdueEntry(
+/** Claims the entry that is overdue the longest, by `age` seconds at least. */
+export const claimOverdueEntry = (
   em: SqlEntityManager,
   kind: OutboxKind,
   lease: number,
   age: number,
-): Promise<ClaimedEntry | undefined> {
-  const [entry] = await em.execute<ClaimedEntry[]>(
-    takeFor(`id = (
-      select id from outbox_entries
-      where kind = ? and due_at <= now() - make_interval(secs => ?) and ${waits}
-      order by due_at limit 1 for update skip locked
-    )`),
-    [lease, kind, age],
-  );
-  return entry;
-}
+): Promise<ClaimedEntry | undefined> => {
+  const oldest = `select id from outbox_entries where kind = ? and ${isOverdue} and ${isWaiting}
+    order by due_at limit 1 for update skip locked`;
+  return claim(em, `id = (${oldest})`, lease, [kind, age]);
+};
 
-/** Entries that wait although they were due `age` seconds ago, those that wait longest first. */
+/** Returns the ids of entries that are overdue by `age` seconds, the longest overdue first. */
 export async function overdueEntries(
   em: SqlEntityManager,
   kind: OutboxKind,
@@ -73,8 +65,7 @@ export async function overdueEntries(
   limit: number,
 ): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `select id from outbox_entries
-     where kind = ? and done_at is null and due_at <= now() - make_interval(secs => ?)
+    `select id from outbox_entries where kind = ? and done_at is null and ${isOverdue}
      order by due_at limit ?`,
     [kind, age, limit],
   );

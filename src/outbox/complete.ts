@@ -2,19 +2,12 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { ClaimedEntry } from './claim.ts';
 import type { Outcome } from './outbox-entry.entity.ts';
 
-interface Ending {
-  /** Codes of what went wrong, at most 64 characters. */
-  readonly error?: string;
-  /** Whether somebody may still want the payload. */
-  readonly keep: boolean;
-}
-
-/** Ends a taken entry. Nothing happens if it was lost to somebody else meanwhile. */
+/** Completes a claimed entry, unless another worker has claimed it since. */
 export async function completeEntry(
   em: SqlEntityManager,
   { id, attempts }: ClaimedEntry,
   outcome: Outcome,
-  { error, keep }: Ending,
+  { error, keep }: { readonly error?: string /** Keeps the payload. */; readonly keep: boolean },
 ): Promise<void> {
   await em.execute(
     `update outbox_entries
@@ -25,10 +18,7 @@ export async function completeEntry(
   );
 }
 
-/**
- * Lets a taken entry be taken again after `seconds`, or given up if it is of no use by then; unless
- * it was lost to somebody else.
- */
+/** Makes a claimed entry due again after `seconds`, unless another worker has claimed it since. */
 export async function rescheduleEntry(
   em: SqlEntityManager,
   { id, attempts }: ClaimedEntry,
@@ -49,7 +39,7 @@ export interface ExpiredEntry {
   readonly lastError: string | null;
 }
 
-/** Gives up entries that are of no use any more, and that nobody has taken; at most so many. */
+/** Gives up mails that have expired and are not claimed, `limit` at most. */
 export function giveUpExpired(em: SqlEntityManager, limit: number): Promise<ExpiredEntry[]> {
   return em.execute<ExpiredEntry[]>(
     `with expired as (

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import { failedOutcomes, type Outcome } from './outbox-entry.entity.ts';
 
-/** An entry as operators see it, without what it says or for whom it is. */
+/** An entry as operators see it: without payload and recipient. */
 export interface ListedEntry {
   readonly id: string;
   readonly kind: OutboxKind;
@@ -12,29 +12,28 @@ export interface ListedEntry {
   readonly createdAt: Date;
   readonly dueAt: Date;
   readonly lastError: string | null;
-  /** Whether it failed and its text has been erased: it cannot be retried. */
+  /** Whether it has failed and its payload is erased, so that it cannot be retried. */
   readonly erased: boolean;
 }
 
-type Row = Omit<ListedEntry, 'createdAt' | 'dueAt'> &
-  Readonly<Record<'createdAt' | 'dueAt', string>>;
+type Row = Omit<ListedEntry, 'createdAt' | 'dueAt'> & Record<'createdAt' | 'dueAt', string>;
 
-/** At most so many entries that wait or failed, oldest first; `all`: those that are done too. */
+/** Lists entries that wait or have failed, oldest first; with `all`, completed ones too. */
 export async function listEntries(
   em: SqlEntityManager,
   all: boolean,
   limit: number,
 ): Promise<ListedEntry[]> {
-  const which = all ? 'true' : `(done_at is null or ${failedOutcomes})`;
+  const condition = all ? 'true' : `(done_at is null or ${failedOutcomes})`;
   const rows = await em.execute<Row[]>(
     `select id, kind, outcome, attempts, created_at as "createdAt", due_at as "dueAt",
        last_error as "lastError", coalesce(${failedOutcomes} and payload is null, false) as erased
-     from outbox_entries where ${which} order by id limit ?`,
+     from outbox_entries where ${condition} order by id limit ?`,
     [limit],
   );
-  return rows.map(({ createdAt, dueAt, ...row }) => ({
+  return rows.map((row) => ({
     ...row,
-    createdAt: new Date(createdAt),
-    dueAt: new Date(dueAt),
+    createdAt: new Date(row.createdAt),
+    dueAt: new Date(row.dueAt),
   }));
 }

@@ -3,10 +3,10 @@ import type { OutboxKind } from '../ports/job-queue.ts';
 import { failedOutcomes } from './outbox-entry.entity.ts';
 
 /**
- * Lets what failed be tried once more, at once: the entry `id`, or all. Not where the text has been
- * erased, as that of codes is.
+ * Makes one failed entry, or all if `id` is null, due at once. Entries without a payload, such as
+ * codes, cannot be retried.
  *
- * @returns how many
+ * @returns the number of entries
  */
 export async function retryFailed(em: SqlEntityManager, id: string | null): Promise<number> {
   const { affectedRows } = await em.execute<{ affectedRows: number }>(
@@ -18,12 +18,7 @@ export async function retryFailed(em: SqlEntityManager, id: string | null): Prom
   return affectedRows;
 }
 
-/**
- * Lets an entry that waits or failed never be done.
- *
- * @param kinds that may be dropped
- * @returns its kind; undefined where there is none of these kinds, or it is done
- */
+/** Drops a waiting or failed entry of these kinds. @returns its kind, if there is such an entry */
 export async function dropEntry(
   em: SqlEntityManager,
   id: string,

@@ -1,13 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 
-/** Work that is one worker's for a time. */
+/** A job that one worker may run until a time. */
 export interface Lease {
   readonly name: string;
-  /** When it ends, as PostgreSQL writes it: it tells this lease from any later one. */
+  /** End of the lease as PostgreSQL prints it. Identifies the lease. */
   readonly until: string;
 }
 
-/** Which of these are due and nobody's. One that no worker has run yet is. */
+/** Returns which of these jobs are due and not leased. A job that has never run is due. */
 export async function dueJobs(em: SqlEntityManager, names: readonly string[]): Promise<string[]> {
   const rows = await em.execute<{ name: string }[]>(
     `select name from unnest(?::text[]) as known (name) left join scheduled_work work using (name)
@@ -18,10 +18,10 @@ export async function dueJobs(em: SqlEntityManager, names: readonly string[]): P
 }
 
 /**
- * Takes due work for `seconds`, in a transaction of its own: whoever dies with it loses it to
- * another worker after that time. Work that is new gets its row here.
+ * Leases a due job for `seconds`, in a transaction of its own. If the worker dies, another one can
+ * lease the job after that. Creates the row of a new job.
  *
- * @returns undefined when it is not due, or somebody else has it
+ * @returns undefined if the job is not due or is leased
  */
 export async function leaseJob(
   em: SqlEntityManager,
@@ -39,7 +39,7 @@ export async function leaseJob(
   return row && { name, ...row };
 }
 
-/** Gives taken work back, due again after `seconds`; nothing where the lease was lost. */
+/** Ends a lease and makes the job due after `seconds`, unless another worker has leased it since. */
 export async function completeJob(
   em: SqlEntityManager,
   { name, until }: Lease,

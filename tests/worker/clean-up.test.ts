@@ -57,9 +57,9 @@ it('counts the 30 days of a session that nobody ends from its expiry', async () 
 it('deletes an account that nobody proves in 7 days and an hour; a new one sees nothing of it', async () => {
   const ada = new Person(app);
   await ada.register();
-  await cleanUp('delete-unproven-accounts', 7 + HOUR - MOMENT);
+  await cleanUp('delete-unverified-accounts', 7 + HOUR - MOMENT);
   expect(await accountsOf(ada)).toBe(1);
-  await cleanUp('delete-unproven-accounts', 7 + HOUR + MOMENT);
+  await cleanUp('delete-unverified-accounts', 7 + HOUR + MOMENT);
   expect(await accountsOf(ada)).toBe(0);
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
 
@@ -75,7 +75,7 @@ it('deletes an account that nobody proves in 7 days and an hour; a new one sees 
 it('never deletes a verified account, however old', async () => {
   const ada = new Person(app);
   await ada.signIn();
-  await cleanUp('delete-unproven-accounts', 3650);
+  await cleanUp('delete-unverified-accounts', 3650);
 
   expect(await accountsOf(ada)).toBe(1);
 });
@@ -85,10 +85,10 @@ it('leaves an account alone that is being proved, and waits for nobody', async (
   await ada.register();
   await app.runtime.orm.em.fork().transactional(async (em) => {
     await em.execute('select id from accounts where email = ? for update', [ada.email]);
-    await cleanUp('delete-unproven-accounts', 8);
+    await cleanUp('delete-unverified-accounts', 8);
     await em.execute('update accounts set email_verified_at = now() where email = ?', [ada.email]);
   });
-  await cleanUp('delete-unproven-accounts', 8);
+  await cleanUp('delete-unverified-accounts', 8);
 
   expect(await accountsOf(ada)).toBe(1);
 });
@@ -106,8 +106,8 @@ it('signs in whoever proves an account at the very moment of its deletion', asyn
     Promise.all(
       attempts.map(({ person, code, challengeId }) => person.verifyOtp(code, challengeId)),
     ),
-    cleanUp('delete-unproven-accounts'),
-    cleanUp('delete-unproven-accounts'),
+    cleanUp('delete-unverified-accounts'),
+    cleanUp('delete-unverified-accounts'),
   ]);
 
   for (const { data } of answers) {
@@ -210,7 +210,7 @@ it('never deletes an audit event', async () => {
   const before = await count('audit_events');
   for (const name of [
     'delete-ended-sessions',
-    'delete-unproven-accounts',
+    'delete-unverified-accounts',
     'delete-handled-outbox-entries',
     'delete-failed-outbox-entries',
     'delete-redeemed-challenges',
