@@ -8,7 +8,7 @@ const AccountSchema = defineEntity({
   tableName: 'accounts',
   properties: {
     id: p.uuid().primary(),
-    /** Canonical: ASCII, lower case, no outer blanks. */
+    /** Canonical: ASCII, lower case, without outer blanks. */
     email: p.string().length(254).unique(),
     /** When the address was verified. Until then a newer `register` replaces the password. */
     emailVerifiedAt: p.datetime().nullable(),

@@ -3,18 +3,18 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 const common = new Set(dictionary['passwords-common']);
 const PRODUCT_NAME = 'gatehouse';
 
-/** `abcdefghij`, `87654321`, `123456789012345`: tried first, and too many for a list. */
+/** Finds rows such as `abcdefghij`, `87654321` or `1234567890123`, which are too many for a list. */
 function isRow(text: string): boolean {
   const digits = /^\d+$/.test(text);
   const steps = Array.from(text.slice(1), (character, index) => {
     const step = character.charCodeAt(0) - text.charCodeAt(index);
-    // After 9 comes 0.
+    // 0 follows 9.
     return digits && Math.abs(step) === 9 ? -Math.sign(step) : step;
   });
   return Math.abs(steps[0] ?? 0) === 1 && steps.every((step) => step === steps[0]);
 }
 
-/** Taken exactly as sent, so only what could not be stored or hashed is refused (ASVS 6.2.8). */
+/** Returns why a password cannot be stored or hashed. Passwords are never changed (ASVS 6.2.8). */
 export function passwordFormProblem(password: string): string | undefined {
   if (!password.isWellFormed() || password.includes('\0')) {
     return 'This password has characters that are not valid.';
@@ -26,10 +26,8 @@ export function passwordFormProblem(password: string): string | undefined {
 }
 
 /**
- * What is wrong with a new password (ASVS 5.0 6.2.1, 6.2.4, 6.2.9, 6.2.11): its length in code
- * points, a common password, the address or the product's name. No composition rules (6.2.5).
- *
- * @param address the canonical address of the account, where it is known
+ * Returns why a new password is refused (ASVS 5.0 6.2.1, 6.2.4, 6.2.9, 6.2.11): its length in code
+ * points, a common password, the address or the product's name. Has no composition rules (6.2.5).
  */
 export function passwordProblem(password: string, address?: string): string | undefined {
   const form = passwordFormProblem(password);

@@ -1,6 +1,6 @@
 import type { Account, Role } from './account.entity.ts';
 
-/** What an account shows of itself. */
+/** Public data of an account. */
 export interface User {
   readonly id: string;
   readonly email: string;
@@ -13,18 +13,16 @@ export interface User {
   readonly lastLoginAt: Date | null;
 }
 
-/** The account must have been loaded with its password hash. */
+/** Returns the public data of an account that was loaded with its password hash. */
 export function userOf(account: Account): User {
+  const { id, email, role, createdAt, firstName, lastName, lastLoginAt } = account;
   return {
-    id: account.id,
-    email: account.email,
+    ...{ id, email, role, createdAt },
     emailVerified: account.emailVerifiedAt != null,
     hasPassword: account.passwordHash != null,
-    firstName: account.firstName ?? null,
-    lastName: account.lastName ?? null,
-    role: account.role,
-    createdAt: account.createdAt,
-    lastLoginAt: account.lastLoginAt ?? null,
+    firstName: firstName ?? null,
+    lastName: lastName ?? null,
+    lastLoginAt: lastLoginAt ?? null,
   };
 }
 

@@ -15,7 +15,7 @@ export interface VerifiedPassword extends FoundAddress, Disposable {
   settle(): Promise<void>;
 }
 
-/** What an operation adds to the check of a password. */
+/** Parts of a password check that depend on the operation. */
 export interface PasswordCheck {
   /** Creates the error of a wrong password. */
   readonly wrong: () => AuthError;

@@ -4,7 +4,7 @@ const AuditEventSchema = defineEntity({
   name: 'AuditEvent',
   tableName: 'audit_events',
   properties: {
-    /** UUIDv7 (RFC 9562): its own time is `createdAt`. */
+    /** UUIDv7 (RFC 9562): its time is `createdAt`. */
     id: p.uuid().primary(),
     event: p.string().length(32),
     email: p.string().length(254),
@@ -13,7 +13,7 @@ const AuditEventSchema = defineEntity({
     metadata: p.json<Record<string, unknown>>(),
     createdAt: p.datetime(),
   },
-  // The id sorts by time, so one index serves a filter, the times and the order.
+  // Ids sort by time, so one index serves a filter, the times and the order.
   indexes: [
     { properties: ['email', 'id'] },
     { properties: ['event', 'id'] },
@@ -21,6 +21,6 @@ const AuditEventSchema = defineEntity({
   ],
 });
 
-/** One thing that happened to an address. Rows are never changed. */
+/** One row of the audit log. Rows are never changed. */
 export class AuditEvent extends AuditEventSchema.class {}
 AuditEventSchema.setClass(AuditEvent);

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
+import type { AuditEvent } from './audit-event.entity.ts';
 import type { AuditLogFilter } from './audit-inputs.ts';
-import { idsAt } from './id-range.ts';
 
-/** Whose log it is: everybody's, or the rows of one address since its account exists. */
+/** The rows that a reader may see: all, or those of one address since its account exists. */
 export type AuditReader = 'everybody' | { readonly email: string; readonly since: Date };
 
-/** A part of the list, newest first: `size` rows from one end of what lies between two ids. */
+/** A part of the list, newest first: `size` rows from one end of a range of ids. */
 export interface AuditPage {
   readonly size: number;
   readonly end: 'newest' | 'oldest';
@@ -14,29 +14,17 @@ export interface AuditPage {
   readonly offset?: number | null | undefined;
 }
 
-export interface AuditRow {
-  readonly id: string;
-  readonly event: string;
-  readonly email: string;
-  readonly ipAddress: string;
-  readonly userAgent: string;
-  readonly metadata: unknown;
-  readonly createdAt: Date;
-}
+export type AuditRow = Readonly<
+  Pick<AuditEvent, 'id' | 'event' | 'email' | 'ipAddress' | 'userAgent' | 'metadata' | 'createdAt'>
+>;
 
-/** Rows of a page, and whether there are more beyond it. */
-interface AuditRows {
-  readonly rows: readonly AuditRow[];
-  readonly hasMore: boolean;
-}
-
-/** One page of the log. It reads what it shows, and one row more. */
+/** Returns one page of the log, and whether there are more rows beyond it. */
 export async function listAuditEvents(
   ctx: Context,
   reader: AuditReader,
   filter: AuditLogFilter,
   page: AuditPage,
-): Promise<AuditRows> {
+): Promise<{ readonly rows: readonly AuditRow[]; readonly hasMore: boolean }> {
   const ranges = rangesOf(reader, filter, page);
   if (ranges.length === 0) return { rows: [], hasMore: false };
   const direction = page.end === 'newest' ? 'desc' : 'asc';
@@ -54,16 +42,13 @@ export async function listAuditEvents(
      limit ? offset ?`,
     [...ranges.flatMap(({ values }) => [...values, offset + page.size + 1]), page.size + 1, offset],
   );
-  const rows = found
-    .slice(0, page.size)
-    .map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
-  return {
-    rows: page.end === 'newest' ? rows : rows.reverse(),
-    hasMore: found.length > page.size,
-  };
+  const shown = found.slice(0, page.size);
+  const rows = shown.map((row) => ({ ...row, createdAt: new Date(row.createdAt) }));
+  const hasMore = found.length > page.size;
+  return { rows: page.end === 'newest' ? rows : rows.reverse(), hasMore };
 }
 
-/** How many rows the filter matches, of those that the reader may see. */
+/** Returns the number of rows that the reader may see and the filter matches. */
 export async function countAuditEvents(
   ctx: Context,
   reader: AuditReader,
@@ -80,14 +65,11 @@ export async function countAuditEvents(
   return Number(row?.count);
 }
 
-/**
- * Returns disjoint ranges of the rows that the reader may see and the filter matches, per event.
- */
+/** Returns disjoint ranges of the rows that the reader may see and the filter matches, per event. */
 function rangesOf(reader: AuditReader, filter: AuditLogFilter, page?: AuditPage) {
   const event = filter.event?.toUpperCase();
-  const { events } = filter;
-  const names = events
-    ? [...new Set(events)].filter((name) => event === undefined || name === event)
+  const names: readonly (string | undefined)[] = filter.events
+    ? [...new Set(filter.events)].filter((name) => event === undefined || name === event)
     : [event];
   return names.map((name) => rangeOf(reader, filter, name, page));
 }
@@ -110,19 +92,27 @@ function rangeOf(
     { column: 'event', value: event },
   ].filter(({ value }) => value !== undefined);
   const columns = [...keys.map(({ column }) => column), 'id'];
-
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  const bound = (comparison: string, id: string | undefined) => {
-    if (id === undefined) return;
-    conditions.push(`(${columns.join(', ')}) ${comparison} (${columns.map(() => '?').join(', ')})`);
-    values.push(...keys.map(({ value }) => value), id);
-  };
-  bound('>=', idsAt(Math.max(own?.since.getTime() ?? 0, from?.getTime() ?? 0)).first);
-  bound('<=', idsAt(to?.getTime() ?? Number.POSITIVE_INFINITY).last);
-  bound('<', page?.olderThan);
-  bound('>', page?.newerThan);
-  // Of another address a reader sees nothing.
+  const start = Math.max(own?.since.getTime() ?? 0, from?.getTime() ?? 0);
+  const bounds = [
+    ['>=', idsAt(start).first],
+    ['<=', idsAt(to?.getTime() ?? Number.POSITIVE_INFINITY).last],
+    ['<', page?.olderThan],
+    ['>', page?.newerThan],
+  ].filter(([, id]) => id !== undefined);
+  const places = columns.map(() => '?').join(', ');
+  const conditions = bounds.map(([sign]) => `(${columns.join(', ')}) ${sign} (${places})`);
   if (own && asked !== undefined && asked !== own.email) conditions.push('false');
+  const values = bounds.flatMap(([, id]) => [...keys.map(({ value }) => value), id]);
   return { columns, condition: conditions.join(' and '), values };
+}
+
+/**
+ * Returns the first and last UUIDv7 (RFC 9562 §5.7) of a millisecond. The time of an event is that of
+ * its id, so one index serves ranges of times and of ids.
+ */
+function idsAt(milliseconds: number): { first: string; last: string } {
+  const within = Math.min(Math.max(milliseconds, 0), 2 ** 48 - 1);
+  const time = within.toString(16).padStart(12, '0');
+  const start = `${time.slice(0, 8)}-${time.slice(8)}`;
+  return { first: `${start}-7000-8000-000000000000`, last: `${start}-7fff-bfff-ffffffffffff` };
 }

@@ -8,29 +8,17 @@ import {
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
-/** An audit event on its way through the outbox. */
-export interface RecordedEvent {
-  readonly event: AuditEventName;
-  readonly email: string;
-  readonly ipAddress: string;
-  readonly userAgent: string;
-  readonly metadata: Metadata;
-}
-
-/** Useful to who reads the log; never a password, code or token. */
+/** Details of an event. Never a password, code or token. */
 type Metadata = Readonly<Record<string, unknown>>;
 
-/**
- * Records what happened to an address, in the transaction that makes it happen. The worker writes
- * the row, once.
- */
+/** Records an event of an address. A worker writes the row after the commit, exactly once. */
 export function record(
   tx: AuditTransaction,
   event: AuditEventName,
   email: string,
   metadata: Metadata = {},
 ): void {
-  enqueueAudit(tx, recordedBy(tx, event, email, metadata));
+  enqueueAudit(tx, eventOf(tx, event, email, metadata));
 }
 
 /**
@@ -58,15 +46,13 @@ export async function recordFailureOnce(
   email: string,
   metadata: Metadata,
 ): Promise<void> {
-  const entry = await enqueueAuditOnce(tx, key, recordedBy(tx, event, email, metadata));
+  const entry = await enqueueAuditOnce(tx, key, eventOf(tx, event, email, metadata));
   if (entry && (await countFailure(tx, event, email))) await dropAudit(tx, entry);
 }
 
-function recordedBy(
+const eventOf = (
   { client }: AuditTransaction,
   event: AuditEventName,
   email: string,
   metadata: Metadata,
-): RecordedEvent {
-  return { event, email, ipAddress: client.ip, userAgent: client.userAgent, metadata };
-}
+) => ({ event, email, ipAddress: client.ip, userAgent: client.userAgent, metadata });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { raw } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import type { Client, Context } from '../context.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
 import { OutboxEntry } from './outbox-entry.entity.ts';
 
@@ -11,7 +11,9 @@ export interface Transaction extends Context {
 }
 
 /** The part of a transaction that records audit events. */
-export type AuditTransaction = Pick<Transaction, 'em' | 'clock' | 'newId' | 'client' | 'pending'>;
+export interface AuditTransaction extends Pick<Transaction, 'em' | 'clock' | 'newId' | 'pending'> {
+  readonly client: Pick<Client, 'ip' | 'userAgent'>;
+}
 
 /** Sealed mails are padded to a multiple of this length, so that the size hides the content. */
 const MAIL_BLOCK = 2048;

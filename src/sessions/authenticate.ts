@@ -1,15 +1,16 @@
 import type { User, Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 
-/** As the driver gives it: times are texts. */
+/** The row as the driver returns it, with times as text. */
 type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {
   readonly createdAt: string;
   readonly lastLoginAt: string | null;
 };
 
 /**
- * Whom an access token stands for. One statement loads the account and demands that the session
- * is live and the token's key still good, so what has ended is refused at once, by every process.
+ * Returns the account and session of an access token. One statement loads the account and checks
+ * that the session is live and the signing key valid, so that every process refuses ended ones at
+ * once.
  */
 export async function authenticate(ctx: Context, accessToken: string): Promise<Viewer | undefined> {
   const now = ctx.clock.now();
@@ -26,7 +27,7 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<V
     [claims.kid, claims.sid, claims.sub, now, now],
   );
   if (!row) return undefined;
-  const createdAt = new Date(row.createdAt);
   const lastLoginAt = row.lastLoginAt === null ? null : new Date(row.lastLoginAt);
-  return { user: { ...row, createdAt, lastLoginAt }, sessionId: claims.sid };
+  const user = { ...row, createdAt: new Date(row.createdAt), lastLoginAt };
+  return { user, sessionId: claims.sid };
 }

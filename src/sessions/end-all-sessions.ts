@@ -1,10 +1,10 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { RecordedEvent } from '../audit/record.ts';
-import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import { record } from '../audit/record.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 
-/** Sessions that one transaction ends, so that their locks are short. */
+/** Sessions that one transaction ends, so that no lock is held for long. */
 const STEP = 500;
+const client = { ip: '127.0.0.1', userAgent: 'sessions end-all' };
 
 /**
  * Ends every live session of every account in batches, and records each. Safe while servers run; a
@@ -17,36 +17,28 @@ export async function endAllSessions(
   clock: Clock,
   newId: NewId,
 ): Promise<number> {
-  let count = 0;
-  for (let ended = STEP; ended === STEP; count += ended) {
-    ended = await em.transactional((tx) => endSome(tx, clock.now(), newId));
-  }
-  return count;
-}
-
-async function endSome(tx: SqlEntityManager, now: Date, newId: NewId): Promise<number> {
-  const ended = await tx.execute<{ id: string; email: string }[]>(
-    `with ended as (
-       update sessions set ended_at = ?
-       where id in (
-         select id from sessions where ended_at is null and idle_expires_at > ?
-         order by id limit ${STEP} for update
+  const endSome = async (tx: SqlEntityManager) => {
+    const now = clock.now();
+    const ended = await tx.execute<{ id: string; email: string }[]>(
+      `with ended as (
+         update sessions set ended_at = ?
+         where id in (
+           select id from sessions where ended_at is null and idle_expires_at > ?
+           order by id limit ${STEP} for update
+         )
+         returning id, account_id
        )
-       returning id, account_id
-     )
-     select ended.id, a.email from ended join accounts a on a.id = ended.account_id order by id`,
-    [now, now],
-  );
-  for (const { id: sessionId, email } of ended) {
-    const event: RecordedEvent = {
-      event: 'SESSION_REVOKED',
-      email,
-      ipAddress: '127.0.0.1',
-      userAgent: 'sessions end-all',
-      metadata: { sessionId, by: 'operator' },
-    };
-    const payload = JSON.stringify(event);
-    tx.create(OutboxEntry, { id: newId(now), kind: 'audit', payload, createdAt: now });
-  }
-  return ended.length;
+       select ended.id, a.email from ended join accounts a on a.id = ended.account_id order by id`,
+      [now, now],
+    );
+    // The sweep of a worker finds the events: nothing announces them.
+    const audit = { em: tx, clock, newId, client, pending: [] };
+    for (const { id: sessionId, email } of ended) {
+      record(audit, 'SESSION_REVOKED', email, { sessionId, by: 'operator' });
+    }
+    return ended.length;
+  };
+  let count = 0;
+  for (let ended = STEP; ended === STEP; count += ended) ended = await em.transactional(endSome);
+  return count;
 }

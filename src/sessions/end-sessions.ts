@@ -3,11 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { Session } from './session.entity.ts';
 
-/**
- * Ends all sessions and all live codes of an account, which the transaction has locked.
- *
- * @param except the session that asks for it, where it stays
- */
+/** Ends all sessions of a locked account, except one if given, and all its live codes. */
 export async function endEverySession(
   tx: Transaction,
   account: Account,
@@ -20,9 +16,9 @@ export async function endEverySession(
 }
 
 /**
- * Ends the live sessions of an account that match `condition`, and records each.
+ * Ends the live sessions of an account that match an SQL condition, and records each.
  *
- * @param condition SQL over the columns of `sessions`, with placeholders for `values`
+ * @param values for the placeholders of the condition
  * @returns their ids, oldest first
  */
 export async function revokeSessions(
@@ -39,7 +35,6 @@ export async function revokeSessions(
      returning id`,
     [now, account.id, now, ...values],
   );
-  // By their age, in whatever order PostgreSQL has come to them.
   const ids = ended.map(({ id }) => id).sort();
   for (const sessionId of ids) {
     record(tx, 'SESSION_REVOKED', account.email, { sessionId, ...metadata });

@@ -3,21 +3,15 @@ import type { Context } from '../context.ts';
 import { Session } from './session.entity.ts';
 
 /** A signed-in device, as its owner sees it. */
-export interface LiveSession {
-  readonly id: string;
-  readonly createdAt: Date;
-  /** When its tokens were last renewed. */
-  readonly lastUsedAt: Date;
+export interface LiveSession
+  extends Pick<Session, 'id' | 'createdAt' | 'lastUsedAt' | 'ipAddress' | 'userAgent'> {
   /** When it ends unless it is used before. */
   readonly expiresAt: Date;
-  /** Where it was opened. */
-  readonly ipAddress: string;
-  readonly userAgent: string;
-  /** Whether it is the one that asks. */
+  /** Whether it is the session of the request. */
   readonly current: boolean;
 }
 
-/** The live sessions of the account that is signed in, the one used last first. */
+/** Lists the live sessions of the signed-in account, the last used first. */
 export async function listSessions(ctx: Context, viewer: Viewer): Promise<LiveSession[]> {
   const sessions = await ctx.em.find(
     Session,
@@ -25,12 +19,8 @@ export async function listSessions(ctx: Context, viewer: Viewer): Promise<LiveSe
     { orderBy: { lastUsedAt: 'desc', id: 'desc' } },
   );
   return sessions.map(({ id, createdAt, lastUsedAt, idleExpiresAt, ipAddress, userAgent }) => ({
-    id,
-    createdAt,
-    lastUsedAt,
+    ...{ id, createdAt, lastUsedAt, ipAddress, userAgent },
     expiresAt: idleExpiresAt,
-    ipAddress,
-    userAgent,
     current: id === viewer.sessionId,
   }));
 }

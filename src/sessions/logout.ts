@@ -6,22 +6,19 @@ import { transaction } from '../outbox/transaction.ts';
 import type { LogoutInput } from './session-inputs.ts';
 
 /**
- * Ends a session: that of the refresh token, or that of the access token. The refresh token alone
- * is enough, so that a client can log out when its access token has expired. A session that has
- * ended already is no error (RFC 7009 §2.2).
+ * Ends the session of the refresh token, or else of the access token. The refresh token alone is
+ * enough, so that a client can log out when its access token has expired. A session that has already
+ * ended is no error (RFC 7009 §2.2).
  *
- * @param viewer whose access token came; looked at where there is no refresh token
- * @throws AuthError INVALID_TOKEN for a refresh token that is none of ours
+ * @throws AuthError INVALID_TOKEN without a genuine token
  */
 export async function logout(
   ctx: Context,
   viewer: Viewer | undefined,
   { refreshToken }: LogoutInput,
 ): Promise<{ detail: string }> {
-  const sessionId =
-    refreshToken == null
-      ? viewer?.sessionId
-      : (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()))?.sid;
+  const claims = refreshToken && (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()));
+  const sessionId = refreshToken == null ? viewer?.sessionId : claims && claims.sid;
   if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
     const [ended] = await tx.em.execute<{ email: string }[]>(

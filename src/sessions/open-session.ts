@@ -5,28 +5,19 @@ import type { Transaction } from '../outbox/transaction.ts';
 import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
-import { idleExpiry, tokenHash } from './token-pair.ts';
+import { idleExpiry, type TokenSource, tokenHash } from './token-pair.ts';
 
-/** A session in the making: its refresh token's `jti` is known here and nowhere else. */
-export interface OpenedSession {
-  readonly session: Session;
-  readonly jti: string;
-}
-
-/** Live sessions of one account (ASVS 5.0 7.1.2). */
+/** Maximum live sessions of one account (ASVS 5.0 7.1.2). */
 const MAX_SESSIONS = 20;
 
-/**
- * Opens a session of the account, which the transaction has locked. Where there are too many, the
- * oldest ends.
- */
+/** Opens a session of the locked account. If it has too many, ends the oldest. */
 export async function openSession(
   tx: Transaction,
   account: Account,
   amr: AuthMethod[],
-): Promise<OpenedSession> {
+): Promise<Pick<TokenSource, 'session' | 'jti'>> {
   const now = tx.clock.now();
-  await makeRoom(tx, account, now);
+  await endOldest(tx, account, now);
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);
   const jti = randomUUID();
   const session = tx.em.create(Session, {
@@ -47,7 +38,7 @@ export async function openSession(
   return { session, jti };
 }
 
-async function makeRoom(tx: Transaction, account: Account, now: Date): Promise<void> {
+async function endOldest(tx: Transaction, account: Account, now: Date): Promise<void> {
   const oldest = `id in (
     select id from sessions where account_id = ? and ended_at is null and idle_expires_at > ?
     order by created_at desc, id desc offset ?

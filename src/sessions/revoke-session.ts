@@ -10,27 +10,26 @@ export interface RevokedSessions {
   readonly ids: readonly string[];
 }
 
+const revoke = (ctx: Context, viewer: Viewer, condition: string, id: string) =>
+  transaction(ctx, async (tx) => revokeSessions(tx, await lockViewer(tx, viewer), condition, [id]));
+
 /**
- * Ends one session of the account that is signed in, this one or another.
+ * Ends one session of the signed-in account, the current one or another.
  *
- * @throws AuthError NOT_FOUND, alike for one that has ended, one of somebody else, and none
+ * @throws AuthError NOT_FOUND if the account has no live session of this id
  */
 export async function revokeSession(
   ctx: Context,
   viewer: Viewer,
   { id }: { readonly id: string },
 ): Promise<RevokedSessions> {
-  const ids = await transaction(ctx, async (tx) =>
-    revokeSessions(tx, await lockViewer(tx, viewer), 'id::text = ?', [id]),
-  );
+  const ids = await revoke(ctx, viewer, 'id::text = ?', id);
   if (ids.length === 0) throw new AuthError('NOT_FOUND', 'There is no such session');
   return { detail: 'Session ended', ids };
 }
 
-/** Ends all sessions of the account that is signed in but this one. */
+/** Ends all sessions of the signed-in account except the current one. */
 export async function revokeOtherSessions(ctx: Context, viewer: Viewer): Promise<RevokedSessions> {
-  const ids = await transaction(ctx, async (tx) =>
-    revokeSessions(tx, await lockViewer(tx, viewer), 'id <> ?', [viewer.sessionId]),
-  );
+  const ids = await revoke(ctx, viewer, 'id <> ?', viewer.sessionId);
   return { detail: 'Other sessions ended', ids };
 }

@@ -2,11 +2,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Account } from '../accounts/account.entity.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 
-/** Unused children of one parent, except the newest child. */
+/** Unused children of one parent, except the newest. SHA-256 of each `jti`, oldest first. */
 interface OlderSiblings {
-  /** SHA-256 of the parent's `jti`. */
   readonly parent: string;
-  /** SHA-256 of the `jti` of each, the oldest first. */
   readonly hashes: readonly string[];
 }
 
@@ -23,31 +21,29 @@ const SessionSchema = defineEntity({
     olderSiblings: p.json<OlderSiblings>().nullable().hidden(),
     /** Number of refresh tokens made so far: the claim `gen` of the newest. */
     generation: p.integer().default(0),
-    /** How the account signed in, for the claim `amr`. */
+    /** Claim `amr`: how the account signed in. */
     amr: p.array().$type<AuthMethod[]>().default(['otp']),
-    /** When the account signed in: the claim `auth_time`. */
+    /** Claim `auth_time`: when the account signed in. */
     createdAt: p.datetime(),
     /** When the newest refresh token was made. */
     lastUsedAt: p.datetime(),
     /** Expiry of the newest refresh token if it stays unused. */
     idleExpiresAt: p.datetime(),
-    /** When the session dies however much it is used; never before `idleExpiresAt`. */
+    /** End of the session however much it is used; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     /** Consecutive wrong current passwords in `changePassword`. */
     wrongPasswords: p.integer().default(0),
     ipAddress: p.string().length(45),
-    /** The IP prefix that makes a client known to the address. */
+    /** IP prefix of a client that is known to the address. */
     client: p.string().length(64),
     userAgent: p.string().length(512),
   },
   indexes: [
-    // Whose sessions, and whether a client is known to them.
     { name: 'sessions_account_client', properties: ['account', 'client'] },
     {
       name: 'sessions_end',
-      expression: (columns, table, name) =>
-        `create index "${name}" on "${table.name}" (least(${columns.endedAt}, ${columns.idleExpiresAt}))`,
+      expression: 'create index "sessions_end" on "sessions" (least(ended_at, idle_expires_at))',
     },
   ],
 });

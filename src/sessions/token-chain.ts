@@ -8,10 +8,10 @@ const GRACE = 10_000;
 const MAX_CHILDREN = 5;
 
 /** The answer to a presented refresh token. */
-export type Step =
-  /** This child was made: it is committed with the session. `number` counts its siblings. */
+type Step =
+  /** A new child, stored in the session. `number` counts its siblings. */
   | { readonly result: 'new'; readonly jti: string; readonly number: number }
-  /** The newest child again. The session still has its times and its generation. */
+  /** The newest child again. */
   | { readonly result: 'same'; readonly jti: string }
   /** No child, and no sign of a theft. */
   | { readonly result: 'refused' }
@@ -28,43 +28,29 @@ export function takeStep(session: Session, jti: string, tokens: Tokens, now: Dat
   const presented = tokenHash(jti);
   const { liveTokenHash, parentTokenHash, olderSiblings } = session;
   // The previous release rotates without clearing them: they count only under their own parent.
-  const isTheirs = olderSiblings != null && olderSiblings.parent === parentTokenHash;
-  const older = isTheirs ? olderSiblings.hashes : [];
+  const older = olderSiblings?.parent === parentTokenHash ? (olderSiblings?.hashes ?? []) : [];
   const newest = older.length + 1;
 
-  if (presented === liveTokenHash || older.includes(presented)) {
-    return { result: 'new', ...addChild(session, jti, 1, [], tokens, now) };
-  }
+  const child = (number: number, hashes: readonly string[]): Step => {
+    const [next] = tokens.childrenOf(jti, number);
+    session.parentTokenHash = presented;
+    session.liveTokenHash = tokenHash(next);
+    session.olderSiblings = hashes.length > 0 ? { parent: presented, hashes } : null;
+    session.generation += 1;
+    session.lastUsedAt = now;
+    session.idleExpiresAt = idleExpiry(now, session.expiresAt);
+    return { result: 'new', jti: next, number };
+  };
+
+  if (presented === liveTokenHash || older.includes(presented)) return child(1, []);
   if (presented !== parentTokenHash) return { result: 'reused' };
 
   const age = Math.abs(now.getTime() - session.lastUsedAt.getTime());
   if (age <= GRACE || newest === MAX_CHILDREN) {
     // Undefined if the child was made under a secret that this process does not have.
-    const again = tokens
-      .childrenOf(jti, newest)
-      .find((child) => tokenHash(child) === liveTokenHash);
+    const again = tokens.childrenOf(jti, newest).find((each) => tokenHash(each) === liveTokenHash);
     if (again !== undefined) return { result: 'same', jti: again };
   }
   if (newest === MAX_CHILDREN) return { result: 'refused' };
-  const siblings = [...older, liveTokenHash];
-  return { result: 'new', ...addChild(session, jti, newest + 1, siblings, tokens, now) };
-}
-
-function addChild(
-  session: Session,
-  parentJti: string,
-  number: number,
-  olderHashes: string[],
-  tokens: Tokens,
-  now: Date,
-) {
-  const parent = tokenHash(parentJti);
-  const [jti] = tokens.childrenOf(parentJti, number);
-  session.parentTokenHash = parent;
-  session.liveTokenHash = tokenHash(jti);
-  session.olderSiblings = olderHashes.length > 0 ? { parent, hashes: olderHashes } : null;
-  session.generation += 1;
-  session.lastUsedAt = now;
-  session.idleExpiresAt = idleExpiry(now, session.expiresAt);
-  return { jti, number };
+  return child(newest + 1, [...older, liveTokenHash]);
 }

@@ -13,17 +13,17 @@ import type { VerifyOtpInput } from './session-inputs.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
- * The second half of signing in: redeems a sign-in code and opens a session.
+ * Redeems a sign-in code and opens a session, which completes the sign-in.
  *
- * @throws AuthError INVALID_OTP, alike for a wrong, expired, spent or foreign code; LOCKED after
- *   too many wrong ones
+ * @throws AuthError INVALID_OTP for any wrong, expired, spent or foreign code; LOCKED after too many
+ *   wrong ones
  */
 export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
   const { known } = await findAddress(ctx, input.email);
-  const entered = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
+  const source = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
     enter(tx, input, challenge),
   );
-  return signTokens(ctx, entered);
+  return signTokens(ctx, source);
 }
 
 async function enter(
@@ -31,21 +31,21 @@ async function enter(
   { email, challengeId }: VerifyOtpInput,
   challenge: Challenge,
 ): Promise<TokenSource | undefined> {
-  // Before the account is locked, so that nobody waits for it.
+  // Reads the key before the account is locked.
   const signingKey = await currentKeyAt(tx.em, tx.clock.now());
-  const named = challengeId != null;
+  const isNamed = challengeId != null;
   // The holder of the id, and the client that requested the code, know the password of that login.
-  const sameCaller = named || challenge.client === tx.client.prefix;
+  const isSameCaller = isNamed || challenge.client === tx.client.prefix;
   const account = await verifyEmail(tx, email, {
     generation: challenge.generation,
-    passwordFingerprint: sameCaller ? challenge.passwordFingerprint : null,
-    // Others may register from the same network: only the id tells whose code it is.
-    registration: named ? challenge.registration : null,
+    passwordFingerprint: isSameCaller ? challenge.passwordFingerprint : null,
+    // Others may register from the same network, so only the id shows whose code it is.
+    registration: isNamed ? challenge.registration : null,
   });
   if (!account) return undefined;
-  // `register` sets a password without comparing one, so its code alone counts for `amr`.
-  const givenPassword = sameCaller && challenge.passwordFingerprint !== null;
-  const opened = await openSession(tx, account, givenPassword ? ['pwd', 'otp'] : ['otp']);
+  // `register` compares no password, so its code alone counts for `amr`.
+  const knowsPassword = isSameCaller && challenge.passwordFingerprint !== null;
+  const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
   const sessionId = opened.session.id;
   record(tx, 'OTP_VERIFIED', email, { challenge: challengeName(challenge), sessionId });
   return { ...opened, user: userOf(account), signingKey };

@@ -10,22 +10,22 @@ import {
 import { makeKeyPair, openPrivateKey } from './private-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
-/** Any number, as long as it stays: whoever makes a key holds this advisory lock. */
+/** Number of the advisory lock for adding keys. Must never change. */
 const KEY_LOCK = 0x6b65_7973;
 
-/** A key, and whether it was made by the call that returns it. */
+/** A key, and whether this call has made it. */
 export interface Addition {
   readonly key: SigningKey;
   readonly isNew: boolean;
 }
 
 /**
- * Makes the next key if the newest one calls for it, or the first key. A next key signs once every
- * verifier can know it; the first one signs at once. Concurrent calls make only one key.
+ * Makes the first key, or the next one if it is due. A next key signs once every verifier can know
+ * it; the first one signs at once. Concurrent calls make only one key.
  *
  * @param first the algorithm of the first key
- * @param next the algorithm of the key after the newest; undefined if none is due
- * @throws ConfigError if the secret of the service is not the one that sealed the newest key
+ * @param next returns the algorithm of the key after the newest; undefined if none is due
+ * @throws ConfigError if `SECRET_KEY` is not the one that sealed the newest key
  */
 export function addKeyIf(
   em: SqlEntityManager,
@@ -39,10 +39,9 @@ export function addKeyIf(
     if (!newest) return { key: await addKey(tx, sealer, first, now, now), isNew: true };
     const alg = next(newest);
     if (!alg) return { key: newest, isNew: false };
-    // A secret that could not open this key is not that of the servers, which are to sign with it.
+    // Servers could not open a key that another secret has sealed.
     await openPrivateKey(sealer, newest);
-    const signsFrom = after(now, JWKS_MAX_AGE);
-    return { key: await addKey(tx, sealer, alg, now, signsFrom), isNew: true };
+    return { key: await addKey(tx, sealer, alg, now, after(now, JWKS_MAX_AGE)), isNew: true };
   });
 }
 
@@ -65,7 +64,7 @@ export function replaceKeys(
   });
 }
 
-/** The key that signs, and before it the one that waits to, if any: at most two. */
+/** Returns the newest keys, at most two: one that waits to sign, if any, and the current one. */
 export function newestKeys(em: SqlEntityManager): Promise<SigningKey[]> {
   return em.find(SigningKey, { droppedAt: null }, { orderBy: { signsFrom: 'desc' }, limit: 2 });
 }

@@ -11,7 +11,7 @@ import { openPrivateKey } from './private-key.ts';
  *
  * @param wanted the algorithm of the first key
  * @returns the algorithm of the newest key, which another process may have made
- * @throws ConfigError if the secret of the service is not the one that sealed the keys
+ * @throws ConfigError if `SECRET_KEY` is not the one that sealed the keys
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,
@@ -34,13 +34,12 @@ export async function prepareSigningKey(
 ): Promise<void> {
   const found = await ensureSigningKey(em, sealer, clock, wanted);
   if (!wanted || wanted === found) return;
-  log.warn(
-    { wanted, found },
-    `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}. Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`,
-  );
+  const cure = `Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`;
+  const message = `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}.`;
+  log.warn({ wanted, found }, `${message} ${cure}`);
 }
 
-/** @throws ConfigError when the secret of this process is not the one that sealed the keys */
+/** @throws ConfigError if `SECRET_KEY` is not the one that sealed the keys */
 export async function checkSecret(em: SqlEntityManager, sealer: Sealer): Promise<void> {
   for (const key of await newestKeys(em)) {
     if (key.sealedPrivateJwk) await openPrivateKey(sealer, key);

@@ -8,18 +8,15 @@ import { SigningKey } from './signing-key.entity.ts';
 export type KeyState = 'signing' | 'waiting' | 'verifying' | 'retired' | 'dropped';
 
 /** A key as operators see it. */
-export interface ListedKey {
-  readonly kid: string;
+export interface ListedKey extends Pick<SigningKey, 'kid' | 'createdAt' | 'signsFrom'> {
   readonly alg: TokenAlgorithm;
-  readonly createdAt: Date;
-  readonly signsFrom: Date;
   readonly state: KeyState;
   readonly verifiesUntil: Date | null;
-  /** Which secret sealed its private half. */
+  /** The secret that sealed its private key. */
   readonly secret: ReturnType<Sealer['secretOf']> | 'erased';
 }
 
-/** All keys, the newest first. */
+/** Lists all keys, newest first. */
 export async function listKeys(
   em: SqlEntityManager,
   sealer: Sealer,
@@ -27,21 +24,21 @@ export async function listKeys(
 ): Promise<ListedKey[]> {
   const now = clock.now();
   const keys = await em.find(SigningKey, {}, { orderBy: { createdAt: 'desc', kid: 'asc' } });
-  const signingKey = keys.some((key) => key.isGood(now)) ? await currentKeyAt(em, now) : undefined;
+  const current = keys.some((key) => key.isGood(now)) ? await currentKeyAt(em, now) : undefined;
   return keys.map((key) => ({
     kid: key.kid,
     alg: key.publicJwk.alg,
     createdAt: key.createdAt,
     signsFrom: key.signsFrom,
-    state: stateOf(key, signingKey?.kid, now),
+    state: stateOf(key, current?.kid, now),
     verifiesUntil: key.verifiesUntil ?? null,
     secret: key.sealedPrivateJwk ? sealer.secretOf(key.sealedPrivateJwk) : 'erased',
   }));
 }
 
-function stateOf(key: SigningKey, signingKey: string | undefined, now: Date): KeyState {
+function stateOf(key: SigningKey, current: string | undefined, now: Date): KeyState {
   if (key.droppedAt) return 'dropped';
   if (!key.isGood(now)) return 'retired';
-  if (key.kid === signingKey) return 'signing';
+  if (key.kid === current) return 'signing';
   return key.signsFrom > now ? 'waiting' : 'verifying';
 }

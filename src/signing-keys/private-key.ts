@@ -5,24 +5,22 @@ import type { Sealer } from '../ports/sealer.ts';
 import type { Jwk, PublicJwk, SealedKey, TokenAlgorithm } from '../ports/tokens.ts';
 import type { SigningKey } from './signing-key.entity.ts';
 
-/** What the private half of a key is sealed under. */
+/** Returns the label under which a private key is sealed. */
 export const keyLabel = (kid: string): string => `signing key ${kid}`;
-
-interface KeyPair {
-  readonly publicKey: KeyObject;
-  readonly privateKey: KeyObject;
-}
 
 const generate = promisify(generateKeyPair);
 
-const generators: Record<TokenAlgorithm, () => Promise<KeyPair>> = {
+const generators: Record<
+  TokenAlgorithm,
+  () => Promise<{ readonly publicKey: KeyObject; readonly privateKey: KeyObject }>
+> = {
   ES256: () => generate('ec', { namedCurve: 'P-256' }),
   EdDSA: () => generate('ed25519'),
   // BSI TR-02102-1 asks for 3000 bits.
   RS256: () => generate('rsa', { modulusLength: 3072 }),
 };
 
-/** Makes a key pair for an algorithm, with its private half sealed. */
+/** Makes a key pair for an algorithm and seals the private key. */
 export async function makeKeyPair(
   sealer: Sealer,
   alg: TokenAlgorithm,
@@ -33,14 +31,11 @@ export async function makeKeyPair(
   const sorted = JSON.stringify(members, Object.keys(members).sort());
   const kid = createHash('sha256').update(sorted).digest('base64url');
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));
-  return {
-    kid,
-    publicJwk: { ...members, kid, alg, use: 'sig' },
-    sealedPrivateJwk: await sealer.seal(keyLabel(kid), privateJwk),
-  };
+  const sealedPrivateJwk = await sealer.seal(keyLabel(kid), privateJwk);
+  return { kid, publicJwk: { ...members, kid, alg, use: 'sig' }, sealedPrivateJwk };
 }
 
-/** @throws ConfigError when the secret of the service is not the one that sealed the key */
+/** Opens a private key. @throws ConfigError if `SECRET_KEY` is not the one that sealed it */
 export async function openPrivateKey(
   sealer: Sealer,
   { kid, sealedPrivateJwk }: Pick<SigningKey, 'kid' | 'sealedPrivateJwk'>,

@@ -2,8 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Sealer } from '../ports/sealer.ts';
 import { keyLabel } from './private-key.ts';
 
-/** A column whose texts are sealed, and the label of each. */
-export interface SealedColumn {
+/** A column of sealed texts, and the label of each. */
+interface SealedColumn {
   readonly table: string;
   readonly id: string;
   readonly column: string;
@@ -19,7 +19,7 @@ export const sealedKeys: SealedColumn = {
   label: keyLabel,
 };
 
-/** As `enqueueMail` seals them. */
+/** Mails as `enqueueMail` seals them. */
 export const sealedMails: SealedColumn = {
   table: 'outbox_entries',
   id: 'id',
@@ -28,37 +28,30 @@ export const sealedMails: SealedColumn = {
   label: (id) => id,
 };
 
-/** How many there are under today's secret, the one before (now sealed anew), and another. */
-export type Resealed = Record<ReturnType<Sealer['secretOf']>, number>;
-
 /**
- * Seals under today's secret what the one before it has sealed. Safe beside running processes and
- * as often as one likes: a text that changed meanwhile is left as it is.
+ * Re-seals under `SECRET_KEY` the texts that `SECRET_KEY_PREVIOUS` has sealed. Safe to repeat and to
+ * run beside other processes: texts that have changed in the meantime stay as they are.
+ *
+ * @returns the number of texts by the secret that had sealed them
  */
 export async function reseal(
   em: SqlEntityManager,
   sealer: Sealer,
-  { table, id, column, condition, label }: SealedColumn,
-): Promise<Resealed> {
+  { table, id: key, column, condition, label }: SealedColumn,
+): Promise<Record<ReturnType<Sealer['secretOf']>, number>> {
   const counts = { current: 0, previous: 0, other: 0 };
   const sealed = `from ${table} where ${column} is not null and ${condition}`;
-  const ids = await em.execute<{ id: string }[]>(`select ${id} as id ${sealed}`);
-  for (const row of ids) {
-    const [found] = await em.execute<{ text: string }[]>(
-      `select ${column} as text ${sealed} and ${id} = ?`,
-      [row.id],
-    );
+  const ids = await em.execute<{ id: string }[]>(`select ${key} as id ${sealed}`);
+  for (const { id } of ids) {
+    const select = `select ${column} as text ${sealed} and ${key} = ?`;
+    const [found] = await em.execute<{ text: string }[]>(select, [id]);
     if (!found) continue;
     const secret = sealer.secretOf(found.text);
     counts[secret] += 1;
     if (secret !== 'previous') continue;
-    const opened = await sealer.open(label(row.id), found.text);
-    const anew = await sealer.seal(label(row.id), opened);
-    await em.execute(`update ${table} set ${column} = ? where ${id} = ? and ${column} = ?`, [
-      anew,
-      row.id,
-      found.text,
-    ]);
+    const resealed = await sealer.seal(label(id), await sealer.open(label(id), found.text));
+    const update = `update ${table} set ${column} = ? where ${key} = ? and ${column} = ?`;
+    await em.execute(update, [resealed, id, found.text]);
   }
   return counts;
 }

@@ -6,8 +6,8 @@ import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import { type Addition, addKeyIf, newestKeys } from './add-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
-/** Milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
+const daysBefore = (now: Date, days: number): Date =>
+  new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 
 /**
  * Makes the next key. If one is already waiting, returns that one.
@@ -27,8 +27,8 @@ export function rotateKey(
 }
 
 /**
- * Makes the next key, with the algorithm of the newest, once that one has signed for
- * `KEY_ROTATION_DAYS`. Safe to call at any time, by any number of processes.
+ * Makes the next key once the newest one has signed for `KEY_ROTATION_DAYS`. Concurrent calls make
+ * only one key.
  *
  * @returns the new key's `kid`; undefined if none was due
  */
@@ -40,29 +40,21 @@ export async function rotateDueKey(
 ): Promise<string | undefined> {
   if (keyRotationDays === 0) return undefined;
   const now = clock.now();
-  const due = new Date(now.getTime() - keyRotationDays * DAY);
   const dueAlgorithm = ({ signsFrom, publicJwk }: SigningKey) =>
-    signsFrom <= due ? publicJwk.alg : undefined;
+    signsFrom <= daysBefore(now, keyRotationDays) ? publicJwk.alg : undefined;
   const [newest] = await newestKeys(em);
-  // The server makes the first key: it refuses to start with a wrong secret.
+  // Only a server makes the first key: it checks the secret at its start.
   const alg = newest && dueAlgorithm(newest);
   if (!alg) return undefined;
   const { key, isNew } = await addKeyIf(em, sealer, now, alg, dueAlgorithm);
   return isNew ? key.kid : undefined;
 }
 
-/**
- * Erases private halves that were of no use for a day, and deletes keys that were of none for two:
- * a clock that is wrong by hours does no harm.
- */
+/** Erases private keys a day after their last use, and deletes keys after two days. */
 export async function deleteRetiredKeys(em: SqlEntityManager, clock: Clock): Promise<void> {
-  const ago = (days: number) => new Date(clock.now().getTime() - days * DAY);
-  await em.nativeUpdate(
-    SigningKey,
-    { verifiesUntil: { $lte: ago(1) } },
-    { sealedPrivateJwk: null },
-  );
-  await em.execute('delete from signing_keys where least(dropped_at, verifies_until) <= ?', [
-    ago(2),
-  ]);
+  const now = clock.now();
+  const isRetired = { verifiesUntil: { $lte: daysBefore(now, 1) } };
+  await em.nativeUpdate(SigningKey, isRetired, { sealedPrivateJwk: null });
+  const statement = 'delete from signing_keys where least(dropped_at, verifies_until) <= ?';
+  await em.execute(statement, [daysBefore(now, 2)]);
 }

@@ -7,23 +7,22 @@ const SigningKeySchema = defineEntity({
   properties: {
     /** JWK thumbprint, RFC 7638. */
     kid: p.string().length(43).primary(),
-    /** The public JWK, as the JWKS contains it. */
     publicJwk: p.json<PublicJwk>(),
-    /** The private JWK, sealed under a label that holds the `kid`. Erased when it is of no use. */
+    /** Sealed under a label that contains the `kid`. Erased when the key is retired. */
     sealedPrivateJwk: p.text().nullable().hidden(),
     createdAt: p.datetime(),
-    /** When it takes over; until then others may get to know it. */
+    /** When it starts to sign. Until then verifiers can learn it. */
     signsFrom: p.datetime(),
-    /** When the last token that it signed has expired. Known once it has a successor. */
+    /** When its last token expires. Null until it has a successor. */
     verifiesUntil: p.datetime().nullable(),
-    /** When it was said to be in strange hands; since then it is good for nothing. */
+    /** When it was reported as compromised. It has verified nothing since. */
     droppedAt: p.datetime().nullable(),
   },
 });
 
 /** A key pair for access tokens, shared by every process. */
 export class SigningKey extends SigningKeySchema.class {
-  /** Whether tokens under it are taken, or will be. `authenticate` asks the same in SQL. */
+  /** Returns whether its tokens are or will be accepted. `authenticate` checks the same in SQL. */
   isGood(now: Date): boolean {
     return this.droppedAt == null && (this.verifiesUntil == null || this.verifiesUntil > now);
   }
