@@ -1,38 +1,38 @@
 /** Every name that `event` of an audit event can have. */
 export type AuditEventName =
-  /** A session was ended by its owner. */
+  /** The owner ended a session. */
   | 'LOGGED_OUT'
-  /** The password was wrong, or there is none. */
+  /** The password was wrong, or the account has none. */
   | 'LOGIN_FAILED'
-  /** Too many wrong passwords: a client has to wait. Recorded once per window. */
+  /** Too many wrong passwords: the client has to wait. Recorded once per window. */
   | 'LOGIN_LOCKED'
   /** The password was right; a sign-in code was mailed. */
   | 'LOGIN_SUCCEEDED'
   /** A code was wrong, expired or already used. */
   | 'OTP_FAILED'
-  /** Too many wrong codes: a client has to wait. Recorded once per window. */
+  /** Too many wrong codes: the client has to wait. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was asked for. */
+  /** A sign-in code was requested. */
   | 'OTP_REQUESTED'
   /** A sign-in code was redeemed; a session was opened. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
-  /** A reset code was redeemed; a new password was set, all sessions ended. */
+  /** A reset code was redeemed; a new password was set, and all sessions ended. */
   | 'PASSWORD_RESET'
-  /** A reset code was asked for. */
+  /** A reset code was requested. */
   | 'PASSWORD_RESET_REQUESTED'
   /** Names or the role of the account were changed. */
   | 'PROFILE_UPDATED'
-  /** Too many requests: a client has to wait. Recorded once per window. */
+  /** Too many requests: the client has to wait. Recorded once per window. */
   | 'RATE_LIMITED'
-  /** Somebody registered the address. */
+  /** The address was registered. */
   | 'REGISTERED'
-  /** A session was ended from another one, or by the limit of sessions. */
+  /** A session was ended from another one, by an operator or by a limit. */
   | 'SESSION_REVOKED'
   /** A refresh token was exchanged. */
   | 'TOKEN_REFRESHED'
-  /** A spent refresh token came back; its session ended. */
+  /** A spent refresh token was presented; its session ended. */
   | 'TOKEN_REUSED';
 
 /** Every value that `extensions.code` of an error can have. */

@@ -6,39 +6,39 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 /** Every name that `event` of an audit event can have. */
 export type AuditEventName =
-  /** A session was ended by its owner. */
+  /** The owner ended a session. */
   | 'LOGGED_OUT'
-  /** The password was wrong, or there is none. */
+  /** The password was wrong, or the account has none. */
   | 'LOGIN_FAILED'
-  /** Too many wrong passwords: a client has to wait. Recorded once per window. */
+  /** Too many wrong passwords: the client has to wait. Recorded once per window. */
   | 'LOGIN_LOCKED'
   /** The password was right; a sign-in code was mailed. */
   | 'LOGIN_SUCCEEDED'
   /** A code was wrong, expired or already used. */
   | 'OTP_FAILED'
-  /** Too many wrong codes: a client has to wait. Recorded once per window. */
+  /** Too many wrong codes: the client has to wait. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was asked for. */
+  /** A sign-in code was requested. */
   | 'OTP_REQUESTED'
   /** A sign-in code was redeemed; a session was opened. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
-  /** A reset code was redeemed; a new password was set, all sessions ended. */
+  /** A reset code was redeemed; a new password was set, and all sessions ended. */
   | 'PASSWORD_RESET'
-  /** A reset code was asked for. */
+  /** A reset code was requested. */
   | 'PASSWORD_RESET_REQUESTED'
   /** Names or the role of the account were changed. */
   | 'PROFILE_UPDATED'
-  /** Too many requests: a client has to wait. Recorded once per window. */
+  /** Too many requests: the client has to wait. Recorded once per window. */
   | 'RATE_LIMITED'
-  /** Somebody registered the address. */
+  /** The address was registered. */
   | 'REGISTERED'
-  /** A session was ended from another one, or by the limit of sessions. */
+  /** A session was ended from another one, by an operator or by a limit. */
   | 'SESSION_REVOKED'
   /** A refresh token was exchanged. */
   | 'TOKEN_REFRESHED'
-  /** A spent refresh token came back; its session ended. */
+  /** A spent refresh token was presented; its session ended. */
   | 'TOKEN_REUSED';
 
 /** Conditions that an event must all meet. */
@@ -65,13 +65,13 @@ export type ChangePasswordInput = {
 
 /** The address that receives the reset code. */
 export type ForgotPasswordInput = {
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
 };
 
 /** E-mail address and password. */
 export type LoginInput = {
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
   /** The current password, exactly as typed. */
   password: string;
@@ -91,7 +91,7 @@ export type RefreshTokensInput = {
 
 /** The account to create. */
 export type RegisterInput = {
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
   /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
@@ -103,7 +103,7 @@ export type RegisterInput = {
 
 /** The address that receives the sign-in code. */
 export type RequestOtpInput = {
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
 };
 
@@ -111,7 +111,7 @@ export type RequestOtpInput = {
 export type ResetPasswordInput = {
   /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
   challengeId?: string | null | undefined;
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
   /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
   otp: string;
@@ -144,7 +144,7 @@ export type UpdateProfileInput = {
 export type VerifyOtpInput = {
   /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
   challengeId?: string | null | undefined;
-  /** An e-mail address. Blanks around it and upper case do not count. */
+  /** An e-mail address. Outer blanks and letter case are ignored. */
   email: string;
   /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
   otp: string;
