@@ -17,8 +17,10 @@ export async function logout(
   viewer: Viewer | undefined,
   { refreshToken }: LogoutInput,
 ): Promise<{ detail: string }> {
-  const claims = refreshToken && (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()));
-  const sessionId = refreshToken == null ? viewer?.sessionId : claims && claims.sid;
+  const sessionId =
+    refreshToken == null
+      ? viewer?.sessionId
+      : (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()))?.sid;
   if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
     const [ended] = await tx.em.execute<{ email: string }[]>(
