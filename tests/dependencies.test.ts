@@ -40,10 +40,11 @@ const packageOf = (target: string) =>
     .slice(0, target.startsWith('@') ? 2 : 1)
     .join('/');
 
+const IMPORT = /(?<!')\b(?:from |import(?:\.meta\.resolve)?\s*\(?\s*)'([^'.#][^']*)'/g;
+const RESOLVED = /import\.meta\.resolve\(`([^`$]+)/g;
+
 const imports = globSync(['src/**/*.ts', 'worker/**/*.ts'], { cwd: root }).flatMap((file) =>
-  [
-    ...read(file).matchAll(/(?<!')\b(?:from |import(?:\.meta\.resolve)?\s*\(?\s*)'([^'.#][^']*)'/g),
-  ].flatMap(([, target = '']) =>
+  [...read(file).matchAll(IMPORT), ...read(file).matchAll(RESOLVED)].flatMap(([, target = '']) =>
     target.startsWith('node:') ? [] : [{ file, name: packageOf(target) }],
   ),
 );
