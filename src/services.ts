@@ -6,7 +6,7 @@ import { createJobQueue } from './adapters/bee-queue.ts';
 import { createProcessRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
-import { createTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
+import { JoseTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
 import { createMailReader, type MailReport } from './adapters/mail-report.ts';
 import { createLog, createWarnOnce } from './adapters/pino-log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
@@ -155,7 +155,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
     readMail: createMailReader(redis),
     keys,
     passwords: await createPasswords(config.threads),
-    tokens: createTokens({ ...tokenSettingsOf(config), keys }),
+    tokens: new JoseTokens({ ...tokenSettingsOf(config), keys }),
     rateLimits: createRateLimits(windows, stores.addressKeys, memory, config),
     memory,
     clientRateLimits: createClientRateLimits(config, windows, memory),

@@ -4,7 +4,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
-import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { SmtpMailer } from '#src/adapters/smtp.ts';
 import { readConfig } from '#src/config/load-config.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { useApp } from './support/app.ts';
@@ -49,7 +49,7 @@ async function startServer(options: SMTPServerOptions = {}, port = 0, host = '12
 
 async function send(url: string, from = { name: '', address: 'gate@example.com' }) {
   const log = createLog('silent', 'mail');
-  const mailer = createSmtpMailer(url, { from, log, ca: certificates.ca.cert });
+  const mailer = new SmtpMailer(url, { from, log, ca: certificates.ca.cert });
   onTestFinished(() => mailer.close());
   const mail = {
     messageId: '<1@example.com>',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { SmtpMailer } from '#src/adapters/smtp.ts';
 import { newAddress, useApp } from './support/app.ts';
 
 const app = useApp();
@@ -7,7 +7,7 @@ const app = useApp();
 it('ends a mail, with its connection, that takes longer than it may', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
-  const mailer = createSmtpMailer(app.mails.url, {
+  const mailer = new SmtpMailer(app.mails.url, {
     from: { name: '', address: 'gate@example.com' },
     log: app.runtime.log,
   });

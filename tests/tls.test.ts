@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis } from '#src/adapters/redis.ts';
 import { refusalAtStart } from '#src/adapters/redis-start.ts';
-import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { SmtpMailer } from '#src/adapters/smtp.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { type Certificate, makeCertificates } from './support/certificates.ts';
@@ -91,7 +91,7 @@ const mail =
     const { port } = server.server.address() as AddressInfo;
     const url = `${protocol}://${host}:${port}?tls=required`;
     const from = { name: '', address: 'gate@example.com' };
-    const mailer = createSmtpMailer(url, { from, log, ca });
+    const mailer = new SmtpMailer(url, { from, log, ca });
     onTestFinished(() => {
       mailer.close();
       server.close();

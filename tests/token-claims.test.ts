@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
-import { createTokens, type TokenSettings } from '#src/adapters/jose-tokens.ts';
+import { JoseTokens, type TokenSettings } from '#src/adapters/jose-tokens.ts';
 import { type TokenAlgorithm, type Tokens, tokenAlgorithms } from '#src/ports/tokens.ts';
 import { makeKeyPair, openPrivateKey } from '#src/signing-keys/private-key.ts';
 
@@ -37,7 +37,7 @@ function tokensOf(signing: Signing, changes: Partial<TokenSettings> = {}): Token
   };
   const secret = { refreshKey: Buffer.alloc(32, 1), rotationKey: Buffer.alloc(32, 2) };
   const names = { issuer, audience, clientId: 'gatehouse', optionalClaims: [] };
-  return createTokens({ ...names, keys, secrets: [secret], ...changes });
+  return new JoseTokens({ ...names, keys, secrets: [secret], ...changes });
 }
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

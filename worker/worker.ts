@@ -3,7 +3,7 @@ import { consumeJobs } from '#src/adapters/bee-queue-consumer.ts';
 import { reportMail } from '#src/adapters/mail-report.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import type { RedisClient } from '#src/adapters/redis.ts';
-import { createSmtpMailer } from '#src/adapters/smtp.ts';
+import { SmtpMailer } from '#src/adapters/smtp.ts';
 import type { Config } from '#src/config/load-config.ts';
 import { isOutage } from '#src/errors/outage.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
@@ -62,7 +62,7 @@ async function checkSecretOrClose(stores: Stores): Promise<void> {
 }
 
 function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log }: Stores) {
-  return smtpUrl ? createSmtpMailer(smtpUrl, { from, log, ca }) : undefined;
+  return smtpUrl ? new SmtpMailer(smtpUrl, { from, log, ca }) : undefined;
 }
 
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {

@@ -16,13 +16,13 @@ export interface VerifierSettings {
   readonly keys: Pick<AccessKeys, 'find'>;
 }
 
-/** So many verified tokens are remembered, the latest used. */
-const REMEMBERED = 10_000;
+/** Maximum verified tokens in the cache. */
+const MAX_CACHED = 10_000;
 
 /** Header, claims and signature, in base64url (RFC 7515 §7.1). */
 const compactForm = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** What `signAccess` writes and nothing beside it: no `jwk`, `jku`, `x5u`, `crit` or `b64`. */
+/** Header as `signAccess` writes it, with no `jwk`, `jku`, `x5u`, `crit` or `b64`. */
 const headerShape = z.strictObject({
   alg: z.enum(tokenAlgorithms),
   typ: z.literal('at+jwt'),
@@ -31,13 +31,26 @@ const headerShape = z.strictObject({
 
 /**
  * Verifies access tokens by the rules of RFC 8725. Verifies each token once and caches its SHA-256
- * and claims. The key determines the algorithm (RFC 8725 §3.1); the header must name the same one.
- * Ignores unknown claims of later releases, and accepts tokens of earlier releases with fewer
- * claims.
+ * and claims. The key determines the algorithm (§3.1); the header must name the same one. Ignores
+ * unknown claims of later releases, and accepts tokens of earlier releases with fewer claims.
  */
 export function createAccessVerifier(settings: VerifierSettings): Tokens['readAccess'] {
-  const { issuer, audience, keys } = settings;
-  const remembered = new LRUCache<string, AccessClaims>({ max: REMEMBERED });
+  const cache = new LRUCache<string, AccessClaims>({ max: MAX_CACHED });
+  const verify = createVerify(settings);
+  return async (token, now) => {
+    const digest = hash('sha256', token, 'base64url');
+    const cached = cache.get(digest);
+    const claims = cached ?? (await verify(token, now));
+    if (claims && isTimely(claims, now)) {
+      if (!cached) cache.set(digest, claims);
+      return claims;
+    }
+    cache.delete(digest);
+    return undefined;
+  };
+}
+
+function createVerify({ issuer, audience, keys }: VerifierSettings) {
   const claimsShape = z.object({
     iss: z.literal(issuer),
     aud: z.literal(audience),
@@ -47,30 +60,17 @@ export function createAccessVerifier(settings: VerifierSettings): Tokens['readAc
     iat: z.int(),
     exp: z.int(),
   });
-
-  async function verified(token: string, now: Date): Promise<AccessClaims | undefined> {
+  return async (token: string, now: Date): Promise<AccessClaims | undefined> => {
     const [, head = '', body = '', signature = ''] = compactForm.exec(token) ?? [];
-    const header = headerShape.safeParse(parsed(head));
+    const header = headerShape.safeParse(parse(head));
     if (!header.success) return undefined;
     const { kid, alg } = header.data;
     const key = await keys.find(kid, now);
     if (key?.alg !== alg || !verifyJws(key, `${head}.${body}`, signature)) return undefined;
-    const claims = claimsShape.safeParse(parsed(body));
+    const claims = claimsShape.safeParse(parse(body));
     if (!claims.success) return undefined;
     const { sub, sid, jti, iat, exp } = claims.data;
     return { sub, sid, jti, iat, exp, kid };
-  }
-
-  return async (token, now) => {
-    const digest = hash('sha256', token, 'base64url');
-    const known = remembered.get(digest);
-    const claims = known ?? (await verified(token, now));
-    if (claims && isTimely(claims, now)) {
-      if (!known) remembered.set(digest, claims);
-      return claims;
-    }
-    remembered.delete(digest);
-    return undefined;
   };
 }
 
@@ -79,7 +79,7 @@ function isTimely({ iat, exp }: AccessClaims, now: Date): boolean {
   return iat <= time + CLOCK_LEEWAY && exp > time - CLOCK_LEEWAY;
 }
 
-function parsed(part: string): unknown {
+function parse(part: string): unknown {
   try {
     return JSON.parse(Buffer.from(part, 'base64url').toString());
   } catch {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { argon2id, hash, needsRehash, verify } from 'argon2';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { OverloadedError } from '../errors/overloaded.ts';
-import type { Passwords } from '../ports/password-hasher.ts';
+import type { HashPlace, Passwords } from '../ports/password-hasher.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. Memory in KiB. */
 const parameters = {
@@ -14,57 +14,68 @@ const parameters = {
   hashLength: 32,
 } as const;
 
-/** Seconds of work that may wait; reserves the last places for known clients. */
+/** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
 
 /**
- * Password hashing with at most one hash per core at a time, and one thread of libuv's pool always
- * left: DNS, files and signatures need it too.
+ * Creates the password hashing. Runs at most one hash per core, and leaves one thread of libuv's
+ * pool free for DNS, files and signatures.
  *
- * @param threads how many the pool has
+ * @param threads size of that pool
  */
 export async function createPasswords(threads: number): Promise<Passwords> {
-  const atOnce = Math.max(1, Math.min(availableParallelism(), threads - 1));
-  const inTurn = pLimit(atOnce);
-  /** What a hash takes: a guess at first, then the mean of the latest. */
-  let seconds = 0.05;
-  const timed = async <T>(work: () => Promise<T>): Promise<T> => {
-    const began = performance.now();
-    const result = await work();
-    seconds += ((performance.now() - began) / 1000 - seconds) / 8;
-    return result;
-  };
-  const hashNow = (password: string | Buffer) => timed(() => hash(password, parameters));
-  const decoy = await hashNow(randomBytes(32));
-  let taken = 0;
+  const hashing = new Hashing(Math.max(1, Math.min(availableParallelism(), threads - 1)));
+  const decoy = await hashing.hash(randomBytes(32));
   return {
-    reserve(known) {
-      const longest = known ? MAX_WAIT.known : MAX_WAIT.unknown;
-      // What waits and what runs, each as long as the latest ones took.
-      if ((taken * seconds) / atOnce >= longest) throw new OverloadedError(MAX_WAIT.known);
-      taken += 1;
-      const end = Promise.withResolvers<void>();
-      return {
-        async start() {
-          const turn = Promise.withResolvers<void>();
-          void inTurn(() => {
-            turn.resolve();
-            return end.promise;
-          });
-          await turn.promise;
-          return hashNow;
-        },
-        [Symbol.dispose]() {
-          taken -= 1;
-          end.resolve();
-        },
-      };
-    },
-    hash: (password) => inTurn(() => hashNow(password)),
+    reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
+    hash: (password) => hashing.limit(() => hashing.hash(password)),
     async verify(stored, password) {
-      const matches = await inTurn(() => timed(() => verify(stored ?? decoy, password)));
+      const work = () => verify(stored ?? decoy, password);
+      const matches = await hashing.limit(() => hashing.time(work));
       return matches && stored !== null;
     },
     needsRehash: (stored) => needsRehash(stored, parameters),
   };
+}
+
+class Hashing {
+  readonly limit: LimitFunction;
+  /** Duration of a hash: first an estimate, then a moving average. */
+  #seconds = 0.05;
+  #reserved = 0;
+
+  constructor(concurrency: number) {
+    this.limit = pLimit(concurrency);
+  }
+
+  readonly hash = (password: string | Buffer) => this.time(() => hash(password, parameters));
+
+  async time<T>(work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const result = await work();
+    this.#seconds += ((performance.now() - began) / 1000 - this.#seconds) / 8;
+    return result;
+  }
+
+  reserve(maxWait: number): HashPlace {
+    const wait = (this.#reserved * this.#seconds) / this.limit.concurrency;
+    if (wait >= maxWait) throw new OverloadedError(MAX_WAIT.known);
+    this.#reserved += 1;
+    const end = Promise.withResolvers<void>();
+    return {
+      start: async () => {
+        const turn = Promise.withResolvers<void>();
+        void this.limit(() => {
+          turn.resolve();
+          return end.promise;
+        });
+        await turn.promise;
+        return this.hash;
+      },
+      [Symbol.dispose]: () => {
+        this.#reserved -= 1;
+        end.resolve();
+      },
+    };
+  }
 }

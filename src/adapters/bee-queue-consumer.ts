@@ -7,65 +7,59 @@ import type { Log } from '../ports/logger.ts';
 import { type Job, keyOf, openQueue } from './bee-queue.ts';
 import type { RedisClient } from './redis.ts';
 
-/** Milliseconds. A job whose worker died is given to another within three of the first. */
+/** Milliseconds. A job whose worker died goes to another within three of the first. */
 const STALL_INTERVAL = 2500;
-const LOOK_INTERVAL = 1000;
-/** Milliseconds that a job which runs may take to its end. */
-const LONGEST_JOB = 120_000;
+const CHECK_INTERVAL = 1000;
+/** Maximum milliseconds that a running job gets when its queue closes. */
+const MAX_JOB = 120_000;
 
-/** What a worker does for a queue. */
-interface Duty {
+interface Consumption {
   readonly redis: RedisClient;
   readonly kind: OutboxKind;
-  /** Runs so many jobs at once. */
-  readonly hands: LimitFunction;
+  readonly limit: LimitFunction;
   readonly handle: (entryId: string) => Promise<void>;
   readonly log: Log;
 }
 
 export interface JobConsumer {
-  /** Takes no new job; resolves when those that run have ended. */
+  /** Takes no new job. Resolves when the running ones have ended. */
   close(): Promise<void>;
 }
 
 /**
- * The working side of a queue. `handle` must deal with its failures itself: a job is never tried
- * again.
+ * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again.
  *
- * A Bee-Queue that has met an error may work with fewer hands from then on, after minutes, or never
- * again. So it is thrown away, whatever happened to it, and another one opened.
+ * After an error, a Bee-Queue may run fewer jobs at once, or none. It is then replaced.
  */
 export function consumeJobs(
   redis: RedisClient,
   kind: OutboxKind,
   concurrency: number,
-  handle: Duty['handle'],
+  handle: Consumption['handle'],
   log: Log,
 ): JobConsumer {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const duty: Duty = { redis, kind, hands: pLimit(concurrency), handle, log };
-  const availability = new HealthProbe({ part: `The ${kind} queue`, log });
+  const consumption = { redis, kind, limit: pLimit(concurrency), handle, log };
+  const health = new HealthProbe({ part: `The ${kind} queue`, log });
   const closing = new Set<Promise<void>>();
 
   const consume = async () => {
     const queue = await openQueue(redis, kind, { isWorker: true, stallInterval: STALL_INTERVAL });
-    try {
-      await tend(queue, duty, signal, () => availability.markUp());
-    } finally {
-      // Its jobs go on meanwhile.
-      const closed = queue.close(LONGEST_JOB).catch(() => undefined);
+    await runQueue(queue, consumption, signal, health).finally(() => {
+      // Does not wait: running jobs continue while the next queue opens.
+      const closed = queue.close(MAX_JOB).catch(() => undefined);
       closing.add(closed);
       void closed.then(() => closing.delete(closed));
-    }
+    });
   };
   const consuming = (async () => {
     while (!signal.aborted) {
       if (redis.status === 'ready') {
         await consume().catch((error: Error) => {
           if (signal.aborted) return;
-          availability.markDown(error);
-          log.debug({ kind, error: error.message }, 'another queue will be opened');
+          health.markDown(error);
+          log.debug({ kind, error: error.message }, 'the queue is opened again');
         });
       }
       await pause(300, undefined, { signal }).catch(() => undefined);
@@ -80,46 +74,45 @@ export function consumeJobs(
   };
 }
 
-/** Lets a queue work for as long as all is well with it. @throws what is wrong */
-async function tend(
+/** Processes the jobs of a queue until it fails. */
+async function runQueue(
   queue: BeeQueue<Job>,
-  duty: Duty,
+  consumption: Consumption,
   signal: AbortSignal,
-  isWell: () => void,
+  health: HealthProbe,
 ): Promise<never> {
-  const { redis, kind, hands } = duty;
+  const { redis, kind, limit, handle } = consumption;
   let failure: Error | undefined;
   queue.on('error', (error) => {
-    // That of a job which is no JSON does no harm to the queue.
+    // A job that is not JSON does not harm the queue.
     if (!(error instanceof SyntaxError)) failure ??= error;
   });
   let taken = 0;
-  queue.process(hands.concurrency, async ({ data: { entryId } }) => {
+  queue.process(limit.concurrency, async ({ data: { entryId } }) => {
     taken += 1;
-    if (!isEntryId(entryId)) throw new Error('this is no job');
-    await hands(() => duty.handle(entryId));
+    if (!isEntryId(entryId)) throw new Error('the job has no outbox entry id');
+    await limit(() => handle(entryId));
   });
   for (let stuck = 0; stuck < 2; ) {
     const before = taken;
-    await pause(LOOK_INTERVAL, undefined, { signal });
+    await pause(CHECK_INTERVAL, undefined, { signal });
     if (failure) throw failure;
     await queue.checkStalledJobs();
-    await dropPoison(duty);
-    isWell();
-    const isIdle = taken === before && hands.activeCount < hands.concurrency;
+    await dropInvalidJobs(consumption);
+    health.markUp();
+    const isIdle = taken === before && limit.activeCount < limit.concurrency;
     const waiting = isIdle ? await redis.llen(keyOf(kind, 'waiting')) : 0;
     stuck = waiting > 0 ? stuck + 1 : 0;
   }
-  throw new Error('jobs wait, and none comes: a connection hangs');
+  throw new Error('jobs wait, but the queue takes none: its connection hangs');
 }
 
 /**
- * Drops from the jobs that run what is none: Bee-Queue would fail with it and take it up again, for
- * ever.
+ * Drops active entries that are not valid jobs. Bee-Queue would retry them forever.
  *
- * @throws where there were such: a queue that has met one counts its hands wrong
+ * @throws if there were any: the queue has then lost count of its running jobs
  */
-async function dropPoison({ redis, kind, log }: Duty): Promise<void> {
+async function dropInvalidJobs({ redis, kind, log }: Consumption): Promise<void> {
   const ids = await redis.lrange(keyOf(kind, 'active'), 0, -1);
   if (ids.length === 0) return;
   const texts = await redis.hmget(keyOf(kind, 'jobs'), ...ids);
@@ -132,12 +125,12 @@ async function dropPoison({ redis, kind, log }: Duty): Promise<void> {
       .srem(keyOf(kind, 'stalling'), id)
       .hdel(keyOf(kind, 'jobs'), id)
       .exec();
-    // One that has ended meanwhile has no text either, but is not among those that run.
+    // A job that has ended meanwhile has no text either, but is no longer active.
     dropped += Number(removed?.[0]?.[1]);
   }
   if (dropped === 0) return;
-  log.warn({ kind, dropped }, 'the queue held what is no job');
-  throw new Error('the queue held what is no job');
+  log.warn({ kind, dropped }, 'invalid jobs were dropped from the queue');
+  throw new Error('the queue contained invalid jobs');
 }
 
 function isJob(text: string | null | undefined): boolean {

@@ -8,16 +8,17 @@ export interface Job {
   readonly entryId: string;
 }
 
-/** Jobs that may wait. Where workers are away for days, the sweep finds what was not announced. */
-const MOST_WAITING = 10_000;
+/** Maximum waiting jobs per queue. The sweep finds outbox entries that were not announced. */
+const MAX_WAITING = 10_000;
 
+/** The braces keep all keys on one node of a Redis Cluster. */
 const PREFIX = '{gatehouse}';
 
-/** Where Bee-Queue keeps what; one hash tag, so that Redis Cluster would keep it together. */
+/** Returns the Redis key of a part of Bee-Queue's data. */
 export const keyOf = (kind: OutboxKind, name: 'waiting' | 'active' | 'stalling' | 'jobs'): string =>
   `${PREFIX}:${kind}:${name}`;
 
-// With the defaults every saved job stays in a map, and every finished one in Redis, for ever.
+// The defaults keep every saved job in memory and every finished one in Redis.
 const shared = {
   prefix: PREFIX,
   getEvents: false,
@@ -27,11 +28,7 @@ const shared = {
   removeOnFailure: true,
 };
 
-/**
- * A queue that is ready. The connection must be.
- *
- * @throws what went wrong; a queue that loses Redis while it is made is of no use for ever
- */
+/** Opens a queue. Requires a ready connection: a queue that loses Redis meanwhile is unusable. */
 export async function openQueue(
   redis: RedisClient,
   kind: OutboxKind,
@@ -48,21 +45,29 @@ export async function openQueue(
   }
 }
 
-/** The announcing side, for the server. */
+/** Creates the queue that announces outbox entries to the workers. */
 export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
-  const queues: { [kind in OutboxKind]?: Promise<BeeQueue<Job>> } = {};
-  const queueFor = (kind: OutboxKind) => {
-    queues[kind] ??= openQueue(redis, kind, { isWorker: false }).catch((error) => {
-      delete queues[kind];
+  const announce = { mail: createAnnounce(redis, 'mail'), audit: createAnnounce(redis, 'audit') };
+  return {
+    announce(kind, entryId) {
+      if (redis.status !== 'ready') return;
+      announce[kind](entryId).catch((error: Error) => {
+        log.debug({ kind, error: error.message }, 'an outbox entry was not announced');
+      });
+    },
+  };
+}
+
+function createAnnounce(redis: RedisClient, kind: OutboxKind) {
+  const hasRoom = createRoom(redis, kind);
+  let queue: Promise<BeeQueue<Job>> | undefined;
+  return async (entryId: string) => {
+    if (!(await hasRoom())) return;
+    queue ??= openQueue(redis, kind, { isWorker: false }).catch((error) => {
+      queue = undefined;
       throw error;
     });
-    return queues[kind];
-  };
-  const hasRoom = { mail: createRoom(redis, 'mail'), audit: createRoom(redis, 'audit') };
-
-  const save = async (kind: OutboxKind, entryId: string) => {
-    if (!(await hasRoom[kind]())) return;
-    const job = (await queueFor(kind)).createJob({ entryId });
+    const job = (await queue).createJob({ entryId });
     await job.save().catch(async (error) => {
       // Redis forgets scripts when it restarts, and Bee-Queue loads them once.
       if (!/NOSCRIPT/.test(String(error))) throw error;
@@ -70,24 +75,16 @@ export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
       await job.save();
     });
   };
-  return {
-    announce(kind, entryId) {
-      if (redis.status !== 'ready') return;
-      save(kind, entryId).catch((error: Error) => {
-        log.debug({ kind, error: error.message }, 'not announced');
-      });
-    },
-  };
 }
 
-/** Whether another job may be announced: looks once a second how many wait, and counts from there. */
+/** Returns whether another job may be announced. Reads the number of waiting jobs once a second. */
 function createRoom(redis: RedisClient, kind: OutboxKind): () => Promise<boolean> {
-  let room = MOST_WAITING;
-  let lookAt = 0;
+  let room = MAX_WAITING;
+  let nextRead = 0;
   return async () => {
-    if (Date.now() >= lookAt) {
-      lookAt = Date.now() + 1000;
-      room = MOST_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
+    if (Date.now() >= nextRead) {
+      nextRead = Date.now() + 1000;
+      room = MAX_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
     }
     room -= 1;
     return room >= 0;

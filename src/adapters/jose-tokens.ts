@@ -1,11 +1,14 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { type JWTVerifyResult, jwtVerify } from 'jose';
+import { jwtVerify } from 'jose';
 import {
   ACCESS_LIFETIME,
   type AccessGrant,
   type AccessKeys,
   type OptionalClaim,
+  type RefreshClaims,
+  type RefreshIdentity,
   SESSION_LIFETIME,
+  type SealedKey,
   type TokenSubject,
   type Tokens,
 } from '../ports/tokens.ts';
@@ -19,22 +22,16 @@ export interface TokenSettings {
   /** Claims that access tokens have in addition to the fixed ones. */
   readonly optionalClaims: readonly OptionalClaim[];
   readonly keys: Pick<AccessKeys, 'open' | 'find'>;
-  /** Of today's secret first, then of the one before, if any. */
+  /** Keys from the current secret, then from the previous one, if any. */
   readonly secrets: readonly [TokenSecrets, ...TokenSecrets[]];
 }
 
-/** 256-bit keys, each for its purpose alone. */
+/** 256-bit HMAC keys. */
 export interface TokenSecrets {
-  /** HMAC key that signs refresh tokens. */
+  /** Signs refresh tokens. */
   readonly refreshKey: Buffer;
-  /** HMAC key that makes a child's `jti` from its parent's. */
+  /** Derives a child's `jti` from its parent's. */
   readonly rotationKey: Buffer;
-}
-
-/** Claims of refresh tokens besides the registered ones. */
-interface OwnClaims {
-  readonly sid: string;
-  readonly gen?: number;
 }
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
@@ -46,82 +43,74 @@ const optional: Record<OptionalClaim, (grant: AccessGrant) => unknown> = {
 };
 
 /** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
-export function createTokens(settings: TokenSettings): Tokens {
-  const { issuer, audience, clientId, optionalClaims, keys, secrets } = settings;
-  const [current, ...previous] = secrets;
+export class JoseTokens implements Tokens {
+  readonly #settings: TokenSettings;
+  readonly readAccess: Tokens['readAccess'];
 
-  const claims = (subject: TokenSubject, jti: string, iat: number, exp: number) => ({
-    iss: issuer,
-    aud: audience,
-    sub: subject.accountId,
-    sid: subject.sessionId,
-    iat,
-    exp,
-    jti,
-  });
+  constructor(settings: TokenSettings) {
+    this.#settings = settings;
+    this.readAccess = createAccessVerifier(settings);
+  }
 
-  // The first child is the same as in the previous release. No `jti` contains a dot.
-  const childUnder = ({ rotationKey }: TokenSecrets, jti: string, number: number) =>
-    createHmac('sha256', rotationKey)
-      .update(number === 1 ? jti : `${jti}.${number}`)
-      .digest('base64url');
+  async signAccess(sealed: SealedKey, grant: AccessGrant, at: Date): Promise<string> {
+    const { keys, clientId, optionalClaims } = this.#settings;
+    const { alg, kid } = sealed;
+    const key = await keys.open(sealed);
+    const iat = seconds(at);
+    const claims = {
+      ...this.#claims(grant, randomUUID(), iat, iat + ACCESS_LIFETIME),
+      client_id: clientId,
+      auth_time: seconds(grant.authTime),
+      amr: grant.amr,
+      role: grant.role,
+      ...Object.fromEntries(optionalClaims.map((name) => [name, optional[name](grant)])),
+    };
+    return signJwt(alg, key, { typ: 'at+jwt', kid }, claims);
+  }
 
-  return {
-    async signAccess(sealed, grant, at) {
-      const { alg, kid } = sealed;
-      const key = await keys.open(sealed);
-      const iat = seconds(at);
-      return signJwt(
-        alg,
-        key,
-        { typ: 'at+jwt', kid },
-        {
-          ...claims(grant, randomUUID(), iat, iat + ACCESS_LIFETIME),
-          client_id: clientId,
-          auth_time: seconds(grant.authTime),
-          amr: grant.amr,
-          role: grant.role,
-          ...Object.fromEntries(optionalClaims.map((name) => [name, optional[name](grant)])),
-        },
-      );
-    },
+  signRefresh(subject: TokenSubject, identity: RefreshIdentity): string {
+    const { jti, generation, madeAt, expiresAt } = identity;
+    const claims = this.#claims(subject, jti, seconds(madeAt), seconds(expiresAt));
+    const [{ refreshKey }] = this.#settings.secrets;
+    return signJwtWithSecret(refreshKey, { typ: 'rt+jwt' }, { ...claims, gen: generation });
+  }
 
-    signRefresh: (subject, { jti, generation, madeAt, expiresAt }) =>
-      signJwtWithSecret(
-        current.refreshKey,
-        { typ: 'rt+jwt' },
-        { ...claims(subject, jti, seconds(madeAt), seconds(expiresAt)), gen: generation },
-      ),
+  childrenOf(jti: string, number: number): readonly [string, ...string[]] {
+    // The first child is the same as in the previous release. No `jti` contains a dot.
+    const text = number === 1 ? jti : `${jti}.${number}`;
+    const under = ({ rotationKey }: TokenSecrets) =>
+      createHmac('sha256', rotationKey).update(text).digest('base64url');
+    const [current, ...previous] = this.#settings.secrets;
+    return [under(current), ...previous.map(under)];
+  }
 
-    childrenOf: (jti, number) => [
-      childUnder(current, jti, number),
-      ...previous.map((secret) => childUnder(secret, jti, number)),
-    ],
+  async readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined> {
+    const { issuer, audience, secrets } = this.#settings;
+    const options = {
+      algorithms: ['HS256'],
+      typ: 'rt+jwt',
+      issuer,
+      audience,
+      requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
+      currentDate: now,
+      // The session decides on expiry: even an old spent token must end its session.
+      clockTolerance: SESSION_LIFETIME,
+    };
+    for (const { refreshKey } of secrets) {
+      const verified = await jwtVerify<{ sid: string; gen?: number }>(
+        token,
+        refreshKey,
+        options,
+      ).catch(() => undefined);
+      if (!verified) continue;
+      const { sub = '', sid, jti = '', gen: generation = 0 } = verified.payload;
+      return { sub, sid, jti, generation };
+    }
+    return undefined;
+  }
 
-    async readRefresh(token, now) {
-      const options = {
-        algorithms: ['HS256'],
-        typ: 'rt+jwt',
-        issuer,
-        audience,
-        requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
-        currentDate: now,
-        // The session knows when its live token dies; a spent one ends it however old it is.
-        clockTolerance: SESSION_LIFETIME,
-      };
-      for (const { refreshKey } of secrets) {
-        const verified: JWTVerifyResult<OwnClaims> | undefined = await jwtVerify<OwnClaims>(
-          token,
-          refreshKey,
-          options,
-        ).catch(() => undefined);
-        if (!verified) continue;
-        const { sub = '', sid, jti = '', gen: generation = 0 } = verified.payload;
-        return { sub, sid, jti, generation };
-      }
-      return undefined;
-    },
-
-    readAccess: createAccessVerifier({ issuer, audience, keys }),
-  };
+  #claims({ accountId, sessionId }: TokenSubject, jti: string, iat: number, exp: number) {
+    const { issuer, audience } = this.#settings;
+    return { iss: issuer, aud: audience, sub: accountId, sid: sessionId, iat, exp, jti };
+  }
 }

@@ -6,13 +6,10 @@ import { endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
 import type { Mail, Mailbox, Mailer } from '../ports/mail-order.ts';
 
-/**
- * Milliseconds that one step may take. A server that lets each step take almost as long is stopped
- * by the signal of `send`.
- */
+/** Maximum milliseconds of single steps. The signal of `send` limits a whole delivery. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
-/** Milliseconds that a check of the mail server may take. */
-const VERIFICATION = 20_000;
+/** Maximum milliseconds of a check of the mail server. */
+const CHECK_TIMEOUT = 20_000;
 
 export interface SmtpOptions {
   readonly from: Mailbox;
@@ -21,61 +18,71 @@ export interface SmtpOptions {
   readonly ca?: string | undefined;
 }
 
-export interface SmtpMailer extends Mailer {
-  /** Whether the mail server accepts mail. Refusals of a single recipient do not count. */
-  readonly availability: HealthProbe;
-  /**
-   * Connects, negotiates TLS and signs in, but sends nothing. @throws the error of the failed step
-   */
-  verify(): Promise<unknown>;
-  close(): void;
-}
-
 /** Sends over pooled SMTP connections. Addresses are passed as objects: strings would be parsed. */
-export function createSmtpMailer(url: string, { from, log, ca }: SmtpOptions): SmtpMailer {
-  const endpoint = endpointOf('SMTP', url);
-  const transport = createTransport({
-    pool: true,
-    ...connectionOf(url),
-    tls: { ...(ca && { ca }) },
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    // Who ends a connection wants nothing to follow on it.
-    socketCloseTimeout: 0,
-    ...timeouts,
-  });
-  const explained = async <T>(work: Promise<T>): Promise<T> => {
+export class SmtpMailer implements Mailer {
+  /** Tracks whether the mail server accepts mail. Refusals of a single recipient do not count. */
+  readonly availability: HealthProbe;
+  readonly #from: Mailbox;
+  readonly #transport;
+  readonly #endpoint;
+  readonly #sendToDomain = createDomainLimit();
+
+  constructor(url: string, { from, log, ca }: SmtpOptions) {
+    this.#from = from;
+    this.#transport = createTransport({
+      pool: true,
+      ...connectionOf(url),
+      tls: { ...(ca && { ca }) },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      // Closes a socket at once.
+      socketCloseTimeout: 0,
+      ...timeouts,
+    });
+    this.#endpoint = endpointOf('SMTP', url);
+    this.availability = new HealthProbe({
+      part: this.#endpoint,
+      log,
+      ask: () => this.verify(),
+      timeout: CHECK_TIMEOUT,
+    });
+  }
+
+  async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal): Promise<void> {
+    const from = this.#from;
+    const envelope = { from: from.address, to: [to.address] };
+    // Suppresses automatic replies, such as out-of-office notices (RFC 3834).
+    const headers = { 'Auto-Submitted': 'auto-generated' };
+    const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
+    const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
+    await this.#sendToDomain(domain, async () => {
+      try {
+        await this.#explain(this.#transport.sendMail(mail));
+        this.availability.markUp();
+      } catch (error) {
+        if (!isAboutMail(error) && !signal.aborted) this.availability.markDown(error);
+        throw error;
+      }
+    });
+  }
+
+  /** Connects, negotiates TLS and signs in. @throws the error of the failed step */
+  async verify(): Promise<void> {
+    await this.#explain(this.#transport.verify());
+  }
+
+  close(): void {
+    this.#transport.close({ force: true });
+  }
+
+  async #explain(work: Promise<unknown>): Promise<void> {
     try {
-      return await work;
+      await work;
     } catch (error) {
-      attachDiagnosis(error, endpoint);
+      attachDiagnosis(error, this.#endpoint);
       throw error;
     }
-  };
-  const verify = () => explained(transport.verify());
-  const availability = new HealthProbe({ part: endpoint, log, ask: verify, timeout: VERIFICATION });
-  const sendToDomain = createDomainLimit();
-  return {
-    async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal) {
-      const envelope = { from: from.address, to: [to.address] };
-      // Suppresses automatic replies, such as out-of-office notices (RFC 3834).
-      const headers = { 'Auto-Submitted': 'auto-generated' };
-      const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
-      const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
-      await sendToDomain(domain, async () => {
-        try {
-          await explained(transport.sendMail(mail));
-          availability.markUp();
-        } catch (error) {
-          if (!isAboutMail(error) && !signal.aborted) availability.markDown(error);
-          throw error;
-        }
-      });
-    },
-    availability,
-    verify,
-    close: () => transport.close({ force: true }),
-  };
+  }
 }
 
 /**
@@ -99,26 +106,20 @@ function connectionOf(url: string) {
   };
 }
 
-interface SmtpFailure {
-  readonly code?: string;
-  readonly command?: string;
-  readonly responseCode?: number;
-}
+type SmtpFailure = Partial<Record<'code' | 'command', string>> & { responseCode?: number };
 
-/**
- * Whether a failure concerns one mail's recipient or text, rather than the sender or connection.
- */
+/** Whether a failure concerns one mail's recipient or text, rather than sender or connection. */
 function isAboutMail(error: unknown): boolean {
   const { code, command } = error as SmtpFailure;
   return code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
 }
 
 /**
- * Whether the mail server will never take this mail: a 5xx reply to its recipient or its text (RFC
- * 5321 §4.2.1). Another 5xx is about the sender or the connection, and mended by the operator.
+ * Whether the mail server will never accept this mail: a 5xx reply to its recipient or its text
+ * (RFC 5321 §4.2.1). Other 5xx replies concern the configuration.
  */
 export function isPermanentRefusal(error: unknown): boolean {
   const { responseCode = 0 } = error as SmtpFailure;
-  // 503: the conversation went wrong.
+  // 503 is a wrong order of commands.
   return isAboutMail(error) && responseCode >= 500 && responseCode !== 503;
 }

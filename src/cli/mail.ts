@@ -4,7 +4,7 @@ import { connect, isIP } from 'node:net';
 import { Argument, InvalidArgumentError } from 'commander';
 import { address as addressShape } from '../accounts/email-address.ts';
 import { createLog } from '../adapters/pino-log.ts';
-import { createSmtpMailer, type SmtpMailer } from '../adapters/smtp.ts';
+import { SmtpMailer } from '../adapters/smtp.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
@@ -32,7 +32,7 @@ async function test(terminal: Terminal, to: string): Promise<void> {
   const needed = ['smtpUrl', 'smtpCa', 'mailFrom'] as const;
   const { smtpUrl, smtpCa, mailFrom } = await readCommandConfig(terminal, needed);
   if (!smtpUrl) throw new ConfigError('SMTP_URL is not set, so mails are printed: set SMTP_URL');
-  const mailer = createSmtpMailer(smtpUrl, {
+  const mailer = new SmtpMailer(smtpUrl, {
     from: mailFrom,
     log: createLog('silent', 'mail'),
     ca: smtpCa,

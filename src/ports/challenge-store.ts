@@ -1,7 +1,5 @@
 import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
 
-/** Ports for one-time codes. */
-
 /** A code challenge is either for signing in or for setting a new password, never for both. */
 export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
 
@@ -27,7 +25,7 @@ export interface Challenge extends ChallengeOrigin {
 export interface NewChallenge extends ChallengeOrigin {
   readonly purpose: ChallengePurpose;
   readonly address: string;
-  /** Whether the requesting client is known to the address. */
+  /** Whether the client is known to the address. */
   readonly known: boolean;
   /** Whether it is a decoy: it consumes limits, but has no code and never becomes the newest. */
   readonly decoy: boolean;
@@ -38,11 +36,11 @@ export interface CodeAttempt {
   readonly address: string;
   readonly code: string;
   /**
-   * Id of the challenge. If null, the code is compared with two challenges of the address and
-   * purpose: the newest requested by a known client, and the newest requested by an unknown client.
+   * If null, the code is compared with two challenges of the address and purpose: the newest
+   * requested by a known client, and the newest requested by an unknown client.
    */
   readonly challengeId: string | null;
-  /** The attempting client's IP prefix. */
+  /** IP prefix of the attempting client. */
   readonly client: string;
   /** Whether the client is known to the address. Known and unknown clients have separate limits. */
   readonly known: boolean;
@@ -56,7 +54,7 @@ export interface CreatedCode {
 }
 
 export interface Redeemed {
-  /** Undefined when the code was wrong. */
+  /** Undefined if the code was wrong. */
   readonly challenge: Challenge | undefined;
   readonly refusal?: undefined;
 }
@@ -67,30 +65,25 @@ export interface Refused {
 
 /** One-time codes: 6 digits, one use, stored only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
-  /** Creates a challenge and its code. The code is good from `issue` on. */
+  /** Creates a challenge and its code. The code is valid from `issue` on. */
   create(request: NewChallenge): CreatedCode;
   /**
    * Consumes the limits and stores the challenge as the newest one, in one atomic step.
    *
    * @returns the limit that is used up; nothing was stored or consumed then
    */
-  issue(created: CreatedCode, take: readonly RateLimit[]): Promise<RateLimitExceeded | undefined>;
+  issue(created: CreatedCode, limits: readonly RateLimit[]): Promise<RateLimitExceeded | undefined>;
   /**
    * Consumes the limits and one of the challenge's own guesses, compares the code and, if it is
    * right, marks the challenge as spent: all in one atomic step. The attempt stays counted until
    * `settle`. A challenge without guesses left refuses the right code too. A code that the same
    * client redeemed moments ago is wrong, and is not counted.
    */
-  redeem(attempt: CodeAttempt, take: readonly RateLimit[]): Promise<Redeemed | Refused>;
-  /**
-   * Deletes a redeemed challenge and refunds limits after its operation succeeded. Never rejects.
-   */
-  settle(attempt: CodeAttempt, challenge: Challenge, refund: readonly RateLimit[]): Promise<void>;
-  /**
-   * Makes a redeemed challenge valid again after its operation failed. The attempt and all guesses
-   * stay counted. Never rejects.
-   */
+  redeem(attempt: CodeAttempt, limits: readonly RateLimit[]): Promise<Redeemed | Refused>;
+  /** Deletes a redeemed challenge and refunds limits after a success. Never rejects. */
+  settle(attempt: CodeAttempt, challenge: Challenge, limits: readonly RateLimit[]): Promise<void>;
+  /** Makes a redeemed challenge valid again after a failure. Keeps all counts. Never rejects. */
   restore(attempt: CodeAttempt, challenge: Challenge): Promise<void>;
-  /** Whether the challenge could still be redeemed. */
+  /** Returns whether the challenge could still be redeemed. */
   isLive(address: string, challengeId: string): Promise<boolean>;
 }

@@ -1,8 +1,10 @@
 export const outboxKinds = ['mail', 'audit'] as const;
 export type OutboxKind = (typeof outboxKinds)[number];
 
-/** Tells the workers about a new outbox entry. Losing the message only costs time. */
 export interface JobQueue {
-  /** Never throws and never waits: the sweep finds what was not announced. */
+  /**
+   * Announces a new outbox entry to the workers. Never throws or waits: the sweep finds entries
+   * whose announcement was lost.
+   */
   announce(kind: OutboxKind, entryId: string): void;
 }

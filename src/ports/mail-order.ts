@@ -1,4 +1,4 @@
-/** When and from where an operation was requested. */
+/** Time and origin of a request. */
 export interface Asked {
   readonly at: Date;
   readonly ip: string;

@@ -1,4 +1,4 @@
-/** At most `max` in a fixed window of `seconds`, which begins with the first attempt. */
+/** At most `max` attempts in a fixed window of `seconds`, which begins with the first attempt. */
 export interface Limit {
   readonly max: number;
   readonly seconds: number;
@@ -6,7 +6,7 @@ export interface Limit {
 
 /** A limit on the attempts of one subject. */
 export interface RateLimit extends Limit {
-  /** Name of the limit, as in the settings; part of the event when it is exceeded. */
+  /** Key of the setting; part of the event when it is exceeded. */
   readonly name: string;
   readonly subject: string;
   /**
@@ -19,7 +19,6 @@ export interface RateLimit extends Limit {
 
 /** A rate limit is used up: nothing was consumed, and nothing was compared. */
 export interface RateLimitExceeded {
-  /** Name of the limit. */
   readonly name: string;
   /** Whole seconds until the window ends. */
   readonly wait: number;
@@ -32,42 +31,37 @@ export interface RateLimitExceeded {
   };
 }
 
+type Exceeded = Promise<RateLimitExceeded | undefined>;
+
 /** Rate limits of one kind of subject, exact under any concurrency. */
 export interface SubjectRateLimits {
   /** Returns what `consume` would return, and consumes nothing. */
-  check(
-    subject: string,
-    rateLimits: readonly RateLimit[],
-    client: string,
-  ): Promise<RateLimitExceeded | undefined>;
+  check(subject: string, rateLimits: readonly RateLimit[], client: string): Exceeded;
   /**
    * Consumes one attempt of each limit in one step, or of none if one is used up.
    *
    * @param client the attempting client; its refusal is recorded once per window
    */
-  consume(
-    subject: string,
-    rateLimits: readonly RateLimit[],
-    client: string,
-  ): Promise<RateLimitExceeded | undefined>;
-  /**
-   * Refunds the attempts of each limit after a success. Never rejects: a lost refund stays counted.
-   */
+  consume(subject: string, rateLimits: readonly RateLimit[], client: string): Exceeded;
+  /** Refunds one attempt of each limit. Never rejects: a lost refund stays counted. */
   refund(subject: string, rateLimits: readonly RateLimit[]): Promise<void>;
 }
 
 /** Rate limits of addresses (contract §4). */
 export interface RateLimits extends SubjectRateLimits {
   readonly mailbox: SubjectRateLimits;
-  /** Counts the distinct addresses that a client and its networks touch. */
-  touch(address: string, client: string): Promise<RateLimitExceeded | undefined>;
+  /**
+   * Counts the distinct addresses that a client and its networks touch.
+   *
+   * @param networks of the client, widest first
+   */
+  touch(address: string, networks: readonly string[]): Exceeded;
   /** Returns whether there is memory for state that unknown clients cause. */
   hasRoom(): Promise<boolean>;
 }
 
 /** State of a client's rate limit after an attempt. */
 export interface RateLimitStatus {
-  /** Name of the limit. */
   readonly name: string;
   readonly limit: Limit;
   /** Attempts left in the window. */

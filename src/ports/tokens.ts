@@ -1,5 +1,3 @@
-/** What use cases ask of tokens and of their keys; beside `ports.ts`. */
-
 import type { KeyObject } from 'node:crypto';
 
 /** Algorithms that sign access tokens (RFC 7518 §3.1, RFC 8037). The first is the default. */
@@ -10,21 +8,21 @@ export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 export const optionalClaims = ['email', 'email_verified'] as const;
 export type OptionalClaim = (typeof optionalClaims)[number];
 
-/** How an account signed in (RFC 8176): with a one-time code, alone or after the password. */
+/** Authentication methods (RFC 8176): a one-time code, alone or after the password. */
 export type AuthMethod = 'pwd' | 'otp';
 
-/** Life of an access token, in seconds. */
+/** Lifetime of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;
 /** Seconds after which an unused session ends (ASVS 5.0 7.3.1). */
 export const IDLE_LIFETIME = 14 * 24 * 60 * 60;
-/** Life of a session however much it is used, in seconds (ASVS 5.0 7.3.2). */
+/** Maximum lifetime of a session, in seconds (ASVS 5.0 7.3.2). */
 export const SESSION_LIFETIME = 30 * 24 * 60 * 60;
 /** Seconds by which the clocks of two processes may differ. */
 export const CLOCK_LEEWAY = 5;
-/** Seconds for which whoever verifies access tokens may keep the published keys (RFC 9111). */
+/** Seconds that verifiers of access tokens may cache the published keys (RFC 9111). */
 export const JWKS_MAX_AGE = 300;
 
-/** Claims of an access token, RFC 9068, and the key that signed it. Times: s since the epoch. */
+/** Claims of an access token (RFC 9068), and its key. Times: Unix time in seconds. */
 export interface AccessClaims {
   readonly sub: string;
   readonly sid: string;
@@ -82,35 +80,33 @@ export interface PublicKey {
   readonly key: KeyObject;
 }
 
-/** The keys of access tokens. What is public of them is PostgreSQL's to say, at every moment. */
+/** The keys of access tokens, as PostgreSQL stores them. */
 export interface AccessKeys {
-  /** The private half. @throws ConfigError when another secret has sealed it */
+  /** Opens the private half. @throws ConfigError if another secret sealed it */
   open(key: SealedKey): Promise<KeyObject>;
-  /** The public half; undefined when no key of this name verifies. @throws PostgreSQL's outage */
+  /** Returns the public half; undefined for an unknown key. @throws PostgreSQL's outage */
   find(kid: string, now: Date): Promise<PublicKey | undefined>;
-  /** The JWK Set to publish; while PostgreSQL is away, what it said last. */
+  /** Returns the JWK Set to publish; the last known one while PostgreSQL is unavailable. */
   jwks(now: Date): Promise<{ keys: readonly PublicJwk[] }>;
 }
 
 /** Signs and verifies JWTs (RFC 7519, RFC 8725). */
 export interface Tokens {
-  /**
-   * The claims of a genuine refresh token; undefined for anything else. Whether it is spent or has
-   * expired is the session's to say.
-   */
+  /** Returns the claims of a genuine refresh token, spent and expired ones included. */
   readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
   /**
    * Returns the `jti` of the child with this number, from 1 on, of the refresh token with this
    * `jti`: under the current secret first, then under the previous secret, if any.
    */
   childrenOf(jti: string, number: number): readonly [string, ...string[]];
-  /** A fresh access token, good from `at` on. */
+  /** Signs an access token that is valid from `at` on. */
   signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
   /** Signs a refresh token. Equal arguments give equal bytes. */
   signRefresh(subject: TokenSubject, identity: RefreshIdentity): string;
   /**
-   * The claims of a genuine, unexpired access token; undefined for anything else. Whether its key
-   * and its session are still good is PostgreSQL's to say. @throws PostgreSQL's outage
+   * Returns the claims of a genuine, unexpired access token. Does not check its session.
+   *
+   * @throws PostgreSQL's outage
    */
   readAccess(token: string, now: Date): Promise<AccessClaims | undefined>;
 }

@@ -66,7 +66,7 @@ export function mailboxOf(address: string): string {
  */
 export async function admitUnknown(ctx: Context, email: string): Promise<void> {
   if (!(await ctx.rateLimits.hasRoom())) throw new OverloadedError(5);
-  const exceeded = await ctx.rateLimits.touch(email, ctx.client.prefix);
+  const exceeded = await ctx.rateLimits.touch(email, ctx.client.networks);
   if (!exceeded) return;
   // NotStarted refunds the limit of the field.
   await refuse(ctx, 'RATE_LIMITED', email, exceeded).catch((cause) => {
