@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { measure } from './support/measure.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -150,7 +151,11 @@ it('has no barrel, no default export and no file called helpers, utils, common o
   expect(wrong.map(({ file }) => file)).toEqual([]);
 });
 
-it('keeps every file within 250 lines', () => {
-  const long = sources.filter(({ text }) => text.split('\n').length > 250);
-  expect(long.map(({ file }) => file)).toEqual([]);
+it('keeps files and functions short, few files in src/ itself, and file names unique there', () => {
+  const { files: sizes, functions, rootFiles, repeatedNames } = measure(root);
+  expect(sizes.p90).toBeLessThanOrEqual(120);
+  expect(sizes.max, sizes.longest[0]).toBeLessThanOrEqual(250);
+  expect(functions.p90).toBeLessThanOrEqual(25);
+  expect(rootFiles.length, rootFiles.join()).toBeLessThanOrEqual(5);
+  expect(repeatedNames).toEqual([]);
 });
