@@ -25,22 +25,12 @@ export class ProblemError extends AuthError {
 }
 
 /** Describes a refusal of this type. */
-export const problem = (
-  name: ProblemName,
-  detail: string,
-  details: ErrorDetails = {},
-): Problem => ({
-  name,
-  code: problemTypes[name].code,
-  status: problemTypes[name].status,
-  detail,
-  ...details,
-});
+export function problem(name: ProblemName, detail: string, details: ErrorDetails = {}): Problem {
+  const { code, status } = problemTypes[name];
+  return { name, code, status, detail, ...details };
+}
 
-/**
- * Converts any error into a refusal that the client may see. Logs the cause of an outage or a bug,
- * which the refusal does not name.
- */
+/** Converts any error into a refusal that the client may see. Logs an outage or a bug. */
 export function toProblem(error: unknown, log: Log): Problem {
   const refusal = visibleError(error, log);
   const { code, message, details } = refusal;
@@ -67,19 +57,13 @@ function nameOf(code: ErrorCode): ProblemName {
   return name in problemTypes ? (name as ProblemName) : 'bad-request';
 }
 
-/**
- * Writes a problem document (RFC 9457). Messages of fields stand twice, because callers of the
- * replaced service read them from the top level.
- *
- * @param baseUrl beginning of `type`, which is the address of a page about the problem
- */
-export function problemDocument(
-  { name, code, status, detail, fields, retryAfter, unlockIn }: Problem,
-  baseUrl: string,
-): string {
+/** Writes a problem document (RFC 9457). `type` is the URL of the page about the problem. */
+export function problemDocument(refusal: Problem, baseUrl: string): string {
+  const { name, code, status, detail, fields, retryAfter, unlockIn } = refusal;
   const { title } = problemTypes[name];
   const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
   const waits = { retry_after: retryAfter, unlock_in: unlockIn };
+  // Clients of the replaced service read the messages of fields from the top level.
   return JSON.stringify({ ...common, ...fields, errors: fields, ...waits });
 }
 

@@ -24,7 +24,7 @@ export function requestFaults({ config }: Edge): Step {
   };
 }
 
-const checks: readonly Check[] = [versionFault, hostFault, targetFault, bodyFault];
+const checks: readonly Check[] = [versionFault, headerFault, targetFault, bodyFault];
 
 /** Returns the path without its query and its final slash. */
 function pathOf({ url = '' }: IncomingMessage): string {
@@ -39,11 +39,8 @@ function versionFault({ httpVersion }: IncomingMessage): Fault {
   return malformed('The HTTP version may only be 1.0 or 1.1');
 }
 
-/**
- * Headers that may occur only once. Node silently takes the first of two, and a proxy in front may
- * take the other.
- */
-const single = new Set([
+/** Headers that may occur only once: Node takes the first of two, a proxy may take the other. */
+const single = [
   'authorization',
   'content-encoding',
   'content-length',
@@ -52,21 +49,15 @@ const single = new Set([
   'host',
   'origin',
   'transfer-encoding',
-]);
+];
 
-function hostFault({ headers, httpVersion, rawHeaders }: IncomingMessage): Fault {
+function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage): Fault {
   // RFC 9112 §3.2. HTTP/1.0 does not have the header.
   if (headers.host === undefined && httpVersion === '1.1') {
     return malformed('The header Host is missing');
   }
-  const found = new Set<string>();
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]?.toLowerCase() ?? '';
-    if (!single.has(name)) continue;
-    if (found.has(name)) return malformed(`The header ${name} comes twice`);
-    found.add(name);
-  }
-  return undefined;
+  const repeated = single.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+  return repeated === undefined ? undefined : malformed(`The header ${repeated} comes twice`);
 }
 
 /** Checks the request target. Rewrites an absolute one to its path (RFC 9112 §3.2.2). */

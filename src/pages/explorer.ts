@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
 import { createAsset, once } from './assets.ts';
-import { icon } from './layout.ts';
+import { document } from './layout.ts';
 
 /** Files of GraphiQL. */
 export interface ExplorerFiles {
@@ -30,22 +30,14 @@ export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>):
   }
 }
 
-const page = (script: string, style: string, nonce: string) => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Gatehouse · GraphiQL</title>
-<link rel="icon" href="${icon}">
-<link rel="stylesheet" href="${style}">
-</head>
-<body id="body" class="no-focus-outline">
-<noscript>GraphiQL needs JavaScript.</noscript>
+const page = (script: string, style: string, nonce: string) =>
+  document(
+    'Gatehouse · GraphiQL',
+    html`<link rel="stylesheet" href="${style}">`,
+    html`<noscript>GraphiQL needs JavaScript.</noscript>
 <div id="root"></div>
-<script src="${script}" nonce="${nonce}"></script>
-</body>
-</html>
-`;
+<script src="${script}" nonce="${nonce}"></script>`,
+  );
 
 /** Policy of the page. The editor, Monaco, writes styles and starts workers on this host. */
 const policy = [

@@ -22,7 +22,7 @@ const gate =
   '<rect width="32" height="32" rx="8" fill="#4f46e5"/>' +
   '<path d="M8 25V15a8 8 0 0 1 16 0v10M13 25V15a3 3 0 0 1 6 0v10" fill="none" ' +
   'stroke="#fff" stroke-width="2.5" stroke-linecap="round"/></svg>';
-export const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
+const icon = `data:image/svg+xml,${encodeURIComponent(gate)}`;
 const logo = html`${raw(gate.replace('<svg', '<svg aria-hidden="true"'))} Gatehouse`;
 
 const closed = {
@@ -43,22 +43,25 @@ export function showPage(c: Context, page: Page, shown: Shown): Response | Promi
   const policy = { ...closed, 'style-src': `'nonce-${nonce}'`, ...page.policy?.(nonce) };
   const directives = Object.entries(policy).map(([name, sources]) => `${name} ${sources}`);
   c.header('content-security-policy', directives.join('; '));
-  return c.html(html`<!doctype html>
+  const body = html`${header(c.req.path, shown)}\n${page.content(nonce)}`;
+  return c.html(document(page.title, html`<style nonce="${nonce}">${style}</style>`, body));
+}
+
+/** Writes the frame of an HTML document. */
+export const document = (title: string, head: Html, body: Html): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${page.title}</title>
+<title>${title}</title>
 <link rel="icon" href="${icon}">
-<style nonce="${nonce}">${style}</style>
+${head}
 </head>
 <body>
-${header(c.req.path, shown)}
-${page.content(nonce)}
+${body}
 </body>
 </html>
-`);
-}
+`;
 
 function header(path: string, shown: Shown): Html {
   const isCurrent = (href: string) => path.replace(/\/$/, '') === href.replace(/\/$/, '');

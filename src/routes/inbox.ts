@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 import { hostName } from '../http/base-url.ts';
-import type { Refuse, Routes } from '../http/hono-routes.ts';
-import { problem } from '../http/problem.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { ProblemError } from '../http/problem.ts';
 import { inboxPage } from '../pages/inbox-page.ts';
 import { showPage } from '../pages/layout.ts';
 import type { Runtime } from '../services.ts';
@@ -17,13 +17,10 @@ const mailHeaders = {
 };
 
 /** Adds the inbox of sent mails, for development. */
-export function addInbox(routes: Routes, { config, orm, sealer }: Runtime, refuse: Refuse): void {
-  routes.use('/inbox/*', async (c, next) => {
-    if (!isLocal(c.env.incoming)) {
-      return refuse(c, problem('forbidden', 'The inbox is only shown on the machine it runs on'));
-    }
-    c.header('cache-control', 'no-store');
-    return next();
+export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void {
+  routes.use('/inbox/*', (c, next) => {
+    if (isLocal(c.env.incoming)) return next();
+    throw new ProblemError('forbidden', 'The inbox is only shown on the machine it runs on');
   });
   routes.get('/inbox', async (c) => {
     const mails = await readInbox(orm.em.fork(), sealer);

@@ -1,6 +1,6 @@
 import { routePath } from 'hono/route';
 import type { BaseUrl } from '../http/base-url.ts';
-import { createRefuse, newRoutes, type Routes } from '../http/hono-routes.ts';
+import { newRoutes, type Routes } from '../http/hono-routes.ts';
 import { stateOf } from '../http/request-state.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
@@ -13,7 +13,7 @@ import type { Runtime } from '../services.ts';
 import { addHealth } from './health.ts';
 import { addInbox } from './inbox.ts';
 import { addKeySet } from './jwks.ts';
-import { refuseErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
+import { createRefuse, refuseErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
 import { addWellKnown } from './well-known.ts';
 
 /** Parts that other rooms contribute to the routes. */
@@ -37,7 +37,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   addHealth(routes, runtime);
   if (config.environment === 'development') {
     addDemo(routes);
-    addInbox(routes, runtime, refuse);
+    addInbox(routes, runtime);
   }
   if (config.apiDocs) {
     addPage(routes, '/', homePage(config), config);

@@ -1,9 +1,23 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
 import type { Config } from '../config/load-config.ts';
-import type { Refuse, Routes } from '../http/hono-routes.ts';
-import { problem, toProblem } from '../http/problem.ts';
+import type { BaseUrl } from '../http/base-url.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { type Problem, problem, problemResponse, toProblem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
 import { showPage } from '../pages/layout.ts';
 import { notFoundPage } from '../pages/not-found.ts';
+
+type RouteContext = Context<{ Bindings: HttpBindings }>;
+type Refuse = ReturnType<typeof createRefuse>;
+
+/** Creates the function that refuses a request of a route, and records the code for the log. */
+export const createRefuse =
+  (baseUrl: BaseUrl) =>
+  (c: RouteContext, refusal: Problem, headers?: Record<string, string>): Response => {
+    stateOf(c.env.incoming).record.code = refusal.code;
+    return problemResponse(refusal, baseUrl(c.req.header('host')), headers);
+  };
 
 /**
  * Responds 405 with an `Allow` header to other methods of the routes so far (RFC 9110 §15.5.6), and
