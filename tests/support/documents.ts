@@ -73,7 +73,7 @@ export interface ShownCommand {
 
 /** Returns the commands of Gatehouse that a document shows, in code blocks or in the text. */
 export function commandsOf(document: string): ShownCommand[] {
-  const shown = read(document).matchAll(/npx gatehouse ([^`\n#|]+)/g);
+  const shown = read(document).matchAll(/(?:npx |bin\/)gatehouse ([^`\n#|]+)/g);
   return Array.from(shown, ([, text = '']) => {
     const words = text.split(/\s+/).filter((word) => word !== '');
     const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('-'));
