@@ -28,7 +28,7 @@ const nothing = {
   cost: 0,
 };
 
-/** What an operation contains. A fragment counts as often as it is spread. */
+/** Contents of an operation. A fragment counts as often as it is spread. */
 export type Complexity = Readonly<typeof nothing>;
 
 type Parent = GraphQLNamedType | undefined;

@@ -7,11 +7,11 @@ import './fields/password-fields.ts';
 import './fields/session-fields.ts';
 
 builder.queryType({
-  description: 'What can be read. Everything here wants an access token.',
+  description: 'Read operations. All require an access token.',
   authScopes: { signedIn: true },
 });
 builder.mutationType({
-  description: 'What can be done. Needs no access token, but where a field says so.',
+  description: 'Write operations. Those that require an access token say so.',
   authScopes: { signedIn: true },
 });
 

@@ -18,7 +18,7 @@ export interface AuditConnection {
   readonly filter: AuditLogFilter;
 }
 
-/** @throws AuthError BAD_USER_INPUT for a cursor that is none */
+/** Reads a page of the audit log. @throws AuthError BAD_USER_INPUT for an invalid cursor */
 export async function connect(
   ctx: RequestContext,
   { first, after, last, before, offset, filter }: AuditLogsArguments,

@@ -6,40 +6,45 @@ import { type AuditConnection, connect } from './audit-connection.ts';
 import { AuditEventNameType } from './types.ts';
 
 const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
-  description: 'One thing that happened to an address. It never changes.',
+  description: 'A security event of an e-mail address. Events never change.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'UUIDv7: sorts by time.' }),
-    event: t.exposeString('event', { description: 'One of `AuditEventName`.' }),
-    email: t.exposeString('email', { description: 'The address that it is about.' }),
-    ipAddress: t.exposeString('ipAddress', { description: 'Where it came from.' }),
+    id: t.exposeID('id', { description: 'UUIDv7, which sorts by time.' }),
+    event: t.exposeString('event', {
+      description: 'Name of the event, one of `AuditEventName`. Future versions may add names.',
+    }),
+    email: t.exposeString('email', { description: 'E-mail address that the event concerns.' }),
+    ipAddress: t.exposeString('ipAddress', { description: 'IP address of the client.' }),
     userAgent: t.exposeString('userAgent', {
       description: 'The `User-Agent` header, at most 512 characters.',
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',
       description:
-        'What else is known, by event: `challenge`, `sessionId`, `fields`, `limit`, `outcome` …',
+        'Further facts by event: `challenge`, `sessionId`, `fields`, `limit`, `outcome` …',
     }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it happened.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the event.' }),
   }),
 });
 
 const PageInfo = builder.objectRef<AuditConnection['pageInfo']>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'Position of a page in its list.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether older ones follow.' }),
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are older events.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
-      description: 'Whether newer ones stand before.',
+      description: 'Whether there are newer events.',
     }),
-    startCursor: t.exposeString('startCursor', { nullable: true, description: 'For `before`.' }),
-    endCursor: t.exposeString('endCursor', { nullable: true, description: 'For `after`.' }),
+    startCursor: t.exposeString('startCursor', {
+      nullable: true,
+      description: 'Cursor for `before`.',
+    }),
+    endCursor: t.exposeString('endCursor', { nullable: true, description: 'Cursor for `after`.' }),
   }),
 });
 
 const AuditEdge = builder.objectRef<AuditConnection['edges'][number]>('AuditEventEdge').implement({
-  description: 'An event in its place in the list.',
+  description: 'An event and its cursor.',
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'For `after` and `before`.' }),
+    cursor: t.exposeString('cursor', { description: 'Cursor for `after` and `before`.' }),
     node: t.expose('node', { type: AuditEventType, description: 'The event.' }),
   }),
 });
@@ -48,9 +53,9 @@ const AuditConnectionType = builder.objectRef<AuditConnection>('AuditEventConnec
   description: 'A page of the audit log, newest first.',
   fields: (t) => ({
     edges: t.expose('edges', { type: [AuditEdge], description: 'The events of the page.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Where the page stands.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Position of the page.' }),
     totalCount: t.int({
-      description: 'How many events the filter matches. Counted only when it is asked for.',
+      description: 'Number of events that match the filter. Counted only if requested.',
       resolve: ({ reader, filter }, _args, ctx) => countAuditEvents(ctx, reader, filter),
     }),
   }),

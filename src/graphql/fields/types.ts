@@ -1,6 +1,6 @@
 import type { Role } from '../../accounts/account.entity.ts';
 import type { User } from '../../accounts/user.ts';
-import { type AuditEventName, auditEvents } from '../../audit/event-types.ts';
+import { auditEvents } from '../../audit/event-types.ts';
 import type { OtpChallenge } from '../../challenges/send-code.ts';
 import { errorCodes } from '../../errors/auth-error.ts';
 import { builder } from '../builder.ts';
@@ -8,75 +8,73 @@ import { parseDateTime } from '../date-time.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'A date and time with its offset (RFC 3339), or a plain date, which means midnight in UTC. ' +
-    'Answers are in UTC: `2026-11-22T10:38:44.710Z`.',
+    'A date and time with its offset (RFC 3339), or a date, which means midnight in UTC. Responses use UTC: `2026-11-22T10:38:44.710Z`.',
   serialize: (date) => date.toISOString(),
   parseValue: parseDateTime,
 });
 
-builder.scalarType('JSON', {
-  description: 'Any JSON value.',
-  serialize: (value) => value,
-});
+builder.scalarType('JSON', { description: 'Any JSON value.', serialize: (value) => value });
+
+/** Makes the values of an enum from their descriptions. */
+const valuesOf = <Name extends string>(descriptions: Readonly<Record<Name, string>>) =>
+  Object.fromEntries(
+    Object.entries<string>(descriptions).map(([name, description]) => [name, { description }]),
+  ) as Record<Name, { description: string }>;
 
 builder.enumType('ErrorCode', {
-  description: 'Every value that `extensions.code` of an error can have.',
-  values: Object.fromEntries(
-    Object.entries(errorCodes).map(([code, description]) => [code, { description }]),
-  ),
+  description: 'Every value of `extensions.code` in an error.',
+  values: valuesOf(errorCodes),
 });
 
 export const AuditEventNameType = builder.enumType('AuditEventName', {
-  description: 'Every name that `event` of an audit event can have.',
-  values: Object.fromEntries(
-    Object.entries(auditEvents).map(([name, description]) => [name, { description }]),
-  ) as Record<AuditEventName, { description: string }>,
+  description: 'Every value of `event` in an audit event.',
+  values: valuesOf(auditEvents),
 });
 
 const RoleType = builder.enumType('Role', {
-  description: 'What an account may do beyond its own things.',
-  values: {
-    USER: { description: 'Sees and changes its own things.' },
-    ADMIN: { description: 'Sees the audit log of everybody.' },
-  } satisfies Record<Role, object>,
+  description: 'Permissions of an account.',
+  values: valuesOf<Role>({
+    USER: 'May read and change its own data.',
+    ADMIN: 'May also read the audit log of all accounts.',
+  }),
 });
 
 export const UserType = builder.objectRef<User>('User').implement({
   description: 'An account, as its owner sees it.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Never changes.' }),
-    email: t.exposeString('email', { description: 'The canonical address.' }),
+    id: t.exposeID('id', { description: 'Never changes; the `sub` claim of access tokens.' }),
+    email: t.exposeString('email', { description: 'E-mail address in canonical form.' }),
     emailVerified: t.exposeBoolean('emailVerified', {
-      description: 'Whether the owner has shown that the mailbox is theirs.',
+      description: 'Whether the e-mail address was verified.',
     }),
     hasPassword: t.exposeBoolean('hasPassword', {
       description: 'Whether the account can sign in with a password.',
     }),
     firstName: t.exposeString('firstName', { nullable: true, description: 'First name.' }),
     lastName: t.exposeString('lastName', { nullable: true, description: 'Last name.' }),
-    role: t.expose('role', { type: RoleType, description: 'What the account may do.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    role: t.expose('role', { type: RoleType, description: 'Permissions of the account.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     lastLoginAt: t.expose('lastLoginAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When a session was last opened.',
+      description: 'Time of the last sign-in.',
     }),
   }),
 });
 
 export const OtpChallengeType = builder.objectRef<OtpChallenge>('OtpChallenge').implement({
-  description: 'A code has been mailed, if there is somebody to get it.',
+  description: 'A request for a code. The response does not tell whether a code was mailed.',
   fields: (t) => ({
-    detail: t.exposeString('detail', { description: 'A text for people.' }),
-    expiresIn: t.exposeInt('expiresIn', { description: 'Life of the code, in seconds.' }),
+    detail: t.exposeString('detail', { description: 'Message for people.' }),
+    expiresIn: t.exposeInt('expiresIn', { description: 'Lifetime of the code in seconds.' }),
     challengeId: t.exposeID('challengeId', {
       description:
-        'Names this request among others of the address. Send it back with the code: a first sign-in then keeps the password, whichever network it comes from.',
+        'Identifies this request. Send it with the code: a newer request for the address then does not replace the code, and a first sign-in keeps the password of the registration.',
     }),
   }),
 });
 
 export const Acknowledgement = builder.objectRef<{ detail: string }>('Acknowledgement').implement({
-  description: 'The request was taken.',
-  fields: (t) => ({ detail: t.exposeString('detail', { description: 'A text for people.' }) }),
+  description: 'The operation succeeded.',
+  fields: (t) => ({ detail: t.exposeString('detail', { description: 'Message for people.' }) }),
 });

@@ -20,7 +20,7 @@ const scalars: Readonly<Record<string, z.ZodType>> = {
   String: z.string(),
 };
 
-/** What the GraphQL schema cannot say: formats, ranges and examples, by type and field. */
+/** Formats, ranges and examples, which GraphQL does not have, by type and field or by field. */
 const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'AuditEvent.id': uuid('019aab2c-6a21-7c05-9f3e-52d80b6e41fa'),
   'AuditEventConnection.totalCount': z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { exampleOf } from './example.ts';
 import { problemExample, problemSchemas } from './problem-schemas.ts';
 import { headerRefs } from './response-headers.ts';
@@ -12,7 +12,7 @@ const base64url = (description: string, example: string) =>
     .regex(/^[\w-]+$/)
     .meta({ description, examples: [example] });
 
-/** A public key of one algorithm (RFC 7517, RFC 7518 §6, RFC 8037 §2). */
+/** Describes a public key of one algorithm (RFC 7517, RFC 7518 §6, RFC 8037 §2). */
 const publicKey = <Members extends z.ZodRawShape>(members: Members) =>
   z.object({
     ...members,
@@ -46,7 +46,7 @@ const keySet = z
   .object({
     keys: z.array(
       z.discriminatedUnion('kty', [ecKey, okpKey, rsaKey]).meta({
-        description: 'Use a key with its `alg` only.',
+        description: 'Use a key with its own `alg` only.',
         examples: [exampleOf(ecKey)],
       }),
     ),
@@ -57,8 +57,8 @@ const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examp
 
 const part = z.object({
   status: status('ok', 'limited', 'unavailable', 'unknown'),
-  since: z.iso.datetime().optional().meta({ description: 'Since when it is unavailable.' }),
-  reason: z.string().optional().meta({ description: 'Why it is limited or unavailable.' }),
+  since: z.iso.datetime().optional().meta({ description: 'Start of the outage.' }),
+  reason: z.string().optional().meta({ description: 'Reason of a limitation or an outage.' }),
 });
 
 const readiness = z
@@ -69,51 +69,33 @@ const readiness = z
   .meta({
     id: 'Readiness',
     description:
-      'The state of each part. Without `queue` and `mail` the service is still ready: mails wait. The worker reports `mail`; it is `unknown` if no worker has reported for a minute. `redis` is `limited` when its memory is nearly full: only known clients are served.',
+      'Status of each part. The service is ready without `queue` and `mail`: mails wait. The worker reports `mail`; it is `unknown` if no worker has reported for a minute. `redis` is `limited` if its memory is nearly full: only known clients are served.',
   });
 
 const ok = { status: 'ok' };
-const ready = { status: 'ok', parts: { postgresql: ok, redis: ok, queue: ok, mail: ok } };
-const unready = {
+const readyParts = { postgresql: ok, redis: ok, queue: ok, mail: ok };
+const redisOutage = {
   status: 'unavailable',
-  parts: {
-    postgresql: ok,
-    redis: {
-      status: 'unavailable',
-      since: '2026-11-22T19:36:05.123Z',
-      reason: 'connection refused',
-    },
-    queue: ok,
-    mail: ok,
-  },
+  since: '2026-11-22T19:36:05.123Z',
+  reason: 'connection refused',
 };
 
-const json = (schema: z.ZodObject, example: unknown = exampleOf(schema)) => ({
-  'application/json': { schema, example },
-});
+const usualHeaders = headerRefs('Cache-Control', 'X-Request-Id');
 
-const service = ({
-  responses,
-  ...operation
-}: Omit<ZodOpenApiOperationObject, 'tags' | 'security'>) => ({
-  get: {
-    tags: ['Service'],
-    security: [],
-    ...operation,
-    responses: Object.fromEntries(
-      Object.entries(responses).map(([status, response]) => [
-        status,
-        {
-          ...response,
-          headers: { ...headerRefs('Cache-Control', 'X-Request-Id'), ...response.headers },
-        },
-      ]),
-    ),
-  },
-});
-
-const badRequest = (description: string, detail: string) => ({
+const answer = (
+  description: string,
+  schema: z.ZodObject,
+  example: unknown,
+  headers: ZodOpenApiResponseObject['headers'] = usualHeaders,
+): ZodOpenApiResponseObject => ({
   description,
+  headers,
+  content: { 'application/json': { schema, example } },
+});
+
+const badRequest = (description: string, detail: string): ZodOpenApiResponseObject => ({
+  description,
+  headers: usualHeaders,
   content: {
     'application/problem+json': {
       schema: problemSchemas['bad-request'],
@@ -122,43 +104,54 @@ const badRequest = (description: string, detail: string) => ({
   },
 });
 
-const unreadable = badRequest('The request is malformed.', 'The request is malformed');
+const malformed = badRequest('The request is malformed.', 'The request is malformed');
+const cached = {
+  required: true,
+  schema: { type: 'string', const: 'public, max-age=300' },
+} as const;
+const service = { tags: ['Service'], security: [] };
 
-/** Routes beside those of the table. */
+/** Routes outside `/api/v1`. */
 export const servicePaths: ZodOpenApiPathsObject = {
-  '/.well-known/jwks.json': service({
-    operationId: 'jwks',
-    summary: 'Keys that verify access tokens',
-    description: 'Check `iss`, `aud`, `exp` and the header `typ`, which is `at+jwt`, as well.',
-    responses: {
-      200: {
-        description: 'The keys.',
-        headers: {
-          'Cache-Control': {
-            required: true,
-            schema: { type: 'string', const: 'public, max-age=300' },
-          },
-        },
-        content: json(keySet),
+  '/.well-known/jwks.json': {
+    get: {
+      ...service,
+      operationId: 'jwks',
+      summary: 'Keys that verify access tokens',
+      description: 'Also check `iss`, `aud`, `exp`, and that the header `typ` is `at+jwt`.',
+      responses: {
+        200: answer('The keys.', keySet, exampleOf(keySet), {
+          ...usualHeaders,
+          'Cache-Control': cached,
+        }),
+        400: badRequest('The host name is not served here.', 'This host name is not served here'),
       },
-      400: badRequest('The host name is not served here.', 'This host name is not served here'),
     },
-  }),
-  '/healthz': service({
-    operationId: 'healthz',
-    summary: 'Whether the process lives',
-    responses: {
-      200: { description: 'It does.', content: json(z.object({ status: status('ok') })) },
-      400: unreadable,
+  },
+  '/healthz': {
+    get: {
+      ...service,
+      operationId: 'healthz',
+      summary: 'Whether the process runs',
+      responses: {
+        200: answer('The process runs.', z.object({ status: status('ok') }), ok),
+        400: malformed,
+      },
     },
-  }),
-  '/readyz': service({
-    operationId: 'readyz',
-    summary: 'Whether PostgreSQL and Redis can be used',
-    responses: {
-      200: { description: 'Both do.', content: json(readiness, ready) },
-      400: unreadable,
-      503: { description: 'One of them is away.', content: json(readiness, unready) },
+  },
+  '/readyz': {
+    get: {
+      ...service,
+      operationId: 'readyz',
+      summary: 'Whether PostgreSQL and Redis are available',
+      responses: {
+        200: answer('Both are available.', readiness, { ...ok, parts: readyParts }),
+        400: malformed,
+        503: answer('One of them is unavailable.', readiness, {
+          status: 'unavailable',
+          parts: { ...readyParts, redis: redisOutage },
+        }),
+      },
     },
-  }),
+  },
 };
