@@ -1,4 +1,4 @@
-/** Every name that `event` of an audit event can have. */
+/** Every value of `event` in an audit event. */
 export type AuditEventName =
   /** The owner ended a session. */
   | 'LOGGED_OUT'
@@ -35,7 +35,7 @@ export type AuditEventName =
   /** A spent refresh token was presented; its session ended. */
   | 'TOKEN_REUSED';
 
-/** Every value that `extensions.code` of an error can have. */
+/** Every value of `extensions.code` in an error. */
 export type ErrorCode =
   /** The request is not a well-formed GraphQL request. */
   | 'BAD_REQUEST'
@@ -72,9 +72,9 @@ export type ErrorCode =
   /** A part that this needs is away; try again after `extensions.retryAfter` seconds. */
   | 'UNAVAILABLE';
 
-/** What an account may do beyond its own things. */
+/** Permissions of an account. */
 export type Role =
-  /** Sees the audit log of everybody. */
+  /** May also read the audit log of all accounts. */
   | 'ADMIN'
-  /** Sees and changes its own things. */
+  /** May read and change its own data. */
   | 'USER';

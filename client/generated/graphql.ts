@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** Every name that `event` of an audit event can have. */
+/** Every value of `event` in an audit event. */
 export type AuditEventName =
   /** The owner ended a session. */
   | 'LOGGED_OUT'
@@ -125,11 +125,11 @@ export type RevokeSessionInput = {
   id: string;
 };
 
-/** What an account may do beyond its own things. */
+/** Permissions of an account. */
 export type Role =
-  /** Sees the audit log of everybody. */
+  /** May also read the audit log of all accounts. */
   | 'ADMIN'
-  /** Sees and changes its own things. */
+  /** May read and change its own data. */
   | 'USER';
 
 /** The names to change. An absent name stays the same; `null` removes it. */

@@ -9,35 +9,23 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
 import manifest from '../../../package.json' with { type: 'json' };
-import { MAX_BODY } from '../../http/json-body.ts';
 import type { DescribeSelection, SelectedField } from '../../ports/operation.ts';
 import { restName } from '../field-names.ts';
 import { type Route, routes } from '../rest-routes.ts';
 import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
-import { type OperationDocs, operationDocs, tags } from './operation-docs.ts';
+import {
+  about,
+  type OperationDocs,
+  operationDocs,
+  operationTexts,
+  tags,
+} from './operation-docs.ts';
 import { pageSchema } from './page-schemas.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
 import { servicePaths } from './service-paths.ts';
-
-const about = `
-E-mail and password with one-time codes, codes without a password, access and refresh tokens,
-sessions and an audit log. The same service answers GraphQL on \`POST /graphql\`.
-
-1. \`POST /api/v1/auth/register\` creates an account and mails a code.
-2. \`POST /api/v1/auth/login\` checks the password and mails a 6-digit code.
-3. \`POST /api/v1/auth/login/otp-verify\` exchanges the code for an access and a refresh token.
-4. Send \`Authorization: Bearer <access>\`. When it expires, \`POST /api/v1/auth/token/refresh\`
-   returns a new pair.
-
-Bodies are JSON objects of at most ${MAX_BODY.toLocaleString('en')} bytes. Unknown fields and a slash
-at the end of a path are ignored. Every refusal is a problem document (RFC 9457): decide by its
-\`code\`; its \`type\` is the URL of a page about it. Methods that are not described get status 405
-with \`Allow\`. \`X-Request-Id\` identifies the request in the log of the service. \`RateLimit\` tells
-how many requests are left.
-`.trim();
 
 const info: ZodOpenApiObject['info'] = {
   title: 'Gatehouse',
@@ -57,22 +45,20 @@ const bearer = {
 /**
  * Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types.
  *
- * @throws Error if a route has no docs, or a field has no example
+ * @throws Error if a route has no text, or a field has no example
  */
 export function describeApi(describeSelection: DescribeSelection): object {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const route of routes) {
-    const docs = operationDocs[route.field];
-    if (!docs) throw new Error(`operation-docs.ts has no entry for ${route.field}`);
     const path = `/api/v1${route.path}`;
-    const operation = operationOf(route, docs, describeSelection(route.operation));
+    const operation = operationOf(route, describeSelection(route.operation));
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
   }
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info,
     servers: [{ url: EXAMPLE_URL, description: 'This service.' }],
-    tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
+    tags,
     paths: { ...paths, ...servicePaths },
     components: { headers, securitySchemes: { bearer } },
   };
@@ -84,19 +70,16 @@ export function describeApi(describeSelection: DescribeSelection): object {
   });
 }
 
-function operationOf(
-  route: Route,
-  docs: OperationDocs,
-  selected: SelectedField,
-): ZodOpenApiOperationObject {
-  const { tag, summary, description = selected.description, parameters } = docs;
+function operationOf(route: Route, selected: SelectedField): ZodOpenApiOperationObject {
+  const texts = operationTexts.get(route.field);
+  if (!texts) throw new Error(`operations.md does not describe ${route.field}`);
+  const docs = operationDocs[route.field] ?? {};
   return {
     operationId: route.operationId ?? route.field,
-    tags: [tag],
-    summary,
-    description,
+    description: selected.description,
+    ...texts,
     security: securityOf(route),
-    ...(parameters && { requestParams: parameters }),
+    ...(docs.parameters && { requestParams: docs.parameters }),
     ...(route.input && { requestBody: bodyOf(route.input.shape) }),
     responses: {
       [`${route.status ?? 200}` as '200']: successOf(route, docs, selected),
