@@ -33,7 +33,6 @@ export function clientIp({ config: { trustProxy }, log }: Edge): Step {
     }
     const client = networksFor(ipOf(socket.remoteAddress, forwarded));
     state.client = { ...client, userAgent: userAgentOf(headers) };
-    return undefined;
   };
 }
 

@@ -19,9 +19,9 @@ type Bounds = Pick<Config, 'connections' | 'clientConnections' | 'trustProxy'>;
 const FREED = 0.01;
 
 /**
- * Open connections. When a client's share or the whole pool is used up, closes the connection that
- * has been without a complete request for longest: one of this client, or of the network with most
- * connections. Never closes a connection whose request is being processed.
+ * Open connections. If a client's share or the pool is used up, closes the connection that has been
+ * without a complete request for longest: of this client, or of the network with most connections.
+ * Never closes a connection whose request is being processed.
  */
 export class ConnectionPool {
   readonly #bounds: Bounds;
@@ -29,7 +29,7 @@ export class ConnectionPool {
   /** Reports the name of the setting whose limit was reached. */
   readonly #tell: (limit: string) => void;
   readonly #open = new Map<Socket, Connection>();
-  readonly #clients = new Map<string, Set<Connection>>();
+  readonly #clients = new Map<string | undefined, Set<Connection>>();
 
   constructor(bounds: Bounds, tell: (limit: string) => void) {
     this.#bounds = bounds;
@@ -43,16 +43,14 @@ export class ConnectionPool {
     if (!remoteAddress) return;
     const address = addressOf(remoteAddress);
     const networks = this.#isTrusted(address) ? [] : networksOf(address);
-    if (!this.#hasShare(networks.at(-1)) || !this.#hasPlace()) {
+    const client = networks.at(-1);
+    if (!this.#hasShare(client) || !this.#hasPlace()) {
       socket.destroy();
       return;
     }
     const connection: Connection = { socket, networks, exchanges: new Map(), since: now() };
     this.#open.set(socket, connection);
-    const client = networks.at(-1);
-    if (client !== undefined) {
-      this.#clients.set(client, (this.#clients.get(client) ?? new Set()).add(connection));
-    }
+    this.#clients.set(client, (this.#clients.get(client) ?? new Set()).add(connection));
     socket.once('close', () => this.#forget(connection));
   }
 
@@ -77,8 +75,8 @@ export class ConnectionPool {
   }
 
   #hasShare(client: string | undefined): boolean {
-    const own = client === undefined ? undefined : this.#clients.get(client);
-    if (!own || own.size < this.#bounds.clientConnections) return true;
+    const own = this.#clients.get(client);
+    if (!client || !own || own.size < this.#bounds.clientConnections) return true;
     this.#tell('LIMIT_CLIENT_CONNECTIONS');
     return this.#close([...own].filter(isWaiting), 1);
   }
@@ -112,7 +110,7 @@ export class ConnectionPool {
 
   #forget(connection: Connection): void {
     this.#open.delete(connection.socket);
-    const client = connection.networks.at(-1) ?? '';
+    const client = connection.networks.at(-1);
     const others = this.#clients.get(client);
     others?.delete(connection);
     if (others?.size === 0) this.#clients.delete(client);

@@ -55,7 +55,6 @@ export function cors({ config, log }: Edge): Step {
       response.setHeader('access-control-allow-origin', '*');
       setPreflightHeaders(state, 'GET');
     }
-    return undefined;
   };
 }
 

@@ -20,7 +20,6 @@ export function requestFaults({ config }: Edge): Step {
       return state.refuse(fault, config.publicUrl);
     }
     state.path = pathOf(request);
-    return undefined;
   };
 }
 

@@ -22,6 +22,5 @@ export function requestId({ config, log }: Edge): Step {
     state.id = isAccepted ? given : randomUUID();
     state.log = log.child({ requestId: state.id });
     state.response.setHeader('x-request-id', state.id);
-    return undefined;
   };
 }

@@ -23,6 +23,5 @@ export function requestLog({ log }: Edge): Step {
       };
       log[probes.has(operation) ? 'debug' : 'info'](fields, 'request');
     });
-    return undefined;
   };
 }

@@ -6,7 +6,6 @@ export function securityHeaders({ config }: Edge): Step {
   const headers = createSecurityHeaders(config);
   return ({ response }) => {
     response.setHeaders(headers);
-    return undefined;
   };
 }
 
