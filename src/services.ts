@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MikroORM } from '@mikro-orm/postgresql';
-import { type AddressKeys, createAddressKeys } from './adapters/address-keys.ts';
+import { createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
 import { createProcessRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jose-sealer.ts';
 import { JoseTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
-import { createMailReader, type MailReport } from './adapters/mail-report.ts';
+import { createMailReader } from './adapters/mail-report.ts';
 import { createLog, createWarnOnce } from './adapters/pino-log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
@@ -29,8 +28,6 @@ import { diagnosisOf } from './errors/outage-diagnosis.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
-import type { Sealer } from './ports/sealer.ts';
-import type { AccessKeys } from './ports/tokens.ts';
 import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
 import { createKeyStore } from './signing-keys/key-store.ts';
 
@@ -41,32 +38,13 @@ export interface Replacements {
 }
 
 /** PostgreSQL and the keys that seal data in it. */
-export interface Database extends Pick<Services, 'clock' | 'newId' | 'sealer'> {
-  readonly orm: MikroORM;
-  /** Seals the private signing keys. */
-  readonly keySealer: Sealer;
-}
+export type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 /** Stores of both the server and the worker. */
-export interface Stores extends Database, Pick<Services, 'codes' | 'config' | 'log'> {
-  readonly redis: RedisClient;
-  readonly database: HealthProbe;
-  readonly addressKeys: AddressKeys;
-  readonly windows: RedisWindows;
-}
+export type Stores = Awaited<ReturnType<typeof openStores>>;
 
 /** Everything that lives as long as the server process. */
-export interface Runtime extends Services {
-  readonly orm: MikroORM;
-  readonly redis: RedisClient;
-  readonly queueRedis: RedisClient;
-  readonly database: HealthProbe;
-  /** Reads the state of the mail server, as last reported by a worker. */
-  readonly readMail: () => Promise<MailReport>;
-  readonly keys: AccessKeys;
-  readonly memory: RedisMemory;
-  close(): Promise<void>;
-}
+export type Runtime = Awaited<ReturnType<typeof openRuntime>>;
 
 export const openLog = (config: Config, name: string): Log => createLog(config.logLevel, name);
 
@@ -75,9 +53,10 @@ export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'databaseCa' | 'secretKey' | 'secretKeyPrevious'>,
   name: string,
   clock: Clock = systemClock,
-): Promise<Database> {
+) {
   const { secretKey, secretKeyPrevious } = config;
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
+  // Seals the private signing keys.
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
   return { clock, newId: createIds(), sealer, keySealer, orm };
@@ -92,7 +71,7 @@ export async function openStores(
   config: Config,
   name: string,
   { clock = systemClock, log = openLog(config, name) }: Replacements = {},
-): Promise<Stores> {
+) {
   const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa });
   await checkRedis(redis, 'REDIS_URL', config, log);
   const addressKeys = createAddressKeys(deriveKey(config.secretKey, 'address-index'));
@@ -142,7 +121,7 @@ async function checkRedis(redis: RedisClient, setting: string, config: Config, l
 }
 
 /** Opens everything that the server uses. Waits for PostgreSQL, which stores the signing key. */
-export async function openRuntime(config: Config, replacements?: Replacements): Promise<Runtime> {
+export async function openRuntime(config: Config, replacements?: Replacements) {
   const stores = await openStores(config, 'gatehouse-server', replacements);
   const { orm, redis, windows, log } = stores;
   const queueRedis = await openQueueRedis(stores);
@@ -152,6 +131,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
   return {
     ...stores,
     queueRedis,
+    /** Reads the state of the mail server, as last reported by a worker. */
     readMail: createMailReader(redis),
     keys,
     passwords: await createPasswords(config.threads),
@@ -167,7 +147,7 @@ export async function openRuntime(config: Config, replacements?: Replacements): 
       queueRedis.disconnect();
       await closeStores({ orm, redis });
     },
-  };
+  } satisfies Services & Record<string, unknown>;
 }
 
 /** Checks the stores once a second, so that outages are logged. @returns a function that stops it */

@@ -41,35 +41,35 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   /** The input breaks a rule; `extensions.fields` lists the messages of each field. */
   | 'BAD_USER_INPUT'
-  /** Signed in, but not allowed to do this. */
+  /** The account may not do this. */
   | 'FORBIDDEN'
   /** The document is not GraphQL. */
   | 'GRAPHQL_PARSE_FAILED'
-  /** The document does not fit the schema. */
+  /** The document does not match the schema. */
   | 'GRAPHQL_VALIDATION_FAILED'
-  /** A fault of the service; it has been logged. */
+  /** An internal error, which has been logged. */
   | 'INTERNAL_SERVER_ERROR'
-  /** The e-mail address and the password do not belong together. */
+  /** The e-mail address or the password is wrong. */
   | 'INVALID_CREDENTIALS'
-  /** The code is wrong, expired, already used, or was sent for something else. */
+  /** The code is wrong, expired, already used, or has another purpose. */
   | 'INVALID_OTP'
   /** The refresh token is bad, expired or spent, or its session has ended. */
   | 'INVALID_TOKEN'
   /** Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait. */
   | 'LOCKED'
-  /** There is no such thing, or it belongs to somebody else. */
+  /** The object does not exist, or belongs to another account. */
   | 'NOT_FOUND'
   /** The document does not say which of its operations to run. */
   | 'OPERATION_RESOLUTION_FAILURE'
-  /** The request is larger than the service reads. */
+  /** The request is too large. */
   | 'PAYLOAD_TOO_LARGE'
-  /** The request identifies its document by a hash. Send the document itself; client libraries do so automatically. */
+  /** The request identifies its document by a hash. Client libraries then send the document itself. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests; `extensions.retryAfter` is the number of seconds to wait. */
   | 'RATE_LIMITED'
   /** The access token is missing, bad or expired, or its session has ended. */
   | 'UNAUTHENTICATED'
-  /** A part that this needs is away; try again after `extensions.retryAfter` seconds. */
+  /** A required store is unavailable; try again after `extensions.retryAfter` seconds. */
   | 'UNAVAILABLE';
 
 /** Permissions of an account. */

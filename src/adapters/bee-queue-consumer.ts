@@ -21,11 +21,6 @@ interface Consumption {
   readonly log: Log;
 }
 
-export interface JobConsumer {
-  /** Takes no new job. Resolves when the running ones have ended. */
-  close(): Promise<void>;
-}
-
 /**
  * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again.
  *
@@ -37,7 +32,7 @@ export function consumeJobs(
   concurrency: number,
   handle: Consumption['handle'],
   log: Log,
-): JobConsumer {
+) {
   const stopping = new AbortController();
   const { signal } = stopping;
   const consumption = { redis, kind, limit: pLimit(concurrency), handle, log };
@@ -66,6 +61,7 @@ export function consumeJobs(
     }
   })();
   return {
+    /** Takes no new job. Resolves when the running ones have ended. */
     async close() {
       stopping.abort();
       await consuming;

@@ -2,10 +2,7 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { Sealer } from '../ports/sealer.ts';
 import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
 
-/**
- * Seals as compact JWE (RFC 7516) with AES-256-GCM. The label stands in the protected header, so it
- * is authenticated with the text.
- */
+/** Seals as compact JWE (RFC 7516) with AES-256-GCM, which also authenticates the label. */
 export function createSealer(
   purpose: KeyPurpose,
   secretKey: string,
@@ -28,24 +25,25 @@ export function createSealer(
         sealed,
         (header) => {
           const found = keys.get(header.kid ?? '');
-          if (!found) throw new Error(`no key opens what was sealed under ${header.kid}`);
+          if (!found) throw new Error(`the text was sealed with the unknown key ${header.kid}`);
           return found;
         },
         { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
       );
-      if (protectedHeader.label !== label) throw new Error('sealed under another label');
+      if (protectedHeader.label !== label)
+        throw new Error('the text was sealed under another label');
       return new TextDecoder().decode(plaintext);
     },
     secretOf(sealed) {
-      const sealer = sealerOf(sealed);
-      if (sealer === kid) return 'current';
-      return keys.has(sealer) ? 'previous' : 'other';
+      const name = keyNameOf(sealed);
+      if (name === kid) return 'current';
+      return keys.has(name) ? 'previous' : 'other';
     },
   };
 }
 
-/** The name of the key that has sealed a text; none where it is no such text. */
-function sealerOf(sealed: string): string {
+/** Returns the name of the key that sealed a text; empty if the text is not sealed. */
+function keyNameOf(sealed: string): string {
   try {
     return decodeProtectedHeader(sealed).kid ?? '';
   } catch {

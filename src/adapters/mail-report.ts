@@ -1,5 +1,5 @@
 import type { HealthProbe, PartState } from '../concurrency/health-probe.ts';
-import { shareRecent } from '../concurrency/recent.ts';
+import { repeat, shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
 /** State of the mail server in the last report; `unknown` if it is older than a minute. */
@@ -13,12 +13,7 @@ const INTERVAL = 2000;
 /** Number of reports between two checks of an unavailable mail server. */
 const PAUSE = 15;
 
-/**
- * Checks the mail server and reports its state every two seconds, for the servers' `/readyz`.
- *
- * @param mail undefined if mails are printed
- * @returns a function that stops the reports
- */
+/** Reports the state of the mail server, for `/readyz`. @returns a function that stops it */
 export function reportMail(redis: RedisClient, mail: HealthProbe | undefined): () => void {
   let reports = 0;
   const report = async () => {
@@ -29,8 +24,7 @@ export function reportMail(redis: RedisClient, mail: HealthProbe | undefined): (
     await redis.set(KEY, JSON.stringify(state), 'EX', LIFE).catch(() => undefined);
   };
   void Promise.resolve(mail?.check()).then(report);
-  const reporting = setInterval(() => void report(), INTERVAL);
-  return () => clearInterval(reporting);
+  return repeat(INTERVAL, report);
 }
 
 /** Reads the last report, a few times a second at most. */

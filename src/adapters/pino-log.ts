@@ -1,7 +1,7 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Log, WarnOnce } from '../ports/logger.ts';
 
-/** JSON lines on standard output. */
+/** Creates a log of JSON lines, on standard output by default. */
 export function createLog(level: string, name: string, destination?: DestinationStream): Log {
   const options = { level, name, base: { pid: process.pid } };
   return destination ? pino(options, destination) : pino(options);

@@ -1,6 +1,6 @@
 import type { Mail, Mailer } from '../ports/mail-order.ts';
 
-/** Shows mails to a developer who has no mail server, on standard output. */
+/** Prints mails to standard output, for development without a mail server. */
 export const printingMailer: Mailer = {
   async send({ to, subject, text }: Mail) {
     const body = text.trimEnd().replace(/^/gm, '│ ');

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { NewId } from '../ports/clock.ts';
 
-/** UUIDv7 (RFC 9562 §6.2): those of one process and one millisecond are in the order of making. */
+/** Creates UUIDv7 (RFC 9562 §6.2). A process sorts those of one millisecond by creation. */
 export function createIds(): NewId {
   let latest = 0;
   let sequence = 0;

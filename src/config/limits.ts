@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Limit } from '../ports/rate-limits.ts';
 import { converted, whole } from './setting-shapes.ts';
 
@@ -25,25 +24,22 @@ function wide(variable: string, fallback: string, about: string) {
   return limit(variable, fallback, about, `${Number(max) * DEVELOPMENT_FACTOR}/${seconds}`);
 }
 
+const ofUnknown = (variable: string, fallback: string, about: string) => ({
+  ...limit(variable, fallback, about),
+  formerly: [variable.replace('UNKNOWN', 'STRANGERS')],
+});
+
 const count = (variable: string, max: number, fallback: string, about: string) => ({
   variable,
   about,
-  shape: whole(1, max) as z.ZodType<number>,
+  shape: whole(1, max),
   fallback,
 });
 
-/** Limits on the requests of one client (contract §4). Fields declare them, except `requests`. */
+/** Limits on one client (contract §4). Fields declare them, except `requests`. */
 export const clientLimits = {
-  requests: wide(
-    'LIMIT_REQUESTS',
-    '1200/60',
-    'All requests of one client, per server process. Health checks are exempt.',
-  ),
-  codeRequests: wide(
-    'LIMIT_CODE_REQUESTS',
-    '10/3600',
-    '`requestOtp` and `forgotPassword` together, per client.',
-  ),
+  requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per client and server process.'),
+  codeRequests: wide('LIMIT_CODE_REQUESTS', '10/3600', 'Requests for codes, per client.'),
   registrations: wide('LIMIT_REGISTER', '20/3600', '`register`, per client.'),
   logins: wide('LIMIT_LOGIN', '100/600', '`login`, per client.'),
   verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`, per client.'),
@@ -58,63 +54,37 @@ export type ClientLimit = keyof typeof clientLimits;
 /** Limits on one address, whether it has an account or not (contract §4). */
 export const addressLimits = {
   mailedCodes: wide('LIMIT_MAILED_CODES', '5/600', 'Mailed codes, per address and purpose.'),
-  mailedCodesADay: wide(
-    'LIMIT_MAILED_CODES_DAY',
-    '20/86400',
-    'A second limit on mailed codes, for a longer time.',
-  ),
+  mailedCodesADay: wide('LIMIT_MAILED_CODES_DAY', '20/86400', 'Mailed codes, in a longer window.'),
   wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per address and client.'),
   mailbox: wide(
     'LIMIT_MAILBOX',
     '15/600',
     'Mails to one mailbox that unknown clients request. Ignores `+tag`, and dots at Gmail.',
   ),
-  mailboxADay: wide(
-    'LIMIT_MAILBOX_DAY',
-    '60/86400',
-    'A second limit on mails to one mailbox, for a longer time.',
+  mailboxADay: wide('LIMIT_MAILBOX_DAY', '60/86400', 'Mails to one mailbox, in a longer window.'),
+  wrongCodesOfUnknown: ofUnknown(
+    'LIMIT_UNKNOWN_WRONG_CODES',
+    '20/3600',
+    'Wrong codes without a `challengeId`, per address, of all unknown clients together.',
   ),
-  wrongCodesOfUnknown: {
-    ...limit(
-      'LIMIT_UNKNOWN_WRONG_CODES',
-      '20/3600',
-      'Wrong codes without a `challengeId`, per address, of all unknown clients together.',
-    ),
-    formerly: ['LIMIT_STRANGERS_WRONG_CODES'],
-  },
-  wrongCodesOfUnknownADay: {
-    ...limit(
-      'LIMIT_UNKNOWN_WRONG_CODES_DAY',
-      '50/86400',
-      'A second limit on those wrong codes, for a longer time.',
-    ),
-    formerly: ['LIMIT_STRANGERS_WRONG_CODES_DAY'],
-  },
-  guessesWithId: count(
-    'LIMIT_GUESSES',
-    1000,
-    '5',
-    'Wrong codes against one challenge, with its `challengeId`.',
+  wrongCodesOfUnknownADay: ofUnknown(
+    'LIMIT_UNKNOWN_WRONG_CODES_DAY',
+    '50/86400',
+    'Wrong codes, in a longer window.',
   ),
+  guessesWithId: count('LIMIT_GUESSES', 1000, '5', 'Wrong codes per challenge, with its id.'),
   guessesWithoutId: count(
     'LIMIT_GUESSES_WITHOUT_ID',
     1000,
     '10',
-    'Wrong codes against one challenge, without its `challengeId`.',
+    'Wrong codes per challenge, without its id.',
   ),
-  wrongPasswordsOfUnknown: {
-    ...limit(
-      'LIMIT_UNKNOWN_WRONG_PASSWORDS',
-      '50/3600',
-      'Wrong passwords, per address, of all unknown clients together.',
-    ),
-    formerly: ['LIMIT_STRANGERS_WRONG_PASSWORDS'],
-  },
-  wrongPasswords: limit(
-    'LIMIT_WRONG_PASSWORDS',
-    '5/900',
-    'Wrong passwords, per address and client.',
+  wrongPasswordsOfUnknown: ofUnknown(
+    'LIMIT_UNKNOWN_WRONG_PASSWORDS',
+    '50/3600',
+    'Wrong passwords of all unknown clients, per address.',
   ),
+  wrongPasswords: limit('LIMIT_WRONG_PASSWORDS', '5/900', 'Wrong passwords, per client.'),
 };
 
 /** Limits that concern neither an address nor a field. */

@@ -37,7 +37,7 @@ const secrets = rows.filter(({ shape }) => shape === secret).map(({ variable }) 
 /** Whether this variable is read and may have quotes around it, which secrets may not. */
 export const isRead = (name: string): boolean => known.has(name) && !secrets.includes(name);
 
-/** Returns a problem for each variable whose name is almost that of a setting. */
+/** Returns a problem for each variable with a misspelled name. */
 export function misspelledSettings(variables: Named): string[] {
   return namesToCheck(variables).flatMap((name) => {
     const meant = isForeign(name) ? undefined : settingMeantBy(name);

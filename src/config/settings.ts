@@ -27,7 +27,7 @@ export interface Setting {
   readonly variable: string;
   /** Former names, which are still read. */
   readonly formerly?: readonly string[];
-  /** What it does, for the reference. */
+  /** Meaning, for the reference. */
   readonly about: string;
   /** Converts the text. Its description completes "VARIABLE must be …". */
   readonly shape: z.ZodType;
@@ -48,8 +48,8 @@ const setting = <
 const inDevelopment = { development: 'true', production: 'false' };
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-const authority = (variable: string, about: string) => setting(variable, certificates, { about });
+const lowerCase = z.string().toLowerCase();
+const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.join(', ')}`);
 
 /** Every setting (contract §7), in the order of the reference. */
 export const settings = {
@@ -76,8 +76,7 @@ export const settings = {
     formerly: ['CELERY_BROKER_URL'],
   }),
   redisEviction: setting('REDIS_EVICTION', oneOf('refuse', 'allow'), {
-    about:
-      '`allow`: production also starts on a Redis that drops keys, and with them limits and codes, when it is full.',
+    about: '`allow`: production also starts if a full Redis drops keys, such as limits and codes.',
     fallback: 'refuse',
   }),
   secretKey: setting('SECRET_KEY', secret, {
@@ -97,12 +96,11 @@ export const settings = {
   }),
   trustProxy: setting('TRUST_PROXY', networks, {
     about:
-      'Proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted: addresses or networks (`10.0.0.0/8`).',
+      'Addresses or networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted.',
     fallback: '',
   }),
   keepAlive: setting('KEEP_ALIVE', whole(1, 600), {
-    about:
-      'Seconds that a connection waits for its next request. Set more than a proxy that reuses connections has.',
+    about: 'Seconds that a connection waits for its next request. Set more than your proxy has.',
     fallback: '5',
   }),
   smtpUrl: setting('SMTP_URL', smtpUrl, {
@@ -142,8 +140,7 @@ export const settings = {
     about: 'Contact for vulnerability reports in `/.well-known/security.txt`. Unset: 404.',
   }),
   changePasswordUrl: setting('CHANGE_PASSWORD_URL', page, {
-    about:
-      'Page of your product where a password is changed. `/.well-known/change-password` redirects to it. Unset: 404.',
+    about: 'Page that `/.well-known/change-password` redirects to. Unset: 404.',
   }),
   corsOrigins: setting('CORS_ORIGINS', origins, {
     about:
@@ -176,38 +173,26 @@ export const settings = {
     fallback: inDevelopment,
   }),
   graphqlGet: setting('GRAPHQL_GET', yesNo, {
-    about:
-      'Whether to accept queries by `GET /graphql`, as urql and Apollo Client can send them. Mutations need POST.',
+    about: 'Whether to accept queries by `GET /graphql`. Mutations need POST.',
     fallback: 'true',
   }),
   introspection: setting('INTROSPECTION', yesNo, {
     about: 'Whether clients can query the schema over GraphQL.',
     fallback: inDevelopment,
   }),
-  logLevel: setting(
-    'LOG_LEVEL',
-    z
-      .string()
-      .toLowerCase()
-      .pipe(z.enum(logLevels))
-      .describe(`one of ${logLevels.join(', ')}`),
-    {
-      about: 'Least severe level that is logged.',
-      fallback: { development: 'warn', production: 'info' },
-    },
-  ),
-  databaseCa: authority(
-    'DATABASE_CA',
-    'Private certificate authority of PostgreSQL: the path of a PEM file, or the PEM text. Enables TLS.',
-  ),
-  redisCa: authority(
-    'REDIS_CA',
-    'Private certificate authority of Redis (`rediss://`), in the same format as `DATABASE_CA`.',
-  ),
-  smtpCa: authority(
-    'SMTP_CA',
-    'Private certificate authority of the mail server, in the same format as `DATABASE_CA`.',
-  ),
+  logLevel: setting('LOG_LEVEL', logLevel, {
+    about: 'Least severe level that is logged.',
+    fallback: { development: 'warn', production: 'info' },
+  }),
+  databaseCa: setting('DATABASE_CA', certificates, {
+    about: 'Private certificate authority of PostgreSQL: a PEM file or PEM text. Enables TLS.',
+  }),
+  redisCa: setting('REDIS_CA', certificates, {
+    about: 'Private certificate authority of Redis (`rediss://`): a PEM file or PEM text.',
+  }),
+  smtpCa: setting('SMTP_CA', certificates, {
+    about: 'Private certificate authority of the mail server: a PEM file or PEM text.',
+  }),
   ...clientLimits,
   ...addressLimits,
   ...otherLimits,

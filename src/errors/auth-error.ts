@@ -1,41 +1,38 @@
-/**
- * Every refusal that a client can meet, by its stable code. The set is closed: it is the schema's
- * enum `ErrorCode`, and the REST statuses hang on it.
- */
+/** Every error code that clients see, with its meaning. The set is closed. */
 export const errorCodes = {
   BAD_USER_INPUT: 'The input breaks a rule; `extensions.fields` lists the messages of each field.',
   UNAUTHENTICATED: 'The access token is missing, bad or expired, or its session has ended.',
-  FORBIDDEN: 'Signed in, but not allowed to do this.',
-  INVALID_CREDENTIALS: 'The e-mail address and the password do not belong together.',
-  INVALID_OTP: 'The code is wrong, expired, already used, or was sent for something else.',
+  FORBIDDEN: 'The account may not do this.',
+  INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
+  INVALID_OTP: 'The code is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is bad, expired or spent, or its session has ended.',
-  NOT_FOUND: 'There is no such thing, or it belongs to somebody else.',
+  NOT_FOUND: 'The object does not exist, or belongs to another account.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
-  UNAVAILABLE: 'A part that this needs is away; try again after `extensions.retryAfter` seconds.',
-  INTERNAL_SERVER_ERROR: 'A fault of the service; it has been logged.',
+  UNAVAILABLE: 'A required store is unavailable; try again after `extensions.retryAfter` seconds.',
+  INTERNAL_SERVER_ERROR: 'An internal error, which has been logged.',
   BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
-  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not match the schema.',
   OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',
-  PAYLOAD_TOO_LARGE: 'The request is larger than the service reads.',
+  PAYLOAD_TOO_LARGE: 'The request is too large.',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'The request identifies its document by a hash. Send the document itself; client libraries do so automatically.',
+    'The request identifies its document by a hash. Client libraries then send the document itself.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
 
-/** Messages of each field that was refused; the empty name stands for the input as a whole. */
+/** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
-/** What a refusal carries beside its code. Times are whole seconds. */
+/** Details of a refusal. Times are whole seconds. */
 export interface ErrorDetails {
   readonly fields?: FieldMessages;
   readonly retryAfter?: number;
   readonly unlockIn?: number;
 }
 
-/** A refusal that the client may see as it is. Whatever else is thrown is a bug and is masked. */
+/** An error that the client may see. Other errors are bugs, and are masked. */
 export class AuthError extends Error {
   override readonly name = 'AuthError';
   readonly code: ErrorCode;
@@ -56,7 +53,7 @@ export const invalidOtp = (message: string): AuthError => new AuthError('INVALID
 export const invalidToken = (): AuthError =>
   new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
 
-/** @param presented whether an access token came at all */
+/** @param presented whether the request has an access token */
 export const unauthenticated = (presented: boolean): AuthError =>
   new AuthError(
     'UNAUTHENTICATED',
@@ -65,6 +62,6 @@ export const unauthenticated = (presented: boolean): AuthError =>
       : 'Authentication credentials were not provided.',
   );
 
-/** A store or queue is away. `retryAfter` is a guess: most restarts take less. */
+/** A store is unavailable. Most restarts take less time than `retryAfter`. */
 export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>
   new AuthError('UNAVAILABLE', 'The service is temporarily unavailable', { retryAfter }, cause);

@@ -2,7 +2,7 @@
 export interface Cause {
   readonly pattern: RegExp;
   readonly reason: string;
-  /** What to do. Names in braces stand for properties of the endpoint. */
+  /** Names in braces stand for properties of the endpoint. */
   readonly cure: string;
   readonly verb: 'cannot connect to' | 'cannot use';
   /** Whether an operator must change a setting or the service. */
