@@ -11,13 +11,9 @@ const OVERDUE = { audit: 0.3, mail: 1 };
 const MOST_MAILS = 5;
 
 /**
- * Handles overdue outbox entries: their announcement was lost, or they are to be tried again. Ends
- * when none is left and no mail is being sent.
- *
- * Every worker sweeps every second, without a lease: an audit event may be late by 2 s at most. Each
- * entry is claimed, so that concurrent sweeps handle it once.
- *
- * @param stopping after which no further mail is sent
+ * Handles overdue outbox entries, until none is left and no mail is being sent. Every worker does
+ * so every second, without a lease: an audit event may be late by 2 s at most. Claims prevent that
+ * concurrent sweeps handle an entry twice.
  */
 export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
   const mails = sweepMails(worker, stopping);

@@ -17,12 +17,7 @@ export interface FoundAddress {
   readonly known: boolean;
 }
 
-/**
- * Finds an address and admits the requesting client.
- *
- * @throws NotStarted if PostgreSQL or memory for unknown clients is unavailable, or if the network
- *   of an unknown client touches too many addresses
- */
+/** Finds an address and admits the client. @throws NotStarted if a store refuses or limits it */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const found = await readAddress(ctx, email);
   if (!found.known) await admitUnknown(ctx, email);
@@ -31,9 +26,7 @@ export async function findAddress(ctx: Context, email: string): Promise<FoundAdd
 
 /**
  * Finds an address for an operation that hashes. Reserves the place in the queue of hashes before
- * the client is admitted, so that a full queue leaves no trace of the address.
- *
- * @throws NotStarted like `findAddress`, and if the queue is full
+ * it admits the client, so that a full queue leaves no trace of the address.
  */
 export async function findAddressToHash(
   ctx: Context,

@@ -12,10 +12,7 @@ export async function lockAccount(tx: Transaction, email: string): Promise<Accou
 }
 
 /**
- * Locks the signed-in account, and checks again that its session is live. Every mutation that needs
- * an access token starts with it.
- *
- * @throws AuthError UNAUTHENTICATED if the session has ended in the meantime
+ * Locks the signed-in account and its session. @throws AuthError UNAUTHENTICATED if it has ended
  */
 export async function lockViewer(tx: Transaction, { user, sessionId }: Viewer): Promise<Account> {
   const account = await lockAccount(tx, user.email);

@@ -7,13 +7,9 @@ import { findAddressToHash } from './find-address.ts';
 import { mayRegister, type Registration, sealRegistration } from './registration.ts';
 
 /**
- * Registers an address and mails a sign-in code, which finishes the registration. The answer does
- * not reveal whether the address is taken (ASVS 5.0 6.3.8): the owner of a verified account gets a
- * notice instead of a code, and the account stays unchanged. Until the address is verified, a newer
- * registration replaces the password and names. If `REGISTRATION` does not allow the address,
- * nothing is created and nothing is mailed.
- *
- * @throws AuthError RATE_LIMITED if the address has received too many codes
+ * Registers an address and mails a code that finishes the registration. The answer does not reveal
+ * whether the address is taken (ASVS 5.0 6.3.8): the owner of a verified account gets a notice
+ * instead. Until the address is verified, a newer registration replaces password and names.
  */
 export async function register(ctx: Context, input: RegisterInput): Promise<OtpChallenge> {
   const { email, password, firstName = null, lastName = null } = input;

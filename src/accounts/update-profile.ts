@@ -5,11 +5,7 @@ import type { UpdateProfileInput } from './account-inputs.ts';
 import { lockViewer } from './lock-account.ts';
 import { type User, userOf, type Viewer } from './user.ts';
 
-/**
- * Changes the names of the signed-in account.
- *
- * @throws AuthError UNAUTHENTICATED if the session has ended in the meantime
- */
+/** Changes the names of the signed-in account. */
 export async function updateProfile(
   ctx: Context,
   viewer: Viewer,

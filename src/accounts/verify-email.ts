@@ -6,15 +6,9 @@ import { applyRegistration, maySignUpByCode } from './registration.ts';
 import { passwordFingerprint } from './verify-password.ts';
 
 /**
- * Verifies the e-mail address of an account and keeps the account locked until the transaction
- * ends. Creates the account if there is none and `OTP_SIGNUP` and `REGISTRATION` allow it.
- *
- * Before the first verification, an unknown client may have set the password and names. The code of
- * a registration replaces them with those of the registration. Otherwise they stay only if the
- * owner knows the password, as `passwordFingerprint` shows.
- *
- * @returns undefined if the address has no account and may not get one, or if the account's live
- *   codes have been ended since
+ * Verifies the address of an account, and creates the account if `OTP_SIGNUP` allows it. The code
+ * of a registration sets its password and names. Any other code keeps an earlier password only if
+ * its caller knows it, as the fingerprint shows: an unknown client may have set it.
  */
 export async function verifyEmail(
   tx: Transaction,
@@ -39,10 +33,7 @@ export async function verifyEmail(
 }
 
 /**
- * Marks the address as verified. Before the first verification anyone may have set the password and
- * names, so it drops them.
- *
- * @returns whether it is the first verification
+ * Marks an address as verified. Drops what anyone may have set before. @returns whether it is new
  */
 export function markVerified(account: Account, now: Date): boolean {
   if (account.emailVerifiedAt) return false;

@@ -30,9 +30,6 @@ export interface PasswordCheck {
 /**
  * Checks the password of an address. Counts the attempt before the comparison, so that concurrent
  * guesses cannot pass together. Takes the same time without an account or a password.
- *
- * @throws NotStarted if PostgreSQL is unavailable or the queue of hashes is full
- * @throws AuthError LOCKED after too many wrong passwords; `check.wrong` for a wrong one
  */
 export async function verifyPassword(
   ctx: Context,

@@ -26,11 +26,7 @@ const countClient = `case
   )
 end`;
 
-/**
- * Counts a failure for an address if the client is unknown to it.
- *
- * @returns whether the failure gets no row of its own, because the hour's counter includes it
- */
+/** Counts a failure if the client is unknown. @returns whether it gets no row of its own */
 export async function countFailure(
   tx: Transaction,
   event: AuditEventName,

@@ -34,11 +34,7 @@ export async function recordFailure(
   if (!(await countFailure(tx, event, email))) record(tx, event, email, metadata);
 }
 
-/**
- * Records a failure once, even if several requests report it.
- *
- * @param key identifies this failure
- */
+/** Records a failure once per key, even if several requests report it. */
 export async function recordFailureOnce(
   tx: Transaction,
   key: string,

@@ -15,14 +15,9 @@ export interface GivenCode {
 }
 
 /**
- * Redeems a code and runs the operation that it authorizes, in one transaction. The transaction
- * begins first, so that nothing is counted without a connection. If it fails, a right code stays
- * valid and the attempt stays counted.
- *
- * @param known whether the client is known to the address
- * @param act the operation; if it returns undefined, the code is refused
- * @throws AuthError INVALID_OTP for any wrong, expired, spent or foreign code; LOCKED after too
- *   many wrong ones
+ * Redeems a code and runs the operation that it authorizes, in one transaction. It begins first, so
+ * that nothing is counted without a connection. If it fails, a right code stays valid and the
+ * attempt stays counted. `act` refuses a code by returning undefined.
  */
 export async function redeemCode<T extends object>(
   ctx: Context,

@@ -40,12 +40,9 @@ interface CodeRequest
 }
 
 /**
- * Mails a code in one transaction with what the request writes. Redis comes last: it consumes the
- * limits and stores the challenge after PostgreSQL has accepted every row. An outage of PostgreSQL
- * therefore consumes nothing, and the code that the owner already holds stays the newest.
- *
- * @returns the same answer whether a code is mailed or not
- * @throws AuthError RATE_LIMITED if the address has received too many codes
+ * Mails a code in one transaction with what the request writes. Redis comes last, so that an outage
+ * of PostgreSQL consumes no limit and the owner's last code stays the newest. Gives the same answer
+ * whether a code is mailed or not.
  */
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
   const { email, detail = 'OTP sent to email', event } = request;

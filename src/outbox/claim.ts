@@ -31,12 +31,7 @@ async function claim(em: SqlEntityManager, condition: string, lease: number, val
   return entry;
 }
 
-/**
- * Claims an entry for `lease` seconds, in a transaction of its own. A worker that dies or is slower
- * loses it to another worker.
- *
- * @returns undefined if the entry is done, has expired or is claimed by another worker
- */
+/** Claims an entry that is due, for `lease` seconds. A worker that dies or is slower loses it. */
 export const claimEntry = (
   em: SqlEntityManager,
   id: string,

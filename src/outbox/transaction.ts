@@ -60,10 +60,7 @@ export function enqueueAudit(tx: AuditTransaction, event: object): void {
 }
 
 /**
- * Enqueues an audit event unless one was enqueued under this key before. Waits for another process
- * that is about to do so. The key is kept for a day after the event was written.
- *
- * @returns the id of the entry; undefined if there was one before
+ * Enqueues an audit event unless one had this key in the last day. @returns its id, if it is new
  */
 export async function enqueueAuditOnce(
   tx: Transaction,

@@ -13,11 +13,7 @@ const wrong = () => badUserInput({ currentPassword: ['This is not your password.
 
 /**
  * Changes the password after checking the current one. Ends all other sessions and all live codes,
- * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7). An account without a password gets the error of a
- * wrong one.
- *
- * @throws AuthError BAD_USER_INPUT, also for a wrong current password, which counts like one of
- *   login's; LOCKED after too many; UNAUTHENTICATED once they have ended the session
+ * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7).
  */
 export async function changePassword(
   ctx: Context,

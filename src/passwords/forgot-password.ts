@@ -3,11 +3,7 @@ import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { ForgotPasswordInput } from './password-inputs.ts';
 
-/**
- * Mails a reset code. The answer does not reveal whether the address has an account.
- *
- * @throws AuthError RATE_LIMITED if the address has received too many codes
- */
+/** Mails a reset code. The answer does not reveal whether the address has an account. */
 export async function forgotPassword(
   ctx: Context,
   { email }: ForgotPasswordInput,

@@ -12,8 +12,6 @@ import type { ResetPasswordInput } from './password-inputs.ts';
 /**
  * Sets a new password for the holder of a reset code. Verifies the address, ends all sessions and
  * live codes of the account, and issues no tokens (ASVS 5.0 6.4.3, 7.4.3).
- *
- * @throws AuthError INVALID_OTP, LOCKED
  */
 export async function resetPassword(
   ctx: Context,

@@ -26,8 +26,8 @@ export function wrongPasswords(ctx: Context, known: boolean): RateLimit[] {
 }
 
 /**
- * Returns the limits on wrong codes: of the client, over all codes of an address, and of all unknown
- * clients together if no challenge is named.
+ * Returns the limits on wrong codes: of the client and, unless a challenge is named, of all unknown
+ * clients together.
  */
 export function wrongCodes(
   ctx: Context,
@@ -58,11 +58,8 @@ export function mailboxOf(address: string): string {
 }
 
 /**
- * Admits an unknown client to an address before any state about the address is stored. Limits how
- * much of Redis unknown clients can fill: by distinct addresses per network, and in total.
- *
- * @throws NotStarted caused by AuthError RATE_LIMITED
- * @throws OverloadedError while the rest of Redis' memory is reserved for known clients
+ * Limits how much of Redis unknown clients can fill: by addresses per network, and in total. Runs
+ * before any state about the address is stored.
  */
 export async function admitUnknown(ctx: Context, email: string): Promise<void> {
   if (!(await ctx.rateLimits.hasRoom())) throw new OverloadedError(5);

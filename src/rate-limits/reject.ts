@@ -8,13 +8,9 @@ import { transaction } from '../outbox/transaction.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
 
 /**
- * Refuses an attempt because a rate limit is used up. Records the refusal once per limit, client
- * and window, and answers only after PostgreSQL has the event. The event's key keeps other
- * processes from recording it again. A Redis that lost its data starts a new window.
- *
- * @param address subject of the event; without an address, nothing is recorded
- * @param unmailed event of a success whose code could not be mailed, recorded beside the refusal
- * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
+ * Refuses an attempt past a rate limit. Records the refusal once per limit, client and window,
+ * before it answers. If a success led to the attempt, records its event too. @throws AuthError
+ * LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */
 export async function refuse(
   ctx: Context,

@@ -8,9 +8,8 @@ type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {
 };
 
 /**
- * Returns the account and session of an access token. One statement loads the account and checks
- * that the session is live and the signing key valid, so that every process refuses ended ones at
- * once.
+ * Returns the account and session of an access token. One statement checks session and signing key
+ * too, so that every process refuses ended ones at once.
  */
 export async function authenticate(ctx: Context, accessToken: string): Promise<Viewer | undefined> {
   const now = ctx.clock.now();

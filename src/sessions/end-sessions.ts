@@ -15,12 +15,7 @@ export async function endEverySession(
   await tx.em.nativeUpdate(Session, { account, endedAt: null, ...others }, { endedAt });
 }
 
-/**
- * Ends the live sessions of an account that match an SQL condition, and records each.
- *
- * @param values for the placeholders of the condition
- * @returns their ids, oldest first
- */
+/** Ends the live sessions that match an SQL condition. @returns their ids, oldest first */
 export async function revokeSessions(
   tx: Transaction,
   account: { readonly id: string; readonly email: string },

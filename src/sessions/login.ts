@@ -7,12 +7,7 @@ import type { LoginInput } from './session-inputs.ts';
 
 const wrong = () => new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
 
-/**
- * Checks the password and mails the code that completes the sign-in.
- *
- * @throws AuthError INVALID_CREDENTIALS, for a wrong password and for an unknown address; LOCKED
- *   after too many wrong passwords; RATE_LIMITED if the address has received too many codes
- */
+/** Checks the password and mails the code that completes the sign-in. */
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
   using verified = await verifyPassword(ctx, email, password, { wrong });
   const { passwordHash, emailVerified } = verified;

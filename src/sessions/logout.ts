@@ -7,10 +7,7 @@ import type { LogoutInput } from './session-inputs.ts';
 
 /**
  * Ends the session of the refresh token, or else of the access token. The refresh token alone is
- * enough, so that a client can log out when its access token has expired. A session that has already
- * ended is no error (RFC 7009 §2.2).
- *
- * @throws AuthError INVALID_TOKEN without a genuine token
+ * enough, because the access token may have expired. An ended session is no error (RFC 7009 §2.2).
  */
 export async function logout(
   ctx: Context,

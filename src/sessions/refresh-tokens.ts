@@ -12,10 +12,8 @@ import { takeStep } from './token-chain.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
- * Exchanges a refresh token for a new pair, in one transaction. The direct parent may be presented
- * again while its child is unused; any other spent token ends the session.
- *
- * @throws AuthError INVALID_TOKEN
+ * Exchanges a refresh token for a new pair. The direct parent may be presented again while its
+ * child is unused; any other spent token ends the session.
  */
 export async function refreshTokens(
   ctx: Context,

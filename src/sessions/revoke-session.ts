@@ -13,11 +13,7 @@ export interface RevokedSessions {
 const revoke = (ctx: Context, viewer: Viewer, condition: string, id: string) =>
   transaction(ctx, async (tx) => revokeSessions(tx, await lockViewer(tx, viewer), condition, [id]));
 
-/**
- * Ends one session of the signed-in account, the current one or another.
- *
- * @throws AuthError NOT_FOUND if the account has no live session of this id
- */
+/** Ends one session of the signed-in account. @throws AuthError NOT_FOUND if it is not live */
 export async function revokeSession(
   ctx: Context,
   viewer: Viewer,

@@ -19,10 +19,9 @@ type Step =
   | { readonly result: 'reused' };
 
 /**
- * Advances a live session by one step for a genuine refresh token (RFC 9700 §4.14.2).
- *
- * While no child of a parent is used, the parent may be presented again: its answer may be lost.
- * The first child that is used kills its siblings.
+ * Advances a live session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
+ * child of a parent is used, the parent may be presented again, because its answer may be lost. The
+ * first child that is used kills its siblings.
  */
 export function takeStep(session: Session, jti: string, tokens: Tokens, now: Date): Step {
   const presented = tokenHash(jti);

@@ -12,12 +12,7 @@ import { openSession } from './open-session.ts';
 import type { VerifyOtpInput } from './session-inputs.ts';
 import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
-/**
- * Redeems a sign-in code and opens a session, which completes the sign-in.
- *
- * @throws AuthError INVALID_OTP for any wrong, expired, spent or foreign code; LOCKED after too many
- *   wrong ones
- */
+/** Redeems a sign-in code and opens a session, which completes the sign-in. */
 export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
   const { known } = await findAddress(ctx, input.email);
   const source = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>

@@ -20,12 +20,9 @@ export interface Addition {
 }
 
 /**
- * Makes the first key, or the next one if it is due. A next key signs once every verifier can know
- * it; the first one signs at once. Concurrent calls make only one key.
- *
- * @param first the algorithm of the first key
- * @param next returns the algorithm of the key after the newest; undefined if none is due
- * @throws ConfigError if `SECRET_KEY` is not the one that sealed the newest key
+ * Makes the first key, which signs at once, or the next one if `next` returns its algorithm, which
+ * signs once every verifier can know it. Concurrent calls make only one key. @throws ConfigError if
+ * `SECRET_KEY` is not the one that sealed the newest key
  */
 export function addKeyIf(
   em: SqlEntityManager,
@@ -45,11 +42,7 @@ export function addKeyIf(
   });
 }
 
-/**
- * Makes a key that signs at once and drops all others, so that their tokens are refused.
- *
- * @param alg its algorithm; by default that of the newest key
- */
+/** Makes a key that signs at once, and drops all others, so that their tokens are refused. */
 export function replaceKeys(
   em: SqlEntityManager,
   sealer: Sealer,

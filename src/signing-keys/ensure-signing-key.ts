@@ -7,11 +7,8 @@ import { addKeyIf, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
- * Makes the first key if there is none, and checks that this process can sign.
- *
- * @param wanted the algorithm of the first key
- * @returns the algorithm of the newest key, which another process may have made
- * @throws ConfigError if `SECRET_KEY` is not the one that sealed the keys
+ * Makes the first key if there is none, and checks that this process can sign. @returns the
+ * algorithm of the newest key, which another process may have made
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,

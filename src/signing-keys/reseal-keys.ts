@@ -29,10 +29,8 @@ export const sealedMails: SealedColumn = {
 };
 
 /**
- * Re-seals under `SECRET_KEY` the texts that `SECRET_KEY_PREVIOUS` has sealed. Safe to repeat and to
- * run beside other processes: texts that have changed in the meantime stay as they are.
- *
- * @returns the number of texts by the secret that had sealed them
+ * Re-seals under `SECRET_KEY` the texts that `SECRET_KEY_PREVIOUS` has sealed. Safe to repeat and
+ * to run beside other processes. @returns the number of texts by the secret that had sealed them
  */
 export async function reseal(
   em: SqlEntityManager,

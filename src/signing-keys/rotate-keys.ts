@@ -10,9 +10,7 @@ const daysBefore = (now: Date, days: number): Date =>
   new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 
 /**
- * Makes the next key. If one is already waiting, returns that one.
- *
- * @param alg its algorithm; by default that of the newest key
+ * Makes the next key, by default with the algorithm of the newest. Returns one that already waits.
  */
 export function rotateKey(
   em: SqlEntityManager,
@@ -26,12 +24,7 @@ export function rotateKey(
   );
 }
 
-/**
- * Makes the next key once the newest one has signed for `KEY_ROTATION_DAYS`. Concurrent calls make
- * only one key.
- *
- * @returns the new key's `kid`; undefined if none was due
- */
+/** Makes the next key once the newest one has signed for `KEY_ROTATION_DAYS`. @returns its `kid` */
 export async function rotateDueKey(
   em: SqlEntityManager,
   sealer: Sealer,
