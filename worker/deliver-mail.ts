@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOutage } from '#src/errors/outage.ts';
-import { type RenderedMail, renderMail } from '#src/mail/render.ts';
+import { renderMail } from '#src/mail/render.ts';
 import { type ClaimedEntry, claimEntry, claimOverdueEntry, openMail } from '#src/outbox/claim.ts';
 import { completeEntry } from '#src/outbox/complete.ts';
-import type { MailOrder } from '#src/ports/mail-order.ts';
 import type { WorkerContext } from './context.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
@@ -51,10 +50,7 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
   return 'DELIVERED';
 }
 
-async function read(
-  { sealer }: WorkerContext,
-  { id, payload }: ClaimedEntry,
-): Promise<{ order: MailOrder; rendered: RenderedMail | undefined }> {
+async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
   const order = await openMail(sealer, id, payload);
   return { order, rendered: await renderMail(order) };
 }

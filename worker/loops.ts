@@ -18,11 +18,7 @@ export async function logErrors<T>(log: Log, work: () => Promise<T>): Promise<T 
 }
 
 /** Runs work once a second until `stopping` aborts. */
-export async function repeat(
-  log: Log,
-  stopping: AbortSignal,
-  work: () => Promise<void>,
-): Promise<void> {
+export async function repeat(log: Log, stopping: AbortSignal, work: () => Promise<void>) {
   while (!stopping.aborted) {
     await logErrors(log, work);
     await pause(INTERVAL, undefined, { signal: stopping }).catch(() => undefined);

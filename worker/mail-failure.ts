@@ -52,10 +52,7 @@ export async function handleMailFailure(
   await rescheduleEntry(em, entry, pause, codes);
 }
 
-function outcomeOf(
-  { attempts, age, left }: ClaimedEntry,
-  error: unknown,
-): keyof typeof failures | undefined {
+function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {
   if (isPermanentRefusal(error)) return 'REFUSED';
   // A code expires by itself.
   if (left !== null) return undefined;

@@ -46,11 +46,7 @@ export async function writeOverdueAudit(worker: WorkerContext, age: number): Pro
 }
 
 /** Writes entries. Splits them in half after a failure, to find those that cannot be written. */
-async function writeAll(
-  worker: WorkerContext,
-  em: SqlEntityManager,
-  ids: readonly string[],
-): Promise<void> {
+async function writeAll(worker: WorkerContext, em: SqlEntityManager, ids: readonly string[]) {
   try {
     await writeAudit(em, ids);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { isKnownClient } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
 import { NotStarted } from '../errors/overloaded.ts';
-import type { HashPlace } from '../ports/password-hasher.ts';
 import { admitUnknown } from '../rate-limits/address-limits.ts';
 
 /** State of an address, as seen by one client. */
@@ -28,10 +27,7 @@ export async function findAddress(ctx: Context, email: string): Promise<FoundAdd
  * Finds an address for an operation that hashes. Reserves the place in the queue of hashes before
  * it admits the client, so that a full queue leaves no trace of the address.
  */
-export async function findAddressToHash(
-  ctx: Context,
-  email: string,
-): Promise<FoundAddress & { readonly place: HashPlace }> {
+export async function findAddressToHash(ctx: Context, email: string) {
   const found = await readAddress(ctx, email);
   using reserved = new DisposableStack();
   const place = reserved.use(ctx.passwords.reserve(found.known));

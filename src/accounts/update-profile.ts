@@ -6,11 +6,7 @@ import { lockViewer } from './lock-account.ts';
 import { type User, userOf, type Viewer } from './user.ts';
 
 /** Changes the names of the signed-in account. */
-export async function updateProfile(
-  ctx: Context,
-  viewer: Viewer,
-  input: UpdateProfileInput,
-): Promise<User> {
+export async function updateProfile(ctx: Context, viewer: Viewer, input: UpdateProfileInput) {
   const changes = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),
   ) as Partial<Pick<User, 'firstName' | 'lastName'>>;

@@ -27,11 +27,7 @@ const countClient = `case
 end`;
 
 /** Counts a failure if the client is unknown. @returns whether it gets no row of its own */
-export async function countFailure(
-  tx: Transaction,
-  event: AuditEventName,
-  email: string,
-): Promise<boolean> {
+export async function countFailure(tx: Transaction, event: AuditEventName, email: string) {
   const { prefix } = tx.client;
   const now = tx.clock.now();
   const hour = new Date(Math.floor(now.getTime() / HOUR) * HOUR);

@@ -19,11 +19,7 @@ export interface ListedEntry {
 type Row = Omit<ListedEntry, 'createdAt' | 'dueAt'> & Record<'createdAt' | 'dueAt', string>;
 
 /** Lists entries that wait or have failed, oldest first; with `all`, completed ones too. */
-export async function listEntries(
-  em: SqlEntityManager,
-  all: boolean,
-  limit: number,
-): Promise<ListedEntry[]> {
+export async function listEntries(em: SqlEntityManager, all: boolean, limit: number) {
   const condition = all ? 'true' : `(done_at is null or ${failedOutcomes})`;
   const rows = await em.execute<Row[]>(
     `select id, kind, outcome, attempts, created_at as "createdAt", due_at as "dueAt",

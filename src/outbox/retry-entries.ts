@@ -14,11 +14,7 @@ export async function retryFailed(em: SqlEntityManager, id: string | null): Prom
 }
 
 /** Drops a waiting or failed entry of these kinds. @returns its kind, if there is such an entry */
-export async function dropEntry(
-  em: SqlEntityManager,
-  id: string,
-  kinds: readonly OutboxKind[],
-): Promise<OutboxKind | undefined> {
+export async function dropEntry(em: SqlEntityManager, id: string, kinds: readonly OutboxKind[]) {
   const [dropped] = await em.execute<{ kind: OutboxKind }[]>(
     `update outbox_entries set done_at = now(), outcome = 'DROPPED', payload = null
      where id = ? and kind = any(?::text[]) and (done_at is null or ${failedOutcomes})

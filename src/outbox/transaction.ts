@@ -19,10 +19,7 @@ export interface AuditTransaction extends Pick<Transaction, 'em' | 'clock' | 'ne
 const MAIL_BLOCK = 2048;
 
 /** Runs `work` in one PostgreSQL transaction, and announces its outbox entries after the commit. */
-export async function transaction<T>(
-  ctx: Context,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
+export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>) {
   const pending: Transaction['pending'] = [];
   const result = await ctx.em.transactional((em) => work({ ...ctx, em, pending }));
   for (const { kind, id } of pending) ctx.jobs.announce(kind, id);
@@ -30,11 +27,7 @@ export async function transaction<T>(
 }
 
 /** Seals a mail into the outbox. The worker sends it after the commit. */
-export async function enqueueMail(
-  tx: Transaction,
-  to: string,
-  content: MailContent,
-): Promise<void> {
+export async function enqueueMail(tx: Transaction, to: string, content: MailContent) {
   const now = tx.clock.now();
   const { ip, userAgent } = tx.client;
   const order: MailOrder = { ...content, to, asked: { at: now, ip, userAgent } };
@@ -62,11 +55,7 @@ export function enqueueAudit(tx: AuditTransaction, event: object): void {
 /**
  * Enqueues an audit event unless one had this key in the last day. @returns its id, if it is new
  */
-export async function enqueueAuditOnce(
-  tx: Transaction,
-  key: string,
-  event: object,
-): Promise<string | undefined> {
+export async function enqueueAuditOnce(tx: Transaction, key: string, event: object) {
   const now = tx.clock.now();
   const hash = createHash('sha256').update(key).digest('base64url');
   const [entry] = await tx.em.execute<{ id: string }[]>(

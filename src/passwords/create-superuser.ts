@@ -16,10 +16,7 @@ export interface SuperuserInput {
  * Makes an account, new or existing, a verified `ADMIN`. Ends its sessions and codes if a password
  * is set or if the address was not verified before.
  */
-export async function createSuperuser(
-  ctx: Context,
-  { email, password }: SuperuserInput,
-): Promise<'created' | 'promoted'> {
+export async function createSuperuser(ctx: Context, { email, password }: SuperuserInput) {
   const passwordHash = password === undefined ? undefined : await ctx.passwords.hash(password);
   return transaction(ctx, async (tx) => {
     const now = tx.clock.now();

@@ -1,13 +1,10 @@
 import { findAddress } from '../accounts/find-address.ts';
-import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
+import { sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { ForgotPasswordInput } from './password-inputs.ts';
 
 /** Mails a reset code. The answer does not reveal whether the address has an account. */
-export async function forgotPassword(
-  ctx: Context,
-  { email }: ForgotPasswordInput,
-): Promise<OtpChallenge> {
+export async function forgotPassword(ctx: Context, { email }: ForgotPasswordInput) {
   const found = await findAddress(ctx, email);
   const write = async () => (found.hasAccount ? undefined : 'NOTHING');
   return sendCode(ctx, { ...found, purpose: 'RESET_PASSWORD', write });

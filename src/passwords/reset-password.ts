@@ -13,10 +13,7 @@ import type { ResetPasswordInput } from './password-inputs.ts';
  * Sets a new password for the holder of a reset code. Verifies the address, ends all sessions and
  * live codes of the account, and issues no tokens (ASVS 5.0 6.4.3, 7.4.3).
  */
-export async function resetPassword(
-  ctx: Context,
-  { password, ...given }: ResetPasswordInput,
-): Promise<{ detail: string }> {
+export async function resetPassword(ctx: Context, { password, ...given }: ResetPasswordInput) {
   const { email } = given;
   const { known, place } = await findAddressToHash(ctx, email);
   using _place = place;

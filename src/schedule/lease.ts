@@ -23,11 +23,7 @@ export async function dueJobs(em: SqlEntityManager, names: readonly string[]): P
  *
  * @returns undefined if the job is not due or is leased
  */
-export async function leaseJob(
-  em: SqlEntityManager,
-  name: string,
-  seconds: number,
-): Promise<Lease | undefined> {
+export async function leaseJob(em: SqlEntityManager, name: string, seconds: number) {
   const [row] = await em.execute<{ until: string }[]>(
     `insert into scheduled_work as work (name, due_at, leased_until)
      values (?, now(), now() + make_interval(secs => ?))
@@ -40,11 +36,7 @@ export async function leaseJob(
 }
 
 /** Ends a lease and makes the job due after `seconds`, unless another worker has leased it since. */
-export async function completeJob(
-  em: SqlEntityManager,
-  { name, until }: Lease,
-  seconds: number,
-): Promise<void> {
+export async function completeJob(em: SqlEntityManager, { name, until }: Lease, seconds: number) {
   await em.execute(
     `update scheduled_work set due_at = now() + make_interval(secs => ?), leased_until = null
      where name = ? and leased_until = ?::timestamptz`,

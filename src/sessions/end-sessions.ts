@@ -4,11 +4,7 @@ import type { Transaction } from '../outbox/transaction.ts';
 import { Session } from './session.entity.ts';
 
 /** Ends all sessions of a locked account, except one if given, and all its live codes. */
-export async function endEverySession(
-  tx: Transaction,
-  account: Account,
-  except?: string,
-): Promise<void> {
+export async function endEverySession(tx: Transaction, account: Account, except?: string) {
   account.challengeGeneration += 1;
   const others = except === undefined ? {} : { id: { $ne: except } };
   const endedAt = tx.clock.now();

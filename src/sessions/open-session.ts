@@ -5,17 +5,13 @@ import type { Transaction } from '../outbox/transaction.ts';
 import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
-import { idleExpiry, type TokenSource, tokenHash } from './token-pair.ts';
+import { idleExpiry, tokenHash } from './token-pair.ts';
 
 /** Maximum live sessions of one account (ASVS 5.0 7.1.2). */
 const MAX_SESSIONS = 20;
 
 /** Opens a session of the locked account. If it has too many, ends the oldest. */
-export async function openSession(
-  tx: Transaction,
-  account: Account,
-  amr: AuthMethod[],
-): Promise<Pick<TokenSource, 'session' | 'jti'>> {
+export async function openSession(tx: Transaction, account: Account, amr: AuthMethod[]) {
   const now = tx.clock.now();
   await endOldest(tx, account, now);
   const expiresAt = new Date(now.getTime() + SESSION_LIFETIME * 1000);

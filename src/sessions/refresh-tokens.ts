@@ -9,16 +9,13 @@ import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { Session } from './session.entity.ts';
 import type { RefreshTokensInput } from './session-inputs.ts';
 import { takeStep } from './token-chain.ts';
-import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
+import { signTokens, type TokenSource } from './token-pair.ts';
 
 /**
  * Exchanges a refresh token for a new pair. The direct parent may be presented again while its
  * child is unused; any other spent token ends the session.
  */
-export async function refreshTokens(
-  ctx: Context,
-  { refreshToken }: RefreshTokensInput,
-): Promise<AuthPayload> {
+export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput) {
   const claims = await ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
   if (!claims) throw invalidToken();
   // Concurrent requests of one session wait here, not for its lock with a connection each.

@@ -43,12 +43,7 @@ export function addKeyIf(
 }
 
 /** Makes a key that signs at once, and drops all others, so that their tokens are refused. */
-export function replaceKeys(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  now: Date,
-  alg?: TokenAlgorithm,
-): Promise<SigningKey> {
+export function replaceKeys(em: SqlEntityManager, sealer: Sealer, now: Date, alg?: TokenAlgorithm) {
   return lockKeys(em, async (tx) => {
     const [newest] = await newestKeys(tx);
     const dropped = { droppedAt: now, sealedPrivateJwk: null };

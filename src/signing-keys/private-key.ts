@@ -2,7 +2,7 @@ import { createHash, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { ConfigError } from '../config/load-config.ts';
 import type { Sealer } from '../ports/sealer.ts';
-import type { Jwk, PublicJwk, SealedKey, TokenAlgorithm } from '../ports/tokens.ts';
+import type { Jwk, TokenAlgorithm } from '../ports/tokens.ts';
 import type { SigningKey } from './signing-key.entity.ts';
 
 /** Returns the label under which a private key is sealed. */
@@ -21,10 +21,7 @@ const generators: Record<
 };
 
 /** Makes a key pair for an algorithm and seals the private key. */
-export async function makeKeyPair(
-  sealer: Sealer,
-  alg: TokenAlgorithm,
-): Promise<Pick<SealedKey, 'kid' | 'sealedPrivateJwk'> & { publicJwk: PublicJwk }> {
+export async function makeKeyPair(sealer: Sealer, alg: TokenAlgorithm) {
   const pair = await generators[alg]();
   const members = pair.publicKey.export({ format: 'jwk' });
   // The thumbprint covers the required members of a public key, sorted by name (RFC 7638 §3.2).
