@@ -1,6 +1,4 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { traceOf } from '#src/errors/outage.ts';
-import { completeJob, dueJobs, leaseJob } from '#src/schedule/lease.ts';
 import type { WorkerContext } from './context.ts';
 import type { ScheduledItem } from './scheduled-jobs.ts';
 
@@ -13,28 +11,41 @@ export async function runDueWork(
   items: readonly ScheduledItem[],
   stopping: AbortSignal,
 ): Promise<void> {
-  const em = worker.orm.em.fork();
-  const names = items.map(({ name }) => name);
-  const due = new Set(await dueJobs(em, names));
+  // An item that has never run has no row yet.
+  const rows = await worker.orm.em.fork().execute<{ name: string }[]>(
+    `select name from unnest(?::text[]) as known (name) left join scheduled_work work using (name)
+     where coalesce(greatest(work.due_at, work.leased_until) <= now(), true)`,
+    [`{${items.map(({ name }) => name).join(',')}}`],
+  );
+  const due = new Set(rows.map(({ name }) => name));
   for (const item of items.filter(({ name }) => due.has(name))) {
     if (stopping.aborted) return;
-    await runItem(worker, em, item, stopping).catch((error) => {
+    await runItem(worker, item, stopping).catch((error) => {
       const fields = { item: item.name, ...traceOf(error) };
       worker.log.error(fields, 'The scheduled job failed. It is due again when its lease ends.');
     });
   }
 }
 
-async function runItem(
-  worker: WorkerContext,
-  em: SqlEntityManager,
-  { name, lease: seconds, every, run }: ScheduledItem,
-  stopping: AbortSignal,
-): Promise<void> {
-  const lease = await leaseJob(em, name, seconds);
+/** Leases a due item, runs it and makes it due again. A worker that dies loses the lease. */
+async function runItem(worker: WorkerContext, item: ScheduledItem, stopping: AbortSignal) {
+  const em = worker.orm.em.fork();
+  // The end of the lease, as PostgreSQL prints it, identifies the lease.
+  const [lease] = await em.execute<{ until: string }[]>(
+    `insert into scheduled_work as work (name, due_at, leased_until)
+     values (?, now(), now() + make_interval(secs => ?))
+     on conflict (name) do update set leased_until = excluded.leased_until
+       where greatest(work.due_at, work.leased_until) <= now()
+     returning leased_until::text as until`,
+    [item.name, item.lease],
+  );
   if (!lease) return;
-  const late = AbortSignal.timeout(Math.round(seconds * USABLE * 1000));
+  const late = AbortSignal.timeout(Math.round(item.lease * USABLE * 1000));
   const signal = AbortSignal.any([stopping, late]);
-  await run(worker, signal);
-  await completeJob(em, lease, signal.aborted ? 0 : every);
+  await item.run(worker, signal);
+  await em.execute(
+    `update scheduled_work set due_at = now() + make_interval(secs => ?), leased_until = null
+     where name = ? and leased_until = ?::timestamptz`,
+    [signal.aborted ? 0 : item.every, item.name, lease.until],
+  );
 }

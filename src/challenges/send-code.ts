@@ -26,10 +26,12 @@ const purposes = {
   RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED' },
 } as const satisfies Record<ChallengePurpose, object>;
 
+const defaults = { passwordFingerprint: null, registration: null, decoy: false };
+
 /** A request for a code, by the address as `findAddress` returns it. */
 interface CodeRequest
   extends Pick<NewChallenge, 'purpose' | 'generation' | 'known'>,
-    Partial<Pick<NewChallenge, 'passwordFingerprint' | 'registration' | 'decoy'>> {
+    Partial<Pick<NewChallenge, keyof typeof defaults>> {
   readonly email: string;
   /** Text of the answer. */
   readonly detail?: string;
@@ -46,7 +48,8 @@ interface CodeRequest
  */
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
   const { email, detail = 'OTP sent to email', event } = request;
-  const created = createCode(ctx, request);
+  const origin = { ...defaults, ...request, address: email, client: ctx.client.prefix };
+  const created = ctx.codes.create(origin);
   let exceeded = await checkLimits(ctx, created);
   const store = async (tx: Transaction) => {
     if (event) record(tx, event, email);
@@ -64,13 +67,6 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
   return { detail, expiresIn: ctx.config.otpTtl, challengeId: created.challenge.id };
 }
 
-function createCode(ctx: Context, request: CodeRequest): CreatedCode {
-  const { passwordFingerprint = null, registration = null, decoy = false } = request;
-  const { purpose, email: address, generation, known } = request;
-  const origin = { client: ctx.client.prefix, passwordFingerprint, registration, generation };
-  return ctx.codes.create({ purpose, address, known, decoy, ...origin });
-}
-
 async function enqueueCode(
   tx: Transaction,
   { request: { address, purpose }, challenge, code }: CreatedCode,
@@ -85,10 +81,8 @@ async function enqueueCode(
 }
 
 /** Finds a limit that is used up already, so that such a refusal writes nothing to PostgreSQL. */
-async function checkLimits(
-  ctx: Context,
-  { request: { address, purpose, known, client } }: CreatedCode,
-): Promise<RateLimitExceeded | undefined> {
+async function checkLimits(ctx: Context, { request }: CreatedCode) {
+  const { address, purpose, known, client } = request;
   const { mailbox } = ctx.rateLimits;
   const refusals = await Promise.all([
     mailbox.check(mailboxOf(address), mailboxMails(ctx, known), client),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { raw } from '@mikro-orm/core';
 import type { Client, Context } from '../context.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
@@ -42,37 +41,4 @@ export async function enqueueMail(tx: Transaction, to: string, content: MailCont
   // expiry, but runs the same statement, so that it takes as long as a code.
   entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
   tx.pending.push(entry);
-}
-
-/** Enqueues an audit event as JSON. The event takes over the entry's id and time. */
-export function enqueueAudit(tx: AuditTransaction, event: object): void {
-  const createdAt = tx.clock.now();
-  const id = tx.newId(createdAt);
-  const payload = JSON.stringify(event);
-  tx.pending.push(tx.em.create(OutboxEntry, { id, kind: 'audit', payload, createdAt }));
-}
-
-/**
- * Enqueues an audit event unless one had this key in the last day. @returns its id, if it is new
- */
-export async function enqueueAuditOnce(tx: Transaction, key: string, event: object) {
-  const now = tx.clock.now();
-  const hash = createHash('sha256').update(key).digest('base64url');
-  const [entry] = await tx.em.execute<{ id: string }[]>(
-    `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
-     values (?, 'audit', ?, ?, ?)
-     on conflict (idempotency_key) where idempotency_key is not null do nothing
-     returning id`,
-    [tx.newId(now), JSON.stringify(event), now, hash],
-  );
-  if (entry) tx.pending.push({ id: entry.id, kind: 'audit' });
-  return entry?.id;
-}
-
-/** Drops an audit event that was enqueued in this transaction. Its key stays. */
-export async function dropAudit(tx: Transaction, id: string): Promise<void> {
-  await tx.em.execute(
-    `update outbox_entries set done_at = now(), outcome = 'DROPPED', payload = null where id = ?`,
-    [id],
-  );
 }
