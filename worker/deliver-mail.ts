@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOutage } from '#src/errors/outage.ts';
 import { renderMail } from '#src/mail/render.ts';
-import { type ClaimedEntry, claimEntry, claimOverdueEntry, openMail } from '#src/outbox/claim.ts';
+import { type ClaimedEntry, claimEntry, claimOverdueMail, openMail } from '#src/outbox/claim.ts';
 import { completeEntry } from '#src/outbox/complete.ts';
+import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
 import type { WorkerContext } from './context.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
@@ -22,12 +23,12 @@ export async function deliverMail(worker: WorkerContext, entryId: string): Promi
 }
 
 /** Claims the oldest mail that is overdue by `age` seconds. */
-export const claimOverdueMail = ({ orm }: WorkerContext, age: number) =>
-  claimOverdueEntry(orm.em.fork(), 'mail', LEASE, age);
+export const claimOverdue = ({ orm }: WorkerContext, age: number) =>
+  claimOverdueMail(orm.em.fork(), LEASE, age);
 
 /** Sends the mail of a claimed entry. */
 export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {
-  let outcome: 'DELIVERED' | 'DROPPED';
+  let outcome: Outcome;
   try {
     outcome = await send(worker, entry);
   } catch (error) {
@@ -56,11 +57,7 @@ async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
 }
 
 /** Completes an entry. Waits for PostgreSQL if necessary, so that the mail is not sent again. */
-async function complete(
-  { orm, config }: WorkerContext,
-  entry: ClaimedEntry,
-  outcome: 'DELIVERED' | 'DROPPED',
-): Promise<void> {
+async function complete({ orm, config }: WorkerContext, entry: ClaimedEntry, outcome: Outcome) {
   // The development inbox shows sent mails.
   const keep = config.environment === 'development';
   for (;;) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerContext } from './context.ts';
-import { claimOverdueMail, deliverEntry } from './deliver-mail.ts';
+import { claimOverdue, deliverEntry } from './deliver-mail.ts';
 import { INTERVAL, logErrors } from './loops.ts';
 import { giveUpExpiredMails } from './mail-failure.ts';
 import { writeOverdueAudit } from './write-audit.ts';
@@ -28,7 +28,7 @@ export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal):
 /** Starts another mail as soon as one has ended, however long the others take. */
 async function sweepMails(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
   const sending = new Set<Promise<unknown>>();
-  const claim = () => logErrors(worker.log, () => claimOverdueMail(worker, OVERDUE.mail));
+  const claim = () => logErrors(worker.log, () => claimOverdue(worker, OVERDUE.mail));
   for (;;) {
     const mayStart = sending.size < MOST_MAILS && !stopping.aborted;
     const entry = mayStart ? await claim() : undefined;

@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isOutage } from '#src/errors/outage.ts';
-import { claimEntry, overdueEntries } from '#src/outbox/claim.ts';
+import { claimEntry, overdueAuditEntries } from '#src/outbox/claim.ts';
 import { completeEntry, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
@@ -39,7 +39,7 @@ export async function writeAudit(em: SqlEntityManager, entryIds: readonly string
 export async function writeOverdueAudit(worker: WorkerContext, age: number): Promise<void> {
   const em = worker.orm.em.fork();
   await inSteps(250, async (size) => {
-    const ids = await overdueEntries(em, 'audit', age, size);
+    const ids = await overdueAuditEntries(em, age, size);
     if (ids.length > 0) await writeAll(worker, em, ids);
     return ids.length;
   });

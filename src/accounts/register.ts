@@ -35,11 +35,8 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
   });
 }
 
-async function createOrReplace(
-  tx: Transaction,
-  { email, passwordHash, firstName, lastName }: Registration,
-  isAllowed: boolean,
-): Promise<'created' | 'replaced' | undefined> {
+async function createOrReplace(tx: Transaction, input: Registration, isAllowed: boolean) {
+  const { email, passwordHash, firstName, lastName } = input;
   const now = tx.clock.now();
   const id = tx.newId(now);
   const [row] = await tx.em.execute<{ id: string }[]>(

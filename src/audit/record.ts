@@ -1,44 +1,33 @@
 import { createHash } from 'node:crypto';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import { dropEntry } from '../outbox/retry-entries.ts';
 import type { AuditTransaction, Transaction } from '../outbox/transaction.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
-/** Details of an event. Never a password, code or token. */
-type Metadata = Readonly<Record<string, unknown>>;
-
-/** Enqueues an event of an address. A worker writes it into the log after the commit, once. */
-export function record(
-  tx: AuditTransaction,
+/** An event of an address. The metadata never contain a password, code or token. */
+type AuditRecord = readonly [
   event: AuditEventName,
   email: string,
-  metadata: Metadata = {},
-): void {
-  tx.pending.push(tx.em.create(OutboxEntry, entryOf(tx, event, email, metadata)));
+  metadata?: Readonly<Record<string, unknown>> | undefined,
+];
+
+/** Enqueues an event. A worker writes it into the log after the commit, once. */
+export function record(tx: AuditTransaction, ...event: AuditRecord): void {
+  tx.pending.push(tx.em.create(OutboxEntry, entryOf(tx, event)));
 }
 
 /**
  * Records a failure. Beyond 100 failures of unknown clients for one address in an hour, further
  * ones are only counted, and become one row after the hour.
  */
-export async function recordFailure(
-  tx: Transaction,
-  event: AuditEventName,
-  email: string,
-  metadata?: Metadata,
-): Promise<void> {
-  if (!(await countFailure(tx, event, email))) record(tx, event, email, metadata);
+export async function recordFailure(tx: Transaction, ...event: AuditRecord): Promise<void> {
+  if (!(await countFailure(tx, event[0], event[1]))) record(tx, ...event);
 }
 
 /** Records a failure once per key and day, even if several processes report it at once. */
-export async function recordFailureOnce(
-  tx: Transaction,
-  key: string,
-  event: AuditEventName,
-  email: string,
-  metadata: Metadata,
-): Promise<void> {
-  const { id, kind, payload, createdAt } = entryOf(tx, event, email, metadata);
+export async function recordFailureOnce(tx: Transaction, key: string, ...event: AuditRecord) {
+  const { id, kind, payload, createdAt } = entryOf(tx, event);
   const rows = await tx.em.execute<object[]>(
     `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
      values (?, ?, ?, ?, ?)
@@ -47,17 +36,13 @@ export async function recordFailureOnce(
     [id, kind, payload, createdAt, createHash('sha256').update(key).digest('base64url')],
   );
   if (rows.length === 0) return;
-  if (!(await countFailure(tx, event, email))) tx.pending.push({ id, kind });
-  else {
-    await tx.em.execute(
-      `update outbox_entries set done_at = now(), outcome = 'DROPPED', payload = null where id = ?`,
-      [id],
-    );
-  }
+  if (!(await countFailure(tx, event[0], event[1]))) tx.pending.push({ id, kind });
+  // The entry of a failure that is only counted stays, with its key.
+  else await dropEntry(tx.em, id, ['audit']);
 }
 
 /** The event takes over the id and time of its outbox entry. */
-function entryOf(tx: AuditTransaction, event: AuditEventName, email: string, metadata: Metadata) {
+function entryOf(tx: AuditTransaction, [event, email, metadata = {}]: AuditRecord) {
   const { ip: ipAddress, userAgent } = tx.client;
   const createdAt = tx.clock.now();
   const payload = JSON.stringify({ event, email, ipAddress, userAgent, metadata });

@@ -32,37 +32,22 @@ async function claim(em: SqlEntityManager, condition: string, lease: number, val
 }
 
 /** Claims an entry that is due, for `lease` seconds. A worker that dies or is slower loses it. */
-export const claimEntry = (
-  em: SqlEntityManager,
-  id: string,
-  kind: OutboxKind,
-  lease: number,
-): Promise<ClaimedEntry | undefined> =>
+export const claimEntry = (em: SqlEntityManager, id: string, kind: OutboxKind, lease: number) =>
   claim(em, `id = ? and kind = ? and due_at <= now() and ${isWaiting}`, lease, [id, kind]);
 
-/** Claims the entry that is overdue the longest, by `age` seconds at least. */
-export const claimOverdueEntry = (
-  em: SqlEntityManager,
-  kind: OutboxKind,
-  lease: number,
-  age: number,
-): Promise<ClaimedEntry | undefined> => {
-  const oldest = `select id from outbox_entries where kind = ? and ${isOverdue} and ${isWaiting}
+/** Claims the mail that is overdue the longest, by `age` seconds at least. */
+export function claimOverdueMail(em: SqlEntityManager, lease: number, age: number) {
+  const oldest = `select id from outbox_entries where kind = 'mail' and ${isOverdue} and ${isWaiting}
     order by due_at limit 1 for update skip locked`;
-  return claim(em, `id = (${oldest})`, lease, [kind, age]);
-};
+  return claim(em, `id = (${oldest})`, lease, [age]);
+}
 
-/** Returns the ids of entries that are overdue by `age` seconds, the longest overdue first. */
-export async function overdueEntries(
-  em: SqlEntityManager,
-  kind: OutboxKind,
-  age: number,
-  limit: number,
-): Promise<string[]> {
+/** Returns the audit entries that are overdue by `age` seconds, the longest overdue first. */
+export async function overdueAuditEntries(em: SqlEntityManager, age: number, limit: number) {
   const rows = await em.execute<{ id: string }[]>(
-    `select id from outbox_entries where kind = ? and done_at is null and ${isOverdue}
+    `select id from outbox_entries where kind = 'audit' and done_at is null and ${isOverdue}
      order by due_at limit ?`,
-    [kind, age, limit],
+    [age, limit],
   );
   return rows.map(({ id }) => id);
 }

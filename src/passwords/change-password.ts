@@ -15,11 +15,8 @@ const wrong = () => badUserInput({ currentPassword: ['This is not your password.
  * Changes the password after checking the current one. Ends all other sessions and all live codes,
  * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7).
  */
-export async function changePassword(
-  ctx: Context,
-  viewer: Viewer,
-  { currentPassword, newPassword }: ChangePasswordInput,
-): Promise<{ detail: string }> {
+export async function changePassword(ctx: Context, viewer: Viewer, input: ChangePasswordInput) {
+  const { currentPassword, newPassword } = input;
   const { email } = viewer.user;
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });

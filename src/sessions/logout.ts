@@ -9,11 +9,8 @@ import type { LogoutInput } from './session-inputs.ts';
  * Ends the session of the refresh token, or else of the access token. The refresh token alone is
  * enough, because the access token may have expired. An ended session is no error (RFC 7009 §2.2).
  */
-export async function logout(
-  ctx: Context,
-  viewer: Viewer | undefined,
-  { refreshToken }: LogoutInput,
-): Promise<{ detail: string }> {
+export async function logout(ctx: Context, viewer: Viewer | undefined, input: LogoutInput) {
+  const { refreshToken } = input;
   const sessionId =
     refreshToken == null
       ? viewer?.sessionId

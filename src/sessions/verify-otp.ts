@@ -10,7 +10,7 @@ import type { Challenge } from '../ports/challenge-store.ts';
 import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { openSession } from './open-session.ts';
 import type { VerifyOtpInput } from './session-inputs.ts';
-import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
+import { type AuthPayload, signTokens } from './token-pair.ts';
 
 /** Redeems a sign-in code and opens a session, which completes the sign-in. */
 export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
@@ -21,11 +21,8 @@ export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<Au
   return signTokens(ctx, source);
 }
 
-async function enter(
-  tx: Transaction,
-  { email, challengeId }: VerifyOtpInput,
-  challenge: Challenge,
-): Promise<TokenSource | undefined> {
+async function enter(tx: Transaction, input: VerifyOtpInput, challenge: Challenge) {
+  const { email, challengeId } = input;
   // Reads the key before the account is locked.
   const signingKey = await currentKeyAt(tx.em, tx.clock.now());
   const isNamed = challengeId != null;
