@@ -53,7 +53,7 @@ const members = ['query', 'variables', 'operationName', 'extensions'];
 
 const badRequest = (message: string) => new AuthError('BAD_REQUEST', message);
 
-/** Names what is not JSON; the parser's own message quotes it. */
+/** Replaces the error of the parser, which quotes the body. */
 const malformed = (method: string) =>
   badRequest(
     method === 'GET'
@@ -61,17 +61,14 @@ const malformed = (method: string) =>
       : 'The body must be JSON in UTF-8',
   );
 
-/**
- * Checks the shape of a request and describes what is wrong with it.
- *
- * @throws AuthError
- */
+/** Checks the members of a request. */
 function checkParams(given: unknown): GraphQLParams {
   if (Array.isArray(given)) {
     throw badRequest('Batches are not supported: send one JSON object per request');
   }
-  if (given === null || typeof given !== 'object')
+  if (given === null || typeof given !== 'object') {
     throw badRequest('The body is not a JSON object');
+  }
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   if (!Object.keys(params).every((name) => members.includes(name))) {
     throw badRequest(`The request has an unknown member. It may have ${members.join(', ')}`);
@@ -102,9 +99,8 @@ const responseTypes = [
 ] as const;
 
 /**
- * Chooses the media type of the response: the one of the first matching range. A range may name no
- * charset except UTF-8; weights are ignored. Event streams and multipart responses are for
- * subscriptions, which the schema does not have.
+ * Chooses the media type of the response by the first matching range. Ignores weights, and ranges
+ * with a charset other than UTF-8.
  */
 export function responseType(accept: string | null): string | undefined {
   const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
 
-/** Message for an invalid `DateTime`. It does not quote the value. */
+/** Message for an invalid `DateTime`, without the value. */
 export const INVALID_DATE_TIME =
   'Enter a date (2026-11-22), or a date and time with its offset (2026-11-22T10:38:44Z).';
 

@@ -9,8 +9,6 @@ import type { RequestContext } from './graphql-context.ts';
 /**
  * Makes operations that run in process, through the pipeline of the endpoint: context, scopes,
  * validation, limits and masking are those of HTTP requests.
- *
- * @returns prepares one operation; throws if it does not fit the schema
  */
 export function createOperations(
   endpoint: YogaServerInstance<OperationRequest, RequestContext>,

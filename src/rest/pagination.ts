@@ -6,25 +6,16 @@ const MAX_SIZE = 50;
 /** The largest `Int` of GraphQL. */
 const MAX_OFFSET = 2 ** 31 - 1;
 
-/** A page in the form of the replaced service. */
-export interface Page {
-  readonly count: number;
-  readonly next: string | null;
-  readonly previous: string | null;
-  readonly results: readonly unknown[];
-}
-
 type List = { readonly count: number; readonly edges: readonly { readonly node: unknown }[] };
 type Run = (variables: Record<string, unknown>) => Promise<unknown>;
 
 /**
- * Reads one page of a list that filters by times and names. Ignores other query parameters.
+ * Reads one page of a list, in the form of the replaced service. Ignores unknown query parameters.
  *
- * @param run reads rows of the list: `first`, `offset`, `filter`
  * @param address absolute URL of the list, without the query
  * @throws InvalidRequest for a bad date or an unknown page
  */
-export async function answerPage(run: Run, query: URLSearchParams, address: string): Promise<Page> {
+export async function answerPage(run: Run, query: URLSearchParams, address: string) {
   const filter = readFilter(query);
   const size = sizeOf(last(query, 'page_size'));
   const asked = last(query, 'page') || '1';

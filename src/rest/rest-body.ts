@@ -3,11 +3,7 @@ import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { restName } from './field-names.ts';
 import { InvalidRequest, invalidInput } from './rest-problem.ts';
 
-/**
- * Reads the GraphQL input from a JSON body. Ignores unknown fields (contract §1).
- *
- * @throws InvalidRequest
- */
+/** Reads the GraphQL input from a JSON body. Ignores unknown fields (contract §1). */
 export async function readInput(
   request: Request,
   fields: z.ZodObject['shape'],
@@ -37,11 +33,11 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   throw invalidInput({ non_field_errors: [`Invalid data. Expected a dictionary${kind}.`] });
 }
 
+/** Parses JSON. The parser's own error would quote the body. */
 function parse(bytes: ArrayBuffer): unknown {
   try {
     return parseJson(bytes);
   } catch {
-    // The parser's own message quotes the body.
     throw new InvalidRequest('bad-request', 'JSON parse error');
   }
 }

@@ -20,21 +20,18 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Below `/api/v1`, with parameters as `{name}`. */
   readonly path: string;
-  /** Status of a success; 200 by default. */
+  /** Status of a success, if it is not 200. */
   readonly status?: 201 | 202;
   /** Name in the OpenAPI document, if it is not that of the GraphQL field. */
   readonly operationId?: string;
-  /** The GraphQL field. */
   readonly field: string;
   /** The operation: its selection is the response, with aliases for the names of REST. */
   readonly operation: string;
   /** The GraphQL input, whose fields the body contains under their REST names. */
   readonly input?: z.ZodObject;
-  /** Message in the response, if the selection has none. */
+  /** Message for the response, if the selection has none. */
   readonly detail?: string;
-  /** Requires an access token. */
   readonly signedIn?: true;
-  /** Responds with a page of a list. */
   readonly paged?: true;
   /** Refusals besides those that the kind of route implies. */
   readonly refusals?: readonly ErrorCode[];

@@ -1,31 +1,21 @@
-import type { AuditLogFilter, AuditLogsArguments } from '../../audit/audit-inputs.ts';
-import { type AuditReader, type AuditRow, listAuditEvents } from '../../audit/list-events.ts';
+import type { AuditLogsArguments } from '../../audit/audit-inputs.ts';
+import { type AuditReader, listAuditEvents } from '../../audit/list-events.ts';
 import { badUserInput } from '../../errors/auth-error.ts';
 import { type RequestContext, viewerOf } from '../graphql-context.ts';
 
 const DEFAULT_SIZE = 20;
 
 /** A connection by the Relay Cursor Connections Specification. */
-export interface AuditConnection {
-  readonly edges: readonly { readonly cursor: string; readonly node: AuditRow }[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-  readonly reader: AuditReader;
-  readonly filter: AuditLogFilter;
-}
+export type AuditConnection = Awaited<ReturnType<typeof connect>>;
 
 /** Reads a page of the audit log. @throws AuthError BAD_USER_INPUT for an invalid cursor */
 export async function connect(
   ctx: RequestContext,
   { first, after, last, before, offset, filter }: AuditLogsArguments,
-): Promise<AuditConnection> {
+) {
   const { user } = await viewerOf(ctx);
   const own = { email: user.email, since: user.createdAt };
-  const reader = user.role === 'ADMIN' ? 'everybody' : own;
+  const reader: AuditReader = user.role === 'ADMIN' ? 'everybody' : own;
   const backwards = last != null;
   const { rows, hasMore } = await listAuditEvents(ctx, reader, filter ?? {}, {
     size: last ?? first ?? DEFAULT_SIZE,

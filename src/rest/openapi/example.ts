@@ -3,11 +3,7 @@ import { z } from 'zod';
 /** URL of the service in examples. A served document contains the real one. */
 export const EXAMPLE_URL = 'https://auth.example.com';
 
-/**
- * Makes an example of a schema from those of its fields.
- *
- * @throws Error if a field has none
- */
+/** Makes an example of a schema from those of its fields. */
 export function exampleOf(schema: z.core.$ZodType): unknown {
   const [example] = z.globalRegistry.get(schema)?.examples ?? [];
   if (example !== undefined) return example;

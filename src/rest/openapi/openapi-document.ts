@@ -42,11 +42,7 @@ const bearer = {
   description: 'The access token.',
 } as const;
 
-/**
- * Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types.
- *
- * @throws Error if a route has no text, or a field has no example
- */
+/** Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types. */
 export function describeApi(describeSelection: DescribeSelection): object {
   const paths: Record<string, ZodOpenApiPathsObject[string]> = {};
   for (const route of routes) {

@@ -11,11 +11,7 @@ const link = (description: string, example: string | null) =>
     .nullable()
     .meta({ description, examples: [example] });
 
-/**
- * Makes the schema of one page of a list.
- *
- * @param connection selects the count, and the edges with their nodes
- */
+/** Makes the schema of one page of a list, whose selection has a count, and edges with nodes. */
 export function pageSchema({ fields: [count, edges] }: SelectedField): z.ZodObject {
   const node = edges?.fields[0];
   if (!count || !node) throw new Error('A paged operation must select a count and edges');

@@ -54,11 +54,7 @@ export function problemsOf(
   return problemNames.filter((name) => names.has(name) || codes.has(problemTypes[name].code));
 }
 
-/**
- * Describes the responses that refuse, by status.
- *
- * @throws Error if a refusal has no example
- */
+/** Describes the responses that refuse, by status. */
 export function problemResponses(route: Route, docs: OperationDocs): ZodOpenApiResponsesObject {
   const problems = Map.groupBy(problemsOf(route, docs), (name) => problemTypes[name].status);
   return Object.fromEntries(

@@ -6,11 +6,7 @@ import { EXAMPLE_URL } from './example.ts';
 /** Seconds for which a document may be cached. */
 const MAX_AGE = 300;
 
-/**
- * Creates the routes of the documents for code generators.
- *
- * @param api the OpenAPI document; its example URL becomes the one that the client uses
- */
+/** Creates the routes of the documents. The URL of the request replaces that of the examples. */
 export function createDocuments(baseUrl: BaseUrl, api: object, graphqlSchema: string): Routes {
   const documents = newRoutes();
   const json = JSON.stringify(api);
