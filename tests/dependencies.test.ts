@@ -29,10 +29,12 @@ const locked = Object.entries(lock.packages).filter(
   ([path, { link }]) => path !== '' && !path.startsWith('vendor/') && !link,
 );
 
-/** The packages that docs/reference/dependencies.md describes. */
-const described = [...read('docs/reference/dependencies.md').matchAll(/^- \*\*([^*]+)\*\*: /gm)]
+/** The packages that docs/reference/dependencies.md describes: a name or several a row. */
+const described = [
+  ...read('docs/reference/dependencies.md').matchAll(/^\| ([^*| ][^*|]*) \| .+ \|$/gm),
+]
   .flatMap(([, names = '']) => names.split(', '))
-  .filter((name) => !name.startsWith('ReDoc'));
+  .filter((name) => name !== 'package' && name !== '---' && !name.startsWith('ReDoc'));
 
 const packageOf = (target: string) =>
   target
