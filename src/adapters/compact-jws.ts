@@ -15,10 +15,7 @@ const schemes: Record<TokenAlgorithm, { digest: string | null; form: RegExp }> =
 /** JOSE writes an ECDSA signature as r and s, not as DER. The other algorithms ignore this. */
 const dsaEncoding = 'ieee-p1363';
 
-/**
- * Signs a JWT synchronously with `node:crypto`. WebCrypto, which `jose` uses, would queue in
- * libuv's thread pool behind the password hashes.
- */
+/** Signs a JWT synchronously. WebCrypto, which `jose` uses, would queue behind password hashes. */
 export function signJwt(alg: TokenAlgorithm, key: KeyObject, header: object, claims: object) {
   return compact({ alg, ...header }, claims, (input) =>
     sign(schemes[alg].digest, Buffer.from(input), { key, dsaEncoding }).toString('base64url'),
@@ -32,9 +29,7 @@ export function signJwtWithSecret(secret: Buffer, header: object, claims: object
   );
 }
 
-/**
- * Verifies the signature of `input` synchronously. Accepts only the canonical base64url spelling.
- */
+/** Verifies the signature of `input` synchronously. Accepts only canonical base64url. */
 export function verifyJws({ alg, key }: PublicKey, input: string, signature: string): boolean {
   const { digest, form } = schemes[alg];
   return (

@@ -3,7 +3,7 @@ import type { AddressKeys } from './address-keys.ts';
 import type { RedisMemory } from './redis-memory.ts';
 import { type RedisWindows, windowsOf } from './redis-windows.ts';
 
-/** Limits on the distinct addresses that a client and its enclosing networks may touch. */
+/** Limits on the distinct addresses that a client and its networks may touch. */
 type NetworkLimits = Readonly<Record<'addresses' | 'addressesPer56' | 'addressesPer48', Limit>>;
 
 /** Creates the rate limits of addresses and mailboxes. One hash holds all windows of each. */

@@ -6,11 +6,7 @@ import { readInfo } from './redis-memory.ts';
 /** Milliseconds that a start waits for an unavailable Redis. */
 const MAX_WAIT = 2000;
 
-/**
- * Waits briefly until Redis can be used. An unavailable Redis does not stop the start.
- *
- * @returns why Redis refuses this user, database or certificate, which waiting does not cure
- */
+/** Waits briefly for Redis. @returns why it refuses the connection; undefined if it may recover */
 export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;
   for (const end = Date.now() + MAX_WAIT; Date.now() < end; await pause(20)) {
@@ -25,8 +21,6 @@ export async function refusalAtStart(redis: RedisClient): Promise<string | undef
 /**
  * Checks, now and after each reconnection, whether Redis may lose keys, and logs warnings.
  *
- * @param setting names the Redis in messages
- * @param mayEvict whether Redis may drop keys when it is full
  * @returns the problem if Redis drops keys and may not; later problems are only logged
  */
 export async function checkPolicy(

@@ -43,8 +43,7 @@ export class ConfigError extends Error {
 /**
  * Reads the settings from `variables`.
  *
- * @param usual the environment if `NODE_ENV` (or the replaced service's `DEBUG`) does not set it
- * @param needed required settings; all by default
+ * @param usual the environment if neither `NODE_ENV` nor `DEBUG` sets it
  * @throws ConfigError naming every variable that is missing or invalid
  */
 export function readConfig<Key extends keyof Config = keyof Config>(
@@ -103,10 +102,8 @@ function readSetting(
 /** Reads the settings of this process from its environment and from `.env`. */
 export function loadConfig(usual: Environment): Config {
   const config = readConfig(environmentVariables(), usual);
-  return Object.freeze({
-    ...config,
-    warnings: [...config.warnings, ...unknownVariables(dotEnv())],
-  });
+  const warnings = [...config.warnings, ...unknownVariables(dotEnv())];
+  return Object.freeze({ ...config, warnings });
 }
 
 /** Returns the variables of this process and of `.env`, without empty and injected ones. */
@@ -136,11 +133,7 @@ function dotEnv(): Variables {
   }
 }
 
-/**
- * Returns the end of a refusal's message: the setting and its value. Empty in production.
- *
- * @param limit key of the setting
- */
+/** Returns the end of a refusal's message: the setting and its value. Empty in production. */
 export function limitHint(config: Config, limit: string): string {
   if (config.environment === 'production' || !isLimit(limit)) return '';
   const { max, seconds } = config[limit];
@@ -188,8 +181,10 @@ function wrappedSecrets(given: Variables): string[] {
 
 /** Returns the exact problem, if the shape describes it. */
 function detailOf({ issues }: z.ZodError): string {
-  const said = issues.find(({ code, message }) => code === 'custom' && message !== 'Invalid input');
-  return said?.message ? `: ${said.message}` : '';
+  const issue = issues.find(
+    ({ code, message }) => code === 'custom' && message !== 'Invalid input',
+  );
+  return issue ? `: ${issue.message}` : '';
 }
 
 function fallbackOf(row: Setting, environment: Environment, given: Variables): string | undefined {

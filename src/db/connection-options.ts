@@ -8,8 +8,6 @@ const tlsParameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
  * Splits a database URL into the part that node-postgres reads and the options for TLS. Every mode
  * except `disable` and `no-verify` checks the certificate and the host name, or the IP address if
  * the URL has one: node-postgres itself would compare an IP address with the name `localhost`.
- *
- * @param ca PEM of a private certificate authority
  */
 export function connectionOptions(databaseUrl: string, ca?: string) {
   const url = new URL(databaseUrl);

@@ -27,11 +27,7 @@ const timeouts = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
-/**
- * Connects lazily: PostgreSQL may be unavailable when this resolves.
- *
- * @param ca PEM of a private certificate authority
- */
+/** Connects lazily: PostgreSQL may be unavailable when this resolves. */
 export function openOrm(databaseUrl: string, name: string, ca?: string): Promise<MikroORM> {
   return MikroORM.init(options(databaseUrl, name, ca, timeouts));
 }
@@ -60,12 +56,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
     ],
     extensions: [Migrator],
     forceUtcTimezone: true,
-    migrations: {
-      path: `${import.meta.dirname}/migrations`,
-      emit: 'ts',
-      silent: true,
-      snapshot: false,
-    },
+    migrations: { path: `${import.meta.dirname}/migrations`, silent: true, snapshot: false },
     pool: { min: 0, max: 10 },
     driverOptions: {
       // The driver reads more parameters of the URL than MikroORM.

@@ -10,7 +10,6 @@ export class Migration20261122200000_outbox_delivery extends Migration {
     this.addSql(
       `create unique index "outbox_entries_idempotency_key" on "outbox_entries" (idempotency_key) where idempotency_key is not null;`,
     );
-
     this.addSql(`alter table "outbox_entries" drop constraint "outbox_entries_outcome_check";`);
     this.addSql(
       `alter table "outbox_entries" add constraint "outbox_entries_outcome_check" check ("outcome" in ('DELIVERED', 'DROPPED', 'REFUSED', 'GIVEN_UP', 'POISONED'));`,
@@ -36,7 +35,6 @@ export class Migration20261122200000_outbox_delivery extends Migration {
     this.addSql(
       `alter table "outbox_entries" add constraint "outbox_entries_outcome_check" check ("outcome" in ('DELIVERED', 'DROPPED', 'REFUSED', 'GIVEN_UP'));`,
     );
-
     this.addSql(`drop index "outbox_entries_idempotency_key";`);
     this.addSql(
       `alter table "outbox_entries" drop column "expires_at", drop column "last_error", drop column "idempotency_key";`,
