@@ -13,8 +13,7 @@ const REMEMBERED = 1000;
 
 /**
  * Determines the client from the socket, and from `X-Forwarded-For` as far as trusted proxies wrote
- * it (ASVS 5.0 4.1.3). Ignores that header otherwise, and warns once if no proxy is trusted. Closes
- * a connection that its client has already reset.
+ * it (ASVS 5.0 4.1.3). Closes a connection that its client has already reset.
  */
 export function clientIp({ config: { trustProxy }, log }: Edge): Step {
   const ipOf = createIpReader(trustProxy);

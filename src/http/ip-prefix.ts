@@ -21,17 +21,13 @@ export function networksOf(address: Address): readonly string[] {
   });
 }
 
-/**
- * Creates a check whether an address belongs to a trusted proxy.
- *
- * @param trusted addresses or CIDR networks
- */
+/** Creates a check whether one of the trusted addresses or CIDR networks contains an address. */
 export function createTrust(trusted: readonly string[]): (address: Address) => boolean {
   const networks = trusted.map(parseNetwork);
   return (address) =>
-    networks.some(([network, bits]) => {
-      return network.kind() === address.kind() && address.match(network, bits);
-    });
+    networks.some(
+      ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
+    );
 }
 
 /** Parses a network. IPv4 networks in IPv6 become IPv4, as addresses do. */

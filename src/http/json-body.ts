@@ -9,10 +9,8 @@ export const isJson = (contentType: string | null): boolean =>
   contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 
 /**
- * Parses a body of JSON in UTF-8 (RFC 8259 §8.1). Rejects invalid UTF-8, because lenient decoding
- * would map different passwords to the same string.
- *
- * @throws Error that quotes the body
+ * Parses JSON in UTF-8 (RFC 8259 §8.1); errors quote the body. Rejects invalid UTF-8, because lenient
+ * decoding would map different passwords to the same string.
  */
 export const parseJson = (bytes: ArrayBuffer): unknown =>
   JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -5,10 +5,7 @@ import type { Edge, Step } from './request-state.ts';
 type Fault = Problem | undefined;
 type Check = (request: IncomingMessage) => Fault;
 
-/**
- * Refuses whatever two parsers could read differently (request smuggling, ASVS 5.0 4.2.1), and what
- * the service does not implement. Sets the path of the request.
- */
+/** Refuses what two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
 export function requestFaults({ config }: Edge): Step {
   return (state) => {
     const { request, response } = state;
@@ -83,9 +80,8 @@ const parseTarget = (url: string, isPath: boolean): URL | null =>
   URL.parse(isPath ? `http://localhost${url}` : url);
 
 /**
- * Whether every parser reads the path alike (RFC 3986 §6.2.2): it has no dot segments, fragment or
- * backslashes, and percent-encodes no character that needs no encoding. `%2F` is allowed, because
- * no route decodes it.
+ * Whether every parser reads the path alike (RFC 3986 §6.2.2): no dot segments, fragments, backslashes
+ * and needless percent-encoding. `%2F` is allowed, because no route decodes it.
  */
 function isNormal(url: string, { pathname }: URL): boolean {
   if (url.includes('#')) return false;

@@ -5,10 +5,7 @@ import type { Edge, Step } from './request-state.ts';
 /** Form of an accepted id: it goes into a header and into the log. */
 const shape = /^[\w-]{1,64}$/;
 
-/**
- * Gives each request an id, which all its log lines contain: the id from a trusted proxy, so that
- * both logs agree, or a new UUID. Clients cannot choose one.
- */
+/** Gives each request the id from a trusted proxy, so that both logs agree, or a new UUID. */
 export function requestId({ config, log }: Edge): Step {
   const isTrusted = createTrust(config.trustProxy);
   return (state) => {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Routes } from '../http/hono-routes.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -8,16 +9,9 @@ const root = new URL('../../', import.meta.url);
 /** Modules of the demo. Their URLs contain their paths, so that relative imports work. */
 export const demoModules = [
   'client/generated/graphql.ts',
-  'examples/walk-through/gatehouse-client.ts',
-  'examples/walk-through/gatehouse-error.ts',
-  'examples/web/account.ts',
-  'examples/web/code-mail.ts',
-  'examples/web/forms.ts',
-  'examples/web/main.ts',
-  'examples/web/session.ts',
-  'examples/web/sessions.ts',
-  'examples/web/views.ts',
-] as const;
+  ...['gatehouse-client.ts', 'gatehouse-error.ts'].map((name) => `examples/walk-through/${name}`),
+  ...globSync('examples/web/*.ts', { cwd: fileURLToPath(root) }).sort(),
+];
 
 /** Policy of the page: it loads its own files, calls the API, and turns no text into markup. */
 const contentSecurityPolicy =

@@ -37,9 +37,8 @@ export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void
 const forwarding = /^(via|forwarded|x-forwarded-.+|x-real-ip|cf-connecting-ip)$/;
 
 /**
- * Whether a request comes from this machine, and not through a proxy on it. Checks the requested
- * host too: otherwise a foreign page could read the inbox under a domain that resolves to this
- * machine.
+ * Whether a request comes from this machine, and not through a proxy on it. Checks the host too,
+ * because a foreign page could use a domain that resolves to this machine.
  */
 function isLocal({ socket, headers }: IncomingMessage): boolean {
   if (!socket.remoteAddress || !isLoopback(socket.remoteAddress)) return false;
