@@ -19,6 +19,10 @@ interface Consumption {
   readonly limit: LimitFunction;
   readonly handle: (entryId: string) => Promise<void>;
   readonly log: Log;
+  readonly health: HealthProbe;
+  readonly signal: AbortSignal;
+  /** Queues that still run their last jobs. */
+  readonly closing: Set<Promise<void>>;
 }
 
 /**
@@ -35,31 +39,10 @@ export function consumeJobs(
 ) {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const consumption = { redis, kind, limit: pLimit(concurrency), handle, log };
   const health = new HealthProbe({ part: `The ${kind} queue`, log });
   const closing = new Set<Promise<void>>();
-
-  const consume = async () => {
-    const queue = await openQueue(redis, kind, { isWorker: true, stallInterval: STALL_INTERVAL });
-    await runQueue(queue, consumption, signal, health).finally(() => {
-      // Does not wait: running jobs continue while the next queue opens.
-      const closed = queue.close(MAX_JOB).catch(() => undefined);
-      closing.add(closed);
-      void closed.then(() => closing.delete(closed));
-    });
-  };
-  const consuming = (async () => {
-    while (!signal.aborted) {
-      if (redis.status === 'ready') {
-        await consume().catch((error: Error) => {
-          if (signal.aborted) return;
-          health.markDown(error);
-          log.debug({ kind, error: error.message }, 'the queue is opened again');
-        });
-      }
-      await pause(300, undefined, { signal }).catch(() => undefined);
-    }
-  })();
+  const limit = pLimit(concurrency);
+  const consuming = consume({ redis, kind, limit, handle, log, health, signal, closing });
   return {
     /** Takes no new job. Resolves when the running ones have ended. */
     async close() {
@@ -70,14 +53,34 @@ export function consumeJobs(
   };
 }
 
+async function consume(consumption: Consumption): Promise<void> {
+  const { redis, kind, log, health, signal } = consumption;
+  while (!signal.aborted) {
+    if (redis.status === 'ready') {
+      await consumeQueue(consumption).catch((error: Error) => {
+        if (signal.aborted) return;
+        health.markDown(error);
+        log.debug({ kind, error: error.message }, 'the queue is opened again');
+      });
+    }
+    await pause(300, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function consumeQueue(consumption: Consumption): Promise<void> {
+  const { redis, kind, closing } = consumption;
+  const queue = await openQueue(redis, kind, { isWorker: true, stallInterval: STALL_INTERVAL });
+  await processJobs(queue, consumption).finally(() => {
+    // Does not wait: running jobs continue while the next queue opens.
+    const closed = queue.close(MAX_JOB).catch(() => undefined);
+    closing.add(closed);
+    void closed.then(() => closing.delete(closed));
+  });
+}
+
 /** Processes the jobs of a queue until it fails. */
-async function runQueue(
-  queue: BeeQueue<Job>,
-  consumption: Consumption,
-  signal: AbortSignal,
-  health: HealthProbe,
-): Promise<never> {
-  const { redis, kind, limit, handle } = consumption;
+async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Promise<never> {
+  const { redis, kind, limit, handle, health, signal } = consumption;
   let failure: Error | undefined;
   queue.on('error', (error) => {
     // A job that is not JSON does not harm the queue.

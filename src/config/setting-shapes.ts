@@ -49,16 +49,11 @@ export const list = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
+const domain = /^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
 /** Mail domains in lower case; one leading dot stands for the domain and its subdomains. */
 export const domains = list
-  .pipe(
-    z.array(
-      z
-        .string()
-        .toLowerCase()
-        .regex(/^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/),
-    ),
-  )
+  .pipe(z.array(z.string().toLowerCase().regex(domain)))
   .describe('mail domains like example.com, separated by commas');
 
 const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).join(', ');

@@ -2,21 +2,7 @@ import { z } from 'zod';
 import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
-import {
-  certificates,
-  claim,
-  contact,
-  domains,
-  host,
-  listOf,
-  oneOf,
-  page,
-  port,
-  secret,
-  webAddress,
-  whole,
-  yesNo,
-} from './setting-shapes.ts';
+import * as shapes from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
 /** Development starts its own stores and prints mails. Production needs explicit settings. */
@@ -53,11 +39,11 @@ const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.
 
 /** Every setting (contract §7), in the order of the reference. */
 export const settings = {
-  port: setting('PORT', port, {
+  port: setting('PORT', shapes.port, {
     about: 'TCP port of the API. `0` takes any free port.',
     fallback: '8000',
   }),
-  host: setting('HOST', host, {
+  host: setting('HOST', shapes.host, {
     about: 'Address that the API listens on.',
     fallback: { development: '127.0.0.1', production: '0.0.0.0' },
   }),
@@ -75,18 +61,18 @@ export const settings = {
     about: 'Redis for the queues. Default: `REDIS_URL`. `CELERY_BROKER_URL` also works.',
     formerly: ['CELERY_BROKER_URL'],
   }),
-  redisEviction: setting('REDIS_EVICTION', oneOf('refuse', 'allow'), {
+  redisEviction: setting('REDIS_EVICTION', shapes.oneOf('refuse', 'allow'), {
     about: '`allow`: production also starts if a full Redis drops keys, such as limits and codes.',
     fallback: 'refuse',
   }),
-  secretKey: setting('SECRET_KEY', secret, {
+  secretKey: setting('SECRET_KEY', shapes.secret, {
     about: 'Secret that all keys at rest are derived from. Development creates one at first start.',
     required: true,
   }),
-  secretKeyPrevious: setting('SECRET_KEY_PREVIOUS', secret, {
+  secretKeyPrevious: setting('SECRET_KEY_PREVIOUS', shapes.secret, {
     about: 'The previous `SECRET_KEY`. It opens what it sealed, and seals nothing new.',
   }),
-  keyRotationDays: setting('KEY_ROTATION_DAYS', whole(0, 3650), {
+  keyRotationDays: setting('KEY_ROTATION_DAYS', shapes.whole(0, 3650), {
     about: 'Days after which the signing key is replaced. `0`: only `npm run keys` rotates it.',
     fallback: '90',
   }),
@@ -99,7 +85,7 @@ export const settings = {
       'Addresses or networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted.',
     fallback: '',
   }),
-  keepAlive: setting('KEEP_ALIVE', whole(1, 600), {
+  keepAlive: setting('KEEP_ALIVE', shapes.whole(1, 600), {
     about: 'Seconds that a connection waits for its next request. Set more than your proxy has.',
     fallback: '5',
   }),
@@ -113,33 +99,33 @@ export const settings = {
     fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
     required: true,
   }),
-  publicUrl: setting('PUBLIC_URL', webAddress, {
+  publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
     about: 'URL at which clients reach the API. Default of `iss` and `aud` in the tokens.',
     fallback: { development: 'http://localhost:{PORT}', production: '' },
     required: true,
   }),
-  tokenIssuer: setting('TOKEN_ISSUER', claim, {
+  tokenIssuer: setting('TOKEN_ISSUER', shapes.claim, {
     about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
   }),
-  tokenAudience: setting('TOKEN_AUDIENCE', claim, {
+  tokenAudience: setting('TOKEN_AUDIENCE', shapes.claim, {
     about: 'Claim `aud` of the tokens. Default: `PUBLIC_URL`.',
   }),
-  tokenClientId: setting('TOKEN_CLIENT_ID', claim, {
+  tokenClientId: setting('TOKEN_CLIENT_ID', shapes.claim, {
     about: 'Claim `client_id` of the access tokens (RFC 9068).',
     fallback: 'gatehouse',
   }),
-  tokenAlgorithm: setting('TOKEN_ALG', oneOf(...tokenAlgorithms), {
+  tokenAlgorithm: setting('TOKEN_ALG', shapes.oneOf(...tokenAlgorithms), {
     about:
       'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npm run keys -- rotate --alg`.',
   }),
-  tokenClaims: setting('TOKEN_CLAIMS', listOf(optionalClaims), {
+  tokenClaims: setting('TOKEN_CLAIMS', shapes.listOf(optionalClaims), {
     about: 'Claims to add to the access tokens: `email`, `email_verified`.',
     fallback: '',
   }),
-  securityContact: setting('SECURITY_CONTACT', contact, {
+  securityContact: setting('SECURITY_CONTACT', shapes.contact, {
     about: 'Contact for vulnerability reports in `/.well-known/security.txt`. Unset: 404.',
   }),
-  changePasswordUrl: setting('CHANGE_PASSWORD_URL', page, {
+  changePasswordUrl: setting('CHANGE_PASSWORD_URL', shapes.page, {
     about: 'Page that `/.well-known/change-password` redirects to. Unset: 404.',
   }),
   corsOrigins: setting('CORS_ORIGINS', origins, {
@@ -147,36 +133,36 @@ export const settings = {
       'Web origins whose pages may call the API, apps included (`capacitor://localhost`). `*` stands for one label in `https://*.example.com`.',
     fallback: '',
   }),
-  registration: setting('REGISTRATION', oneOf('open', 'closed', 'domains'), {
+  registration: setting('REGISTRATION', shapes.oneOf('open', 'closed', 'domains'), {
     about:
       'Which new addresses may get an account, by `register` or by a first sign-in: `open` (all), `closed` (none), `domains` (those of `REGISTRATION_DOMAINS`). The answers stay the same.',
     fallback: 'open',
   }),
-  registrationDomains: setting('REGISTRATION_DOMAINS', domains, {
+  registrationDomains: setting('REGISTRATION_DOMAINS', shapes.domains, {
     about: 'Mail domains for `REGISTRATION=domains`: exact, or `.example.com` with subdomains.',
     fallback: '',
   }),
-  otpSignup: setting('OTP_SIGNUP', yesNo, {
+  otpSignup: setting('OTP_SIGNUP', shapes.yesNo, {
     about: 'Whether a code redeemed for an unknown address creates its account.',
     fallback: 'true',
   }),
-  otpTtl: setting('OTP_TTL', whole(30, 600), {
+  otpTtl: setting('OTP_TTL', shapes.whole(30, 600), {
     about: 'Lifetime of a one-time code in seconds, at most ten minutes (ASVS 5.0 6.5.5).',
     fallback: '300',
   }),
-  apiDocs: setting('API_DOCS', yesNo, {
+  apiDocs: setting('API_DOCS', shapes.yesNo, {
     about: 'Whether to serve `/`, Swagger UI (`/api/docs/`) and ReDoc (`/api/redoc/`).',
     fallback: inDevelopment,
   }),
-  graphiql: setting('GRAPHIQL', yesNo, {
+  graphiql: setting('GRAPHIQL', shapes.yesNo, {
     about: 'Whether to serve GraphiQL to browsers that open `/graphql`.',
     fallback: inDevelopment,
   }),
-  graphqlGet: setting('GRAPHQL_GET', yesNo, {
+  graphqlGet: setting('GRAPHQL_GET', shapes.yesNo, {
     about: 'Whether to accept queries by `GET /graphql`. Mutations need POST.',
     fallback: 'true',
   }),
-  introspection: setting('INTROSPECTION', yesNo, {
+  introspection: setting('INTROSPECTION', shapes.yesNo, {
     about: 'Whether clients can query the schema over GraphQL.',
     fallback: inDevelopment,
   }),
@@ -184,13 +170,13 @@ export const settings = {
     about: 'Least severe level that is logged.',
     fallback: { development: 'warn', production: 'info' },
   }),
-  databaseCa: setting('DATABASE_CA', certificates, {
+  databaseCa: setting('DATABASE_CA', shapes.certificates, {
     about: 'Private certificate authority of PostgreSQL: a PEM file or PEM text. Enables TLS.',
   }),
-  redisCa: setting('REDIS_CA', certificates, {
+  redisCa: setting('REDIS_CA', shapes.certificates, {
     about: 'Private certificate authority of Redis (`rediss://`): a PEM file or PEM text.',
   }),
-  smtpCa: setting('SMTP_CA', certificates, {
+  smtpCa: setting('SMTP_CA', shapes.certificates, {
     about: 'Private certificate authority of the mail server: a PEM file or PEM text.',
   }),
   ...clientLimits,
