@@ -13,9 +13,9 @@ const LONGEST_SEND = 45;
 const LEASE = LONGEST_SEND + 15;
 
 /**
- * Sends the mail of an outbox entry: claims it, commits, sends, completes it. The mail is sent twice,
- * with the same Message-ID, only if a worker dies, stops for longer than its lease, or loses its
- * connection between sending and completing.
+ * Sends the mail of an outbox entry: claims it, commits, sends, completes it. The mail is sent
+ * twice, with the same Message-ID, only if a worker dies, stops for longer than its lease, or loses
+ * its connection between sending and completing.
  */
 export async function deliverMail(worker: WorkerContext, entryId: string): Promise<void> {
   const entry = await claimEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);

@@ -2,8 +2,8 @@
 export const MAX_ATTEMPTS = 10;
 
 /**
- * Returns the seconds to wait after so many attempts: twice as long each time, up to `longest`. Adds
- * a jitter of 25 %, so that what failed together is not tried again together.
+ * Returns the seconds to wait after so many attempts: twice as long each time, up to `longest`. A
+ * jitter of 25 % prevents that what failed together is tried again together.
  */
 export const pauseAfter = (attempts: number, longest: number): number =>
   Math.min(2 ** attempts, longest) * (0.75 + Math.random() / 2);

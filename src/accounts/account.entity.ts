@@ -16,7 +16,7 @@ const AccountSchema = defineEntity({
     firstName: p.string().length(150).nullable(),
     lastName: p.string().length(150).nullable(),
     role: p.enum(roles).default('USER'),
-    /** Raised when all live codes of the account end. Challenges of earlier generations are refused. */
+    /** Raised to end all live codes: challenges of earlier generations are refused. */
     challengeGeneration: p.integer().fieldName('challenge_epoch').default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
@@ -24,8 +24,8 @@ const AccountSchema = defineEntity({
   indexes: [
     {
       name: 'accounts_unproven',
-      expression: (columns, table, name) =>
-        `create index "${name}" on "${table.name}" (${columns.createdAt}) where ${columns.emailVerifiedAt} is null`,
+      expression:
+        'create index "accounts_unproven" on "accounts" (created_at) where email_verified_at is null',
     },
   ],
 });

@@ -11,9 +11,7 @@ export async function lockAccount(tx: Transaction, email: string): Promise<Accou
   return found ?? undefined;
 }
 
-/**
- * Locks the signed-in account and its session. @throws AuthError UNAUTHENTICATED if it has ended
- */
+/** Locks the signed-in account and its session. @throws AuthError UNAUTHENTICATED if it is over */
 export async function lockViewer(tx: Transaction, { user, sessionId }: Viewer): Promise<Account> {
   const account = await lockAccount(tx, user.email);
   const [live] = await tx.em.execute<object[]>(

@@ -3,7 +3,7 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 const common = new Set(dictionary['passwords-common']);
 const PRODUCT_NAME = 'gatehouse';
 
-/** Finds rows such as `abcdefghij`, `87654321` or `1234567890123`, which are too many for a list. */
+/** Finds rows such as `abcdefghij`, `87654321` or `123456789012`: too many for a list. */
 function isRow(text: string): boolean {
   const digits = /^\d+$/.test(text);
   const steps = Array.from(text.slice(1), (character, index) => {

@@ -32,9 +32,7 @@ export async function verifyEmail(
   return account;
 }
 
-/**
- * Marks an address as verified. Drops what anyone may have set before. @returns whether it is new
- */
+/** Verifies an address and drops what anyone may have set before. @returns whether it is new */
 export function markVerified(account: Account, now: Date): boolean {
   if (account.emailVerifiedAt) return false;
   const nothing = { passwordHash: null, firstName: null, lastName: null };

@@ -13,8 +13,8 @@ const increment = (object: string) =>
   `${object} || jsonb_build_object(?::text, coalesce((${object}->>?)::int, 0) + 1)`;
 
 /**
- * SQL that counts the most frequent clients (Space-Saving, Metwally et al. 2005). If the list is full,
- * a new client replaces the least frequent one and inherits its count. Values: client (4 times).
+ * SQL that counts the most frequent clients (Space-Saving, Metwally et al. 2005). If the list is
+ * full, a new client replaces the least frequent one and inherits its count. Values: client (4 times).
  */
 const countClient = `case
   when c.clients->>? is not null

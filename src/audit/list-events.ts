@@ -61,7 +61,7 @@ export async function countAuditEvents(ctx: Context, reader: AuditReader, filter
   return Number(row?.count);
 }
 
-/** Returns disjoint ranges of the rows that the reader may see and the filter matches, per event. */
+/** Returns disjoint ranges, one per event, of the rows that the reader may see. */
 function rangesOf(reader: AuditReader, filter: AuditLogFilter, page?: AuditPage) {
   const event = filter.event?.toUpperCase();
   const names: readonly (string | undefined)[] = filter.events
@@ -103,8 +103,8 @@ function rangeOf(
 }
 
 /**
- * Returns the first and last UUIDv7 (RFC 9562 §5.7) of a millisecond. The time of an event is that of
- * its id, so one index serves ranges of times and of ids.
+ * Returns the first and last UUIDv7 (RFC 9562 §5.7) of a millisecond. The time of an event is that
+ * of its id, so one index serves ranges of times and of ids.
  */
 function idsAt(milliseconds: number): { first: string; last: string } {
   const within = Math.min(Math.max(milliseconds, 0), 2 ** 48 - 1);

@@ -37,7 +37,7 @@ interface CodeRequest
   readonly detail?: string;
   /** Event of the success that leads to the code. Recorded even if the code cannot be mailed. */
   readonly event?: AuditEventName;
-  /** Writes what belongs to the request. @returns what is mailed instead of the code, if anything */
+  /** Writes what belongs to the request. Returns what is mailed instead of the code. */
   readonly write?: (tx: Transaction) => Promise<Notice | 'NOTHING' | undefined>;
 }
 

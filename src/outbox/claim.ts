@@ -37,8 +37,8 @@ export const claimEntry = (em: SqlEntityManager, id: string, kind: OutboxKind, l
 
 /** Claims the mail that is overdue the longest, by `age` seconds at least. */
 export function claimOverdueMail(em: SqlEntityManager, lease: number, age: number) {
-  const oldest = `select id from outbox_entries where kind = 'mail' and ${isOverdue} and ${isWaiting}
-    order by due_at limit 1 for update skip locked`;
+  const oldest = `select id from outbox_entries
+    where kind = 'mail' and ${isOverdue} and ${isWaiting} order by due_at limit 1 for update skip locked`;
   return claim(em, `id = (${oldest})`, lease, [age]);
 }
 

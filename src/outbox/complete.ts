@@ -2,12 +2,12 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { ClaimedEntry } from './claim.ts';
 import type { Outcome } from './outbox-entry.entity.ts';
 
-/** Completes a claimed entry, unless another worker has claimed it since. */
+/** Completes a claimed entry, and keeps or erases its payload. Ignores a claim that was lost. */
 export async function completeEntry(
   em: SqlEntityManager,
   { id, attempts }: ClaimedEntry,
   outcome: Outcome,
-  { error, keep }: { readonly error?: string /** Keeps the payload. */; readonly keep: boolean },
+  { error, keep }: { readonly error?: string; readonly keep: boolean },
 ): Promise<void> {
   await em.execute(
     `update outbox_entries
@@ -18,7 +18,7 @@ export async function completeEntry(
   );
 }
 
-/** Makes a claimed entry due again after `seconds`, unless another worker has claimed it since. */
+/** Makes a claimed entry due again after `seconds`. Ignores a claim that was lost. */
 export async function rescheduleEntry(
   em: SqlEntityManager,
   { id, attempts }: ClaimedEntry,

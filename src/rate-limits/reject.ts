@@ -8,9 +8,10 @@ import { transaction } from '../outbox/transaction.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
 
 /**
- * Refuses an attempt past a rate limit. Records the refusal once per limit, client and window,
- * before it answers. If a success led to the attempt, records its event too. @throws AuthError
- * LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
+ * Refuses an attempt past a rate limit. Records the refusal once per limit, client and window
+ * before it answers; with `unmailed`, also the event of a success whose code could not be mailed.
+ *
+ * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */
 export async function refuse(
   ctx: Context,

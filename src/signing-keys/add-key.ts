@@ -21,8 +21,9 @@ export interface Addition {
 
 /**
  * Makes the first key, which signs at once, or the next one if `next` returns its algorithm, which
- * signs once every verifier can know it. Concurrent calls make only one key. @throws ConfigError if
- * `SECRET_KEY` is not the one that sealed the newest key
+ * signs once every verifier can know it. Concurrent calls make only one key.
+ *
+ * @throws ConfigError if `SECRET_KEY` is not the one that sealed the newest key
  */
 export function addKeyIf(
   em: SqlEntityManager,

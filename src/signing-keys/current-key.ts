@@ -2,8 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { SealedKey } from '../ports/tokens.ts';
 
 /**
- * Returns the current signing key: the newest whose time has come. A process whose clock is slow may
- * find none, and gets the next key. PostgreSQL decides each time, so that all processes agree.
+ * Returns the current signing key: the newest whose time has come. A process whose clock is slow
+ * may find none, and gets the next key. PostgreSQL decides, so that all processes agree.
  */
 export async function currentKeyAt(em: SqlEntityManager, now: Date): Promise<SealedKey> {
   const [key] = await em.execute<SealedKey[]>(

@@ -7,8 +7,8 @@ import { addKeyIf, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
- * Makes the first key if there is none, and checks that this process can sign. @returns the
- * algorithm of the newest key, which another process may have made
+ * Makes the first key if there is none, and checks that this process can sign. Returns the
+ * algorithm of the newest key, which another process may have made.
  */
 export async function ensureSigningKey(
   em: SqlEntityManager,

@@ -30,7 +30,7 @@ export const sealedMails: SealedColumn = {
 
 /**
  * Re-seals under `SECRET_KEY` the texts that `SECRET_KEY_PREVIOUS` has sealed. Safe to repeat and
- * to run beside other processes. @returns the number of texts by the secret that had sealed them
+ * to run beside other processes. Returns the number of texts by the secret that had sealed them.
  */
 export async function reseal(
   em: SqlEntityManager,
