@@ -1,7 +1,7 @@
 import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
-import { deleteOlder, type Retention } from './clean-up.ts';
 import type { WorkerContext } from './context.ts';
+import { inSteps } from './loops.ts';
 import { writeCounters } from './write-counters.ts';
 
 /** A job that the workers repeat, one worker at a time. */
@@ -20,6 +20,9 @@ export interface ScheduledItem {
   readonly run: (worker: WorkerContext, signal: AbortSignal) => Promise<void>;
 }
 
+/** Milliseconds. */
+const DAY = 24 * 60 * 60 * 1000;
+/** Seconds. */
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
@@ -30,7 +33,31 @@ const item = (name: string, every: number, run: ScheduledItem['run']): Scheduled
   run,
 });
 
-const cleanUp = (name: string, retention: Retention) => item(name, HOUR, deleteOlder(retention));
+/** A rule for how long rows are kept. The texts are SQL; each rule reads one range of an index. */
+interface Retention {
+  readonly table: 'accounts' | 'outbox_entries' | 'redeemed_challenges' | 'sessions';
+  readonly where?: string;
+  /** Column or expression that the days are counted from. */
+  readonly since: string;
+  readonly days: number;
+}
+
+/** Deletes expired rows in short steps, oldest first. Leaves locked rows to the next run. */
+function cleanUp(name: string, { table, where = 'true', since, days }: Retention): ScheduledItem {
+  const statement = `with old as (
+      select id from ${table} where ${where} and ${since} < ?
+      order by ${since} limit ? for update skip locked
+    )
+    delete from ${table} using old where ${table}.id = old.id`;
+  return item(name, HOUR, async ({ clock, log, orm }, signal) => {
+    const em = orm.em.fork();
+    const end = new Date(clock.now().getTime() - days * DAY);
+    const deleteStep = async (size: number) =>
+      (await em.execute<{ affectedRows: number }>(statement, [end, size], 'run')).affectedRows;
+    const rows = await inSteps(200, deleteStep, signal);
+    if (rows > 0) log.info({ table, rows }, 'Deleted rows that had expired.');
+  });
+}
 
 /** All scheduled jobs. docs/reference/retention.md lists what is deleted. */
 export const schedule: readonly ScheduledItem[] = [

@@ -1,15 +1,11 @@
-import type { Account, Role } from './account.entity.ts';
+import type { Account } from './account.entity.ts';
 
 /** Public data of an account. */
-export interface User {
-  readonly id: string;
-  readonly email: string;
+export interface User extends Readonly<Pick<Account, 'id' | 'email' | 'role' | 'createdAt'>> {
   readonly emailVerified: boolean;
   readonly hasPassword: boolean;
   readonly firstName: string | null;
   readonly lastName: string | null;
-  readonly role: Role;
-  readonly createdAt: Date;
   readonly lastLoginAt: Date | null;
 }
 
