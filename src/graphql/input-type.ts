@@ -4,7 +4,6 @@ import { builder } from './builder.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 type Type = InputType<Types> | [InputType<Types>];
-type Arg = PothosSchemaTypes.MutationFieldBuilder<Types, object>['arg'];
 
 interface FieldOptions {
   readonly type: Type;
@@ -49,7 +48,7 @@ function scalarOf(field: z.core.$ZodType): Type {
 
 /** Makes the argument `input` of a mutation, whose type and rules a zod object describes. */
 export function inputArg<Schema extends z.ZodObject, Optional extends boolean = false>(
-  { arg }: { readonly arg: Arg },
+  { arg }: { readonly arg: (options: never) => unknown },
   schema: Schema,
   { optional, ...options }: InputOptions & { readonly optional?: Optional } = {},
 ) {
@@ -59,6 +58,6 @@ export function inputArg<Schema extends z.ZodObject, Optional extends boolean = 
     fields: (t) => inputFields(schema, (each) => t.field(each), options),
   });
   type Value = z.output<Schema> | (Optional extends true ? null | undefined : never);
-  const input = arg({ type, required: !optional, description, validate: { schema } });
+  const input = arg({ type, required: !optional, description, validate: { schema } } as never);
   return { input } as InputFieldsFromShape<Types, { input: Value }, 'Arg'>;
 }
