@@ -78,4 +78,6 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 type Answered = true | undefined;
 
 /** One step of the pipeline. */
-export type Step = (state: RequestState) => Answered | Promise<Answered>;
+export type Step =
+  | ((state: RequestState) => Answered | Promise<Answered>)
+  | ((state: RequestState) => void);
