@@ -117,7 +117,9 @@ describe('of a fault', () => {
     );
     for (const { code, id } of answers) {
       expect(code).toBe('UNAVAILABLE');
-      expect(causesOf(app, id)).toEqual([expect.objectContaining({ msg: 'a store is away' })]);
+      expect(causesOf(app, id)).toEqual([
+        expect.objectContaining({ msg: 'a store is unavailable' }),
+      ]);
     }
   });
 });

@@ -18,12 +18,6 @@ export const readAsset = (url: string | URL): string => readFileSync(new URL(url
 export const inlineFile = (name: string) =>
   raw(readAsset(new URL(`browser/${name}`, import.meta.url)));
 
-/** A file that is served under a URL derived from its content. */
-export interface Asset {
-  readonly path: string;
-  respond(c: Context): Promise<Response>;
-}
-
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** Does the work when it is first needed, and again only after a failure. */
@@ -38,8 +32,8 @@ export function once<Result>(work: () => Promise<Result>): () => Promise<Result>
   };
 }
 
-/** Creates an asset. Browsers may cache it forever, because a changed file has another URL. */
-export function createAsset(name: string, content: string): Asset {
+/** Creates a file whose URL contains its hash, so that browsers may cache it forever. */
+export function createAsset(name: string, content: string) {
   const version = createHash('sha256').update(content).digest('hex').slice(0, 16);
   /** Content codings, smallest result first. */
   const encodings = {
@@ -53,7 +47,7 @@ export function createAsset(name: string, content: string): Asset {
   };
   return {
     path: `/assets/${version}/${name}`,
-    async respond(c) {
+    async respond(c: Context): Promise<Response> {
       const accepted = c.req.header('accept-encoding') ?? '';
       for (const [coding, encode] of Object.entries(encodings)) {
         if (!accepts(accepted, coding)) continue;
