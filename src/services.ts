@@ -18,7 +18,7 @@ import { systemClock } from './adapters/system-clock.ts';
 import { createIds } from './adapters/uuid-ids.ts';
 import { HealthProbe } from './concurrency/health-probe.ts';
 import { KeyedMutex } from './concurrency/keyed-mutex.ts';
-import type { ClientLimit } from './config/limits.ts';
+import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
@@ -197,17 +197,15 @@ function tokenSettingsOf(config: Config) {
   };
 }
 
+/** Limits that must work without Redis. */
+const perProcess: readonly ClientLimit[] = ['requests', 'refreshes'];
+
 function createClientRateLimits(config: Config, windows: RedisWindows, memory: RedisMemory) {
-  const perProcess = (name: ClientLimit) => createProcessRateLimit(name, config[name]);
-  const shared = (name: ClientLimit) => createSharedRateLimit(name, config[name], windows, memory);
-  return {
-    requests: perProcess('requests'),
-    codeRequests: shared('codeRequests'),
-    registrations: shared('registrations'),
-    logins: shared('logins'),
-    verifications: shared('verifications'),
-    resets: shared('resets'),
-    passwordChanges: shared('passwordChanges'),
-    refreshes: perProcess('refreshes'),
-  };
+  const create = (name: ClientLimit) =>
+    perProcess.includes(name)
+      ? createProcessRateLimit(name, config[name])
+      : createSharedRateLimit(name, config[name], windows, memory);
+  const names = Object.keys(clientLimits) as ClientLimit[];
+  const rateLimits = Object.fromEntries(names.map((name) => [name, create(name)]));
+  return rateLimits as Services['clientRateLimits'];
 }

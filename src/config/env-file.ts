@@ -1,11 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
-/** A `.env` file cannot be read as one. */
-export class EnvFileError extends Error {
-  override readonly name = 'EnvFileError';
-}
-
 /** A comment, or an entry that all parsers of `.env` files read alike. */
 const entry =
   /^[ \t]*(?:export[ \t]+)?[A-Za-z_][\w.-]*[ \t]*=[ \t]*(?:"[^"]*"|'[^']*'|`[^`]*`|(?!["'`])[^\n#]*?)(?:(?:^|[ \t])#[^\n]*)?[ \t]*$|^[ \t]*#[^\n]*$/gm;
@@ -13,14 +8,14 @@ const entry =
 /**
  * Reads a `.env` file. A byte order mark is skipped, and a missing file is empty.
  *
- * @throws EnvFileError if it cannot be read, is not UTF-8, or has a line whose meaning is unclear
+ * @throws if it cannot be read, is not UTF-8, or has a line whose meaning is unclear
  */
 export function readEnvFile(path: string): Record<string, string | undefined> {
   const text = read(path).replaceAll('\r\n', '\n');
   const unclear = text.replace(entry, (match) => match.replaceAll(/[^\n]/g, '')).split('\n');
   const line = unclear.findIndex((rest) => rest.trim() !== '') + 1;
   if (line > 0) {
-    throw new EnvFileError(
+    throw new Error(
       `${path}, line ${line}: must be NAME=value or a comment; put a value with quotes or \`#\` in quotes`,
     );
   }
@@ -35,8 +30,7 @@ function read(path: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
-    if (error instanceof TypeError)
-      throw new EnvFileError(`${path} is not UTF-8: save it as UTF-8`);
-    throw new EnvFileError(`${path} cannot be read: ${message}`);
+    if (error instanceof TypeError) throw new Error(`${path} is not UTF-8: save it as UTF-8`);
+    throw new Error(`${path} cannot be read: ${message}`);
   }
 }

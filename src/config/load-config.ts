@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Limit } from '../ports/rate-limits.ts';
-import { EnvFileError, readEnvFile } from './env-file.ts';
+import { readEnvFile } from './env-file.ts';
 import { settingConflicts } from './setting-conflicts.ts';
 import {
   ineffectiveSettings,
@@ -129,7 +129,7 @@ function dotEnv(): Variables {
   try {
     return readEnvFile('.env');
   } catch (error) {
-    throw error instanceof EnvFileError ? new ConfigError(error.message) : error;
+    throw new ConfigError((error as Error).message);
   }
 }
 
