@@ -1,4 +1,4 @@
-/** What helps against an error of the file system, by its code. */
+/** Cures of errors of the file system. */
 const CURES: Readonly<Record<string, string>> = {
   EACCES: 'start as the user that owns it, or remove it',
   EPERM: 'start as the user that owns it, or remove it',

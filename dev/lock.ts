@@ -9,12 +9,11 @@ import {
   socketIn,
 } from '#src/adapters/supervisor-socket.ts';
 
+const SQLITE_BUSY = 5;
+
 /**
  * Makes this process the only supervisor of a data directory, and answers on `run/supervisor.sock`.
- *
- * @param describe returns the answer
  * @returns a function that releases the lock
- * @throws Error with the pid of the supervisor that already runs
  */
 export async function takeLock(
   directory: string,
@@ -28,6 +27,7 @@ export async function takeLock(
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
+    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
     const pid = (await askSupervisor(socket))?.pid ?? 'just started';
     const problem = `Gatehouse already runs in ${directory} (process ${pid})`;
     throw new Error(`${problem}: stop it first`, { cause });

@@ -1,89 +1,64 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa, type Options } from 'execa';
 
 /** A process that the supervisor keeps running. */
 export interface ManagedProcess {
-  /** `server`, `worker`, `redis` or `postgres`. */
   readonly name: string;
-  /**
-   * Starts the process and resolves when it is ready. Called again after each of its deaths.
-   * Rejects on an abort, and then leaves no process behind.
-   */
+  /** Resolves when the process is ready. Rejects on an abort, and leaves no process behind. */
   start(signal: AbortSignal): Promise<Running>;
 }
 
 /** A step that runs once between two starts, such as the migrations. */
 export interface Task {
-  readonly name: string;
   run(signal: AbortSignal): Promise<void>;
 }
 
-/** Options of execa for a long-lived process. `env` is the whole environment. */
+/** A long-lived child process. */
+export type Running = ReturnType<typeof launch>;
+
+/** Options of execa. `env` is the whole environment. */
 export type LaunchOptions = Pick<
   Exclude<Options, { encoding: unknown }>,
   | ('cwd' | 'env' | 'uid' | 'gid' | 'ipc' | 'input' | 'stdin' | 'stdout' | 'stderr')
   | ('killSignal' | 'forceKillAfterDelay')
 >;
 
-/** A long-lived child process. */
-export interface Running {
-  readonly name: string;
-  readonly pid: number;
-  readonly child: ChildProcess;
-  /** Resolves with `code 1` or `signal SIGKILL` when the process is gone; never rejects. */
-  readonly exited: Promise<string>;
-  /** Sends `killSignal`, then SIGKILL after `forceKillAfterDelay`. Resolves when it is gone. */
-  stop(): Promise<void>;
-  /** Sends SIGKILL. */
-  kill(): void;
-}
-
-/**
- * Starts a long-lived child in a session of its own, so that Ctrl-C reaches the supervisor only.
- * @throws Error if the program does not start.
- */
-export function launch(
-  name: string,
-  file: string,
-  args: string[],
-  options: LaunchOptions,
-): Running {
-  const child = execa(file, args, {
+/** Starts a child in a session of its own, so that Ctrl-C reaches the supervisor only. */
+export function launch(name: string, command: readonly string[], options: LaunchOptions) {
+  const [file = '', ...args] = command;
+  const subprocess = execa(file, args, {
     ...{ detached: true, extendEnv: false, reject: false, buffer: false },
     ...{ forceKillAfterDelay: 10_000, ...options },
   });
-  const exited = child.then(({ signal, exitCode }) =>
+  const { pid, nodeChildProcess: child } = subprocess;
+  /** Resolves with `code 1` or `signal SIGKILL`; never rejects. */
+  const exited = subprocess.then(({ signal, exitCode }) =>
     signal ? `signal ${signal}` : `code ${exitCode}`,
   );
-  const { pid, nodeChildProcess } = child;
   if (pid === undefined) throw new Error(`${name} cannot be started: ${file} does not run`);
+  /** Sends `killSignal`, then SIGKILL after `forceKillAfterDelay`. Resolves when it is gone. */
   const stop = async () => {
-    child.kill();
+    subprocess.kill();
     await exited;
   };
-  const kill = () => void child.kill('SIGKILL');
-  return { name, pid, child: nodeChildProcess, exited, stop, kill };
+  return { name, pid, child, exited, stop, kill: () => subprocess.kill('SIGKILL') };
 }
 
 /**
- * Waits until a process is ready. If that fails, stops the process.
- *
- * @param ready resolves when the process is ready; given up when its signal aborts
- * @param within milliseconds
- * @throws Error if the process ends, takes too long, or the start is aborted
+ * Waits until a process is ready. If it ends, takes too long or the start is aborted, stops it and
+ * throws. `ready` has to give up when its signal aborts.
  */
 export async function untilReady(
   { name, exited, stop }: Running,
   ready: (signal: AbortSignal) => Promise<unknown>,
-  within: number,
+  milliseconds: number,
   signal: AbortSignal,
 ): Promise<void> {
   const settled = new AbortController();
   const waiting = AbortSignal.any([settled.signal, signal]);
   const problem = await Promise.race([
     ready(waiting).then(() => ''),
-    sleep(within, `was not ready after ${within / 1000} s`, { signal: waiting }),
+    sleep(milliseconds, `was not ready after ${milliseconds / 1000} s`, { signal: waiting }),
     exited.then((end) => `ended (${end}) before it was ready`),
   ]).catch(() => 'was stopped');
   settled.abort();

@@ -12,7 +12,7 @@ export async function runCommand(
   command: string,
   args: readonly string[],
   { signal, input = '', ...options }: CommandOptions = {},
-): Promise<{ succeeded: boolean; stdout: string; stderr: string }> {
+) {
   signal?.throwIfAborted();
   const { failed, stdout, stderr, originalMessage } = await execa(command, args, {
     ...{ ...options, input, extendEnv: !options.env, reject: false },
@@ -24,6 +24,4 @@ export async function runCommand(
 }
 
 /** Returns the last line with text, for an error message. */
-export function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1)?.trim() ?? '';
-}
+export const lastLine = (output: string): string => output.trim().split('\n').at(-1) ?? '';

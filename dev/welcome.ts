@@ -1,25 +1,15 @@
 import type { Config } from '#src/config/load-config.ts';
 
-interface Stores {
-  /** Stores that the settings name. */
-  readonly own: readonly string[];
-  /** User that runs PostgreSQL if this process is root. */
-  readonly postgresUser: string | undefined;
-}
+type Settings = Pick<Config, 'environment' | 'port'>;
 
-/** Returns the text that `npm start` prints when everything runs. */
-export function welcome({ port, environment }: Config, { own, postgresUser }: Stores): string {
+/** Returns the text for a running service. `own` are the stores that the settings name. */
+export function welcome({ environment, port }: Settings, own: string[], user?: string): string {
   const url = `http://localhost:${port}`;
-  const data =
-    own.length === 0
-      ? 'its data is kept in .data.'
-      : `it runs in ${environment} mode on your own ${own.join(' and ')}.`;
-  const note = postgresUser
-    ? `\n  PostgreSQL refuses to run as root: here it runs as the user "${postgresUser}".\n`
-    : '';
+  const mode = `it runs in ${environment} mode on your own ${own.join(' and ')}`;
+  const note = `\n  PostgreSQL refuses to run as root: here it runs as the user "${user}".\n`;
   return `
-Gatehouse is running. Ctrl-C ends it; ${data}
-${note}
+Gatehouse is running. Ctrl-C ends it; ${own.length > 0 ? mode : 'its data is in .data'}.
+${user ? note : ''}
   Overview            ${url}/
   Demo                ${url}/demo
   GraphQL, GraphiQL   ${url}/graphql
@@ -32,4 +22,14 @@ Try this first in GraphiQL, then read the code in the inbox:
 
     mutation { requestOtp(input: { email: "grace@example.com" }) { detail challengeId } }
 `;
+}
+
+/** Names the parts that are not ready. Their log lines give the reasons. */
+export async function sayReadiness(port: number, say: (line: string) => void): Promise<void> {
+  const response = await fetch(`http://localhost:${port}/readyz`).catch(() => undefined);
+  if (response?.status !== 503) return;
+  const { parts } = (await response.json()) as { parts: Record<string, { status: string }> };
+  for (const [name, { status }] of Object.entries(parts)) {
+    if (status === 'unavailable') say(`Not ready: ${name} is unavailable; its log lines say why`);
+  }
 }

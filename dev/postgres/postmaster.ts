@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandOf } from '../command-of.ts';
 
 /** Tells whether PostgreSQL serves this data, from the lines that pg_ctl reads too: pid and state. */
 export function isReady(data: string, pid: number): boolean {
@@ -14,30 +14,39 @@ export async function endLeftover(data: string): Promise<void> {
   const pid = Number(readPidFile(data)[0]);
   if (!(pid > 1) || pid === process.pid || commandOf(pid) === '') return;
   const isRunning = () => commandOf(pid).includes(`-D ${data} `);
-  // Another process has the pid of a PostgreSQL that was killed. PostgreSQL would not start.
+  // PostgreSQL would not start while another process has the pid of one that was killed.
   if (!isRunning()) rmSync(join(data, 'postmaster.pid'), { force: true });
   for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-    const deadline = Date.now() + 10_000;
-    if (isRunning()) kill(pid, signal, data);
-    while (isRunning() && Date.now() < deadline) await sleep(20);
+    try {
+      if (isRunning()) process.kill(pid, signal);
+    } catch (cause) {
+      if (!isRunning()) return;
+      const problem = `PostgreSQL (process ${pid}) of another user serves ${data}`;
+      throw new Error(`${problem}: end it, or start as that user`, { cause });
+    }
+    for (const deadline = Date.now() + 10_000; isRunning() && Date.now() < deadline; ) {
+      await sleep(20);
+    }
   }
   if (isRunning()) throw new Error(`PostgreSQL (process ${pid}) still serves ${data}: end it`);
 }
 
-function kill(pid: number, signal: NodeJS.Signals, data: string): void {
-  try {
-    process.kill(pid, signal);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ESRCH') return;
-    const problem = `PostgreSQL (process ${pid}) of another user serves ${data}`;
-    throw new Error(`${problem}: end it, or start as that user`, { cause });
+/** Returns the command line of a process. Empty if there is none, or only a zombie. */
+export function commandOf(pid: number): string {
+  if (existsSync('/proc/self/cmdline')) {
+    return readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
   }
+  const args = ['-o', 'command=', '-p', String(pid)];
+  return spawnSync('ps', args, { encoding: 'utf8' }).stdout.trim();
 }
 
-function readPidFile(data: string): string[] {
+const readPidFile = (data: string) => readIfThere(join(data, 'postmaster.pid')).split('\n');
+
+/** Reads a file. Empty if there is none. */
+export function readIfThere(path: string): string {
   try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    return readFileSync(path, 'utf8');
   } catch {
-    return [];
+    return '';
   }
 }

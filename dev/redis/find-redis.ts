@@ -1,74 +1,91 @@
-import { existsSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { runCommand } from '../run-command.ts';
-import { fetchRedis, isDebian, libraryPathOf, PACKAGE_OWNER } from './fetch-redis.ts';
+import * as fs from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { lastLine, runCommand } from '../run-command.ts';
 
 /** A Redis server that runs on this machine. */
 export interface RedisBinary {
-  /** Absolute path of `redis-server` or `valkey-server`. */
   readonly command: string;
-  /** Variables that it needs: the path to its libraries if it was fetched. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface FindRedisOptions {
-  /** Absolute path: where a fetched Redis is kept. */
+interface FindRedisOptions {
   readonly cacheDirectory: string;
-  /** The PATH to search. */
   readonly searchPath: string;
-  /** Prints a line in the terminal. */
   readonly say: (line: string) => void;
-  /** Gives up a download. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Finds `redis-server` or `valkey-server` on the PATH, else the one that an earlier start fetched, else
- * fetches the Debian or Ubuntu package without root rights and without installing anything.
+ * fetches the Debian or Ubuntu package.
  * @throws Error with the command that helps.
  */
 export async function findRedis(options: FindRedisOptions): Promise<RedisBinary> {
   const { cacheDirectory, searchPath, say, signal } = options;
-  for (const command of programsOn(searchPath)) {
-    const binary = { command, environment: {} };
-    if (await runs(binary)) return binary;
-  }
+  for (const binary of programsOn(searchPath)) if (await runs(binary)) return binary;
   const directory = join(cacheDirectory, 'redis-dist');
-  const fetched = () => ({
-    command: join(directory, 'usr/bin/redis-server'),
-    environment: { LD_LIBRARY_PATH: libraryPathOf(directory) },
-  });
   // After an upgrade of the system it may no longer run, and is fetched again.
-  if (existsSync(directory) && (await runs(fetched()))) return fetched();
+  if (await runs(binaryIn(directory))) return binaryIn(directory);
 
-  if (!isDebian()) throw new Error(`Redis is not installed: ${cure()}`);
-  say(`Redis is not installed: fetching ${PACKAGE_OWNER} package into ${cacheDirectory} …`);
+  if (!hasApt()) throw new Error(`Redis is not installed: ${cure()}`);
+  say(`Redis is not installed: fetching the system's package into ${cacheDirectory} …`);
   try {
     await fetchRedis(directory, signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    const reason = (cause as Error).message;
-    throw new Error(`Redis is not installed and cannot be fetched (${reason}): ${cure()}`, {
-      cause,
-    });
+    const problem = `Redis is not installed and cannot be fetched (${(cause as Error).message})`;
+    throw new Error(`${problem}: ${cure()}`, { cause });
   }
-  if (await runs(fetched())) return fetched();
+  if (await runs(binaryIn(directory))) return binaryIn(directory);
   throw new Error(`the Redis that was fetched does not run here: ${cure()}`);
 }
 
-function programsOn(searchPath: string): string[] {
+/**
+ * Downloads Redis with apt, which checks the signatures, and unpacks it into `target`. Needs no root
+ * rights and installs nothing.
+ */
+async function fetchRedis(target: string, signal?: AbortSignal): Promise<void> {
+  fs.mkdirSync(dirname(target), { recursive: true });
+  // A directory for each run, because several may fetch into the same target at once.
+  const apt = fs.mkdtempSync(join(dirname(target), 'apt-'));
+  const unpacked = join(apt, 'unpacked');
+  try {
+    const script = join(import.meta.dirname, '../apt-unpack.sh');
+    const args = [script, apt, unpacked, 'redis-server', 'redis-tools'];
+    const { succeeded, stderr } = await runCommand('sh', args, { signal });
+    if (!succeeded) throw new Error(lastLine(stderr));
+    if (fs.existsSync(target)) fs.renameSync(target, join(apt, 'old'));
+    fs.renameSync(unpacked, target);
+  } finally {
+    fs.rmSync(apt, { recursive: true, force: true });
+  }
+}
+
+function programsOn(searchPath: string): RedisBinary[] {
   const folders = searchPath.split(delimiter).filter((folder) => folder.startsWith('/'));
   return ['redis-server', 'valkey-server']
     .flatMap((program) => folders.map((folder) => join(folder, program)))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+    .map((command) => ({ command, environment: {} }));
+}
+
+/** Returns the program in unpacked packages, with the path to its libraries. */
+function binaryIn(cwd: string): RedisBinary {
+  const folders = fs.globSync(['{usr/,}lib', '{usr/,}lib/*-linux-gnu*'], { cwd });
+  const path = folders.map((folder) => join(cwd, folder)).join(':');
+  return { command: join(cwd, 'usr/bin/redis-server'), environment: { LD_LIBRARY_PATH: path } };
 }
 
 async function runs({ command, environment }: RedisBinary): Promise<boolean> {
+  if (!fs.existsSync(command)) return false;
   return (await runCommand(command, ['--version'], { env: environment })).succeeded;
 }
 
+/** Tells whether this system has Debian's package tools. */
+const hasApt = (): boolean =>
+  ['apt-get', 'dpkg-deb'].every((name) => fs.existsSync(`/usr/bin/${name}`));
+
 function cure(): string {
   if (process.platform === 'darwin') return 'brew install redis (or set REDIS_URL)';
-  if (isDebian()) return 'apt-get install redis-server (or set REDIS_URL)';
+  if (hasApt()) return 'apt-get install redis-server (or set REDIS_URL)';
   return 'install redis-server or valkey-server (or set REDIS_URL)';
 }

@@ -1,21 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { freePort } from '../free-port.ts';
-import { type RunningStore, type StoreOptions, startStore } from '../start-store.ts';
+import { type RunningStore, type StoreOptions, startStore } from '../store.ts';
 import type { RedisBinary } from './find-redis.ts';
-import { endLeftover, rememberPort } from './leftover.ts';
-import { talkToRedis } from './talk-to-redis.ts';
+import { replaceLeftover, talkToRedis } from './talk-to-redis.ts';
 
-export interface RedisOptions extends StoreOptions {
-  /** Printable ASCII without spaces, quotes and backslashes. */
-  readonly password: string;
+interface RedisOptions extends StoreOptions {
   readonly binary: RedisBinary;
 }
 
 /**
  * Starts Redis on the data of a directory. Ends a Redis that still serves this data. Redis itself
  * repairs a file that a crash cut short, and loses the last second at most.
- * @throws Error with the reason and the log file.
  */
 export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   const { password, binary } = options;
@@ -25,49 +21,43 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   const directory = resolve(options.directory);
   const data = join(directory, 'redis');
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  await endLeftover(directory, data, password);
   const port = options.port ?? (await freePort());
-  rememberPort(directory, port);
+  await replaceLeftover(directory, password, port);
+  // On standard input, so that the password is neither in the process list nor in a file.
+  const input = configuration({ ...options, port }, data);
+  const env = { ...binary.environment, LC_ALL: 'C' };
   const running = await startStore(
+    { ...options, directory },
     {
       name: 'redis',
       title: 'Redis',
-      file: binary.command,
-      args: ['-'],
-      // On standard input, so that the password is neither in the process list nor in a file.
-      options: {
-        cwd: data,
-        env: { ...binary.environment, LC_ALL: 'C' },
-        stdin: 'pipe',
-        input: configuration({ ...options, port }, data),
-      },
+      command: [binary.command, '-'],
+      options: { cwd: data, env, stdin: 'pipe', input },
       isReady: async (pid) => {
         const answer = await talkToRedis(port, password, ['INFO', 'server'], ['PING']);
         return !!answer?.includes(`\nprocess_id:${pid}\r`) && answer.includes('+PONG');
       },
       complaints: [/Address already in use/, /(?<= # ).*([Ee]rror|[Ff]ailed|[Cc]an't).*/, /^'.*/],
     },
-    { ...options, directory },
   );
   return { ...running, port, url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0` };
 }
 
 function configuration({ port, password, durable }: RedisOptions, data: string): string {
-  const settings = {
-    bind: '127.0.0.1',
-    port,
-    requirepass: `"${password}"`,
-    dir: JSON.stringify(data),
-    databases: 64,
-    daemonize: 'no',
-    logfile: '""',
+  const lines = [
+    'bind 127.0.0.1',
+    `port ${port}`,
+    `requirepass "${password}"`,
+    `dir ${JSON.stringify(data)}`,
+    'databases 64',
+    'daemonize no',
+    'logfile ""',
     // When memory runs out, the queue has to fail rather than lose jobs.
-    'maxmemory-policy': 'noeviction',
-    save: '""',
-    appendonly: durable ? 'yes' : 'no',
-    appendfsync: 'everysec',
-    'aof-load-truncated': 'yes',
-  };
-  const lines = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
-  return `${lines.join('\n')}\n`;
+    'maxmemory-policy noeviction',
+    'save ""',
+    `appendonly ${durable ? 'yes' : 'no'}`,
+    'appendfsync everysec',
+    'aof-load-truncated yes',
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }

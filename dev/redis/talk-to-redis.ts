@@ -1,4 +1,31 @@
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Ends a Redis that still serves this data, and keeps the port of the next one for that purpose. */
+export async function replaceLeftover(
+  directory: string,
+  password: string,
+  next: number,
+): Promise<void> {
+  const file = join(directory, 'run/redis-port');
+  const data = realpathSync(join(directory, 'redis'));
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(file, '', { flag: 'a' });
+  const port = Number(readFileSync(file, 'utf8'));
+  const isRunning = async () => {
+    const answer = await talkToRedis(port, password, ['CONFIG', 'GET', 'dir']);
+    return answer === '' || answer?.includes(`\r\n${data}\r\n`);
+  };
+  for (const deadline = Date.now() + 10_000; port && (await isRunning()); await sleep(20)) {
+    await talkToRedis(port, password, ['SHUTDOWN', 'NOSAVE']);
+    if (Date.now() < deadline) continue;
+    const problem = `The process on port ${port} may be a Redis that serves ${data}`;
+    throw new Error(`${problem}, and it does not end: end it, or remove ${file}`);
+  }
+  writeFileSync(file, `${next}\n`);
+}
 
 /**
  * Sends AUTH and commands to the Redis on a port of 127.0.0.1.
@@ -10,9 +37,9 @@ export function talkToRedis(
   ...commands: string[][]
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
     let answer: string | undefined;
-    socket.setTimeout(1_000, () => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
+    socket.on('timeout', () => {
       answer ??= '';
       socket.destroy();
     });

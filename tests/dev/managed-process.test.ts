@@ -6,7 +6,7 @@ import { afterwards, isAlive } from './place.ts';
 it('kills a process that does not end when asked', async () => {
   const script = "process.on('SIGTERM', () => 0); setInterval(() => 0, 1e6); process.send('up')";
   const options = { ipc: true, forceKillAfterDelay: 200 };
-  const running = launch('worker', process.execPath, ['-e', script], options);
+  const running = launch('worker', [process.execPath, '-e', script], options);
   afterwards(running.kill);
   await once(running.child, 'message');
   const begin = Date.now();
@@ -17,7 +17,7 @@ it('kills a process that does not end when asked', async () => {
 });
 
 it('throws if the program does not start', () => {
-  expect(() => launch('redis', '/no/such/program', [], {})).toThrow(
+  expect(() => launch('redis', ['/no/such/program'], {})).toThrow(
     'redis cannot be started: /no/such/program does not run',
   );
 });

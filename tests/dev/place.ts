@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { commandOf } from '#dev/command-of.ts';
+import { commandOf } from '#dev/postgres/postmaster.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 
 export const isRoot = process.getuid?.() === 0;

@@ -15,7 +15,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { commandOf } from '#dev/command-of.ts';
+import { commandOf } from '#dev/postgres/postmaster.ts';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
 import { query } from './clients.ts';
 import {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { formatError } from '#dev/format-error.ts';
-import { managedStore } from '#dev/managed-store.ts';
 import { nodeProcess, nodeTask } from '#dev/node-process.ts';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
+import { managedStore } from '#dev/store.ts';
 import { supervise } from '#dev/supervisor.ts';
 
 // Does what `npm start` does, with small scripts in place of the service.

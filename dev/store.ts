@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 import { openLog } from './log-file.ts';
 import { type LaunchOptions, launch, type Running, untilReady } from './managed-process.ts';
 
-/** Options of {@link startPostgres} and `startRedis`. */
+/** Options of `startPostgres` and `startRedis`. */
 export interface StoreOptions {
-  /** Data directory: data in `<name>/`, log in `log/<name>.log`. */
   readonly directory: string;
   readonly password: string;
   /** Whether data survives a crash of the machine. Tests need not have that. */
   readonly durable: boolean;
-  /** TCP port on 127.0.0.1. Default: a free one. */
+  /** Default: a free one. */
   readonly port?: number | undefined;
-  /** Gives up the start and leaves no process behind. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -19,40 +18,35 @@ export interface StoreOptions {
 export interface RunningStore extends Running {
   readonly url: string;
   readonly port: number;
+  readonly user?: string | undefined;
 }
 
 interface StoreProgram {
   readonly name: 'postgres' | 'redis';
   readonly title: string;
-  readonly file: string;
-  readonly args: string[];
+  readonly command: readonly string[];
   readonly options: LaunchOptions;
   isReady(pid: number): boolean | Promise<boolean>;
   /** Log lines that explain a failed start, the best first. */
   readonly complaints: readonly RegExp[];
 }
 
-/** Milliseconds: after a crash a store first reads its data. */
-const READY_WITHIN = 60_000;
-
-/**
- * Starts a store that writes its own log file, and waits until it is ready.
- * @throws Error with the complaint from its log.
- */
+/** Starts a store that writes its own log file. @throws Error with the complaint from its log. */
 export async function startStore(
-  { name, title, file, args, options, isReady, complaints }: StoreProgram,
-  { directory, signal = new AbortController().signal }: Pick<StoreOptions, 'directory' | 'signal'>,
+  { directory, signal = new AbortController().signal }: StoreOptions,
+  { name, title, command, options, isReady, complaints }: StoreProgram,
 ): Promise<Running> {
   signal.throwIfAborted();
   const log = openLog(directory, name);
   try {
     // execa's types know no file descriptor above 9.
     const output = { stdout: log.descriptor as 9, stderr: log.descriptor as 9 };
-    const running = launch(name, file, args, { stdin: 'ignore', ...options, ...output });
+    const running = launch(name, command, { stdin: 'ignore', ...options, ...output });
     const ready = async (waiting: AbortSignal) => {
       while (!(await isReady(running.pid))) await sleep(15, undefined, { signal: waiting });
     };
-    await untilReady(running, ready, READY_WITHIN, signal);
+    // A minute, because after a crash a store first reads its data.
+    await untilReady(running, ready, 60_000, signal);
     return running;
   } catch (cause) {
     signal.throwIfAborted();
@@ -62,4 +56,28 @@ export async function startStore(
   } finally {
     log.close();
   }
+}
+
+/** Makes a store a managed process. It keeps its port over restarts, because clients know it. */
+export function managedStore(
+  name: string,
+  start: (port: number, signal: AbortSignal) => Promise<RunningStore>,
+) {
+  let store: RunningStore | undefined;
+  return {
+    name,
+    /** Returns what runs, or ran last. @throws Error before the first start. */
+    running() {
+      if (!store) throw new Error(`${name} has not been started`);
+      return store;
+    },
+    async start(signal: AbortSignal): Promise<RunningStore> {
+      store = await start(store?.port ?? (await freePort()), signal).catch(async (error: Error) => {
+        // Another process has taken the port meanwhile. Nobody knows it yet, so choose another one.
+        if (store || !/address already in use/i.test(error.message)) throw error;
+        return start(await freePort(), signal);
+      });
+      return store;
+    },
+  };
 }
