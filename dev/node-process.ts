@@ -26,9 +26,10 @@ export function nodeTask(options: NodeOptions): Task {
   return {
     async run(signal) {
       const { exited, stop } = launchNode(options);
-      signal.addEventListener('abort', stop);
+      const abort = () => void stop();
+      signal.addEventListener('abort', abort);
       const end = await exited;
-      signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', abort);
       signal.throwIfAborted();
       if (end !== 'code 0') throw new Error(`${options.name} failed (${end})`);
     },
