@@ -48,8 +48,7 @@ interface CodeRequest
  */
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
   const { email, detail = 'OTP sent to email', event } = request;
-  const origin = { ...defaults, ...request, address: email, client: ctx.client.prefix };
-  const created = ctx.codes.create(origin);
+  const created = createCode(ctx, request);
   let exceeded = await checkLimits(ctx, created);
   const store = async (tx: Transaction) => {
     if (event) record(tx, event, email);
@@ -65,6 +64,14 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
   }
   if (exceeded) return refuse(ctx, 'RATE_LIMITED', email, exceeded, event);
   return { detail, expiresIn: ctx.config.otpTtl, challengeId: created.challenge.id };
+}
+
+/** Names every field: the caller passes an account's other data too. */
+function createCode(ctx: Context, request: CodeRequest): CreatedCode {
+  const { purpose, email: address, generation, known } = request;
+  const { passwordFingerprint, registration, decoy } = { ...defaults, ...request };
+  const origin = { client: ctx.client.prefix, passwordFingerprint, registration, generation };
+  return ctx.codes.create({ purpose, address, known, decoy, ...origin });
 }
 
 async function enqueueCode(
