@@ -159,3 +159,14 @@ it('keeps files and functions short, few files in src/ itself, and file names un
   expect(rootFiles.length, rootFiles.join()).toBeLessThanOrEqual(5);
   expect(repeatedNames).toEqual([]);
 });
+
+it('waits for conditions in tests, and for a fixed time only while a fault lasts', () => {
+  // Polls, faults, and simulated users that pause between two steps.
+  const allowed =
+    /^tests\/(support\/(app|fault-duration)\.ts|faults\/|clients\/|dev\/|start\.test)/;
+  const tests = globSync('tests/**/*.ts', { cwd: root, exclude: ['**/node_modules/**'] });
+  const sleeping = tests
+    .filter((file) => !allowed.test(file) && file !== 'tests/architecture.test.ts')
+    .filter((file) => /\bsetTimeout(?:\(| as )/.test(readFileSync(join(root, file), 'utf8')));
+  expect(sleeping).toEqual([]);
+});

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { useApp } from './support/app.ts';
 import { command, commandVariables, gatehouseScript } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { machineVariables } from './support/machine-variables.ts';
 
 const app = useApp();
 
@@ -16,9 +16,8 @@ const createSuperuser = (email: string | undefined, input: string) =>
 /** Runs the command at a terminal, and types each text of `answers` after its question. */
 async function askSuperuser(answers: Readonly<Record<string, string>>) {
   const line = `'${process.execPath}' '${gatehouseScript}' createsuperuser`;
-  const { PATH, LD_LIBRARY_PATH } = environmentVariables();
   const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
-    env: { PATH, LD_LIBRARY_PATH, ...commandVariables(app) },
+    env: { ...machineVariables(), ...commandVariables(app) },
   });
   let output = '';
   const left = Object.entries(answers);

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { useApp } from './support/app.ts';
+import { machineVariables } from './support/machine-variables.ts';
 import { start } from './support/processes.ts';
 
 /** The Dockerfile without a Docker engine. `npm run packaging` installs and runs what it contains. */
@@ -22,7 +22,7 @@ const app = useApp();
 const run = ([, ...words]: string[], variables = {}) =>
   start([process.execPath, ...words], {
     cwd: root,
-    env: { PATH: environmentVariables().PATH, NODE_ENV: 'production', ...variables },
+    env: { ...machineVariables(), NODE_ENV: 'production', ...variables },
   }).ended;
 
 it('builds on the official Node 26, no older than that of development, as an ordinary user', () => {

@@ -3,10 +3,10 @@ import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { newAddress } from './support/app.ts';
 import { faultLasts } from './support/fault-duration.ts';
 import { PASSWORD } from './support/flow.ts';
+import { machineVariables } from './support/machine-variables.ts';
 import { type MailServer, startMailServer } from './support/mail-server.ts';
 import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
@@ -34,14 +34,13 @@ function startProcess(
   command: 'server' | 'worker',
   variables: Record<string, string> = {},
 ): ManagedProcess {
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const { directory, postgres, redis } = stores;
   const instance = startManagedProcess({
     name: `drain-${++count}`,
     command,
     directory,
     variables: {
-      ...{ PATH, HOME, LD_LIBRARY_PATH },
+      ...machineVariables(),
       NODE_ENV: 'development',
       SECRET_KEY: 'secret of the tests',
       DATABASE_URL: postgres.url,

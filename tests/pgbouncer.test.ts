@@ -3,8 +3,7 @@ import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
@@ -47,7 +46,7 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
     }
     const ids = isRoot ? { uid: nobody, gid: nobody } : {};
     pooler = spawn('pgbouncer', [file], { stdio: 'ignore', ...ids });
-    for (const end = Date.now() + 5000; !(await answers()) && Date.now() < end; ) await pause(20);
+    await vi.waitFor(async () => expect(await answers()).toBe(true), { timeout: 5000 });
   });
   afterAll(() => {
     pooler?.kill('SIGKILL');

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
+import { machineVariables } from './support/machine-variables.ts';
 import { startManagedProcess } from './support/managed-process.ts';
 
 const database = newDatabase();
@@ -19,9 +19,8 @@ function startServer(
 ) {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
   writeFileSync(join(directory, '.env'), envFile);
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const variables = {
-    ...{ PATH, HOME, LD_LIBRARY_PATH },
+    ...machineVariables(),
     NODE_ENV: 'development',
     PORT: '0',
     SECRET_KEY: 'secret of the tests',

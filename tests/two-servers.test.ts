@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
 import { TestApp } from './support/app.ts';
 import { gatehouseScript } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { machineVariables } from './support/machine-variables.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { start } from './support/processes.ts';
 import { request } from './support/request.ts';
@@ -27,8 +27,7 @@ beforeAll(async () => {
   await here.start();
 
   const port = await freePort();
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
-  const env = { PATH, HOME, LD_LIBRARY_PATH, ...variables, NODE_ENV: 'development' };
+  const env = { ...machineVariables(), ...variables, NODE_ENV: 'development' };
   start([process.execPath, gatehouseScript, 'server'], {
     cwd: resolve(import.meta.dirname, '..'),
     env: { ...env, PORT: String(port) },

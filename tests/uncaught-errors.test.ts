@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
+import { machineVariables } from './support/machine-variables.ts';
 import { startManagedProcess } from './support/managed-process.ts';
 
 const database = newDatabase();
@@ -21,10 +21,9 @@ afterAll(async () => {
 });
 
 async function startFailing(name: string, command: 'server' | 'worker') {
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   const failures = pathToFileURL(join(import.meta.dirname, 'scripts/stray-failures.ts')).href;
   const variables = {
-    ...{ PATH, HOME, LD_LIBRARY_PATH },
+    ...machineVariables(),
     NODE_OPTIONS: `--import ${failures}`,
     NODE_ENV: 'development',
     PORT: '0',

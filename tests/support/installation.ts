@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { onEndSignals } from '#dev/end-signals.ts';
 import { freePort } from '#dev/free-port.ts';
-import { environmentVariables, type Variables } from '#src/config/load-config.ts';
+import type { Variables } from '#src/config/load-config.ts';
+import { machineVariables } from './machine-variables.ts';
 import { type ManagedProcess, startManagedProcess } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
 
@@ -93,10 +94,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 }
 
 function variablesOf(options: InstallationOptions, stores: OwnStores, port = 8000): Variables {
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   return {
-    ...{ PATH, HOME, LD_LIBRARY_PATH },
-    NODE_COMPILE_CACHE: resolve(import.meta.dirname, '../../node_modules/.cache/compile'),
+    ...machineVariables(),
     NODE_ENV: 'production',
     SECRET_KEY: randomBytes(48).toString('base64'),
     DATABASE_URL: stores.postgres.url,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { machineVariables } from '../support/machine-variables.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
 import { start } from '../support/processes.ts';
 import { expectWork, startServer, startWorker } from './queue-sides.ts';
@@ -25,7 +26,10 @@ it('gives the jobs of workers to another within 10 s of their SIGKILL or SIGSTOP
   const server = await startServer(redis.url);
   const script = resolve(import.meta.dirname, 'scripts/hold-jobs.ts');
   const holders = ['SIGKILL', 'SIGSTOP'].map(() =>
-    start([process.execPath, script, redis.url], { cwd: '.', env: process.env }),
+    start([process.execPath, script, redis.url], {
+      cwd: '.',
+      env: { ...process.env, ...machineVariables() },
+    }),
   );
   const entries = [randomUUID(), randomUUID()].sort();
   for (const entry of entries) server.announce('mail', entry);

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { gatehouseScript } from '../support/command.ts';
+import { machineVariables } from '../support/machine-variables.ts';
 import { type OwnStores, startMigratedStores } from '../support/own-stores.ts';
 import { type Program, start } from '../support/processes.ts';
 
@@ -25,11 +25,10 @@ const sql = <Row>(statement: string): Promise<Row[]> => orm.em.fork().execute<Ro
 
 /** `npm run worker`. */
 function startWorker(): Program {
-  const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
   return start([process.execPath, gatehouseScript, 'worker'], {
     cwd: resolve(import.meta.dirname, '../..'),
     env: {
-      ...{ PATH, HOME, LD_LIBRARY_PATH },
+      ...machineVariables(),
       NODE_ENV: 'development',
       SECRET_KEY: 'secret of the tests',
       DATABASE_URL: stores.postgres.url,
