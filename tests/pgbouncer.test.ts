@@ -46,7 +46,7 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
     }
     const ids = isRoot ? { uid: nobody, gid: nobody } : {};
     pooler = spawn('pgbouncer', [file], { stdio: 'ignore', ...ids });
-    await vi.waitFor(async () => expect(await answers()).toBe(true), { timeout: 5000 });
+    await vi.waitUntil(answers, { timeout: 5000 });
   });
   afterAll(() => {
     pooler?.kill('SIGKILL');
