@@ -18,15 +18,6 @@ import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
 import { schema } from './schema.ts';
 
-/**
- * Limits the cached documents. Yoga's own cache of a thousand documents and a thousand errors can
- * be filled with 200 MB by unknown clients.
- */
-const createCache = () => ({
-  documentCache: new LRUCache<string, DocumentNode>({ max: 100 }),
-  errorCache: { get: () => undefined, set() {} },
-});
-
 /** Creates the GraphQL endpoint. Every error that it returns has one of the error codes. */
 export const createEndpoint = (
   config: Config,
@@ -43,7 +34,11 @@ export const createEndpoint = (
     context,
     // `maskErrors` replaces it.
     maskedErrors: false,
-    parserAndValidationCache: createCache(),
+    // Unknown clients could fill Yoga's own cache with 200 MB of documents and errors.
+    parserAndValidationCache: {
+      documentCache: new LRUCache<string, DocumentNode>({ max: 100 }),
+      errorCache: { get: () => undefined, set() {} },
+    },
     plugins: [
       acceptRequests(config),
       enforceBounds(config),

@@ -27,20 +27,8 @@ import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
 import { servicePaths } from './service-paths.ts';
 
-const info: ZodOpenApiObject['info'] = {
-  title: 'Gatehouse',
-  version: manifest.version,
-  summary: manifest.description,
-  description: about,
-  license: { name: 'MIT', identifier: 'MIT' },
-};
-
-const bearer = {
-  type: 'http',
-  scheme: 'bearer',
-  bearerFormat: 'JWT',
-  description: 'The access token.',
-} as const;
+const description = 'The access token.';
+const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description } as const;
 
 /** Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types. */
 export function describeApi(describeSelection: DescribeSelection): object {
@@ -52,7 +40,13 @@ export function describeApi(describeSelection: DescribeSelection): object {
   }
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
-    info,
+    info: {
+      title: 'Gatehouse',
+      version: manifest.version,
+      summary: manifest.description,
+      description: about,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: EXAMPLE_URL, description: 'This service.' }],
     tags,
     paths: { ...paths, ...servicePaths },

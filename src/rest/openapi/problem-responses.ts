@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import {
   type ErrorCode,
   type FieldMessages,
@@ -57,28 +57,18 @@ export function problemsOf(
 /** Describes the responses that refuse, by status. */
 export function problemResponses(route: Route, docs: OperationDocs): ZodOpenApiResponsesObject {
   const problems = Map.groupBy(problemsOf(route, docs), (name) => problemTypes[name].status);
-  return Object.fromEntries(
-    problems.entries().map(([status, group]) => [status, responseOf(status, group, route, docs)]),
-  );
-}
-
-function responseOf(
-  status: number,
-  group: readonly ProblemName[],
-  route: Route,
-  docs: OperationDocs,
-): ZodOpenApiResponseObject {
-  const header = headerNames[status];
-  return {
-    description: group.map((name) => problemTypes[name].title).join(' · '),
-    headers: operationHeaders(...(header ? [header] : [])),
-    content: {
-      'application/problem+json': {
-        schema: schemaOf(group),
-        examples: Object.assign({}, ...group.map((name) => examplesOf(name, route, docs))),
-      },
-    },
-  };
+  const responses = problems.entries().map(([status, group]) => {
+    const header = headerNames[status];
+    const schema = schemaOf(group);
+    const examples = Object.assign({}, ...group.map((name) => examplesOf(name, route, docs)));
+    const response = {
+      description: group.map((name) => problemTypes[name].title).join(' · '),
+      headers: operationHeaders(...(header ? [header] : [])),
+      content: { 'application/problem+json': { schema, examples } },
+    };
+    return [status, response];
+  });
+  return Object.fromEntries(responses);
 }
 
 function schemaOf(group: readonly ProblemName[]): z.ZodType {
