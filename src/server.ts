@@ -43,12 +43,13 @@ async function listen(server: Server, config: Config): Promise<number> {
 }
 
 const notLocal = ({ host }: Config) =>
-  `HOST: cannot listen on ${host}, which is not an address of this machine: set HOST=0.0.0.0 to listen on all addresses`;
+  `HOST: cannot listen on ${host} (not an address of this machine). Set HOST=0.0.0.0 to listen on all addresses.`;
 
 /** Describes failures to listen and their cure, by error code. */
 const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
-  EADDRINUSE: ({ port }) => `PORT ${port} is taken: end what listens there, or set another PORT`,
-  EACCES: ({ port }) => `PORT: this user may not listen on ${port}: set PORT to 1024 or more`,
+  EADDRINUSE: ({ port }) =>
+    `PORT: ${port} is already in use. Stop the process that uses it, or set another port.`,
+  EACCES: ({ port }) => `PORT: no permission to listen on ${port}. Set a port of 1024 or higher.`,
   EADDRNOTAVAIL: notLocal,
   ENOTFOUND: notLocal,
   EAI_AGAIN: notLocal,

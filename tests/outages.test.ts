@@ -196,6 +196,6 @@ it('asks the stores a few times a second at most, however often it is asked', as
 
 it('says nothing of statements, values or paths, neither to clients nor in the log', () => {
   const lines = app.logLines.join('');
-  expect(lines).toContain('a store is unavailable');
+  expect(lines).toContain('PostgreSQL or Redis is unavailable');
   expect(lines).not.toMatch(/insert into|select |@example\.com/i);
 });

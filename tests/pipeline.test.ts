@@ -10,7 +10,7 @@ it('closes the connection and logs the cause if a request fails without a respon
   onTestFinished(() => consume.mockRestore());
   await expect(app.fetch('/api/v1/auth/me')).rejects.toMatchObject({ code: 'ECONNRESET' });
   const line = await app.eventually(() =>
-    app.logLines.find((line) => line.includes('request failed without a response')),
+    app.logLines.find((line) => line.includes('Request failed before a response')),
   );
   expect(JSON.parse(line)).toMatchObject({ level: 50, error: 'TypeError' });
   expect(JSON.parse(line).requestId).toMatch(/^[\w-]{36}$/);

@@ -30,7 +30,7 @@ it('takes the numbers in the texts from the settings', () => {
     wrongPasswords: { max: 7, seconds: 7200 },
     mailedCodesADay: { max: 1, seconds: 86_400 },
   });
-  expect(texts['invalid-otp'].cause).toContain('(it lives 4 minutes)');
+  expect(texts['invalid-otp'].cause).toContain('(after 4 minutes)');
   expect(texts.locked.cause).toContain('(7 in 2 hours)');
   expect(texts['rate-limited'].cause).toContain('and 1 in 1 day)');
   expect(texts['payload-too-large'].cause).toContain('100,000 bytes');

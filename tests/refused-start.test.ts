@@ -40,7 +40,7 @@ function startServer(
 const utf16 = Buffer.from('\uFEFFPORT=0\n', 'utf16le');
 const cases: [string | Buffer, Record<string, string>, RegExp][] = [
   [utf16, {}, /^\.env is not UTF-8: save it as UTF-8\n$/],
-  ['', { HOST: '203.0.113.1' }, /^HOST: cannot listen on 203\.0\.113\.1, .+\n$/],
+  ['', { HOST: '203.0.113.1' }, /^HOST: cannot listen on 203\.0\.113\.1 .+\n$/],
 ];
 
 it.each(cases)('stops a start with %j and %j in one line', async (envFile, given, line) => {

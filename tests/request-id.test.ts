@@ -118,7 +118,7 @@ describe('of a fault', () => {
     for (const { code, id } of answers) {
       expect(code).toBe('UNAVAILABLE');
       expect(causesOf(app, id)).toEqual([
-        expect.objectContaining({ msg: 'a store is unavailable' }),
+        expect.objectContaining({ msg: 'PostgreSQL or Redis is unavailable' }),
       ]);
     }
   });

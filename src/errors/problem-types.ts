@@ -8,12 +8,12 @@ export interface ProblemType {
 }
 
 const types = {
-  'bad-user-input': { code: 'BAD_USER_INPUT', status: 400, title: 'The input breaks a rule' },
+  'bad-user-input': { code: 'BAD_USER_INPUT', status: 400, title: 'Invalid input' },
   unauthenticated: { code: 'UNAUTHENTICATED', status: 401, title: 'Not signed in' },
   forbidden: { code: 'FORBIDDEN', status: 403, title: 'Not allowed' },
   'invalid-credentials': { code: 'INVALID_CREDENTIALS', status: 401, title: 'Wrong credentials' },
   'invalid-otp': { code: 'INVALID_OTP', status: 400, title: 'Wrong or expired code' },
-  'invalid-token': { code: 'INVALID_TOKEN', status: 401, title: 'The refresh token is not valid' },
+  'invalid-token': { code: 'INVALID_TOKEN', status: 401, title: 'Invalid refresh token' },
   'not-found': { code: 'NOT_FOUND', status: 404, title: 'Not found' },
   'rate-limited': { code: 'RATE_LIMITED', status: 429, title: 'Too many requests' },
   locked: { code: 'LOCKED', status: 423, title: 'Too many failed attempts' },
@@ -21,10 +21,10 @@ const types = {
   'internal-server-error': {
     code: 'INTERNAL_SERVER_ERROR',
     status: 500,
-    title: 'A fault of the service',
+    title: 'Internal server error',
   },
   'bad-request': { code: 'BAD_REQUEST', status: 400, title: 'Malformed request' },
-  'payload-too-large': { code: 'PAYLOAD_TOO_LARGE', status: 413, title: 'The body is too large' },
+  'payload-too-large': { code: 'PAYLOAD_TOO_LARGE', status: 413, title: 'Request body too large' },
   'method-not-allowed': { code: 'BAD_REQUEST', status: 405, title: 'Method not allowed' },
   'unsupported-media-type': { code: 'BAD_REQUEST', status: 415, title: 'Unsupported media type' },
   'not-acceptable': { code: 'BAD_REQUEST', status: 406, title: 'Not acceptable' },
@@ -33,7 +33,7 @@ const types = {
   'headers-too-large': {
     code: 'PAYLOAD_TOO_LARGE',
     status: 431,
-    title: 'The headers are too large',
+    title: 'Request headers too large',
   },
   'not-implemented': { code: 'BAD_REQUEST', status: 501, title: 'Not implemented' },
 } satisfies Record<string, ProblemType>;

@@ -7,7 +7,7 @@ export function allowedHost({ config }: Edge): Step {
   const patterns = config.allowedHosts.map((pattern) => pattern.toLowerCase());
   return (state) => {
     if (isAllowed(state.request.headers.host, state.isProbe ? ['*'] : patterns)) return undefined;
-    const refusal = problem('bad-request', 'This host name is not served here');
+    const refusal = problem('bad-request', 'This host name is not allowed');
     return state.refuse(refusal, config.publicUrl);
   };
 }

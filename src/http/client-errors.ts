@@ -9,12 +9,12 @@ import { createSecurityHeaders } from './security-headers.ts';
 
 /** Errors of Node's HTTP parser that have a status of their own. */
 const problems: Readonly<Record<string, Problem>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: problem('request-timeout', 'The request did not arrive in time'),
+  ERR_HTTP_REQUEST_TIMEOUT: problem('request-timeout', 'The request was not received in time'),
   HPE_HEADER_OVERFLOW: problem('headers-too-large', 'The headers are larger than 16 KiB'),
   HPE_CHUNK_EXTENSIONS_OVERFLOW: problem('payload-too-large', 'The chunk extensions are too large'),
 };
 
-const malformed = problem('bad-request', 'The request is not well-formed HTTP');
+const malformed = problem('bad-request', 'Malformed HTTP request');
 
 /** Returns the problem for an error of the HTTP parser. */
 export const problemOf = ({ code = '' }: NodeJS.ErrnoException): Problem =>

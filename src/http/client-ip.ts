@@ -28,7 +28,10 @@ export function clientIp({ config: { trustProxy }, log }: Edge): Step {
     const forwarded = String(headers['x-forwarded-for'] ?? '');
     if (forwarded && !isQuiet) {
       isQuiet = true;
-      log.warn({}, 'X-Forwarded-For is ignored: TRUST_PROXY names no proxy');
+      log.warn(
+        {},
+        'TRUST_PROXY is not set, so X-Forwarded-For is ignored. Set it to the address of your reverse proxy.',
+      );
     }
     const client = networksFor(ipOf(socket.remoteAddress, forwarded));
     state.client = { ...client, userAgent: userAgentOf(headers) };

@@ -37,7 +37,10 @@ export function createBoundedServer(
   const tell = (limit: string) => {
     if (performance.now() < quietUntil) return;
     quietUntil = performance.now() + QUIET;
-    log.warn({ limit }, 'too many connections: closing those without a complete request');
+    log.warn(
+      { limit },
+      'Too many connections: closing the oldest ones without a complete request. Raise the limit if this load is expected.',
+    );
   };
   const pool = new ConnectionPool(config, tell);
   const server = createServer(
@@ -61,7 +64,7 @@ function answerClientErrors(
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
-    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is for proxies'));
+    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is not supported'));
   });
   server.on('clientError', (error, stream) => {
     const socket = stream as Socket;

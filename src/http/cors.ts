@@ -88,7 +88,7 @@ function createWarning({ publicUrl }: Config, log: Log) {
     if (refused.size === REMEMBERED.max && !refused.purgeStale()) return;
     refused.set(origin, true);
     const cure =
-      'CORS_ORIGINS: a page of another origin was refused. Add the origin if it is yours';
+      'CORS_ORIGINS does not include this origin, so the browser blocks its requests. Add the origin if the site is yours.';
     log.warn({ origin }, cure);
   };
 }

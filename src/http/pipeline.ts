@@ -30,7 +30,10 @@ export function createPipeline(edge: Edge): RequestListener {
   return (request, response) => {
     const state = new RequestState(request, response, edge.log);
     run(steps, state).catch((error) => {
-      state.log.error(traceOf(error), 'request failed without a response: closing the connection');
+      state.log.error(
+        traceOf(error),
+        'Request failed before a response was sent: closing the connection',
+      );
       request.socket.destroy();
     });
   };

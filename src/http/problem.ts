@@ -44,7 +44,7 @@ export function visibleError(error: unknown, log: Log): AuthError {
   if (error instanceof OverloadedError) return unavailable(error, error.retryAfter);
   if (error instanceof NotStarted && error.cause instanceof AuthError) return error.cause;
   if (isOutage(error)) {
-    log.warn(traceOf(error), 'a store is unavailable');
+    log.warn(traceOf(error), 'PostgreSQL or Redis is unavailable');
     return unavailable();
   }
   log.error(traceOf(error), 'unexpected error');

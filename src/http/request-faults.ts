@@ -32,7 +32,7 @@ const malformed = (detail: string): Problem => problem('bad-request', detail);
 
 function versionFault({ httpVersion }: IncomingMessage): Fault {
   if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
-  return malformed('The HTTP version may only be 1.0 or 1.1');
+  return malformed('Unsupported HTTP version: use 1.1');
 }
 
 /** Headers that may occur only once: Node takes the first of two, a proxy may take the other. */
@@ -53,7 +53,9 @@ function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage)
     return malformed('The header Host is missing');
   }
   const repeated = single.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  return repeated === undefined ? undefined : malformed(`The header ${repeated} comes twice`);
+  return repeated === undefined
+    ? undefined
+    : malformed(`The header ${repeated} occurs twice: send it once`);
 }
 
 /** Checks the request target. Rewrites an absolute one to its path (RFC 9112 §3.2.2). */
@@ -63,13 +65,15 @@ function targetFault(request: IncomingMessage): Fault {
   const target = isPath || /^https?:\/\//i.test(url) ? parseTarget(url, isPath) : null;
   if (!target) return malformed('The request target is not a path');
   if (target.username || target.password) {
-    return malformed('The request target contains user information');
+    return malformed('The URL contains a user name or password: remove it');
   }
   if (!isPath && target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
-    return malformed('The request target names another host than the header Host');
+    return malformed('The host in the request target differs from the header Host');
   }
   if (!isNormal(url, target)) {
-    return malformed('The path of the request target is not in its normal form');
+    return malformed(
+      'The path is not normalized: remove dot segments and unnecessary percent-encoding',
+    );
   }
   if (!isPath) request.url = target.pathname + target.search;
   return undefined;
@@ -94,10 +98,10 @@ function isNormal(url: string, { pathname }: URL): boolean {
 function bodyFault({ headers, httpVersion }: IncomingMessage): Fault {
   const transfer = headers['transfer-encoding']?.toLowerCase();
   if (transfer !== undefined && httpVersion !== '1.1') {
-    return malformed('HTTP/1.0 has no Transfer-Encoding');
+    return malformed('HTTP/1.0 does not support Transfer-Encoding: send Content-Length');
   }
   if (transfer !== undefined && transfer !== 'chunked') {
-    return problem('not-implemented', 'The header Transfer-Encoding may only be chunked');
+    return problem('not-implemented', 'Unsupported Transfer-Encoding: use chunked');
   }
   const unsupported = (detail: string) => problem('unsupported-media-type', detail);
   if ((headers['content-encoding']?.toLowerCase() || 'identity') !== 'identity') {
@@ -105,11 +109,11 @@ function bodyFault({ headers, httpVersion }: IncomingMessage): Fault {
   }
   const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
-    return unsupported('The charset of the body may only be UTF-8');
+    return unsupported('Unsupported charset: send JSON in UTF-8');
   }
   const expect = headers.expect?.toLowerCase();
   if (expect !== undefined && expect !== '100-continue') {
-    return problem('expectation-failed', 'The header Expect may only be 100-continue');
+    return problem('expectation-failed', 'Unsupported Expect header: use 100-continue, or omit it');
   }
   return undefined;
 }

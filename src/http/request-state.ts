@@ -57,7 +57,7 @@ export class RequestState {
 /** Returns the state of a request that has entered the pipeline. */
 export function stateOf(request: IncomingMessage): RequestState {
   const state = (request as WithState)[STATE];
-  if (!state) throw new Error('This request has not entered the pipeline');
+  if (!state) throw new Error('The request has no state: the pipeline must run first');
   return state;
 }
 

@@ -26,7 +26,7 @@ export const inboxPage = (mails: readonly InboxMail[]): Page => ({
   }),
   content: (nonce) => html`<main class="inbox">
 <h1>Inbox</h1>
-<p class="lead">The newest mails that this Gatehouse has sent. New ones appear automatically.</p>
+<p class="lead">The latest mails from this Gatehouse. New mails appear automatically.</p>
 <label>Filter by address <input type="search" id="filter" autocomplete="off" placeholder="ada@example.com"></label>
 <div id="mails">
 ${mails.map(mailArticle)}

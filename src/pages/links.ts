@@ -27,10 +27,15 @@ const linksOf = (rows: readonly Row[]): readonly Link[] =>
 /** Returns the pages that explain the API. The header of each page links to them. */
 export const guidesOf = ({ apiDocs, graphiql }: Shown): readonly Link[] =>
   linksOf([
-    ['/graphql', 'GraphiQL', 'Run queries and mutations. The tabs hold a whole sign-in.', graphiql],
+    [
+      '/graphql',
+      'GraphiQL',
+      'Run queries and mutations. Tabs with examples lead you through a sign-in.',
+      graphiql,
+    ],
     ['/api/docs/', 'Swagger UI', 'Try each REST route. Paste an access token once.', apiDocs],
-    ['/api/redoc/', 'ReDoc', 'Read the REST routes and all their responses.', apiDocs],
-    ['/problems', 'Problems', 'Every reason for which a request is refused, with its cure.'],
+    ['/api/redoc/', 'ReDoc', 'Reference of the REST routes and their responses.', apiDocs],
+    ['/problems', 'Problems', 'Every error of the API, with its cause and solution.'],
   ]);
 
 /** Returns the pages that exist in development only. */
@@ -45,8 +50,8 @@ export const developmentPagesOf = ({ environment }: Shown): readonly Link[] => {
 const documents = linksOf([
   ['/schema.graphql', 'GraphQL schema', 'Every operation and type, for code generators.'],
   ['/openapi.json', 'OpenAPI, JSON', 'The REST routes, for code generators.'],
-  ['/openapi.yaml', 'OpenAPI, YAML', 'The REST routes, easy to read and compare.'],
-  ['/.well-known/jwks.json', 'Key set', 'The public keys that verify access tokens (JWKS).'],
+  ['/openapi.yaml', 'OpenAPI, YAML', 'The REST routes, as YAML.'],
+  ['/.well-known/jwks.json', 'JWKS', 'The public keys that verify access tokens (JWKS).'],
   ['/readyz', 'Readiness', 'Whether PostgreSQL and Redis are available.'],
 ]);
 
@@ -54,6 +59,6 @@ const documents = linksOf([
 export const sectionsOf = (shown: Shown): readonly Section[] =>
   [
     { title: 'Explore', links: guidesOf(shown) },
-    { title: 'On this machine', links: developmentPagesOf(shown) },
-    { title: 'For programs', links: documents },
+    { title: 'Development', links: developmentPagesOf(shown) },
+    { title: 'Machine-readable', links: documents },
   ].filter(({ links }) => links.length > 0);

@@ -26,10 +26,10 @@ function listPage(): Page {
     title: 'Problem types · Gatehouse',
     content: () => html`<main>
 <h1>Problem types</h1>
-<p class="lead">Every reason for which a request is refused.</p>
-<p>REST responds with the status and a document of the type <code>application/problem+json</code>,
+<p class="lead">Every error that the API returns.</p>
+<p>REST errors have the HTTP status and an <code>application/problem+json</code> document,
 whose <code>type</code> is the address of one of these pages. GraphQL has the same codes in
-<code>extensions.code</code>. Rely on the code: the texts are for people, and may change.</p>
+<code>extensions.code</code>. Branch on the code. Messages may change.</p>
 <ul class="rows">
 ${names.map(row)}
 </ul>
@@ -53,9 +53,9 @@ function problemPage(name: ProblemName, { cause, cure }: ProblemText, publicUrl:
     content: () => html`<main>
 <h1>${title}</h1>
 <p class="facts"><code>${code}</code> <code>HTTP ${status}</code></p>
-<h2>What has happened</h2>
+<h2>Cause</h2>
 <p>${withCode(cause)}</p>
-<h2>What to do</h2>
+<h2>Solution</h2>
 <p>${withCode(cure)}</p>
 <div class="samples">
 <section><h2>Over REST</h2><pre>${restSample(name, publicUrl)}</pre></section>

@@ -26,11 +26,14 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     { field: 'register', details: { fields: { password: tooShort } } },
   ],
   unauthenticated: ['Authentication credentials were not provided.', { field: 'me' }],
-  forbidden: ['This is not yours to do', { field: 'auditLogs' }],
+  forbidden: [
+    'The inbox is available only on the machine that runs Gatehouse. Open it as http://localhost',
+    anywhere,
+  ],
   'invalid-credentials': ['Invalid credentials', { field: 'login' }],
   'invalid-otp': ['Invalid OTP', { field: 'verifyOtp' }],
   'invalid-token': ['The refresh token is not valid', { field: 'refreshTokens' }],
-  'not-found': ['There is no such session', { field: 'revokeSession' }],
+  'not-found': ['Session not found', { field: 'revokeSession' }],
   'rate-limited': [
     'Too many requests for this email',
     { field: 'requestOtp', details: { retryAfter: 540 } },
@@ -51,11 +54,11 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
     `Unsupported media type in request. ${JSON_ONLY}.`,
     { endpointText: JSON_ONLY },
   ],
-  'not-acceptable': ['Responses are JSON: accept application/json'],
-  'request-timeout': ['The request did not arrive in time', anywhere],
-  'expectation-failed': ['The header Expect may only be 100-continue', anywhere],
+  'not-acceptable': ['Responses are JSON: send Accept: application/json'],
+  'request-timeout': ['The request was not received in time', anywhere],
+  'expectation-failed': ['Unsupported Expect header: use 100-continue, or omit it', anywhere],
   'headers-too-large': ['The headers are larger than 16 KiB', anywhere],
-  'not-implemented': ['The header Transfer-Encoding may only be chunked', anywhere],
+  'not-implemented': ['Unsupported Transfer-Encoding: use chunked', anywhere],
 };
 
 const queries = new Set(['auditLogs', 'me', 'sessions']);

@@ -44,6 +44,6 @@ function withMemory(part: Part, { isReserved, used }: Runtime['memory']): Part {
   const share = Math.round(used * 100);
   return {
     status: 'limited',
-    reason: `${share} % of maxmemory is used: unknown clients get 503. Raise maxmemory.`,
+    reason: `Redis uses ${share} % of maxmemory, so unknown clients get 503. Raise maxmemory.`,
   };
 }

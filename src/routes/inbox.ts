@@ -20,7 +20,10 @@ const mailHeaders = {
 export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void {
   routes.use('/inbox/*', (c, next) => {
     if (isLocal(c.env.incoming)) return next();
-    throw new ProblemError('forbidden', 'The inbox is only shown on the machine it runs on');
+    throw new ProblemError(
+      'forbidden',
+      'The inbox is available only on the machine that runs Gatehouse. Open it as http://localhost',
+    );
   });
   routes.get('/inbox', async (c) => {
     const mails = await readInbox(orm.em.fork(), sealer);

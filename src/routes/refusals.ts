@@ -42,7 +42,7 @@ export function refuseUnknownPaths(routes: Routes, config: Config, refuse: Refus
   routes.notFound((c) => {
     const wantsPage = c.req.header('accept')?.includes('text/html');
     if (!wantsPage || c.req.path.startsWith('/api/v1/')) {
-      return refuse(c, problem('not-found', 'There is nothing at this path'));
+      return refuse(c, problem('not-found', 'No route has this path'));
     }
     stateOf(c.env.incoming).record.code = 'NOT_FOUND';
     c.status(404);
@@ -56,7 +56,10 @@ export function refuseErrors(routes: Routes, refuse: Refuse): void {
     const { complete, destroyed } = c.env.incoming;
     // The client has disconnected: no part of the service is unavailable.
     if (destroyed && !complete) {
-      return refuse(c, problem('bad-request', 'The request did not arrive'));
+      return refuse(
+        c,
+        problem('bad-request', 'The client disconnected before the request was complete'),
+      );
     }
     return refuse(c, toProblem(error, stateOf(c.env.incoming).log));
   });

@@ -27,7 +27,7 @@ function update() {
     time.textContent = ago(date);
     time.title = date.toLocaleString();
   }
-  none.textContent = shown > 0 ? '' : wanted ? 'No mail to such an address.' : 'No mail yet.';
+  none.textContent = shown > 0 ? '' : wanted ? 'No mail to this address.' : 'No mail yet.';
 }
 async function refresh() {
   const answer = await fetch('/inbox', { headers: { accept: 'text/html' } });

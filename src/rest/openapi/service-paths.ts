@@ -124,7 +124,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
           ...usualHeaders,
           'Cache-Control': cached,
         }),
-        400: badRequest('The host name is not served here.', 'This host name is not served here'),
+        400: badRequest('The host name is not allowed.', 'This host name is not allowed'),
       },
     },
   },
