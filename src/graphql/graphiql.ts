@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 const bearer = { Authorization: 'Bearer <the accessToken of the second tab>' };
 
-/** The tabs that GraphiQL opens with: the sign-in, step by step. Blank lines separate them. */
-export const signInTabs = readFileSync(
+/** Examples in the tabs of GraphiQL: the sign-in, step by step. Blank lines separate them. */
+export const graphiqlExamples = readFileSync(
   new URL('./graphiql-examples.graphql', import.meta.url),
   'utf8',
 )
@@ -20,7 +20,7 @@ export const signInTabs = readFileSync(
  */
 export async function readExplorer(): Promise<{ script: string; style: string }> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const page = renderGraphiQL({ title: 'Gatehouse', defaultTabs: signInTabs });
+  const page = renderGraphiQL({ title: 'Gatehouse', defaultTabs: graphiqlExamples });
   // Each tag occurs once, but the script contains their text again.
   const inside = (tag: string, end: number) => page.slice(page.indexOf(tag) + tag.length, end);
   return {
