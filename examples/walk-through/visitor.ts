@@ -132,7 +132,7 @@ export class Visitor {
     });
     this.#say(`resetPassword: ${resetPassword.detail}`);
     const { code, message } = await refusalOf(client.execute(MeDocument, {}));
-    this.#say(`me: ${code}, ${message}`);
+    this.#say(`me fails as expected: ${code}, ${message}`);
   }
 
   async #readsAuditLog(): Promise<void> {

@@ -29,14 +29,14 @@ onSubmit<UpdateProfileInput>('updateProfile', async ({ firstName, lastName }) =>
   const input = { firstName: firstName || null, lastName: lastName || null };
   const { updateProfile } = await run(UpdateProfileDocument, { input });
   showUser(updateProfile);
-  say('Your profile is saved.');
+  say('Your profile was saved.');
 });
 
 onSubmit<ChangePasswordInput>('changePassword', async (input) => {
   await run(ChangePasswordDocument, { input });
   element<HTMLFormElement>('form[name=changePassword]').reset();
   await loadSessions();
-  say('Your password is changed. All other sessions have ended.');
+  say('Your password was changed. All other sessions have ended.');
 });
 
 onSubmit('auditLogs', loadEvents);

@@ -5,7 +5,7 @@ import { element, say, show } from './views.ts';
 /** Error codes that concern one field of the form. */
 const fieldOf: Partial<Record<ErrorCode, readonly [field: string, text: string]>> = {
   INVALID_CREDENTIALS: ['password', 'The address or the password is wrong.'],
-  INVALID_OTP: ['otp', 'That code is wrong or older than the newest mail.'],
+  INVALID_OTP: ['otp', 'The code is wrong, expired or replaced by a newer one.'],
 };
 
 /**
@@ -51,7 +51,7 @@ function problemsOf(error: unknown): [field: string, text: string][] {
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof GatehouseError)) return 'Gatehouse cannot be reached. Please try again.';
+  if (!(error instanceof GatehouseError)) return 'The service cannot be reached. Check your connection and try again.';
   // RATE_LIMITED, LOCKED and UNAVAILABLE contain the time to wait.
   const { message, retryAfter } = error;
   return retryAfter === undefined ? message : `${message}. Try again in ${duration(retryAfter)}.`;

@@ -57,7 +57,7 @@ onSubmit<Pick<ResetPasswordInput, 'otp' | 'password'>>('resetPassword', async (t
   if (!asked) return show('forgotten');
   await run(ResetPasswordDocument, { input: { ...asked, ...typed } });
   forgetChallenge();
-  show('sign-in', 'Your new password is set. Sign in with it.');
+  show('sign-in', 'Your password was reset. Sign in with the new password.');
 });
 
 /** Opens the view in the URL, or the one that fits the state of the session. */

@@ -43,7 +43,7 @@ export function fill(id: string, texts: Readonly<Record<string, string>>): void 
 /** @throws Error if the page has no such element */
 export function element<Found extends HTMLElement>(selector: string): Found {
   const found = document.querySelector<Found>(selector);
-  if (!found) throw new Error(`the page has no ${selector}`);
+  if (!found) throw new Error(`The page has no element ${selector}`);
   return found;
 }
 
