@@ -50,15 +50,15 @@ it('walks through every operation of the schema', async () => {
   expect(said).toMatch(/^auditLogs: .+ REGISTERED from 127/m);
 });
 
-it('says in one line what to do where no development service answers', async () => {
+it('says in one line what to do where no development service responds', async () => {
   const elsewhere = createServer((_incoming, outgoing) => outgoing.end('<h1>Hello</h1>'));
   elsewhere.listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
   const other = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
   try {
     for (const [address, problem] of [
-      ['http://127.0.0.1:1', 'Gatehouse does not answer at http://127.0.0.1:1'],
-      ['localhost', 'Gatehouse does not answer at localhost'],
+      ['http://127.0.0.1:1', 'Gatehouse does not respond at http://127.0.0.1:1'],
+      ['localhost', 'Gatehouse does not respond at localhost'],
       [other, `There is no development inbox at ${other}`],
     ] as const) {
       const ended = await promisify(execFile)(process.execPath, [main, address]).catch(
@@ -72,15 +72,15 @@ it('says in one line what to do where no development service answers', async () 
   }
 });
 
-it('renews the tokens once, for all requests that were refused', async () => {
+it('renews the tokens once, for all requests that were rejected', async () => {
   const client = new GatehouseClient(url);
   const { refreshToken } = await new Person(app).signIn();
   client.tokens = { accessToken: 'too old', refreshToken };
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 5 }, () => client.execute(MeDocument, {})),
   );
 
-  expect(answers).toHaveLength(5);
+  expect(responses).toHaveLength(5);
   expect(asked.filter((field) => field === 'refreshTokens')).toHaveLength(1);
   expect(asked.filter((field) => field === 'me')).toHaveLength(10);
   expect(client.tokens.refreshToken).not.toBe(refreshToken);
@@ -97,7 +97,7 @@ it('forgets the tokens of a session that has ended, and says that one has to sig
   expect(client.tokens).toBeUndefined();
 });
 
-it('turns a refusal into an error with what the service says of it', async () => {
+it('turns an error response into an error with its code, fields and times', async () => {
   const client = new GatehouseClient(url);
   const ada = new Person(app);
   const attempt = (email: string) =>

@@ -1,5 +1,5 @@
 import { RefreshTokensDocument, type TypedDocumentString } from '../../client/generated/graphql.ts';
-import { type ErrorExtensions, GatehouseError, isRefusal } from './gatehouse-error.ts';
+import { type ErrorExtensions, GatehouseError, hasCode } from './gatehouse-error.ts';
 
 /** Tokens of a signed-in client. */
 export interface Tokens {
@@ -7,10 +7,10 @@ export interface Tokens {
   readonly refreshToken: string | null;
 }
 
-/** Data of a response without errors. Only a refused query returns null in its field. */
+/** Data of a response without errors. Only a failed query has null in its field. */
 export type Complete<Data> = { [Field in keyof Data]: NonNullable<Data[Field]> };
 
-interface Answer<Data> {
+interface GraphQLResponse<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions: ErrorExtensions }[];
 }
@@ -29,7 +29,7 @@ export class GatehouseClient {
   /**
    * Sends a document and returns its data.
    *
-   * @throws GatehouseError if the service refuses the request; TypeError if it cannot be reached
+   * @throws GatehouseError if the service rejects the request; TypeError if it cannot be reached
    */
   async execute<Data, Variables>(
     document: TypedDocumentString<Data, Variables>,
@@ -39,14 +39,14 @@ export class GatehouseClient {
     try {
       return await this.#send(document, variables, used);
     } catch (error) {
-      if (!used || !isRefusal(error, 'UNAUTHENTICATED')) throw error;
+      if (!used || !hasCode(error, 'UNAUTHENTICATED')) throw error;
       await this.#renew(used);
       if (!this.tokens) throw error;
       return this.#send(document, variables, this.tokens);
     }
   }
 
-  /** Renews the tokens once for all requests that were refused in the meantime. */
+  /** Renews the tokens once for all requests that were rejected in the meantime. */
   async #renew(used: Tokens): Promise<void> {
     if (this.tokens !== used) return;
     this.#renewal ??= this.#refresh(used).finally(() => {
@@ -61,7 +61,7 @@ export class GatehouseClient {
       ({ refreshTokens }) => refreshTokens,
       (error: unknown) => {
         // Only this code means that the session has ended. After any other, the token is still valid.
-        if (!isRefusal(error, 'INVALID_TOKEN')) throw error;
+        if (!hasCode(error, 'INVALID_TOKEN')) throw error;
         return undefined;
       },
     );
@@ -82,7 +82,7 @@ export class GatehouseClient {
       },
       body: JSON.stringify({ query: document.toString(), variables }),
     });
-    const { data, errors = [] } = (await response.json()) as Answer<Complete<Data>>;
+    const { data, errors = [] } = (await response.json()) as GraphQLResponse<Complete<Data>>;
     const [error] = errors;
     if (error) throw new GatehouseError(error.message, error.extensions);
     if (!data) throw new Error(`The response has no data (status ${response.status}).`);

@@ -8,7 +8,7 @@ export interface ErrorExtensions {
   readonly unlockIn?: number;
 }
 
-/** Error of an operation that the service refused. */
+/** Error that the service returned for an operation. */
 export class GatehouseError extends Error {
   override readonly name = 'GatehouseError';
   readonly code: ErrorCode;
@@ -25,7 +25,7 @@ export class GatehouseError extends Error {
   }
 }
 
-/** Returns whether a thrown error is a refusal with this code. */
-export function isRefusal(error: unknown, code: ErrorCode): error is GatehouseError {
+/** Returns whether a thrown error is of the service and has this code. */
+export function hasCode(error: unknown, code: ErrorCode): error is GatehouseError {
   return error instanceof GatehouseError && error.code === code;
 }

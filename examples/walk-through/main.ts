@@ -23,9 +23,9 @@ function reasonOf(error: unknown): string {
     const wait = error.retryAfter === undefined ? '' : `; try again in ${error.retryAfter} s`;
     return `${error.code}: ${error.message}${wait}`;
   }
-  const cure = 'Run `npm start` and pass the URL that it prints.';
-  if (error instanceof NoInboxError) return `${error.message} at ${url}. ${cure}`;
+  const fix = 'Run `npm start` and pass the URL that it prints.';
+  if (error instanceof NoInboxError) return `${error.message} at ${url}. ${fix}`;
   // Both fetch and URL throw a TypeError.
-  if (error instanceof TypeError) return `Gatehouse does not answer at ${url}. ${cure}`;
+  if (error instanceof TypeError) return `Gatehouse does not respond at ${url}. ${fix}`;
   throw error;
 }

@@ -55,8 +55,8 @@ export class Visitor {
     const attempt = (password: string) =>
       client.execute(RegisterDocument, { input: { email, password, firstName: 'Ada' } });
 
-    const refusal = await refusalOf(attempt('password'));
-    this.#say(`register: ${refusal.code}, password: ${refusal.fields.password?.join(' ')}`);
+    const error = await errorOf(attempt('password'));
+    this.#say(`register: ${error.code}, password: ${error.fields.password?.join(' ')}`);
     const { register } = await attempt('wool-lantern-73');
     this.#say(`register: ${register.detail}`);
     await this.#typesCode(register.challengeId);
@@ -131,8 +131,8 @@ export class Visitor {
       input: { email, otp, password: 'slow-harbour-58', challengeId },
     });
     this.#say(`resetPassword: ${resetPassword.detail}`);
-    const { code, message } = await refusalOf(client.execute(MeDocument, {}));
-    this.#say(`me fails as expected: ${code}, ${message}`);
+    const { code, message } = await errorOf(client.execute(MeDocument, {}));
+    this.#say(`me: ${code} as expected, ${message}`);
   }
 
   async #readsAuditLog(): Promise<void> {
@@ -161,7 +161,7 @@ export class Visitor {
 }
 
 /** Returns the error of an operation that is expected to fail. */
-async function refusalOf(attempt: Promise<unknown>): Promise<GatehouseError> {
+async function errorOf(attempt: Promise<unknown>): Promise<GatehouseError> {
   try {
     await attempt;
   } catch (error) {

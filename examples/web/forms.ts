@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../client/generated/enums.ts';
-import { GatehouseError, isRefusal } from '../walk-through/gatehouse-error.ts';
+import { GatehouseError, hasCode } from '../walk-through/gatehouse-error.ts';
 import { element, say, show } from './views.ts';
 
 /** Error codes that concern one field of the form. */
@@ -28,9 +28,9 @@ export function onSubmit<Input>(name: string, action: (input: Input) => Promise<
   });
 }
 
-/** Shows an error beside the fields that it names, or else above the form. */
+/** Shows an error beside the invalid fields, or else above the form. */
 export function explain(error: unknown, form?: HTMLFormElement): void {
-  if (isRefusal(error, 'UNAUTHENTICATED')) {
+  if (hasCode(error, 'UNAUTHENTICATED')) {
     show('sign-in', 'Your session has ended. Please sign in again.');
     return;
   }
@@ -51,13 +51,14 @@ function problemsOf(error: unknown): [field: string, text: string][] {
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof GatehouseError)) return 'The service cannot be reached. Check your connection and try again.';
+  if (!(error instanceof GatehouseError))
+    return 'The service cannot be reached. Check your connection and try again.';
   // RATE_LIMITED, LOCKED and UNAVAILABLE contain the time to wait.
   const { message, retryAfter } = error;
   return retryAfter === undefined ? message : `${message}. Try again in ${duration(retryAfter)}.`;
 }
 
-/** Formats seconds for people. */
+/** Formats seconds as text. */
 export function duration(seconds: number): string {
   const [amount, unit] = seconds < 100 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return `${amount} ${unit}${amount === 1 ? '' : 's'}`;

@@ -1,4 +1,4 @@
-/** Sample frontend: sign-in with a password and a code, or with a code alone. */
+/** Sample frontend: sign-in with a password and a code, or with a code only. */
 import {
   ForgotPasswordDocument,
   type ForgotPasswordInput,

@@ -10,7 +10,7 @@ client.tokens = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') ?? undefined;
 /**
  * Sends a document for the signed-in user. Renews expired tokens.
  *
- * @throws GatehouseError if the service refuses the request; TypeError if it cannot be reached
+ * @throws GatehouseError if the service rejects the request; TypeError if it cannot be reached
  */
 export async function run<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,

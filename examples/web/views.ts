@@ -70,7 +70,7 @@ document.addEventListener('click', ({ target }) => {
   reveal(target, target.textContent === 'Show');
 });
 
-/** Keeps only the digits of a code: it may contain blanks, dashes or full-width digits. */
+/** Keeps only the digits of a code: it may contain spaces, dashes or full-width digits. */
 document.addEventListener('input', ({ target }) => {
   if (!(target instanceof HTMLInputElement) || target.name !== 'otp') return;
   target.value = target.value.normalize('NFKC').replaceAll(/\D/g, '').slice(0, 6);

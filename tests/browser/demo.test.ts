@@ -41,8 +41,8 @@ it(
 it('signs in with a code alone', async () => {
   const page = await visitor.open('/demo');
   const email = newAddress();
-  await page.getByRole('link', { name: 'Use a code without a password' }).click();
-  await submit(page, { 'E-mail address': email }, 'Mail me a code');
+  await page.getByRole('link', { name: 'Sign in with a code instead' }).click();
+  await submit(page, { 'E-mail address': email }, 'Send me a code');
   await expectView(page, 'Enter the code');
   await submit(page, { Code: await new Person(app, email).code() }, 'Sign in');
   await (await expectView(page, 'Your account'))
@@ -55,7 +55,7 @@ it('sets a new password after a code', async () => {
   await ada.signIn();
   const page = await visitor.open('/demo');
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
-  await submit(page, { 'E-mail address': ada.email }, 'Mail me a code');
+  await submit(page, { 'E-mail address': ada.email }, 'Send me a code');
   await expectView(page, 'Choose a new password');
   expect(await barriers(page)).toEqual([]);
   await submit(page, { Code: await ada.code(2), 'New password': PASSWORD }, 'Set password');
@@ -67,12 +67,12 @@ it('sets a new password after a code', async () => {
 it('takes a code however it is pasted, and says when one is wrong', async () => {
   const page = await visitor.open('/demo#without-password');
   const ada = new Person(app);
-  await submit(page, { 'E-mail address': ada.email }, 'Mail me a code');
+  await submit(page, { 'E-mail address': ada.email }, 'Send me a code');
   const view = await expectView(page, 'Enter the code');
   const code = await ada.code();
   const wrong = code === '000000' ? '111111' : '000000';
   await submit(page, { Code: wrong }, 'Sign in');
-  await view.getByText('That code is wrong or older than the newest mail.').waitFor();
+  await view.getByText('The code is wrong, expired or replaced by a newer one.').waitFor();
   await submit(page, { Code: ` ${code.slice(0, 3)}-${code.slice(3)}\u200b` }, 'Sign in');
   await expectView(page, 'Your account');
 });
@@ -124,7 +124,7 @@ it('lists the sessions, ends another one, and changes the password', slow, async
   await submit(page, form, 'Change password');
   await account.locator('.field:has([name=currentPassword]) + .problem').waitFor();
   await submit(page, { ...form, 'Current password': PASSWORD }, 'Change password');
-  await page.getByRole('status').getByText('Your password is changed').waitFor();
+  await page.getByRole('status').getByText('Your password was changed').waitFor();
   expect((await ada.login('amber-compass-91')).code).toBeUndefined();
   expect(await barriers(page)).toEqual([]);
 });

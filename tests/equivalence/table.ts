@@ -1,12 +1,11 @@
-import { otherNames, type Pair, pairs, restName, statuses } from './mapping.ts';
+import { otherNames, type Pair, pairs } from './mapping.ts';
 
-/** The mapping as the manual shows it. */
+/** Returns the table of docs/reference/operations.md. */
 export function mappingTable(): string {
   const rows = [
     ...Object.entries<Pair>(pairs).map(([field, pair]) => [code(field), routeOf(pair)]),
-    ...Object.entries(statuses).map(([name, status]) => [code(name), String(status)]),
     ...Object.entries(otherNames).map(([name, other]) => [code(name), code(other)]),
-    [`any other name, like ${code('firstName')}`, `in snake_case, like ${code('first_name')}`],
+    [`other names, for example ${code('firstName')}`, `snake_case: ${code('first_name')}`],
   ];
   const lines = [['GraphQL', 'REST'], ['---', '---'], ...rows].map((row) => row.join(' | '));
   return lines.map((line) => `| ${line} |`).join('\n');
@@ -14,9 +13,6 @@ export function mappingTable(): string {
 
 const code = (text: string) => `\`${text}\``;
 
-function routeOf({ method, paths, status, shown, detail, each }: Pair): string {
-  const routes = paths.map((path) => code(`${method} ${path}`)).join(' or ');
-  const members = shown.map((name) => code(restName(name)));
-  if (detail !== undefined) members.push(`${code('detail')} “${detail}”`);
-  return `${routes}: ${status}${each ? `, ${each}` : ''} ${members.join(' ')}`;
+function routeOf({ method, paths, status }: Pair): string {
+  return `${paths.map((path) => code(`${method} ${path}`)).join(' or ')}: ${status}`;
 }

@@ -73,8 +73,8 @@ it('installs and runs the service without development packages', { timeout: 90_0
   const [install = '', migrate = '', ...services] = blockOf('npm ci --omit=dev');
   expect([install, migrate, services]).toEqual([
     'npm ci --omit=dev --omit=optional',
-    'npm run migrate',
-    ['npm run server', 'npm run worker'],
+    'bin/gatehouse migrate',
+    ['bin/gatehouse server', 'bin/gatehouse worker'],
   ]);
   const installed = await type(install, 'node26').ended;
   expect([installed.code, installed.output]).toEqual([0, expect.any(String)]);
