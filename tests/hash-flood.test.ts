@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { newAddress, newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
@@ -91,4 +92,33 @@ it('keeps places for clients that an address knows, and loses no code while it i
     }
   }
   expect((await elsewhere.resetPassword(code, PASSWORD)).code).toBeUndefined();
+});
+
+it('holds no database connection while its hash waits for its turn', async () => {
+  const ada = new Person(app);
+  await ada.register();
+  await ada.forgotPassword();
+  const code = await ada.code(2);
+  const places = new DisposableStack();
+  const occupyTurn = () =>
+    places
+      .use(app.runtime.passwords.reserve(true))
+      .start()
+      .then(() => true);
+  while (await Promise.race([occupyTurn(), pause(100, false)]));
+
+  let isAnswered = false;
+  const reset = ada.resetPassword(code, 'amber-compass-91').finally(() => {
+    isAnswered = true;
+  });
+  const open = `select query from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
+  const seen = [];
+  for (let look = 0; look < 10; look += 1) {
+    seen.push(...(await app.sql(open)));
+    await pause(30);
+  }
+  expect([isAnswered, seen]).toEqual([false, []]);
+  places.dispose();
+  expect((await reset).code).toBeUndefined();
 });

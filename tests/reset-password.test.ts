@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
@@ -109,32 +108,4 @@ it('records the request and the reset', async () => {
     return names.includes('PASSWORD_RESET') && names;
   });
   expect(events.slice(-2)).toEqual(['PASSWORD_RESET_REQUESTED', 'PASSWORD_RESET']);
-});
-
-it('holds no database connection while its hash waits for its turn', async () => {
-  const ada = await registered();
-  await ada.forgotPassword();
-  const code = await ada.code(2);
-  const places = new DisposableStack();
-  const occupyTurn = () =>
-    places
-      .use(app.runtime.passwords.reserve(true))
-      .start()
-      .then(() => true);
-  while (await Promise.race([occupyTurn(), pause(100, false)]));
-
-  let isAnswered = false;
-  const reset = ada.resetPassword(code, NEW_PASSWORD).finally(() => {
-    isAnswered = true;
-  });
-  const open = `select query from pg_stat_activity
-    where datname = current_database() and state like 'idle in transaction%'`;
-  const seen = [];
-  for (let look = 0; look < 10; look += 1) {
-    seen.push(...(await app.sql(open)));
-    await pause(30);
-  }
-  expect([isAnswered, seen]).toEqual([false, []]);
-  places.dispose();
-  expect((await reset).code).toBeUndefined();
 });
