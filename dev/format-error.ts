@@ -1,10 +1,10 @@
-/** Cures of errors of the file system. */
+/** Cures for file-system errors, by error code. */
 const CURES: Readonly<Record<string, string>> = {
   EACCES: 'start as the user that owns it, or remove it',
   EPERM: 'start as the user that owns it, or remove it',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full, free some space',
+  EDQUOT: 'your disk quota is exceeded, free some space',
+  EROFS: 'the file system is read-only, start in a writable directory',
 };
 
 /** Formats an error as one line, with a cure where one is known. */

@@ -29,7 +29,7 @@ export async function takeLock(
     database.close();
     if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
     const pid = (await askSupervisor(socket))?.pid ?? 'just started';
-    const problem = `Gatehouse already runs in ${directory} (process ${pid})`;
+    const problem = `Gatehouse is already running in ${directory} (process ${pid})`;
     throw new Error(`${problem}: stop it first`, { cause });
   }
   const server = createServer((client) => {

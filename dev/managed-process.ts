@@ -35,7 +35,8 @@ export function launch(name: string, command: readonly string[], options: Launch
   const exited = subprocess.then(({ signal, exitCode }) =>
     signal ? `signal ${signal}` : `code ${exitCode}`,
   );
-  if (pid === undefined) throw new Error(`${name} cannot be started: ${file} does not run`);
+  if (pid === undefined)
+    throw new Error(`${name}: cannot execute ${file}. Check that it exists and is executable.`);
   /** Sends `killSignal`, then SIGKILL after `forceKillAfterDelay`. Resolves when it is gone. */
   const stop = async () => {
     subprocess.kill();
@@ -58,7 +59,7 @@ export async function untilReady(
   const waiting = AbortSignal.any([settled.signal, signal]);
   const problem = await Promise.race([
     ready(waiting).then(() => ''),
-    sleep(milliseconds, `was not ready after ${milliseconds / 1000} s`, { signal: waiting }),
+    sleep(milliseconds, `was not ready within ${milliseconds / 1000} s`, { signal: waiting }),
     exited.then((end) => `ended (${end}) before it was ready`),
   ]).catch(() => 'was stopped');
   settled.abort();

@@ -31,7 +31,8 @@ export function nodeTask(options: NodeOptions): Task {
       const end = await exited;
       signal.removeEventListener('abort', abort);
       signal.throwIfAborted();
-      if (end !== 'code 0') throw new Error(`${options.name} failed (${end})`);
+      if (end !== 'code 0')
+        throw new Error(`${options.name} failed (${end}). The lines above show the reason.`);
     },
   };
 }

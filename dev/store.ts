@@ -52,7 +52,7 @@ export async function startStore(
     signal.throwIfAborted();
     const complaint = complaints.map(log.lastMatch).find((line) => line !== undefined);
     const reason = complaint ?? (cause as Error).message;
-    throw new Error(`${title} does not start: ${reason} (see ${log.path})`, { cause });
+    throw new Error(`${title} did not start: ${reason}. See ${log.path}`, { cause });
   } finally {
     log.close();
   }

@@ -38,12 +38,12 @@ export async function supervise(options: SuperviseOptions): Promise<void> {
   const end = new AbortController();
   const supervisor: Supervisor = { say, ending: end.signal, running: new Map(), keepers: [] };
   const { running, keepers } = supervisor;
-  const announceEnd = () => {
-    say('Ending …');
+  const announce = () => {
+    say('Stopping …');
     end.abort();
   };
   const killAll = () => [...running.values()].map(({ kill }) => kill());
-  const stopListening = onEndSignals(announceEnd, killAll);
+  const stopListening = onEndSignals(announce, killAll);
   process.once('exit', killAll);
   let variables = {};
   let unlock = () => {};
@@ -99,11 +99,11 @@ async function keepAlive(
     if (Date.now() - startedAt >= PAUSE.resetAfter) pause = PAUSE.first;
     live = undefined;
     while (!live && !ending.aborted) {
-      say(`${name} ${problem}: starting it again in ${pause} ms`);
+      say(`${name} ${problem}: restarting in ${pause} ms`);
       await sleep(pause, undefined, { signal: ending }).catch(() => undefined);
       pause = Math.min(pause * 2, PAUSE.longest);
       live = await start(ending).catch((error: unknown) => {
-        problem = `does not start (${formatError(error)})`;
+        problem = `did not start (${formatError(error)})`;
         return undefined;
       });
     }

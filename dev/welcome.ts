@@ -5,10 +5,10 @@ type Settings = Pick<Config, 'environment' | 'port'>;
 /** Returns the text for a running service. `own` are the stores that the settings name. */
 export function welcome({ environment, port }: Settings, own: string[], user?: string): string {
   const url = `http://localhost:${port}`;
-  const mode = `it runs in ${environment} mode on your own ${own.join(' and ')}`;
-  const note = `\n  PostgreSQL refuses to run as root: here it runs as the user "${user}".\n`;
+  const mode = `It runs in ${environment} mode and uses your ${own.join(' and ')}`;
+  const note = `\n  PostgreSQL cannot run as root, so it runs as the user "${user}".\n`;
   return `
-Gatehouse is running. Ctrl-C ends it; ${own.length > 0 ? mode : 'its data is in .data'}.
+Gatehouse is running. Press Ctrl-C to stop. ${own.length > 0 ? mode : 'Data is stored in .data'}.
 ${user ? note : ''}
   Overview            ${url}/
   Demo                ${url}/demo
@@ -18,7 +18,7 @@ ${user ? note : ''}
   Public keys         ${url}/.well-known/jwks.json
   Health, readiness   ${url}/healthz  ${url}/readyz
 
-Try this first in GraphiQL, then read the code in the inbox:
+Try this mutation in GraphiQL, then read the code in the inbox:
 
     mutation { requestOtp(input: { email: "grace@example.com" }) { detail challengeId } }
 `;
@@ -30,6 +30,7 @@ export async function sayReadiness(port: number, say: (line: string) => void): P
   if (response?.status !== 503) return;
   const { parts } = (await response.json()) as { parts: Record<string, { status: string }> };
   for (const [name, { status }] of Object.entries(parts)) {
-    if (status === 'unavailable') say(`Not ready: ${name} is unavailable; its log lines say why`);
+    if (status === 'unavailable')
+      say(`Not ready: ${name} is unavailable. The log lines above show the reason.`);
   }
 }

@@ -65,7 +65,9 @@ it.each([['no-such-command'], []])('refuses %j with its usage and code 2', async
 it.each(databaseCommands)('%s asks for a database if no service is running', async (...words) => {
   const { code, output } = await gatehouse(words);
   expect(code).toBe(1);
-  expect(output).toMatch(/^DATABASE_URL must .*: run `npm start` first, or set DATABASE_URL\n$/);
+  expect(output).toMatch(
+    /^DATABASE_URL: not set, .* Set DATABASE_URL, or run `npm start` first\.\n$/,
+  );
 });
 
 it.each(databaseCommands)(
@@ -99,7 +101,7 @@ it('migrates once, and then reports that there is nothing to do', async () => {
     const first = await gatehouse(['migrate'], { variables });
     expect([first.code, first.output]).toEqual([0, expect.stringMatching(/^(migrated \S+\n)+$/)]);
     const second = await gatehouse(['migrate'], { variables });
-    expect(second).toEqual({ code: 0, output: 'nothing to do: the schema is up to date\n' });
+    expect(second).toEqual({ code: 0, output: 'The database schema is up to date.\n' });
     const { output } = await gatehouse(['migrate', '--json'], { variables });
     expect(JSON.parse(output)).toEqual({ migrated: [] });
   } finally {

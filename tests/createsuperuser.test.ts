@@ -35,7 +35,7 @@ async function askSuperuser(answers: Readonly<Record<string, string>>) {
 it('creates a verified ADMIN that can sign in with the password', async () => {
   const root = new Person(app);
   const { code, output } = await createSuperuser(root.email, 'marble-lighthouse-12\n');
-  expect([code, output]).toEqual([0, `${root.email} is a new ADMIN\n`]);
+  expect([code, output]).toEqual([0, `Created ADMIN ${root.email}\n`]);
 
   const { challengeId } = (await root.login('marble-lighthouse-12')).data?.login ?? {};
   const signedIn = await root.verifyOtp(await root.code(), challengeId);
@@ -51,7 +51,7 @@ it('promotes an account that exists, and leaves its password where none is given
   const { accessToken: token } = await ada.signUp();
   const { output } = await createSuperuser(ada.email, '');
 
-  expect(output).toBe(`${ada.email} is now an ADMIN\n`);
+  expect(output).toBe(`Promoted ${ada.email} to ADMIN\n`);
   expect((await ada.me(token)).data?.me.role).toBe('ADMIN');
   expect((await ada.login()).code).toBeUndefined();
 });
@@ -81,7 +81,7 @@ it('exits with 2 if the address is missing or invalid', async () => {
   });
   expect(await createSuperuser(undefined, '')).toEqual({
     code: 2,
-    output: 'Give the address: --email ADDRESS\n',
+    output: 'Missing option: --email ADDRESS\n',
   });
 });
 
@@ -89,16 +89,16 @@ it('asks for the password twice, shows neither, and creates nothing when they di
   const root = new Person(app);
   const differing = await askSuperuser({
     'E-mail address: ': `${root.email}\n`,
-    'Password (empty: unchanged): ': 'marble-lighthouse-12\n',
+    'Password (leave empty to keep the current one): ': 'marble-lighthouse-12\n',
     'Password again: ': 'marble-lighthouse-13\n',
   });
   expect(differing.code).toBe(1);
-  expect(differing.output).toMatch(/\nThe two passwords differ\.\n$/);
+  expect(differing.output).toMatch(/\nThe passwords do not match\. Run the command again\.\n$/);
   expect(await app.sql('select 1 from accounts where email = ?', [root.email])).toEqual([]);
 
   const same = await askSuperuser({
     'E-mail address: ': `${root.email}\n`,
-    'Password (empty: unchanged): ': 'marble-lighthouse-12\n',
+    'Password (leave empty to keep the current one): ': 'marble-lighthouse-12\n',
     'Password again: ': 'marble-lighthouse-12\n',
   });
   expect([same.code, same.output]).toEqual([0, expect.not.stringContaining('marble')]);
@@ -110,14 +110,14 @@ it.each([
   ['Ctrl-D', '\u0004'],
 ])('ends with code 1 and changes nothing on %s', async (_key, pressed) => {
   const { email } = new Person(app);
-  for (const question of ['E-mail address: ', 'Password (empty: unchanged): ']) {
+  for (const question of ['E-mail address: ', 'Password (leave empty to keep the current one): ']) {
     const { code, output } = await askSuperuser({
       'E-mail address: ': `${email}\n`,
       [question]: pressed,
     });
     expect([code, output]).toEqual([
       1,
-      expect.stringMatching(/: \n+Stopped\. Nothing was changed\.\n$/),
+      expect.stringMatching(/: \n+Cancelled\. Nothing was changed\.\n$/),
     ]);
   }
   expect(await app.sql('select 1 from accounts where email = ?', [email])).toEqual([]);

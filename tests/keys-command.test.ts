@@ -27,7 +27,7 @@ it('lists the keys, the newest first, with what each does and which secret seale
   const [titles, waiting, current, ...rest] = output.split('\n');
 
   expect(code).toBe(0);
-  expect(titles).toMatch(/^kid +alg +created +signs from +state +sealed under$/);
+  expect(titles).toMatch(/^kid +alg +created +signs from +state +encrypted with$/);
   expect(waiting).toMatch(/^[\w-]{43} {2}ES256 {2}\S+Z {2}\S+Z {2}waiting {2}SECRET_KEY$/);
   expect(current).toMatch(new RegExp(`^${signing}  ES256  \\S+Z  \\S+Z  signing  SECRET_KEY$`));
   expect(rest).toEqual(['']);
@@ -50,14 +50,16 @@ it('makes a key that waits 300 s, and refuses to make another beside it', async 
   const before = Date.now();
   const first = await keys('rotate');
   const [, made, from = ''] =
-    /^A new key is published: (\S+) \(ES256\) signs from (\S+)\n$/.exec(first.output) ?? [];
+    /^Published a new key: (\S+) \(ES256\) signs from (\S+)\n$/.exec(first.output) ?? [];
   expect(first.code).toBe(0);
   expect(Date.parse(from)).toBeGreaterThan(before + 298_000);
 
   const second = await keys('rotate');
   expect(second).toEqual({
     code: 1,
-    output: `A new key waits already: ${made} (ES256) signs from ${from}\n`,
+    output:
+      `A new key is already waiting: ${made} (ES256) signs from ${from}. ` +
+      'To replace all keys now, run `npx gatehouse keys rotate --compromised`.\n',
   });
 });
 
@@ -65,9 +67,7 @@ it('changes the algorithm of the tokens with the next key, and at no other time'
   const ada = new Person(app);
   const before = (await ada.signIn()).accessToken;
   expect(decodeProtectedHeader(before).alg).toBe('ES256');
-  expect((await keys('rotate --alg RS256')).output).toMatch(
-    /^A new key is published: \S+ \(RS256\)/,
-  );
+  expect((await keys('rotate --alg RS256')).output).toMatch(/^Published a new key: \S+ \(RS256\)/);
   expect((await keys('list')).output).toMatch(/ {2}RS256 {2}\S+Z {2}\S+Z {2}waiting/);
   expect(decodeProtectedHeader((await ada.signIn()).accessToken).alg).toBe('ES256');
 
@@ -94,7 +94,7 @@ it('makes no key under a secret that is not that of the servers, unless all are 
 
   const replaced = await keys('rotate --compromised', wrong);
   expect(replaced.code).toBe(0);
-  expect(replaced.output).toMatch(/sealed under another secret: start the servers anew/);
+  expect(replaced.output).toMatch(/encrypted with a different SECRET_KEY\. Restart all servers/);
 });
 
 it('shows its usage and exits with 2 when it is asked for anything else', async () => {
@@ -110,9 +110,9 @@ it('shows its usage and exits with 2 when it is asked for anything else', async 
 it('exits with 1 when its secret opens nothing that is sealed', async () => {
   const { code, output } = await keys('reseal', { SECRET_KEY: 'not that of the servers' });
   expect(code).toBe(1);
-  expect(output).toMatch(/^signing keys: 0 sealed anew, 0 up to date, 1 under another secret/);
+  expect(output).toMatch(/^signing keys: 0 re-encrypted, 0 already up to date, 1 skipped/);
   expect(output).toMatch(
-    /\nNo key or mail could be opened: set SECRET_KEY_PREVIOUS to the secret that sealed them\n$/,
+    /\nCannot decrypt any key or mail: set SECRET_KEY_PREVIOUS to the secret that encrypted them\n$/,
   );
 });
 
@@ -127,7 +127,7 @@ it('prints JSON with --json', async () => {
       signsFrom: expect.stringMatching(/Z$/),
       state: 'signing',
       verifiesUntil: null,
-      sealedUnder: 'SECRET_KEY',
+      encryptedWith: 'SECRET_KEY',
     },
   ]);
   const rotated = JSON.parse((await keys('rotate --alg RS256 --json')).output);

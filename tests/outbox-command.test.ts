@@ -54,7 +54,7 @@ async function breakAuditEvent(): Promise<string> {
 it('says that there is nothing to do where nothing waits', async () => {
   expect(await outbox('list')).toEqual({
     code: 0,
-    output: 'Nothing waits, and nothing failed.\n',
+    output: 'No waiting or failed entries.\n',
   });
 });
 
@@ -76,7 +76,7 @@ it('lists what waits and what failed, oldest first, without addresses', async ()
   expect(titles).toMatch(/^id +kind +state +tries +due +age +last error$/);
   expect(rows).toHaveLength(4);
   const rowOf = (id: string) => rows.find((row) => row.startsWith(id));
-  expect(rowOf(poisoned)).toMatch(/ audit {2}poisoned +10 +- +3 h +22P02$/);
+  expect(rowOf(poisoned)).toMatch(/ audit +dead letter +10 +- +3 h +22P02$/);
   expect(rowOf(code.id)).toMatch(/ mail +refused \(erased\) {2}1 +- +\d+ s +EENVELOPE 550$/);
   expect(rowOf(notice.id)).toMatch(/ mail +refused +1 +- +\d+ s +EENVELOPE 550$/);
   expect(rowOf(waiting.id)).toMatch(/ mail +waiting +1 +\d{4}-\S+Z +\d+ s +EENVELOPE 451$/);
@@ -101,10 +101,10 @@ it('sends a mail that was refused, once it is told to, and nothing else', async 
   const [first] = await app.sql<Entry>('select * from outbox_entries order by created_at');
 
   const one = await outbox(`retry ${first?.id}`);
-  expect(one).toEqual({ code: 0, output: 'It is tried again at once.\n' });
+  expect(one).toEqual({ code: 0, output: 'The entry will be retried now.\n' });
   await app.eventually(() => ada.mails().length === 1);
   expect(grace.mails()).toEqual([]);
-  expect((await outbox('retry --all')).output).toBe('Tried again at once: 1\n');
+  expect((await outbox('retry --all')).output).toBe('Entries to be retried now: 1\n');
   await app.eventually(() => grace.mails().length === 1);
   expect(ada.mails()).toHaveLength(1);
 });
@@ -116,7 +116,7 @@ it('cannot send a code again that was refused', async () => {
 
   expect(await outbox(`retry ${id}`)).toEqual({
     code: 1,
-    output: 'No entry that failed has this id, or its text is erased.\n',
+    output: expect.stringMatching(/^No failed entry with this ID can be retried\. .+\n$/),
   });
 });
 
@@ -137,7 +137,7 @@ it('drops a mail that waits', async () => {
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   const ada = await notify();
   const { id } = await entryThat('last_error is not null');
-  expect((await outbox(`drop ${id}`)).output).toBe('It will not be sent.\n');
+  expect((await outbox(`drop ${id}`)).output).toBe('Dropped. The mail will not be sent.\n');
   app.mails.refuse = () => undefined;
   expect(await entryThat("outcome = 'DROPPED'")).toMatchObject({ id, payload: null });
   expect(ada.mails()).toEqual([]);
@@ -148,11 +148,11 @@ it('drops an audit event only where that is forced', async () => {
   const refused = await outbox(`drop ${event}`);
   expect([refused.code, refused.output]).toEqual([
     1,
-    'No mail that waits or failed has this id. An audit event is dropped with --force only.\n',
+    'No waiting or failed mail has this ID. To drop an audit event, add --force.\n',
   ]);
   expect((await entryThat("kind = 'audit'")).outcome).toBe('POISONED');
   const forced = await outbox(`drop ${event} --force`);
-  expect(forced.output).toBe('It will be missing in the audit log.\n');
+  expect(forced.output).toBe('Dropped. The event will be missing from the audit log.\n');
   expect((await entryThat("kind = 'audit'")).outcome).toBe('DROPPED');
 });
 

@@ -103,7 +103,7 @@ it('ends all sessions when the operator says so, and records each', async () => 
   const { code, output } = await command(app, 'sessions', 'end-all --yes');
   expect([code, output]).toEqual([
     0,
-    expect.stringMatching(/^Sessions ended: \d+\. Everyone has to sign in again\.\n$/),
+    expect.stringMatching(/^Ended \d+ sessions\. All users must sign in again\.\n$/),
   ]);
   for (const [index, person] of people.entries()) {
     const { accessToken = '', refreshToken } = signedIn[index] ?? {};

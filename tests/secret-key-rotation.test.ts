@@ -109,8 +109,12 @@ it('seals keys and waiting mails anew, so that the former secret can go', async 
   const twice = await command(app, 'keys', 'reseal', { variables });
 
   expect(code).toBe(0);
-  expect(output).toMatch(/^signing keys: 1 sealed anew, 0 up to date\nmails: [1-9]\d* sealed anew/);
-  expect(twice.output).toMatch(/^signing keys: 0 sealed anew, 1 up to date\nmails: 0 sealed anew/);
+  expect(output).toMatch(
+    /^signing keys: 1 re-encrypted, 0 already up to date\nmails: [1-9]\d* re-encrypted/,
+  );
+  expect(twice.output).toMatch(
+    /^signing keys: 0 re-encrypted, 1 already up to date\nmails: 0 re-encrypted/,
+  );
   const alone = await startSecondServer(app, { secretKey: 'the last secret' });
   expect((await new Person(alone).me(accessToken)).data?.me.email).toBe(ada.email);
   const [waiting] = await app.sql<{ id: string; payload: string }>(

@@ -177,11 +177,11 @@ it('lets commands beside it find its stores, also after a second start was refus
   const { url } = await start();
   const ada = await walkBothFlows(url);
   expect(await beside('start')).toMatch(
-    /^Gatehouse already runs in .+ \(process \d+\): stop it first\n$/,
+    /^Gatehouse is already running in .+ \(process \d+\): stop it first\n$/,
   );
 
   const promoted = await beside('createsuperuser', '--email', ada);
-  expect(promoted).toBe(`${ada} is now an ADMIN\n`);
+  expect(promoted).toBe(`Promoted ${ada} to ADMIN\n`);
 });
 
 /** Runs a command in the same directory without any setting. */
@@ -229,7 +229,7 @@ it("understands the replaced service's own six variables", async () => {
     REDIS_PORT: String(redis.port),
     CELERY_BROKER_URL: `redis://127.0.0.1:${redis.port}/1`,
   });
-  expect(output()).toContain('it runs in development mode on your own Redis');
+  expect(output()).toContain('It runs in development mode and uses your Redis');
   await walkBothFlows(url);
 
   const { info, statusOf } = redis;

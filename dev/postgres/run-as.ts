@@ -37,10 +37,10 @@ export async function chooseRunAs(
   ];
   for (const runAs of ways) if (await works(runAs)) return runAs;
   const hasSetpriv = (await runCommand('setpriv', ['--version'])).succeeded;
-  const cure = hasSetpriv ? '' : 'install util-linux (setpriv), ';
+  const cure = hasSetpriv ? '' : 'install util-linux (for setpriv), ';
   throw new Error(
-    `PostgreSQL cannot run as root, and the user ${name} cannot reach this checkout or its ` +
-      `data: ${cure}move it (not under /root), start as an ordinary user, or set DATABASE_URL`,
+    `PostgreSQL cannot run as root, and the user ${name} cannot access this checkout or its ` +
+      `data: ${cure}move the checkout out of /root, start as an ordinary user, or set DATABASE_URL`,
   );
 }
 

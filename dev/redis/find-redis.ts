@@ -28,16 +28,16 @@ export async function findRedis(options: FindRedisOptions): Promise<RedisBinary>
   if (await runs(binaryIn(directory))) return binaryIn(directory);
 
   if (!hasApt()) throw new Error(`Redis is not installed: ${cure()}`);
-  say(`Redis is not installed: fetching the system's package into ${cacheDirectory} …`);
+  say(`Redis is not installed: downloading the system's package into ${cacheDirectory} …`);
   try {
     await fetchRedis(directory, signal);
   } catch (cause) {
     signal?.throwIfAborted();
-    const problem = `Redis is not installed and cannot be fetched (${(cause as Error).message})`;
+    const problem = `Redis is not installed and cannot be downloaded (${(cause as Error).message})`;
     throw new Error(`${problem}: ${cure()}`, { cause });
   }
   if (await runs(binaryIn(directory))) return binaryIn(directory);
-  throw new Error(`the Redis that was fetched does not run here: ${cure()}`);
+  throw new Error(`The downloaded Redis does not run on this system: ${cure()}`);
 }
 
 /**
@@ -85,7 +85,7 @@ const hasApt = (): boolean =>
   ['apt-get', 'dpkg-deb'].every((name) => fs.existsSync(`/usr/bin/${name}`));
 
 function cure(): string {
-  if (process.platform === 'darwin') return 'brew install redis (or set REDIS_URL)';
-  if (hasApt()) return 'apt-get install redis-server (or set REDIS_URL)';
-  return 'install redis-server or valkey-server (or set REDIS_URL)';
+  if (process.platform === 'darwin') return 'run `brew install redis`, or set REDIS_URL';
+  if (hasApt()) return 'run `apt-get install redis-server`, or set REDIS_URL';
+  return 'install redis-server or valkey-server, or set REDIS_URL';
 }

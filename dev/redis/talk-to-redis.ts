@@ -21,8 +21,8 @@ export async function replaceLeftover(
   for (const deadline = Date.now() + 10_000; port && (await isRunning()); await sleep(20)) {
     await talkToRedis(port, password, ['SHUTDOWN', 'NOSAVE']);
     if (Date.now() < deadline) continue;
-    const problem = `The process on port ${port} may be a Redis that serves ${data}`;
-    throw new Error(`${problem}, and it does not end: end it, or remove ${file}`);
+    const problem = `A Redis from an earlier start seems to use ${data} on port ${port}`;
+    throw new Error(`${problem} and does not stop: stop it, or remove ${file}`);
   }
   writeFileSync(file, `${next}\n`);
 }

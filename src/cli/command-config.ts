@@ -22,8 +22,8 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
   const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
   if (needsDatabase && !variables.DATABASE_URL) {
     throw new ConfigError(
-      'DATABASE_URL must be set, because no `npm start` is running in this directory: ' +
-        'run `npm start` first, or set DATABASE_URL',
+      'DATABASE_URL: not set, and no `npm start` is running in this directory. ' +
+        'Set DATABASE_URL, or run `npm start` first.',
     );
   }
   return readConfig(variables, running ? 'development' : 'production', needed);

@@ -34,7 +34,7 @@ export const define: Define = (command, terminal) => {
     try {
       const ctx = { ...runtime, em: runtime.orm.em.fork(), client };
       const outcome = await createSuperuser(ctx, { email, password });
-      const line = `${email} is ${outcome === 'created' ? 'a new' : 'now an'} ADMIN`;
+      const line = outcome === 'created' ? `Created ADMIN ${email}` : `Promoted ${email} to ADMIN`;
       return { data: { email, outcome }, lines: [line] };
     } finally {
       await runtime.close();
@@ -44,7 +44,7 @@ export const define: Define = (command, terminal) => {
 
 async function readAddress(terminal: Terminal, given: string | undefined): Promise<string> {
   if (given === undefined && !terminal.stdin.isTTY) {
-    throw new UsageError('Give the address: --email ADDRESS');
+    throw new UsageError('Missing option: --email ADDRESS');
   }
   const address = addressShape.safeParse(
     given ?? (await ask(terminal, 'E-mail address: ', 'shown')),
@@ -55,9 +55,13 @@ async function readAddress(terminal: Terminal, given: string | undefined): Promi
 
 async function readPassword(terminal: Terminal): Promise<string> {
   if (!terminal.stdin.isTTY) return (await text(terminal.stdin)).replace(/\r?\n$/, '');
-  const password = await ask(terminal, 'Password (empty: unchanged): ', 'hidden');
+  const password = await ask(
+    terminal,
+    'Password (leave empty to keep the current one): ',
+    'hidden',
+  );
   if (password && password !== (await ask(terminal, 'Password again: ', 'hidden'))) {
-    throw new ConfigError('The two passwords differ.');
+    throw new ConfigError('The passwords do not match. Run the command again.');
   }
   return password;
 }

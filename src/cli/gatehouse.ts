@@ -18,33 +18,32 @@ interface Entry {
 const commands: Readonly<Record<string, Entry>> = {
   start: {
     description:
-      'Runs the whole service for development until Ctrl-C. Starts its own PostgreSQL and Redis if none is set.',
+      'Runs the whole service for development until Ctrl-C. Starts PostgreSQL and Redis unless you configure your own.',
     load: async () => (command) => command.action(async () => (await importStart()).start()),
   },
   server: {
-    description: 'Runs the API until it is told to stop.',
+    description: 'Runs the API server until SIGTERM or SIGINT.',
     load: async () => (command) =>
       command.action(async () => (await import('../server.ts')).serve()),
   },
   worker: {
-    description: 'Sends mails and writes audit events until it is told to stop.',
+    description: 'Runs the worker, which sends mails, writes audit events and runs scheduled jobs.',
     load: async () => (command) =>
       command.action(async () => (await import('#worker/main.ts')).work()),
   },
   migrate: {
-    description:
-      'Brings the database schema up to date. Safe to run several times at once: one run works, the others wait.',
+    description: 'Updates the database schema. Concurrent runs are safe: they wait for each other.',
     load: async () => (await import('./migrate.ts')).define,
   },
   createsuperuser: {
     description:
-      'Creates an ADMIN with a verified address, or promotes an account. Asks for missing values. ' +
-      'Without a terminal, reads the password from standard input; an empty password changes nothing.',
+      'Creates an ADMIN with a verified address, or promotes an account. Prompts for missing values. ' +
+      'Without a terminal, reads the password from standard input. An empty password keeps the current one.',
     load: async () => (await import('./createsuperuser.ts')).define,
   },
   keys: {
     description:
-      'Manages the signing keys of access tokens, and re-seals stored secrets. Needs PostgreSQL only.',
+      'Lists and rotates signing keys, and re-encrypts stored data after a change of SECRET_KEY. Needs PostgreSQL only.',
     load: async () => (await import('./keys.ts')).define,
   },
   sessions: {
@@ -118,7 +117,8 @@ function messageOf(error: unknown): string {
   const diagnosis = diagnosisOf(error);
   if (diagnosis) return diagnosis.line;
   if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
-    return 'The database has no tables yet: run `npx gatehouse migrate` first';
+    return 'DATABASE_URL: the database has no tables yet. Run `npx gatehouse migrate` first.';
   }
-  return isOutage(error) ? 'PostgreSQL or Redis is unavailable' : inspect(error);
+  if (!isOutage(error)) return inspect(error);
+  return 'PostgreSQL or Redis is unavailable: check DATABASE_URL and REDIS_URL, and start both servers';
 }

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..');
 export const define: Define = (command) => {
   const folder = `releases/${manifest.version}`;
   command
-    .option('--release', `also writes the contract of this version to ${folder}`)
+    .option('--release', `also write the schema and the OpenAPI document to ${folder}`)
     .action(({ release }: { readonly release?: true }) => {
       writeFileSync(resolve(root, 'schema.graphql'), printedSchema());
       for (const [path, rowsOf] of Object.entries(referenceTables)) {

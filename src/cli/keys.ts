@@ -9,10 +9,10 @@ import { rotateKey } from '../signing-keys/rotate-keys.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
 import { withDatabase } from './with-database.ts';
 
-const sealedUnder = {
+const encryptedWith = {
   current: 'SECRET_KEY',
   previous: 'SECRET_KEY_PREVIOUS',
-  other: 'another secret',
+  other: 'unknown secret',
   erased: '(erased)',
 };
 
@@ -29,10 +29,13 @@ export const define: Define = (keys, terminal) => {
 
   const rotation = keys
     .command('rotate')
-    .description('Publishes a new key, which starts to sign after 300 s.')
-    .option('--compromised', 'sign with it at once, and refuse access tokens of all other keys')
+    .description('Publishes a new key. It starts signing after 300 s.')
+    .option(
+      '--compromised',
+      'sign with the new key immediately, and reject access tokens of all other keys',
+    )
     .addOption(
-      new Option('--alg <name>', 'its algorithm (default: that of the newest key)').choices(
+      new Option('--alg <name>', 'algorithm (default: the algorithm of the newest key)').choices(
         tokenAlgorithms,
       ),
     );
@@ -42,43 +45,46 @@ export const define: Define = (keys, terminal) => {
 
   const resealing = keys
     .command('reseal')
-    .description('Re-seals under SECRET_KEY all that is sealed under SECRET_KEY_PREVIOUS.');
+    .description('Re-encrypts data with SECRET_KEY that was encrypted with SECRET_KEY_PREVIOUS.');
   printing(resealing, terminal, () => open(resealAll));
 };
 
 async function list({ orm, keySealer, clock }: Database): Promise<Output> {
   const keys = await listKeys(orm.em.fork(), keySealer, clock);
-  const data = keys.map(({ secret, ...key }) => ({ ...key, sealedUnder: sealedUnder[secret] }));
+  const data = keys.map(({ secret, ...key }) => ({ ...key, encryptedWith: encryptedWith[secret] }));
   if (keys.length === 0) {
-    return { data, lines: ['There is no key yet: the first start of a server makes one.'] };
+    return { data, lines: ['No signing keys yet. Start a server to create the first one.'] };
   }
-  const titles = ['kid', 'alg', 'created', 'signs from', 'state', 'sealed under'];
+  const titles = ['kid', 'alg', 'created', 'signs from', 'state', 'encrypted with'];
   return { data, lines: tableOf([titles, ...keys.map(rowOf)]) };
 }
 
 function rowOf(key: ListedKey): string[] {
   const { kid, alg, createdAt, signsFrom, state, verifiesUntil, secret } = key;
   const until = state === 'verifying' && verifiesUntil ? ` until ${timeOf(verifiesUntil)}` : '';
-  return [kid, alg, timeOf(createdAt), timeOf(signsFrom), state + until, sealedUnder[secret]];
+  return [kid, alg, timeOf(createdAt), timeOf(signsFrom), state + until, encryptedWith[secret]];
 }
 
 async function rotate({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm): Promise<Output> {
   const { key, isNew } = await rotateKey(orm.em.fork(), keySealer, clock, alg);
   const { kid, publicJwk, signsFrom } = key;
   const when = `${kid} (${publicJwk.alg}) signs from ${timeOf(signsFrom)}`;
-  if (!isNew) throw new ConfigError(`A new key waits already: ${when}`);
+  const cure = 'To replace all keys now, run `npx gatehouse keys rotate --compromised`.';
+  if (!isNew) throw new ConfigError(`A new key is already waiting: ${when}. ${cure}`);
   const data = { kid, alg: publicJwk.alg, signsFrom };
-  return { data, lines: [`A new key is published: ${when}`] };
+  return { data, lines: [`Published a new key: ${when}`] };
 }
 
 async function replace({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm): Promise<Output> {
   const former = await listKeys(orm.em.fork(), keySealer, clock);
   const { kid } = await replaceKeys(orm.em.fork(), keySealer, clock.now(), alg);
   const lines = [
-    `A new key signs at once: ${kid}. All others are dropped, and their tokens refused.`,
+    `New key ${kid} signs immediately. All other keys were dropped; their access tokens are invalid.`,
   ];
   if (former.some(({ secret }) => secret === 'other')) {
-    lines.push('They were sealed under another secret: start the servers anew with this one.');
+    lines.push(
+      'The other keys were encrypted with a different SECRET_KEY. Restart all servers with the current SECRET_KEY.',
+    );
   }
   return { data: { kid }, lines };
 }
@@ -88,13 +94,13 @@ async function resealAll({ orm, sealer, keySealer }: Database): Promise<Output> 
   const mails = await reseal(orm.em.fork(), sealer, sealedMails);
   const lines = Object.entries({ 'signing keys': keys, mails }).map(([name, counts]) => {
     const { previous, current, other } = counts;
-    const lost = other > 0 ? `, ${other} under another secret left as they are` : '';
-    return `${name}: ${previous} sealed anew, ${current} up to date${lost}`;
+    const lost = other > 0 ? `, ${other} skipped (encrypted with an unknown secret)` : '';
+    return `${name}: ${previous} re-encrypted, ${current} already up to date${lost}`;
   });
   const opened = [keys, mails].some(({ previous, current }) => previous + current > 0);
   if (!opened && keys.other + mails.other > 0) {
-    const cure = 'set SECRET_KEY_PREVIOUS to the secret that sealed them';
-    throw new ConfigError([...lines, `No key or mail could be opened: ${cure}`].join('\n'));
+    const cure = 'set SECRET_KEY_PREVIOUS to the secret that encrypted them';
+    throw new ConfigError([...lines, `Cannot decrypt any key or mail: ${cure}`].join('\n'));
   }
   return { data: { keys, mails }, lines };
 }

@@ -17,7 +17,7 @@ const TIMEOUTS = { connection: 10_000, mail: 45_000 };
 export const define: Define = (mail, terminal) => {
   mail
     .command('test')
-    .description('Sends a test mail. If a step fails, names the step and the cure.')
+    .description('Sends a test mail and reports each step, with the fix if it fails.')
     .addArgument(new Argument('<address>', 'recipient of the mail').argParser(readAddress))
     .action((to: string) => test(terminal, to));
 };
@@ -31,12 +31,10 @@ function readAddress(word: string): string {
 async function test(terminal: Terminal, to: string): Promise<void> {
   const needed = ['smtpUrl', 'smtpCa', 'mailFrom'] as const;
   const { smtpUrl, smtpCa, mailFrom } = await readCommandConfig(terminal, needed);
-  if (!smtpUrl) throw new ConfigError('SMTP_URL is not set, so mails are printed: set SMTP_URL');
-  const mailer = new SmtpMailer(smtpUrl, {
-    from: mailFrom,
-    log: createLog('silent', 'mail'),
-    ca: smtpCa,
-  });
+  if (!smtpUrl)
+    throw new ConfigError('SMTP_URL: not set, so the worker prints mails. Set SMTP_URL.');
+  const log = createLog('silent', 'mail');
+  const mailer = new SmtpMailer(smtpUrl, { from: mailFrom, log, ca: smtpCa });
   /** Runs one step and prints its result. */
   const step = async (name: string, work: Promise<unknown>) => {
     const result = await work.then(
@@ -76,11 +74,11 @@ async function reach(smtpUrl: string): Promise<void> {
 }
 
 function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
-  const text = 'Gatehouse can send mails. There is nothing else to do.\n';
+  const text = 'This is a test mail from Gatehouse. Your mail settings work.\n';
   const mail = {
     messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
     to: { name: '', address: to },
-    subject: 'Test of the mail server',
+    subject: 'Gatehouse test mail',
     text,
     html: `<p>${text}</p>`,
   };

@@ -5,7 +5,7 @@ import { withOrm } from './with-database.ts';
 export const define: Define = (command, terminal) => {
   printing(command, terminal, async () => {
     const migrated = await withOrm(terminal, 'gatehouse-migrate', migrate);
-    const upToDate = ['nothing to do: the schema is up to date'];
+    const upToDate = ['The database schema is up to date.'];
     const lines = migrated.map((name) => `migrated ${name}`);
     return { data: { migrated }, lines: lines.length > 0 ? lines : upToDate };
   });

@@ -23,14 +23,14 @@ export const define: Define = (outbox, terminal) => {
 
   const retrying = outbox
     .command('retry')
-    .description('Retries a failed entry at once.')
+    .description('Retries a failed entry now.')
     .addArgument(new Argument('[id]', 'id of the entry').argParser(readId))
     .option('--all', 'retry every failed entry');
   printing(
     retrying,
     terminal,
     (id: string | undefined, { all = false }: { all?: boolean }, command: Command) => {
-      if ((id === undefined) !== all) command.error('error: give either an id or --all');
+      if ((id === undefined) !== all) command.error('error: pass either an ID or --all');
       return open((em) => retry(em, id));
     },
   );
@@ -47,24 +47,25 @@ export const define: Define = (outbox, terminal) => {
 
 function readId(word: string): string {
   if (uuid.test(word)) return word;
-  throw new InvalidArgumentError('`list` shows the ids.');
+  throw new InvalidArgumentError('Not an entry ID. See `npx gatehouse outbox list`.');
 }
 
 async function list(em: SqlEntityManager, all: boolean): Promise<Output> {
   const found = await listEntries(em, all, MOST_SHOWN + 1);
   const data = found.slice(0, MOST_SHOWN);
   if (data.length === 0) {
-    return { data, lines: [all ? 'The outbox is empty.' : 'Nothing waits, and nothing failed.'] };
+    return { data, lines: [all ? 'The outbox is empty.' : 'No waiting or failed entries.'] };
   }
   const titles = ['id', 'kind', 'state', 'tries', 'due', 'age', 'last error'];
   const lines = tableOf([titles, ...data.map(rowOf)]);
-  if (found.length > MOST_SHOWN) lines.push(`These are the oldest ${MOST_SHOWN}.`);
+  if (found.length > MOST_SHOWN) lines.push(`Only the oldest ${MOST_SHOWN} entries are shown.`);
   return { data, lines };
 }
 
 function rowOf(entry: ListedEntry): string[] {
   const { id, kind, outcome, attempts, createdAt, dueAt, erased, lastError } = entry;
-  const state = outcome?.toLowerCase().replace('_', ' ') ?? 'waiting';
+  const named = outcome === 'POISONED' ? 'DEAD_LETTER' : outcome;
+  const state = named?.toLowerCase().replace('_', ' ') ?? 'waiting';
   return [
     id,
     kind,
@@ -92,9 +93,11 @@ function ageOf(date: Date): string {
 async function retry(em: SqlEntityManager, id: string | undefined): Promise<Output> {
   const retried = await retryFailed(em, id ?? null);
   if (id && retried === 0) {
-    throw new ConfigError('No entry that failed has this id, or its text is erased.');
+    throw new ConfigError(
+      'No failed entry with this ID can be retried. See `npx gatehouse outbox list`. An erased code cannot be sent again: the user has to request a new one.',
+    );
   }
-  const line = id ? 'It is tried again at once.' : `Tried again at once: ${retried}`;
+  const line = id ? 'The entry will be retried now.' : `Entries to be retried now: ${retried}`;
   return { data: { retried }, lines: [line] };
 }
 
@@ -103,11 +106,13 @@ async function drop(em: SqlEntityManager, id: string, force: boolean): Promise<O
   if (!kind) {
     throw new ConfigError(
       force
-        ? 'No entry that waits or failed has this id.'
-        : 'No mail that waits or failed has this id. An audit event is dropped with --force only.',
+        ? 'No waiting or failed entry has this ID. See `npx gatehouse outbox list`.'
+        : 'No waiting or failed mail has this ID. To drop an audit event, add --force.',
     );
   }
   const isMail = kind === 'mail';
-  const line = isMail ? 'It will not be sent.' : 'It will be missing in the audit log.';
+  const line = isMail
+    ? 'Dropped. The mail will not be sent.'
+    : 'Dropped. The event will be missing from the audit log.';
   return { data: { id, kind }, lines: [line] };
 }

@@ -18,7 +18,7 @@ export async function ask(
     return await lines.question(answer === 'shown' ? question : '');
   } catch (cause) {
     // Ctrl-C or Ctrl-D.
-    throw new ConfigError('\nStopped. Nothing was changed.', { cause });
+    throw new ConfigError('\nCancelled. Nothing was changed.', { cause });
   } finally {
     lines.close();
     if (answer === 'hidden') stdout.write('\n');

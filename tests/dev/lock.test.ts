@@ -26,7 +26,7 @@ it('refuses a second supervisor in one directory, and names the first', async ()
   const directory = temporaryDirectory();
   const unlock = await takeLock(directory, describe);
   await expect(takeLock(directory, describe)).rejects.toThrow(
-    `Gatehouse already runs in ${directory} (process ${process.pid}): stop it first`,
+    `Gatehouse is already running in ${directory} (process ${process.pid}): stop it first`,
   );
   unlock();
   (await takeLock(directory, describe))();
@@ -52,7 +52,7 @@ it('gives the lock of a killed supervisor to exactly one of many that start at o
   await until('five answers', () => starts.every(({ output }) => output()));
   const answers = starts.map(({ output }) => output());
   expect(answers.filter((answer) => answer === 'mine')).toHaveLength(1);
-  expect(answers.filter((answer) => answer.includes('already runs'))).toHaveLength(4);
+  expect(answers.filter((answer) => answer.includes('already running'))).toHaveLength(4);
 });
 
 it('replaces a file in the place of its socket', async () => {

@@ -18,6 +18,6 @@ it('kills a process that does not end when asked', async () => {
 
 it('throws if the program does not start', () => {
   expect(() => launch('redis', ['/no/such/program'], {})).toThrow(
-    'redis cannot be started: /no/such/program does not run',
+    'redis: cannot execute /no/such/program.',
   );
 });

@@ -68,7 +68,7 @@ it('reports in one line why it does not start', async () => {
   const binary = await redisOfThisMachine();
   const here = { directory: temporaryDirectory(), password, durable: false, binary };
   await expect(startRedis({ ...here, port })).rejects.toThrow(
-    /^Redis does not start: Address already in use \(see .*redis.log\)$/,
+    /^Redis did not start: Address already in use\. See .*redis.log$/,
   );
 });
 

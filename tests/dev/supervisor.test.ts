@@ -48,7 +48,7 @@ it('starts everything in order, and ends everything in order at Ctrl-C', async (
   await shows('worker   | up redis://');
 
   child.kill('SIGINT');
-  await shows('Ending …');
+  await shows('Stopping …');
   child.kill('SIGINT'); // npm passes on the signal that the terminal has sent too
   expect(await exited).toBe(0);
   expect(all.filter(isAlive)).toEqual([]);
@@ -56,7 +56,7 @@ it('starts everything in order, and ends everything in order at Ctrl-C', async (
     'migrate  | migrating postgres://',
     'server   | up',
     'everything runs',
-    'Ending …',
+    'Stopping …',
   ];
   order.push('server   | bye', 'worker   | bye');
   const places = order.map((line) => said().indexOf(line));
@@ -86,13 +86,13 @@ it('lets only one run in a directory', async () => {
   const second = await start(directory);
   expect(await second.exited).toBe(1);
   expect(second.said()).toBe(
-    `Gatehouse already runs in ${directory} (process ${first.child.pid}): stop it first\n`,
+    `Gatehouse is already running in ${directory} (process ${first.child.pid}): stop it first\n`,
   );
   expect((await first.pids()).filter(isAlive)).toHaveLength(4);
 });
 
 it.each([
-  ['migrate', 'migrate failed (code 3)'],
+  ['migrate', 'migrate failed (code 3). The lines above show the reason.'],
   ['server', 'server ended (code 3) before it was ready'],
 ])('ends all processes when the %s fails, and reports why in one line', async (name, reason) => {
   const directory = sharedDirectory();
