@@ -33,7 +33,7 @@ it.each(Object.keys(production))('does not start in production without %s', (var
   for (const value of [undefined, '']) {
     const without = { ...production, [variable]: value };
     expect(() => readConfig(without, 'production')).toThrow(
-      new RegExp(`^${variable} is missing: it must be .+$`),
+      new RegExp(`^${variable}: missing\\. Set it to .+\\.$`),
     );
   }
 });
@@ -82,7 +82,7 @@ it.each([
   ['NODE_ENV', 'staging'],
 ])('refuses %s=%s in one line that names it and says what it must be', (variable, value) => {
   expect(() => readConfig({ ...production, [variable]: value }, 'production')).toThrow(
-    new RegExp(`^${variable} must be .+$`),
+    new RegExp(`^${variable}: must be .+$`),
   );
 });
 
@@ -96,12 +96,12 @@ it('takes what is written otherwise than it is sent, so that it is safe to send'
 
 it('names every wrong variable at once', () => {
   const wrong = { ...production, PORT: 'x', SMTP_URL: '' };
-  expect(() => readConfig(wrong, 'production')).toThrow(/^PORT must be .+\nSMTP_URL is missing.+$/);
+  expect(() => readConfig(wrong, 'production')).toThrow(/^PORT: must be .+\nSMTP_URL: missing.+$/);
 });
 
 it('names PORT alone where PUBLIC_URL would be made from a wrong one', () => {
   const read = () => readConfig({ PORT: '99999' }, 'development', ['port', 'publicUrl']);
-  expect(read).toThrow(/^PORT must be a port number from 0 to 65535$/);
+  expect(read).toThrow(/^PORT: must be a port number from 0 to 65535$/);
 });
 
 it('never shows a value in a complaint', () => {
@@ -125,7 +125,7 @@ it('understands the names of the replaced service', () => {
     redisUrl: 'redis://redis:6380/0',
     queueRedisUrl: 'redis://redis:6379/1',
   });
-  expect(() => readConfig({ ...old, DEBUG: 'False' }, 'development')).toThrow(/^SECRET_KEY must/);
+  expect(() => readConfig({ ...old, DEBUG: 'False' }, 'development')).toThrow(/^SECRET_KEY: must/);
   expect(
     readConfig({ ...old, NODE_ENV: 'development', DEBUG: 'False' }, 'production'),
   ).toMatchObject({ environment: 'development' });

@@ -52,12 +52,12 @@ it.each([
   ['an unclosed quote', 'SECRET_KEY="abc'],
 ])('refuses %s by its line number, and shows nothing of the line', (_what, line) => {
   expect(() => read(`PORT=1\n\n${line}\nHOST=a\n`)).toThrow(
-    /\.env, line 3: must be NAME=value or a comment; put a value with quotes or `#` in quotes$/,
+    /\.env, line 3: expected NAME=value or a comment\. Put values that contain quotes or `#` in quotes\.$/,
   );
 });
 
 it.each<BufferEncoding>(['utf16le', 'latin1'])('refuses a file in %s', (encoding) => {
   for (const mark of ['', '\uFEFF']) {
-    expect(() => read(Buffer.from(`${mark}APP=Hügel`, encoding))).toThrow(/\.env is not UTF-8/);
+    expect(() => read(Buffer.from(`${mark}APP=Hügel`, encoding))).toThrow(/\.env: not valid UTF-8/);
   }
 });

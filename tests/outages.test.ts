@@ -97,7 +97,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     const { host } = new URL(store().url);
     expect(said.join('')).toMatch(
       new RegExp(
-        `cannot connect to ${host} .+"seconds":\\d+,"msg":"${setting}: ${host} works again"`,
+        `cannot connect to ${host} .+"seconds":\\d+,"msg":"${setting}: ${host} is available again"`,
         's',
       ),
     );

@@ -41,9 +41,9 @@ async function startProcess(which: 'server' | 'worker', variables: Record<string
 }
 
 const refusals = [
-  ['a database that does not exist', { pathname: '/99' }, 'the database number is refused'],
-  ['a wrong password', { password: 'wrong' }, 'the user or the password is refused'],
-  ['no password', { password: '' }, 'the user or the password is refused'],
+  ['a database that does not exist', { pathname: '/99' }, 'Redis rejects the database number'],
+  ['a wrong password', { password: 'wrong' }, 'wrong user or password'],
+  ['no password', { password: '' }, 'wrong user or password'],
   [
     'a user who may not write',
     { username: 'reader', password: 'pw' },
@@ -52,7 +52,7 @@ const refusals = [
   [
     'a user who may not select',
     { username: 'narrow', password: 'pw', pathname: '/1' },
-    'the database number is refused',
+    'Redis rejects the database number',
   ],
 ] as const;
 
@@ -82,7 +82,7 @@ it('never falls back to database 0, not even on the connection that waits for jo
   });
   await expect
     .poll(() => client.availability.diagnosis?.reason)
-    .toBe('the database number is refused');
+    .toBe('Redis rejects the database number');
   await expect(client.set('a', 1)).rejects.toThrow(/writeable|closed|index|timed out/);
   await expect(blocking.set('a', 1)).rejects.toThrow(/writeable|closed|index|timed out/);
   expect(await redis.run('EXISTS', 'a')).toBe(0);
@@ -99,7 +99,7 @@ it('logs the reason when the password changes while the service runs, and recove
   client.stream.destroy();
   await expect
     .poll(() => client.availability.diagnosis?.reason, { timeout: 5000 })
-    .toBe('the user or the password is refused');
+    .toBe('wrong user or password');
   await expect(client.get('a')).rejects.toThrow(/writeable|closed|index|timed out/);
   expect(lines.join('')).toContain('REDIS_URL: cannot connect to');
 });

@@ -39,7 +39,7 @@ function startServer(
 
 const utf16 = Buffer.from('\uFEFFPORT=0\n', 'utf16le');
 const cases: [string | Buffer, Record<string, string>, RegExp][] = [
-  [utf16, {}, /^\.env is not UTF-8: save it as UTF-8\n$/],
+  [utf16, {}, /^\.env: not valid UTF-8\. Save the file as UTF-8\.\n$/],
   ['', { HOST: '203.0.113.1' }, /^HOST: cannot listen on 203\.0\.113\.1 .+\n$/],
 ];
 
@@ -60,7 +60,7 @@ it('starts with a byte order mark and among injected variables, and warns of an 
   await instance.ready();
   const lines = output().trim().split('\n');
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
-    '.env: unknown settings have no effect: COLOUR',
+    '.env: unknown settings are ignored: COLOUR. Remove or correct them.',
   ]);
 });
 
@@ -70,6 +70,6 @@ it('names every setting that production lacks when npm start runs in it', async 
   const { instance, output } = startServer('', given, 'start');
   await expect(instance.ready()).rejects.toThrow(/./);
   for (const name of ['SECRET_KEY', 'DATABASE_URL', 'REDIS_URL', 'SMTP_URL']) {
-    expect(output()).toContain(`${name} is missing`);
+    expect(output()).toContain(`${name}: missing`);
   }
 });

@@ -36,7 +36,7 @@ it.each([
   ['NODE_ENVS', 'NODE_ENV'],
 ])('suggests for the variable %s the setting that it means: %s', (name, meant) => {
   expect(() => read({ [name]: 'x' })).toThrow(
-    new RegExp(`^unknown setting ${name}, did you mean ${meant}\\?$`),
+    new RegExp(`^${name}: unknown setting\\. Did you mean ${meant}\\?$`),
   );
 });
 
@@ -138,15 +138,15 @@ it('ignores what Kubernetes injects for services called like the first word of a
 it('does not take an address from Kubernetes for one of the replaced service', () => {
   const { REDIS_URL: _, ...others } = given;
   const start = () => readConfig({ ...others, REDIS_PORT: 'tcp://10.0.0.1:6379' }, 'production');
-  expect(start).toThrow(/REDIS_URL is missing/);
+  expect(start).toThrow(/REDIS_URL: missing/);
 });
 
 it.each([
-  ['LIMIT_EVERYTHING', /^unknown setting LIMIT_EVERYTHING has no effect$/],
-  ['LIMIT_NOTICES', /^LIMIT_NOTICES no longer exists and has no effect: remove it$/],
-  ['SMTP_PASSWORD', /^SMTP_PASSWORD has no effect: set SMTP_URL instead$/],
-  ['EMAIL_HOST_USER', /^EMAIL_HOST_USER has no effect: set SMTP_URL instead$/],
-  ['REDIS_PASSWORD', /^REDIS_PASSWORD has no effect: set REDIS_URL instead$/],
+  ['LIMIT_EVERYTHING', /^LIMIT_EVERYTHING: unknown setting, ignored\. Remove or correct it\.$/],
+  ['LIMIT_NOTICES', /^LIMIT_NOTICES: removed in this release and ignored\. Remove it\.$/],
+  ['SMTP_PASSWORD', /^SMTP_PASSWORD: ignored\. Set SMTP_URL instead\.$/],
+  ['EMAIL_HOST_USER', /^EMAIL_HOST_USER: ignored\. Set SMTP_URL instead\.$/],
+  ['REDIS_PASSWORD', /^REDIS_PASSWORD: ignored\. Set REDIS_URL instead\.$/],
 ])('warns of %s, which means a setting and has no effect', (name, line) => {
   if (names.includes(name)) return;
   expect(read({ [name]: 'x' }).warnings).toEqual([expect.stringMatching(line)]);
@@ -155,7 +155,7 @@ it.each([
 it('names the unknown variables of a .env file in one line', () => {
   const variables = { FOO: '1', port: '1', TZ: 'UTC', POSTGRES_PASSWORD: 'x', PORT: '1' };
   expect(unknownVariables({ ...variables, COMPOSE_PROJECT_NAME: 'x' })).toEqual([
-    '.env: unknown settings have no effect: FOO, port (did you mean PORT?)',
+    '.env: unknown settings are ignored: FOO, port (did you mean PORT?). Remove or correct them.',
   ]);
 });
 

@@ -123,12 +123,12 @@ describe.each([
       'of localhost under its address',
       name,
       '127.0.0.1',
-      /\(its certificate is for another host\)/,
+      /\(the certificate is for another host\)/,
     ],
-    ['of an address under a name', ip, 'localhost', /\(its certificate is for another host\)/],
-    ['of another name', wrongName, 'localhost', /\(its certificate is for another host\)/],
-    ['that has expired', expired, 'localhost', /\(its certificate has expired\)/],
-    ['of another authority', otherCa, 'localhost', /\(its certificate comes from an unknown/],
+    ['of an address under a name', ip, 'localhost', /\(the certificate is for another host\)/],
+    ['of another name', wrongName, 'localhost', /\(the certificate is for another host\)/],
+    ['that has expired', expired, 'localhost', /\(the certificate has expired\)/],
+    ['of another authority', otherCa, 'localhost', /\(the certificate is from an unknown/],
   ] as const)('is refused with a certificate %s', async (_what, certificate, host, reason) => {
     const line = await attempt(certificate, host, ca.cert);
     expect(line).toMatch(reason);

@@ -99,9 +99,9 @@ it('reads TOKEN_CLAIMS, and names the known claims if it finds an unknown one', 
     'email_verified',
   ]);
   expect(() => read({ TOKEN_CLAIMS: 'email,name' })).toThrow(
-    'TOKEN_CLAIMS must be a list of `email`, `email_verified`',
+    'TOKEN_CLAIMS: must be a list of `email`, `email_verified`',
   );
   expect(() => read({ TOKEN_ALG: 'HS256' })).toThrow(
-    'TOKEN_ALG must be one of `ES256`, `EdDSA`, `RS256`',
+    'TOKEN_ALG: must be one of `ES256`, `EdDSA`, `RS256`',
   );
 });

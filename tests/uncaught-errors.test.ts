@@ -44,14 +44,14 @@ it.each(['server', 'worker'] as const)(
     for (let times = 1; times <= 3; times += 1) {
       instance.kill('SIGUSR2');
       await expect
-        .poll(() => said().match(/"msg":"a promise failed unheard"/g)?.length)
+        .poll(() => said().match(/"msg":"unhandled promise rejection"/g)?.length)
         .toBe(times);
     }
     expect(said()).toContain('stray-failures.ts:');
     instance.kill('SIGWINCH');
     expect(await instance.ended).toEqual([1, null]);
     expect(said()).toMatch(
-      /"frames":\[.+stray-failures\.ts:\d+.+"msg":"an exception was not caught"/,
+      /"frames":\[.+stray-failures\.ts:\d+.+"msg":"uncaught exception: exiting"/,
     );
     expect(said()).not.toMatch(/insert into|ada@/);
   },

@@ -53,7 +53,7 @@ export type ErrorCode =
   | 'INVALID_CREDENTIALS'
   /** The code is wrong, expired, already used, or has another purpose. */
   | 'INVALID_OTP'
-  /** The refresh token is bad, expired or spent, or its session has ended. */
+  /** The refresh token is bad, expired or already used, or its session has ended. */
   | 'INVALID_TOKEN'
   /** Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait. */
   | 'LOCKED'

@@ -60,7 +60,7 @@ async function consume(consumption: Consumption): Promise<void> {
       await consumeQueue(consumption).catch((error: Error) => {
         if (signal.aborted) return;
         health.markDown(error);
-        log.debug({ kind, error: error.message }, 'the queue is opened again');
+        log.debug({ kind, error: error.message }, 'reopening the queue after an error');
       });
     }
     await pause(300, undefined, { signal }).catch(() => undefined);
@@ -89,7 +89,7 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
   let taken = 0;
   queue.process(limit.concurrency, async ({ data: { entryId } }) => {
     taken += 1;
-    if (!isEntryId(entryId)) throw new Error('the job has no outbox entry id');
+    if (!isEntryId(entryId)) throw new Error('the job has no valid outbox entry ID');
     await limit(() => handle(entryId));
   });
   for (let stuck = 0; stuck < 2; ) {
@@ -103,7 +103,7 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
     const waiting = isIdle ? await redis.llen(keyOf(kind, 'waiting')) : 0;
     stuck = waiting > 0 ? stuck + 1 : 0;
   }
-  throw new Error('jobs wait, but the queue takes none: its connection hangs');
+  throw new Error('jobs are waiting, but the queue consumes none: its connection is stuck');
 }
 
 /**
@@ -128,7 +128,7 @@ async function dropInvalidJobs({ redis, kind, log }: Consumption): Promise<void>
     dropped += Number(removed?.[0]?.[1]);
   }
   if (dropped === 0) return;
-  log.warn({ kind, dropped }, 'invalid jobs were dropped from the queue');
+  log.warn({ kind, dropped }, 'dropped invalid jobs from the queue');
   throw new Error('the queue contained invalid jobs');
 }
 

@@ -52,7 +52,10 @@ export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
     announce(kind, entryId) {
       if (redis.status !== 'ready') return;
       announce[kind](entryId).catch((error: Error) => {
-        log.debug({ kind, error: error.message }, 'an outbox entry was not announced');
+        log.debug(
+          { kind, error: error.message },
+          'could not announce an outbox entry; the sweep will find it',
+        );
       });
     },
   };

@@ -25,13 +25,16 @@ export function createSealer(
         sealed,
         (header) => {
           const found = keys.get(header.kid ?? '');
-          if (!found) throw new Error(`the text was sealed with the unknown key ${header.kid}`);
+          if (!found)
+            throw new Error(
+              `no key for the encrypted text (kid ${header.kid}). Set SECRET_KEY_PREVIOUS to the secret that encrypted it.`,
+            );
           return found;
         },
         { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
       );
       if (protectedHeader.label !== label)
-        throw new Error('the text was sealed under another label');
+        throw new Error('the text was encrypted under another label');
       return new TextDecoder().decode(plaintext);
     },
     secretOf(sealed) {

@@ -9,10 +9,10 @@ import type { Log } from '../ports/logger.ts';
  */
 export function logUncaught(log: Log): void {
   process.on('unhandledRejection', (reason) => {
-    log.error(traceOf(reason), 'a promise failed unheard');
+    log.error(traceOf(reason), 'unhandled promise rejection');
   });
   process.on('uncaughtException', (error) => {
-    log.error(traceOf(error), 'an exception was not caught');
+    log.error(traceOf(error), 'uncaught exception: exiting');
     process.exit(1);
   });
 }

@@ -90,7 +90,8 @@ export class RedisChallenges implements OneTimeCodes {
     if (outcome === 'wrong') return { challenge: undefined };
     if (outcome === 'right') return { challenge: readChallenge(detail) };
     const refusal = windows.refusalOf(key, limits, client, detail);
-    if (!refusal) throw new Error('Redis refused a code without naming the limit');
+    if (!refusal)
+      throw new Error('The script redeemCode rejected a code without returning the exceeded limit');
     return { refusal };
   }
 

@@ -33,11 +33,15 @@ export async function checkPolicy(
     const field = await readInfo(redis);
     const policy = field('maxmemory_policy');
     const warn = (text: string) => log.warn({}, `${setting}: ${text}`);
-    if (policy === undefined) warn('Redis does not report if it drops keys');
-    if (field('aof_enabled') === '0') warn('Redis has no append-only file: set appendonly to yes');
+    if (policy === undefined)
+      warn(
+        'cannot read maxmemory-policy. Allow the command INFO, and set maxmemory-policy to noeviction',
+      );
+    if (field('aof_enabled') === '0')
+      warn('Redis does not persist its data. Set appendonly to yes.');
     // Even if Redis has no memory limit yet: it may get one while the service runs.
     if (policy === undefined || policy === 'noeviction') return undefined;
-    const problem = `Redis drops codes, limits or jobs when it is full: its maxmemory-policy must be noeviction, not ${policy} (or set REDIS_EVICTION=allow)`;
+    const problem = `maxmemory-policy is ${policy}, so a full Redis evicts codes, limits and jobs. Set it to noeviction, or set REDIS_EVICTION=allow.`;
     if (mayEvict) warn(problem);
     return mayEvict ? undefined : `${setting}: ${problem}`;
   };

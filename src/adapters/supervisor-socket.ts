@@ -24,8 +24,11 @@ export async function askSupervisor(path: string): Promise<RunningSupervisor | u
     return JSON.parse(await text(connect({ path: relative('', path), signal })));
   } catch (cause) {
     if ((cause as Error).name !== 'AbortError') return undefined;
-    throw new Error(`${path} does not answer: continue or end the process that holds it`, {
-      cause,
-    });
+    throw new Error(
+      `${path}: the running \`npm start\` does not respond. Resume it (\`fg\`) or stop it.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -74,13 +74,13 @@ export class HealthProbe {
     this.downSince = undefined;
     this.diagnosis = undefined;
     const name = typeof part === 'string' ? part : `${part.setting}: ${part.address}`;
-    log.info({ seconds }, `${name} works again`);
+    log.info({ seconds }, `${name} is available again`);
   }
 
   async #check(): Promise<void> {
     const { ask, timeout = 1000 } = this.#options;
     const late = pause(timeout, undefined, { ref: false }).then(() => {
-      throw Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' });
+      throw Object.assign(new Error('no response'), { code: 'ETIMEDOUT' });
     });
     try {
       await Promise.race([ask?.(), late]);

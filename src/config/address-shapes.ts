@@ -29,11 +29,11 @@ export const hostPatterns = listOfEntries((entry) => {
   const name = entry.replace(/\.$/, '').toLowerCase();
   if (isIPv6(name)) return `[${name}]`;
   if (/^\[.+\]$/.test(name) && isIPv6(name.slice(1, -1))) return name;
-  if (/:\d+$/.test(name)) throw new Error('write it without the port');
+  if (/:\d+$/.test(name)) throw new Error('remove the port');
   const bare = name.replace(/^\./, '');
   if (host.safeParse(bare).success) return name;
   const ascii = domainToASCII(bare);
-  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'it is not a host name');
+  throw new Error(ascii && ascii !== bare ? `write \`${ascii}\`` : 'not a host name');
 }).describe('host names separated by commas');
 
 function hostOfUrl(text: string): string {
@@ -45,7 +45,7 @@ function hostOfUrl(text: string): string {
 export const networks = listOfEntries((entry) => {
   const isNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).safeParse(entry).success;
   if (isNetwork) return entry;
-  throw new Error('write an address or a network, as `10.0.0.7` or `10.0.0.0/8`');
+  throw new Error('write an IP address or network, for example `10.0.0.7` or `10.0.0.0/8`');
 }).describe('IP addresses or CIDR networks separated by commas');
 
 /**
@@ -54,16 +54,20 @@ export const networks = listOfEntries((entry) => {
  */
 export const origins = listOfEntries((entry) => {
   if (entry === '*')
-    throw new Error('name each origin; one label may be `*`, as `https://*.example.com`');
-  if (entry === 'null') throw new Error('any page can have this origin; name yours');
+    throw new Error(
+      'list each origin; a wildcard may replace one label, for example `https://*.example.com`',
+    );
+  if (entry === 'null')
+    throw new Error('`null` is the origin of any sandboxed page; list your own origins');
   const [, scheme = '', wildcard = '', rest = ''] =
     /^([\w.+-]+:\/\/)(\*\.)?(.*)$/.exec(entry) ?? [];
-  if (!scheme) throw new Error('write it with its scheme, as `https://app.example.com`');
+  if (!scheme) throw new Error('add the scheme, for example `https://app.example.com`');
   const origin = rest.includes('*') ? undefined : originOf(scheme + rest);
-  if (!origin) throw new Error('write scheme, host and port only, as `https://app.example.com`');
+  if (!origin)
+    throw new Error('write only scheme, host and port, for example `https://app.example.com`');
   const canonical = wildcard ? origin.replace('://', '://*.') : origin;
   if (wildcard && !rest.includes('.'))
-    throw new Error('a wildcard needs a domain below it, as `https://*.example.com`');
+    throw new Error('a wildcard needs a domain after it, for example `https://*.example.com`');
   if (canonical !== entry) throw new Error(`write \`${canonical}\``);
   return entry;
 }).describe('origins like https://app.example.com separated by commas');

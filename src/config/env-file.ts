@@ -16,7 +16,7 @@ export function readEnvFile(path: string): Record<string, string | undefined> {
   const line = unclear.findIndex((rest) => rest.trim() !== '') + 1;
   if (line > 0) {
     throw new Error(
-      `${path}, line ${line}: must be NAME=value or a comment; put a value with quotes or \`#\` in quotes`,
+      `${path}, line ${line}: expected NAME=value or a comment. Put values that contain quotes or \`#\` in quotes.`,
     );
   }
   return parseEnv(text);
@@ -30,7 +30,8 @@ function read(path: string): string {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
-    if (error instanceof TypeError) throw new Error(`${path} is not UTF-8: save it as UTF-8`);
-    throw new Error(`${path} cannot be read: ${message}`);
+    if (error instanceof TypeError)
+      throw new Error(`${path}: not valid UTF-8. Save the file as UTF-8.`);
+    throw new Error(`${path}: cannot read the file (${message})`);
   }
 }

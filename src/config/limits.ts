@@ -9,7 +9,7 @@ const rate = converted((text): Limit => {
   // Timers count at most 24 days.
   if (Number(seconds) <= 2_000_000) return { max: Number(max), seconds: Number(seconds) };
   throw new Error('');
-}).describe('like `5/900`: so many in so many seconds');
+}).describe('like `5/900`: five attempts in 900 seconds');
 
 const limit = (variable: string, production: string, about: string, development = production) => ({
   variable,
@@ -39,7 +39,11 @@ const count = (variable: string, max: number, fallback: string, about: string) =
 /** Limits on one client (contract §4). Fields declare them, except `requests`. */
 export const clientLimits = {
   requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per client and server process.'),
-  codeRequests: wide('LIMIT_CODE_REQUESTS', '10/3600', 'Requests for codes, per client.'),
+  codeRequests: wide(
+    'LIMIT_CODE_REQUESTS',
+    '10/3600',
+    '`requestOtp` and `forgotPassword` together, per client.',
+  ),
   registrations: wide('LIMIT_REGISTER', '20/3600', '`register`, per client.'),
   logins: wide('LIMIT_LOGIN', '100/600', '`login`, per client.'),
   verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`, per client.'),
@@ -54,14 +58,18 @@ export type ClientLimit = keyof typeof clientLimits;
 /** Limits on one address, whether it has an account or not (contract §4). */
 export const addressLimits = {
   mailedCodes: wide('LIMIT_MAILED_CODES', '5/600', 'Mailed codes, per address and purpose.'),
-  mailedCodesADay: wide('LIMIT_MAILED_CODES_DAY', '20/86400', 'Mailed codes, in a longer window.'),
+  mailedCodesADay: wide(
+    'LIMIT_MAILED_CODES_DAY',
+    '20/86400',
+    'As `LIMIT_MAILED_CODES`, in a longer window.',
+  ),
   wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per address and client.'),
   mailbox: wide(
     'LIMIT_MAILBOX',
     '15/600',
-    'Mails to one mailbox that unknown clients request. Ignores `+tag`, and dots at Gmail.',
+    'Mails to one mailbox requested by unknown clients. `box+tag@` counts as `box@`; dots are ignored at Gmail.',
   ),
-  mailboxADay: wide('LIMIT_MAILBOX_DAY', '60/86400', 'Mails to one mailbox, in a longer window.'),
+  mailboxADay: wide('LIMIT_MAILBOX_DAY', '60/86400', 'As `LIMIT_MAILBOX`, in a longer window.'),
   wrongCodesOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES',
     '20/3600',
@@ -70,7 +78,7 @@ export const addressLimits = {
   wrongCodesOfUnknownADay: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES_DAY',
     '50/86400',
-    'Wrong codes, in a longer window.',
+    'As `LIMIT_UNKNOWN_WRONG_CODES`, in a longer window.',
   ),
   guessesWithId: count('LIMIT_GUESSES', 1000, '5', 'Wrong codes per challenge, with its id.'),
   guessesWithoutId: count(
@@ -84,7 +92,11 @@ export const addressLimits = {
     '50/3600',
     'Wrong passwords of all unknown clients, per address.',
   ),
-  wrongPasswords: limit('LIMIT_WRONG_PASSWORDS', '5/900', 'Wrong passwords, per client.'),
+  wrongPasswords: limit(
+    'LIMIT_WRONG_PASSWORDS',
+    '5/900',
+    'Wrong passwords per address and client.',
+  ),
 };
 
 /** Limits that concern neither an address nor a field. */
@@ -93,7 +105,7 @@ export const otherLimits = {
     'LIMIT_CONNECTIONS',
     100_000,
     '1000',
-    'Open connections, per server process. At the limit, an idle one is closed for each new one.',
+    'Open connections per server process. At the limit, the oldest connection without a complete request is closed.',
   ),
   clientConnections: count(
     'LIMIT_CLIENT_CONNECTIONS',
@@ -105,22 +117,22 @@ export const otherLimits = {
     'LIMIT_SESSION_WRONG_PASSWORDS',
     1000,
     '5',
-    'Wrong current passwords in a row after which `changePassword` ends the session.',
+    'Consecutive wrong current passwords in `changePassword` that end the session.',
   ),
   addresses: wide(
     'LIMIT_ADDRESSES',
     '300/3600',
-    'Distinct addresses that one unknown client may touch (/32 for IPv4, /64 for IPv6).',
+    'Distinct e-mail addresses that one unknown client may use (IPv4 /32, IPv6 /64).',
   ),
   addressesPer56: wide(
     'LIMIT_ADDRESSES_SITE',
     '1000/3600',
-    'Distinct addresses that the unknown clients of one IPv6 network of size /56 may touch.',
+    'Distinct e-mail addresses that all unknown clients of one IPv6 /56 may use.',
   ),
   addressesPer48: wide(
     'LIMIT_ADDRESSES_WIDE',
     '3000/3600',
-    'Distinct addresses that the unknown clients of one network (/48 or IPv4 /24) may touch.',
+    'Distinct e-mail addresses that all unknown clients of one IPv6 /48 or IPv4 /24 may use.',
   ),
   unknownMemory: count(
     'LIMIT_UNKNOWN_MEMORY',

@@ -88,14 +88,14 @@ function readSetting(
   const text = given[name] ?? fallbackOf(row, environment, given);
   if (text === undefined) {
     if (isNeeded && (required === true || required === environment)) {
-      problems.push(`${variable} is missing: it must be ${shape.description}`);
+      problems.push(`${variable}: missing. Set it to ${shape.description}.`);
     }
     return undefined;
   }
   // A developer's machine may keep the short secret of an old .env file.
   if (shape === secret && environment === 'development') return text;
   const { data, error } = shape.safeParse(text);
-  if (error) problems.push(`${name} must be ${shape.description}${detailOf(error)}`);
+  if (error) problems.push(`${name}: must be ${shape.description}${detailOf(error)}`);
   return data;
 }
 
@@ -111,7 +111,7 @@ export function environmentVariables(): Record<string, string | undefined> {
   return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
 }
 
-/** Drops empty and injected variables. Strips blanks and quotes around the values of settings. */
+/** Drops empty and injected variables. Strips spaces and quotes around the values of settings. */
 const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
     Object.entries(variables)
@@ -119,7 +119,7 @@ const definedOnly = (variables: Variables): Variables =>
       .filter(([name, value]) => value && !isInjected(name, value)),
   );
 
-/** Strips outer blanks, and the quotes that `docker run --env-file` keeps. */
+/** Strips outer spaces, and the quotes that `docker run --env-file` keeps. */
 function unwrapped(value: string): string {
   const text = value.trim();
   return /^(["'])((?!\1).)*\1$/s.test(text) ? text.slice(1, -1).trim() : text;
@@ -133,7 +133,7 @@ function dotEnv(): Variables {
   }
 }
 
-/** Returns the end of a refusal's message: the setting and its value. Empty in production. */
+/** Returns the end of an error message: the exceeded limit and its value. Empty in production. */
 export function limitHint(config: Config, limit: string): string {
   if (config.environment === 'production' || !isLimit(limit)) return '';
   const { max, seconds } = config[limit];
@@ -150,7 +150,7 @@ export function environmentOf(variables: Variables, usual: Environment): Environ
   const { NODE_ENV, DEBUG } = variables;
   if (NODE_ENV) {
     if (NODE_ENV === 'production' || NODE_ENV === 'development') return NODE_ENV;
-    throw new ConfigError('NODE_ENV must be `production` or `development`');
+    throw new ConfigError('NODE_ENV: must be `production` or `development`');
   }
   if (/^(true|1)$/i.test(DEBUG ?? '')) return 'development';
   if (/^(false|0)$/i.test(DEBUG ?? '')) return 'production';
@@ -163,19 +163,23 @@ function formerRedisUrl(given: Variables, problems: string[]): string | undefine
   if (!REDIS_HOST && !REDIS_PORT) return undefined;
   for (const [name, shape] of [['REDIS_HOST', host] as const, ['REDIS_PORT', port] as const]) {
     const isWrong = given[name] && !shape.safeParse(given[name]).success;
-    if (isWrong) problems.push(`${name} must be ${shape.description}`);
+    if (isWrong) problems.push(`${name}: must be ${shape.description}`);
   }
   const name = REDIS_HOST?.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST;
   return `redis://${name || 'localhost'}:${REDIS_PORT || '6379'}/0`;
 }
 
-/** Returns a warning for each secret with quotes or blanks around it, which are a part of it. */
+/** Returns a warning for each secret with quotes or spaces around it, which are part of it. */
 function wrappedSecrets(given: Variables): string[] {
   const secrets = Object.values<Setting>(settings).filter(({ shape }) => shape === secret);
   return secrets.flatMap(({ variable }) => {
     const text = given[variable] ?? '';
     const isWrapped = unwrapped(text) !== text;
-    return isWrapped ? [`${variable} has quotes or blanks around it, which are part of it`] : [];
+    return isWrapped
+      ? [
+          `${variable}: the quotes or spaces around the value are part of the secret. Remove them only if you also change the secret.`,
+        ]
+      : [];
   });
 }
 

@@ -11,21 +11,22 @@ const has = (url: string | undefined, option: string, value: string): boolean =>
 
 /** Tests whether settings contradict each other, by message. */
 const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
-  'DATABASE_CA has no effect with sslmode=disable in DATABASE_URL: remove one of them': (given) =>
+  'DATABASE_CA: ignored because DATABASE_URL has sslmode=disable. Remove one of them.': (given) =>
     given.databaseCa && has(given.databaseUrl, 'sslmode', 'disable'),
-  'DATABASE_CA has no effect with sslmode=no-verify in DATABASE_URL: remove one of them': (given) =>
+  'DATABASE_CA: ignored because DATABASE_URL has sslmode=no-verify. Remove one of them.': (given) =>
     given.databaseCa && has(given.databaseUrl, 'sslmode', 'no-verify'),
-  'REDIS_CA has no effect without TLS: write rediss:// in REDIS_URL': (given) => {
+  'REDIS_CA: ignored without TLS. Write rediss:// in REDIS_URL.': (given) => {
     // A command may need no Redis at all.
     const urls = [given.redisUrl, given.queueRedisUrl].filter((url) => url !== undefined);
     return given.redisCa && urls.length > 0 && !urls.some((url) => url.startsWith('rediss:'));
   },
-  'SMTP_CA has no effect with tls=off in SMTP_URL: remove one of them': (given) =>
+  'SMTP_CA: ignored because SMTP_URL has tls=off. Remove one of them.': (given) =>
     given.smtpCa && has(given.smtpUrl, 'tls', 'off'),
-  'REGISTRATION=domains needs mail domains in REGISTRATION_DOMAINS': (given) =>
-    given.registration === 'domains' && given.registrationDomains.length === 0,
-  'REGISTRATION_DOMAINS has no effect without REGISTRATION=domains': (given) =>
-    given.registration !== 'domains' && given.registrationDomains.length > 0,
+  'REGISTRATION_DOMAINS: required with REGISTRATION=domains. Set at least one mail domain.': (
+    given,
+  ) => given.registration === 'domains' && given.registrationDomains.length === 0,
+  'REGISTRATION_DOMAINS: ignored without REGISTRATION=domains. Set it, or remove REGISTRATION_DOMAINS.':
+    (given) => given.registration !== 'domains' && given.registrationDomains.length > 0,
 };
 
 /** Returns a message for each conflict between settings. */

@@ -41,17 +41,19 @@ export const isRead = (name: string): boolean => known.has(name) && !secrets.inc
 export function misspelledSettings(variables: Named): string[] {
   return namesToCheck(variables).flatMap((name) => {
     const meant = isForeign(name) ? undefined : settingMeantBy(name);
-    return meant ? [`unknown setting ${name}, did you mean ${meant}?`] : [];
+    return meant ? [`${name}: unknown setting. Did you mean ${meant}?`] : [];
   });
 }
 
 /** Returns a warning for each variable that looks like a setting but has no effect. */
 export function ineffectiveSettings(variables: Named): string[] {
   return namesToCheck(variables).flatMap((name) => {
-    if (retired.has(name)) return [`${name} no longer exists and has no effect: remove it`];
+    if (retired.has(name)) return [`${name}: removed in this release and ignored. Remove it.`];
     const [, instead] = heldElsewhere.find(([pattern]) => pattern.test(name)) ?? [];
-    if (instead) return [`${name} has no effect: set ${instead} instead`];
-    return name.startsWith('LIMIT_') ? [`unknown setting ${name} has no effect`] : [];
+    if (instead) return [`${name}: ignored. Set ${instead} instead.`];
+    return name.startsWith('LIMIT_')
+      ? [`${name}: unknown setting, ignored. Remove or correct it.`]
+      : [];
   });
 }
 
@@ -64,7 +66,9 @@ export function unknownVariables(variables: Named): string[] {
     const meant = known.has(name.toUpperCase()) && name.toUpperCase();
     return meant ? `${name} (did you mean ${meant}?)` : name;
   });
-  return names.length > 0 ? [`.env: unknown settings have no effect: ${described.join(', ')}`] : [];
+  return names.length > 0
+    ? [`.env: unknown settings are ignored: ${described.join(', ')}. Remove or correct them.`]
+    : [];
 }
 
 const namesToCheck = (variables: Named): string[] =>

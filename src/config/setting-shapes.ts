@@ -44,7 +44,7 @@ export const host = z
   .pipe(z.union([z.ipv4(), z.ipv6(), z.string().regex(hostName)]))
   .describe('an IP address or a host name, without scheme, port or path');
 
-/** Items separated by commas or blanks. */
+/** Items separated by commas or spaces. */
 export const list = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
@@ -73,7 +73,7 @@ const url = (...protocols: string[]) =>
     return parsed !== null && protocols.includes(parsed.protocol) && parsed.hostname !== '';
   });
 
-/** A web address without a final slash. Refuses addresses that a browser would rewrite. */
+/** A web address without a final slash. Rejects addresses that a browser would rewrite. */
 export const webAddress = url('http:', 'https:')
   .pipe(
     converted((given) => {
@@ -91,7 +91,7 @@ export const claim = z
   .string()
   .regex(/^[!-~]{1,500}$/)
   .refine((text) => !text.includes(':') || URL.canParse(text))
-  .describe('a URI or a word without blanks');
+  .describe('a URI, or a word without spaces');
 
 /** A page of another service. Its normalized form is safe in a header. */
 export const page = url('http:', 'https:')
@@ -120,7 +120,7 @@ export const secret = z
       new Set(text).size >= 10 &&
       !/^(django-insecure|change|replace|your[-_ ]|<|\$\(|`)/i.test(text),
   )
-  .describe('at least 32 random characters (`openssl rand -base64 48` prints some)');
+  .describe('at least 32 random characters (generate them with `openssl rand -base64 48`)');
 
 /** Certificates in PEM, or the path of a file with them. Returns the PEM. */
 export const certificates = converted((text) => {
@@ -130,6 +130,6 @@ export const certificates = converted((text) => {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new Error('it is not a certificate');
+    throw new Error('the file or text contains no valid PEM certificate');
   }
 }).describe('the path of a readable PEM file with certificates, or the PEM text itself');

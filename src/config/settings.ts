@@ -40,21 +40,21 @@ const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.
 /** Every setting (contract §7), in the order of the reference. */
 export const settings = {
   port: setting('PORT', shapes.port, {
-    about: 'TCP port of the API. `0` takes any free port.',
+    about: 'TCP port of the API. `0` selects a free port.',
     fallback: '8000',
   }),
   host: setting('HOST', shapes.host, {
-    about: 'Address that the API listens on.',
+    about: 'IP address or host name to listen on.',
     fallback: { development: '127.0.0.1', production: '0.0.0.0' },
   }),
   databaseUrl: setting('DATABASE_URL', postgresUrl, {
     about:
-      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset outside production, `npm start` runs its own.',
+      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
   redisUrl: setting('REDIS_URL', redisUrl, {
     about:
-      'Redis, for codes and rate limits. `REDIS_HOST` and `REDIS_PORT` also work. If unset outside production, `npm start` runs its own.',
+      'Redis, for codes and rate limits. `REDIS_HOST` and `REDIS_PORT` also work. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
   queueRedisUrl: setting('QUEUE_REDIS_URL', redisUrl, {
@@ -62,22 +62,26 @@ export const settings = {
     formerly: ['CELERY_BROKER_URL'],
   }),
   redisEviction: setting('REDIS_EVICTION', shapes.oneOf('refuse', 'allow'), {
-    about: '`allow`: production also starts if a full Redis drops keys, such as limits and codes.',
+    about:
+      '`allow` lets production start with a Redis that evicts keys. Evictions lose codes and rate limits.',
     fallback: 'refuse',
   }),
   secretKey: setting('SECRET_KEY', shapes.secret, {
-    about: 'Secret that all keys at rest are derived from. Development creates one at first start.',
+    about:
+      'Secret from which Gatehouse derives its encryption and HMAC keys. In development, the first start creates one.',
     required: true,
   }),
   secretKeyPrevious: setting('SECRET_KEY_PREVIOUS', shapes.secret, {
-    about: 'The previous `SECRET_KEY`. It opens what it sealed, and seals nothing new.',
+    about: 'The previous `SECRET_KEY`. Gatehouse uses it only to decrypt existing data and tokens.',
   }),
   keyRotationDays: setting('KEY_ROTATION_DAYS', shapes.whole(0, 3650), {
-    about: 'Days after which the signing key is replaced. `0`: only `npm run keys` rotates it.',
+    about:
+      'Days between automatic rotations of the signing key. `0` disables them; use `npx gatehouse keys rotate`.',
     fallback: '90',
   }),
   allowedHosts: setting('ALLOWED_HOSTS', hostPatterns, {
-    about: 'Host names of the service: exact, `.example.com` with its subdomains, or `*`.',
+    about:
+      'Allowed host names: `auth.example.com`, `.example.com` to include subdomains, or `*` for any.',
     fallback: '*',
   }),
   trustProxy: setting('TRUST_PROXY', networks, {
@@ -86,12 +90,13 @@ export const settings = {
     fallback: '',
   }),
   keepAlive: setting('KEEP_ALIVE', shapes.whole(1, 600), {
-    about: 'Seconds that a connection waits for its next request. Set more than your proxy has.',
+    about:
+      'Seconds that an idle connection stays open. Must exceed the idle timeout of your proxy.',
     fallback: '5',
   }),
   smtpUrl: setting('SMTP_URL', smtpUrl, {
     about:
-      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset outside production, the worker prints mails.',
+      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset in development, the worker prints mails to standard output.',
     required: 'production',
   }),
   mailFrom: setting('MAIL_FROM', mailbox, {
@@ -100,7 +105,7 @@ export const settings = {
     required: true,
   }),
   publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
-    about: 'URL at which clients reach the API. Default of `iss` and `aud` in the tokens.',
+    about: 'Public URL of the API. Default for the claims `iss` and `aud`.',
     fallback: { development: 'http://localhost:{PORT}', production: '' },
     required: true,
   }),
@@ -116,7 +121,7 @@ export const settings = {
   }),
   tokenAlgorithm: setting('TOKEN_ALG', shapes.oneOf(...tokenAlgorithms), {
     about:
-      'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npm run keys -- rotate --alg`.',
+      'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npx gatehouse keys rotate --alg`.',
   }),
   tokenClaims: setting('TOKEN_CLAIMS', shapes.listOf(optionalClaims), {
     about: 'Claims to add to the access tokens: `email`, `email_verified`.',
@@ -130,20 +135,21 @@ export const settings = {
   }),
   corsOrigins: setting('CORS_ORIGINS', origins, {
     about:
-      'Web origins whose pages may call the API, apps included (`capacitor://localhost`). `*` stands for one label in `https://*.example.com`.',
+      'Web origins that may call the API, including app origins (`capacitor://localhost`). `https://*.example.com` matches one subdomain label.',
     fallback: '',
   }),
   registration: setting('REGISTRATION', shapes.oneOf('open', 'closed', 'domains'), {
     about:
-      'Which new addresses may get an account, by `register` or by a first sign-in: `open` (all), `closed` (none), `domains` (those of `REGISTRATION_DOMAINS`). The answers stay the same.',
+      'Which new addresses can get an account: `open` (all), `closed` (none) or `domains` (only `REGISTRATION_DOMAINS`). Applies to `register` and to the first sign-in with a code. Responses do not reveal it.',
     fallback: 'open',
   }),
   registrationDomains: setting('REGISTRATION_DOMAINS', shapes.domains, {
-    about: 'Mail domains for `REGISTRATION=domains`: exact, or `.example.com` with subdomains.',
+    about:
+      'Mail domains for `REGISTRATION=domains`: `example.com`, or `.example.com` to include subdomains.',
     fallback: '',
   }),
   otpSignup: setting('OTP_SIGNUP', shapes.yesNo, {
-    about: 'Whether a code redeemed for an unknown address creates its account.',
+    about: 'Whether signing in with a code creates an account for a new address.',
     fallback: 'true',
   }),
   otpTtl: setting('OTP_TTL', shapes.whole(30, 600), {
@@ -167,7 +173,7 @@ export const settings = {
     fallback: inDevelopment,
   }),
   logLevel: setting('LOG_LEVEL', logLevel, {
-    about: 'Least severe level that is logged.',
+    about: 'Minimum log level.',
     fallback: { development: 'warn', production: 'info' },
   }),
   databaseCa: setting('DATABASE_CA', shapes.certificates, {

@@ -26,14 +26,14 @@ const connectionUrl = (rules: Rules) =>
 /** Returns the problem with a URL; empty if the text is not a URL of this kind at all. */
 function problemOf(text: string, rules: Rules): string | undefined {
   const url = URL.parse(text);
-  if (/[\s\p{Cc}]/u.test(text)) return 'it contains a blank; percent-encode it as `%20`';
+  if (/[\s\p{Cc}]/u.test(text)) return 'it contains a space; percent-encode it as `%20`';
   if (!url || !rules.protocols.includes(url.protocol) || url.hostname === '') {
     return /^\w+:\/\/.*@/.test(text)
-      ? 'percent-encode special characters of the password, as `%23` for `#` or `%2F` for `/`'
+      ? 'percent-encode special characters of the password, for example `#` as `%23` and `/` as `%2F`'
       : '';
   }
   if (![url.username, url.password, url.pathname, url.hostname].every(canBeDecoded)) {
-    return 'percent-encode the password: a `%` is written `%25`';
+    return 'percent-encode the password: write `%` as `%25`';
   }
   return partProblem(url, rules) ?? optionProblem(url, rules);
 }
@@ -41,7 +41,7 @@ function problemOf(text: string, rules: Rules): string | undefined {
 function partProblem(url: URL, rules: Rules): string | undefined {
   const name = decodeURIComponent(url.hostname);
   const isSocket = rules.allowsSocket === true && name.startsWith('/');
-  if (!isSocket && !host.safeParse(name).success) return 'it must name one host';
+  if (!isSocket && !host.safeParse(name).success) return 'it must contain exactly one host';
   if (url.port === '0') return 'the port must be from 1 to 65535';
   if (url.hash || url.href.endsWith('#')) return 'percent-encode `#` as `%23`';
   if (!rules.path.test(url.pathname)) return rules.pathRule;
@@ -51,13 +51,13 @@ function partProblem(url: URL, rules: Rules): string | undefined {
 function optionProblem({ searchParams }: URL, { options, cures }: Rules): string | undefined {
   for (const [name, value] of searchParams) {
     const check = Object.hasOwn(options, name) ? options[name] : undefined;
-    const shown = /^\w{1,40}$/.test(name) ? `\`${name}\`` : 'in it';
+    const shown = /^\w{1,40}$/.test(name) ? ` \`${name}\`` : '';
     if (!check) {
       const known = Object.keys(options).join(', ') || 'none';
-      return `unknown option ${shown}; ${cures?.[name] ?? `remove it (known: ${known})`}`;
+      return `unknown option${shown}; ${cures?.[name] ?? `remove it (supported: ${known})`}`;
     }
     const problem = check(value);
-    if (problem) return `option ${shown} ${problem}`;
+    if (problem) return `option${shown} ${problem}`;
   }
   return undefined;
 }
@@ -87,13 +87,13 @@ function readableFile(path: string): string | undefined {
 }
 
 const searchPath =
-  'give Gatehouse its own role, and set the search path there: `alter role NAME set search_path = SCHEMA`';
+  'set the search path of the database role instead: `alter role NAME set search_path = SCHEMA`';
 
 /** A PostgreSQL database. The options are those of the driver. */
 export const postgresUrl = connectionUrl({
   protocols: ['postgres:', 'postgresql:'],
   path: /^(\/[^/]*)?$/,
-  pathRule: 'its path must be `/` and the name of the database',
+  pathRule: 'the path must be `/` followed by the database name',
   allowsSocket: true,
   options: {
     sslmode: among('disable', 'no-verify', 'require', 'verify-ca', 'verify-full'),
@@ -119,22 +119,18 @@ export const postgresUrl = connectionUrl({
 export const redisUrl = connectionUrl({
   protocols: ['redis:', 'rediss:'],
   path: /^\/?\d*$/,
-  pathRule: 'its path must be `/` and the number of a database, as `/0`',
+  pathRule: 'the path must be `/` followed by a database number, for example `/0`',
   options: { family: among('4', '6') },
-  cures: { db: 'write the database as the path, as `/1`' },
+  cures: { db: 'write the database number as the path, for example `/1`' },
   credentials: (user, password) =>
-    user && !password
-      ? 'a password is written after a colon, as redis://:password@host'
-      : undefined,
+    user && !password ? 'write a colon before the password: redis://:password@host' : undefined,
 }).describe('a URL like redis://:password@host:6379/0');
 
 export const smtpUrl = connectionUrl({
   protocols: ['smtp:', 'smtps:'],
   path: /^\/?$/,
-  pathRule: 'it must have no path',
+  pathRule: 'remove the path',
   options: { tls: among('off', 'required') },
   credentials: (user, password) =>
-    Boolean(user) === Boolean(password)
-      ? undefined
-      : 'it must have both user and password, or none',
+    Boolean(user) === Boolean(password) ? undefined : 'set both user and password, or neither',
 }).describe('a URL like smtp://user:password@host:587');

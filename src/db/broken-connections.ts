@@ -29,7 +29,7 @@ export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
   });
   const discardIdle = (before: number) => {
     for (const [client, since = Number.POSITIVE_INFINITY] of idleSince) {
-      if (since <= before) client.connection.stream.destroy(new Error('the connection is broken'));
+      if (since <= before) client.connection.stream.destroy(new Error('The connection is broken'));
     }
   };
   return ({ client, statement, startedAt, error }) => {

@@ -5,7 +5,7 @@ export const errorCodes = {
   FORBIDDEN: 'The account may not do this.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
   INVALID_OTP: 'The code is wrong, expired, already used, or has another purpose.',
-  INVALID_TOKEN: 'The refresh token is bad, expired or spent, or its session has ended.',
+  INVALID_TOKEN: 'The refresh token is bad, expired or already used, or its session has ended.',
   NOT_FOUND: 'The object does not exist, or belongs to another account.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
@@ -25,7 +25,7 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
-/** Details of a refusal. Times are whole seconds. */
+/** Details of an error. Times are whole seconds. */
 export interface ErrorDetails {
   readonly fields?: FieldMessages;
   readonly retryAfter?: number;

@@ -26,17 +26,17 @@ export const causes: readonly Cause[] = [
   ...group({ verb: 'cannot connect to', isMisconfigured: true }, [
     [
       /DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED|UNABLE_TO|self-signed cert|unable to (get|verify)/,
-      'its certificate comes from an unknown certificate authority',
+      'the certificate is from an unknown certificate authority',
       'Set {caSetting} to the certificate of that authority.',
     ],
     [
       /CERT_HAS_EXPIRED|certificate has expired/,
-      'its certificate has expired',
+      'the certificate has expired',
       'Renew the certificate of the server.',
     ],
     [
       /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate/,
-      'its certificate is for another host',
+      'the certificate is for another host',
       'Use a host name or IP address that the certificate lists.',
     ],
     [
@@ -46,7 +46,7 @@ export const causes: readonly Cause[] = [
     ],
     [
       /unsupported startup parameter/,
-      'a connection pooler refuses a start-up parameter',
+      'the connection pooler rejects a start-up parameter',
       'Add the parameter to ignore_startup_parameters of PgBouncer.',
     ],
     [
@@ -66,17 +66,17 @@ export const causes: readonly Cause[] = [
     ],
     [
       /WRONGPASS|NOAUTH|no password is set|without any password|'auth' command/,
-      'the user or the password is refused',
-      'Write redis://USER:PASSWORD@HOST as Redis has them (without USER for the default user, without both if Redis asks for none).',
+      'wrong user or password',
+      'Correct user and password in redis://USER:PASSWORD@HOST. For the default user, omit USER. If Redis has no password, omit both.',
     ],
     [
       /DB index|NOPERM.*'select'|SELECT is not allowed/,
-      'the database number is refused',
-      'Use a number that the server has, such as /0.',
+      'Redis rejects the database number',
+      'Use an existing database number, such as /0.',
     ],
   ]),
   ...group({ verb: 'cannot use', isMisconfigured: true }, [
-    [/^42P01|^3F000/, 'the database has no tables yet', 'Run `npm run migrate` first.'],
+    [/^42P01|^3F000/, 'the database has no tables yet', 'Run `npx gatehouse migrate` first.'],
     [
       /^42501/,
       'the user lacks a privilege',
@@ -89,7 +89,7 @@ export const causes: readonly Cause[] = [
     ],
     [
       /EAUTH|ENOAUTH|EOAUTH/,
-      'the user or the password is refused',
+      'wrong user or password',
       'Correct the user "{user}" or its password; some providers require a token.',
     ],
   ]),
@@ -97,11 +97,15 @@ export const causes: readonly Cause[] = [
   ...group({ verb: 'cannot use' }, [
     [
       /EENVELOPE.*MAIL FROM/,
-      'the sender is refused',
+      'the server rejected the sender address',
       'Set MAIL_FROM to an address that this server may send from.',
     ],
-    [/EENVELOPE/, 'the recipient is refused', 'Check the address of the recipient.'],
-    [/EMESSAGE/, 'the message is refused', 'Check the log of the mail server.'],
+    [
+      /EENVELOPE/,
+      'the server rejected the recipient address',
+      'Check the address of the recipient.',
+    ],
+    [/EMESSAGE/, 'the server rejected the message', 'Check the log of the mail server.'],
   ]),
   ...group({ verb: 'cannot use', isOutage: true, losesConnections: true }, [
     [
@@ -109,7 +113,11 @@ export const causes: readonly Cause[] = [
       'the server is read-only',
       'Point the URL at the primary, and check default_transaction_read_only.',
     ],
-    [/^25P03/, 'a transaction was idle for too long', 'Check the load of Gatehouse.'],
+    [
+      /^25P03/,
+      'a transaction was idle for too long',
+      'Check whether this Gatehouse process is overloaded.',
+    ],
   ]),
   ...group({ verb: 'cannot use', isOutage: true }, [
     [/^53100|ENOSPC/, 'the disk is full', 'Free space on the disk of {product}.'],
@@ -119,10 +127,14 @@ export const causes: readonly Cause[] = [
     [/READONLY/, 'the server is a read-only replica', 'Point the URL at the primary.'],
     [
       /MISCONF/,
-      'it cannot save to its disk and refuses writes',
+      'Redis cannot save to disk and rejects writes',
       'Check the log of Redis, and free space on its disk.',
     ],
-    [/NOREPLICAS/, 'too few replicas', 'Bring its replicas back.'],
+    [
+      /NOREPLICAS/,
+      'too few replicas are connected',
+      'Start the missing replicas, or lower min-replicas-to-write.',
+    ],
     [/\b(EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN) /, 'Redis is busy', 'Check the log of Redis.'],
   ]),
   ...group({ verb: 'cannot connect to', isOutage: true, losesConnections: true }, [
@@ -141,7 +153,7 @@ export const causes: readonly Cause[] = [
     ],
     [/LOADING/, 'Redis is loading its data', 'Gatehouse retries until Redis is ready.'],
     [/ECONNREFUSED/, 'connection refused', 'Is {product} running?'],
-    [/ENOTFOUND|EAI_AGAIN|EDNS/, 'the host name is not known', 'Check the host name and DNS.'],
+    [/ENOTFOUND|EAI_AGAIN|EDNS/, 'host name not found', 'Check the host name and DNS.'],
     [
       /EHOSTUNREACH|ENETUNREACH/,
       'the network cannot reach the host',
@@ -149,7 +161,7 @@ export const causes: readonly Cause[] = [
     ],
     [
       /\bETIME(DOUT)?\b|[Tt]imeout (exceeded|expired)|(read|Socket|[Cc]onnection) timeout|timed out|Greeting never/,
-      'no answer in time',
+      'timeout',
       'Check host, port and firewall.',
     ],
     [

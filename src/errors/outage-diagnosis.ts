@@ -37,7 +37,7 @@ export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
   const { code, name } = error as { code?: string; name?: string };
   const {
     verb = 'cannot connect to',
-    reason = `error ${code ?? name ?? 'without a name'}`,
+    reason = `error ${code ?? name ?? 'unknown'}`,
     cure = 'Check the log of {product}.',
     isMisconfigured = false,
   } = causeOf(error) ?? {};

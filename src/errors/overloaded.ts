@@ -10,7 +10,7 @@ export class OverloadedError extends NotStarted {
   readonly retryAfter: number;
 
   constructor(retryAfter: number) {
-    super(`overloaded; try again in ${retryAfter} s`);
+    super(`The queue is full. Try again in ${retryAfter} s.`);
     this.retryAfter = retryAfter;
   }
 }
