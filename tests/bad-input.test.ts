@@ -13,14 +13,14 @@ it('names every field that is missing, null, of a wrong type or unknown', async 
 
   expect(answer.errors).toEqual([
     {
-      message: 'The input is not valid',
+      message: 'The input is invalid',
       extensions: {
         code: 'BAD_USER_INPUT',
         fields: {
           email: ['Not a valid string.'],
           password: ['This field is required.'],
           firstName: ['Not a valid string.'],
-          '': ['There is an unknown field.'],
+          '': ['This object has an unknown field.'],
         },
       },
     },

@@ -28,7 +28,7 @@ describe('names a field of a mutation by its path inside the input', () => {
     expect(await fieldsOf(query, { [name]: {} })).toEqual(missing);
     expect(await fieldsOf(query)).toEqual({ '': ['This field is required.'] });
     expect(await fieldsOf(query, { [name]: { email: newAddress(), x: 1 } })).toEqual({
-      '': ['There is an unknown field.'],
+      '': ['This object has an unknown field.'],
     });
   });
 
@@ -86,11 +86,11 @@ describe('names an argument of a query, and a field in it', () => {
   it.each(['first', 'count', 'input'])('with the argument in $%s', async (name) => {
     const query = `query ($${name}: Int) { auditLogs(first: $${name}) { totalCount } }`;
     expect(await fieldsOf(query, { [name]: 'ten' })).toEqual({ first: ['Not a valid integer.'] });
-    expect(await fieldsOf(query, { [name]: 101 })).toEqual({ first: ['Ask for 0 to 100.'] });
+    expect(await fieldsOf(query, { [name]: 101 })).toEqual({ first: ['Must be from 0 to 100.'] });
   });
 
   const wanted = [expect.stringMatching(/date \(2026-11-22\).* offset/)];
-  const unknownEvent = ['Not one of the allowed values.'];
+  const unknownEvent = ['Must be one of the allowed values.'];
 
   it.each(['filter', 'f'])('with the filter in $%s', async (name) => {
     const query = `query ($${name}: AuditLogFilter) {
@@ -103,7 +103,7 @@ describe('names an argument of a query, and a field in it', () => {
       'filter.events.1': unknownEvent,
     });
     expect(await fieldsOf(query, { [name]: { email: '\0' } })).toEqual({
-      'filter.email': ['This is no name.'],
+      'filter.email': ['This text contains a NUL character.'],
     });
   });
 

@@ -37,18 +37,18 @@ describe('a document', () => {
       `query ($v: Int @a) { ...F @b ...F @c } fragment F on Query @d { ${times(4, () => '__typename @e')} }`,
     ],
     [
-      '5000 fields in the answer',
+      '5000 fields in the response',
       `{ ${times(7, (i) => `a${i}: ${page}`)} }`,
       `{ ${times(8, (i) => `a${i}: ${page}`)} }`,
     ],
-    ['5000 fields in the answer', doubling(10), doubling(60)],
+    ['5000 fields in the response', doubling(10), doubling(60)],
     [
-      '1 mutation that checks or mails something',
+      '1 sensitive mutation (one that compares a secret or sends a mail)',
       'mutation { a: login b: logout c: updateProfile __typename }',
       'mutation { ...F ... { b: login } } fragment F on Mutation { a: login }',
     ],
   ])('has at most %s in an operation', async (bound, within, beyond) => {
-    const text = `The document is out of bounds: at most ${bound}`;
+    const text = `The operation is too complex: at most ${bound} allowed. Split it into several requests`;
     expect((await app.graphql(within)).errors[0]?.message).not.toBe(text);
     expect((await app.graphql(beyond)).errors).toEqual([
       { message: text, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
@@ -63,7 +63,7 @@ describe('a document', () => {
     expect(names).toHaveLength(8);
     for (const name of names) {
       const { errors } = await app.graphql(`mutation { a: ${name} b: ${name} }`);
-      expect(errors[0]?.message).toContain('at most 1 mutation');
+      expect(errors[0]?.message).toContain('at most 1 sensitive mutation');
     }
   });
 
@@ -79,7 +79,10 @@ describe('a document', () => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const answer = await app.graphql(beyond, {}, { headers: { accept } });
       expect([answer.status, answer.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
-      expect(answer.errors[0]?.message).toBe(`The document holds too much: at most ${bound}`);
+      const [max, unit] = bound.split(' ');
+      expect(answer.errors[0]?.message).toBe(
+        `The document has too many ${unit}: at most ${max} allowed`,
+      );
     }
   });
 
@@ -170,7 +173,9 @@ describe('a request', () => {
       const answer = await app.graphql(login, variables);
       const { user, system } = process.cpuUsage(start);
       expect([answer.status, answer.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
-      expect(answer.errors[0]?.message).toBe('The variables hold too much: at most 100 values');
+      expect(answer.errors[0]?.message).toBe(
+        'The variables have too many values: at most 100 allowed',
+      );
       expect((user + system) / 1000).toBeLessThan(300);
     }
   });

@@ -47,16 +47,16 @@ describe.each([
     [
       'an unknown member',
       { query: '{ __typename }', doc_id: '1' },
-      /unknown member.*query, variables/,
+      /Unknown member.*query, variables/,
     ],
-    ['no document', {}, /query is missing/],
-    ['a document that is not a string', { query: 5 }, /query is missing or not a string/],
+    ['no document', {}, /query is required/],
+    ['a document that is not a string', { query: 5 }, /query is required and must be a string/],
     [
       'variables that are not an object',
       { query: '{ __typename }', variables: [] },
-      /variables is not/,
+      /variables must be a JSON object/,
     ],
-    ['a body that is not an object', 'text', /not a JSON object/],
+    ['a body that is not an object', 'text', /must be a JSON object/],
   ])('says that it is %s', async (_what, body, message) => {
     const { status, errors } = await post(body);
     expect([status, errors]).toEqual([

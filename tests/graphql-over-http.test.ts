@@ -65,7 +65,7 @@ describe('in production', () => {
         const answer = await app.fetch(path, { headers: { accept } });
         expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
         expect(JSON.parse(answer.text)).toEqual({
-          errors: [{ message: 'Requests come by POST', extensions: { code: 'BAD_REQUEST' } }],
+          errors: [{ message: 'Send the request by POST', extensions: { code: 'BAD_REQUEST' } }],
         });
       }
     },

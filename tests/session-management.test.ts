@@ -64,7 +64,7 @@ it('answers alike for a session of somebody else, one that has ended, and none',
   for (const id of ids) {
     const answer = await laptop.revokeSession(first.accessToken, id);
     expect(answer.errors[0]).toMatchObject({
-      message: 'There is no such session',
+      message: 'Session not found',
       extensions: { code: 'NOT_FOUND' },
     });
   }
@@ -134,7 +134,7 @@ it('refuses what can be no id as input', async () => {
   for (const id of ['a\0b', 'x'.repeat(101)]) {
     expect((await ada.revokeSession(accessToken, id)).errors[0]?.extensions).toEqual({
       code: 'BAD_USER_INPUT',
-      fields: { id: ['This is no session id.'] },
+      fields: { id: ['Not a valid session ID.'] },
     });
   }
 });

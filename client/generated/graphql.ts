@@ -10,13 +10,13 @@ export type AuditEventName =
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
   | 'LOGIN_FAILED'
-  /** Too many wrong passwords: the client has to wait. Recorded once per window. */
+  /** Too many wrong passwords; the client is locked out temporarily. Recorded once per window. */
   | 'LOGIN_LOCKED'
   /** The password was right; a sign-in code was mailed. */
   | 'LOGIN_SUCCEEDED'
   /** A code was wrong, expired or already used. */
   | 'OTP_FAILED'
-  /** Too many wrong codes: the client has to wait. Recorded once per window. */
+  /** Too many wrong codes; the client is locked out temporarily. Recorded once per window. */
   | 'OTP_LOCKED'
   /** A sign-in code was requested. */
   | 'OTP_REQUESTED'
@@ -24,28 +24,28 @@ export type AuditEventName =
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
-  /** A reset code was redeemed; a new password was set, and all sessions ended. */
+  /** The password was reset with a code; all sessions were ended. */
   | 'PASSWORD_RESET'
   /** A reset code was requested. */
   | 'PASSWORD_RESET_REQUESTED'
-  /** Names or the role of the account were changed. */
+  /** The names or the role of the account changed. */
   | 'PROFILE_UPDATED'
-  /** Too many requests: the client has to wait. Recorded once per window. */
+  /** A rate limit was exceeded. Recorded once per window. */
   | 'RATE_LIMITED'
   /** The address was registered. */
   | 'REGISTERED'
-  /** A session was ended from another one, by an operator or by a limit. */
+  /** A session was ended by the owner from another session, by an operator, or because a limit was exceeded. */
   | 'SESSION_REVOKED'
   /** A refresh token was exchanged. */
   | 'TOKEN_REFRESHED'
-  /** A spent refresh token was presented; its session ended. */
+  /** A used refresh token was presented again; its session was ended. */
   | 'TOKEN_REUSED';
 
-/** Conditions that an event must all meet. */
+/** Filter for the audit log. Events must match all given conditions. */
 export type AuditLogFilter = {
-  /** Events of this address. Letter case does not matter. */
+  /** Only events of this address. Case-insensitive. */
   email?: string | null | undefined;
-  /** Events of this name. Letter case does not matter; an unknown name matches nothing. */
+  /** Only events with this name. Case-insensitive; an unknown name matches nothing. */
   event?: string | null | undefined;
   /** Any of these events. An empty list matches nothing. */
   events?: Array<AuditEventName> | null | undefined;
@@ -59,19 +59,19 @@ export type AuditLogFilter = {
 export type ChangePasswordInput = {
   /** The current password, exactly as typed. */
   currentPassword: string;
-  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   newPassword: string;
 };
 
 /** The address that receives the reset code. */
 export type ForgotPasswordInput = {
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
 };
 
 /** E-mail address and password. */
 export type LoginInput = {
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
   /** The current password, exactly as typed. */
   password: string;
@@ -79,43 +79,43 @@ export type LoginInput = {
 
 /** The session to end. */
 export type LogoutInput = {
-  /** A refresh token of the session. Without it, the session of the access token ends. */
+  /** A refresh token of the session to end. If it is missing, the session of the access token ends. */
   refreshToken?: string | null | undefined;
 };
 
 /** The refresh token to exchange. */
 export type RefreshTokensInput = {
-  /** The newest refresh token. Required. If the response was lost, send it again before you use another one. */
+  /** The newest refresh token. Required. If you did not receive the response, send the same token again. */
   refreshToken?: string | null | undefined;
 };
 
 /** The account to create. */
 export type RegisterInput = {
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
   /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
   /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
-  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   password: string;
 };
 
 /** The address that receives the sign-in code. */
 export type RequestOtpInput = {
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
 };
 
 /** The reset code and the new password. */
 export type ResetPasswordInput = {
-  /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
+  /** The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address. */
   challengeId?: string | null | undefined;
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
-  /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
+  /** The 6-digit code. Spaces, dashes and invisible characters are ignored. */
   otp: string;
-  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused. */
+  /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   password: string;
 };
 
@@ -127,12 +127,12 @@ export type RevokeSessionInput = {
 
 /** Permissions of an account. */
 export type Role =
-  /** May also read the audit log of all accounts. */
+  /** Can also read the audit log of all accounts. */
   | 'ADMIN'
-  /** May read and change its own data. */
+  /** Can read and change its own account and sessions. */
   | 'USER';
 
-/** The names to change. An absent name stays the same; `null` removes it. */
+/** The names to change. Omitted names stay unchanged; `null` removes a name. */
 export type UpdateProfileInput = {
   /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
@@ -142,11 +142,11 @@ export type UpdateProfileInput = {
 
 /** The sign-in code to redeem. */
 export type VerifyOtpInput = {
-  /** The challenge that the code belongs to. Without it, the newest challenge of the address. */
+  /** The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address. */
   challengeId?: string | null | undefined;
-  /** An e-mail address. Outer blanks and letter case are ignored. */
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
-  /** The 6-digit code. Blanks, dashes and invisible characters are ignored. */
+  /** The 6-digit code. Spaces, dashes and invisible characters are ignored. */
   otp: string;
 };
 

@@ -20,7 +20,7 @@ export const givenPassword = z
 /** A password to set. `refuseWeakPassword` or the use case checks it. */
 export const newPassword = z.string().meta({
   description:
-    'The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are refused.',
+    'The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed.',
   format: 'password',
   minLength: 8,
   maxLength: 256,
@@ -41,7 +41,7 @@ const personName = z
   .trim()
   .max(150, { error: 'Ensure this field has no more than 150 characters.' })
   .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text), {
-    error: 'This name has characters that are not valid.',
+    error: 'This name contains invalid characters.',
   })
   .nullish();
 
@@ -65,7 +65,7 @@ export type RegisterInput = z.infer<typeof registerInput>;
 
 export const updateProfileInput = z.object(names).meta({
   id: 'UpdateProfileInput',
-  description: 'The names to change. An absent name stays the same; `null` removes it.',
+  description: 'The names to change. Omitted names stay unchanged; `null` removes a name.',
 });
 
 export type UpdateProfileInput = z.infer<typeof updateProfileInput>;

@@ -19,7 +19,7 @@ export const address = z
   .refine(isAddress, { error: ({ input }) => (input === '' ? BLANK : INVALID) })
   .toLowerCase()
   .meta({
-    description: 'An e-mail address. Outer blanks and letter case are ignored.',
+    description: 'An e-mail address. Surrounding spaces and letter case are ignored.',
     format: 'email',
     maxLength: 254,
     examples: ['ada@example.com'],

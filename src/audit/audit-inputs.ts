@@ -4,24 +4,23 @@ import { type AuditEventName, auditEvents } from './event-types.ts';
 const pageSize = (description: string) =>
   z
     .int()
-    .min(0, { error: 'Ask for 0 to 100.' })
-    .max(100, { error: 'Ask for 0 to 100.' })
+    .min(0, { error: 'Must be from 0 to 100.' })
+    .max(100, { error: 'Must be from 0 to 100.' })
     .nullish()
     .meta({ description });
 
 const name = z
   .string()
-  .refine((text) => !text.includes('\0'), { error: 'This is no name.' })
+  .refine((text) => !text.includes('\0'), { error: 'This text contains a NUL character.' })
   .nullish();
 
 const moment = z.date().nullish();
 
 export const auditLogFilter = z
   .object({
-    email: name.meta({ description: 'Events of this address. Letter case does not matter.' }),
+    email: name.meta({ description: 'Only events of this address. Case-insensitive.' }),
     event: name.meta({
-      description:
-        'Events of this name. Letter case does not matter; an unknown name matches nothing.',
+      description: 'Only events with this name. Case-insensitive; an unknown name matches nothing.',
     }),
     events: z
       .array(z.enum(Object.keys(auditEvents) as AuditEventName[]))
@@ -30,28 +29,34 @@ export const auditLogFilter = z
     from: moment.meta({ description: 'Events at or after this time.' }),
     to: moment.meta({ description: 'Events at or before this time.' }),
   })
-  .meta({ id: 'AuditLogFilter', description: 'Conditions that an event must all meet.' });
+  .meta({
+    id: 'AuditLogFilter',
+    description: 'Filter for the audit log. Events must match all given conditions.',
+  });
 
 export type AuditLogFilter = z.infer<typeof auditLogFilter>;
 
 export const auditLogsArguments = z
   .object({
-    first: pageSize('Number of newest events: at most 100, by default 20.'),
+    first: pageSize('Returns this many events from the newest on: at most 100, 20 by default.'),
     after: z.string().nullish().meta({ description: 'Only events older than this cursor.' }),
-    last: pageSize('Number of oldest events: at most 100.'),
+    last: pageSize(
+      'Returns this many events from the oldest on: at most 100. Cannot be combined with `first`.',
+    ),
     before: z.string().nullish().meta({ description: 'Only events newer than this cursor.' }),
     offset: z
       .int()
-      .min(0, { error: 'Skip 0 or more.' })
+      .min(0, { error: 'Must be 0 or more.' })
       .nullish()
-      .meta({ description: 'Number of events to skip. Only with `first`.' }),
+      .meta({ description: 'Number of events to skip. Requires `first`.' }),
     filter: auditLogFilter.nullish().meta({ description: 'The events to list.' }),
   })
   .check(({ value, issues }) => {
     const refuse = (path: string, message: string) =>
       issues.push({ code: 'custom', input: value, path: [path], message });
-    if (value.first != null && value.last != null) refuse('last', 'Not together with `first`.');
-    if (value.offset != null && value.first == null) refuse('offset', 'Only with `first`.');
+    if (value.first != null && value.last != null)
+      refuse('last', 'Cannot be combined with `first`.');
+    if (value.offset != null && value.first == null) refuse('offset', 'Requires `first`.');
   });
 
 export type AuditLogsArguments = z.infer<typeof auditLogsArguments>;

@@ -6,28 +6,28 @@ function codeProblem(text: string): string {
   return 'Enter the 6 digits of the code.';
 }
 
-/** Removes blanks, dashes and invisible characters, and converts full-width digits. */
+/** Removes spaces, dashes and invisible characters, and converts full-width digits. */
 const normalizeCode = (text: string): string =>
   text
     .replaceAll(/[\s\p{Pd}\u2212\p{Cf}]/gu, '')
     .replaceAll(/[\uff10-\uff19]/g, (digit) => digit.normalize('NFKC'));
 
-/** Six digits in any usual notation. Publishes no pattern, because clients would refuse blanks. */
+/** Six digits in any usual notation. Publishes no pattern, because clients would reject spaces. */
 export const otp = z
   .string()
   .overwrite(normalizeCode)
   .refine((text) => /^[0-9]{6}$/.test(text), { error: ({ input }) => codeProblem(String(input)) })
   .meta({
-    description: 'The 6-digit code. Blanks, dashes and invisible characters are ignored.',
+    description: 'The 6-digit code. Spaces, dashes and invisible characters are ignored.',
     examples: ['123456'],
   });
 
 export const challengeId = z
   .string()
-  .max(100, { error: 'This is no challenge id.' })
+  .max(100, { error: 'Not a valid challenge ID.' })
   .nullish()
   .meta({
     description:
-      'The challenge that the code belongs to. Without it, the newest challenge of the address.',
+      'The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address.',
     examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
   });

@@ -1,23 +1,25 @@
 /** Every error code that clients see, with its meaning. The set is closed. */
 export const errorCodes = {
-  BAD_USER_INPUT: 'The input breaks a rule; `extensions.fields` lists the messages of each field.',
-  UNAUTHENTICATED: 'The access token is missing, bad or expired, or its session has ended.',
+  BAD_USER_INPUT: 'The input is invalid; `extensions.fields` lists the messages for each field.',
+  UNAUTHENTICATED: 'The access token is missing, invalid or expired, or its session has ended.',
   FORBIDDEN: 'The account may not do this.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
   INVALID_OTP: 'The code is wrong, expired, already used, or has another purpose.',
-  INVALID_TOKEN: 'The refresh token is bad, expired or already used, or its session has ended.',
+  INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
   NOT_FOUND: 'The object does not exist, or belongs to another account.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
-  UNAVAILABLE: 'A required store is unavailable; try again after `extensions.retryAfter` seconds.',
+  UNAVAILABLE:
+    'The service is overloaded, or PostgreSQL or Redis is unavailable. Try again after `extensions.retryAfter` seconds.',
   INTERNAL_SERVER_ERROR: 'An internal error, which has been logged.',
-  BAD_REQUEST: 'The request is not a well-formed GraphQL request.',
-  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  BAD_REQUEST: 'The request is malformed.',
+  GRAPHQL_PARSE_FAILED: 'The document has a GraphQL syntax error.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not match the schema.',
-  OPERATION_RESOLUTION_FAILURE: 'The document does not say which of its operations to run.',
+  OPERATION_RESOLUTION_FAILURE:
+    'The request must select one operation of the document with `operationName`.',
   PAYLOAD_TOO_LARGE: 'The request is too large.',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'The request identifies its document by a hash. Client libraries then send the document itself.',
+    'Persisted queries are not supported. Send the full document; client libraries do so automatically.',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -25,7 +27,7 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
-/** Details of an error. Times are whole seconds. */
+/** Details of a refusal. Times are whole seconds. */
 export interface ErrorDetails {
   readonly fields?: FieldMessages;
   readonly retryAfter?: number;
@@ -46,7 +48,7 @@ export class AuthError extends Error {
 }
 
 export const badUserInput = (fields: FieldMessages): AuthError =>
-  new AuthError('BAD_USER_INPUT', 'The input is not valid', { fields });
+  new AuthError('BAD_USER_INPUT', 'The input is invalid', { fields });
 
 export const invalidOtp = (message: string): AuthError => new AuthError('INVALID_OTP', message);
 

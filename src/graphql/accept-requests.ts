@@ -23,14 +23,14 @@ export function acceptRequests(config: Config): Plugin<object, OperationRequest>
         return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
       };
       if (!methods.includes(request.method)) {
-        return refuse(405, 'Requests come by POST', { allow: methods.join(', ') });
+        return refuse(405, 'Send the request by POST', { allow: methods.join(', ') });
       }
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
         return refuse(415, JSON_ONLY);
       }
       // Checked before anything runs: tokens in a response that cannot be sent would be lost.
       if (!responseType(request.headers.get('accept'))) {
-        return refuse(406, 'Responses are JSON: accept application/graphql-response+json');
+        return refuse(406, 'Responses are JSON: send Accept: application/graphql-response+json');
       }
       const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {
@@ -67,25 +67,25 @@ function checkParams(given: unknown): GraphQLParams {
     throw badRequest('Batches are not supported: send one JSON object per request');
   }
   if (given === null || typeof given !== 'object') {
-    throw badRequest('The body is not a JSON object');
+    throw badRequest('The body must be a JSON object with a query');
   }
   const params = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
   if (!Object.keys(params).every((name) => members.includes(name))) {
-    throw badRequest(`The request has an unknown member. It may have ${members.join(', ')}`);
+    throw badRequest(`Unknown member in the request. Allowed members: ${members.join(', ')}`);
   }
   const { query, variables, operationName = '', extensions } = params;
   for (const [name, value] of Object.entries({ variables, extensions })) {
     if (value !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
-      throw badRequest(`The member ${name} is not a JSON object`);
+      throw badRequest(`${name} must be a JSON object`);
     }
   }
   if (query === undefined && extensions?.persistedQuery) {
     // Clients recognize this text and then send the document itself.
     throw new AuthError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   }
-  if (typeof query !== 'string') throw badRequest('The member query is missing or not a string');
+  if (typeof query !== 'string') throw badRequest('query is required and must be a string');
   if (typeof operationName !== 'string') {
-    throw badRequest('The member operationName is not a string');
+    throw badRequest('operationName must be a string');
   }
   // Some clients send an empty name for an operation without one.
   if (operationName === '') delete params.operationName;

@@ -25,8 +25,8 @@ const bounds: Record<keyof Complexity, { readonly max: number; readonly what: st
   depth: { max: 8, what: 'levels of fields' },
   aliases: { max: 15, what: 'aliases' },
   directives: { max: 10, what: 'directives' },
-  sensitive: { max: 1, what: 'mutation that checks or mails something' },
-  cost: { max: 5000, what: 'fields in the answer' },
+  sensitive: { max: 1, what: 'sensitive mutation (one that compares a secret or sends a mail)' },
+  cost: { max: 5000, what: 'fields in the response' },
 };
 
 /** Keys and items in the variables, because each wrong one is checked separately. */
@@ -52,7 +52,7 @@ export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plu
     },
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       if (countValues(args.variableValues, MAX_VALUES) > MAX_VALUES) {
-        const error = tooMuch('variables hold', MAX_VALUES, 'values');
+        const error = tooMuch('variables have', MAX_VALUES, 'values');
         return setResultAndStopExecution(refusedResult(error));
       }
       setExecuteFn((each: ExecutionArgs) => withTimeout(async () => executeFn(each)));
@@ -71,7 +71,7 @@ async function withTimeout<Result>(execute: () => Promise<Result>) {
 
 /** Parses a document of bounded length. @throws AuthError PAYLOAD_TOO_LARGE, GraphQLError */
 function parseBounded(text: string): DocumentNode {
-  if (text.length > MAX_CHARACTERS) throw tooMuch('document holds', MAX_CHARACTERS, 'characters');
+  if (text.length > MAX_CHARACTERS) throw tooMuch('document has', MAX_CHARACTERS, 'characters');
   try {
     return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
@@ -79,7 +79,7 @@ function parseBounded(text: string): DocumentNode {
     const hasTooManyTokens = /^Syntax Error: Document contains more than \d+ tokens\./.test(
       (error as Error).message,
     );
-    throw hasTooManyTokens ? tooMuch('document holds', MAX_TOKENS, 'tokens') : error;
+    throw hasTooManyTokens ? tooMuch('document has', MAX_TOKENS, 'tokens') : error;
   }
 }
 
@@ -91,8 +91,9 @@ function findExcess(schema: GraphQLSchema, document: DocumentNode): AuthError | 
     const found = counter.count(definition);
     for (const [name, { max, what }] of Object.entries(bounds)) {
       if (found[name as keyof Complexity] <= max) continue;
-      const text = `The document is out of bounds: at most ${max} ${what}`;
-      return new AuthError('GRAPHQL_VALIDATION_FAILED', text);
+      const text = `The operation is too complex: at most ${max} ${what} allowed`;
+      const cure = 'Split it into several requests';
+      return new AuthError('GRAPHQL_VALIDATION_FAILED', `${text}. ${cure}`);
     }
   }
   return undefined;
@@ -111,4 +112,4 @@ function countValues(json: unknown, max: number): number {
 }
 
 const tooMuch = (what: string, max: number, units: string): AuthError =>
-  new AuthError('PAYLOAD_TOO_LARGE', `The ${what} too much: at most ${max} ${units}`);
+  new AuthError('PAYLOAD_TOO_LARGE', `The ${what} too many ${units}: at most ${max} allowed`);

@@ -80,11 +80,11 @@ function faultsOf(
 /** Describes a fault without quoting the value. */
 function describeFault(message: string): string {
   if (message === INVALID_DATE_TIME) return message;
-  if (/not to include unknown field/.test(message)) return 'There is an unknown field.';
+  if (/not to include unknown field/.test(message)) return 'This object has an unknown field.';
   if (/non-null type .+ not to be null/.test(message)) return NULL;
   if (/^(String|ID) cannot represent/.test(message)) return 'Not a valid string.';
   if (message.startsWith('Int cannot represent')) return 'Not a valid integer.';
-  if (/^(Enum|Value) "/.test(message)) return 'Not one of the allowed values.';
+  if (/^(Enum|Value) "/.test(message)) return 'Must be one of the allowed values.';
   return 'This field has the wrong type.';
 }
 

@@ -26,17 +26,23 @@ type EndpointCode = (typeof endpointCodes)[number];
 
 /** Texts for errors of validation, whose own messages quote the document. */
 const findings: readonly (readonly [RegExp, string])[] = [
-  [/^Cannot query field/, 'a field is not part of its type'],
-  [/^Unknown argument|^Unknown directive|^Unknown type|^Unknown fragment/, 'an unknown name'],
+  [/^Cannot query field/, 'a selected field does not exist'],
+  [
+    /^Unknown argument|^Unknown directive|^Unknown type|^Unknown fragment/,
+    'unknown argument, directive, type or fragment',
+  ],
   [/of required type|of type .+ is required/, 'a required argument or field is missing'],
   [/^Variable .+ is not defined/, 'a variable is used but not declared'],
   [/^Variable .+ is never used/, 'a variable is declared but not used'],
-  [/^Variable .+ of type .+ used in position/, 'a variable has another type than its place'],
+  [
+    /^Variable .+ of type .+ used in position/,
+    'a variable has a different type than the argument it is used for',
+  ],
   [/must have a selection of subfields/, 'an object needs a selection of its fields'],
   [/must not have a selection/, 'a scalar has no fields to select'],
   [/^Maximum introspection depth/, 'introspection is nested too deep'],
-  [/introspection/i, 'introspection is switched off'],
-  [/[Vv]alidation aborted/, 'it holds too much to be checked to its end'],
+  [/introspection/i, 'introspection is disabled. Get the schema from /schema.graphql'],
+  [/[Vv]alidation aborted/, 'it has too many errors'],
   [/cannot represent|^Expected value|invalid value/, 'a value has the wrong type'],
 ];
 

@@ -11,7 +11,7 @@ export const graphiqlExamples = readFileSync(
   .split('\n\n')
   .map((query) => ({
     query,
-    ...(query.includes('headers below') && { headers: JSON.stringify(bearer, null, 2) }),
+    ...(query.includes('"Headers" tab') && { headers: JSON.stringify(bearer, null, 2) }),
   }));
 
 /**

@@ -22,7 +22,7 @@ const anywhere = { anywhere: true } as const;
 
 const samples: Readonly<Record<ProblemName, Sample>> = {
   'bad-user-input': [
-    'The input is not valid',
+    'The input is invalid',
     { field: 'register', details: { fields: { password: tooShort } } },
   ],
   unauthenticated: ['Authentication credentials were not provided.', { field: 'me' }],

@@ -78,7 +78,7 @@ const sizeOf = (text: string | undefined) => Math.min(wholeNumber(text) || DEFAU
 const MOMENT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?([.,]\d{1,6})?\d{0,6}\s*(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 
-/** Converts a date or a date and time to RFC 3339. Without an offset it is UTC. */
+/** Converts a date or a date and time to RFC 3339. Times without an offset are UTC. */
 function momentOf(text: string): string | undefined {
   const match = MOMENT.exec(text);
   if (!match) return undefined;

@@ -6,7 +6,7 @@ import { restName } from './field-names.ts';
 export class InvalidRequest extends ProblemError {}
 
 export const invalidInput = (fields: FieldMessages): InvalidRequest =>
-  new InvalidRequest('bad-user-input', 'The input is not valid', { fields });
+  new InvalidRequest('bad-user-input', 'The input is invalid', { fields });
 
 /**
  * Converts the field names of an operation's refusal to those of REST. A nested field has its

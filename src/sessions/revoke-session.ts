@@ -16,7 +16,7 @@ const revoke = (ctx: Context, viewer: Viewer, condition: string, id: string) =>
 /** Ends one session of the signed-in account. @throws AuthError NOT_FOUND if it is not live */
 export async function revokeSession(ctx: Context, viewer: Viewer, { id }: { readonly id: string }) {
   const ids = await revoke(ctx, viewer, 'id::text = ?', id);
-  if (ids.length === 0) throw new AuthError('NOT_FOUND', 'There is no such session');
+  if (ids.length === 0) throw new AuthError('NOT_FOUND', 'Session not found');
   return { detail: 'Session ended', ids };
 }
 

@@ -27,14 +27,14 @@ const refreshToken = z
     error: ({ input }) =>
       input === null ? 'This field may not be null.' : 'This field is required.',
   })
-  .max(4096, { error: 'This is no refresh token.' })
+  .max(4096, { error: 'Not a valid refresh token.' })
   .meta({ examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.e30.c2lnbmF0dXJl'] });
 
 export const refreshTokensInput = z
   .object({
     refreshToken: refreshToken.meta({
       description:
-        'The newest refresh token. Required. If the response was lost, send it again before you use another one.',
+        'The newest refresh token. Required. If you did not receive the response, send the same token again.',
     }),
   })
   .meta({ id: 'RefreshTokensInput', description: 'The refresh token to exchange.' });
@@ -45,14 +45,14 @@ export const logoutInput = z
   .object({
     refreshToken: refreshToken.nullish().meta({
       description:
-        'A refresh token of the session. Without it, the session of the access token ends.',
+        'A refresh token of the session to end. If it is missing, the session of the access token ends.',
     }),
   })
   .meta({ id: 'LogoutInput', description: 'The session to end.' });
 
 export type LogoutInput = z.infer<typeof logoutInput>;
 
-const INVALID_ID = { error: 'This is no session id.' };
+const INVALID_ID = { error: 'Not a valid session ID.' };
 
 export const revokeSessionInput = z
   .object({

@@ -193,7 +193,7 @@ const faults: Record<string, Sent> = {
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
   'This field is required.': { body: {} },
   'Not a valid string.': { body: { refresh: [], first_name: [] } },
-  'This is no session id.': { id: 'x'.repeat(101) },
+  'Not a valid session ID.': { id: 'x'.repeat(101) },
 };
 
 /** The example of a request, changed so that this is what it meets. */

@@ -18,7 +18,7 @@ builder.mutationFields((t) => ({
   }),
   updateProfile: t.field({
     description:
-      'Changes the names of the signed-in account. An absent name stays the same; `null` removes it. Requires an access token.',
+      'Changes the names of the signed-in account. Omitted names stay unchanged; `null` removes a name. Requires an access token.',
     type: UserType,
     // Checks no secret and sends no mail.
     limit: 'none',

@@ -44,5 +44,5 @@ function idOf(argument: string, cursor: string | null | undefined): string | und
   if (cursor == null) return undefined;
   const id = Buffer.from(cursor, 'base64url').toString();
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) && cursorOf(id) === cursor) return id;
-  throw badUserInput({ [argument]: ['This is no cursor.'] });
+  throw badUserInput({ [argument]: ['Not a valid cursor. Use a cursor from an earlier page.'] });
 }

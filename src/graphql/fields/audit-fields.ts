@@ -10,24 +10,26 @@ const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'UUIDv7, which sorts by time.' }),
     event: t.exposeString('event', {
-      description: 'Name of the event, one of `AuditEventName`. Future versions may add names.',
+      description: 'Name of the event: a value of `AuditEventName`. Future releases may add names.',
     }),
     email: t.exposeString('email', { description: 'E-mail address that the event concerns.' }),
-    ipAddress: t.exposeString('ipAddress', { description: 'IP address of the client.' }),
+    ipAddress: t.exposeString('ipAddress', {
+      description: 'IP address of the client. An IP prefix if the event counts failures.',
+    }),
     userAgent: t.exposeString('userAgent', {
       description: 'The `User-Agent` header, at most 512 characters.',
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',
       description:
-        'Further facts by event: `challenge`, `sessionId`, `fields`, `limit`, `outcome` …',
+        'Details that depend on the event, such as `challenge`, `sessionId`, `fields`, `limit` or `outcome`.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the event.' }),
   }),
 });
 
 const PageInfo = builder.objectRef<AuditConnection['pageInfo']>('PageInfo').implement({
-  description: 'Position of a page in its list.',
+  description: 'Pagination information (Relay).',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are older events.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
@@ -35,9 +37,12 @@ const PageInfo = builder.objectRef<AuditConnection['pageInfo']>('PageInfo').impl
     }),
     startCursor: t.exposeString('startCursor', {
       nullable: true,
-      description: 'Cursor for `before`.',
+      description: 'Cursor of the newest event. Pass it as `before` to get newer events.',
     }),
-    endCursor: t.exposeString('endCursor', { nullable: true, description: 'Cursor for `after`.' }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'Cursor of the oldest event. Pass it as `after` to get older events.',
+    }),
   }),
 });
 
@@ -53,9 +58,10 @@ const AuditConnectionType = builder.objectRef<AuditConnection>('AuditEventConnec
   description: 'A page of the audit log, newest first.',
   fields: (t) => ({
     edges: t.expose('edges', { type: [AuditEdge], description: 'The events of the page.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Position of the page.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Pagination information.' }),
     totalCount: t.int({
-      description: 'Number of events that match the filter. Counted only if requested.',
+      description:
+        'Number of events that match the filter. Slow on large logs: request it only if needed.',
       resolve: ({ reader, filter }, _args, ctx) => countAuditEvents(ctx, reader, filter),
     }),
   }),
@@ -72,7 +78,7 @@ const AuditLogFilterType = builder.inputType('AuditLogFilter', {
 builder.queryField('auditLogs', (t) =>
   t.field({
     description:
-      'The audit log, newest first. An `ADMIN` sees all events; other accounts see the events of their own address since the account exists.',
+      'The audit log, newest first. An `ADMIN` sees all events. Other accounts see the events of their own address since the account was created.',
     type: AuditConnectionType,
     nullable: true,
     validate: { schema: auditLogsArguments },

@@ -14,7 +14,7 @@ import { Acknowledgement, OtpChallengeType } from './types.ts';
 builder.mutationFields((t) => ({
   forgotPassword: t.field({
     description:
-      'Mails a reset code if the address has an account. The response does not tell whether it has one. The code cannot be used to sign in.',
+      'Mails a reset code if the address has an account. The response does not reveal whether it does. The code only resets the password; it does not sign in.',
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'codeRequests',
@@ -23,7 +23,7 @@ builder.mutationFields((t) => ({
   }),
   resetPassword: t.field({
     description:
-      'Redeems a reset code and sets a new password. Ends all sessions and codes of the account. To get tokens, sign in with the new password.',
+      'Redeems a reset code and sets a new password. Ends all sessions and invalidates all codes of the account. To get tokens, sign in with the new password.',
     type: Acknowledgement,
     skipTypeScopes: true,
     limit: 'resets',
@@ -33,7 +33,7 @@ builder.mutationFields((t) => ({
   }),
   changePassword: t.field({
     description:
-      'Sets a new password. Ends all other sessions and all codes of the account. Requires an access token.',
+      'Sets a new password. Ends all other sessions and invalidates all codes of the account. Requires an access token.',
     type: Acknowledgement,
     limit: 'passwordChanges',
     comparesSecret: true,

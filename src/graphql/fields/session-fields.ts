@@ -17,14 +17,14 @@ import { inputArg } from '../input-type.ts';
 import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
 const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement({
-  description: 'The tokens of a session.',
+  description: 'Tokens of a new or refreshed session.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
       description: 'JWT (RFC 9068) for the `Authorization: Bearer` header.',
     }),
     refreshToken: t.exposeString('refreshToken', {
       nullable: true,
-      description: 'Exchange it once for a new pair of tokens. Currently never null.',
+      description: 'Refresh token. Use it once with `refreshTokens`. Currently never null.',
     }),
     tokenType: t.exposeString('tokenType', { description: 'Always `Bearer`.' }),
     expiresIn: t.exposeInt('expiresIn', {
@@ -46,7 +46,7 @@ builder.mutationFields((t) => ({
   }),
   requestOtp: t.field({
     description:
-      'Mails a sign-in code, without a password. The response does not tell whether the address has an account.',
+      'Mails a sign-in code. No password is needed. The response does not reveal whether the address has an account.',
     type: OtpChallengeType,
     skipTypeScopes: true,
     limit: 'codeRequests',
@@ -72,7 +72,8 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => refreshTokens(ctx, input),
   }),
   logout: t.field({
-    description: 'Ends a session. Takes the refresh token alone if the access token has expired.',
+    description:
+      'Ends a session. If the access token has expired, send the refresh token; no access token is needed then.',
     type: Acknowledgement,
     skipTypeScopes: true,
     // Ends a session and sends no mail; a refresh token cannot be guessed.

@@ -10,7 +10,7 @@ import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 
 const SessionType = builder.objectRef<LiveSession>('Session').implement({
-  description: 'A signed-in device.',
+  description: 'A session on one device, from sign-in until it ends.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Session ID: the `sid` claim of its access tokens.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the sign-in.' }),
@@ -20,20 +20,22 @@ const SessionType = builder.objectRef<LiveSession>('Session').implement({
     }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
-      description: 'Time when it ends unless its tokens are refreshed before.',
+      description: 'Time when the session expires if its tokens are not refreshed.',
     }),
     ipAddress: t.exposeString('ipAddress', { description: 'IP address of the sign-in.' }),
     userAgent: t.exposeString('userAgent', {
       description: 'The `User-Agent` header of the sign-in, at most 512 characters.',
     }),
-    current: t.exposeBoolean('current', { description: 'Whether this request belongs to it.' }),
+    current: t.exposeBoolean('current', {
+      description: 'Whether this is the session of the current request.',
+    }),
   }),
 });
 
 const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions').implement({
-  description: 'The sessions that were ended.',
+  description: 'The ended sessions.',
   fields: (t) => ({
-    detail: t.exposeString('detail', { description: 'Message for people.' }),
+    detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
     ids: t.expose('ids', {
       type: ['ID'],
       description: 'The `id` of each ended session, so that a client can drop it from its cache.',
@@ -43,7 +45,7 @@ const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions'
 
 builder.queryField('sessions', (t) =>
   t.field({
-    description: 'The live sessions of the signed-in account, most recently used first.',
+    description: 'The active sessions of the signed-in account, most recently used first.',
     type: [SessionType],
     nullable: true,
     resolve: async (_root, _args, ctx) => listSessions(ctx, await viewerOf(ctx)),

@@ -8,7 +8,7 @@ import { parseDateTime } from '../date-time.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'A date and time with its offset (RFC 3339), or a date, which means midnight in UTC. Responses use UTC: `2026-11-22T10:38:44.710Z`.',
+    'A date and time with UTC offset (RFC 3339). Inputs may also be a date, which means midnight UTC. Responses are in UTC: `2026-11-22T10:38:44.710Z`.',
   serialize: (date) => date.toISOString(),
   parseValue: parseDateTime,
 });
@@ -34,16 +34,18 @@ export const AuditEventNameType = builder.enumType('AuditEventName', {
 const RoleType = builder.enumType('Role', {
   description: 'Permissions of an account.',
   values: valuesOf<Role>({
-    USER: 'May read and change its own data.',
-    ADMIN: 'May also read the audit log of all accounts.',
+    USER: 'Can read and change its own account and sessions.',
+    ADMIN: 'Can also read the audit log of all accounts.',
   }),
 });
 
 export const UserType = builder.objectRef<User>('User').implement({
-  description: 'An account, as its owner sees it.',
+  description: 'A user account.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Never changes; the `sub` claim of access tokens.' }),
-    email: t.exposeString('email', { description: 'E-mail address in canonical form.' }),
+    id: t.exposeID('id', {
+      description: 'Permanent account ID: the `sub` claim of access tokens.',
+    }),
+    email: t.exposeString('email', { description: 'E-mail address, in lower case.' }),
     emailVerified: t.exposeBoolean('emailVerified', {
       description: 'Whether the e-mail address was verified.',
     }),
@@ -63,18 +65,20 @@ export const UserType = builder.objectRef<User>('User').implement({
 });
 
 export const OtpChallengeType = builder.objectRef<OtpChallenge>('OtpChallenge').implement({
-  description: 'A request for a code. The response does not tell whether a code was mailed.',
+  description: 'A request for a code. It does not reveal whether a code was mailed.',
   fields: (t) => ({
-    detail: t.exposeString('detail', { description: 'Message for people.' }),
+    detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
     expiresIn: t.exposeInt('expiresIn', { description: 'Lifetime of the code in seconds.' }),
     challengeId: t.exposeID('challengeId', {
       description:
-        'Identifies this request. Send it with the code: a newer request for the address then does not replace the code, and a first sign-in keeps the password of the registration.',
+        'Identifies this request. Send it with the code. Then a newer request for the address does not invalidate the code, and the first sign-in keeps the password and names of the registration.',
     }),
   }),
 });
 
 export const Acknowledgement = builder.objectRef<{ detail: string }>('Acknowledgement').implement({
   description: 'The operation succeeded.',
-  fields: (t) => ({ detail: t.exposeString('detail', { description: 'Message for people.' }) }),
+  fields: (t) => ({
+    detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
+  }),
 });

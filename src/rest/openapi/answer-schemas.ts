@@ -63,7 +63,7 @@ const components = new Map<string, z.ZodObject>();
 
 /** The member that REST adds to a success without a message. */
 export const detail = z.string().meta({
-  description: 'Message for people.',
+  description: 'Human-readable message. Do not parse it.',
   examples: ['OTP verified successfully'],
 });
 

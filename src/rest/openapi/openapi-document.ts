@@ -75,7 +75,7 @@ function operationOf(route: Route, selected: SelectedField): ZodOpenApiOperation
       [`${route.status ?? 200}` as '200']: successOf(route, docs, selected),
       ...problemResponses(route, docs),
       default: {
-        description: 'Any other problem: a malformed HTTP request, or an unexpected error.',
+        description: 'Any other error, such as a malformed request or an internal error.',
         headers: headerRefs('X-Request-Id'),
         content: {
           'application/problem+json': { schema: otherProblem(problemsOf(route, docs)) },

@@ -43,8 +43,8 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
-    refusals: { 'not-found': ['There is no such session'] },
-    errors: { id: ['This is no session id.'] },
+    refusals: { 'not-found': ['Session not found'] },
+    errors: { id: ['Not a valid session ID.'] },
   },
   revokeOtherSessions: { detail: 'Other sessions ended' },
   auditLogs: {

@@ -14,7 +14,8 @@ const link = (description: string, example: string | null) =>
 /** Makes the schema of one page of a list, whose selection has a count, and edges with nodes. */
 export function pageSchema({ fields: [count, edges] }: SelectedField): z.ZodObject {
   const node = edges?.fields[0];
-  if (!count || !node) throw new Error('A paged operation must select a count and edges');
+  if (!count || !node)
+    throw new Error('A paged operation must select totalCount and edges { node }');
   return z
     .object({
       count: answerSchema(count),
@@ -38,12 +39,12 @@ export const auditQuery = z.object({
   email: parameter(email.description, 'ada@example.com'),
   event: parameter(event.description, 'LOGIN_SUCCEEDED'),
   from_date: parameter(
-    'Events at or after this date or time (ISO 8601). Without an offset it is UTC.',
+    'Events at or after this date or time (ISO 8601). Times without an offset are UTC.',
     '2026-01-01',
     '2026-01-01T08:30:00+01:00',
   ),
   to_date: parameter(
-    'Events at or before this date or time. A date means its midnight in UTC.',
+    'Events at or before this date or time. A date means 00:00 UTC at the start of that day.',
     '2100-01-01T00:00:00Z',
   ),
   page: z
@@ -59,7 +60,8 @@ export const auditQuery = z.object({
     .max(50)
     .default(10)
     .meta({
-      description: 'Events per page. Values above 50 mean 50; other invalid values mean 10.',
+      description:
+        'Events per page: at most 50, 10 by default. Larger values count as 50, invalid values as 10.',
       examples: [10],
     }),
 });

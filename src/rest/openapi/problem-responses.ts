@@ -18,7 +18,7 @@ import { type HeaderName, operationHeaders } from './response-headers.ts';
 
 /** Examples of `detail`, unless the operation has its own. */
 const details: Partial<Record<ProblemName, readonly string[]>> = {
-  'bad-user-input': ['The input is not valid'],
+  'bad-user-input': ['The input is invalid'],
   'bad-request': ['JSON parse error'],
   unauthenticated: [unauthenticated(false).message, unauthenticated(true).message],
   'invalid-credentials': ['Invalid credentials'],

@@ -14,13 +14,13 @@ export function problemExample(name: ProblemName, detail: string, members: objec
 
 const problem = z.object({
   type: z.string().meta({
-    description: 'URL of a page that describes the cause and the cure.',
+    description: 'URL of a page that explains the cause and the fix.',
     format: 'uri',
     examples: problemNames.map(typeOf),
   }),
-  title: z.string().meta({ description: 'The kind of problem, for people.' }),
+  title: z.string().meta({ description: 'Title of the problem type.' }),
   status: z.int().min(400).max(599).meta({ description: 'The HTTP status.' }),
-  detail: z.string().meta({ description: 'This case of the problem, for people.' }),
+  detail: z.string().meta({ description: 'Description of this occurrence.' }),
 });
 
 const messages = z.array(z.string()).meta({ description: 'Messages about one field.' });

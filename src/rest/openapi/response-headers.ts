@@ -15,7 +15,7 @@ export const headers = {
   },
   'X-Request-Id': {
     description:
-      'Identifies the request in the log of the service. A trusted proxy can send its own ID of 1 ' +
+      'Identifies the request in the log of the service. A trusted proxy can set it: 1 ' +
       'to 64 letters, digits, `-` and `_`. Otherwise it is a new UUID.',
     required: true,
     schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
@@ -32,14 +32,14 @@ export const headers = {
   },
   RateLimit: {
     description:
-      'Requests left of each limit (`r`), and seconds until its window ends (`t`). Limits per ' +
+      'For each limit, the requests left (`r`) and the seconds until its window ends (`t`). Limits per ' +
       'e-mail address are not shown.',
     required: true,
     schema: { type: 'string', pattern: listOf('r', 't') },
     example: '"requests";r=1193;t=42, "logins";r=97;t=511',
   },
   'Retry-After': {
-    description: 'Seconds to wait, as in the body.',
+    description: 'Seconds to wait; the same value as in the body.',
     required: true,
     schema: { type: 'integer', minimum: 0 },
   },

@@ -46,7 +46,7 @@ const keySet = z
   .object({
     keys: z.array(
       z.discriminatedUnion('kty', [ecKey, okpKey, rsaKey]).meta({
-        description: 'Use a key with its own `alg` only.',
+        description: 'Algorithm of the key. Do not use the key with another one.',
         examples: [exampleOf(ecKey)],
       }),
     ),
@@ -58,7 +58,7 @@ const status = (...values: [string, ...string[]]) => z.enum(values).meta({ examp
 const part = z.object({
   status: status('ok', 'limited', 'unavailable', 'unknown'),
   since: z.iso.datetime().optional().meta({ description: 'Start of the outage.' }),
-  reason: z.string().optional().meta({ description: 'Reason of a limitation or an outage.' }),
+  reason: z.string().optional().meta({ description: 'Reason for the status.' }),
 });
 
 const readiness = z
@@ -69,7 +69,7 @@ const readiness = z
   .meta({
     id: 'Readiness',
     description:
-      'Status of each part. The service is ready without `queue` and `mail`: mails wait. The worker reports `mail`; it is `unknown` if no worker has reported for a minute. `redis` is `limited` if its memory is nearly full: only known clients are served.',
+      'Status of each part. `queue` and `mail` do not affect readiness: mails wait in the outbox. A worker reports `mail`; it is `unknown` if no worker has reported for a minute. `redis` is `limited` while its memory is nearly full and unknown clients get 503.',
   });
 
 const ok = { status: 'ok' };
@@ -117,7 +117,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     get: {
       ...service,
       operationId: 'jwks',
-      summary: 'Keys that verify access tokens',
+      summary: 'Get the public keys (JWKS)',
       description: 'Also check `iss`, `aud`, `exp`, and that the header `typ` is `at+jwt`.',
       responses: {
         200: answer('The keys.', keySet, exampleOf(keySet), {
@@ -132,7 +132,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     get: {
       ...service,
       operationId: 'healthz',
-      summary: 'Whether the process runs',
+      summary: 'Liveness check',
       responses: {
         200: answer('The process runs.', z.object({ status: status('ok') }), ok),
         400: malformed,
@@ -143,7 +143,7 @@ export const servicePaths: ZodOpenApiPathsObject = {
     get: {
       ...service,
       operationId: 'readyz',
-      summary: 'Whether PostgreSQL and Redis are available',
+      summary: 'Readiness check',
       responses: {
         200: answer('Both are available.', readiness, { ...ok, parts: readyParts }),
         400: malformed,
