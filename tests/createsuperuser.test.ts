@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
-import { command, commandVariables, gatehouseScript } from './support/command.ts';
+import { command, commandVariables } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { machineVariables } from './support/machine-variables.ts';
+import { gatehouseScript } from './support/managed-process.ts';
 
 const app = useApp();
 

@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
+import { start } from './support/command.ts';
 import { machineVariables } from './support/machine-variables.ts';
-import { start } from './support/processes.ts';
 
 /** The Dockerfile without a Docker engine. `npm run packaging` installs and runs what it contains. */
 const root = resolve(import.meta.dirname, '..');

@@ -7,6 +7,7 @@ import { parse as parseYaml } from 'yaml';
 import { referenceTables, withTable } from '#src/cli/reference-tables.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { useApp } from './support/app.ts';
+import { start } from './support/command.ts';
 import {
   blocksOf,
   brokenLinks,
@@ -17,7 +18,6 @@ import {
   scriptsOf,
 } from './support/documents.ts';
 import { Person } from './support/flow.ts';
-import { start } from './support/processes.ts';
 import { Reader } from './support/reader.ts';
 
 const root = resolve(import.meta.dirname, '..');

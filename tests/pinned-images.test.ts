@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { environmentVariables } from '#src/config/load-config.ts';
-import { start } from './support/processes.ts';
+import { start } from './support/command.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const files = ['Dockerfile', 'docker-compose.yml'];

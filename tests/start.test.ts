@@ -14,7 +14,7 @@ import { startRedis } from '#dev/redis/start-redis.ts';
 import { askSupervisor, socketIn } from '#src/adapters/supervisor-socket.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { newAddress } from './support/app.ts';
-import { gatehouseScript } from './support/command.ts';
+import { gatehouseScript } from './support/managed-process.ts';
 import { request } from './support/request.ts';
 
 const root = resolve(import.meta.dirname, '..');

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { MeDocument, type SignedInFragment } from '../client/generated/graphql.ts';
 import { TestApp } from './support/app.ts';
-import { gatehouseScript } from './support/command.ts';
+import { start } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { machineVariables } from './support/machine-variables.ts';
+import { gatehouseScript } from './support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
-import { start } from './support/processes.ts';
 import { request } from './support/request.ts';
 
 let stores: OwnStores;

@@ -12,8 +12,8 @@ import { delimiter, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
+import { start } from '../support/command.ts';
 import { newDatabase } from '../support/database.ts';
-import { start } from '../support/processes.ts';
 import { request } from '../support/request.ts';
 
 /** The commands of the guide to deployment, on a copy of the project. */

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { openLog } from '#dev/log-file.ts';
 import type { Variables } from '#src/config/load-config.ts';
-import { gatehouseScript } from './command.ts';
+
+/** The script behind `bin/gatehouse`. */
+export const gatehouseScript = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** A process of Gatehouse that a test may stop and restart. */
 export interface ManagedProcess {

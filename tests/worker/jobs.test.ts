@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { start } from '../support/command.ts';
 import { machineVariables } from '../support/machine-variables.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
-import { start } from '../support/processes.ts';
 import { expectWork, startServer, startWorker } from './queue-sides.ts';
 
 let redis: OwnRedis;

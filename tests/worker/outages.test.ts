@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
-import { gatehouseScript } from '../support/command.ts';
+import { type Program, start } from '../support/command.ts';
 import { machineVariables } from '../support/machine-variables.ts';
+import { gatehouseScript } from '../support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from '../support/own-stores.ts';
-import { type Program, start } from '../support/processes.ts';
 
 let stores: OwnStores;
 let orm: MikroORM;
