@@ -10,11 +10,7 @@ import {
 } from '../ports/tokens.ts';
 import { verifyJws } from './compact-jws.ts';
 
-export interface VerifierSettings {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly keys: Pick<AccessKeys, 'find'>;
-}
+type Settings = { issuer: string; audience: string; keys: Pick<AccessKeys, 'find'> };
 
 /** Maximum verified tokens in the cache. */
 const MAX_CACHED = 10_000;
@@ -34,7 +30,7 @@ const headerShape = z.strictObject({
  * and claims. The key determines the algorithm (§3.1); the header must name the same one. Ignores
  * unknown claims of later releases, and accepts tokens of earlier releases with fewer claims.
  */
-export function createAccessVerifier(settings: VerifierSettings): Tokens['readAccess'] {
+export function createAccessVerifier(settings: Settings): Tokens['readAccess'] {
   const cache = new LRUCache<string, AccessClaims>({ max: MAX_CACHED });
   const verify = createVerify(settings);
   return async (token, now) => {
@@ -50,7 +46,7 @@ export function createAccessVerifier(settings: VerifierSettings): Tokens['readAc
   };
 }
 
-function createVerify({ issuer, audience, keys }: VerifierSettings) {
+function createVerify({ issuer, audience, keys }: Settings) {
   const claimsShape = z.object({
     iss: z.literal(issuer),
     aud: z.literal(audience),

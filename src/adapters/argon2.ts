@@ -17,12 +17,7 @@ const parameters = {
 /** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
 
-/**
- * Creates the password hashing. Runs at most one hash per core, and leaves one thread of libuv's
- * pool free for DNS, files and signatures.
- *
- * @param threads size of that pool
- */
+/** Runs at most one hash per core, and leaves one of libuv's threads for DNS, files and signatures. */
 export async function createPasswords(threads: number): Promise<Passwords> {
   const hashing = new Hashing(Math.max(1, Math.min(availableParallelism(), threads - 1)));
   const decoy = await hashing.hash(randomBytes(32));

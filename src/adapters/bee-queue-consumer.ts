@@ -27,7 +27,6 @@ interface Consumption {
 
 /**
  * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again.
- *
  * After an error, a Bee-Queue may run fewer jobs at once, or none. It is then replaced.
  */
 export function consumeJobs(
@@ -54,10 +53,20 @@ export function consumeJobs(
 }
 
 async function consume(consumption: Consumption): Promise<void> {
-  const { redis, kind, log, health, signal } = consumption;
+  const { redis, kind, log, health, signal, closing } = consumption;
+  const options = { isWorker: true, stallInterval: STALL_INTERVAL };
+  const consumeQueue = async () => {
+    const queue = await openQueue(redis, kind, options);
+    await processJobs(queue, consumption).finally(() => {
+      // Does not wait: running jobs continue while the next queue opens.
+      const closed = queue.close(MAX_JOB).catch(() => undefined);
+      closing.add(closed);
+      void closed.then(() => closing.delete(closed));
+    });
+  };
   while (!signal.aborted) {
     if (redis.status === 'ready') {
-      await consumeQueue(consumption).catch((error: Error) => {
+      await consumeQueue().catch((error: Error) => {
         if (signal.aborted) return;
         health.markDown(error);
         log.debug({ kind, error: error.message }, 'reopening the queue after an error');
@@ -65,17 +74,6 @@ async function consume(consumption: Consumption): Promise<void> {
     }
     await pause(300, undefined, { signal }).catch(() => undefined);
   }
-}
-
-async function consumeQueue(consumption: Consumption): Promise<void> {
-  const { redis, kind, closing } = consumption;
-  const queue = await openQueue(redis, kind, { isWorker: true, stallInterval: STALL_INTERVAL });
-  await processJobs(queue, consumption).finally(() => {
-    // Does not wait: running jobs continue while the next queue opens.
-    const closed = queue.close(MAX_JOB).catch(() => undefined);
-    closing.add(closed);
-    void closed.then(() => closing.delete(closed));
-  });
 }
 
 /** Processes the jobs of a queue until it fails. */
@@ -116,8 +114,7 @@ async function dropInvalidJobs({ redis, kind, log }: Consumption): Promise<void>
   if (ids.length === 0) return;
   const texts = await redis.hmget(keyOf(kind, 'jobs'), ...ids);
   let dropped = 0;
-  for (const [index, id] of ids.entries()) {
-    if (isJob(texts[index])) continue;
+  for (const id of ids.filter((_, index) => !isJob(texts[index]))) {
     const removed = await redis
       .multi()
       .lrem(keyOf(kind, 'active'), 0, id)

@@ -52,20 +52,25 @@ export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
     announce(kind, entryId) {
       if (redis.status !== 'ready') return;
       announce[kind](entryId).catch((error: Error) => {
-        log.debug(
-          { kind, error: error.message },
-          'could not announce an outbox entry; the sweep will find it',
-        );
+        const message = 'could not announce an outbox entry; the sweep will find it';
+        log.debug({ kind, error: error.message }, message);
       });
     },
   };
 }
 
 function createAnnounce(redis: RedisClient, kind: OutboxKind) {
-  const hasRoom = createRoom(redis, kind);
+  /** Number of jobs that may be announced before the number of waiting jobs is read again. */
+  let room = MAX_WAITING;
+  let nextRead = 0;
   let queue: Promise<BeeQueue<Job>> | undefined;
   return async (entryId: string) => {
-    if (!(await hasRoom())) return;
+    if (Date.now() >= nextRead) {
+      nextRead = Date.now() + 1000;
+      room = MAX_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
+    }
+    room -= 1;
+    if (room < 0) return;
     queue ??= openQueue(redis, kind, { isWorker: false }).catch((error) => {
       queue = undefined;
       throw error;
@@ -77,19 +82,5 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
       await buildCache(redis);
       await job.save();
     });
-  };
-}
-
-/** Returns whether another job may be announced. Reads the number of waiting jobs once a second. */
-function createRoom(redis: RedisClient, kind: OutboxKind): () => Promise<boolean> {
-  let room = MAX_WAITING;
-  let nextRead = 0;
-  return async () => {
-    if (Date.now() >= nextRead) {
-      nextRead = Date.now() + 1000;
-      room = MAX_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
-    }
-    room -= 1;
-    return room >= 0;
   };
 }

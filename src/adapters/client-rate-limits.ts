@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { ClientRateLimit, Limit, RateLimitStatus } from '../ports/rate-limits.ts';
+import type { ClientRateLimit, Limit } from '../ports/rate-limits.ts';
 import type { RedisMemory } from './redis-memory.ts';
-import { type RedisWindows, secondsOf } from './redis-windows.ts';
+import { type RedisWindows, secondsOf, windowsOf } from './redis-windows.ts';
 
 /** Clients that a process counts. Another one replaces the client that was idle longest. */
 const MAX_CLIENTS = 50_000;
@@ -27,22 +27,30 @@ export function createSharedRateLimit(
   };
 }
 
-/** Counts in Redis. One hash holds all windows of a client. */
 function createRedisRateLimit(name: string, limit: Limit, windows: RedisWindows): ClientRateLimit {
-  const rateLimits = [{ name, subject: '', kind: 'shared', ...limit }] as const;
+  const limits = [{ name, subject: '', kind: 'shared', ...limit }] as const;
+  const input = { limits: windowsOf(limits) };
   const keyOf = (client: string) => `client:${client}`;
+  const { refund } = windows.limitsIn(keyOf);
   return {
     limit,
     async consume(client) {
-      const { taken, wait, refusal } = await windows.consumeOne(keyOf(client), rateLimits, client);
+      const key = keyOf(client);
+      const [taken, milliseconds, reply = null] = await windows.redis.run(
+        'consumeWindow',
+        [key],
+        input,
+      );
+      const refusal = windows.exceededOf(key, limits, client, reply);
       // After the limit was lowered, usage may already exceed it.
-      return { name, limit, left: Math.max(0, limit.max - taken), wait, refusal };
+      const left = Math.max(0, limit.max - taken);
+      return { name, limit, left, wait: secondsOf(milliseconds), refusal };
     },
-    refund: (client) => windows.refund(keyOf(client), rateLimits),
+    refund: (client) => refund(client, limits),
   };
 }
 
-/** Counts in this process only, for operations that must work without Redis. Records no refusals. */
+/** Counts in this process only, for operations that must work without Redis. Records no events. */
 export function createProcessRateLimit(
   name: string,
   limit: Limit,
@@ -56,18 +64,17 @@ export function createProcessRateLimit(
   });
   return {
     limit,
-    async consume(client): Promise<RateLimitStatus> {
+    async consume(client) {
       clients.set(client, true);
       // The library rejects with a result when the limit is used up, and with an error otherwise.
       const result = await limiter.consume(client).catch((outcome: unknown) => outcome);
       if (!(result instanceof RateLimiterRes)) throw result;
       const wait = secondsOf(result.msBeforeNext);
-      if (result.consumedPoints <= points) {
-        return { name, limit, left: result.remainingPoints, wait, refusal: undefined };
-      }
-      // A refused attempt consumes nothing.
-      await limiter.reward(client);
-      return { name, limit, left: 0, wait, refusal: { name, wait } };
+      const isExceeded = result.consumedPoints > points;
+      // A rejected attempt consumes nothing.
+      if (isExceeded) await limiter.reward(client);
+      const left = isExceeded ? 0 : result.remainingPoints;
+      return { name, limit, left, wait, refusal: isExceeded ? { name, wait } : undefined };
     },
     async refund(client) {
       await limiter.reward(client);

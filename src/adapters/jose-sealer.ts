@@ -2,7 +2,7 @@ import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import type { Sealer } from '../ports/sealer.ts';
 import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
 
-/** Seals as compact JWE (RFC 7516) with AES-256-GCM, which also authenticates the label. */
+/** Encrypts as compact JWE (RFC 7516) with AES-256-GCM, which also authenticates the label. */
 export function createSealer(
   purpose: KeyPurpose,
   secretKey: string,
@@ -33,23 +33,17 @@ export function createSealer(
         },
         { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
       );
-      if (protectedHeader.label !== label)
-        throw new Error('the text was encrypted under another label');
-      return new TextDecoder().decode(plaintext);
+      if (protectedHeader.label === label) return new TextDecoder().decode(plaintext);
+      throw new Error('the text was encrypted under another label');
     },
     secretOf(sealed) {
-      const name = keyNameOf(sealed);
-      if (name === kid) return 'current';
-      return keys.has(name) ? 'previous' : 'other';
+      try {
+        const name = decodeProtectedHeader(sealed).kid ?? '';
+        if (name === kid) return 'current';
+        return keys.has(name) ? 'previous' : 'other';
+      } catch {
+        return 'other';
+      }
     },
   };
-}
-
-/** Returns the name of the key that sealed a text; empty if the text is not sealed. */
-function keyNameOf(sealed: string): string {
-  try {
-    return decodeProtectedHeader(sealed).kid ?? '';
-  } catch {
-    return '';
-  }
 }

@@ -26,13 +26,8 @@ export interface TokenSettings {
   readonly secrets: readonly [TokenSecrets, ...TokenSecrets[]];
 }
 
-/** 256-bit HMAC keys. */
-export interface TokenSecrets {
-  /** Signs refresh tokens. */
-  readonly refreshKey: Buffer;
-  /** Derives a child's `jti` from its parent's. */
-  readonly rotationKey: Buffer;
-}
+/** 256-bit HMAC keys: one signs refresh tokens, one derives a child's `jti` from its parent's. */
+export type TokenSecrets = Readonly<Record<'refreshKey' | 'rotationKey', Buffer>>;
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
 
@@ -93,15 +88,12 @@ export class JoseTokens implements Tokens {
       audience,
       requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       currentDate: now,
-      // The session decides on expiry: even an old spent token must end its session.
+      // The session decides on expiry: even an old used token must end its session.
       clockTolerance: SESSION_LIFETIME,
     };
     for (const { refreshKey } of secrets) {
-      const verified = await jwtVerify<{ sid: string; gen?: number }>(
-        token,
-        refreshKey,
-        options,
-      ).catch(() => undefined);
+      const verifying = jwtVerify<{ sid: string; gen?: number }>(token, refreshKey, options);
+      const verified = await verifying.catch(() => undefined);
       if (!verified) continue;
       const { sub = '', sid, jti = '', gen: generation = 0 } = verified.payload;
       return { sub, sid, jti, generation };

@@ -30,9 +30,6 @@ export function reportMail(redis: RedisClient, mail: HealthProbe | undefined): (
 /** Reads the last report, a few times a second at most. */
 export function createMailReader(redis: RedisClient): () => Promise<MailReport> {
   const unknown: MailReport = { status: 'unknown' };
-  const read = async (): Promise<MailReport> => {
-    const text = redis.status === 'ready' ? await redis.get(KEY) : null;
-    return text === null ? unknown : JSON.parse(text);
-  };
+  const read = async () => JSON.parse((redis.status === 'ready' && (await redis.get(KEY))) || '');
   return shareRecent(() => read().catch(() => unknown));
 }

@@ -2,10 +2,8 @@ import { traceOf } from '../errors/outage.ts';
 import type { Log } from '../ports/logger.ts';
 
 /**
- * Logs uncaught failures without their message, because a driver's message holds what clients sent.
- *
- * After a rejected promise that nobody awaits, the process lives on. After an exception its state is
- * unknown: it ends with code 1, to be restarted. Its accepted work is in the outbox.
+ * Logs uncaught failures without their message, which can contain what clients sent. Ends the
+ * process with code 1 after an exception, because its state is unknown.
  */
 export function logUncaught(log: Log): void {
   process.on('unhandledRejection', (reason) => {
@@ -17,10 +15,7 @@ export function logUncaught(log: Log): void {
   });
 }
 
-/**
- * Resolves when this process has to end: at a signal, or when the supervisor that started it is gone.
- * Ignores further signals, because npm passes on a signal that the terminal has sent too.
- */
+/** Resolves at a signal, or when the supervisor is gone. Ignores repeated signals, as npm sends. */
 export function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {

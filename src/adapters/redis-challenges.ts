@@ -6,15 +6,13 @@ import type {
   CreatedCode,
   NewChallenge,
   OneTimeCodes,
-  Redeemed,
-  Refused,
 } from '../ports/challenge-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RateLimit, RateLimitExceeded } from '../ports/rate-limits.ts';
+import type { RateLimit } from '../ports/rate-limits.ts';
 import type { AddressKeys } from './address-keys.ts';
 import { type RedisWindows, windowsOf } from './redis-windows.ts';
 
-export interface CodeSettings {
+interface CodeSettings {
   readonly windows: RedisWindows;
   readonly clock: Clock;
   readonly keys: AddressKeys;
@@ -28,7 +26,7 @@ export interface CodeSettings {
 
 type Limits = readonly RateLimit[];
 
-/** Returns the field of the address that names its newest challenge. A decoy is never the newest. */
+/** Returns the field of the address that contains the id of its newest challenge. */
 const newestField = (purpose: ChallengePurpose, asker: 'known' | 'unknown' | 'decoys'): string =>
   `newest ${purpose} ${asker}`;
 
@@ -42,19 +40,17 @@ export class RedisChallenges implements OneTimeCodes {
 
   create(request: NewChallenge): CreatedCode {
     const { clock, ttl } = this.#settings;
-    const { purpose, client, passwordFingerprint, registration, generation } = request;
+    const { address: _, known: _known, decoy: _decoy, ...origin } = request;
     const createdAt = clock.now();
     const expiresAt = new Date(createdAt.getTime() + ttl * 1000);
-    const origin = { client, passwordFingerprint, registration, generation };
-    const challenge = { ...origin, purpose, id: newChallengeId(), createdAt, expiresAt };
+    const challenge = { ...origin, id: newChallengeId(), createdAt, expiresAt };
     return { request, challenge, code: randomDigits(6) };
   }
 
-  async issue(created: CreatedCode, limits: Limits): Promise<RateLimitExceeded | undefined> {
+  async issue({ request, challenge, code }: CreatedCode, limits: Limits) {
     const { windows, keys, ttl } = this.#settings;
-    const { request, challenge, code } = created;
     const { address, known, decoy } = request;
-    const { id, purpose } = challenge;
+    const { id, purpose, client } = challenge;
     const key = keys.windows(address);
     const asker = known ? 'known' : 'unknown';
     const reply = await windows.redis.run('issueCode', [key, keys.challenge(address, id)], {
@@ -66,10 +62,13 @@ export class RedisChallenges implements OneTimeCodes {
       id,
       newestField: newestField(purpose, decoy ? 'decoys' : asker),
     });
-    return windows.refusalOf(key, limits, challenge.client, reply);
+    return windows.exceededOf(key, limits, client, reply);
   }
 
-  async redeem(attempt: CodeAttempt, limits: Limits): Promise<Redeemed | Refused> {
+  async redeem(
+    attempt: CodeAttempt,
+    limits: Limits,
+  ): Promise<Awaited<ReturnType<OneTimeCodes['redeem']>>> {
     const { windows, keys, guesses } = this.#settings;
     const { purpose, address, code, challengeId, client, known } = attempt;
     const key = keys.windows(address);
@@ -89,22 +88,17 @@ export class RedisChallenges implements OneTimeCodes {
     if (outcome === 'superseded') return this.redeem(attempt, limits);
     if (outcome === 'wrong') return { challenge: undefined };
     if (outcome === 'right') return { challenge: readChallenge(detail) };
-    const refusal = windows.refusalOf(key, limits, client, detail);
-    if (!refusal)
-      throw new Error('The script redeemCode rejected a code without returning the exceeded limit');
-    return { refusal };
+    const refusal = windows.exceededOf(key, limits, client, detail);
+    if (refusal) return { refusal };
+    throw new Error('The script redeemCode rejected a code without returning the exceeded limit');
   }
 
-  async settle(attempt: CodeAttempt, challenge: Challenge, limits: Limits): Promise<void> {
-    const { redis } = this.#settings.windows;
-    const input = { limits: windowsOf(limits) };
-    await redis.run('settleCode', this.#keysOf(attempt, challenge), input).catch(() => undefined);
+  settle(attempt: CodeAttempt, challenge: Challenge, limits: Limits) {
+    return this.#end('settleCode', attempt, challenge, { limits: windowsOf(limits) });
   }
 
-  async restore(attempt: CodeAttempt, challenge: Challenge): Promise<void> {
-    const { redis } = this.#settings.windows;
-    const input = { retryField: this.#retryField(attempt) };
-    await redis.run('restoreCode', this.#keysOf(attempt, challenge), input).catch(() => undefined);
+  restore(attempt: CodeAttempt, challenge: Challenge) {
+    return this.#end('restoreCode', attempt, challenge, { retryField: this.#retryField(attempt) });
   }
 
   async isLive(address: string, challengeId: string): Promise<boolean> {
@@ -122,9 +116,15 @@ export class RedisChallenges implements OneTimeCodes {
     return fields.map((field, index) => ({ field, id: ids[index] ?? '' }));
   }
 
-  #keysOf({ address }: CodeAttempt, { id }: Challenge): string[] {
-    const { keys } = this.#settings;
-    return [keys.windows(address), keys.challenge(address, id)];
+  async #end(
+    script: 'settleCode' | 'restoreCode',
+    { address }: CodeAttempt,
+    { id }: Challenge,
+    input: object,
+  ): Promise<void> {
+    const { windows, keys } = this.#settings;
+    const names = [keys.windows(address), keys.challenge(address, id)];
+    await windows.redis.run(script, names, input).catch(() => undefined);
   }
 
   /** Returns the field that marks a code as just redeemed by a client. */
@@ -138,30 +138,19 @@ export class RedisChallenges implements OneTimeCodes {
   }
 }
 
-/**
- * Returns forty digits in groups, 132 bits. Answers about known and unknown addresses then differ
- * only in digits.
- */
+/** Returns forty digits, 132 bits. Responses then differ only in digits between addresses. */
 const newChallengeId = (): string => Array.from({ length: 10 }, () => randomDigits(4)).join('-');
 
 const randomDigits = (length: number): string =>
-  randomInt(10 ** length)
-    .toString()
-    .padStart(length, '0');
+  String(randomInt(10 ** length)).padStart(length, '0');
 
 /** Writes the stored form of release 0.2, so that servers of both releases read each other's. */
-function writeChallenge({ generation: epoch, ...challenge }: Challenge): string {
-  const { passwordFingerprint: passwordMark, ...rest } = challenge;
-  return JSON.stringify({ ...rest, passwordMark, epoch });
+function writeChallenge({ generation, passwordFingerprint, ...rest }: Challenge): string {
+  return JSON.stringify({ ...rest, passwordMark: passwordFingerprint, epoch: generation });
 }
 
 function readChallenge(meta: string): Challenge {
   const { createdAt, expiresAt, passwordMark, epoch, ...rest } = JSON.parse(meta);
-  return {
-    ...rest,
-    passwordFingerprint: passwordMark,
-    generation: epoch,
-    createdAt: new Date(createdAt),
-    expiresAt: new Date(expiresAt),
-  };
+  const times = { createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
+  return { ...rest, passwordFingerprint: passwordMark, generation: epoch, ...times };
 }

@@ -36,9 +36,8 @@ type Options = Omit<RedisOptions, 'replyMapping'>;
 const setup = new Set(['auth', 'hello', 'select']);
 
 /**
- * A connection that is closed if Redis refuses to set it up. ioredis itself would continue: in
- * database 0 after a failed SELECT, or as the default user after a failed AUTH. A refused CLIENT
- * SETNAME loses only the name.
+ * A connection that is closed if Redis rejects its setup. ioredis itself would continue: in database
+ * 0 after a failed SELECT, or as the default user after a failed AUTH.
  */
 class CheckedRedis extends Redis {
   override sendCommand(command: Command, stream?: Stream): unknown {
@@ -46,14 +45,14 @@ class CheckedRedis extends Redis {
     if (setup.has(command.name)) {
       command.promise.catch((error: Error) => {
         // Redis before 6 does not know HELLO.
-        if (!/NOPROTO|unknown command/i.test(error.message)) this.refused(error);
+        if (!/NOPROTO|unknown command/i.test(error.message)) this.rejected(error);
       });
     }
     return answer;
   }
 
   /** Closes the connection. Another one is tried later. */
-  protected refused(_error: Error): void {
+  protected rejected(_error: Error): void {
     this.disconnect(true);
   }
 }
@@ -67,37 +66,24 @@ export class RedisClient extends CheckedRedis {
     const ask = () => this.eval(probe, 2, 'limit:{probe}', 'code:{probe}');
     const availability = new HealthProbe({ part: endpoint, log, ask });
     this.availability = availability;
-    this.on('error', (error) => availability.markDown(error));
-    this.on('ready', () => {
-      ask().then(
-        () => availability.markUp(),
-        (error) => availability.markDown(error),
-      );
-    });
+    const markDown = (error: Error) => availability.markDown(error);
+    this.on('error', markDown);
+    this.on('ready', () => void ask().then(() => availability.markUp(), markDown));
   }
 
-  protected override refused(error: Error): void {
-    super.refused(error);
+  protected override rejected(error: Error): void {
+    super.rejected(error);
     this.availability.markDown(error);
   }
 
   /** Runs a script. It reads `input` as JSON from ARGV[1]. */
-  run<Name extends keyof Replies>(
-    name: Name,
-    keys: readonly string[],
-    input: object,
-  ): Promise<Replies[Name]> {
-    const commands = this as unknown as Record<
-      Name,
-      (...args: unknown[]) => Promise<Replies[Name]>
-    >;
+  run<Name extends keyof Replies>(name: Name, keys: readonly string[], input: object) {
+    type Run = (...args: unknown[]) => Promise<Replies[Name]>;
+    const commands = this as unknown as Record<Name, Run>;
     return commands[name](keys.length, ...keys, JSON.stringify(input));
   }
 
-  /**
-   * Opens the connection on which Bee-Queue waits for jobs, without a time limit. When it breaks, it
-   * emits an error and does not reconnect.
-   */
+  /** Opens Bee-Queue's connection that waits for jobs. It does not reconnect after an error. */
   override duplicate(): Redis {
     const options = { ...this.options, commandTimeout: undefined, retryStrategy: null };
     const blocking = new CheckedRedis(options as Options);

@@ -11,16 +11,12 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 /** Maximum milliseconds of a check of the mail server. */
 const CHECK_TIMEOUT = 20_000;
 
-export interface SmtpOptions {
-  readonly from: Mailbox;
-  readonly log: Log;
-  /** PEM of a private certificate authority. */
-  readonly ca?: string | undefined;
-}
+/** The authority `ca` is PEM. */
+type SmtpOptions = { from: Mailbox; log: Log; ca?: string | undefined };
 
 /** Sends over pooled SMTP connections. Addresses are passed as objects: strings would be parsed. */
 export class SmtpMailer implements Mailer {
-  /** Tracks whether the mail server accepts mail. Refusals of a single recipient do not count. */
+  /** Tracks whether the mail server accepts mail. Rejections of a single recipient do not count. */
   readonly availability: HealthProbe;
   readonly #from: Mailbox;
   readonly #transport;
@@ -40,12 +36,8 @@ export class SmtpMailer implements Mailer {
       ...timeouts,
     });
     this.#endpoint = endpointOf('SMTP', url);
-    this.availability = new HealthProbe({
-      part: this.#endpoint,
-      log,
-      ask: () => this.verify(),
-      timeout: CHECK_TIMEOUT,
-    });
+    const ask = () => this.verify();
+    this.availability = new HealthProbe({ part: this.#endpoint, log, ask, timeout: CHECK_TIMEOUT });
   }
 
   async send({ messageId, to, subject, text, html }: Mail, signal: AbortSignal): Promise<void> {
@@ -76,19 +68,16 @@ export class SmtpMailer implements Mailer {
   }
 
   async #explain(work: Promise<unknown>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
+    await work.catch((error) => {
       attachDiagnosis(error, this.#endpoint);
       throw error;
-    }
+    });
   }
 }
 
 /**
- * Reads host, port, TLS and credentials from `SMTP_URL`. Port 465 uses implicit TLS (RFC 8314). On
- * other ports, credentials require STARTTLS: they are never sent in clear unless `tls=off` is set.
- * Without credentials, STARTTLS is used if the server offers it.
+ * Reads `SMTP_URL`. Port 465 uses implicit TLS (RFC 8314). On other ports, credentials require
+ * STARTTLS unless `tls=off` is set. Without credentials, STARTTLS is used if the server offers it.
  */
 function connectionOf(url: string) {
   const { protocol, hostname, port, username, password, searchParams } = new URL(url);
@@ -114,10 +103,7 @@ function isAboutMail(error: unknown): boolean {
   return code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
 }
 
-/**
- * Whether the mail server will never accept this mail: a 5xx reply to its recipient or its text
- * (RFC 5321 §4.2.1). Other 5xx replies concern the configuration.
- */
+/** Whether the server will never accept this mail: 5xx to its recipient or text (RFC 5321 §4.2.1). */
 export function isPermanentRefusal(error: unknown): boolean {
   const { responseCode = 0 } = error as SmtpFailure;
   // 503 is a wrong order of commands.

@@ -47,13 +47,12 @@ export class AuthError extends Error {
   }
 }
 
-export const badUserInput = (fields: FieldMessages): AuthError =>
+export const badUserInput = (fields: FieldMessages) =>
   new AuthError('BAD_USER_INPUT', 'The input is invalid', { fields });
 
-export const invalidOtp = (message: string): AuthError => new AuthError('INVALID_OTP', message);
+export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);
 
-export const invalidToken = (): AuthError =>
-  new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
+export const invalidToken = () => new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
 
 /** @param presented whether the request has an access token */
 export const unauthenticated = (presented: boolean): AuthError =>

@@ -7,7 +7,7 @@ export interface Cause {
   readonly verb: 'cannot connect to' | 'cannot use';
   /** Whether an operator must change a setting or the service. */
   readonly isMisconfigured?: true;
-  /** Whether PostgreSQL or Redis is unavailable. Other errors are faults of a statement. */
+  /** Whether PostgreSQL or Redis is unavailable. */
   readonly isOutage?: true;
   /** Whether the server has become read-only or ends its sessions. */
   readonly losesConnections?: true;
@@ -29,11 +29,7 @@ export const causes: readonly Cause[] = [
       'the certificate is from an unknown certificate authority',
       'Set {caSetting} to the certificate of that authority.',
     ],
-    [
-      /CERT_HAS_EXPIRED|certificate has expired/,
-      'the certificate has expired',
-      'Renew the certificate of the server.',
-    ],
+    [/CERT_HAS_EXPIRED|certificate has expired/, 'the certificate has expired', 'Renew it.'],
     [
       /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate/,
       'the certificate is for another host',
@@ -49,21 +45,13 @@ export const causes: readonly Cause[] = [
       'the connection pooler rejects a start-up parameter',
       'Add the parameter to ignore_startup_parameters of PgBouncer.',
     ],
-    [
-      /^28P01/,
-      'the password is wrong, or the user does not exist',
-      'Correct the user "{user}" or its password.',
-    ],
+    [/^28P01/, 'wrong user or password', 'Correct the user "{user}" or its password.'],
     [
       /^28|must be a string/,
       'the server rejects this user',
       'Check the user "{user}", its password, and pg_hba.conf, which may require TLS (sslmode=require).',
     ],
-    [
-      /^3D000/,
-      'the database does not exist',
-      'Create the database "{database}", or correct its name.',
-    ],
+    [/^3D000/, 'the database does not exist', 'Create "{database}", or correct the name.'],
     [
       /WRONGPASS|NOAUTH|no password is set|without any password|'auth' command/,
       'wrong user or password',
@@ -113,11 +101,7 @@ export const causes: readonly Cause[] = [
       'the server is read-only',
       'Point the URL at the primary, and check default_transaction_read_only.',
     ],
-    [
-      /^25P03/,
-      'a transaction was idle for too long',
-      'Check whether this Gatehouse process is overloaded.',
-    ],
+    [/^25P03/, 'a transaction was idle for too long', 'Is this Gatehouse process overloaded?'],
   ]),
   ...group({ verb: 'cannot use', isOutage: true }, [
     [/^53100|ENOSPC/, 'the disk is full', 'Free space on the disk of {product}.'],
@@ -138,27 +122,15 @@ export const causes: readonly Cause[] = [
     [/\b(EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN) /, 'Redis is busy', 'Check the log of Redis.'],
   ]),
   ...group({ verb: 'cannot connect to', isOutage: true, losesConnections: true }, [
-    [
-      /^57P/,
-      'the server is starting, stopping or recovering',
-      'Gatehouse retries until the server is ready.',
-    ],
+    [/^57P/, 'the server is starting, stopping or recovering', 'Gatehouse retries.'],
     [/^08/, 'the connection was closed', 'Is {product} running?'],
   ]),
   ...group({ verb: 'cannot connect to', isOutage: true }, [
-    [
-      /^53|max number of clients/,
-      'too many connections',
-      'Raise the connection limit of {product}.',
-    ],
-    [/LOADING/, 'Redis is loading its data', 'Gatehouse retries until Redis is ready.'],
+    [/^53|max number of clients/, 'too many connections', 'Raise the limit of {product}.'],
+    [/LOADING/, 'Redis is loading its data', 'Gatehouse retries.'],
     [/ECONNREFUSED/, 'connection refused', 'Is {product} running?'],
     [/ENOTFOUND|EAI_AGAIN|EDNS/, 'host name not found', 'Check the host name and DNS.'],
-    [
-      /EHOSTUNREACH|ENETUNREACH/,
-      'the network cannot reach the host',
-      'Check the host and the network.',
-    ],
+    [/EHOSTUNREACH|ENETUNREACH/, 'the network cannot reach the host', 'Check host and network.'],
     [
       /\bETIME(DOUT)?\b|[Tt]imeout (exceeded|expired)|(read|Socket|[Cc]onnection) timeout|timed out|Greeting never/,
       'timeout',

@@ -1,15 +1,8 @@
 import { type Cause, causes } from './outage-causes.ts';
 import type { Endpoint } from './store-endpoint.ts';
 
-/** The cause of a failure, in words for an operator. */
-export interface Diagnosis {
-  /** One line: setting, address, reason and cure. */
-  readonly line: string;
-  /** The reason alone, without names or addresses. */
-  readonly reason: string;
-  /** Whether an operator must act. Other failures pass by themselves. */
-  readonly isMisconfigured: boolean;
-}
+/** The cause of a failure in one line: setting, address, reason and cure. */
+export type Diagnosis = ReturnType<typeof diagnose>;
 
 /** Returns an error and its causes. */
 function* chainOf(error: unknown): Generator<Error> {
@@ -33,7 +26,7 @@ export function causeOf(error: unknown): Cause | undefined {
 }
 
 /** Describes in one line why an endpoint cannot be used, and what to do. */
-export function diagnose(error: unknown, endpoint: Endpoint): Diagnosis {
+export function diagnose(error: unknown, endpoint: Endpoint) {
   const { code, name } = error as { code?: string; name?: string };
   const {
     verb = 'cannot connect to',

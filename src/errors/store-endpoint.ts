@@ -1,6 +1,5 @@
 /** A service outside this process and the setting that names it. Holds no password. */
 export interface Endpoint {
-  /** `DATABASE_URL`, for example. */
   readonly setting: string;
   readonly product: 'PostgreSQL' | 'Redis' | 'the mail server';
   /** `host:port`, or the path of a socket. */

@@ -3,13 +3,13 @@ import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
 /** A code challenge is either for signing in or for setting a new password, never for both. */
 export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
 
-/** Circumstances in which a challenge was requested. */
-export interface ChallengeOrigin {
+interface ChallengeOrigin {
+  readonly purpose: ChallengePurpose;
   /** IP prefix of the requesting client. */
   readonly client: string;
   /** Fingerprint of the password that matched, if `login` requested the challenge. */
   readonly passwordFingerprint: string | null;
-  /** Sealed password hash and names, if `register` requested the challenge. */
+  /** Encrypted password hash and names, if `register` requested the challenge. */
   readonly registration: string | null;
   /** Challenge generation of the account at the request; a later one ends it. 0 without account. */
   readonly generation: number;
@@ -17,13 +17,11 @@ export interface ChallengeOrigin {
 
 export interface Challenge extends ChallengeOrigin {
   readonly id: string;
-  readonly purpose: ChallengePurpose;
   readonly createdAt: Date;
   readonly expiresAt: Date;
 }
 
 export interface NewChallenge extends ChallengeOrigin {
-  readonly purpose: ChallengePurpose;
   readonly address: string;
   /** Whether the client is known to the address. */
   readonly known: boolean;
@@ -31,37 +29,23 @@ export interface NewChallenge extends ChallengeOrigin {
   readonly decoy: boolean;
 }
 
-export interface CodeAttempt {
-  readonly purpose: ChallengePurpose;
-  readonly address: string;
+export interface CodeAttempt extends Pick<NewChallenge, 'purpose' | 'address' | 'known'> {
   readonly code: string;
-  /**
-   * If null, the code is compared with two challenges of the address and purpose: the newest
-   * requested by a known client, and the newest requested by an unknown client.
-   */
+  /** If null, the code is compared with the newest challenges of known and unknown clients. */
   readonly challengeId: string | null;
   /** IP prefix of the attempting client. */
   readonly client: string;
-  /** Whether the client is known to the address. Known and unknown clients have separate limits. */
-  readonly known: boolean;
 }
 
-/** A challenge and its code, which is known nowhere else. */
+/** A challenge and its code, which is stored nowhere else. */
 export interface CreatedCode {
   readonly request: NewChallenge;
   readonly challenge: Challenge;
   readonly code: string;
 }
 
-export interface Redeemed {
-  /** Undefined if the code was wrong. */
-  readonly challenge: Challenge | undefined;
-  readonly refusal?: undefined;
-}
-
-export interface Refused {
-  readonly refusal: RateLimitExceeded;
-}
+/** The challenge is undefined if the code was wrong. */
+export type Redeemed = { readonly challenge: Challenge | undefined; readonly refusal?: undefined };
 
 /** One-time codes: 6 digits, one use, stored only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
@@ -75,11 +59,14 @@ export interface OneTimeCodes {
   issue(created: CreatedCode, limits: readonly RateLimit[]): Promise<RateLimitExceeded | undefined>;
   /**
    * Consumes the limits and one of the challenge's own guesses, compares the code and, if it is
-   * right, marks the challenge as spent: all in one atomic step. The attempt stays counted until
-   * `settle`. A challenge without guesses left refuses the right code too. A code that the same
+   * right, marks the challenge as used: all in one atomic step. The attempt stays counted until
+   * `settle`. A challenge without guesses left rejects the right code too. A code that the same
    * client redeemed moments ago is wrong, and is not counted.
    */
-  redeem(attempt: CodeAttempt, limits: readonly RateLimit[]): Promise<Redeemed | Refused>;
+  redeem(
+    attempt: CodeAttempt,
+    limits: readonly RateLimit[],
+  ): Promise<Redeemed | { readonly refusal: RateLimitExceeded }>;
   /** Deletes a redeemed challenge and refunds limits after a success. Never rejects. */
   settle(attempt: CodeAttempt, challenge: Challenge, limits: readonly RateLimit[]): Promise<void>;
   /** Makes a redeemed challenge valid again after a failure. Keeps all counts. Never rejects. */

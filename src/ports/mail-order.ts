@@ -25,7 +25,7 @@ export type MailContent =
   /** Sends nothing. Takes the place of a mail, so that work, sizes and times are alike. */
   | { readonly about: 'NOTHING' };
 
-/** A mail to send. It lies sealed in the outbox until the worker renders it. */
+/** A mail to send. It is encrypted in the outbox until the worker renders it. */
 export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };
 
 export interface Mailbox {
@@ -43,9 +43,6 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /**
-   * @param signal aborts the delivery and closes its connection
-   * @throws OverloadedError if too many mails to the same domain are being sent
-   */
+  /** The signal aborts the delivery. @throws OverloadedError if its domain has too many */
   send(mail: Mail, signal: AbortSignal): Promise<void>;
 }

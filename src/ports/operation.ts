@@ -6,11 +6,7 @@ export interface OperationRequest extends Record<string, unknown> {
   readonly request: Request;
 }
 
-/**
- * A GraphQL operation with one field that runs in process. Resolves to the value of the field.
- *
- * @throws AuthError that the client may see
- */
+/** A GraphQL operation in this process. Returns the value of its only field. @throws AuthError */
 export type Operation = (
   request: OperationRequest,
   variables: Record<string, unknown>,
@@ -25,10 +21,10 @@ export interface SelectedField {
   readonly description: string;
   readonly isNullable: boolean;
   readonly isList: boolean;
+  /** The values are those of an enum. */
   readonly type: {
     readonly name: string;
     readonly description: string;
-    /** Values of an enum. */
     readonly values: readonly string[];
   };
   /** Selected fields of an object. */

@@ -1,10 +1,8 @@
 /** A place in the queue of hashes, kept until it is disposed of. */
 export interface HashPlace extends Disposable {
   /**
-   * Waits until a hash may begin and keeps its turn. Call it before a transaction, which would
-   * otherwise hold a connection while its hash waits.
-   *
-   * @returns `hash` without waiting
+   * Waits until a hash may begin, and returns `hash` without waiting. Call it before a transaction,
+   * which would otherwise hold a connection while its hash waits.
    */
   start(): Promise<Passwords['hash']>;
 }
@@ -12,17 +10,16 @@ export interface HashPlace extends Disposable {
 /** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
 export interface Passwords {
   /**
-   * Reserves a place in the queue of hashes until it is disposed of. Call it before an attempt is
-   * counted, so that an overload counts nothing.
+   * Reserves a place in the queue; the last ones are for known clients. Call it before an attempt
+   * is counted, so that an overload counts nothing.
    *
-   * @param known whether the client is known to the address; the last places are for known clients
    * @throws OverloadedError if the queue is full
    */
   reserve(known: boolean): HashPlace;
   hash(password: string): Promise<string>;
   /**
-   * Returns whether `password` matches `stored`. Without a stored hash it does the same work on a
-   * decoy and returns false, so that the time does not reveal which accounts have a password.
+   * Returns whether `password` matches `stored`. Without a stored hash, does the same work on a
+   * decoy, so that the time does not reveal which accounts have a password.
    */
   verify(stored: string | null, password: string): Promise<boolean>;
   /** Returns whether `stored` was made with other parameters than the current ones. */

@@ -22,11 +22,10 @@ export interface RateLimitExceeded {
   readonly name: string;
   /** Whole seconds until the window ends. */
   readonly wait: number;
-  /** Present until it is known that a refusal of this client in this window was recorded. */
+  /** Present until the event of this limit, client and window (`key`) is known to be recorded. */
   readonly unrecorded?: {
-    /** Identifies limit, client and window. */
     readonly key: string;
-    /** Call it after the commit. Without it, the next refusal only looks the event up again. */
+    /** Call it after the commit. Without it, the next event only looks the recorded one up. */
     confirm(): void;
   };
 }
@@ -36,25 +35,17 @@ type Exceeded = Promise<RateLimitExceeded | undefined>;
 /** Rate limits of one kind of subject, exact under any concurrency. */
 export interface SubjectRateLimits {
   /** Returns what `consume` would return, and consumes nothing. */
-  check(subject: string, rateLimits: readonly RateLimit[], client: string): Exceeded;
-  /**
-   * Consumes one attempt of each limit in one step, or of none if one is used up.
-   *
-   * @param client the attempting client; its refusal is recorded once per window
-   */
-  consume(subject: string, rateLimits: readonly RateLimit[], client: string): Exceeded;
+  check(subject: string, limits: readonly RateLimit[], client: string): Exceeded;
+  /** Consumes one attempt of each limit in one step, or of none if one is used up. */
+  consume(subject: string, limits: readonly RateLimit[], client: string): Exceeded;
   /** Refunds one attempt of each limit. Never rejects: a lost refund stays counted. */
-  refund(subject: string, rateLimits: readonly RateLimit[]): Promise<void>;
+  refund(subject: string, limits: readonly RateLimit[]): Promise<void>;
 }
 
 /** Rate limits of addresses (contract §4). */
 export interface RateLimits extends SubjectRateLimits {
   readonly mailbox: SubjectRateLimits;
-  /**
-   * Counts the distinct addresses that a client and its networks touch.
-   *
-   * @param networks of the client, widest first
-   */
+  /** Counts the distinct addresses that a client and its networks, widest first, use. */
   touch(address: string, networks: readonly string[]): Exceeded;
   /** Returns whether there is memory for state that unknown clients cause. */
   hasRoom(): Promise<boolean>;
@@ -68,7 +59,7 @@ export interface RateLimitStatus {
   readonly left: number;
   /** Whole seconds until the window ends. */
   readonly wait: number;
-  /** Present if this attempt was refused. */
+  /** Present if this attempt exceeded the limit. */
   readonly refusal: RateLimitExceeded | undefined;
 }
 

@@ -32,10 +32,10 @@ export interface AccessClaims {
   readonly kid: string;
 }
 
-export interface RefreshClaims extends Pick<AccessClaims, 'sub' | 'sid' | 'jti'> {
-  /** The claim `gen`; 0 in tokens of the previous release. */
+/** Claims of a refresh token. The generation is `gen`; 0 in tokens of the previous release. */
+export type RefreshClaims = Pick<AccessClaims, 'sub' | 'sid' | 'jti'> & {
   readonly generation: number;
-}
+};
 
 /** Identity of a refresh token within its session. */
 export interface RefreshIdentity {
@@ -66,7 +66,7 @@ export type Jwk = Readonly<Record<string, unknown>>;
 /** The public half of a signing key. The key is used only with its `alg`. */
 export type PublicJwk = Jwk & { readonly alg: TokenAlgorithm };
 
-/** A key that signs access tokens, its private half sealed. */
+/** A key that signs access tokens, its private half encrypted. */
 export interface SealedKey {
   /** JWK thumbprint, RFC 7638. */
   readonly kid: string;
@@ -82,9 +82,9 @@ export interface PublicKey {
 
 /** The keys of access tokens, as PostgreSQL stores them. */
 export interface AccessKeys {
-  /** Opens the private half. @throws ConfigError if another secret sealed it */
+  /** Decrypts the private half. @throws ConfigError if another secret encrypted it */
   open(key: SealedKey): Promise<KeyObject>;
-  /** Returns the public half; undefined for an unknown key. @throws PostgreSQL's outage */
+  /** Returns the public half; undefined for an unknown key. @throws outages */
   find(kid: string, now: Date): Promise<PublicKey | undefined>;
   /** Returns the JWK Set to publish; the last known one while PostgreSQL is unavailable. */
   jwks(now: Date): Promise<{ keys: readonly PublicJwk[] }>;
@@ -92,21 +92,14 @@ export interface AccessKeys {
 
 /** Signs and verifies JWTs (RFC 7519, RFC 8725). */
 export interface Tokens {
-  /** Returns the claims of a genuine refresh token, spent and expired ones included. */
+  /** Returns the claims of a genuine refresh token, also of a used or expired one. */
   readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
-  /**
-   * Returns the `jti` of the child with this number, from 1 on, of the refresh token with this
-   * `jti`: under the current secret first, then under the previous secret, if any.
-   */
+  /** Returns the `jti` of a refresh token's child (from 1 on), under each secret, current first. */
   childrenOf(jti: string, number: number): readonly [string, ...string[]];
   /** Signs an access token that is valid from `at` on. */
   signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
   /** Signs a refresh token. Equal arguments give equal bytes. */
   signRefresh(subject: TokenSubject, identity: RefreshIdentity): string;
-  /**
-   * Returns the claims of a genuine, unexpired access token. Does not check its session.
-   *
-   * @throws PostgreSQL's outage
-   */
+  /** Returns the claims of a valid access token. Does not check its session. @throws outages */
   readAccess(token: string, now: Date): Promise<AccessClaims | undefined>;
 }

@@ -1,16 +1,14 @@
-/** Number of fields in a hash above which expired ones are removed before another is added. */
-const CROWDED = 64;
-/** Maximum windows of single unknown clients in a hash. The one that ends first is evicted. */
-const MAX_EVICTABLE = 256;
+-- Start of every script: decodes the JSON object in ARGV[1] and defines functions for the
+-- rate-limit windows of a hash. A window is a field: `<attempts> <end in ms> <kind>`. The hash
+-- expires with its last window. Limits are in the form of `windowsOf`.
 
-/**
- * Start of every script: `input` is the JSON object in ARGV[1], `now` is in milliseconds.
- *
- * The functions work on the windows of one hash. A window is a field: `<attempts> <end in ms>
- * <kind>`. The hash expires with its last window. `limits` are those of `windowsOf`.
- */
-export const prelude = `
+-- Number of fields above which expired ones are removed before another is added.
+local CROWDED = 64
+-- Maximum windows of single unknown clients in a hash. The one that ends first is evicted.
+local MAX_EVICTABLE = 256
+
 local input = cjson.decode(ARGV[1])
+-- Milliseconds, by the clock of Redis.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local function parse(value)
@@ -23,7 +21,7 @@ local function read(key, field)
   return 0, nil
 end
 local function makeRoom(key)
-  if redis.call('HLEN', key) < ${CROWDED} then return end
+  if redis.call('HLEN', key) < CROWDED then return end
   local all = redis.call('HGETALL', key)
   local evictable, first, firstEnd = 0, nil, nil
   for i = 1, #all, 2 do
@@ -35,7 +33,7 @@ local function makeRoom(key)
       if not firstEnd or finish < firstEnd then first, firstEnd = all[i], finish end
     end
   end
-  if evictable >= ${MAX_EVICTABLE} then redis.call('HDEL', key, first) end
+  if evictable >= MAX_EVICTABLE then redis.call('HDEL', key, first) end
 end
 local function keepUntil(key, finish)
   if redis.call('PTTL', key) < finish - now then redis.call('PEXPIRE', key, finish - now) end
@@ -75,15 +73,3 @@ local function refund(key, limits)
     end
   end
 end
-`;
-
-/** Scripts over the windows in the hash KEYS[1]. Input: limits. */
-export const windowScripts = {
-  checkWindows: `${prelude} return exceeded(KEYS[1], input.limits)`,
-  consumeWindows: `${prelude} return consume(KEYS[1], input.limits)`,
-  refundWindows: `${prelude} refund(KEYS[1], input.limits)`,
-  consumeWindow: `${prelude}
-local refused = consume(KEYS[1], input.limits)
-local taken, finish = read(KEYS[1], input.limits[1].field)
-return {taken, finish - now, refused}`,
-};
