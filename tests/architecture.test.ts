@@ -29,7 +29,6 @@ const rooms: Record<string, readonly string[]> = {
   'src/pages': ['src/http', ...base],
   'src/http': base,
   ...Object.fromEntries(features.map((room) => [room, [...below(room), ...base]])),
-  'src/schedule': base,
   'src/mail': ['src/ports'],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
   'src/db': ['entities', 'src/ports', 'src/errors'],
@@ -43,7 +42,7 @@ const rooms: Record<string, readonly string[]> = {
     ...['services', 'server', 'worker', 'dev', ...base],
   ],
   worker: [
-    ...['src/adapters', 'src/concurrency', 'src/mail', 'src/schedule', 'services'],
+    ...['src/adapters', 'src/concurrency', 'src/mail', 'services'],
     ...[...features, ...base],
   ],
 };

@@ -50,7 +50,7 @@ it('refuses a wrong current password as input, and counts it with the wrong ones
   const refused = await ada.changePassword(accessToken, wrong);
   expect(refused.errors[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
-    fields: { currentPassword: ['This is not your password.'] },
+    fields: { currentPassword: ['The current password is wrong.'] },
   });
 
   for (const _ of Array(4)) await ada.login(wrong.currentPassword);
@@ -74,7 +74,7 @@ it('answers an account without a password as if it were wrong', async () => {
   const { accessToken } = await ada.signIn();
   const refused = await ada.changePassword(accessToken, change);
   expect(refused.errors[0]?.extensions.fields).toEqual({
-    currentPassword: ['This is not your password.'],
+    currentPassword: ['The current password is wrong.'],
   });
   expect((await ada.me(accessToken)).data?.me.hasPassword).toBe(false);
 });
@@ -110,7 +110,7 @@ it('is POST /auth/password-change over REST', async () => {
   const wrong = await post({ current_password: 'nope', new_password: NEW_PASSWORD });
   expect([wrong.status, wrong.body.errors]).toEqual([
     400,
-    { current_password: ['This is not your password.'] },
+    { current_password: ['The current password is wrong.'] },
   ]);
   const done = await post({ current_password: PASSWORD, new_password: NEW_PASSWORD });
   expect([done.status, done.body]).toEqual([200, { detail: 'Password changed' }]);

@@ -40,7 +40,7 @@ describe('without TRUST_PROXY', () => {
       return events.length > 0 && events;
     });
     expect(event?.user_agent).toBe(agent.slice(0, 512));
-    expect(ada.mails()[0]).toContain('With: Firefox on Linux');
+    expect(ada.mails()[0]).toContain('Device: Firefox on Linux');
     expect(ada.mails()[0]).not.toMatch(/evil|Call/);
   });
 });

@@ -67,12 +67,12 @@ it('says in the mail what was asked, when, from where, and until when the code i
   await ada.code(2);
 
   const mail = ada.mails()[1];
-  expect(mail).toMatch(/^Subject: Your code to sign in\r$/m);
+  expect(mail).toMatch(/^Subject: Your sign-in code\r$/m);
   expect(mail).toMatch(/^Content-Type: text\/plain/m);
   expect(mail).toMatch(/^Content-Type: text\/html/m);
-  expect(mail).toMatch(/works once, until .+ UTC/);
-  expect(mail).toMatch(/^When: .+ UTC/m);
-  expect(mail).toContain(`From: ${ada.from}`);
+  expect(mail).toMatch(/use it once. It expires on .+ UTC/);
+  expect(mail).toMatch(/^Time: .+ UTC/m);
+  expect(mail).toContain(`IP address: ${ada.from}`);
 });
 
 it('records a right and a wrong password, once each', async () => {

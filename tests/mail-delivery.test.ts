@@ -173,7 +173,7 @@ it('sends a notice that could not be sent for three days', async () => {
   await tryAgain();
   await entryThat(({ outcome }) => outcome === 'DELIVERED');
 
-  expect(ada.mails().at(-1)).toContain('Somebody tried to register your address');
+  expect(ada.mails().at(-1)).toContain('Someone tried to register with your address');
 });
 
 it('gives a notice up after four days, and keeps it for whoever wants to send it after all', async () => {

@@ -20,8 +20,8 @@ it('tells the owner of a reset: when, from where, and what to do', async () => {
 
   const mail = await notice(ada, 'Your password was reset');
   // Quoted-printable may break a line anywhere.
-  expect(mail.replaceAll('=\r\n', '')).toMatch(/When: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
-  expect(mail).toContain(`From: ${other.from}`);
+  expect(mail.replaceAll('=\r\n', '')).toMatch(/Time: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
+  expect(mail).toContain(`IP address: ${other.from}`);
   expect(mail).toContain('secure your mailbox');
 });
 
@@ -33,8 +33,8 @@ it('tells the owner once when a spent refresh token comes back', async () => {
   const thief = new Person(app, ada.email, newClient());
   for (const _ of Array(3)) await thief.refresh(refreshToken);
 
-  const subject = 'A device was signed out for safety';
-  expect(await notice(ada, subject)).toContain(`From: ${thief.from}`);
+  const subject = 'We signed out a device for your security';
+  expect(await notice(ada, subject)).toContain(`IP address: ${thief.from}`);
   await ada.requestOtp();
   await ada.code(2);
   expect(ada.mails().filter((raw) => raw.includes(subject))).toHaveLength(1);
@@ -45,7 +45,7 @@ it('tells the owner when somebody tries to register the address', async () => {
   await ada.signIn();
   const other = new Person(app, ada.email, newClient());
   await other.register(PASSWORD);
-  expect(await notice(ada, 'Somebody tried to register your address')).toContain(
-    `From: ${other.from}`,
+  expect(await notice(ada, 'Someone tried to register with your address')).toContain(
+    `IP address: ${other.from}`,
   );
 });

@@ -62,7 +62,7 @@ it('changes nothing of a verified account, and tells its owner', async () => {
 
   expect((await ada.login('somebody-elses-76')).code).toBe('INVALID_CREDENTIALS');
   const [, notice] = await app.eventually(() => ada.mails().length === 2 && ada.mails());
-  expect(notice).toContain('Somebody tried to register your address');
+  expect(notice).toContain('Someone tried to register with your address');
   expect((await ada.login()).code).toBeUndefined();
 });
 

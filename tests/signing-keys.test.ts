@@ -88,7 +88,9 @@ it('keeps the private key sealed, and shows the public one alone', async () => {
 it('does not open a sealed key that was put under another name', async () => {
   await app.sql("update signing_keys set kid = 'another'");
 
-  await expect(withRuntimes(same, 1, async () => undefined)).rejects.toThrow(/^SECRET_KEY must be/);
+  await expect(withRuntimes(same, 1, async () => undefined)).rejects.toThrow(
+    /^SECRET_KEY: cannot decrypt/,
+  );
 });
 
 it('does not start with another secret, and does when the former one is named', async () => {
@@ -96,7 +98,7 @@ it('does not start with another secret, and does when the former one is named', 
   const other = { SECRET_KEY: 'another secret' };
 
   await expect(withRuntimes(other, 1, async () => undefined)).rejects.toThrow(
-    /^SECRET_KEY must be/,
+    /^SECRET_KEY: cannot decrypt/,
   );
   const renamed = { ...other, SECRET_KEY_PREVIOUS: 'secret of the tests' };
   expect(await withRuntimes(renamed, 1, jwksOf)).toEqual(jwks);

@@ -41,7 +41,7 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
   const seconds = Math.min(LONGEST_SEND, entry.left ?? LONGEST_SEND);
   const signal = AbortSignal.timeout(Math.max(0, Math.round(seconds * 1000)));
   const { order, rendered } = await read(worker, entry).catch((cause) => {
-    throw new UnreadableMail('The mail cannot be opened or rendered.', { cause });
+    throw new UnreadableMail('Cannot decrypt or render the mail.', { cause });
   });
   const isWanted = !('code' in order) || (await worker.codes.isLive(order.to, order.challengeId));
   if (!rendered || !isWanted) return 'DROPPED';

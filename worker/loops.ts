@@ -5,14 +5,14 @@ import type { Log } from '#src/ports/logger.ts';
 /** Milliseconds between two rounds of repeated work. */
 export const INTERVAL = 1000;
 
-/** Runs work and logs its failure: the next round finds what was not done. */
+/** Runs work and logs its failure. The next round finds unfinished work. */
 export async function logErrors<T>(log: Log, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
     // An outage is logged by the probe of its store.
     const level = isOutage(error) ? 'debug' : 'warn';
-    log[level](traceOf(error), 'The work failed. The next round does it again.');
+    log[level](traceOf(error), 'A background task failed. It runs again in a second.');
     return undefined;
   }
 }

@@ -12,18 +12,27 @@ const LONGEST_PAUSE = { code: 30, notice: 120 };
 /** Seconds for which a notice is tried; mail servers do so for 4 to 5 days (RFC 5321 §4.5.4.1). */
 const NOTICE_LIFE = 4 * 24 * 60 * 60;
 
-/** A mail that cannot be read: sealed under another secret, damaged, or of an unknown kind. */
+/** A mail that cannot be read: encrypted with an unknown secret, damaged, or of an unknown kind. */
 export class UnreadableMail extends Error {
   override readonly name = 'UnreadableMail';
 }
 
 /** Outcomes of a mail that was not sent, and their log lines. */
 const failures = {
-  REFUSED: { event: 'mail-refused', message: 'The mail server refuses the mail permanently.' },
-  GIVEN_UP: { event: 'mail-given-up', message: 'The mail could not be sent before it expired.' },
+  REFUSED: {
+    event: 'mail-refused',
+    message:
+      'The mail server rejected the mail permanently. Correct the recipient or content, then run `npx gatehouse outbox retry ID`.',
+  },
+  GIVEN_UP: {
+    event: 'mail-given-up',
+    message:
+      'Gave up on the mail: it expired before it could be sent. Check SMTP_URL and the last error.',
+  },
   POISONED: {
     event: 'outbox-entry-poisoned',
-    message: 'The mail cannot be read. It is kept as a dead letter: see `npm run outbox`.',
+    message:
+      'Cannot decrypt or render the mail. Kept as a dead letter: run `npx gatehouse outbox list`.',
   },
 } as const;
 
@@ -46,8 +55,9 @@ export async function handleMailFailure(
     return completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
   }
   const isOverload = error instanceof OverloadedError;
-  if (isOverload) log.debug(fields, 'The mail waits: too many mails to its domain are being sent.');
-  else log.warn(fields, 'The mail could not be sent. It will be tried again.');
+  if (isOverload)
+    log.debug(fields, 'Delaying the mail: too many mails to its domain are in progress.');
+  else log.warn(fields, 'Sending the mail failed. The worker will retry.');
   const pause = pauseAfter(isOverload ? 1 : attempts, LONGEST_PAUSE[mail]);
   await rescheduleEntry(em, entry, pause, codes);
 }
@@ -60,7 +70,7 @@ function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {
   return age > NOTICE_LIFE ? 'GIVEN_UP' : undefined;
 }
 
-/** Gives up the mails whose codes have expired. */
+/** Gives up on the mails whose codes have expired. */
 export async function giveUpExpiredMails({ log, orm }: WorkerContext): Promise<void> {
   const { event, message } = failures.GIVEN_UP;
   await inSteps(200, async (size) => {

@@ -22,7 +22,10 @@ export async function runDueWork(
     if (stopping.aborted) return;
     await runItem(worker, item, stopping).catch((error) => {
       const fields = { item: item.name, ...traceOf(error) };
-      worker.log.error(fields, 'The scheduled job failed. It is due again when its lease ends.');
+      worker.log.error(
+        fields,
+        'The scheduled job failed. A worker retries it when the lease expires.',
+      );
     });
   }
 }

@@ -10,12 +10,12 @@ export interface ScheduledItem {
   readonly name: string;
   /** Seconds from the end of a run to the next start. */
   readonly every: number;
-  /** Seconds after which another worker may run it, if a worker has died or failed. */
+  /** Seconds after which another worker may run it, if the first one died or failed. */
   readonly lease: number;
   /**
-   * Runs the job. Safe to run twice, even at once: a worker may be slower than its lease.
+   * Runs the job. Safe to run twice, even concurrently: a worker may be slower than its lease.
    *
-   * @param signal aborts the job between two steps; it is then due again at once
+   * @param signal aborts the job between two steps; it is then due again immediately
    */
   readonly run: (worker: WorkerContext, signal: AbortSignal) => Promise<void>;
 }
@@ -55,7 +55,7 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
     const deleteStep = async (size: number) =>
       (await em.execute<{ affectedRows: number }>(statement, [end, size], 'run')).affectedRows;
     const rows = await inSteps(200, deleteStep, signal);
-    if (rows > 0) log.info({ table, rows }, 'Deleted rows that had expired.');
+    if (rows > 0) log.info({ table, rows }, 'Deleted expired rows.');
   });
 }
 

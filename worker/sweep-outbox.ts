@@ -7,7 +7,7 @@ import { writeOverdueAudit } from './write-audit.ts';
 
 /** Seconds until an entry that no job has announced is overdue. */
 const OVERDUE = { audit: 0.3, mail: 1 };
-/** Mails that one sweep sends at once. */
+/** Mails that one sweep sends concurrently. */
 const MOST_MAILS = 5;
 
 /**

@@ -73,10 +73,11 @@ async function handleFailure(
   const codes = codesOf(error);
   const fields = { entry: id, attempts, error: codes };
   if (attempts < MAX_ATTEMPTS) {
-    log.warn(fields, 'The audit event could not be written. It will be tried again.');
+    log.warn(fields, 'Writing the audit event failed. The worker will retry.');
     return rescheduleEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
   }
-  const message = 'The audit event cannot be written. It is kept as a dead letter.';
+  const message =
+    'Cannot write the audit event. Kept as a dead letter: run `npx gatehouse outbox list`.';
   log.error({ event: 'outbox-entry-poisoned', ...fields }, message);
   await completeEntry(em, entry, 'POISONED', { error: codes, keep: true });
 }

@@ -41,7 +41,8 @@ export async function writeCounters(
         [newId(at), ...rowOf(counter), at],
       );
     }
-    if (rows.length > 0) log.info({ rows: rows.length }, 'Wrote counted failures.');
+    if (rows.length > 0)
+      log.info({ rows: rows.length }, 'Wrote audit events for counted failures.');
     return counters.length;
   };
   await inSteps(200, (size) => orm.em.fork().transactional((em) => step(em, size)), signal);

@@ -8,7 +8,7 @@ const AccountSchema = defineEntity({
   tableName: 'accounts',
   properties: {
     id: p.uuid().primary(),
-    /** Canonical: ASCII, lower case, without outer blanks. */
+    /** Canonical: ASCII, lower case, without surrounding spaces. */
     email: p.string().length(254).unique(),
     /** When the address was verified. Until then a newer `register` replaces the password. */
     emailVerifiedAt: p.datetime().nullable(),
@@ -16,7 +16,7 @@ const AccountSchema = defineEntity({
     firstName: p.string().length(150).nullable(),
     lastName: p.string().length(150).nullable(),
     role: p.enum(roles).default('USER'),
-    /** Raised to end all live codes: challenges of earlier generations are refused. */
+    /** Raised to end all active codes: challenges of earlier generations are rejected. */
     challengeGeneration: p.integer().fieldName('challenge_epoch').default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
@@ -30,6 +30,6 @@ const AccountSchema = defineEntity({
   ],
 });
 
-/** One person, identified by a canonical e-mail address. */
+/** One user, identified by a canonical e-mail address. */
 export class Account extends AccountSchema.class {}
 AccountSchema.setClass(Account);

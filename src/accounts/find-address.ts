@@ -16,7 +16,7 @@ export interface FoundAddress {
   readonly known: boolean;
 }
 
-/** Finds an address and admits the client. @throws NotStarted if a store refuses or limits it */
+/** Finds an address and admits the client. @throws NotStarted if a store or limit rejects it */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
   const found = await readAddress(ctx, email);
   if (!found.known) await admitUnknown(ctx, email);
@@ -24,8 +24,8 @@ export async function findAddress(ctx: Context, email: string): Promise<FoundAdd
 }
 
 /**
- * Finds an address for an operation that hashes. Reserves the place in the queue of hashes before
- * it admits the client, so that a full queue leaves no trace of the address.
+ * Finds an address for an operation that hashes. Reserves a place in the hash queue before it
+ * admits the client, so that a full queue leaves no trace of the address.
  */
 export async function findAddressToHash(ctx: Context, email: string) {
   const found = await readAddress(ctx, email);
@@ -48,7 +48,7 @@ async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
     [ctx.client.prefix, ctx.clock.now(), email],
   );
   const [row] = await rows.catch((cause) => {
-    throw new NotStarted('PostgreSQL cannot read the address.', { cause });
+    throw new NotStarted('Cannot read the account from PostgreSQL.', { cause });
   });
   return { ...row, email };
 }

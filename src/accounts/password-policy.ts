@@ -17,7 +17,7 @@ function isRow(text: string): boolean {
 /** Returns why a password cannot be stored or hashed. Passwords are never changed (ASVS 6.2.8). */
 export function passwordFormProblem(password: string): string | undefined {
   if (!password.isWellFormed() || password.includes('\0')) {
-    return 'This password has characters that are not valid.';
+    return 'This password contains invalid characters.';
   }
   if (Array.from(password).length > 256 || Buffer.byteLength(password) > 1024) {
     return 'This password is too long. It must contain at most 256 characters.';
@@ -26,7 +26,7 @@ export function passwordFormProblem(password: string): string | undefined {
 }
 
 /**
- * Returns why a new password is refused (ASVS 5.0 6.2.1, 6.2.4, 6.2.9, 6.2.11): its length in code
+ * Returns why a new password is rejected (ASVS 5.0 6.2.1, 6.2.4, 6.2.9, 6.2.11): its length in code
  * points, a common password, the address or the product's name. Has no composition rules (6.2.5).
  */
 export function passwordProblem(password: string, address?: string): string | undefined {

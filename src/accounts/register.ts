@@ -7,7 +7,7 @@ import { findAddressToHash } from './find-address.ts';
 import { mayRegister, type Registration, sealRegistration } from './registration.ts';
 
 /**
- * Registers an address and mails a code that finishes the registration. The answer does not reveal
+ * Registers an address and mails a code that finishes the registration. The response does not reveal
  * whether the address is taken (ASVS 5.0 6.3.8): the owner of a verified account gets a notice
  * instead. Until the address is verified, a newer registration replaces password and names.
  */

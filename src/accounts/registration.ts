@@ -5,7 +5,7 @@ import type { Account } from './account.entity.ts';
 /** Account data that a registration sets once its own code has verified the address. */
 export type Registration = Pick<Account, 'email' | 'passwordHash' | 'firstName' | 'lastName'>;
 
-/** Does not contain the address: the label of a sealed text is readable. */
+/** Does not contain the address: the label of an encrypted text is readable. */
 const LABEL = 'registration';
 
 /** Returns whether `REGISTRATION` allows an account for a new address. */
@@ -24,13 +24,14 @@ export function mayRegister(
 export const maySignUpByCode = (config: Config, email: string): boolean =>
   config.otpSignup && mayRegister(config, email);
 
-/** Seals a registration for storage in the challenge whose code confirms it. */
+/** Encrypts a registration for storage in the challenge whose code confirms it. */
 export const sealRegistration = (sealer: Sealer, registration: Registration): Promise<string> =>
   sealer.seal(LABEL, JSON.stringify(registration));
 
 /** Sets the password and names from the registration in the redeemed challenge. */
 export async function applyRegistration(sealer: Sealer, account: Account, sealed: string) {
   const { email, ...data }: Registration = JSON.parse(await sealer.open(LABEL, sealed));
-  if (email !== account.email) throw new Error('A sealed registration is for another address.');
+  if (email !== account.email)
+    throw new Error('The encrypted registration belongs to another address.');
   Object.assign(account, data);
 }

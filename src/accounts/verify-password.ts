@@ -4,10 +4,10 @@ import type { Context } from '../context.ts';
 import type { AuthError } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import { wrongPasswords } from '../rate-limits/address-limits.ts';
-import { refuse } from '../rate-limits/reject.ts';
+import { reject } from '../rate-limits/reject.ts';
 import { type FoundAddress, findAddressToHash } from './find-address.ts';
 
-/** An address whose password was right. Holds a place in the queue of hashes until disposed of. */
+/** An address whose password was right. Holds a place in the hash queue until disposed of. */
 export interface VerifiedPassword extends FoundAddress, Disposable {
   /** The hash that the password was compared with. */
   readonly passwordHash: string;
@@ -42,7 +42,7 @@ export async function verifyPassword(
   held.use(place);
   const limits = wrongPasswords(ctx, found.known);
   const exceeded = await ctx.rateLimits.consume(email, limits, ctx.client.prefix);
-  if (exceeded) return refuse(ctx, 'LOGIN_LOCKED', email, exceeded);
+  if (exceeded) return reject(ctx, 'LOGIN_LOCKED', email, exceeded);
   await check.count?.();
   if (!(await ctx.passwords.verify(passwordHash, password)) || passwordHash === null) {
     await transaction(ctx, async (tx) => {

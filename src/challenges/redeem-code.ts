@@ -4,7 +4,7 @@ import { invalidOtp } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge, ChallengePurpose } from '../ports/challenge-store.ts';
 import { wrongCodes } from '../rate-limits/address-limits.ts';
-import { refuse } from '../rate-limits/reject.ts';
+import { reject } from '../rate-limits/reject.ts';
 import { RedeemedChallenge } from './redeemed-challenge.entity.ts';
 
 /** A code to redeem. */
@@ -17,7 +17,7 @@ export interface GivenCode {
 /**
  * Redeems a code and runs the operation that it authorizes, in one transaction. It begins first, so
  * that nothing is counted without a connection. If it fails, a right code stays valid and the
- * attempt stays counted. `act` refuses a code by returning undefined.
+ * attempt stays counted. `act` rejects a code by returning undefined.
  */
 export async function redeemCode<T extends object>(
   ctx: Context,
@@ -43,7 +43,7 @@ export async function redeemCode<T extends object>(
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
   });
-  if ('refusal' in outcome) return refuse(ctx, 'OTP_LOCKED', address, outcome.refusal);
+  if ('refusal' in outcome) return reject(ctx, 'OTP_LOCKED', address, outcome.refusal);
   const { done } = outcome;
   if (challenge) await ctx.codes.settle(attempt, challenge, done ? limits : []);
   if (done) return done;

@@ -11,9 +11,9 @@ import type {
 import type { Notice } from '../ports/mail-order.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
 import { mailboxMails, mailboxOf, mailedCodes } from '../rate-limits/address-limits.ts';
-import { refuse } from '../rate-limits/reject.ts';
+import { reject } from '../rate-limits/reject.ts';
 
-/** The answer to every request for a code. `expiresIn` in seconds. */
+/** The response to every request for a code. `expiresIn` in seconds. */
 export interface OtpChallenge {
   readonly detail: string;
   readonly expiresIn: number;
@@ -33,7 +33,7 @@ interface CodeRequest
   extends Pick<NewChallenge, 'purpose' | 'generation' | 'known'>,
     Partial<Pick<NewChallenge, keyof typeof defaults>> {
   readonly email: string;
-  /** Text of the answer. */
+  /** Text of the response. */
   readonly detail?: string;
   /** Event of the success that leads to the code. Recorded even if the code cannot be mailed. */
   readonly event?: AuditEventName;
@@ -43,7 +43,7 @@ interface CodeRequest
 
 /**
  * Mails a code in one transaction with what the request writes. Redis comes last, so that an outage
- * of PostgreSQL consumes no limit and the owner's last code stays the newest. Gives the same answer
+ * of PostgreSQL consumes no limit and the owner's last code stays the newest. Responds the same
  * whether a code is mailed or not.
  */
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
@@ -55,14 +55,14 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
     const instead = await request.write?.(tx);
     await enqueueCode(tx, created, instead);
     exceeded = await issue(ctx, created);
-    if (exceeded) throw new Error('A rate limit is used up: the transaction is rolled back.');
+    if (exceeded) throw new Error('A rate limit is exceeded: rolling back the transaction.');
   };
   if (!exceeded) {
     await transaction(ctx, store).catch((error) => {
       if (!exceeded) throw error;
     });
   }
-  if (exceeded) return refuse(ctx, 'RATE_LIMITED', email, exceeded, event);
+  if (exceeded) return reject(ctx, 'RATE_LIMITED', email, exceeded, event);
   return { detail, expiresIn: ctx.config.otpTtl, challengeId: created.challenge.id };
 }
 
@@ -87,7 +87,7 @@ async function enqueueCode(
   await tx.em.flush();
 }
 
-/** Finds a limit that is used up already, so that such a refusal writes nothing to PostgreSQL. */
+/** Finds a limit that is exceeded already, so that such a request writes nothing to PostgreSQL. */
 async function checkLimits(ctx: Context, { request }: CreatedCode) {
   const { address, purpose, known, client } = request;
   const { mailbox } = ctx.rateLimits;

@@ -8,13 +8,13 @@ import { isOutage } from '../errors/outage.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
-import { ScheduledJob } from '../schedule/scheduled-job.entity.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
 import { interceptQueries, type Pool } from './pool.ts';
 import { adaptToPooler } from './pooler.ts';
+import { ScheduledJob } from './scheduled-job.entity.ts';
 
 /**
  * Timeouts in milliseconds. No answer waits longer than 2 s for an unavailable PostgreSQL, which

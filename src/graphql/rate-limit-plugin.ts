@@ -12,7 +12,7 @@ import type { ClientLimit } from '../config/limits.ts';
 import { isOutage } from '../errors/outage.ts';
 import { NotStarted } from '../errors/overloaded.ts';
 import type { ClientRateLimit, RateLimitStatus } from '../ports/rate-limits.ts';
-import { refuse } from '../rate-limits/reject.ts';
+import { reject } from '../rate-limits/reject.ts';
 import type { RequestContext } from './graphql-context.ts';
 
 const PLUGIN = 'clientLimits';
@@ -87,7 +87,7 @@ async function consume(
   // If the two ever disagree, the attempt is refused.
   if (refused === undefined && !store.status?.refusal) return store.status;
   const refusal = store.status?.refusal ?? { name: limit, wait: seconds };
-  return refuse(ctx, 'RATE_LIMITED', args.input?.email, refusal);
+  return reject(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
 async function refund(

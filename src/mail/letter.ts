@@ -15,44 +15,44 @@ type Words = readonly [subject: string, opening: string, ...paragraphs: string[]
 
 const notices: Readonly<Record<Notice, Words>> = {
   ALREADY_REGISTERED: [
-    'Somebody tried to register your address',
-    'Somebody tried to register an account with your address. You already have one.',
+    'Someone tried to register with your address',
+    'Someone tried to register an account with your address. You already have an account.',
     'Nothing has changed. If it was you, sign in, or set a new password with "forgot password".',
     'If it was not you, you can ignore this mail.',
   ],
   PASSWORD_CHANGED: [
     'Your password was changed',
-    'Somebody who knew your old password changed the password of your account.',
+    'The password of your account was changed with the old password.',
     'All other devices were signed out. If it was you, you can ignore this mail.',
-    'If it was not you, set another password with "forgot password" at once. This signs out all devices.',
+    'If it was not you, set a new password with "forgot password" now. This signs out all devices.',
   ],
   PASSWORD_RESET: [
     'Your password was reset',
-    'A new password was set for your account with a code that was mailed to you.',
+    'Someone set a new password for your account with a code that we mailed to you.',
     'All devices were signed out. If it was you, sign in with the new password.',
-    'If it was not you, somebody reads your mail: secure your mailbox first, then set another password with "forgot password".',
+    'If it was not you, someone else can read your mail. Secure your mailbox first, then set a new password with "forgot password".',
   ],
   TOKEN_REUSED: [
-    'A device was signed out for safety',
-    'A sign-in key of your account was used twice. This happens if somebody has copied it from a device. We signed out that device.',
-    'Sign in on it again. If you know no reason, such as a restored backup, have the device checked.',
-    'If you are in doubt, set another password with "forgot password". This signs out all devices.',
+    'We signed out a device for your security',
+    'An old sign-in token of your account was used again. This can mean that someone copied it from one of your devices. We signed out that device.',
+    'Sign in again on that device. If you cannot explain this, for example by a restored backup, have the device checked for malware.',
+    'If you are in doubt, set a new password with "forgot password". This signs out all devices.',
   ],
   WRONG_PASSWORDS: [
     'A device was signed out after wrong passwords',
-    'Somebody who was signed in to your account tried to change its password and entered a wrong current password several times. We signed out that device.',
+    'Someone who was signed in to your account entered a wrong current password several times while trying to change the password. We signed out that device.',
     'If it was you, sign in again, or set a new password with "forgot password".',
-    'If it was not you, somebody else can use one of your devices. Set a new password with "forgot password" at once. This signs out all devices.',
+    'If it was not you, someone else can use one of your devices. Set a new password with "forgot password" now. This signs out all devices.',
   ],
   PASSWORD_DROPPED: [
     'The password of your account was removed',
-    'You have signed in with a code, which verified your e-mail address.',
-    'Before that, a password had been set for the account, perhaps by somebody else. We removed it, and the names that came with it.',
+    'You signed in with a code and verified your e-mail address.',
+    'Before you verified your address, someone had set a password for this account. We removed that password and the names set with it.',
     'To sign in with a password, set one with "forgot password".',
   ],
 };
 
-const codePurposes = { SIGN_IN_CODE: 'sign in', RESET_CODE: 'set a new password' };
+const codePurposes = { SIGN_IN_CODE: 'sign-in', RESET_CODE: 'password reset' };
 
 const moment = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'long',
@@ -65,12 +65,16 @@ const when = (date: Date): string => `${moment.format(date)} UTC`;
 export function letterOf(order: Exclude<MailOrder, { about: 'NOTHING' }>): Letter {
   const { at, ip, userAgent } = order.asked;
   const words: Words | undefined = 'code' in order ? codeWords(order) : notices[order.about];
-  if (!words) throw new Error('This version does not know the kind of the mail.');
+  if (!words) {
+    throw new Error(
+      `Unknown kind of mail: ${order.about}. A newer release created it; upgrade the worker.`,
+    );
+  }
   const [subject, opening, ...paragraphs] = words;
   const facts = [
-    ['When', when(at)],
-    ['From', ip],
-    ['With', deviceOf(userAgent)],
+    ['Time', when(at)],
+    ['IP address', ip],
+    ['Device', deviceOf(userAgent)],
   ] as const;
   return { subject, opening, paragraphs, facts, ...('code' in order && { code: order.code }) };
 }
@@ -78,9 +82,9 @@ export function letterOf(order: Exclude<MailOrder, { about: 'NOTHING' }>): Lette
 function codeWords({ about, expiresAt }: Extract<MailOrder, { code: string }>): Words {
   const purpose = codePurposes[about];
   return [
-    `Your code to ${purpose}`,
-    `Your code to ${purpose}:`,
-    `It works once, until ${when(expiresAt)}. Don't share this code with anyone.`,
-    'If you did not ask for this code, you can ignore this mail.',
+    `Your ${purpose} code`,
+    `Your ${purpose} code:`,
+    `You can use it once. It expires on ${when(expiresAt)}. Don't share this code with anyone.`,
+    'If you did not request this code, you can ignore this mail.',
   ];
 }

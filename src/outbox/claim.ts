@@ -52,7 +52,7 @@ export async function overdueAuditEntries(em: SqlEntityManager, age: number, lim
   return rows.map(({ id }) => id);
 }
 
-/** Opens what `enqueueMail` sealed. @throws if the text was changed or moved to another entry */
+/** Decrypts a mail of `enqueueMail`. @throws if it was changed or moved to another entry */
 export async function openMail(sealer: Sealer, id: string, payload: string): Promise<MailOrder> {
   const dates = new Set(['at', 'expiresAt']);
   return JSON.parse(await sealer.open(id, payload), (key, value) =>

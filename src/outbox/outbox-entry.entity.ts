@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { outboxKinds } from '../ports/job-queue.ts';
 
 /**
- * `DROPPED`: not needed any more. `REFUSED`: permanently, by the mail server. `GIVEN_UP`: expired
+ * `DROPPED`: no longer needed. `REFUSED`: the mail server rejected it permanently. `GIVEN_UP`: expired
  * before it could be sent. `POISONED`: a dead letter, which cannot be read or written.
  */
 export const outcomes = ['DELIVERED', 'DROPPED', 'REFUSED', 'GIVEN_UP', 'POISONED'] as const;
@@ -25,7 +25,7 @@ const OutboxEntrySchema = defineEntity({
     /** UUIDv7, so that ids sort by age. */
     id: p.uuid().primary(),
     kind: p.enum(outboxKinds),
-    /** Sealed mail or audit event as JSON. Erased when it is of no use any more. */
+    /** Encrypted mail, or audit event as JSON. Erased when it is no longer needed. */
     payload: p.text().nullable().hidden(),
     createdAt: p.datetime(),
     /** When it may be claimed, by PostgreSQL's clock: after a lease or a pause. */

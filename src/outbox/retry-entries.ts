@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import { failedOutcomes } from './outbox-entry.entity.ts';
 
-/** Makes a failed entry, or all, due at once, if its payload still exists. @returns their number */
+/** Makes a failed entry, or all, due now, if its payload still exists. @returns their number */
 export async function retryFailed(em: SqlEntityManager, id: string | null): Promise<number> {
   const { affectedRows } = await em.execute<{ affectedRows: number }>(
     `update outbox_entries set done_at = null, outcome = null, due_at = now()

@@ -14,7 +14,7 @@ export interface AuditTransaction extends Pick<Transaction, 'em' | 'clock' | 'ne
   readonly client: Pick<Client, 'ip' | 'userAgent'>;
 }
 
-/** Sealed mails are padded to a multiple of this length, so that the size hides the content. */
+/** Encrypted mails are padded to a multiple of this length, so that the size hides the content. */
 const MAIL_BLOCK = 2048;
 
 /** Runs `work` in one PostgreSQL transaction, and announces its outbox entries after the commit. */
@@ -25,7 +25,7 @@ export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Pr
   return result;
 }
 
-/** Seals a mail into the outbox. The worker sends it after the commit. */
+/** Encrypts a mail into the outbox. The worker sends it after the commit. */
 export async function enqueueMail(tx: Transaction, to: string, content: MailContent) {
   const now = tx.clock.now();
   const { ip, userAgent } = tx.client;

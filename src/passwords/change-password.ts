@@ -9,10 +9,10 @@ import { enqueueMail, type Transaction, transaction } from '../outbox/transactio
 import { endEverySession, revokeSessions } from '../sessions/end-sessions.ts';
 import type { ChangePasswordInput } from './password-inputs.ts';
 
-const wrong = () => badUserInput({ currentPassword: ['This is not your password.'] });
+const wrong = () => badUserInput({ currentPassword: ['The current password is wrong.'] });
 
 /**
- * Changes the password after checking the current one. Ends all other sessions and all live codes,
+ * Changes the password after checking the current one. Ends all other sessions and all active codes,
  * and notifies the owner (ASVS 5.0 6.2.3, 6.3.7).
  */
 export async function changePassword(ctx: Context, viewer: Viewer, input: ChangePasswordInput) {

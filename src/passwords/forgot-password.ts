@@ -3,7 +3,7 @@ import { sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { ForgotPasswordInput } from './password-inputs.ts';
 
-/** Mails a reset code. The answer does not reveal whether the address has an account. */
+/** Mails a reset code. The response does not reveal whether the address has an account. */
 export async function forgotPassword(ctx: Context, { email }: ForgotPasswordInput) {
   const found = await findAddress(ctx, email);
   const write = async () => (found.hasAccount ? undefined : 'NOTHING');

@@ -11,7 +11,7 @@ import type { ResetPasswordInput } from './password-inputs.ts';
 
 /**
  * Sets a new password for the holder of a reset code. Verifies the address, ends all sessions and
- * live codes of the account, and issues no tokens (ASVS 5.0 6.4.3, 7.4.3).
+ * active codes of the account, and issues no tokens (ASVS 5.0 6.4.3, 7.4.3).
  */
 export async function resetPassword(ctx: Context, { password, ...given }: ResetPasswordInput) {
   const { email } = given;

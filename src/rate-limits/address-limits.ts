@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
 import type { ChallengePurpose } from '../ports/challenge-store.ts';
 import type { Limit, RateLimit } from '../ports/rate-limits.ts';
-import { refuse } from './reject.ts';
+import { reject } from './reject.ts';
 
 type LimitName = {
   [Name in keyof Config]: Config[Name] extends Limit ? Name : never;
@@ -66,7 +66,7 @@ export async function admitUnknown(ctx: Context, email: string): Promise<void> {
   const exceeded = await ctx.rateLimits.touch(email, ctx.client.networks);
   if (!exceeded) return;
   // NotStarted refunds the limit of the field.
-  await refuse(ctx, 'RATE_LIMITED', email, exceeded).catch((cause) => {
-    throw new NotStarted('the network has touched too many addresses', { cause });
+  await reject(ctx, 'RATE_LIMITED', email, exceeded).catch((cause) => {
+    throw new NotStarted('The network exceeded its limit on distinct e-mail addresses.', { cause });
   });
 }

@@ -8,12 +8,12 @@ import { transaction } from '../outbox/transaction.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
 
 /**
- * Refuses an attempt past a rate limit. Records the refusal once per limit, client and window
- * before it answers; with `unmailed`, also the event of a success whose code could not be mailed.
+ * Rejects an attempt that exceeds a rate limit. First records the event once per limit, client and
+ * window; with `unmailed`, also the event of a success whose code could not be mailed.
  *
  * @throws AuthError LOCKED with `unlockIn`, or RATE_LIMITED with `retryAfter`
  */
-export async function refuse(
+export async function reject(
   ctx: Context,
   event: Extract<AuditEventName, 'LOGIN_LOCKED' | 'OTP_LOCKED' | 'RATE_LIMITED'>,
   address: string | undefined,

@@ -9,7 +9,7 @@ type Row = Omit<User, 'createdAt' | 'lastLoginAt'> & {
 
 /**
  * Returns the account and session of an access token. One statement checks session and signing key
- * too, so that every process refuses ended ones at once.
+ * too, so that every process rejects ended ones immediately.
  */
 export async function authenticate(ctx: Context, accessToken: string): Promise<Viewer | undefined> {
   const now = ctx.clock.now();

@@ -6,7 +6,7 @@ import type { Clock, NewId } from '../ports/clock.ts';
 const STEP = 500;
 const client = { ip: '127.0.0.1', userAgent: 'sessions end-all' };
 
-/** Ends every live session of every account in batches, and records each. @returns their number */
+/** Ends every active session of every account in batches, and records each. @returns their number */
 export async function endAllSessions(em: SqlEntityManager, clock: Clock, newId: NewId) {
   const endSome = async (tx: SqlEntityManager) => {
     const now = clock.now();

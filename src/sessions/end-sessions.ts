@@ -3,7 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { Session } from './session.entity.ts';
 
-/** Ends all sessions of a locked account, except one if given, and all its live codes. */
+/** Ends all sessions of a locked account, except one if given, and all its active codes. */
 export async function endEverySession(tx: Transaction, account: Account, except?: string) {
   account.challengeGeneration += 1;
   const others = except === undefined ? {} : { id: { $ne: except } };
@@ -11,7 +11,7 @@ export async function endEverySession(tx: Transaction, account: Account, except?
   await tx.em.nativeUpdate(Session, { account, endedAt: null, ...others }, { endedAt });
 }
 
-/** Ends the live sessions that match an SQL condition. @returns their ids, oldest first */
+/** Ends the active sessions that match an SQL condition. @returns their ids, oldest first */
 export async function revokeSessions(
   tx: Transaction,
   account: { readonly id: string; readonly email: string },

@@ -11,7 +11,7 @@ export interface LiveSession
   readonly current: boolean;
 }
 
-/** Lists the live sessions of the signed-in account, the last used first. */
+/** Lists the active sessions of the signed-in account, the last used first. */
 export async function listSessions(ctx: Context, viewer: Viewer): Promise<LiveSession[]> {
   const sessions = await ctx.em.find(
     Session,

@@ -7,7 +7,7 @@ import { revokeSessions } from './end-sessions.ts';
 import { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
 
-/** Maximum live sessions of one account (ASVS 5.0 7.1.2). */
+/** Maximum active sessions of one account (ASVS 5.0 7.1.2). */
 const MAX_SESSIONS = 20;
 
 /** Opens a session of the locked account. If it has too many, ends the oldest. */

@@ -13,7 +13,7 @@ import { signTokens, type TokenSource } from './token-pair.ts';
 
 /**
  * Exchanges a refresh token for a new pair. The direct parent may be presented again while its
- * child is unused; any other spent token ends the session.
+ * child is unused; any other used token ends the session.
  */
 export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput) {
   const claims = await ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
@@ -36,7 +36,7 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   const account = session.account.unwrap();
   const sessionId = session.id;
   const step = takeStep(session, claims.jti, tx.tokens, now);
-  if (step.result === 'refused') return undefined;
+  if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
     session.endedAt = now;
     record(tx, 'TOKEN_REUSED', account.email, { sessionId });
@@ -65,8 +65,8 @@ const lockSession = (tx: Transaction, { sid, sub }: RefreshClaims) =>
 function warnOfOldDatabase(tx: Transaction): undefined {
   tx.warnOnce(
     'database-older-than-tokens',
-    'The database is older than refresh tokens that were issued from it: it was restored, or a ' +
-      'replica took over without the newest writes. Clients that hold such tokens must sign in ' +
+    'The database is older than a refresh token that it issued: it was restored from a backup, or ' +
+      'a failover lost recent writes. Clients with such tokens must sign in ' +
       'again. See docs/operate/restore.md.',
   );
 }

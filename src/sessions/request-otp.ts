@@ -4,7 +4,7 @@ import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { RequestOtpInput } from './session-inputs.ts';
 
-/** Mails a sign-in code. The answer does not reveal whether the address has an account. */
+/** Mails a sign-in code. The response does not reveal whether the address has an account. */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
   const found = await findAddress(ctx, email);
   const mayEnter = found.hasAccount || maySignUpByCode(ctx.config, email);

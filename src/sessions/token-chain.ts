@@ -2,26 +2,26 @@ import type { Tokens } from '../ports/tokens.ts';
 import type { Session } from './session.entity.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
 
-/** Milliseconds during which a parent gets the same child again, for lost answers and two tabs. */
+/** Milliseconds during which a parent gets the same child again, for lost responses and two tabs. */
 const GRACE = 10_000;
 /** Maximum children of one parent. After that, the parent gets the last one again. */
 const MAX_CHILDREN = 5;
 
-/** The answer to a presented refresh token. */
+/** The result of presenting a refresh token. */
 type Step =
   /** A new child, stored in the session. `number` counts its siblings. */
   | { readonly result: 'new'; readonly jti: string; readonly number: number }
   /** The newest child again. */
   | { readonly result: 'same'; readonly jti: string }
-  /** No child, and no sign of a theft. */
-  | { readonly result: 'refused' }
-  /** The token is spent or dead: someone else holds a token of this session. */
+  /** No child, and no sign of theft. */
+  | { readonly result: 'rejected' }
+  /** The token was used before: someone else holds a token of this session. */
   | { readonly result: 'reused' };
 
 /**
- * Advances a live session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
- * child of a parent is used, the parent may be presented again, because its answer may be lost. The
- * first child that is used kills its siblings.
+ * Advances an active session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
+ * child of a parent is used, the parent may be presented again, because its response may be lost. The
+ * first child that is used invalidates its siblings.
  */
 export function takeStep(session: Session, jti: string, tokens: Tokens, now: Date): Step {
   const presented = tokenHash(jti);
@@ -50,6 +50,6 @@ export function takeStep(session: Session, jti: string, tokens: Tokens, now: Dat
     const again = tokens.childrenOf(jti, newest).find((each) => tokenHash(each) === liveTokenHash);
     if (again !== undefined) return { result: 'same', jti: again };
   }
-  if (newest === MAX_CHILDREN) return { result: 'refused' };
+  if (newest === MAX_CHILDREN) return { result: 'rejected' };
   return child(newest + 1, [...older, liveTokenHash]);
 }

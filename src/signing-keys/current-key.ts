@@ -2,8 +2,8 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { SealedKey } from '../ports/tokens.ts';
 
 /**
- * Returns the current signing key: the newest whose time has come. A process whose clock is slow
- * may find none, and gets the next key. PostgreSQL decides, so that all processes agree.
+ * Returns the current signing key: the newest that may sign now. A process with a slow
+ * clock may find none, and gets the next key. PostgreSQL decides, so that all processes agree.
  */
 export async function currentKeyAt(em: SqlEntityManager, now: Date): Promise<SealedKey> {
   const [key] = await em.execute<SealedKey[]>(
@@ -13,6 +13,6 @@ export async function currentKeyAt(em: SqlEntityManager, now: Date): Promise<Sea
      order by signs_from > ?, abs(extract(epoch from signs_from - ?::timestamptz)) limit 1`,
     [now, now],
   );
-  if (!key) throw new Error('The database has no signing key. The start of a server makes one.');
+  if (!key) throw new Error('The database has no signing key. Start a server once to create it.');
   return key;
 }

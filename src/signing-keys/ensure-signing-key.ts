@@ -31,12 +31,12 @@ export async function prepareSigningKey(
 ): Promise<void> {
   const found = await ensureSigningKey(em, sealer, clock, wanted);
   if (!wanted || wanted === found) return;
-  const cure = `Run \`npm run keys -- rotate --alg ${wanted}\` to change them.`;
-  const message = `TOKEN_ALG=${wanted} is ignored: the keys of this database are for ${found}.`;
+  const cure = `To change the algorithm, run \`npx gatehouse keys rotate --alg ${wanted}\`.`;
+  const message = `TOKEN_ALG: ${wanted} is ignored, because the signing key in the database uses ${found}.`;
   log.warn({ wanted, found }, `${message} ${cure}`);
 }
 
-/** @throws ConfigError if `SECRET_KEY` is not the one that sealed the keys */
+/** @throws ConfigError if `SECRET_KEY` cannot decrypt the signing keys */
 export async function checkSecret(em: SqlEntityManager, sealer: Sealer): Promise<void> {
   for (const key of await newestKeys(em)) {
     if (key.sealedPrivateJwk) await openPrivateKey(sealer, key);

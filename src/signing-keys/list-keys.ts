@@ -12,7 +12,7 @@ export interface ListedKey extends Pick<SigningKey, 'kid' | 'createdAt' | 'signs
   readonly alg: TokenAlgorithm;
   readonly state: KeyState;
   readonly verifiesUntil: Date | null;
-  /** The secret that sealed its private key. */
+  /** The secret that encrypted its private key. */
   readonly secret: ReturnType<Sealer['secretOf']> | 'erased';
 }
 

@@ -5,7 +5,7 @@ import type { Sealer } from '../ports/sealer.ts';
 import type { Jwk, TokenAlgorithm } from '../ports/tokens.ts';
 import type { SigningKey } from './signing-key.entity.ts';
 
-/** Returns the label under which a private key is sealed. */
+/** Returns the label of an encrypted private key. */
 export const keyLabel = (kid: string): string => `signing key ${kid}`;
 
 const generate = promisify(generateKeyPair);
@@ -16,11 +16,11 @@ const generators: Record<
 > = {
   ES256: () => generate('ec', { namedCurve: 'P-256' }),
   EdDSA: () => generate('ed25519'),
-  // BSI TR-02102-1 asks for 3000 bits.
+  // BSI TR-02102-1 requires 3000 bits.
   RS256: () => generate('rsa', { modulusLength: 3072 }),
 };
 
-/** Makes a key pair for an algorithm and seals the private key. */
+/** Makes a key pair for an algorithm and encrypts the private key. */
 export async function makeKeyPair(sealer: Sealer, alg: TokenAlgorithm) {
   const pair = await generators[alg]();
   const members = pair.publicKey.export({ format: 'jwk' });
@@ -32,7 +32,7 @@ export async function makeKeyPair(sealer: Sealer, alg: TokenAlgorithm) {
   return { kid, publicJwk: { ...members, kid, alg, use: 'sig' }, sealedPrivateJwk };
 }
 
-/** Opens a private key. @throws ConfigError if `SECRET_KEY` is not the one that sealed it */
+/** Decrypts a private key. @throws ConfigError if it was encrypted with an unknown secret */
 export async function openPrivateKey(
   sealer: Sealer,
   { kid, sealedPrivateJwk }: Pick<SigningKey, 'kid' | 'sealedPrivateJwk'>,
@@ -41,8 +41,8 @@ export async function openPrivateKey(
     return JSON.parse(await sealer.open(keyLabel(kid), sealedPrivateJwk ?? ''));
   } catch (cause) {
     throw new ConfigError(
-      'SECRET_KEY must be the one that sealed the keys of this database, ' +
-        'or that one must be in SECRET_KEY_PREVIOUS',
+      'SECRET_KEY: cannot decrypt the signing keys of this database. ' +
+        'Set the secret that encrypted them as SECRET_KEY or SECRET_KEY_PREVIOUS.',
       { cause },
     );
   }

@@ -8,7 +8,7 @@ const SigningKeySchema = defineEntity({
     /** JWK thumbprint, RFC 7638. */
     kid: p.string().length(43).primary(),
     publicJwk: p.json<PublicJwk>(),
-    /** Sealed under a label that contains the `kid`. Erased when the key is retired. */
+    /** Encrypted with a label that contains the `kid`. Erased when the key is retired. */
     sealedPrivateJwk: p.text().nullable().hidden(),
     createdAt: p.datetime(),
     /** When it starts to sign. Until then verifiers can learn it. */

@@ -21,12 +21,12 @@ export interface Action {
 }
 
 export const subjects = {
-  SIGN_IN: 'Your code to sign in',
-  RESET_PASSWORD: 'Your code to set a new password',
+  SIGN_IN: 'Your sign-in code',
+  RESET_PASSWORD: 'Your password reset code',
 } as const;
 const dropped = 'The password of your account was removed';
 const reset = 'Your password was reset';
-const reused = 'A device was signed out for safety';
+const reused = 'We signed out a device for your security';
 
 const lostCode = { by: ['lost codes', 'expired code'], events: ['OTP_FAILED'] } as const;
 const lostAccess = { by: ['another clock'], events: [] } as const;
@@ -47,7 +47,7 @@ export const actions = {
   registerAgain: {
     operation: 'register',
     yields: { done: ['REGISTERED', 'OTP_REQUESTED'] },
-    mail: 'Somebody tried to register your address',
+    mail: 'Someone tried to register with your address',
   },
   login: {
     operation: 'login',

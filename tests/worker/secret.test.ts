@@ -12,5 +12,5 @@ it('does not start under a secret that is not that of the servers', async () => 
   const variables = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, SECRET_KEY: 'another one' };
   const starting = startWorker(readConfig(variables, 'development'));
   await expect(starting).rejects.toThrow(ConfigError);
-  await expect(starting).rejects.toThrow('SECRET_KEY must be the one that sealed the keys');
+  await expect(starting).rejects.toThrow('SECRET_KEY: cannot decrypt the signing keys');
 });
