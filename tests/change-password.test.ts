@@ -31,7 +31,7 @@ it('sets a new password, ends the other sessions, and tells the owner', async ()
   const notice = await app.eventually(() =>
     ada.mails().find((raw) => raw.includes('Subject: Your password was changed')),
   );
-  expect(notice).toContain(`From: ${ada.from}`);
+  expect(notice).toContain(`IP address: ${ada.from}`);
   await app.eventually(async () => (await events(ada)).includes('PASSWORD_CHANGED'));
 });
 

@@ -22,7 +22,7 @@ it('tells the owner of a reset: when, from where, and what to do', async () => {
   // Quoted-printable may break a line anywhere.
   expect(mail.replaceAll('=\r\n', '')).toMatch(/Time: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
   expect(mail).toContain(`IP address: ${other.from}`);
-  expect(mail).toContain('secure your mailbox');
+  expect(mail).toContain('Secure your mailbox');
 });
 
 it('tells the owner once when a spent refresh token comes back', async () => {

@@ -24,7 +24,7 @@ async function owner(): Promise<Person> {
 /** Asks for a code, and reads it in the mailbox: a mail says from where it was asked for. */
 async function askFor<T>(who: Person, ask: () => Promise<T>) {
   const codes = () =>
-    who.mails().flatMap((raw) => (raw.includes(`From: ${who.from}`) && codeIn(raw)) || []);
+    who.mails().flatMap((raw) => (raw.includes(`IP address: ${who.from}`) && codeIn(raw)) || []);
   const before = codes().length;
   const answer = await ask();
   return { answer, code: await app.eventually(() => codes()[before]) };

@@ -13,7 +13,7 @@ const operations = [
 /** Waits for the code requested from this IP address, which its mail names. */
 const codeOf = (owner: Person, from: string) =>
   app.eventually(() => {
-    const mail = owner.mails().findLast((raw) => raw.includes(`From: ${from}`));
+    const mail = owner.mails().findLast((raw) => raw.includes(`IP address: ${from}`));
     return /^ {4}(\d{6})\r?$/m.exec(mail ?? '')?.[1];
   });
 
