@@ -50,6 +50,9 @@ export class AuthError extends Error {
 export const badUserInput = (fields: FieldMessages) =>
   new AuthError('BAD_USER_INPUT', 'The input is invalid', { fields });
 
+/** Message of `NOT_FOUND`. Does not reveal whether another account has the session. */
+export const SESSION_NOT_FOUND = 'Session not found';
+
 export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);
 
 export const invalidToken = () => new AuthError('INVALID_TOKEN', 'The refresh token is not valid');

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type ErrorDetails, errorCodes } from '../errors/auth-error.ts';
+import { type ErrorDetails, errorCodes, SESSION_NOT_FOUND } from '../errors/auth-error.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
 import { JSON_ONLY } from '../http/json-body.ts';
 import { problem, problemDocument, problemHeaders } from '../http/problem.ts';
@@ -33,7 +33,7 @@ const samples: Readonly<Record<ProblemName, Sample>> = {
   'invalid-credentials': ['Invalid credentials', { field: 'login' }],
   'invalid-otp': ['Invalid OTP', { field: 'verifyOtp' }],
   'invalid-token': ['The refresh token is not valid', { field: 'refreshTokens' }],
-  'not-found': ['Session not found', { field: 'revokeSession' }],
+  'not-found': [SESSION_NOT_FOUND, { field: 'revokeSession' }],
   'rate-limited': [
     'Too many requests for this email',
     { field: 'requestOtp', details: { retryAfter: 540 } },

@@ -1,7 +1,7 @@
 import { lockViewer } from '../accounts/lock-account.ts';
 import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import { AuthError } from '../errors/auth-error.ts';
+import { AuthError, SESSION_NOT_FOUND } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { revokeSessions } from './end-sessions.ts';
 
@@ -13,10 +13,10 @@ export interface RevokedSessions {
 const revoke = (ctx: Context, viewer: Viewer, condition: string, id: string) =>
   transaction(ctx, async (tx) => revokeSessions(tx, await lockViewer(tx, viewer), condition, [id]));
 
-/** Ends one session of the signed-in account. @throws AuthError NOT_FOUND if it is not live */
+/** Ends one session of the signed-in account. @throws AuthError NOT_FOUND if it is not active */
 export async function revokeSession(ctx: Context, viewer: Viewer, { id }: { readonly id: string }) {
   const ids = await revoke(ctx, viewer, 'id::text = ?', id);
-  if (ids.length === 0) throw new AuthError('NOT_FOUND', 'Session not found');
+  if (ids.length === 0) throw new AuthError('NOT_FOUND', SESSION_NOT_FOUND);
   return { detail: 'Session ended', ids };
 }
 

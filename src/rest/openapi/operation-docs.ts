@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ZodOpenApiParameters } from 'zod-openapi';
-import type { FieldMessages } from '../../errors/auth-error.ts';
+import { type FieldMessages, SESSION_NOT_FOUND } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
@@ -43,7 +43,7 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
-    refusals: { 'not-found': ['Session not found'] },
+    refusals: { 'not-found': [SESSION_NOT_FOUND] },
     errors: { id: ['Not a valid session ID.'] },
   },
   revokeOtherSessions: { detail: 'Other sessions ended' },
