@@ -32,12 +32,9 @@ import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
 import { createKeyStore } from './signing-keys/key-store.ts';
 
 /** Services that a test may replace. */
-export interface Replacements {
-  readonly clock?: Clock;
-  readonly log?: Log;
-}
+export type Replacements = { readonly clock?: Clock; readonly log?: Log };
 
-/** PostgreSQL and the keys that seal data in it. */
+/** PostgreSQL and the keys that encrypt data in it. */
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
 
 /** Stores of both the server and the worker. */
@@ -56,17 +53,12 @@ export async function openDatabase(
 ) {
   const { secretKey, secretKeyPrevious } = config;
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
-  // Seals the private signing keys.
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
   return { clock, newId: createIds(), sealer, keySealer, orm };
 }
 
-/**
- * Opens PostgreSQL and Redis for a process with this name. Both may be unavailable.
- *
- * @throws ConfigError if Redis refuses the connection, or drops keys in production
- */
+/** Opens PostgreSQL and Redis, which may be unavailable. @throws ConfigError if Redis rejects it */
 export async function openStores(
   config: Config,
   name: string,
@@ -90,24 +82,18 @@ export async function openStores(
   return { ...opened, config, log, redis, database, addressKeys, windows, codes };
 }
 
-/**
- * Opens the Redis of the queue, which may be unavailable.
- *
- * @throws ConfigError like `openStores`; the stores are closed then
- */
+/** Opens the Redis of the queue. @throws ConfigError like `openStores`; the stores are closed then */
 export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
   const { config, log } = stores;
   const isSeparate = config.queueRedisUrl !== config.redisUrl;
   const setting = isSeparate ? 'QUEUE_REDIS' : 'REDIS';
   const redis = openRedis(config.queueRedisUrl, 'queue', log, { setting, ca: config.redisCa });
   if (!isSeparate) return redis;
-  try {
-    await checkRedis(redis, 'QUEUE_REDIS_URL', config, log);
-    return redis;
-  } catch (error) {
+  await checkRedis(redis, 'QUEUE_REDIS_URL', config, log).catch(async (error) => {
     await closeStores(stores);
     throw error;
-  }
+  });
+  return redis;
 }
 
 async function checkRedis(redis: RedisClient, setting: string, config: Config, log: Log) {
@@ -182,17 +168,16 @@ async function openKeys({ orm, keySealer, clock, config, database, log }: Stores
 }
 
 function tokenSettingsOf(config: Config) {
-  const { tokenIssuer, tokenAudience, tokenClientId, tokenClaims } = config;
   const secretsUnder = (secret: string): TokenSecrets => ({
     refreshKey: deriveKey(secret, 'refresh-token'),
     rotationKey: deriveKey(secret, 'refresh-rotation'),
   });
   const previous = config.secretKeyPrevious ? [secretsUnder(config.secretKeyPrevious)] : [];
   return {
-    issuer: tokenIssuer,
-    audience: tokenAudience,
-    clientId: tokenClientId,
-    optionalClaims: tokenClaims,
+    issuer: config.tokenIssuer,
+    audience: config.tokenAudience,
+    clientId: config.tokenClientId,
+    optionalClaims: config.tokenClaims,
     secrets: [secretsUnder(config.secretKey), ...previous] as const,
   };
 }

@@ -2,11 +2,7 @@ import { createHmac } from 'node:crypto';
 
 export type AddressKeys = ReturnType<typeof createAddressKeys>;
 
-/**
- * Creates functions that return the Redis keys of an address, which do not reveal the address.
- *
- * @param key 256 bits that Redis never sees
- */
+/** Returns the Redis keys of an address. They do not reveal it: Redis never sees the HMAC key. */
 export function createAddressKeys(key: Buffer) {
   const digest = (text: string) => createHmac('sha256', key).update(text).digest();
   // The braces keep all keys of an address on one node of a Redis Cluster.

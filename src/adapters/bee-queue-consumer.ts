@@ -105,9 +105,8 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
 }
 
 /**
- * Drops active entries that are not valid jobs. Bee-Queue would retry them forever.
- *
- * @throws if there were any: the queue has then lost count of its running jobs
+ * Drops active entries that are not valid jobs. Bee-Queue would retry them forever. Throws if there
+ * were any, because the queue has then lost count of its running jobs.
  */
 async function dropInvalidJobs({ redis, kind, log }: Consumption): Promise<void> {
   const ids = await redis.lrange(keyOf(kind, 'active'), 0, -1);

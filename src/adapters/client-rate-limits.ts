@@ -7,10 +7,7 @@ import { type RedisWindows, secondsOf, windowsOf } from './redis-windows.ts';
 /** Clients that a process counts. Another one replaces the client that was idle longest. */
 const MAX_CLIENTS = 50_000;
 
-/**
- * Creates a rate limit that all processes share in Redis. While the memory of Redis is reserved for
- * known clients, each process counts on its own, because this client may be unknown.
- */
+/** Counts in Redis. While its memory is reserved for known clients, each process counts its own. */
 export function createSharedRateLimit(
   name: string,
   limit: Limit,
@@ -36,12 +33,9 @@ function createRedisRateLimit(name: string, limit: Limit, windows: RedisWindows)
     limit,
     async consume(client) {
       const key = keyOf(client);
-      const [taken, milliseconds, reply = null] = await windows.redis.run(
-        'consumeWindow',
-        [key],
-        input,
-      );
-      const refusal = windows.exceededOf(key, limits, client, reply);
+      const window = await windows.redis.run('consumeWindow', [key], input);
+      const [taken, milliseconds, exceeded = null] = window;
+      const refusal = windows.exceededOf(key, limits, client, exceeded);
       // After the limit was lowered, usage may already exceed it.
       const left = Math.max(0, limit.max - taken);
       return { name, limit, left, wait: secondsOf(milliseconds), refusal };

@@ -6,7 +6,7 @@ import { readInfo } from './redis-memory.ts';
 /** Milliseconds that a start waits for an unavailable Redis. */
 const MAX_WAIT = 2000;
 
-/** Waits briefly for Redis. @returns why it refuses the connection; undefined if it may recover */
+/** Waits briefly for Redis. @returns why it rejects the connection; undefined if it may recover */
 export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;
   for (const end = Date.now() + MAX_WAIT; Date.now() < end; await pause(20)) {
@@ -19,9 +19,8 @@ export async function refusalAtStart(redis: RedisClient): Promise<string | undef
 }
 
 /**
- * Checks, now and after each reconnection, whether Redis may lose keys, and logs warnings.
- *
- * @returns the problem if Redis drops keys and may not; later problems are only logged
+ * Checks, now and after each reconnection, whether Redis may lose keys, and logs warnings. Returns
+ * the problem if Redis evicts keys and may not.
  */
 export async function checkPolicy(
   redis: RedisClient,

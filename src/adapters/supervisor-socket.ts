@@ -11,13 +11,10 @@ export interface RunningSupervisor {
   readonly processes: Readonly<Record<string, number>>;
 }
 
-/** Returns the path of the socket on which the supervisor of a data directory answers. */
+/** Returns the path of the socket on which the supervisor of a data directory responds. */
 export const socketIn = (directory: string): string => join(directory, 'run/supervisor.sock');
 
-/**
- * Asks the supervisor on a socket to describe itself.
- * @returns undefined if none runs. @throws Error if it does not answer.
- */
+/** Asks a supervisor to describe itself. @returns undefined if none runs. @throws if it hangs */
 export async function askSupervisor(path: string): Promise<RunningSupervisor | undefined> {
   try {
     const signal = AbortSignal.timeout(5_000);

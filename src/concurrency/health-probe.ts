@@ -9,7 +9,6 @@ export interface PartState {
   readonly status: 'ok' | 'unavailable';
   /** Start of the outage, ISO 8601. */
   readonly since?: string;
-  /** Known reason. The log also names host and setting. */
   readonly reason?: string;
 }
 
@@ -58,7 +57,7 @@ export class HealthProbe {
       return;
     }
     const now = diagnosisOf(error) ?? diagnose(error, part);
-    // A refused connection is closed afterwards. The refusal stays the reason.
+    // A rejected connection is closed afterwards. The rejection stays the reason.
     this.diagnosis = before?.isMisconfigured && !now.isMisconfigured ? before : now;
     const { line, isMisconfigured } = this.diagnosis;
     if (isNew || (isMisconfigured && line !== before?.line)) {

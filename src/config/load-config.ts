@@ -41,10 +41,9 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads the settings from `variables`.
+ * Reads the settings from `variables`. `usual` is the default environment.
  *
- * @param usual the environment if neither `NODE_ENV` nor `DEBUG` sets it
- * @throws ConfigError naming every variable that is missing or invalid
+ * @throws ConfigError with every variable that is missing or invalid
  */
 export function readConfig<Key extends keyof Config = keyof Config>(
   variables: Variables,
@@ -161,7 +160,7 @@ export function environmentOf(variables: Variables, usual: Environment): Environ
 function formerRedisUrl(given: Variables, problems: string[]): string | undefined {
   const { REDIS_HOST, REDIS_PORT } = given;
   if (!REDIS_HOST && !REDIS_PORT) return undefined;
-  for (const [name, shape] of [['REDIS_HOST', host] as const, ['REDIS_PORT', port] as const]) {
+  for (const [name, shape] of Object.entries({ REDIS_HOST: host, REDIS_PORT: port })) {
     const isWrong = given[name] && !shape.safeParse(given[name]).success;
     if (isWrong) problems.push(`${name}: must be ${shape.description}`);
   }
@@ -185,10 +184,8 @@ function wrappedSecrets(given: Variables): string[] {
 
 /** Returns the exact problem, if the shape describes it. */
 function detailOf({ issues }: z.ZodError): string {
-  const issue = issues.find(
-    ({ code, message }) => code === 'custom' && message !== 'Invalid input',
-  );
-  return issue ? `: ${issue.message}` : '';
+  const own = issues.find(({ code, message }) => code === 'custom' && message !== 'Invalid input');
+  return own ? `: ${own.message}` : '';
 }
 
 function fallbackOf(row: Setting, environment: Environment, given: Variables): string | undefined {

@@ -18,15 +18,10 @@ export const converted = <T>(read: (text: string) => T) =>
     }
   });
 
-/** Words for yes and no, in any case. */
 export const yesNo = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
-  .transform((text) => ['true', '1', 'yes', 'on'].includes(text))
+  .stringbool({ truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] })
   .describe('`true` or `false`');
 
-/** A whole number within these bounds. */
 export const whole = (min: number, max: number) =>
   z
     .string()
@@ -35,7 +30,6 @@ export const whole = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max))
     .describe(`a whole number from ${min} to ${max}`);
 
-/** A TCP port; 0 stands for any free one. */
 export const port = whole(0, 65_535).describe('a port number from 0 to 65535');
 
 export const host = z
@@ -51,7 +45,7 @@ export const list = z
 
 const domain = /^\.?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** Mail domains in lower case; one leading dot stands for the domain and its subdomains. */
+/** Mail domains in lower case; a leading dot includes subdomains. */
 export const domains = list
   .pipe(z.array(z.string().toLowerCase().regex(domain)))
   .describe('mail domains like example.com, separated by commas');

@@ -13,7 +13,6 @@ export interface Setting {
   readonly variable: string;
   /** Former names, which are still read. */
   readonly formerly?: readonly string[];
-  /** Meaning, for the reference. */
   readonly about: string;
   /** Converts the text. Its description completes "VARIABLE must be …". */
   readonly shape: z.ZodType;
@@ -30,6 +29,11 @@ const setting = <
   shape: Shape,
   rest: Rest,
 ) => ({ variable, shape, ...rest });
+
+const authority = (variable: string, server: string) => {
+  const about = `Private certificate authority of ${server}: a PEM file or PEM text.`;
+  return setting(variable, shapes.certificates, { about });
+};
 
 const inDevelopment = { development: 'true', production: 'false' };
 
@@ -176,15 +180,9 @@ export const settings = {
     about: 'Minimum log level.',
     fallback: { development: 'warn', production: 'info' },
   }),
-  databaseCa: setting('DATABASE_CA', shapes.certificates, {
-    about: 'Private certificate authority of PostgreSQL: a PEM file or PEM text. Enables TLS.',
-  }),
-  redisCa: setting('REDIS_CA', shapes.certificates, {
-    about: 'Private certificate authority of Redis (`rediss://`): a PEM file or PEM text.',
-  }),
-  smtpCa: setting('SMTP_CA', shapes.certificates, {
-    about: 'Private certificate authority of the mail server: a PEM file or PEM text.',
-  }),
+  databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
+  redisCa: authority('REDIS_CA', 'Redis (`rediss://`)'),
+  smtpCa: authority('SMTP_CA', 'the mail server'),
   ...clientLimits,
   ...addressLimits,
   ...otherLimits,

@@ -4,17 +4,13 @@ import type { Client, FailedQuery, Pool } from './pool.ts';
 /** Statements after whose failure kysely never releases the connection (kysely issue 1990). */
 const HELD = new Set<unknown>(['begin', 'rollback']);
 /** Message of node-postgres when the reply to a statement is late. */
-const NO_ANSWER = 'Query read timeout';
+const NO_RESPONSE = 'Query read timeout';
 
 /**
- * Discards a connection on which a transaction could neither begin nor end. Otherwise the pool
- * would lose it forever, and have no connection left after ten of them.
- *
- * If a statement gets no answer, discards its connection and all that have been idle since before
- * it: each of them would delay the next request. If the server of one connection has become
- * read-only or ends the session, discards all.
- *
- * @returns the hook to call after a statement fails
+ * Returns a hook for failed statements. Discards a connection on which a transaction could neither
+ * begin nor end: the pool would lose it forever. After a statement without a response, discards all
+ * connections that have been idle since before it. If a server has become read-only or ends the
+ * session, discards all connections.
  */
 export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
   /** All connections with the start of their idle time; undefined while they are in use. */
@@ -33,13 +29,13 @@ export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
     }
   };
   return ({ client, statement, startedAt, error }) => {
-    const hasNoAnswer = error.message === NO_ANSWER;
-    if (hasNoAnswer) discardIdle(startedAt);
+    const hasNoResponse = error.message === NO_RESPONSE;
+    if (hasNoResponse) discardIdle(startedAt);
     else if (causeOf(error)?.losesConnections) {
       for (const each of idleSince.keys()) lost.add(each);
       discardIdle(Date.now());
     }
     if (HELD.has(statement)) client.release(error);
-    else if (hasNoAnswer) void client.end();
+    else if (hasNoResponse) void client.end();
   };
 }

@@ -5,9 +5,8 @@ import { isIP } from 'node:net';
 const tlsParameters = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 
 /**
- * Splits a database URL into the part that node-postgres reads and the options for TLS. Every mode
- * except `disable` and `no-verify` checks the certificate and the host name, or the IP address if
- * the URL has one: node-postgres itself would compare an IP address with the name `localhost`.
+ * Splits a database URL into the part for node-postgres and the TLS options. Every mode except
+ * `disable` and `no-verify` checks the certificate and the host name or IP address.
  */
 export function connectionOptions(databaseUrl: string, ca?: string) {
   const url = new URL(databaseUrl);
@@ -29,6 +28,7 @@ export function connectionOptions(databaseUrl: string, ca?: string) {
       ...(rootCertificate && { ca: rootCertificate }),
       ...(sslcert && { cert: read(sslcert) }),
       ...(sslkey && { key: read(sslkey) }),
+      // Otherwise node-postgres compares an IP address with the name `localhost`.
       ...(isIP(host) && { host }),
     },
   };

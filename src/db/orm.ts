@@ -12,14 +12,11 @@ import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
-import { interceptQueries, type Pool } from './pool.ts';
+import { type FailedQuery, interceptQueries, type Pool } from './pool.ts';
 import { adaptToPooler } from './pooler.ts';
 import { ScheduledJob } from './scheduled-job.entity.ts';
 
-/**
- * Timeouts in milliseconds. No answer waits longer than 2 s for an unavailable PostgreSQL, which
- * ends a slow statement itself if it can.
- */
+/** Timeouts in milliseconds. No response waits longer than 2 s for an unavailable PostgreSQL. */
 const timeouts = {
   connectionTimeoutMillis: 1500,
   statement_timeout: 1200,
@@ -28,18 +25,12 @@ const timeouts = {
 };
 
 /** Connects lazily: PostgreSQL may be unavailable when this resolves. */
-export function openOrm(databaseUrl: string, name: string, ca?: string): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, name, ca, timeouts));
-}
+export const openOrm = (databaseUrl: string, name: string, ca?: string) =>
+  MikroORM.init(options(databaseUrl, name, ca, timeouts));
 
 /** Connects for commands of an operator, such as migrations, without timeouts. */
-export function openMigrationOrm(
-  databaseUrl: string,
-  name = 'gatehouse-migrate',
-  ca?: string,
-): Promise<MikroORM> {
-  return MikroORM.init(options(databaseUrl, name, ca, {}));
-}
+export const openMigrationOrm = (databaseUrl: string, name = 'gatehouse-migrate', ca?: string) =>
+  MikroORM.init(options(databaseUrl, name, ca, {}));
 
 function options(databaseUrl: string, name: string, ca: string | undefined, bounds: object) {
   return defineConfig({
@@ -80,13 +71,8 @@ function preparePool(pool: Pool, databaseUrl: string): void {
       attachDiagnosis(error, endpoint);
       throw error;
     });
-  interceptQueries(pool, {
-    send,
-    onFailure: [
-      discardBroken(pool),
-      ({ error }) => {
-        if (isOutage(error)) attachDiagnosis(error, endpoint);
-      },
-    ],
-  });
+  const diagnose = ({ error }: FailedQuery) => {
+    if (isOutage(error)) attachDiagnosis(error, endpoint);
+  };
+  interceptQueries(pool, send, [discardBroken(pool), diagnose]);
 }

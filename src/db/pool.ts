@@ -28,15 +28,12 @@ export interface FailedQuery {
   readonly error: Error & { code?: string };
 }
 
-interface Hooks {
-  /** Sends a statement by `query`, perhaps changed. */
-  readonly send: (client: Client, query: Client['query'], values: unknown[]) => unknown;
-  /** Called in this order after a statement fails. */
-  readonly onFailure: readonly ((failed: FailedQuery) => void)[];
-}
-
 /** Passes all statements of the pool through `send`, and their failures to `onFailure`. */
-export function interceptQueries(pool: Pool, { send, onFailure }: Hooks): void {
+export function interceptQueries(
+  pool: Pool,
+  send: (client: Client, query: Client['query'], values: unknown[]) => unknown,
+  onFailure: readonly ((failed: FailedQuery) => void)[],
+): void {
   pool.on('connect', (client) => {
     const query = client.query.bind(client);
     client.query = (...values) => {

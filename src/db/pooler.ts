@@ -1,15 +1,13 @@
 import type { Client, Pool } from './pool.ts';
 
-/** PgBouncer's answer to a start-up parameter that it does not know. */
-const REFUSED = /unsupported startup parameter/;
+/** PgBouncer's response to a start-up parameter that it does not know. */
+const REJECTED = /unsupported startup parameter/;
 const timeouts = ['statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
 /**
- * Supports a connection pooler such as PgBouncer in transaction mode, which refuses timeouts as
- * start-up parameters. After a refusal, the first statement of each transaction sets them. A
- * statement outside a transaction is wrapped in one, with the same round trip.
- *
- * @returns the hook that sends a statement
+ * Returns a hook that sends statements. If a pooler such as PgBouncer in transaction mode rejects
+ * timeouts as start-up parameters, the first statement of each transaction sets them. A statement
+ * outside a transaction is wrapped in one, with the same round trip.
  */
 export function adaptToPooler(pool: Pool) {
   const connect = pool.connect.bind(pool);
@@ -18,7 +16,7 @@ export function adaptToPooler(pool: Pool) {
     try {
       return await connect();
     } catch (error) {
-      if (!REFUSED.test((error as Error).message)) throw error;
+      if (!REJECTED.test((error as Error).message)) throw error;
       prefix ||= takeTimeouts(pool.options);
       return connect();
     }
@@ -47,7 +45,7 @@ function takeTimeouts(options: Record<string, unknown>): string {
 }
 
 /** Returns the result of the last of several statements. */
-async function lastOf(answer: Promise<unknown>): Promise<unknown> {
-  const results = await answer;
+async function lastOf(response: Promise<unknown>): Promise<unknown> {
+  const results = await response;
   return Array.isArray(results) ? results.at(-1) : results;
 }
