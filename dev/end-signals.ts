@@ -1,7 +1,7 @@
 /** Milliseconds. Under npm one Ctrl-C arrives twice: from the terminal and from npm. */
 const SAME_KEY_PRESS = 500;
 
-/** Calls `end` at the first Ctrl-C, `kill` or closed terminal, then `hurry`. Returns how to stop. */
+/** Calls `end` at the first Ctrl-C, kill or closed terminal, then `hurry`. Returns how to stop. */
 export function onEndSignals(end: () => void, hurry: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   let first: number | undefined;

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Opens `<directory>/log/<name>.log`, which a child process writes itself, so that it outlives us. */
+/** Opens `<directory>/log/<name>.log`, which a child writes itself, so that it outlives us. */
 export function openLog(directory: string, name: string) {
   const path = join(directory, 'log', `${name}.log`);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -30,8 +30,8 @@ const STOP_ORDER = ['server', 'worker', 'redis', 'postgres'];
 const PAUSE = { first: 100, longest: 5_000, resetAfter: 10_000 };
 
 /**
- * Starts processes, restarts each that dies, and stops them in order at a signal. A second signal kills
- * them. Leaves no process behind. Rejects if something does not start.
+ * Starts processes, restarts each that dies, and stops them in order at a signal. A second signal
+ * kills them. Leaves no process behind. Rejects if something does not start.
  */
 export async function supervise(options: SuperviseOptions): Promise<void> {
   const { directory, say, steps } = options;
@@ -82,7 +82,7 @@ async function startStep(step: SuperviseOptions['steps'][number], supervisor: Su
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** Restarts a process whenever it ends. Resolves when the supervisor ends and the process is gone. */
+/** Restarts a process whenever it ends. Resolves when the supervisor and the process have ended. */
 async function keepAlive(
   { name, start }: ManagedProcess,
   first: Running,

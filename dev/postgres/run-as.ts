@@ -21,8 +21,8 @@ export function ordinaryUsers() {
 }
 
 /**
- * Finds a way to run programs as `user`. For a user who cannot pass the directories above (a checkout
- * under /root), setpriv grants one capability, the weakest that suffices.
+ * Finds a way to run programs as `user`. For a user who cannot pass the directories above (a
+ * checkout under /root), setpriv grants one capability, the weakest that suffices.
  */
 export async function chooseRunAs(
   user: OrdinaryUser | undefined,

@@ -8,7 +8,7 @@ import { endLeftover, isReady } from './postmaster.ts';
 
 /**
  * Starts PostgreSQL on the data of a directory, which is made at the first start. Ends a PostgreSQL
- * that still serves this data. `user` is set if this process is root, because PostgreSQL refuses that.
+ * that still serves this data. Sets `user` if this process is root, which PostgreSQL refuses.
  */
 export async function startPostgres(options: StoreOptions) {
   const { password, signal } = options;

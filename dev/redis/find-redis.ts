@@ -16,8 +16,8 @@ interface FindRedisOptions {
 }
 
 /**
- * Finds `redis-server` or `valkey-server` on the PATH, else the one that an earlier start fetched, else
- * fetches the Debian or Ubuntu package.
+ * Finds `redis-server` or `valkey-server` on the PATH, or the one that an earlier start downloaded,
+ * or downloads the Debian or Ubuntu package.
  * @throws Error with the command that helps.
  */
 export async function findRedis(options: FindRedisOptions): Promise<RedisBinary> {
@@ -41,8 +41,8 @@ export async function findRedis(options: FindRedisOptions): Promise<RedisBinary>
 }
 
 /**
- * Downloads Redis with apt, which checks the signatures, and unpacks it into `target`. Needs no root
- * rights and installs nothing.
+ * Downloads Redis with apt, which checks the signatures, and unpacks it into `target`. Needs no
+ * root rights and installs nothing.
  */
 async function fetchRedis(target: string, signal?: AbortSignal): Promise<void> {
   fs.mkdirSync(dirname(target), { recursive: true });

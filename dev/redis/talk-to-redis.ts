@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Ends a Redis that still serves this data, and keeps the port of the next one for that purpose. */
+/** Ends a Redis that still serves this data, and keeps the port of the next one to end that. */
 export async function replaceLeftover(
   directory: string,
   password: string,

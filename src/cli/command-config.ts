@@ -1,15 +1,15 @@
 import { join } from 'node:path';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
 import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
+import { openMigrationOrm } from '../db/orm.ts';
+import { type Database, openDatabase } from '../services.ts';
 import type { Terminal } from './command-line.ts';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
  * secret replace settings that the environment leaves out.
- *
  * @param needed required settings; all by default
- * @param defaults variables to use if nothing else sets them
- * @throws ConfigError if a required database is not set, or if a setting is missing or invalid
  */
 export async function readCommandConfig<Key extends keyof Config = keyof Config>(
   terminal: Terminal,
@@ -27,4 +27,34 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
     );
   }
   return readConfig(variables, running ? 'development' : 'production', needed);
+}
+
+/** Opens PostgreSQL and the sealers for a command. Closes PostgreSQL afterwards. */
+export async function withDatabase<Result>(
+  terminal: Terminal,
+  name: string,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
+  const database = await openDatabase(await readCommandConfig(terminal, needed), name);
+  return closing(database.orm, () => work(database));
+}
+
+/** Opens PostgreSQL without time limits for statements. Closes it afterwards. */
+export async function withOrm<Result>(
+  terminal: Terminal,
+  name: string,
+  work: (orm: MikroORM) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal, ['databaseUrl', 'databaseCa']);
+  const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
+  return closing(orm, () => work(orm));
+}
+
+async function closing<Result>(orm: MikroORM, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } finally {
+    await orm.close(true);
+  }
 }

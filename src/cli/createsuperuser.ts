@@ -1,13 +1,13 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { address as addressShape } from '../accounts/email-address.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
 import { openRuntime } from '../services.ts';
-import { readCommandConfig } from './command-config.ts';
+import { readCommandConfig, withOrm } from './command-config.ts';
 import { type Define, type Output, printing, type Terminal, UsageError } from './command-line.ts';
-import { ask } from './prompt.ts';
-import { withOrm } from './with-database.ts';
 
 /** The client in the audit log. */
 const client = {
@@ -64,4 +64,26 @@ async function readPassword(terminal: Terminal): Promise<string> {
     throw new ConfigError('The passwords do not match. Run the command again.');
   }
   return password;
+}
+
+/** Asks a question at the terminal. A hidden answer is not shown while it is typed. */
+async function ask(
+  { stdin: input, stdout }: Terminal,
+  question: string,
+  answer: 'shown' | 'hidden',
+): Promise<string> {
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const output = answer === 'shown' ? stdout : silent;
+  const lines = createInterface({ input, output, terminal: true });
+  try {
+    // Printed after the interface exists, because until then the terminal echoes what is typed.
+    if (answer === 'hidden') stdout.write(question);
+    return await lines.question(answer === 'shown' ? question : '');
+  } catch (cause) {
+    // Ctrl-C or Ctrl-D.
+    throw new ConfigError('\nCancelled. Nothing was changed.', { cause });
+  } finally {
+    lines.close();
+    if (answer === 'hidden') stdout.write('\n');
+  }
 }

@@ -9,61 +9,48 @@ import { type Define, type Terminal, UsageError } from './command-line.ts';
 /** PostgreSQL's code for a table that does not exist. */
 const UNDEFINED_TABLE = '42P01';
 
-interface Entry {
-  readonly description: string;
-  /** Loads the modules of one command only, so that it starts fast. */
-  readonly load: () => Promise<Define>;
-}
-
-const commands: Readonly<Record<string, Entry>> = {
-  start: {
-    description:
-      'Runs the whole service for development until Ctrl-C. Starts PostgreSQL and Redis unless you configure your own.',
-    load: async () => (command) => command.action(async () => (await importStart()).start()),
-  },
-  server: {
-    description: 'Runs the API server until SIGTERM or SIGINT.',
-    load: async () => (command) =>
-      command.action(async () => (await import('../server.ts')).serve()),
-  },
-  worker: {
-    description: 'Runs the worker, which sends mails, writes audit events and runs scheduled jobs.',
-    load: async () => (command) =>
-      command.action(async () => (await import('#worker/main.ts')).work()),
-  },
-  migrate: {
-    description: 'Updates the database schema. Concurrent runs are safe: they wait for each other.',
-    load: async () => (await import('./migrate.ts')).define,
-  },
-  createsuperuser: {
-    description:
-      'Creates an ADMIN with a verified address, or promotes an account. Prompts for missing values. ' +
-      'Without a terminal, reads the password from standard input. An empty password keeps the current one.',
-    load: async () => (await import('./createsuperuser.ts')).define,
-  },
-  keys: {
-    description:
-      'Lists and rotates signing keys, and re-encrypts stored data after a change of SECRET_KEY. Needs PostgreSQL only.',
-    load: async () => (await import('./keys.ts')).define,
-  },
-  sessions: {
-    description: 'Manages sessions. Needs PostgreSQL only.',
-    load: async () => (await import('./sessions.ts')).define,
-  },
-  outbox: {
-    description:
-      'Manages mails and audit events that are waiting or have failed. Needs PostgreSQL only.',
-    load: async () => (await import('./outbox.ts')).define,
-  },
-  mail: {
-    description: 'Tests the mail server. Needs neither PostgreSQL nor Redis.',
-    load: async () => (await import('./mail.ts')).define,
-  },
-  generate: {
-    description: 'Writes schema.graphql and the tables of settings, errors and events in docs/.',
-    load: async () => (await import('./generate.ts')).define,
-  },
+/** The description of each command, and its module, which is loaded only when the command runs. */
+const commands: Readonly<Record<string, readonly [string, () => Promise<{ define: Define }>]>> = {
+  start: [
+    'Runs the whole service for development. Starts PostgreSQL and Redis unless you set your own.',
+    async () => running(async () => (await importStart()).start()),
+  ],
+  server: [
+    'Runs the API server until SIGTERM or SIGINT.',
+    async () => running(async () => (await import('../server.ts')).serve()),
+  ],
+  worker: [
+    'Runs the worker, which sends mails, writes audit events and runs scheduled jobs.',
+    async () => running(async () => (await import('#worker/main.ts')).work()),
+  ],
+  migrate: [
+    'Updates the database schema. Concurrent runs are safe: they wait for each other.',
+    () => import('./migrate.ts'),
+  ],
+  createsuperuser: [
+    'Creates an ADMIN with a verified address, or promotes one. Prompts for missing values. ' +
+      'Without a terminal, reads the password from standard input. Empty keeps the current one.',
+    () => import('./createsuperuser.ts'),
+  ],
+  keys: [
+    'Lists and rotates signing keys, and re-encrypts data after a change of SECRET_KEY.',
+    () => import('./keys.ts'),
+  ],
+  sessions: ['Ends sessions.', () => import('./sessions.ts')],
+  outbox: [
+    'Manages mails and audit events that are waiting or have failed.',
+    () => import('./outbox.ts'),
+  ],
+  mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
+  generate: [
+    'Writes schema.graphql and the tables of settings, errors and events in docs/.',
+    () => import('./generate.ts'),
+  ],
 };
+
+const running = (work: () => Promise<void>) => ({
+  define: (command: Command) => command.action(work),
+});
 
 /**
  * Runs a command line such as `['keys', 'list']`.
@@ -96,9 +83,9 @@ async function programFor(chosen: string | undefined, terminal: Terminal): Promi
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  for (const [name, { description, load }] of Object.entries(commands)) {
+  for (const [name, [description, load]] of Object.entries(commands)) {
     const command = program.command(name).description(description);
-    if (name === chosen) (await load())(command, terminal);
+    if (name === chosen) (await load()).define(command, terminal);
   }
   return program;
 }
@@ -120,5 +107,5 @@ function messageOf(error: unknown): string {
     return 'DATABASE_URL: the database has no tables yet. Run `npx gatehouse migrate` first.';
   }
   if (!isOutage(error)) return inspect(error);
-  return 'PostgreSQL or Redis is unavailable: check DATABASE_URL and REDIS_URL, and start both servers';
+  return 'PostgreSQL or Redis is unavailable: check DATABASE_URL and REDIS_URL, and start both';
 }

@@ -6,8 +6,8 @@ import { replaceKeys } from '../signing-keys/add-key.ts';
 import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
 import { reseal, sealedKeys, sealedMails } from '../signing-keys/reseal-keys.ts';
 import { rotateKey } from '../signing-keys/rotate-keys.ts';
+import { withDatabase } from './command-config.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
-import { withDatabase } from './with-database.ts';
 
 const encryptedWith = {
   current: 'SECRET_KEY',
@@ -30,14 +30,9 @@ export const define: Define = (keys, terminal) => {
   const rotation = keys
     .command('rotate')
     .description('Publishes a new key. It starts signing after 300 s.')
-    .option(
-      '--compromised',
-      'sign with the new key immediately, and reject access tokens of all other keys',
-    )
+    .option('--compromised', 'sign with it immediately, and reject access tokens of all other keys')
     .addOption(
-      new Option('--alg <name>', 'algorithm (default: the algorithm of the newest key)').choices(
-        tokenAlgorithms,
-      ),
+      new Option('--alg <name>', 'default: that of the newest key').choices(tokenAlgorithms),
     );
   printing(rotation, terminal, ({ compromised, alg }: RotateOptions) =>
     open((database) => (compromised ? replace : rotate)(database, alg)),
@@ -78,13 +73,9 @@ async function rotate({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm)
 async function replace({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm): Promise<Output> {
   const former = await listKeys(orm.em.fork(), keySealer, clock);
   const { kid } = await replaceKeys(orm.em.fork(), keySealer, clock.now(), alg);
-  const lines = [
-    `New key ${kid} signs immediately. All other keys were dropped; their access tokens are invalid.`,
-  ];
+  const lines = [`New key ${kid} signs immediately. Access tokens of all other keys are invalid.`];
   if (former.some(({ secret }) => secret === 'other')) {
-    lines.push(
-      'The other keys were encrypted with a different SECRET_KEY. Restart all servers with the current SECRET_KEY.',
-    );
+    lines.push('The other keys were encrypted with a different SECRET_KEY. Restart all servers.');
   }
   return { data: { kid }, lines };
 }

@@ -1,6 +1,6 @@
 import { migrate } from '../db/run-migrations.ts';
+import { withOrm } from './command-config.ts';
 import { type Define, printing } from './command-line.ts';
-import { withOrm } from './with-database.ts';
 
 export const define: Define = (command, terminal) => {
   printing(command, terminal, async () => {

@@ -4,8 +4,8 @@ import { ConfigError } from '../config/load-config.ts';
 import { type ListedEntry, listEntries } from '../outbox/list-entries.ts';
 import { dropEntry, retryFailed } from '../outbox/retry-entries.ts';
 import { outboxKinds } from '../ports/job-queue.ts';
+import { withOrm } from './command-config.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
-import { withOrm } from './with-database.ts';
 
 /** Most entries that a list shows. */
 const MOST_SHOWN = 200;
@@ -80,12 +80,8 @@ function rowOf(entry: ListedEntry): string[] {
 /** Formats an age in the largest unit that it holds twice. */
 function ageOf(date: Date): string {
   const seconds = Math.max(0, Math.round((Date.now() - date.getTime()) / 1000));
-  const units = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-  ] as const;
-  const [length, unit] = units.find(([size]) => seconds >= 2 * size) ?? [1, 's'];
+  const units = Object.entries({ d: 86_400, h: 3600, min: 60 });
+  const [unit, length] = units.find(([, size]) => seconds >= 2 * size) ?? ['s', 1];
   return `${Math.floor(seconds / length)} ${unit}`;
 }
 
@@ -93,9 +89,8 @@ function ageOf(date: Date): string {
 async function retry(em: SqlEntityManager, id: string | undefined): Promise<Output> {
   const retried = await retryFailed(em, id ?? null);
   if (id && retried === 0) {
-    throw new ConfigError(
-      'No failed entry with this ID can be retried. See `npx gatehouse outbox list`. An erased code cannot be sent again: the user has to request a new one.',
-    );
+    const cure = 'See `npx gatehouse outbox list`; instead of an erased code, request a new one.';
+    throw new ConfigError(`No failed entry with this ID can be retried. ${cure}`);
   }
   const line = id ? 'The entry will be retried now.' : `Entries to be retried now: ${retried}`;
   return { data: { retried }, lines: [line] };
@@ -104,15 +99,11 @@ async function retry(em: SqlEntityManager, id: string | undefined): Promise<Outp
 async function drop(em: SqlEntityManager, id: string, force: boolean): Promise<Output> {
   const kind = await dropEntry(em, id, force ? outboxKinds : ['mail']);
   if (!kind) {
-    throw new ConfigError(
-      force
-        ? 'No waiting or failed entry has this ID. See `npx gatehouse outbox list`.'
-        : 'No waiting or failed mail has this ID. To drop an audit event, add --force.',
-    );
+    const cure = force
+      ? 'See `npx gatehouse outbox list`.'
+      : 'To drop an audit event, add --force.';
+    throw new ConfigError(`No waiting or failed ${force ? 'entry' : 'mail'} has this ID. ${cure}`);
   }
-  const isMail = kind === 'mail';
-  const line = isMail
-    ? 'Dropped. The mail will not be sent.'
-    : 'Dropped. The event will be missing from the audit log.';
-  return { data: { id, kind }, lines: [line] };
+  const loss = { mail: 'mail will not be sent', audit: 'event will be missing from the audit log' };
+  return { data: { id, kind }, lines: [`Dropped. The ${loss[kind]}.`] };
 }

@@ -1,6 +1,6 @@
 import { endAllSessions } from '../sessions/end-all-sessions.ts';
+import { withDatabase } from './command-config.ts';
 import { type Define, printing } from './command-line.ts';
-import { withDatabase } from './with-database.ts';
 
 export const define: Define = (sessions, terminal) => {
   const endAll = sessions
