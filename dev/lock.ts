@@ -9,8 +9,6 @@ import {
   socketIn,
 } from '#src/adapters/supervisor-socket.ts';
 
-const SQLITE_BUSY = 5;
-
 /**
  * Makes this process the only supervisor of a data directory, and answers on `run/supervisor.sock`.
  * @returns a function that releases the lock
@@ -27,7 +25,8 @@ export async function takeLock(
     database.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
+    const isBusy = (cause as { errcode?: number }).errcode === 5;
+    if (!isBusy) throw cause;
     const pid = (await askSupervisor(socket))?.pid ?? 'just started';
     const problem = `Gatehouse is already running in ${directory} (process ${pid})`;
     throw new Error(`${problem}: stop it first`, { cause });

@@ -9,7 +9,6 @@ export interface StoreOptions {
   readonly password: string;
   /** Whether data survives a crash of the machine. Tests need not have that. */
   readonly durable: boolean;
-  /** Default: a free one. */
   readonly port?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -22,9 +22,7 @@ export async function findBinaries() {
     await runCommand(process.execPath, [join(cwd, 'scripts/hydrate-symlinks.js')], { cwd });
     answer = await ask();
   }
-  if (!answer.succeeded) {
-    const reason = lastLine(answer.stderr);
-    throw new Error(`The PostgreSQL from npm does not run on this system (${reason}): ${CURE}`);
-  }
+  const reason = lastLine(answer.stderr);
+  if (!answer.succeeded) throw new Error(`PostgreSQL from npm does not run (${reason}): ${CURE}`);
   return { initdb, postgres, version: /\d+/.exec(answer.stdout)?.[0] };
 }

@@ -4,11 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Ends a Redis that still serves this data, and keeps the port of the next one to end that. */
-export async function replaceLeftover(
-  directory: string,
-  password: string,
-  next: number,
-): Promise<void> {
+export async function replaceLeftover(directory: string, password: string, next: number) {
   const file = join(directory, 'run/redis-port');
   const data = realpathSync(join(directory, 'redis'));
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
