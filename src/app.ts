@@ -5,7 +5,7 @@ import { createEndpoint } from './graphql/endpoint.ts';
 import { readExplorer } from './graphql/graphiql.ts';
 import { createRequestContext } from './graphql/graphql-context.ts';
 import { createOperations } from './graphql/in-process.ts';
-import { printedSchema } from './graphql/print-schema.ts';
+import { printedSchema } from './graphql/schema.ts';
 import { createBaseUrl } from './http/base-url.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';

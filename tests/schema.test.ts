@@ -10,9 +10,8 @@ import {
 } from 'graphql';
 import { expect, it } from 'vitest';
 import { errorCodes } from '#src/errors/auth-error.ts';
-import { printedSchema } from '#src/graphql/print-schema.ts';
 import { rateLimitOf } from '#src/graphql/rate-limit-plugin.ts';
-import { schema } from '#src/graphql/schema.ts';
+import { printedSchema, schema } from '#src/graphql/schema.ts';
 
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),

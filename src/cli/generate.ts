@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { describeSelection } from '../graphql/describe-selection.ts';
-import { printedSchema } from '../graphql/print-schema.ts';
+import { printedSchema } from '../graphql/schema.ts';
 import { describeApi } from '../rest/openapi/openapi-document.ts';
 import type { Define } from './command-line.ts';
 import { referenceTables, withTable } from './reference-tables.ts';

@@ -101,24 +101,20 @@ export class ComplexityCounter {
   }
 }
 
-const countDirectives = ({
-  directives = [],
-}: {
-  readonly directives?: readonly DirectiveNode[] | undefined;
-}) => ({
+const countDirectives = (node: { readonly directives?: readonly DirectiveNode[] | undefined }) => ({
   ...nothing,
-  directives: directives.length,
+  directives: node.directives?.length ?? 0,
 });
 
 /** Adds the complexity of siblings. Their depths do not add up. */
-function sum(siblings: readonly Complexity[]): Complexity {
-  const total = { ...nothing };
-  for (const { depth, ...counts } of siblings) {
-    total.depth = Math.max(total.depth, depth);
-    total.aliases += counts.aliases;
-    total.directives += counts.directives;
-    total.sensitive += counts.sensitive;
-    total.cost += counts.cost;
-  }
-  return total;
-}
+const sum = (siblings: readonly Complexity[]): Complexity =>
+  siblings.reduce(
+    (total, each) => ({
+      depth: Math.max(total.depth, each.depth),
+      aliases: total.aliases + each.aliases,
+      directives: total.directives + each.directives,
+      sensitive: total.sensitive + each.sensitive,
+      cost: total.cost + each.cost,
+    }),
+    nothing,
+  );

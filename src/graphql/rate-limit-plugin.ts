@@ -7,11 +7,11 @@ import SchemaBuilder, {
   type TypeParam,
 } from '@pothos/core';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { getGraphQLRateLimiter, Store } from 'graphql-rate-limit';
+import { getGraphQLRateLimiter } from 'graphql-rate-limit';
 import type { ClientLimit } from '../config/limits.ts';
 import { isOutage } from '../errors/outage.ts';
 import { NotStarted } from '../errors/overloaded.ts';
-import type { ClientRateLimit, RateLimitStatus } from '../ports/rate-limits.ts';
+import type { RateLimitStatus } from '../ports/rate-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 import type { RequestContext } from './graphql-context.ts';
 
@@ -71,51 +71,30 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 SchemaBuilder.registerPlugin(PLUGIN, ClientLimitsPlugin);
 
+/** Counts an attempt atomically, and lets graphql-rate-limit refuse or accept it by the result. */
 async function consume(
   limit: ClientLimit,
   args: { input?: { email?: string } },
   ctx: RequestContext,
   info: GraphQLResolveInfo,
-): Promise<RateLimitStatus | undefined> {
+): Promise<RateLimitStatus> {
   const rateLimit = ctx.clientRateLimits[limit];
   const { max, seconds } = rateLimit.limit;
-  const store = new RateLimitStore(rateLimit);
+  const status = await rateLimit.consume(ctx.client.prefix);
+  // The library compares the number of time stamps with the limit.
+  const stamps = status.refusal ? Array<number>(max).fill(Date.now()) : [];
+  const store = { getForIdentity: () => stamps, setForIdentity() {} };
   const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
   const rule = { max, window: `${seconds}s` };
   const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
-  if (store.status) ctx.showRateLimit(store.status);
+  ctx.showRateLimit(status);
   // If the two ever disagree, the attempt is refused.
-  if (refused === undefined && !store.status?.refusal) return store.status;
-  const refusal = store.status?.refusal ?? { name: limit, wait: seconds };
+  if (refused === undefined && !status.refusal) return status;
+  const refusal = status.refusal ?? { name: limit, wait: seconds };
   return reject(ctx, 'RATE_LIMITED', args.input?.email, refusal);
 }
 
-async function refund(
-  limit: ClientLimit,
-  ctx: RequestContext,
-  status: RateLimitStatus | undefined,
-) {
+async function refund(limit: ClientLimit, ctx: RequestContext, status: RateLimitStatus) {
   await ctx.clientRateLimits[limit].refund(ctx.client.prefix);
-  if (status) ctx.showRateLimit({ ...status, left: status.left + 1 });
-}
-
-/**
- * Connects graphql-rate-limit to a rate limit that counts atomically. Reading counts the attempt
- * and returns as many time stamps as make the library refuse or accept it; writing does nothing.
- */
-class RateLimitStore extends Store {
-  readonly #rateLimit: ClientRateLimit;
-  status: RateLimitStatus | undefined;
-
-  constructor(rateLimit: ClientRateLimit) {
-    super();
-    this.#rateLimit = rateLimit;
-  }
-
-  override async getForIdentity({ contextIdentity }: { contextIdentity: string }) {
-    this.status = await this.#rateLimit.consume(contextIdentity);
-    return this.status.refusal ? Array<number>(this.#rateLimit.limit.max).fill(Date.now()) : [];
-  }
-
-  override setForIdentity(): void {}
+  ctx.showRateLimit({ ...status, left: status.left + 1 });
 }

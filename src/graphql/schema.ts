@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import './fields/account-fields.ts';
 import './fields/audit-fields.ts';
 import { builder } from './builder.ts';
@@ -16,3 +16,6 @@ builder.mutationType({
 });
 
 export const schema: GraphQLSchema = builder.toSchema();
+
+/** Prints the schema as in `schema.graphql`. */
+export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -1,18 +1,8 @@
 import type { z } from 'zod';
 import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
 import type { ErrorCode } from '../errors/auth-error.ts';
-import {
-  changePasswordInput,
-  forgotPasswordInput,
-  resetPasswordInput,
-} from '../passwords/password-inputs.ts';
-import {
-  loginInput,
-  logoutInput,
-  refreshTokensInput,
-  requestOtpInput,
-  verifyOtpInput,
-} from '../sessions/session-inputs.ts';
+import * as passwords from '../passwords/password-inputs.ts';
+import * as sessions from '../sessions/session-inputs.ts';
 import { restName } from './field-names.ts';
 
 /** A REST route, as data. It runs one GraphQL operation. */
@@ -51,95 +41,75 @@ const user = select(
 const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
+const signedIn = { signedIn: true } as const;
+const limited = { refusals: ['RATE_LIMITED'] } as const;
+const mailed = { status: 202, ...limited } as const;
+const redeems = { refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
+const opensSession = { detail: 'OTP verified successfully', ...redeems };
+
 /** Runs a mutation with the body of a POST request as its input. */
-const mutation = (field: string, input: z.ZodObject, selection: string) => ({
+const post = (path: string, field: string, input: z.ZodObject, selection: string) => ({
   method: 'POST' as const,
+  path: `/auth/${path}`,
   field,
   input,
   operation: `mutation ($input: ${input.meta()?.id}!) { ${field}(input: $input) { ${selection} } }`,
 });
 
-const verifyOtp = {
-  ...mutation('verifyOtp', verifyOtpInput, tokens),
-  detail: 'OTP verified successfully',
-  refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'],
-} as const satisfies Partial<Route>;
+/** Reads a field of the signed-in account. */
+const get = (path: string, field: string, selection: string) => ({
+  method: 'GET' as const,
+  path,
+  field,
+  operation: `{ ${field} { ${selection} } }`,
+  ...signedIn,
+});
 
 /** Every REST route (contract §3), in the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
+  { ...post('register', 'register', registerInput, challenge), status: 201, ...limited },
   {
-    ...mutation('register', registerInput, challenge),
-    path: '/auth/register',
-    status: 201,
-    refusals: ['RATE_LIMITED'],
-  },
-  {
-    ...mutation('login', loginInput, challenge),
-    path: '/auth/login',
+    ...post('login', 'login', sessions.loginInput, challenge),
     status: 202,
     refusals: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED'],
   },
-  { ...verifyOtp, path: '/auth/login/otp-verify', operationId: 'verifyLoginOtp' },
   {
-    ...mutation('requestOtp', requestOtpInput, challenge),
-    path: '/auth/otp/request',
-    status: 202,
-    refusals: ['RATE_LIMITED'],
+    ...post('login/otp-verify', 'verifyOtp', sessions.verifyOtpInput, tokens),
+    ...opensSession,
+    operationId: 'verifyLoginOtp',
   },
-  { ...verifyOtp, path: '/auth/otp/verify' },
+  { ...post('otp/request', 'requestOtp', sessions.requestOtpInput, challenge), ...mailed },
+  { ...post('otp/verify', 'verifyOtp', sessions.verifyOtpInput, tokens), ...opensSession },
   {
-    ...mutation('forgotPassword', forgotPasswordInput, challenge),
-    path: '/auth/forgot-password',
-    status: 202,
-    refusals: ['RATE_LIMITED'],
+    ...post('forgot-password', 'forgotPassword', passwords.forgotPasswordInput, challenge),
+    ...mailed,
   },
   {
-    ...mutation('resetPassword', resetPasswordInput, 'detail'),
-    path: '/auth/password-reset',
-    refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'],
+    ...post('password-reset', 'resetPassword', passwords.resetPasswordInput, 'detail'),
+    ...redeems,
   },
   {
-    ...mutation('refreshTokens', refreshTokensInput, tokens),
-    path: '/auth/token/refresh',
+    ...post('token/refresh', 'refreshTokens', sessions.refreshTokensInput, tokens),
     refusals: ['INVALID_TOKEN', 'RATE_LIMITED'],
   },
   {
-    ...mutation('logout', logoutInput, 'detail'),
-    path: '/auth/logout',
+    ...post('logout', 'logout', sessions.logoutInput, 'detail'),
     refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN'],
   },
   {
-    ...mutation('changePassword', changePasswordInput, 'detail'),
-    path: '/auth/password-change',
-    signedIn: true,
+    ...post('password-change', 'changePassword', passwords.changePasswordInput, 'detail'),
+    ...signedIn,
     refusals: ['LOCKED', 'RATE_LIMITED'],
   },
-  {
-    method: 'GET',
-    path: '/auth/me',
-    field: 'me',
-    operation: `{ me { ${user} } }`,
-    signedIn: true,
-  },
-  {
-    ...mutation('updateProfile', updateProfileInput, user),
-    method: 'PUT',
-    path: '/auth/profile',
-    signedIn: true,
-  },
-  {
-    method: 'GET',
-    path: '/auth/sessions',
-    field: 'sessions',
-    operation: `{ sessions { ${session} } }`,
-    signedIn: true,
-  },
+  get('/auth/me', 'me', user),
+  { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },
+  get('/auth/sessions', 'sessions', session),
   {
     method: 'DELETE',
     path: '/auth/sessions/{id}',
     field: 'revokeSession',
     operation: 'mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail ids } }',
-    signedIn: true,
+    ...signedIn,
     refusals: ['NOT_FOUND'],
   },
   {
@@ -147,19 +117,16 @@ export const routes: readonly Route[] = [
     path: '/auth/sessions/revoke-others',
     field: 'revokeOtherSessions',
     operation: 'mutation { revokeOtherSessions { detail ids } }',
-    signedIn: true,
+    ...signedIn,
   },
   {
-    method: 'GET',
-    path: '/audit/logs',
-    field: 'auditLogs',
+    ...get('/audit/logs', 'auditLogs', ''),
     operation: `query ($first: Int!, $offset: Int, $filter: AuditLogFilter) {
       auditLogs(first: $first, offset: $offset, filter: $filter) {
         count: totalCount
         edges { node { ${auditEvent} } }
       }
     }`,
-    signedIn: true,
     paged: true,
     refusals: ['NOT_FOUND'],
   },

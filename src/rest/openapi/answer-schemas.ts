@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { SelectedField } from '../../ports/operation.ts';
+import { integer } from './example.ts';
 
 const uuid = (example: string) => z.string().meta({ format: 'uuid', examples: [example] });
 const text = (...examples: string[]) => z.string().meta({ examples });
 const token = (header: string) => text(`${header}.e30.c2lnbmF0dXJl`);
-const seconds = (example: number) =>
+const name = (example: string) =>
   z
-    .int32()
-    .min(1)
+    .string()
+    .nullable()
     .meta({ examples: [example] });
 
 /** Schemas of GraphQL scalars. */
@@ -23,15 +24,12 @@ const scalars: Readonly<Record<string, z.ZodType>> = {
 /** Formats, ranges and examples, which GraphQL does not have, by type and field or by field. */
 const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'AuditEvent.id': uuid('019aab2c-6a21-7c05-9f3e-52d80b6e41fa'),
-  'AuditEventConnection.totalCount': z
-    .int32()
-    .min(0)
-    .meta({ examples: [23] }),
+  'AuditEventConnection.totalCount': integer(0, 23),
   'AuthPayload.accessToken': token('eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9'),
   'AuthPayload.refreshToken': token('eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9'),
   'AuthPayload.tokenType': z.literal('Bearer').meta({ examples: ['Bearer'] }),
-  'AuthPayload.expiresIn': seconds(900),
-  'OtpChallenge.expiresIn': seconds(300),
+  'AuthPayload.expiresIn': integer(1, 900),
+  'OtpChallenge.expiresIn': integer(1, 300),
   'OtpChallenge.challengeId': text('3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'),
   'RevokedSessions.ids': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
@@ -40,15 +38,9 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   detail: text('OTP sent'),
   email: text('ada@example.com'),
   event: text('LOGIN_SUCCEEDED'),
-  firstName: z
-    .string()
-    .nullable()
-    .meta({ examples: ['Ada'] }),
+  firstName: name('Ada'),
   ipAddress: text('203.0.113.7'),
-  lastName: z
-    .string()
-    .nullable()
-    .meta({ examples: ['Lovelace'] }),
+  lastName: name('Lovelace'),
   userAgent: text('Mozilla/5.0'),
 };
 

@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** URL of the service in examples. A served document contains the real one. */
 export const EXAMPLE_URL = 'https://auth.example.com';
 
+/** Makes the schema of a 32-bit integer of at least `min`. */
+export const integer = (min: number, example: number, description?: string) =>
+  z
+    .int32()
+    .min(min)
+    .meta({ ...(description && { description }), examples: [example] });
+
 /** Makes an example of a schema from those of its fields. */
 export function exampleOf(schema: z.core.$ZodType): unknown {
   const [example] = z.globalRegistry.get(schema)?.examples ?? [];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ZodOpenApiParameters } from 'zod-openapi';
-import { type FieldMessages, SESSION_NOT_FOUND } from '../../errors/auth-error.ts';
+import type { FieldMessages } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
@@ -38,17 +38,17 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   logout: { detail: 'Logged out' },
   changePassword: {
     detail: 'Password changed',
-    errors: { current_password: ['The current password is wrong.'] },
+    errors: { current_password: ['This is not your password.'] },
   },
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
-    refusals: { 'not-found': [SESSION_NOT_FOUND] },
     errors: { id: ['Not a valid session ID.'] },
   },
   revokeOtherSessions: { detail: 'Other sessions ended' },
   auditLogs: {
     parameters: { query: auditQuery },
+    refusals: { 'not-found': ['Invalid page.'] },
     errors: { from_date: ['Enter a valid date/time.'] },
   },
 };

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
-import {
-  type ErrorCode,
-  type FieldMessages,
-  invalidToken,
-  unauthenticated,
-  unavailable,
-} from '../../errors/auth-error.ts';
+import { type ErrorCode, type FieldMessages, unauthenticated } from '../../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
-import { JSON_ONLY } from '../../http/json-body.ts';
+import { problemSamples } from '../../http/problem-samples.ts';
 import { restName } from '../field-names.ts';
 import type { Route } from '../rest-routes.ts';
 import { exampleOf } from './example.ts';
@@ -16,21 +10,10 @@ import type { OperationDocs } from './operation-docs.ts';
 import { problemExample, problemMembers, problemNames, problemSchemas } from './problem-schemas.ts';
 import { type HeaderName, operationHeaders } from './response-headers.ts';
 
-/** Examples of `detail`, unless the operation has its own. */
+/** Examples of `detail`, if they are not those of the problem's page. */
 const details: Partial<Record<ProblemName, readonly string[]>> = {
-  'bad-user-input': ['The input is invalid'],
-  'bad-request': ['JSON parse error'],
   unauthenticated: [unauthenticated(false).message, unauthenticated(true).message],
-  'invalid-credentials': ['Invalid credentials'],
-  'invalid-otp': ['Invalid OTP'],
-  'invalid-token': [invalidToken().message],
-  'not-found': ['Invalid page.'],
-  'payload-too-large': ['The request body is too large.'],
-  'unsupported-media-type': [`Unsupported media type in request. ${JSON_ONLY}.`],
-  locked: ['Too many failed attempts, account locked'],
   'rate-limited': ['Too many requests from this IP'],
-  'internal-server-error': ['Something went wrong'],
-  unavailable: [unavailable().message],
 };
 
 /** Headers of a refusal, by its status. */
@@ -80,8 +63,7 @@ function schemaOf(group: readonly ProblemName[]): z.ZodType {
 /** Makes one example for each text of a problem. Codes name the examples. */
 function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): object {
   const { code } = problemTypes[name];
-  const texts = docs.refusals?.[name] ?? details[name];
-  if (!texts) throw new Error(`operation-docs.ts has no example of ${code} for ${route.path}`);
+  const texts = docs.refusals?.[name] ?? details[name] ?? [problemSamples[name][0]];
   const members =
     name === 'bad-user-input'
       ? { errors: docs.errors ?? faultsOf(route.input?.shape ?? {}) }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
-import { EXAMPLE_URL } from './example.ts';
+import { EXAMPLE_URL, integer } from './example.ts';
 
 export const problemNames = Object.keys(problemTypes) as ProblemName[];
 
@@ -29,18 +29,12 @@ const errors = z.record(z.string(), messages).meta({
   description: 'Messages by field. `non_field_errors` is about the input as a whole.',
 });
 
-const seconds = (description: string, example: number) =>
-  z
-    .int32()
-    .min(0)
-    .meta({ description, examples: [example] });
-
 /** Members besides those of every problem. */
 export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
   'bad-user-input': { errors },
-  locked: { unlock_in: seconds('Seconds until the lock ends.', 840) },
-  'rate-limited': { retry_after: seconds('Seconds to wait.', 540) },
-  unavailable: { retry_after: seconds('Seconds to wait.', 5) },
+  locked: { unlock_in: integer(0, 840, 'Seconds until the lock ends.') },
+  'rate-limited': { retry_after: integer(0, 540, 'Seconds to wait.') },
+  unavailable: { retry_after: integer(0, 5, 'Seconds to wait.') },
 };
 
 /** Schemas of the documents of every problem type. */

@@ -6,49 +6,43 @@ const listOf = (first: string, second: string): string => {
   return `^${item}(, ${item})*$`;
 };
 
+const header = (description: string, schema: oas31.SchemaObject, example?: string) => ({
+  description,
+  required: true,
+  schema,
+  ...(example && { example }),
+});
+
 /** Response headers of the REST API. */
 export const headers = {
-  'Cache-Control': {
-    description: 'Responses may contain tokens, so caches must not store them.',
-    required: true,
-    schema: { type: 'string', const: 'no-store' },
-  },
-  'X-Request-Id': {
-    description:
-      'Identifies the request in the log of the service. A trusted proxy can set it: 1 ' +
-      'to 64 letters, digits, `-` and `_`. Otherwise it is a new UUID.',
-    required: true,
-    schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-    example: '0f3a7c1e-5b62-4d8e-9a41-c7d20b96e853',
-  },
-  'RateLimit-Policy': {
-    description:
-      'The rate limits that this request counted towards: `q` requests in `w` seconds. They apply ' +
-      'to your IPv4 address or IPv6 /64 network. `requests` counts all requests ' +
-      '(draft-ietf-httpapi-ratelimit-headers-10).',
-    required: true,
-    schema: { type: 'string', pattern: listOf('q', 'w') },
-    example: '"requests";q=1200;w=60, "logins";q=100;w=600',
-  },
-  RateLimit: {
-    description:
-      'For each limit, the requests left (`r`) and the seconds until its window ends (`t`). Limits per ' +
-      'e-mail address are not shown.',
-    required: true,
-    schema: { type: 'string', pattern: listOf('r', 't') },
-    example: '"requests";r=1193;t=42, "logins";r=97;t=511',
-  },
-  'Retry-After': {
-    description: 'Seconds to wait; the same value as in the body.',
-    required: true,
-    schema: { type: 'integer', minimum: 0 },
-  },
-  'WWW-Authenticate': {
-    description: 'The authentication scheme (RFC 9110 §11.6.1).',
-    required: true,
-    schema: { type: 'string', const: 'Bearer realm="api"' },
-  },
-} as const satisfies ZodOpenApiComponentsObject['headers'];
+  'Cache-Control': header('Responses may contain tokens, so caches must not store them.', {
+    type: 'string',
+    const: 'no-store',
+  }),
+  'X-Request-Id': header(
+    'Identifies the request in the log of the service. A trusted proxy can set it: 1 to 64 letters, digits, `-` and `_`. Otherwise it is a new UUID.',
+    { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+    '0f3a7c1e-5b62-4d8e-9a41-c7d20b96e853',
+  ),
+  'RateLimit-Policy': header(
+    'The rate limits that this request counted towards: `q` requests in `w` seconds. They apply to your IPv4 address or IPv6 /64 network. `requests` counts all requests (draft-ietf-httpapi-ratelimit-headers-10).',
+    { type: 'string', pattern: listOf('q', 'w') },
+    '"requests";q=1200;w=60, "logins";q=100;w=600',
+  ),
+  RateLimit: header(
+    'For each limit, the requests left (`r`) and the seconds until its window ends (`t`). Limits per e-mail address are not shown.',
+    { type: 'string', pattern: listOf('r', 't') },
+    '"requests";r=1193;t=42, "logins";r=97;t=511',
+  ),
+  'Retry-After': header('Seconds to wait; the same value as in the body.', {
+    type: 'integer',
+    minimum: 0,
+  }),
+  'WWW-Authenticate': header('The authentication scheme (RFC 9110 §11.6.1).', {
+    type: 'string',
+    const: 'Bearer realm="api"',
+  }),
+} satisfies ZodOpenApiComponentsObject['headers'];
 
 export type HeaderName = keyof typeof headers;
 

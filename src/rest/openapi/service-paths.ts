@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
+import type { ZodOpenApiPathsObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { exampleOf } from './example.ts';
 import { problemExample, problemSchemas } from './problem-schemas.ts';
 import { headerRefs } from './response-headers.ts';
 
-const always = <Value extends string>(value: Value) => z.literal(value).meta({ examples: [value] });
+const always = (value: string) => z.literal(value).meta({ examples: [value] });
 
 const base64url = (description: string, example: string) =>
   z
@@ -13,31 +13,27 @@ const base64url = (description: string, example: string) =>
     .meta({ description, examples: [example] });
 
 /** Describes a public key of one algorithm (RFC 7517, RFC 7518 §6, RFC 8037 §2). */
-const publicKey = <Members extends z.ZodRawShape>(members: Members) =>
+const publicKey = (kty: string, alg: string, members: z.ZodRawShape) =>
   z.object({
+    kty: always(kty),
     ...members,
+    alg: always(alg),
     use: always('sig'),
     kid: base64url('The `kid` in token headers.', 'TnR8bq1mJ0Zk5y3nVQ2oXwE7dHcUaLfs9GpKiM4rBhY'),
   });
 
-const ecKey = publicKey({
-  kty: always('EC'),
+const ecKey = publicKey('EC', 'ES256', {
   crv: always('P-256'),
-  alg: always('ES256'),
   x: base64url('First coordinate.', 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4'),
   y: base64url('Second coordinate.', '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'),
 });
 
-const okpKey = publicKey({
-  kty: always('OKP'),
+const okpKey = publicKey('OKP', 'EdDSA', {
   crv: always('Ed25519'),
-  alg: always('EdDSA'),
   x: base64url('The public key.', '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'),
 });
 
-const rsaKey = publicKey({
-  kty: always('RSA'),
-  alg: always('RS256'),
+const rsaKey = publicKey('RSA', 'RS256', {
   n: base64url('Modulus.', 'u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffA'),
   e: base64url('Exponent.', 'AQAB'),
 });
@@ -80,22 +76,17 @@ const redisOutage = {
   reason: 'connection refused',
 };
 
-const usualHeaders = headerRefs('Cache-Control', 'X-Request-Id');
+const headers = headerRefs('Cache-Control', 'X-Request-Id');
 
-const answer = (
-  description: string,
-  schema: z.ZodObject,
-  example: unknown,
-  headers: ZodOpenApiResponseObject['headers'] = usualHeaders,
-): ZodOpenApiResponseObject => ({
+const answer = (description: string, schema: z.ZodObject, example: unknown) => ({
   description,
   headers,
   content: { 'application/json': { schema, example } },
 });
 
-const badRequest = (description: string, detail: string): ZodOpenApiResponseObject => ({
-  description,
-  headers: usualHeaders,
+const badRequest = (detail: string) => ({
+  description: `${detail}.`,
+  headers,
   content: {
     'application/problem+json': {
       schema: problemSchemas['bad-request'],
@@ -104,54 +95,53 @@ const badRequest = (description: string, detail: string): ZodOpenApiResponseObje
   },
 });
 
-const malformed = badRequest('The request is malformed.', 'The request is malformed');
-const cached = {
+const malformed = badRequest('The request is malformed');
+
+const getPath = (
+  operationId: string,
+  summary: string,
+  responses: ZodOpenApiResponsesObject,
+  description?: string,
+): ZodOpenApiPathsObject[string] => ({
+  get: {
+    tags: ['Service'],
+    security: [],
+    operationId,
+    summary,
+    ...(description && { description }),
+    responses,
+  },
+});
+
+const cacheControl = {
   required: true,
   schema: { type: 'string', const: 'public, max-age=300' },
 } as const;
-const service = { tags: ['Service'], security: [] };
 
 /** Routes outside `/api/v1`. */
 export const servicePaths: ZodOpenApiPathsObject = {
-  '/.well-known/jwks.json': {
-    get: {
-      ...service,
-      operationId: 'jwks',
-      summary: 'Get the public keys (JWKS)',
-      description: 'Also check `iss`, `aud`, `exp`, and that the header `typ` is `at+jwt`.',
-      responses: {
-        200: answer('The keys.', keySet, exampleOf(keySet), {
-          ...usualHeaders,
-          'Cache-Control': cached,
-        }),
-        400: badRequest('The host name is not allowed.', 'This host name is not allowed'),
+  '/.well-known/jwks.json': getPath(
+    'jwks',
+    'Get the public keys (JWKS)',
+    {
+      200: {
+        ...answer('The keys.', keySet, exampleOf(keySet)),
+        headers: { ...headers, 'Cache-Control': cacheControl },
       },
+      400: badRequest('This host name is not allowed'),
     },
-  },
-  '/healthz': {
-    get: {
-      ...service,
-      operationId: 'healthz',
-      summary: 'Liveness check',
-      responses: {
-        200: answer('The process runs.', z.object({ status: status('ok') }), ok),
-        400: malformed,
-      },
-    },
-  },
-  '/readyz': {
-    get: {
-      ...service,
-      operationId: 'readyz',
-      summary: 'Readiness check',
-      responses: {
-        200: answer('Both are available.', readiness, { ...ok, parts: readyParts }),
-        400: malformed,
-        503: answer('One of them is unavailable.', readiness, {
-          status: 'unavailable',
-          parts: { ...readyParts, redis: redisOutage },
-        }),
-      },
-    },
-  },
+    'Also check `iss`, `aud`, `exp`, and that the header `typ` is `at+jwt`.',
+  ),
+  '/healthz': getPath('healthz', 'Liveness check', {
+    200: answer('The process runs.', z.object({ status: status('ok') }), ok),
+    400: malformed,
+  }),
+  '/readyz': getPath('readyz', 'Readiness check', {
+    200: answer('Both are available.', readiness, { ...ok, parts: readyParts }),
+    400: malformed,
+    503: answer('One of them is unavailable.', readiness, {
+      status: 'unavailable',
+      parts: { ...readyParts, redis: redisOutage },
+    }),
+  }),
 };

@@ -1,7 +1,0 @@
-import { lexicographicSortSchema, printSchema } from 'graphql';
-import { schema } from './schema.ts';
-
-/** Prints the schema as in `schema.graphql`. */
-export function printedSchema(): string {
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
-}
