@@ -27,7 +27,7 @@ interface Consumption {
 
 /**
  * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again.
- * After an error, a Bee-Queue may run fewer jobs at once, or none. It is then replaced.
+ * After an error, a Bee-Queue may run fewer concurrent jobs, or none. It is then replaced.
  */
 export function consumeJobs(
   redis: RedisClient,

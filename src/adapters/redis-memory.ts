@@ -22,7 +22,7 @@ export class RedisMemory {
     this.#reserve = percent / 100;
   }
 
-  /** Whether Redis is full and refuses writes with OOM. */
+  /** Whether Redis is full and rejects writes with OOM. */
   get isFull(): boolean {
     return this.used >= 1;
   }

@@ -41,14 +41,14 @@ const setup = new Set(['auth', 'hello', 'select']);
  */
 class CheckedRedis extends Redis {
   override sendCommand(command: Command, stream?: Stream): unknown {
-    const answer = super.sendCommand(command, stream);
+    const result = super.sendCommand(command, stream);
     if (setup.has(command.name)) {
       command.promise.catch((error: Error) => {
         // Redis before 6 does not know HELLO.
         if (!/NOPROTO|unknown command/i.test(error.message)) this.rejected(error);
       });
     }
-    return answer;
+    return result;
   }
 
   /** Closes the connection. Another one is tried later. */

@@ -31,7 +31,7 @@ export class SmtpMailer implements Mailer {
       tls: { ...(ca && { ca }) },
       disableFileAccess: true,
       disableUrlAccess: true,
-      // Closes a socket at once.
+      // Closes a socket immediately.
       socketCloseTimeout: 0,
       ...timeouts,
     });

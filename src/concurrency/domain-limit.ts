@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OverloadedError } from '../errors/overloaded.ts';
 
-/** Maximum mails that are sent at once, to all domains and to one domain. */
+/** Maximum concurrent deliveries, to all domains and to one domain. */
 const MAX = 5;
 const MAX_PER_DOMAIN = 3;
 /** Milliseconds after which a delivery counts as slow. Other mails do not wait for it. */

@@ -27,7 +27,7 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
-/** Details of a refusal. Times are whole seconds. */
+/** Details of an error. Times are whole seconds. */
 export interface ErrorDetails {
   readonly fields?: FieldMessages;
   readonly retryAfter?: number;

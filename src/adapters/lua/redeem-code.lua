@@ -1,4 +1,4 @@
--- Compares a code with one or two challenges. If it is right, marks the challenge as spent until
+-- Compares a code with one or two challenges. If it is right, marks the challenge as used until
 -- settle-code or restore-code. The challenge must still be the newest (where a field is given) and
 -- have a guess left on this path; every limit must have room; a retry counts as wrong but consumes
 -- nothing. The tag is a keyed hash, so a bytewise comparison reveals nothing to an attacker.
