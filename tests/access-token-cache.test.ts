@@ -30,7 +30,7 @@ it('verifies a token once in each process', async () => {
   expect(verify).toHaveBeenCalledTimes(2);
 });
 
-it('remembers no token that is bad', async () => {
+it('caches no invalid token', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   const [head, body] = accessToken.split('.');
@@ -41,7 +41,7 @@ it('remembers no token that is bad', async () => {
   expect(verify).toHaveBeenCalledTimes(2);
 });
 
-it('remembers no token beyond its time', async () => {
+it('caches no token beyond its expiry', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   expect((await ada.me(accessToken)).code).toBeUndefined();
@@ -49,7 +49,7 @@ it('remembers no token beyond its time', async () => {
   expect((await ada.me(accessToken)).code).toBe('UNAUTHENTICATED');
 });
 
-it('answers who is signed in while the thread pool is full of hashes', async () => {
+it('serves signed-in users while hashes fill the thread pool', async () => {
   const ada = new Person(app);
   const bob = new Person(app);
   const [known, fresh] = [(await ada.signIn()).accessToken, (await bob.signIn()).accessToken];

@@ -159,7 +159,7 @@ async function traceFor(prepare: (owner: Person) => Promise<unknown>, operation:
 }
 
 it.each(Object.entries(operations))(
-  'does the same whatever is behind the address: %s',
+  'does the same work whether or not the address has an account: %s',
   async (_name, operation) => {
     const nothing = async () => undefined;
     // The first time Redis learns its scripts.

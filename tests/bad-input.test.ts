@@ -56,7 +56,7 @@ it.each([
   'a\u0000@b.co',
   `${'a'.repeat(65)}@b.co`,
   `a@${'b.'.repeat(130)}co`,
-])('refuses the address %j', async (email) => {
+])('rejects the address %j', async (email) => {
   const answer = await register({ email, password: 'wool-lantern-73' });
   expect(answer.errors[0]?.extensions).toEqual({
     code: 'BAD_USER_INPUT',
@@ -64,7 +64,7 @@ it.each([
   });
 });
 
-it('says of a blank address or new password that it is blank', async () => {
+it('reports that an address or new password is blank', async () => {
   const fields = async (answer: Promise<{ errors: { extensions: Record<string, unknown> }[] }>) =>
     (await answer).errors[0]?.extensions.fields;
   const blank = ['This field may not be blank.'];
@@ -100,7 +100,7 @@ it.each([
   ['a \0 zero', 'not valid'],
   ['ADA-lovelace@example.com', 'the e-mail address'],
   ['ada-lovelace', 'the e-mail address'],
-])('refuses the password %j: %s', async (password, problem) => {
+])('rejects the password %j: %s', async (password, problem) => {
   const answer = await register({ email: 'ada-lovelace@example.com', password });
   expect(answer.code).toBe('BAD_USER_INPUT');
   expect(answer.errors[0]?.extensions.fields).toEqual({
@@ -109,7 +109,7 @@ it.each([
 });
 
 it.each(['🔒'.repeat(8), 'x'.repeat(256), '        ', 'nur kleine wörter'])(
-  'takes the password %j',
+  'accepts the password %j',
   async (password) => {
     const ada = new Person(app);
     expect((await ada.register(password)).code).toBeUndefined();
@@ -117,7 +117,7 @@ it.each(['🔒'.repeat(8), 'x'.repeat(256), '        ', 'nur kleine wörter'])(
   },
 );
 
-it('checks the bounds of a password at login, and no policy', async () => {
+it('checks only the length of a password at login, not the policy', async () => {
   const ada = new Person(app);
   expect((await ada.login('short')).code).toBe('INVALID_CREDENTIALS');
   expect((await ada.login('x'.repeat(257))).code).toBe('BAD_USER_INPUT');
@@ -129,7 +129,7 @@ it.each([
   ['12 456', 'Enter the 6 digits of the code.'],
   ['1234567', 'Ensure this field has no more than 6 characters.'],
   [' ', 'This field may not be blank.'],
-])('refuses the malformed code %j as input, and records nothing', async (otp, message) => {
+])('rejects the malformed code %j as input, and records nothing', async (otp, message) => {
   const ada = new Person(app);
   const answer = await ada.verifyOtp(otp);
   expect(answer.errors[0]?.extensions.fields).toEqual({ otp: [message] });
@@ -138,6 +138,6 @@ it.each([
   ).toEqual([]);
 });
 
-it('asks who is signed in before it looks at the input', async () => {
+it('checks authentication before the input', async () => {
   expect((await app.graphql('{ me { id } }')).code).toBe('UNAUTHENTICATED');
 });

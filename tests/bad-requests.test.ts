@@ -51,7 +51,7 @@ function gql(query: string, variables?: unknown): string {
   return JSON.stringify({ query, variables });
 }
 
-it('takes JSON bodies only, and not more than 100 kB of them', async () => {
+it('accepts only JSON bodies of at most 100 kB', async () => {
   const body = 'query={me{id}}';
   for (const type of [
     'application/x-www-form-urlencoded',
@@ -73,7 +73,7 @@ it('takes JSON bodies only, and not more than 100 kB of them', async () => {
   expect([large.status, large.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
 });
 
-it('names the header to send to a client that sends JSON under another type', async () => {
+it('names the required header if a client sends JSON with another media type', async () => {
   const body = gql('{ __typename }', { password: SECRET });
   for (const each of [app, development]) {
     for (const path of ['/graphql', '/api/v1/auth/login']) {
@@ -88,7 +88,7 @@ it('names the header to send to a client that sends JSON under another type', as
   }
 });
 
-it('says which part of a request is not JSON', async () => {
+it('reports which part of a request is not JSON', async () => {
   const headers = { 'content-type': 'application/json' };
   for (const each of [app, development]) {
     const post = await each.fetch('/graphql', {
@@ -123,7 +123,7 @@ it.each(['constructor', '__proto__', 'toString'])('knows no variable called %s',
   expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-it.each(['variables', 'extensions'])('refuses malformed %s in a GET', async (parameter) => {
+it.each(['variables', 'extensions'])('rejects malformed %s in a GET', async (parameter) => {
   const answer = await app.fetch(`/graphql?query={me{id}}&${parameter}=[${SECRET}`);
   expect([answer.status, JSON.parse(answer.text).errors[0].extensions.code]).toEqual([
     400,
@@ -132,14 +132,14 @@ it.each(['variables', 'extensions'])('refuses malformed %s in a GET', async (par
   expect(answer.text).not.toContain(SECRET);
 });
 
-it('refuses a document that is nested without end, and lives on', async () => {
+it('rejects a deeply nested document, and keeps running', async () => {
   for (const query of ['{a'.repeat(20_000), `{me(x:${'['.repeat(20_000)}`]) {
     expect((await app.graphql(query)).code).toBe('PAYLOAD_TOO_LARGE');
   }
 });
 
 it.each(['localhost:99999', '[', 'a b', '%zz', 'x:y'])(
-  'refuses the malformed host name %j, and says nothing of itself',
+  'rejects the malformed host name %j without revealing anything',
   async (host) => {
     for (const path of ['/graphql', '/healthz', '/nowhere']) {
       const answer = await app.fetch(path, { headers: { host } });
@@ -148,7 +148,7 @@ it.each(['localhost:99999', '[', 'a b', '%zz', 'x:y'])(
   },
 );
 
-it('takes the media type in any case', async () => {
+it('accepts the media type in upper and lower case', async () => {
   const headers = { 'content-type': 'APPLICATION/JSON; charset=utf-8' };
   const body = gql('{ __typename }');
   const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
@@ -156,7 +156,7 @@ it('takes the media type in any case', async () => {
 });
 
 it.each(['/graphql', '/api/v1/auth/register'])(
-  'refuses bytes that are no UTF-8 at %s: different ones would be one password',
+  'rejects invalid UTF-8 at %s: lenient decoding would map different passwords to one',
   async (path) => {
     const body = Buffer.from(gql('{ __typename }', { password: 'quiet-harbour-\xff' }), 'latin1');
     const headers = { 'content-type': 'application/json' };

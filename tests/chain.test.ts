@@ -49,7 +49,7 @@ const back = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 3, 4, 5, 6);
 const scripts = { numRuns: 12, endOnFailure: true };
 
 it(
-  'answers any presentation of any token at any time as the rules say',
+  'follows the model for any token that is presented at any time',
   async () => {
     const script = fc.array(fc.record({ pause, back }), { minLength: 1, maxLength: 14 });
     const property = fc.asyncProperty(script, async (steps) => {
@@ -66,7 +66,7 @@ it(
 );
 
 it(
-  'answers a parent that is presented repeatedly as the rules say',
+  'follows the model for a parent token that is presented repeatedly',
   async () => {
     const late = fc.constantFrom(0, 5.3, 11, 11, 60, DAY);
     const script = fc.tuple(fc.array(late, { minLength: 4, maxLength: 9 }), fc.nat(6), fc.nat(6));
@@ -87,7 +87,7 @@ it(
 );
 
 it(
-  'never leaves two chains, whatever is presented at once',
+  'never leaves two valid chains, whatever tokens are presented concurrently',
   async () => {
     const burst = fc.record({
       pause: fc.constantFrom(0, 11),
@@ -153,7 +153,7 @@ it(
 );
 
 it(
-  'finds out a thief and a victim who share a chain, once both have used their tokens',
+  'detects a stolen token once thief and victim have both used their tokens',
   async () => {
     const turn = fc.record({ who: fc.constantFrom('victim', 'thief'), pause });
     const property = fc.asyncProperty(fc.array(turn, { maxLength: 10 }), async (turns) => {

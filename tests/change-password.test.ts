@@ -15,7 +15,7 @@ async function owner() {
 
 const events = async (person: Person) => (await person.events()).map(({ event }) => event);
 
-it('sets a new password, ends the other sessions, and tells the owner', async () => {
+it('sets a new password, ends the other sessions, and notifies the owner', async () => {
   const { ada, accessToken, refreshToken } = await owner();
   const phone = new Person(app, ada.email, newClient());
   const second = await phone.signIn();
@@ -35,7 +35,7 @@ it('sets a new password, ends the other sessions, and tells the owner', async ()
   await app.eventually(async () => (await events(ada)).includes('PASSWORD_CHANGED'));
 });
 
-it('ends the live codes of the account', async () => {
+it('invalidates the active codes of the account', async () => {
   const { ada, accessToken } = await owner();
   const thief = new Person(app, ada.email, newClient());
   await thief.requestOtp();
@@ -44,7 +44,7 @@ it('ends the live codes of the account', async () => {
   expect((await thief.verifyOtp(code)).code).toBe('INVALID_OTP');
 });
 
-it('refuses a wrong current password as input, and counts it with the wrong ones of login', async () => {
+it('rejects a wrong current password as bad input, and counts it together with wrong logins', async () => {
   const { ada, accessToken } = await owner();
   const wrong = { ...change, currentPassword: 'not-the-password' };
   const refused = await ada.changePassword(accessToken, wrong);
@@ -61,7 +61,7 @@ it('refuses a wrong current password as input, and counts it with the wrong ones
   );
 });
 
-it('gives the wrong attempts back once the password was right', async () => {
+it('refunds wrong attempts after the right password', async () => {
   const { ada, accessToken } = await owner();
   for (const _ of Array(4)) await ada.login('not-the-password');
   await ada.changePassword(accessToken, change);
@@ -69,7 +69,7 @@ it('gives the wrong attempts back once the password was right', async () => {
   expect((await ada.login(NEW_PASSWORD)).code).toBeUndefined();
 });
 
-it('answers an account without a password as if it were wrong', async () => {
+it('treats an account without a password like a wrong password', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   const refused = await ada.changePassword(accessToken, change);
@@ -79,7 +79,7 @@ it('answers an account without a password as if it were wrong', async () => {
   expect((await ada.me(accessToken)).data?.me.hasPassword).toBe(false);
 });
 
-it('holds a new password to the rules, the own address included', async () => {
+it("applies the password policy, including the user's own address", async () => {
   const { ada, accessToken } = await owner();
   const fields = async (newPassword: string) =>
     (await ada.changePassword(accessToken, { ...change, newPassword })).errors[0]?.extensions
@@ -92,7 +92,7 @@ it('holds a new password to the rules, the own address included', async () => {
   });
 });
 
-it('changes it once where two ask at the same time', async () => {
+it('changes the password once for two concurrent requests', async () => {
   const { ada, accessToken } = await owner();
   const other = { ...change, newPassword: 'marble-lighthouse-12' };
   const answers = await Promise.all([
@@ -133,7 +133,7 @@ it('changes nothing for a session that was ended while it waited', async () => {
   expect((await ada.login()).code).toBeUndefined();
 });
 
-it('may be done so often by one client, and no more', async () => {
+it('limits the number of changes per client', async () => {
   const { ada, accessToken } = await owner();
   const codes = [];
   for (const n of Array(21).keys()) {

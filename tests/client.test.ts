@@ -18,7 +18,7 @@ async function seenAs(app: TestApp, from: string, headers: Record<string, string
 describe('without TRUST_PROXY', () => {
   const app = useApp();
 
-  it('takes the address of the socket, whatever a header claims, and warns once', async () => {
+  it('uses the socket address, ignores forwarded headers, and warns once', async () => {
     const from = newClient();
     for (const header of ['x-forwarded-for', 'x-real-ip', 'forwarded', 'cf-connecting-ip']) {
       const event = await seenAs(app, from, { [header]: '198.51.100.77' });
@@ -28,7 +28,7 @@ describe('without TRUST_PROXY', () => {
     expect(app.logLines.filter((line) => line.includes('X-Forwarded-For'))).toHaveLength(1);
   });
 
-  it('keeps a user agent as it was sent, cut to 512 characters, and says nothing of it in mails', async () => {
+  it('stores a user agent unchanged, cut to 512 characters, and keeps it out of mails', async () => {
     const ada = new Person(app);
     const agent = `Firefox/150.0 (Linux) <b>Call https://evil.example</b> ${'x'.repeat(600)}`;
     const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
@@ -99,7 +99,7 @@ describe('with TRUST_PROXY', () => {
     expect(event?.ip_address).toBe('198.51.100.7');
   });
 
-  it('believes nobody who is not named', async () => {
+  it('trusts no proxy that is not listed', async () => {
     const event = await seenAs(app, '127.9.9.9', { 'x-forwarded-for': '198.51.100.7' });
     expect(event?.ip_address).toBe('127.9.9.9');
   });

@@ -51,13 +51,13 @@ describe.each(names)('gatehouse %s', (name) => {
     expect(await gatehouse(['help', name])).toEqual({ code, output });
   });
 
-  it('refuses an unknown option with its usage and code 2', async () => {
+  it('rejects an unknown option with its usage and code 2', async () => {
     const { code, output } = await gatehouse([name, '--no-such-option']);
     expect([code, output]).toEqual([2, expect.stringMatching(/^error: unknown .*\n\nUsage: /)]);
   });
 });
 
-it.each([['no-such-command'], []])('refuses %j with its usage and code 2', async (...words) => {
+it.each([['no-such-command'], []])('rejects %j with its usage and code 2', async (...words) => {
   const { code, output } = await gatehouse(words);
   expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse ')]);
 });

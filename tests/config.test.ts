@@ -12,7 +12,7 @@ const production = {
   PUBLIC_URL: 'https://auth.example.com/',
 };
 
-it('takes a complete production configuration, and freezes it', () => {
+it('accepts a complete production configuration, and freezes it', () => {
   const config = readConfig(production, 'production');
   expect(config).toMatchObject({
     environment: 'production',
@@ -80,13 +80,13 @@ it.each([
   ['CHANGE_PASSWORD_URL', 'https://user:password@app.example.com/'],
   ['LOG_LEVEL', 'loud'],
   ['NODE_ENV', 'staging'],
-])('refuses %s=%s in one line that names it and says what it must be', (variable, value) => {
+])('rejects %s=%s in one line that names it and says what it must be', (variable, value) => {
   expect(() => readConfig({ ...production, [variable]: value }, 'production')).toThrow(
     new RegExp(`^${variable}: must be .+$`),
   );
 });
 
-it('takes what is written otherwise than it is sent, so that it is safe to send', () => {
+it('normalizes values that could not be sent as they are written', () => {
   const changePasswordUrl = (text: string) =>
     readConfig({ ...production, CHANGE_PASSWORD_URL: text }, 'production').changePasswordUrl;
   expect(changePasswordUrl('https://app.example.com/a\r\nSet-Cookie: b=ü')).toBe(
@@ -99,12 +99,12 @@ it('names every wrong variable at once', () => {
   expect(() => readConfig(wrong, 'production')).toThrow(/^PORT: must be .+\nSMTP_URL: missing.+$/);
 });
 
-it('names PORT alone where PUBLIC_URL would be made from a wrong one', () => {
+it('reports only PORT if PUBLIC_URL is derived from a wrong one', () => {
   const read = () => readConfig({ PORT: '99999' }, 'development', ['port', 'publicUrl']);
   expect(read).toThrow(/^PORT: must be a port number from 0 to 65535$/);
 });
 
-it('never shows a value in a complaint', () => {
+it('never shows a value in an error message', () => {
   const wrong = { ...production, SECRET_KEY: 'topsecret', DATABASE_URL: 'mysql://u:topsecret@h/d' };
   expect(() => readConfig(wrong, 'production')).toThrow(/^((?!topsecret).)*$/s);
 });

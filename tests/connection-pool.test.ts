@@ -35,7 +35,7 @@ it('picks the smaller network with most connections inside a network', () => {
   expect(closed(sockets)).toEqual([spread.length]);
 });
 
-it('never closes a connection whose request is being worked on, nor one of a trusted proxy', () => {
+it('never closes a connection with a running request, or of a trusted proxy', () => {
   const { pool, sockets } = fill(3, ['10.0.0.1', '10.0.0.1', '203.0.113.1'], ['10.0.0.1']);
   const [, , busy] = sockets;
   const request = { socket: busy, complete: true } as IncomingMessage;

@@ -43,7 +43,7 @@ const served = async (url: string, from?: string) =>
 const allClosed = (connections: RawConnection[]) =>
   app.eventually(() => connections.every(({ isClosed }) => isClosed));
 
-it('serves others, and the same client, beside 200 connections with half of a request', async () => {
+it('serves all clients beside 200 connections with half-sent requests', async () => {
   const url = await listen({ config: { clientConnections: 250 } });
   const halves = await open(200, url);
   for (const half of halves) half.write(HALF);
@@ -54,7 +54,7 @@ it('serves others, and the same client, beside 200 connections with half of a re
   expect(halves.filter(({ isClosed }) => isClosed)).toEqual([]);
 });
 
-it('cuts off who sends half of a request, or nothing', async () => {
+it('closes a connection that sends half of a request, or nothing', async () => {
   const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
   const url = await listen({ timeouts: times });
   const [nothing = [], headers = [], body = []] = await Promise.all(
@@ -69,7 +69,7 @@ it('cuts off who sends half of a request, or nothing', async () => {
   expect(await served(url)).toBe(200);
 });
 
-it('cuts off who does not read the answer', async () => {
+it('closes a connection that does not read the response', async () => {
   let isCut = false;
   const listener: RequestListener = (incoming, response) => {
     incoming.socket.once('close', () => {
@@ -84,7 +84,7 @@ it('cuts off who does not read the answer', async () => {
   expect(await app.eventually(() => isCut)).toBe(true);
 });
 
-it('closes a connection that is one too many, warns once, and goes on', async () => {
+it('closes a connection beyond the limit, warns once, and keeps serving', async () => {
   app.logLines.length = 0;
   let begun = 0;
   const url = await listen({ listener: () => void begun++, config: { connections: 4 } });
@@ -106,7 +106,7 @@ it('closes a connection that is one too many, warns once, and goes on', async ()
   });
 });
 
-it('gives the place of the connection that waits longest, of the client with most', async () => {
+it('replaces the longest idle connection of the client with most connections', async () => {
   const url = await listen({ config: { connections: 5 } });
   const [crowd, other] = [newClient(), newClient()];
   const single = await openConnection(url, other);
@@ -126,7 +126,7 @@ it('counts the clients of one network together', async () => {
   expect(pair.filter(({ isClosed }) => isClosed)).toEqual([]);
 });
 
-it('lets one client hold so many connections and no more, and a trusted proxy those of all', async () => {
+it('limits the connections per client, and exempts trusted proxies', async () => {
   app.logLines.length = 0;
   const [client, neighbour, proxy] = [newClient(), newClient(), newClient()];
   const url = await listen({ config: { clientConnections: 3, trustProxy: [proxy] } });
@@ -141,7 +141,7 @@ it('lets one client hold so many connections and no more, and a trusted proxy th
   expect(app.logLines.filter((line) => line.includes('"LIMIT_CLIENT_CONN'))).toHaveLength(1);
 });
 
-it('times out a trusted proxy too, if it sends half of a request', async () => {
+it('times out a half-sent request of a trusted proxy, too', async () => {
   const times = { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 };
   const proxy = newClient();
   const url = await listen({ timeouts: times, config: { trustProxy: [proxy] } });
@@ -151,7 +151,7 @@ it('times out a trusted proxy too, if it sends half of a request', async () => {
   for (const { received } of halves) expect(received).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-it('says for how long a connection waits for the next request', async () => {
+it('announces how long a connection waits for the next request', async () => {
   const url = await listen({ config: { keepAlive: 65 } });
   const [connection] = await open(1, url);
   connection?.write('GET /healthz HTTP/1.1', 'Host: localhost', '', '');
@@ -159,7 +159,7 @@ it('says for how long a connection waits for the next request', async () => {
   expect(answer).toContain('Keep-Alive: timeout=65');
 });
 
-it('begins with few requests of a connection at once, and cuts off who sends more', async () => {
+it('starts a few pipelined requests, and closes a connection that sends more', async () => {
   let begun = 0;
   const url = await listen({ listener: () => void begun++ });
   const [polite, rude] = [await openConnection(url), await openConnection(url)];
@@ -171,7 +171,7 @@ it('begins with few requests of a connection at once, and cuts off who sends mor
   expect([begun, polite.isClosed]).toEqual([8, false]);
 });
 
-it('goes on with a connection whose requests are answered, however many they are', async () => {
+it('keeps a connection open for any number of requests in sequence', async () => {
   const url = await listen();
   const connection = await openConnection(url);
   for (let turn = 1; turn <= 10; turn++) {

@@ -22,7 +22,7 @@ const preflight = (path: string, origin: string) =>
     },
   });
 
-it.each(places)('lets pages of a listed origin call %s', async (path) => {
+it.each(places)('allows pages of a listed origin to call %s', async (path) => {
   const { status, headers } = await preflight(path, ORIGIN);
   expect(status).toBe(204);
   expect(headers['access-control-allow-origin']).toBe(ORIGIN);
@@ -34,7 +34,7 @@ it.each(places)('lets pages of a listed origin call %s', async (path) => {
   expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
 });
 
-it.each(places)('lets them read how to go on from %s, also when they are refused', async (path) => {
+it.each(places)('exposes the headers of %s to them, also on errors', async (path) => {
   const from = newClient();
   const ask = () => listed.fetch(path, { method: 'POST', headers: { origin: ORIGIN }, from });
   let answer = await ask();
@@ -48,12 +48,12 @@ it.each(places)('lets them read how to go on from %s, also when they are refused
   });
 });
 
-it('answers an OPTIONS that is no preflight with what is allowed', async () => {
+it('responds to OPTIONS without a preflight with the allowed methods', async () => {
   const { status, headers } = await listed.fetch('/api/v1/auth/me', { method: 'OPTIONS' });
   expect([status, headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
 });
 
-it.each(places)('tells pages of another origin nothing at %s', async (path) => {
+it.each(places)('sends no CORS headers to other origins at %s', async (path) => {
   for (const origin of ['https://evil.test', 'null', `${ORIGIN}.evil.test`]) {
     const answers = [
       await preflight(path, origin),
@@ -65,7 +65,7 @@ it.each(places)('tells pages of another origin nothing at %s', async (path) => {
   }
 });
 
-it.each(places)('tells nobody anything at %s where no origin is listed', async (path) => {
+it.each(places)('sends no CORS headers at %s if no origin is listed', async (path) => {
   const { headers } = await closed.fetch(path, { method: 'POST', headers: { origin: ORIGIN } });
   expect(headers['access-control-allow-origin']).toBeUndefined();
 });
@@ -116,7 +116,7 @@ it('matches `*.` with one label of a host, on the given scheme and port', async 
   }
 });
 
-it('logs once which origin was refused, and the setting that would allow it', async () => {
+it('logs once which origin was rejected, and the setting that would allow it', async () => {
   const lines = () => listed.logLines.filter((line) => line.includes('CORS_ORIGINS'));
   listed.logLines.length = 0;
   const origin = 'https://new.example.com';

@@ -47,7 +47,7 @@ it('creates a verified ADMIN that can sign in with the password', async () => {
   });
 });
 
-it('promotes an account that exists, and leaves its password where none is given', async () => {
+it('promotes an existing account, and keeps its password if none is given', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signUp();
   const { output } = await createSuperuser(ada.email, '');
@@ -69,7 +69,7 @@ it('drops password, names and codes of an account whose address was not verified
   expect(user).toMatchObject({ role: 'ADMIN', hasPassword: false, firstName: null });
 });
 
-it('says in one line what is wrong, and makes nothing', async () => {
+it('reports the error in one line, and creates nothing', async () => {
   const weak = await createSuperuser('weak@example.com', 'password1');
   expect(weak).toEqual({ code: 1, output: 'This password is too common.\n' });
   expect(await app.sql("select 1 from accounts where email = 'weak@example.com'")).toEqual([]);

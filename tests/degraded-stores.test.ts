@@ -67,7 +67,7 @@ describe('with Redis full', () => {
     await redis('CONFIG', 'SET', 'maxmemory', '0');
   };
 
-  it('refuses operations that need a code or a rate limit, serves the others, and loses no code', async () => {
+  it('rejects operations that need a code or a rate limit, serves the others, and loses no code', async () => {
     const ada = new Person(app);
     await ada.register();
     const { accessToken, refreshToken } = await ada.signIn();
@@ -93,7 +93,7 @@ describe('with Redis full', () => {
   });
 });
 
-it('refuses pending codes when Redis has lost everything, and wakes no spent token', async () => {
+it('rejects pending codes after Redis lost its data, and revives no used token', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const second = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
@@ -109,7 +109,7 @@ it('refuses pending codes when Redis has lost everything, and wakes no spent tok
   expect((await ada.verifyOtp(await ada.code(3))).data).toBeTruthy();
 });
 
-it('answers with all connections to PostgreSQL held up, and has them again afterwards', async () => {
+it('responds while all connections to PostgreSQL are blocked, and recovers them', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   const orm = await openMigrationOrm(stores.postgres.url);
@@ -147,7 +147,7 @@ describe.each([
 ])('with PostgreSQL %s', (_how, begin, end) => {
   const reload = () => sql('select pg_reload_conf()');
 
-  it('gives no token without its session, spends none, and loses no code', async () => {
+  it('issues no token without its session, consumes none, and loses no code', async () => {
     const ada = new Person(app);
     const { accessToken, refreshToken } = await ada.signIn();
     await ada.requestOtp();
@@ -172,7 +172,7 @@ describe.each([
   });
 });
 
-it('answers UNAVAILABLE when PostgreSQL falls silent in the midst of a transaction', async () => {
+it('responds UNAVAILABLE if PostgreSQL stops responding during a transaction', async () => {
   const orm = await openMigrationOrm(stores.postgres.url);
   await orm.em.transactional(async (em) => {
     await em.execute('lock table outbox_entries in access exclusive mode');
@@ -186,7 +186,7 @@ it('answers UNAVAILABLE when PostgreSQL falls silent in the midst of a transacti
 });
 
 describe.each(['postgres', 'redis'] as const)('with the network to %s fallen silent', (name) => {
-  it('answers UNAVAILABLE within 2 s, and soon works over new connections', async () => {
+  it('responds UNAVAILABLE within 2 s, and recovers over new connections', async () => {
     const people = Array.from({ length: 12 }, () => new Person(app));
     await Promise.all(people.map((person) => person.requestOtp()));
     proxies[name].fallSilent();

@@ -6,7 +6,7 @@ import { useApp } from './support/app.ts';
 describe('in development', () => {
   const app = useApp();
 
-  it('serves the demo whole, from its page through all that it imports', async () => {
+  it('serves the demo page and every module that it imports', async () => {
     const page = await app.fetch('/demo');
     expect(page).toMatchObject({ status: 200 });
     expect(page.headers['content-type']).toMatch(/^text\/html/);
@@ -29,7 +29,7 @@ describe('in development', () => {
     expect([...reached].sort()).toEqual(demoModules.map((path) => `/demo/${path}`));
   });
 
-  it('lets the page load its own files only, call its own host only, and make no markup', async () => {
+  it('restricts the page to its own files and host, and allows no markup from strings', async () => {
     const { headers } = await app.fetch('/demo');
     const policy = String(headers['content-security-policy']).split('; ').sort();
     expect(policy).toEqual([

@@ -63,7 +63,7 @@ it('describes every package, and none that is gone', () => {
   expect(described.sort()).toEqual(Object.keys(pinned).sort());
 });
 
-it('locks every package by its hash, and by no address', () => {
+it('locks every package by its hash, without a registry URL', () => {
   expect(locked.length).toBeGreaterThan(200);
   const unhashed = locked.filter(([, { integrity = '' }]) => !integrity.startsWith('sha512-'));
   const addressed = locked.filter(([, { resolved }]) => resolved !== undefined);
@@ -79,7 +79,7 @@ it('locks the versions that are pinned', () => {
   expect(Object.fromEntries(inLock)).toEqual(pinned);
 });
 
-it('keeps together what fits together', () => {
+it('keeps the versions of related packages together', () => {
   const families = [/^@mikro-orm\//, /^(graphql-yoga|@graphql-yoga\/render-graphiql)$/, /^node-/];
   for (const family of families) {
     const versions = Object.entries(pinned).filter(([name]) => family.test(name));
@@ -109,7 +109,7 @@ it('has no dependency that nothing imports', () => {
   expect(ours.filter((name) => !used.has(name))).toEqual([]);
 });
 
-it('leaves no native part out where npm runs on an older Node than the tests do', () => {
+it('installs every native package, even if npm runs on an older Node', () => {
   // npm drops an optional package whose `engines` do not fit: run the line in docs/reference/dependencies.md.
   const native = locked.filter(([path, { optional }]) => optional && /\/binding-/.test(path));
   expect(native.length).toBeGreaterThan(10);

@@ -51,7 +51,7 @@ it('names the setting of a limit in development only', () => {
   for (const limit of Object.keys(settings)) expect(limitHint(production, limit)).toBe('');
 });
 
-describe('a refusal in development', () => {
+describe('a rejection in development', () => {
   const app = useApp({
     LIMIT_MAILED_CODES: '2/600',
     LIMIT_REGISTER: '2/60',
@@ -113,7 +113,7 @@ describe('a refusal in development', () => {
   });
 });
 
-describe('a refusal in production', () => {
+describe('a rejection in production', () => {
   const app = useApp({ ...productionMode, LIMIT_REGISTER: '1/60', LIMIT_REQUESTS: '20/60' });
 
   it('names no setting', async () => {

@@ -59,7 +59,7 @@ it('starts the server unless told otherwise', () => {
   expect(commandOf('CMD')).toEqual(['bin/gatehouse', 'server']);
 });
 
-it('is healthy while the server answers, and only then', async () => {
+it('is healthy only while the server responds', async () => {
   const check = commandOf('HEALTHCHECK');
   expect((await run(check, { PORT: new URL(app.url).port })).code).toBe(0);
   expect((await run(check, { PORT: '1' })).code).not.toBe(0);

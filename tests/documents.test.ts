@@ -125,7 +125,7 @@ it('shows commands and options that exist', { timeout: 60_000 }, () => {
   }
 });
 
-it('shows answers and log lines as the service gives them', async () => {
+it('shows responses and log lines as the service gives them', async () => {
   const [error = '{}', readiness = '{}', line = '{}'] = inLanguage('json').map(({ code }) => code);
   const input = { email: 'nobody', password: 'wool-lantern-73' };
   const register = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';

@@ -98,7 +98,7 @@ async function askAlways(url: string, bodyOf: () => object, outcomes: (string | 
 }
 
 it(
-  'answers every request that it has accepted before it ends, under load',
+  'responds to every accepted request before it exits, under load',
   async () => {
     const server = await startServer();
     const outcomes: (string | number)[] = [];
@@ -136,7 +136,7 @@ const body = JSON.stringify({ query: '{ __typename }' });
 const head = `POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
 
 it(
-  'takes a request to its end that is under way, however often it is told to end',
+  'completes a running request, however often it receives a signal',
   async () => {
     const server = await startServer();
     const slow = beginRequest(server.url, head);
@@ -168,7 +168,7 @@ it.each([
   ['while clients hold half-sent requests', [], [head.slice(0, 40), `${head}{`]],
   ['while PostgreSQL and Redis are frozen', ['postgres', 'redis'], []],
 ] as const)(
-  'ends in time, server and worker, %s',
+  'exits in time, server and worker, %s',
   async (_when, frozen, halves) => {
     const [server, worker] = await Promise.all([startServer(), startWorker()]);
     const ask = (path: string) => request(server.url + path).then(({ status }) => status);
@@ -188,7 +188,7 @@ it.each([
 );
 
 it(
-  'ends well when it is told to before it has found its stores',
+  'exits with code 0 if it receives a signal before it has reached its stores',
   async () => {
     const lost = 'postgres://nobody@127.0.0.1:1/nowhere';
     const server = startProcess('server', { DATABASE_URL: lost, PORT: '0' });
@@ -201,7 +201,7 @@ it(
 );
 
 it(
-  'sends the mail to its end that a worker has begun, once',
+  'completes a mail that a worker has started to send, and sends it once',
   async () => {
     const [server, worker] = await Promise.all([startServer(), startWorker()]);
     const ask = (email: string) =>

@@ -39,7 +39,7 @@ H= # nothing
   });
 });
 
-it('is empty if there is no file', () => {
+it('returns nothing if there is no file', () => {
   expect(readEnvFile(join(directory, 'none'))).toEqual({});
 });
 
@@ -50,13 +50,13 @@ it.each([
   ['an unquoted # inside a value', 'SECRET_KEY=abc#def'],
   ['text after the closing quote', 'MAIL_FROM="Acme, Inc." <no-reply@example.com>'],
   ['an unclosed quote', 'SECRET_KEY="abc'],
-])('refuses %s by its line number, and shows nothing of the line', (_what, line) => {
+])('rejects %s by its line number, and shows nothing of the line', (_what, line) => {
   expect(() => read(`PORT=1\n\n${line}\nHOST=a\n`)).toThrow(
     /\.env, line 3: expected NAME=value or a comment\. Put values that contain quotes or `#` in quotes\.$/,
   );
 });
 
-it.each<BufferEncoding>(['utf16le', 'latin1'])('refuses a file in %s', (encoding) => {
+it.each<BufferEncoding>(['utf16le', 'latin1'])('rejects a file in %s', (encoding) => {
   for (const mark of ['', '\uFEFF']) {
     expect(() => read(Buffer.from(`${mark}APP=Hügel`, encoding))).toThrow(/\.env: not valid UTF-8/);
   }

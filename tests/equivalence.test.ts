@@ -25,7 +25,7 @@ afterAll(() => comparison.stop());
 // Making a failing script smaller takes many times as long as finding it.
 const timeout = 600_000 + asked.scripts * 5000;
 
-it('does and answers the same over REST as over GraphQL', { timeout }, async ({ annotate }) => {
+it('behaves the same over REST and GraphQL', { timeout }, async ({ annotate }) => {
   const property = fc.asyncProperty(scripts, (script) => comparison.compare(script));
   const { scripts: numRuns, ...replay } = asked;
   const details = await fc.check(property, { ...replay, numRuns, endOnFailure: 'path' in replay });
@@ -43,7 +43,7 @@ it('knows every route', () => {
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(known.sort());
 });
 
-it('is published', () => {
+it('is documented', () => {
   const manual = readFileSync(new URL('../docs/reference/operations.md', import.meta.url), 'utf8');
   expect(manual).toContain(mappingTable());
 });

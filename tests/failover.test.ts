@@ -36,7 +36,7 @@ async function registerMany(): Promise<unknown[]> {
   return answers.map(({ data, code }) => (data ? 'registered' : code));
 }
 
-it('works again after a failover that left its connections read-only', async () => {
+it('recovers after a failover that left its connections read-only', async () => {
   const ended =
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'gatehouse-s%'";
   await sql('alter role gatehouse set default_transaction_read_only = on', ended);

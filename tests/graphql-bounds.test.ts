@@ -86,7 +86,7 @@ describe('a document', () => {
     }
   });
 
-  it('is answered by its media type when it is out of bounds', async () => {
+  it('is rejected in the requested media type if it exceeds a limit', async () => {
     for (const [accept, status] of [
       ['application/json', 200],
       ['application/graphql-response+json', 400],
@@ -101,7 +101,7 @@ describe('a document', () => {
     }
   });
 
-  it('has its first 5 errors told, and is not checked to its end', async () => {
+  it('is validated up to the fifth error', async () => {
     const { errors } = await app.graphql(`{ ${times(100, (i) => `f${i}`)} }`);
     expect(errors).toHaveLength(6);
     expect(errors[5]?.message).toMatch(/Validation aborted/);
@@ -126,7 +126,7 @@ describe('a document', () => {
     ['of equal objects', `{ ${times(249, () => 'me { idd }')} }`],
     ['of equal pages', `{ ${times(90, () => 'auditLogs { edges { node { idd } } }')} }`],
     ['of variables', `query (${times(240, (i) => `$v${i}: Int`)}) { me { id } }`],
-  ])('that is %s is refused at once, and the server lives on', async (_what, query) => {
+  ])('that is %s is rejected immediately, and the server keeps running', async (_what, query) => {
     const start = process.cpuUsage();
     const [answer, health] = await Promise.all([app.graphql(query), app.fetch('/healthz')]);
     const { user, system } = process.cpuUsage(start);
@@ -138,7 +138,7 @@ describe('a document', () => {
 });
 
 describe('a request', () => {
-  it('has one operation, not a list of them', async () => {
+  it('contains one operation, and no batch', async () => {
     const headers = { 'content-type': 'application/json' };
     const one = { query: '{ __typename }' };
     for (const body of [[], [one], Array.from({ length: 10 }, () => one)]) {
@@ -154,7 +154,7 @@ describe('a request', () => {
     }
   });
 
-  it('has at most 100 kB also where it does not say how many', async () => {
+  it('has at most 100 kB, also without a Content-Length', async () => {
     const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
     const body = JSON.stringify({ query: '{ __typename }', variables: { x: 'x'.repeat(100_000) } });
     const answer = await app.fetch('/graphql', { method: 'POST', headers, body });
@@ -164,7 +164,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('has at most 100 values in its variables, and is refused at once past that', async () => {
+  it('has at most 100 values in its variables', async () => {
     const login = 'mutation ($input: LoginInput!) { login(input: $input) { detail } }';
     const input = (size: number) => ({ input: Object.fromEntries(Array(size).fill(1).entries()) });
     expect((await app.graphql(login, input(99))).code).toBe('BAD_USER_INPUT');
@@ -180,7 +180,7 @@ describe('a request', () => {
     }
   });
 
-  it('waits at most 10 s for its answer', async () => {
+  it('times out after 10 s', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const never = { viewer: () => new Promise(() => {}) } as unknown as RequestContext;
@@ -207,7 +207,7 @@ describe('a request', () => {
   });
 });
 
-it('answers the questions that GraphiQL asks of the schema', async () => {
+it('serves the introspection query of GraphiQL', async () => {
   const options = {
     descriptions: true,
     specifiedByUrl: true,

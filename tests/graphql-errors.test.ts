@@ -18,7 +18,7 @@ describe.each([
     return { status: answer.status, ...JSON.parse(answer.text) };
   };
 
-  it('tells a client that sends hashes of documents to send the documents', async () => {
+  it('asks a client that sends document hashes to send the documents', async () => {
     const errors = [
       {
         message: 'PersistedQueryNotSupported',
@@ -66,7 +66,7 @@ describe.each([
   });
 });
 
-describe('a mistake in a document', () => {
+describe('an invalid document', () => {
   const development = useApp();
   const hidden = useApp(production);
 

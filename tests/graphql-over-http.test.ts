@@ -31,7 +31,7 @@ describe('in production', () => {
     ['101 aliases', `query cop { ${times(101, (i) => `alias${i}: __typename`)} }`],
     ['10 directives that nobody knows', `query cop { __typename ${'@aa'.repeat(10)} }`],
     ['a document that is none', 'qwerty cop { abc }'],
-  ])('refuses %s', async (_what, query) => {
+  ])('rejects %s', async (_what, query) => {
     const { status, text, data, errors } = await app.graphql(query);
     expect([status, data]).toEqual([200, undefined]);
     for (const { extensions } of errors) {
@@ -100,7 +100,7 @@ describe('in production', () => {
     ...['application/json;charset=UTF-8', 'application/graphql-response+json', ''],
     ...['text/html, application/json', 'text/event-stream, application/json'],
     'multipart/mixed;deferSpec=20220824, application/graphql-response+json, application/json',
-  ])('answers who can read it: Accept: %s', async (accept) => {
+  ])('responds in an accepted media type: Accept: %s', async (accept) => {
     const answer = await app.graphql('{ __typename }', {}, { headers: { accept } });
     expect([answer.status, answer.text]).toEqual([200, '{"data":{"__typename":"Query"}}']);
     expect(answer.headers['content-type']).toMatch(/^application\/(graphql-response\+)?json;/);
@@ -123,7 +123,7 @@ describe('in production', () => {
     ]);
   });
 
-  it('answers data and nothing about how it was made', async () => {
+  it('returns data without extensions', async () => {
     const { text } = await app.graphql('query cop { __typename }');
     expect(text).toBe('{"data":{"__typename":"Query"}}');
   });
@@ -134,7 +134,7 @@ describe('queries by GET', () => {
   const get = (query: string, more = '', headers = {}) =>
     app.fetch(`/graphql?query=${encodeURIComponent(query)}${more}`, { headers });
 
-  it('are answered in production, with their variables and the token of the header', async () => {
+  it('are served in production, with variables and the token of the header', async () => {
     const ada = new Person(app);
     const { accessToken } = await ada.signIn();
     const query = 'query Me($id: Boolean!) { me { email id @include(if: $id) } }';
@@ -147,7 +147,7 @@ describe('queries by GET', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  it('let no foreign page read or change anything', async () => {
+  it('allow no other origin to read or change anything', async () => {
     const answer = await get('{ me { id } }', '', { origin: 'https://evil.test' });
     expect(answer.text).toContain('UNAUTHENTICATED');
     expect(answer.headers['access-control-allow-origin']).toBeUndefined();

@@ -14,7 +14,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; took: numb
   return { result: await work(), took: performance.now() - began };
 }
 
-it('refuses at once what it could not hash soon, and answers everything else meanwhile', {
+it('rejects passwords immediately that it could not hash soon, and serves other requests meanwhile', {
   timeout: 60_000,
 }, async () => {
   const ada = new Person(app);
@@ -49,7 +49,7 @@ function fillQueue(known = true): Disposable {
   }
 }
 
-it('takes nothing from anybody where it was too busy to hash', async () => {
+it('consumes no rate limit if it is too busy to hash', async () => {
   const ada = new Person(app);
   await ada.register();
   const { accessToken } = await ada.signIn();
@@ -72,7 +72,7 @@ it('takes nothing from anybody where it was too busy to hash', async () => {
   expect((await ada.login(PASSWORD)).code).toBeUndefined();
 });
 
-it('keeps places for clients that an address knows, and loses no code while it is full', async () => {
+it('reserves places for known clients, and loses no code while the queue is full', async () => {
   const ada = new Person(app);
   await ada.register();
   const { accessToken } = await ada.signIn();

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await app.sql('delete from signing_keys where dropped_at is not null');
 });
 
-it('lists the keys, the newest first, with what each does and which secret sealed it', async () => {
+it('lists the keys, newest first, with their state and the secret that encrypts them', async () => {
   const signing = await kid();
   await keys('rotate');
   const { code, output } = await keys('list');
@@ -35,7 +35,7 @@ it('lists the keys, the newest first, with what each does and which secret seale
   expect(other.output).toContain('signing  SECRET_KEY_PREVIOUS');
 });
 
-it('says when a key that was replaced stops verifying, and which were dropped', async () => {
+it('shows when a replaced key stops verifying, and which keys were dropped', async () => {
   await keys('rotate');
   await app.sql("update signing_keys set signs_from = signs_from - interval '300 s'");
   expect((await keys('list')).output).toMatch(/ verifying until \S+Z {2}SECRET_KEY\n/);
@@ -46,7 +46,7 @@ it('says when a key that was replaced stops verifying, and which were dropped', 
   expect(output).toContain(` signing `);
 });
 
-it('makes a key that waits 300 s, and refuses to make another beside it', async () => {
+it('creates a key that waits 300 s, and no second one meanwhile', async () => {
   const before = Date.now();
   const first = await keys('rotate');
   const [, made, from = ''] =
@@ -63,7 +63,7 @@ it('makes a key that waits 300 s, and refuses to make another beside it', async 
   });
 });
 
-it('changes the algorithm of the tokens with the next key, and at no other time', async () => {
+it('changes the algorithm of tokens only with the next key', async () => {
   const ada = new Person(app);
   const before = (await ada.signIn()).accessToken;
   expect(decodeProtectedHeader(before).alg).toBe('ES256');
@@ -84,7 +84,7 @@ it('keeps the algorithm unless told otherwise, also after a key was compromised'
   expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}waiting/);
 });
 
-it('makes no key under a secret that is not that of the servers, unless all are replaced', async () => {
+it('creates no key under another secret than that of the servers, unless all keys are replaced', async () => {
   const wrong = { SECRET_KEY: 'not that of the servers' };
   const refused = await keys('rotate', wrong);
   expect(refused.code).toBe(1);
@@ -95,7 +95,7 @@ it('makes no key under a secret that is not that of the servers, unless all are 
   expect(replaced.output).toMatch(/encrypted with a different SECRET_KEY\. Restart all servers\./);
 });
 
-it('shows its usage and exits with 2 when it is asked for anything else', async () => {
+it('shows its usage and exits with 2 for any other arguments', async () => {
   const wrong = [
     ...['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'],
     ...['rotate --alg', 'rotate --alg HS256', 'rotate --alg es256', 'list --alg ES256'],
@@ -105,7 +105,7 @@ it('shows its usage and exits with 2 when it is asked for anything else', async 
   }
 });
 
-it('exits with 1 when its secret opens nothing that is sealed', async () => {
+it('exits with 1 if its secret decrypts nothing', async () => {
   const { code, output } = await keys('reseal', { SECRET_KEY: 'not that of the servers' });
   expect(code).toBe(1);
   expect(output).toMatch(/^signing keys: 0 re-encrypted, 0 already up to date, 1 skipped/);

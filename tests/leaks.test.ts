@@ -43,7 +43,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-it.each(transports)('has asked for every operation, well and badly: %s', (transport) => {
+it.each(transports)('has called every operation with success and with errors: %s', (transport) => {
   const outcomesOf = (operation: string) =>
     [...app.outcomes].filter((outcome) => outcome.startsWith(`${transport} ${operation} `));
   for (const operation of operations) {
@@ -91,7 +91,7 @@ function withoutTokens({ request, answer: { headers, text } }: Exchange): string
   return `${JSON.stringify(headers)} ${body}`;
 }
 
-it('repeats no password, code or token in an answer', () => {
+it('repeats no password, code or token in a response', () => {
   const repeating = app.exchanges.filter((exchange) => find(withoutTokens(exchange)).length > 0);
   expect(repeating).toEqual([]);
 });

@@ -29,7 +29,7 @@ const list = async (variables: object = {}, as = token) => {
   return { ...logs, nodes: logs.edges.map(({ node }) => node) };
 };
 
-it('shows the own events, newest first, with where they came from', async () => {
+it("shows a user's own events, newest first, with their client", async () => {
   const { nodes, totalCount, pageInfo } = await list();
 
   expect(nodes.map(({ event }) => event)).toEqual([
@@ -49,13 +49,13 @@ it('shows the own events, newest first, with where they came from', async () => 
   expect(times).toEqual([...times].sort().reverse());
 });
 
-it('shows nobody the events of others, whatever the filter', async () => {
+it('shows no user the events of others, whatever the filter', async () => {
   expect((await list({ filter: { email: admin.email } })).nodes).toEqual([]);
   const everything = await list({ first: 100 });
   expect(new Set(everything.nodes.map(({ email }) => email))).toEqual(new Set([ada.email]));
 });
 
-it('shows nothing of the time before the account existed', async () => {
+it('shows no events from before the account existed', async () => {
   const bob = new Person(app);
   await bob.login('some-lantern-70');
   await bob.signIn();
@@ -66,7 +66,7 @@ it('shows nothing of the time before the account existed', async () => {
   expect(events).toEqual(['OTP_VERIFIED', 'OTP_REQUESTED', 'OTP_VERIFIED']);
 });
 
-it('shows an ADMIN everything, and what the filter leaves of it', async () => {
+it('shows all events to an ADMIN, and filters them', async () => {
   const all = await list({ first: 100 }, adminToken);
   expect(new Set(all.nodes.map(({ email }) => email)).size).toBeGreaterThan(1);
   const some = await list(
@@ -95,7 +95,7 @@ it('shows the events whose names are in a list', async () => {
   expect((await list({ filter: { events: [] } })).totalCount).toBe(0);
 });
 
-it('takes a plain date as midnight in UTC', async () => {
+it('reads a plain date as midnight in UTC', async () => {
   const [newest] = (await list()).nodes;
   const today = newest?.createdAt.slice(0, 10) ?? '';
   const tomorrow = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
@@ -106,7 +106,7 @@ it('takes a plain date as midnight in UTC', async () => {
   expect(await count({ from: today })).toBeGreaterThan(0);
 });
 
-it('walks forwards and backwards by cursors, and never twice over one event', async () => {
+it('pages forwards and backwards by cursors, without repeating an event', async () => {
   const whole = (await list()).nodes.map(({ id }) => id);
   const forwards: string[] = [];
   for (let after: string | null = null; ; ) {
@@ -134,7 +134,7 @@ it('skips an offset, for lists with numbered pages', async () => {
   expect((await list({ first: 2, offset: 100 })).nodes).toEqual([]);
 });
 
-it('keeps to a range of times, both ends included', async () => {
+it('filters by a range of times, including both ends', async () => {
   const { nodes } = await list();
   const [newer, older] = [nodes[1], nodes[6]];
   const range = { from: older?.createdAt ?? '', to: newer?.createdAt ?? '' };
@@ -159,17 +159,17 @@ it.each<[string, object, string]>([
   ['a date that is none', { filter: { from: 'yesterday' } }, 'filter.from'],
   ['a day that no month has', { filter: { from: '2026-02-30' } }, 'filter.from'],
   ['a date without its offset', { filter: { from: '2026-11-22T10:00:00' } }, 'filter.from'],
-])('refuses %s', async (_what, variables, field) => {
+])('rejects %s', async (_what, variables, field) => {
   const { errors, code } = await ada.auditLogs(token, variables);
   expect(code).toBe('BAD_USER_INPUT');
   expect(Object.keys(errors[0]?.extensions.fields ?? {})).toEqual([field]);
 });
 
-it('wants a token', async () => {
+it('requires a token', async () => {
   expect((await ada.auditLogs('', {})).code).toBe('UNAUTHENTICATED');
 });
 
-it('reads what it shows, whichever filter is used, among 20,000 events', async () => {
+it('reads only the rows that it shows, with each filter, among 20,000 events', async () => {
   // In parts: a statement may take a second.
   for (const part of [0, 1, 2, 3]) {
     await app.sql(

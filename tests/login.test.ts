@@ -19,7 +19,7 @@ it('mails a code for the right password, and gives no token', async () => {
   expect(answer.text).not.toContain(code);
 });
 
-it('refuses a wrong password and an unknown address with one answer', async () => {
+it('rejects a wrong password and an unknown address with the same response', async () => {
   const ada = new Person(app);
   await ada.signUp();
   const wrong = await ada.login('not-the-password');
@@ -31,7 +31,7 @@ it('refuses a wrong password and an unknown address with one answer', async () =
   expect(ada.mails()).toHaveLength(1);
 });
 
-it('refuses every password where the account has none', async () => {
+it('rejects every password where the account has none', async () => {
   const ada = new Person(app);
   await ada.signIn();
 
@@ -40,7 +40,7 @@ it('refuses every password where the account has none', async () => {
   }
 });
 
-it('compares the password exactly: no blanks cut, no case folded, nothing past 72 bytes dropped', async () => {
+it('compares the password exactly: spaces, case and bytes past 72 count', async () => {
   const ada = new Person(app);
   const long = `  ${'ä'.repeat(40)}End `;
   await ada.register(long);
@@ -51,7 +51,7 @@ it('compares the password exactly: no blanks cut, no case folded, nothing past 7
   expect((await ada.login(long)).code).toBeUndefined();
 });
 
-it('finds the account whatever the case and the outer blanks of the address', async () => {
+it('ignores case and surrounding spaces of the address', async () => {
   const ada = new Person(app);
   await ada.signUp();
   const shouting = new Person(app, ` ${ada.email.toUpperCase()}\t`);
@@ -60,7 +60,7 @@ it('finds the account whatever the case and the outer blanks of the address', as
   expect(codeIn(await app.eventually(() => ada.mails()[1]))).toBeDefined();
 });
 
-it('says in the mail what was asked, when, from where, and until when the code is good', async () => {
+it('mails what was requested, when, from where, and the expiry of the code', async () => {
   const ada = new Person(app);
   await ada.signUp();
   await ada.login();

@@ -25,7 +25,7 @@ it('works with the refresh token alone, when the access token has expired', asyn
   expect((await ada.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('is no error the second time, and is recorded once', async () => {
+it('succeeds the second time, and is recorded once', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   await ada.logout({ refreshToken });
@@ -39,7 +39,7 @@ it('is no error the second time, and is recorded once', async () => {
   expect(events.filter((name) => name === 'LOGGED_OUT')).toHaveLength(1);
 });
 
-it('refuses who shows nothing, or nothing of ours', async () => {
+it('rejects missing and foreign tokens', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   expect((await ada.logout({})).code).toBe('UNAUTHENTICATED');
@@ -48,7 +48,7 @@ it('refuses who shows nothing, or nothing of ours', async () => {
   expect((await ada.me(accessToken)).code).toBeUndefined();
 });
 
-it('is seen by what follows in the same request', async () => {
+it('takes effect for later fields of the same request', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
   const query =

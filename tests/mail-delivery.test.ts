@@ -54,7 +54,7 @@ async function tryAgain(changes = 'attempts = attempts'): Promise<void> {
 const logged = (event: string): Record<string, unknown>[] =>
   app.logLines.map((line) => JSON.parse(line)).filter((line) => line.event === event);
 
-it('answers at once while the mail server hangs, and sends when it moves again', async () => {
+it('responds immediately while the mail server hangs, and sends when it recovers', async () => {
   const ada = new Person(app);
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
@@ -66,7 +66,7 @@ it('answers at once while the mail server hangs, and sends when it moves again',
   expect((await ada.verifyOtp(await ada.code())).code).toBeUndefined();
 });
 
-it('sends other codes within 3 s while mails to one domain hang, and never more than 5 at once', async () => {
+it('sends other codes within 3 s while mails to one domain hang, and at most 5 concurrently', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = (address) => (address.endsWith('@dead.example') ? server.promise : undefined);
   const flood = Array.from({ length: 40 }, (_, number) =>
@@ -87,7 +87,7 @@ it('sends other codes within 3 s while mails to one domain hang, and never more 
   expect(app.mails.mostAtOnce).toBeLessThanOrEqual(5);
 });
 
-it('waits twice as long after each try, but for a code at most half a minute', async () => {
+it('doubles the wait after each attempt, up to half a minute for codes', async () => {
   app.mails.refuse = () => LATER;
   await new Person(app).requestOtp();
   const pauses: number[] = [];
@@ -105,7 +105,7 @@ it('waits twice as long after each try, but for a code at most half a minute', a
   }
 });
 
-it('gives a code up when it has expired, not before, and never sends it after that', async () => {
+it('gives up a code when it expires, not before, and never sends it later', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => LATER;
   await ada.requestOtp();
@@ -140,7 +140,7 @@ it('sends none of the codes that expired while no worker ran', async () => {
   expect(logged('mail-given-up')).toHaveLength(people.length);
 });
 
-it('ends the sending of a code at its expiry, with the connection', async () => {
+it('aborts sending a code at its expiry, and closes the connection', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => LATER;
   await ada.requestOtp();
@@ -159,7 +159,7 @@ it('ends the sending of a code at its expiry, with the connection', async () => 
   expect(ada.mails()).toEqual([]);
 });
 
-it('sends a notice that could not be sent for three days', async () => {
+it('sends a notice after three days of failures', async () => {
   const ada = new Person(app);
   await ada.signIn();
   await app.sql('delete from outbox_entries');
@@ -176,7 +176,7 @@ it('sends a notice that could not be sent for three days', async () => {
   expect(ada.mails().at(-1)).toContain('Someone tried to register with your address');
 });
 
-it('gives a notice up after four days, and keeps it for whoever wants to send it after all', async () => {
+it('gives up a notice after four days, and keeps it for a manual retry', async () => {
   const ada = new Person(app);
   await ada.signIn();
   await app.sql('delete from outbox_entries');
@@ -190,7 +190,7 @@ it('gives a notice up after four days, and keeps it for whoever wants to send it
   expect(logged('mail-given-up')).toMatchObject([{ entry: id, mail: 'notice', attempts: 2 }]);
 });
 
-it('takes a refusal of the recipient or the text for final, and keeps nothing of a code', async () => {
+it('treats a rejected recipient or text as final, and deletes the code', async () => {
   app.mails.refuse = () => ({ code: 550, text: 'no such user' });
   await new Person(app).requestOtp();
   const refused = await entryThat(({ outcome }) => outcome !== null);
@@ -201,7 +201,7 @@ it('takes a refusal of the recipient or the text for final, and keeps nothing of
   expect(logged('mail-refused')).toMatchObject([{ entry: refused.id }]);
 });
 
-it('tries again when the mail server refuses us as the sender, as somebody can mend that', async () => {
+it('retries if the mail server rejects the sender, which an operator can correct', async () => {
   const ada = new Person(app);
   app.mails.refuseSender = () => ({ code: 550, text: 'not you' });
   await ada.requestOtp();

@@ -85,7 +85,7 @@ describe('with credentials in SMTP_URL', () => {
     expect(passwords).toEqual(['right']);
   });
 
-  it('names the user that is refused', async () => {
+  it('names the user that is rejected', async () => {
     const { address } = await startServer();
     expect(await send(`smtp://ada:wrong@${address}`)).toBe(
       `SMTP_URL: cannot use ${address} (wrong user or password). Correct the user "ada" or its password; some providers require a token.`,
@@ -93,7 +93,7 @@ describe('with credentials in SMTP_URL', () => {
   });
 });
 
-it('refuses a mail server without STARTTLS with tls=required, also without credentials', async () => {
+it('rejects a mail server without STARTTLS with tls=required, also without credentials', async () => {
   const { address } = await startServer({ disabledCommands: ['STARTTLS'] });
   expect(await send(`smtp://${address}?tls=required`)).toMatch(/does not offer TLS here/);
   expect(await send(`smtp://${address}`)).toBe('sent');
@@ -105,7 +105,7 @@ it.skipIf(process.getuid?.() !== 0)('speaks TLS from the first byte on port 465'
   expect(await send(`smtp://${address}`)).toMatch(/the certificate is for another host/);
 });
 
-it('marks its mails as automatic, and quotes the name of their sender once', async () => {
+it('marks its mails as automatic, and quotes the sender name correctly', async () => {
   const { address, mails } = await startServer();
   const { mailFrom } = readConfig({ MAIL_FROM: '"Acme, Inc." <gate@example.com>' }, 'production', [
     'mailFrom',
@@ -123,7 +123,7 @@ describe('gatehouse mail test', () => {
     });
   };
 
-  it('sends one, step by step', async () => {
+  it('sends a mail and shows each step', async () => {
     const { address, mails } = await startServer();
     const { code, output } = await test(`smtp://ada:right@${address}`);
     expect([code, output.match(/^ok /gm)?.length, mails.length]).toEqual([0, 3, 1]);
@@ -155,7 +155,7 @@ describe('gatehouse mail test', () => {
   it.each([
     ['sender', { onMailFrom: (_a, _s, done) => done(new Error('no')) }],
     ['recipient', { onRcptTo: (_a, _s, done) => done(new Error('no')) }],
-  ] as [string, SMTPServerOptions][])('names a refused %s', async (what, options) => {
+  ] as [string, SMTPServerOptions][])('names a rejected %s', async (what, options) => {
     const { address } = await startServer(options);
     const { code, output } = await test(`smtp://${address}`);
     const says = new RegExp(

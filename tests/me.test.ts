@@ -4,7 +4,7 @@ import { Person } from './support/flow.ts';
 
 const app = useApp();
 
-it('refuses who is not signed in', async () => {
+it('rejects a request without a valid token', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   const [header, payload] = accessToken.split('.');
@@ -19,7 +19,7 @@ it('refuses who is not signed in', async () => {
   expect((await ada.me(accessToken)).data?.me.email).toBe(ada.email);
 });
 
-it('refuses an access token after 15 minutes', async () => {
+it('rejects an access token after 15 minutes', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   app.clock.advance({ seconds: 890 });
@@ -28,7 +28,7 @@ it('refuses an access token after 15 minutes', async () => {
   expect((await ada.me(accessToken)).code).toBe('UNAUTHENTICATED');
 });
 
-it('refuses an access token at once when its session has ended', async () => {
+it('rejects an access token immediately after its session ended', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   await app.sql(

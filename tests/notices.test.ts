@@ -11,7 +11,7 @@ async function notice(person: Person, subject: string): Promise<string> {
   return mail.replaceAll(/=\r?\n/g, '');
 }
 
-it('tells the owner of a reset: when, from where, and what to do', async () => {
+it('notifies the owner of a reset: when, from where, and what to do', async () => {
   const ada = new Person(app);
   await ada.signUp();
   const other = new Person(app, ada.email, newClient());
@@ -25,7 +25,7 @@ it('tells the owner of a reset: when, from where, and what to do', async () => {
   expect(mail).toContain('Secure your mailbox');
 });
 
-it('tells the owner once when a spent refresh token comes back', async () => {
+it('notifies the owner once when a used refresh token is presented again', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const { data } = await ada.refresh(refreshToken);
@@ -40,7 +40,7 @@ it('tells the owner once when a spent refresh token comes back', async () => {
   expect(ada.mails().filter((raw) => raw.includes(subject))).toHaveLength(1);
 });
 
-it('tells the owner when somebody tries to register the address', async () => {
+it('notifies the owner when somebody tries to register the address', async () => {
   const ada = new Person(app);
   await ada.signIn();
   const other = new Person(app, ada.email, newClient());

@@ -43,7 +43,7 @@ async function recovers(): Promise<void> {
 describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
   const store = (): OwnStore => stores[name];
 
-  it('answers UNAVAILABLE within 2 s after a crash, lives on, and recovers by itself', async () => {
+  it('responds UNAVAILABLE within 2 s after a crash, keeps running, and recovers by itself', async () => {
     const ada = new Person(app);
     await ada.requestOtp();
     const code = await ada.code();
@@ -58,7 +58,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     await recovers();
   });
 
-  it('answers UNAVAILABLE within 2 s while it does not answer at all', async () => {
+  it('responds UNAVAILABLE within 2 s while the store does not respond', async () => {
     store().freeze();
     try {
       await expectUnavailable(() => new Person(app).requestOtp());
@@ -72,7 +72,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
     await recovers();
   });
 
-  it('says which part is away and since when, and tells the log of its going and coming', async () => {
+  it('reports which store is unavailable since when, and logs the start and end of the outage', async () => {
     const part = name === 'postgres' ? 'postgresql' : 'redis';
     const setting = name === 'postgres' ? 'DATABASE_URL' : 'REDIS_URL';
     const began = Date.now();
@@ -104,7 +104,7 @@ describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
   });
 });
 
-it('has all its connections again after a crash in the midst of transactions', async () => {
+it('recovers all connections after a crash during transactions', async () => {
   const people = Array.from({ length: 20 }, () => new Person(app));
   const orm = await openMigrationOrm(stores.postgres.url);
   const holding = orm.em.transactional(async (em) => {
@@ -126,7 +126,7 @@ it('has all its connections again after a crash in the midst of transactions', a
   await orm.close(true);
 });
 
-it('costs neither the code nor an attempt when PostgreSQL is away', async () => {
+it('consumes neither the code nor an attempt while PostgreSQL is unavailable', async () => {
   const ada = new Person(app);
   await ada.register();
   await ada.code();
@@ -144,7 +144,7 @@ it('costs neither the code nor an attempt when PostgreSQL is away', async () => 
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
 });
 
-it('keeps who is signed in signed in while Redis is away', async () => {
+it('serves signed-in users while Redis is unavailable', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   await stores.redis.kill();
@@ -153,7 +153,7 @@ it('keeps who is signed in signed in while Redis is away', async () => {
   await recovers();
 });
 
-it('sends what was accepted before a crash of PostgreSQL', async () => {
+it('sends mails that were accepted before a crash of PostgreSQL', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   await ada.requestOtp();
@@ -164,7 +164,7 @@ it('sends what was accepted before a crash of PostgreSQL', async () => {
   expect(await ada.code()).toMatch(/^\d{6}$/);
 });
 
-it('keeps what it has acknowledged when PostgreSQL is killed in the midst', async () => {
+it('keeps everything that it acknowledged if PostgreSQL is killed', async () => {
   const acknowledged: string[] = [];
   const people = Array.from({ length: 20 }, () => new Person(app));
   const registered = people.map(async (person) => {
@@ -183,7 +183,7 @@ it('keeps what it has acknowledged when PostgreSQL is killed in the midst', asyn
   expect(refusals).toEqual(new Set([undefined, 'UNAVAILABLE']));
 });
 
-it('asks the stores a few times a second at most, however often it is asked', async () => {
+it('checks the stores at most a few times a second, however many probes arrive', async () => {
   const asked = async () => /cmdstat_eval:calls=(\d+)/.exec(await app.runtime.redis.info('all'));
   const before = Number((await asked())?.[1] ?? 0);
   const began = Date.now();
@@ -194,7 +194,7 @@ it('asks the stores a few times a second at most, however often it is asked', as
   expect(Number((await asked())?.[1]) - before).toBeLessThan(most);
 });
 
-it('says nothing of statements, values or paths, neither to clients nor in the log', () => {
+it('reveals no statements, values or paths to clients or the log', () => {
   const lines = app.logLines.join('');
   expect(lines).toContain('PostgreSQL or Redis is unavailable');
   expect(lines).not.toMatch(/insert into|select |@example\.com/i);

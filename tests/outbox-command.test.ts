@@ -51,14 +51,14 @@ async function breakAuditEvent(): Promise<string> {
   return id;
 }
 
-it('says that there is nothing to do where nothing waits', async () => {
+it('reports that nothing waits or has failed', async () => {
   expect(await outbox('list')).toEqual({
     code: 0,
     output: 'No waiting or failed entries.\n',
   });
 });
 
-it('lists what waits and what failed, oldest first, without addresses', async () => {
+it('lists waiting and failed entries, oldest first, without addresses', async () => {
   const poisoned = await breakAuditEvent();
   app.mails.refuse = () => ({ code: 550, text: 'no such user' });
   const ada = new Person(app);
@@ -90,7 +90,7 @@ it('lists what waits and what failed, oldest first, without addresses', async ()
   expect(all.output).toMatch(/ audit +delivered +0 +- +\d+ s +-\n/);
 });
 
-it('sends a mail that was refused, once it is told to, and nothing else', async () => {
+it('sends a rejected mail again on request, and nothing else', async () => {
   app.mails.refuse = () => ({ code: 550, text: 'relay denied' });
   const [ada, grace] = [await notify(), await notify()];
   await app.eventually(
@@ -109,7 +109,7 @@ it('sends a mail that was refused, once it is told to, and nothing else', async 
   expect(ada.mails()).toHaveLength(1);
 });
 
-it('cannot send a code again that was refused', async () => {
+it('cannot send a rejected code again', async () => {
   app.mails.refuse = () => ({ code: 550, text: 'no such user' });
   await new Person(app).requestOtp();
   const { id } = await entryThat("outcome = 'REFUSED'");
@@ -120,7 +120,7 @@ it('cannot send a code again that was refused', async () => {
   });
 });
 
-it('writes an audit event that was set aside, once what was wrong is mended', async () => {
+it('writes a dead audit event after the cause is corrected', async () => {
   const id = await breakAuditEvent();
   const event = { event: 'REGISTERED', email: 'ada@example.com', ipAddress: '::1', userAgent: '' };
   const payload = JSON.stringify({ ...event, metadata: {} });
@@ -133,7 +133,7 @@ it('writes an audit event that was set aside, once what was wrong is mended', as
   ]);
 });
 
-it('drops a mail that waits', async () => {
+it('drops a waiting mail', async () => {
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   const ada = await notify();
   const { id } = await entryThat('last_error is not null');
@@ -143,7 +143,7 @@ it('drops a mail that waits', async () => {
   expect(ada.mails()).toEqual([]);
 });
 
-it('drops an audit event only where that is forced', async () => {
+it('drops an audit event only with --force', async () => {
   const event = await breakAuditEvent();
   const refused = await outbox(`drop ${event}`);
   expect([refused.code, refused.output]).toEqual([
@@ -156,7 +156,7 @@ it('drops an audit event only where that is forced', async () => {
   expect((await entryThat("kind = 'audit'")).outcome).toBe('DROPPED');
 });
 
-it('shows its usage and exits with 2 when it is asked for anything else', async () => {
+it('shows its usage and exits with 2 for any other arguments', async () => {
   const wrong = ['', 'list x', 'retry', `retry ${randomUUID()} --all`, 'retry x', 'drop --all'];
   for (const { code, output } of await Promise.all(wrong.map((words) => outbox(words)))) {
     expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse outbox ')]);

@@ -23,7 +23,7 @@ async function settled(): Promise<Entry[]> {
   });
 }
 
-it('keeps neither code nor address of a mail in clear, in PostgreSQL or in Redis', async () => {
+it('stores codes and addresses of mails encrypted only', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   await ada.requestOtp();
@@ -49,7 +49,7 @@ it('keeps neither code nor address of a mail in clear, in PostgreSQL or in Redis
   expect(everything).not.toMatch(new RegExp(`(?<!\\d)${code}(?!\\d)`));
 });
 
-it('tries again after a passing refusal, with the same Message-ID', async () => {
+it('retries after a temporary rejection, with the same Message-ID', async () => {
   const ada = new Person(app);
   let refusals = 0;
   app.mails.refuse = () => (++refusals === 1 ? { code: 451, text: 'later' } : undefined);
@@ -61,7 +61,7 @@ it('tries again after a passing refusal, with the same Message-ID', async () => 
   expect(ada.mails()[0]).toContain(`Message-ID: <${entry?.id}@localhost>`);
 });
 
-it('gives up at once when the mail server refuses for good', async () => {
+it('gives up immediately after a permanent rejection', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 550, text: 'no such user' });
   await ada.requestOtp();
@@ -73,7 +73,7 @@ it('gives up at once when the mail server refuses for good', async () => {
   expect(refused.attempts).toBe(1);
 });
 
-it('does not send a code that works no more', async () => {
+it('does not send a code that is no longer valid', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   await ada.requestOtp();
@@ -88,7 +88,7 @@ it('does not send a code that works no more', async () => {
   expect(ada.mails()).toEqual([]);
 });
 
-it('does work whose announcement was lost, within 3 seconds', async () => {
+it('handles entries within 3 seconds whose announcement was lost', async () => {
   const ada = new Person(app);
   const { redis } = app.runtime;
   const lost = setInterval(
@@ -103,7 +103,7 @@ it('does work whose announcement was lost, within 3 seconds', async () => {
   expect(Date.now() - began).toBeLessThan(3000);
 });
 
-it('does each entry once, however often it is announced', async () => {
+it('handles each entry once, however often it is announced', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   await ada.code();
@@ -120,7 +120,7 @@ it('does each entry once, however often it is announced', async () => {
   expect(await ada.events()).toHaveLength(1);
 });
 
-it('seals every mail to one size, whatever it says', async () => {
+it('encrypts every mail to the same size', async () => {
   const ada = new Person(app);
   const bob = new Person(app);
   await ada.register();
@@ -136,7 +136,7 @@ it('seals every mail to one size, whatever it says', async () => {
   expect(new Set(sizes).size).toBe(1);
 });
 
-it('gives all mails the same time, whether they go out or only look like it', async () => {
+it('gives real and decoy mails the same expiry', async () => {
   const [ada, nobody] = [new Person(app), new Person(app)];
   await ada.signIn();
   await app.sql('delete from outbox_entries');
@@ -172,7 +172,7 @@ it('shows the mails in the inbox, newest first, with the code to copy', async ()
   expect(page.text.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);
 });
 
-it('shows the inbox to this machine alone, under its own names', async () => {
+it('shows the inbox to this machine only', async () => {
   const { port } = new URL(app.url);
   for (const host of [
     'evil.example',

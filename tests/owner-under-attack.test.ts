@@ -103,7 +103,7 @@ function attack({ email }: Person): Attack {
   };
 }
 
-it('lets the owner in at a known client without a challengeId, by password, code and reset', {
+it('lets the owner sign in at a known client without a challengeId, by password, code and reset', {
   timeout,
 }, async () => {
   const ada = await owner();
@@ -119,7 +119,7 @@ it('lets the owner in at a known client without a challengeId, by password, code
   expect((await ada.resetPassword(code, NEW_PASSWORD)).code).toBeUndefined();
 });
 
-it('lets the owner in at an unknown client with the challengeId of a code that was mailed', {
+it('lets the owner sign in at an unknown client with the challengeId of a mailed code', {
   timeout,
 }, async () => {
   const ada = await owner();
@@ -148,7 +148,7 @@ it('lets the owner in at an unknown client with the challengeId of a code that w
   expect((await after.verifyOtp(again.code, challengeId)).code).toBeUndefined();
 });
 
-it('keeps the owner at a known client apart from 10 guesses at the same challenge', async () => {
+it('counts the attempts of a known client separately from 10 guesses at the same challenge', async () => {
   const ada = await owner();
   const { code } = await askFor(ada, () => ada.requestOtp());
   const guesses = Array.from({ length: 10 }, () => elsewhere(ada).verifyOtp(wrongCode(code)));
@@ -157,7 +157,7 @@ it('keeps the owner at a known client apart from 10 guesses at the same challeng
   expect((await ada.verifyOtp(code)).code).toBeUndefined();
 });
 
-it('takes the newest code of the owner and the newest of unknown clients, and no older one', async () => {
+it('accepts the newest code of the owner and of unknown clients, and no older one', async () => {
   const ada = await owner();
   const { code: older } = await askFor(ada, () => ada.requestOtp());
   const { code: own } = await askFor(ada, () => ada.login());
@@ -170,7 +170,7 @@ it('takes the newest code of the owner and the newest of unknown clients, and no
   expect((await ada.verifyOtp(last)).code).toBeUndefined();
 });
 
-it('counts as one whoever sits in the same IPv6 network', async () => {
+it('counts all clients of one IPv6 network together', async () => {
   const ada = await owner();
   const { code } = await askFor(ada, () => ada.requestOtp());
   const neighbours = Array.from({ length: 20 }, (_, number) => {

@@ -38,7 +38,7 @@ describe.each([...documents, '/problems', '/problems/locked'])('the page %s', (p
     expect(text).toMatch(/<title>[^<]*Gatehouse[^<]*<\/title>/);
   });
 
-  it('may reach no other host, run no script but its own, and be in no frame', async () => {
+  it('may call no other host, run only its own script, and not be framed', async () => {
     const { headers, text } = await app.fetch(path);
     const policy = new Map(
       String(headers['content-security-policy'])
@@ -61,12 +61,12 @@ describe.each([...documents, '/problems', '/problems/locked'])('the page %s', (p
   });
 });
 
-it('leads nowhere in vain', async () => {
+it('has no broken link', async () => {
   const links = await follow(app, [...documents, ...problems]);
   expect(links.length).toBeGreaterThan(problems.length + 12);
 });
 
-it('leads to everything from the first page', async () => {
+it('is reachable from the home page', async () => {
   const links = linksIn(await app.fetch('/'));
   for (const path of [
     ...['/graphql', '/api/docs/', '/api/redoc/', '/problems', '/inbox', '/demo'],
@@ -97,7 +97,7 @@ describe('the files that pages load', () => {
     return files;
   };
 
-  it('may be kept for ever, for a new one has a new address', async () => {
+  it('may be cached forever: a changed file has a new URL', async () => {
     for (const file of await findFiles()) {
       const { headers, text } = await app.fetch(file);
       expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -105,7 +105,7 @@ describe('the files that pages load', () => {
     }
   });
 
-  it('are what they say, and fetch no picture from elsewhere', async () => {
+  it('have the right media type, and load no image from another host', async () => {
     for (const file of await findFiles()) {
       const { headers, text } = await app.fetch(file);
       expect(headers['content-type']).toMatch(/^text\/(css|javascript); charset=utf-8$/);
@@ -114,7 +114,7 @@ describe('the files that pages load', () => {
     }
   });
 
-  it('are the only ones that are served', async () => {
+  it('are the only files that are served', async () => {
     const [file = ''] = await findFiles();
     const folder = file.slice(0, file.lastIndexOf('/'));
     expect(await statusOf(file)).toBe(200);
@@ -165,13 +165,13 @@ describe('their transfer', () => {
     expect(coded.text === plain.text).toBe(true);
   });
 
-  it('takes a fraction of the bytes', async () => {
+  it('is compressed', async () => {
     const { headers } = await app.fetch(await fileOf(), { headers: { 'accept-encoding': 'br' } });
     expect(Number(headers['content-length'])).toBeLessThan(600_000);
   });
 });
 
-it('answers an unknown path with a page for browsers, and a problem for programs', async () => {
+it('responds to an unknown path with a page for browsers, and a problem for programs', async () => {
   const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
   const page = await app.fetch('/nowhere', { headers: { accept: browser } });
   expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=UTF-8']);

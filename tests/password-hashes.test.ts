@@ -5,7 +5,7 @@ import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp({}, { fullHashes: true });
 
-it('stores a password as argon2id with the parameters of OWASP, and never twice alike', async () => {
+it('stores a password as argon2id with the parameters of OWASP and a random salt', async () => {
   const people = [new Person(app), new Person(app)];
   for (const person of people) await person.register();
   const rows = await app.sql<{ password_hash: string }>(
@@ -18,7 +18,7 @@ it('stores a password as argon2id with the parameters of OWASP, and never twice 
   expect(first).not.toBe(second);
 });
 
-it('hashes the password anew at sign-in when the parameters have changed', async () => {
+it('rehashes the password at sign-in if the parameters have changed', async () => {
   const ada = new Person(app);
   await ada.signUp();
   const old = await hash(PASSWORD, { memoryCost: 12_288, timeCost: 3, parallelism: 1 });

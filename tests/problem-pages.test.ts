@@ -10,7 +10,7 @@ import type { Answer, RequestOptions } from './support/request.ts';
 const app = useApp(production);
 const problems = Object.entries(problemTypes);
 
-it.each(problems)('says of %s what has happened and what to do', async (name, problem) => {
+it.each(problems)('explains %s and how to solve it', async (name, problem) => {
   const { status, text } = await app.fetch(`/problems/${name}`);
   expect(status).toBe(200);
   const { cause, cure } = readProblemTexts(app.runtime.config)[name as ProblemName];
@@ -45,7 +45,7 @@ it('lists all problem types, and every code of GraphQL', async () => {
   for (const code of Object.keys(errorCodes)) expect(text).toContain(code);
 });
 
-it('has no page for another name', async () => {
+it('responds 404 for unknown names', async () => {
   for (const path of ['/problems/nothing', '/problems/constructor', '/problems/locked/more']) {
     const { status, headers } = await app.fetch(path);
     expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
@@ -118,7 +118,7 @@ describe('the samples of', () => {
     both('bad-request', json('{')),
     both('payload-too-large', json('x'.repeat(100_001))),
     both('unsupported-media-type', { method: 'POST', body: 'x' }),
-  ] as const)('%s are the answers that are given', async (name, askRest, askGraphql) => {
+  ] as const)('%s are the responses of the service', async (name, askRest, askGraphql) => {
     const [overRest, overGraphql] = samplesIn(await app.fetch(`/problems/${name}`));
     expect(overRest).toEqual(asSample(await askRest(), overRest));
     expect(overGraphql).toEqual(asSample(await askGraphql(), overGraphql));

@@ -53,10 +53,10 @@ const whileOutboxIsShut = <T>(work: () => Promise<T>): Promise<T> =>
     return work();
   });
 
-describe.each(refusals)('a refusal because of too many $of', (refusal) => {
+describe.each(refusals)('a rejection because of too many $of', (refusal) => {
   const { act, code } = refusal;
 
-  it('is recorded when PostgreSQL is there again, and nobody is refused before that', async () => {
+  it('is recorded once PostgreSQL is available, and nobody is rejected before that', async () => {
     const ada = await usedUp(refusal);
     const shut = await whileOutboxIsShut(() => act(ada));
     expect(shut.code).toBe('UNAVAILABLE');
@@ -65,7 +65,7 @@ describe.each(refusals)('a refusal because of too many $of', (refusal) => {
     expect(await recorded(ada, refusal)).toBe(1);
   });
 
-  it('is recorded once, however often and by however many servers, at once or later', async () => {
+  it('is recorded once, however many requests and servers reject', async () => {
     const ada = await usedUp(refusal);
     const there = new Person(await startSecondServer(app), ada.email, ada.from);
     const attempts = Array.from({ length: 20 }, (_, number) => act(number % 2 ? ada : there));
@@ -75,13 +75,13 @@ describe.each(refusals)('a refusal because of too many $of', (refusal) => {
     expect(await recorded(ada, refusal)).toBe(1);
   });
 
-  it('costs PostgreSQL no write any more once it is recorded', async () => {
+  it('writes nothing to PostgreSQL after it is recorded', async () => {
     const ada = await usedUp(refusal);
     await act(ada);
     await whileOutboxIsShut(async () => expect((await act(ada)).code).toBe(code));
   });
 
-  it('is recorded anew where Redis has lost everything, as the window is another', async () => {
+  it('is recorded again in a new window, after Redis lost its data', async () => {
     const ada = await usedUp(refusal);
     await act(ada);
     await app.runtime.redis.flushdb();

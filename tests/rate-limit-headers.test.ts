@@ -25,7 +25,7 @@ const limitOf = ({ headers }: Answer) => readList(headers.ratelimit);
 describe('by default', () => {
   const app = useApp();
 
-  it('counts all requests of a client down, over both transports together', async () => {
+  it('shows the remaining requests of a client, over both transports together', async () => {
     const from = newClient();
     const answers = [
       await rest(app, 'GET', '/auth/me', undefined, { from }),
@@ -42,7 +42,7 @@ describe('by default', () => {
     }
   });
 
-  it('counts down what is limited by itself, over both transports together', async () => {
+  it('shows the remaining attempts of each limited operation, over both transports together', async () => {
     const ada = new Person(app);
     const { from, email } = ada;
     const body = { email, password: 'not-the-one' };
@@ -58,21 +58,21 @@ describe('by default', () => {
     expect(codes.map((answer) => limitOf(answer).codeRequests?.r)).toEqual([9, 8]);
   });
 
-  it('shows nothing of what was not counted', async () => {
+  it('shows no limit that was not consumed', async () => {
     const nobody = new Person(app, 'no address');
     expect(policyOf(await nobody.login())).not.toHaveProperty('logins');
     const change = { currentPassword: 'wool-lantern-73', newPassword: 'amber-compass-91' };
     expect(policyOf(await nobody.changePassword('', change))).not.toHaveProperty('passwordChanges');
   });
 
-  it('says nothing where a probe or a cache asks', async () => {
+  it('shows no limits on probes and cacheable responses', async () => {
     for (const path of ['/healthz', '/readyz', '/.well-known/jwks.json', '/openapi.json']) {
       const { headers } = await app.fetch(path);
       expect([headers.ratelimit, headers['ratelimit-policy']]).toEqual([undefined, undefined]);
     }
   });
 
-  it('says the same of an address with an account, without one, and of one that is locked', async () => {
+  it('shows the same for an address with an account, without one, and for a locked one', async () => {
     const known = new Person(app);
     await known.register();
     const shown: unknown[] = [];
@@ -99,7 +99,7 @@ describe('by default', () => {
 describe('at the end of a limit', () => {
   const app = useApp({ LIMIT_REQUESTS: '6/60', LIMIT_LOGIN: '2/90' });
 
-  it('waits as long as Retry-After says', async () => {
+  it('resets after the time in Retry-After', async () => {
     const ada = new Person(app);
     for (let i = 0; i < 2; i += 1) await ada.login();
     const answer = await ada.login();

@@ -23,7 +23,7 @@ describe('per address', () => {
     expect(ada.mails()).toHaveLength(5);
   });
 
-  it('lets the window end by itself, and tells the time left to the second', async () => {
+  it('reports the remaining time of a window in seconds, and ends it by itself', async () => {
     const { redis } = app.runtime;
     const ada = new Person(app);
     for (let i = 0; i < 5; i += 1) await ada.requestOtp();
@@ -40,7 +40,7 @@ describe('per address', () => {
     expect((await ada.requestOtp()).code).toBeUndefined();
   });
 
-  it('compares exactly 5 of 50 wrong codes that come at once, and then not the right one', async () => {
+  it('compares exactly 5 of 50 concurrent wrong codes, and then not the right one', async () => {
     const ada = new Person(app);
     const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
     const code = await ada.code();
@@ -64,7 +64,7 @@ describe('per address', () => {
     expect((await new Person(app, ada.email).verifyOtp(code)).code).toBeUndefined();
   });
 
-  it('compares nothing for a request that has many guesses, under whatever name', async () => {
+  it('compares nothing for a request with several guesses, whatever their aliases', async () => {
     const ada = new Person(app);
     await ada.requestOtp();
     const wrong = wrongCode(await ada.code());
@@ -90,7 +90,7 @@ describe('per address', () => {
     expect((await ada.verifyOtp(wrong)).code).toBe('LOCKED');
   });
 
-  it('counts wrong codes over all purposes, and gives them back on success', async () => {
+  it('counts wrong codes over all purposes, and refunds them on success', async () => {
     const ada = new Person(app);
     await ada.requestOtp();
     const code = await ada.code();
@@ -112,7 +112,7 @@ describe('per address', () => {
     expect((await new Person(app, ada.email).login()).code).toBeUndefined();
   });
 
-  it('gives wrong passwords back after the right one, also when no mail is left', async () => {
+  it('refunds wrong passwords after the right one, also past the limit of mailed codes', async () => {
     const ada = new Person(app);
     await ada.register();
     for (let round = 0; round < 6; round += 1) {
@@ -123,7 +123,7 @@ describe('per address', () => {
     }
   });
 
-  it('records a right password also when no mail is left', async () => {
+  it('records a right password also past the limit of mailed codes', async () => {
     const ada = new Person(app);
     await ada.register();
     for (let i = 0; i < 4; i += 1) await ada.requestOtp();
@@ -141,7 +141,7 @@ describe('per address', () => {
     for (let i = 0; i < 4; i += 1) expect((await ada.login()).code).toBeUndefined();
   });
 
-  it('treats an address without an account alike', async () => {
+  it('treats an address without an account in the same way', async () => {
     const nobody = new Person(app);
     for (let i = 0; i < 5; i += 1) {
       expect((await nobody.login('not-the-one')).code).toBe('INVALID_CREDENTIALS');
@@ -168,7 +168,7 @@ describe('per address', () => {
     ]);
   });
 
-  it('names no address in Redis', async () => {
+  it('stores no address in Redis', async () => {
     const keys = await app.runtime.redis.keys('*');
     expect(keys.some((key) => key.startsWith('address:'))).toBe(true);
     expect(keys.filter((key) => key.includes('@') || key.includes('person-'))).toEqual([]);
@@ -219,7 +219,7 @@ describe('per client', () => {
     expect((await next.forgotPassword()).code).toBe('RATE_LIMITED');
   });
 
-  it('does not count what the rules of the input refuse', async () => {
+  it('does not count invalid input', async () => {
     const from = newClient();
     for (let i = 0; i < 6; i += 1) {
       expect((await new Person(app, 'no address', from).login()).code).toBe('BAD_USER_INPUT');

@@ -50,23 +50,20 @@ async function startProcess(which: 'server' | 'worker', variables: Record<string
 
 const bothProcesses = ['server', 'worker'] as const;
 
-it.each(bothProcesses)(
-  'does not start a %s in production whose Redis drops keys',
-  async (which) => {
-    for (const policy of ['allkeys-lru', 'volatile-lru', 'volatile-ttl', 'allkeys-random']) {
-      await keepKeys('100mb', policy);
-      await expect(startProcess(which)).rejects.toThrow(
-        new RegExp(
-          `^REDIS_URL: maxmemory-policy is ${policy}, .+ noeviction, .+REDIS_EVICTION=allow.?$`,
-        ),
-      );
-      const others = { REDIS_URL: inject('redisUrl'), QUEUE_REDIS_URL: redis.url };
-      await expect(startProcess(which, others)).rejects.toThrow(/^QUEUE_REDIS_URL: .+$/);
-    }
-  },
-);
+it.each(bothProcesses)('does not start a %s in production if Redis evicts keys', async (which) => {
+  for (const policy of ['allkeys-lru', 'volatile-lru', 'volatile-ttl', 'allkeys-random']) {
+    await keepKeys('100mb', policy);
+    await expect(startProcess(which)).rejects.toThrow(
+      new RegExp(
+        `^REDIS_URL: maxmemory-policy is ${policy}, .+ noeviction, .+REDIS_EVICTION=allow.?$`,
+      ),
+    );
+    const others = { REDIS_URL: inject('redisUrl'), QUEUE_REDIS_URL: redis.url };
+    await expect(startProcess(which, others)).rejects.toThrow(/^QUEUE_REDIS_URL: .+$/);
+  }
+});
 
-it.each(bothProcesses)('starts a %s where that is allowed, and warns', async (which) => {
+it.each(bothProcesses)('starts a %s with REDIS_EVICTION=allow, and warns', async (which) => {
   await keepKeys('100mb', 'allkeys-lru');
   const { warnings } = await startProcess(which, { REDIS_EVICTION: 'allow' });
   expect(warnings()).toEqual([
@@ -74,7 +71,7 @@ it.each(bothProcesses)('starts a %s where that is allowed, and warns', async (wh
   ]);
 });
 
-it('does not start one either where there is no limit yet, but for development', async () => {
+it('does not start without a memory limit either, except in development', async () => {
   await keepKeys('0', 'allkeys-lru');
   await expect(startProcess('worker')).rejects.toThrow(/ is allkeys-lru, /);
   const { warnings } = await startProcess('worker', { NODE_ENV: 'development' });
@@ -88,7 +85,7 @@ it('warns of a Redis that keeps no append-only file', async () => {
   expect(warnings()).toEqual([expect.stringMatching(/^REDIS_URL: .+ set appendonly to yes/i)]);
 });
 
-it('sees what a managed Redis does, which refuses CONFIG, and starts where it refuses INFO too', async () => {
+it('reads the policy of a managed Redis without CONFIG, and starts without INFO', async () => {
   await redis.run('ACL', 'SETUSER', 'managed', 'on', '>pw', '~*', '&*', '+@all', '-config');
   const url = Object.assign(new URL(redis.url), { username: 'managed', password: 'pw' }).href;
   expect((await startProcess('worker', { REDIS_URL: url })).warnings()).toEqual([]);
@@ -102,7 +99,7 @@ it('sees what a managed Redis does, which refuses CONFIG, and starts where it re
   );
 });
 
-it('tells of a Redis that drops keys when it comes later', async () => {
+it('warns if Redis becomes available later and evicts keys', async () => {
   await redis.kill();
   const { errors } = await startProcess('worker');
   await redis.restart();

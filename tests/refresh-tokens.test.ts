@@ -8,7 +8,7 @@ const app = useApp();
 
 const eventNames = async (person: Person) => (await person.events()).map(({ event }) => event);
 
-it('exchanges a refresh token for a new pair, and spends it', async () => {
+it('exchanges a refresh token for a new pair, and marks it as used', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const second = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
@@ -19,7 +19,7 @@ it('exchanges a refresh token for a new pair, and spends it', async () => {
   expect(decodeJwt(second?.refreshToken ?? '').sid).toBe(decodeJwt(first.refreshToken).sid);
 });
 
-it('gives the same child again for 10 seconds, byte for byte', async () => {
+it('returns the same child again for 10 seconds, byte for byte', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const child = (await ada.refresh(first.refreshToken)).data?.refreshTokens.refreshToken;
@@ -38,7 +38,7 @@ async function childAfter(person: Person, seconds: number, token: string): Promi
   return data?.refreshTokens.refreshToken ?? '';
 }
 
-it('gives a further child after that, as long as no child is used', async () => {
+it('issues a further child after that, as long as no child is used', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const first = await childAfter(ada, 0, refreshToken);
@@ -53,7 +53,7 @@ it('gives a further child after that, as long as no child is used', async () => 
   });
 });
 
-it('makes five children of a parent, and then gives the fifth again, whenever it is asked for', async () => {
+it('issues at most five children of a parent, and then returns the fifth again', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const children: string[] = [];
@@ -64,7 +64,7 @@ it('makes five children of a parent, and then gives the fifth again, whenever it
   expect(new Set(children.slice(4)).size).toBe(1);
 });
 
-it('lets any child be used while its siblings are unused, and then kills the siblings', async () => {
+it('accepts any child while its siblings are unused, and then invalidates the siblings', async () => {
   for (const used of [0, 1, 2]) {
     const ada = new Person(app);
     const { refreshToken } = await ada.signIn();
@@ -79,7 +79,7 @@ it('lets any child be used while its siblings are unused, and then kills the sib
   }
 });
 
-it('accepts no sibling once the previous release has spent its parent', async () => {
+it('accepts no sibling after the previous release used its parent', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const older = await childAfter(ada, 0, refreshToken);
@@ -101,7 +101,7 @@ it('accepts no sibling once the previous release has spent its parent', async ()
   expect((await ada.refresh(next)).code).toBe('INVALID_TOKEN');
 });
 
-it('ends a session that has dead siblings when one of them logs out', async () => {
+it('ends a session when an invalidated sibling logs out', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const older = await childAfter(ada, 0, refreshToken);
@@ -113,7 +113,7 @@ it('ends a session that has dead siblings when one of them logs out', async () =
   expect(await eventNames(ada)).not.toContain('TOKEN_REUSED');
 });
 
-it('ends the session when a spent token comes back whose child was used', async () => {
+it('ends the session when a used token is presented again after its child', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const second = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
@@ -125,7 +125,7 @@ it('ends the session when a spent token comes back whose child was used', async 
   await app.eventually(async () => (await eventNames(ada)).includes('TOKEN_REUSED'));
 });
 
-it('leaves one chain of 50 refreshes at once, and all hold the same child', async () => {
+it('leaves one chain after 50 concurrent refreshes, which all get the same child', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const answers = await Promise.all(Array.from({ length: 50 }, () => ada.refresh(refreshToken)));
@@ -135,7 +135,7 @@ it('leaves one chain of 50 refreshes at once, and all hold the same child', asyn
   expect((await ada.refresh(child)).code).toBeUndefined();
 });
 
-it('lets a session die after 14 idle days, and after 30 days however much it is used', async () => {
+it('expires a session after 14 idle days, and after 30 days in any case', async () => {
   const days = (count: number) => ({ seconds: count * 24 * 60 * 60 });
   const idle = await new Person(app).signIn();
   const ada = new Person(app);
@@ -151,7 +151,7 @@ it('lets a session die after 14 idle days, and after 30 days however much it is 
   expect((await ada.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('keeps nothing of a refresh token but its hash', async () => {
+it('stores only the hash of a refresh token', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const { jti } = decodeJwt(refreshToken);

@@ -4,7 +4,7 @@ import { PASSWORD, Person } from './support/flow.ts';
 
 const app = useApp();
 
-it('mails a code, and signs in whoever redeems it with the challengeId', async () => {
+it('mails a code, and signs in the client that redeems it with the challengeId', async () => {
   const ada = new Person(app);
   const { data, text } = await ada.register(PASSWORD, { firstName: 'Ada' });
   const code = await ada.code();
@@ -40,7 +40,7 @@ it('gives the same answer for a free, an unverified and a verified address', asy
   }
 });
 
-it('gives a verified address a decoy challenge, which displaces no other one', async () => {
+it('creates a decoy challenge for a verified address, which replaces no other one', async () => {
   const ada = new Person(app);
   await ada.signUp();
   await ada.requestOtp();
@@ -54,7 +54,7 @@ it('gives a verified address a decoy challenge, which displaces no other one', a
   expect((await ada.verifyOtp(code)).code).toBeUndefined();
 });
 
-it('changes nothing of a verified account, and tells its owner', async () => {
+it('changes nothing in a verified account, and notifies its owner', async () => {
   const ada = new Person(app);
   await ada.signUp();
 
@@ -66,7 +66,7 @@ it('changes nothing of a verified account, and tells its owner', async () => {
   expect((await ada.login()).code).toBeUndefined();
 });
 
-it('takes the newest password and names for as long as the address is unverified', async () => {
+it('uses the newest password and names while the address is unverified', async () => {
   const ada = new Person(app);
   await ada.register(PASSWORD, { firstName: 'Ada', lastName: 'Byron' });
   await ada.register('another-lantern-74', { firstName: 'Augusta' });
@@ -96,7 +96,7 @@ it('counts the age of an unverified account, and of its log, from its newest reg
   expect(outcomes).toEqual([{ outcome: 'replaced' }]);
 });
 
-it('makes one account of ten registrations at once', async () => {
+it('creates one account for ten concurrent registrations', async () => {
   const ada = new Person(app);
   const answers = await Promise.all(Array.from({ length: 10 }, () => ada.register()));
 
@@ -108,7 +108,7 @@ it('makes one account of ten registrations at once', async () => {
   expect(rows).toHaveLength(1);
 });
 
-it('records each registration, and what became of it', async () => {
+it('records each registration with its outcome', async () => {
   const ada = new Person(app);
   await ada.register();
   await ada.register();
@@ -122,7 +122,7 @@ it('records each registration, and what became of it', async () => {
   expect(events.map(({ metadata }) => metadata.outcome)).toEqual(['created', 'replaced', 'taken']);
 });
 
-it('consumes a mailed code of the address, whichever mail goes out, and is refused past the limit', async () => {
+it('consumes a mailed code for each kind of mail, and is rejected past the limit', async () => {
   const { max } = app.runtime.config.mailedCodes;
   const [free, taken] = [new Person(app), new Person(app)];
   await taken.signIn();

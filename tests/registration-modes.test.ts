@@ -33,7 +33,7 @@ describe.each([
     expect(event.metadata).toEqual({ outcome: 'refused' });
   });
 
-  it('lets accounts that exist sign in, and tells their owner of a registration', async () => {
+  it('lets existing accounts sign in, and notifies their owner of a registration', async () => {
     const ada = new Person(app);
     await app.sql(
       `insert into accounts (id, email, email_verified_at, role, created_at)

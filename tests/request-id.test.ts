@@ -20,7 +20,7 @@ const linesAbout = (of: TestApp, id: unknown): Line[] =>
 const causesOf = (of: TestApp, id: unknown): Line[] =>
   linesAbout(of, id).filter(({ msg }) => msg !== 'request');
 
-it('gives every answer an id of its own, whatever becomes of the request', async () => {
+it('gives every response its own id, also on errors', async () => {
   const json = { 'content-type': 'application/json' };
   const answers = [
     await app.graphql('{ __typename }'),
@@ -55,7 +55,7 @@ it('gives every answer an id of its own, whatever becomes of the request', async
 it.each([
   ['GraphQL', () => app.graphql('{ me { id } }', {}, { token: 'no-token' })],
   ['REST', () => rest(app, 'GET', '/auth/me', undefined, { token: 'no-token' })],
-])('leads to the line of a refusal over %s, which names its code', async (_name, ask) => {
+])('leads to the line of a rejection over %s, which names its code', async (_name, ask) => {
   const { headers } = await ask();
   const lines = await app.eventually(() => {
     const found = linesAbout(app, headers['x-request-id']);
@@ -87,7 +87,7 @@ describe('of a fault', () => {
   };
 
   it.each(Object.entries(transports))(
-    'leads over %s to its line in the log',
+    'leads from a response of %s to its log line',
     async (_name, register) => {
       failEveryStatement(new Error('a fault'));
       const { code, id } = await register();
@@ -98,7 +98,7 @@ describe('of a fault', () => {
     },
   );
 
-  it('leads there from any other route as well', async () => {
+  it('leads from the response of any other route to its log line', async () => {
     const jwks = vi.spyOn(app.runtime.keys, 'jwks').mockRejectedValue(new Error('a fault'));
     onTestFinished(() => jwks.mockRestore());
     const { status, headers } = await app.fetch('/.well-known/jwks.json');
@@ -108,7 +108,7 @@ describe('of a fault', () => {
     ]);
   });
 
-  it('leads to its own line, however many fail at once, and by whatever', async () => {
+  it('leads to its own log line if many requests fail concurrently', async () => {
     failEveryStatement(Object.assign(new Error('away'), { code: '57P01' }));
     const answers = await Promise.all(
       [transports.GraphQL, transports.REST].flatMap((register) =>
@@ -124,7 +124,7 @@ describe('of a fault', () => {
   });
 });
 
-describe('of somebody else', () => {
+describe('of a client or proxy', () => {
   const proxied = useApp({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' });
   const path = '/api/v1/auth/me';
   const idFor = async (given: string, from: string, more = {}) => {
@@ -150,12 +150,12 @@ describe('of somebody else', () => {
     expect(await idFor(id, '127.0.0.1')).toMatch(UUID);
   });
 
-  it('is not taken from a client, whatever it claims', async () => {
+  it('is not accepted from a client', async () => {
     const claim = { 'x-forwarded-for': '127.0.0.1', forwarded: 'for=127.0.0.1' };
     expect(await idFor('mine', '127.4.4.4', claim)).toMatch(UUID);
   });
 
-  it('is not taken where it comes twice', async () => {
+  it('is not accepted if it is sent twice', async () => {
     const connection = await openConnection(proxied.url);
     connection.write(
       ...['GET /healthz HTTP/1.1', 'Host: localhost', 'X-Request-Id: a', 'X-Request-Id: b', '', ''],

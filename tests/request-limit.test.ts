@@ -3,7 +3,7 @@ import { newClient, useApp } from './support/app.ts';
 
 const app = useApp({ LIMIT_REQUESTS: '20/60' });
 
-it('answers so many requests of a client a minute, whatever they ask for, and no more', async () => {
+it('limits the requests of a client per minute, whatever they ask for', async () => {
   const from = newClient();
   const me = () => app.fetch('/api/v1/auth/me', { from });
   const typename = () => app.graphql('{ __typename }', {}, { from });
@@ -38,7 +38,7 @@ it('answers so many requests of a client a minute, whatever they ask for, and no
   expect(answer.headers['retry-after']).toBeDefined();
 });
 
-it('counts no probe of its health, and nobody else', async () => {
+it('counts neither health probes nor other clients', async () => {
   const from = newClient();
   for (const _ of Array(30)) expect((await app.fetch('/healthz', { from })).status).toBe(200);
   expect((await app.fetch('/api/v1/auth/me', { from })).status).toBe(401);

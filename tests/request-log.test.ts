@@ -159,7 +159,7 @@ it.each<[string, () => Promise<Answer>, string, string, number]>([
   expect(JSON.stringify(lines)).not.toMatch(/secret/i);
 });
 
-it('names the operation that a limit refused', async () => {
+it('names the operation that a limit rejected', async () => {
   const from = newClient();
   const ask = () => app.graphql('{ __typename }', {}, { from });
   let answer = await ask();
@@ -196,7 +196,7 @@ it('writes probes at level debug, which production leaves out', async () => {
   }
 });
 
-it('says nothing of who asks but the network, and nothing that was sent', async () => {
+it('logs only the network of the client, and nothing that was sent', async () => {
   app.logLines.length = 0;
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();

@@ -23,7 +23,7 @@ it('sets a new password with the code that forgotPassword mails, and gives no to
   expect(ada.mails()[1]).toContain('Your password reset code');
 });
 
-it('ends all sessions and all live codes of the account, at once', async () => {
+it('ends all sessions and codes of the account immediately', async () => {
   const ada = await registered();
   const one = await ada.signIn();
   const signInCode = (await ada.requestOtp()).data?.requestOtp.challengeId;
@@ -36,7 +36,7 @@ it('ends all sessions and all live codes of the account, at once', async () => {
   expect((await ada.verifyOtp(liveCode, signInCode)).code).toBe('INVALID_OTP');
 });
 
-it('sends nothing to an address without an account, and answers alike', async () => {
+it('sends nothing to an address without an account, and responds in the same way', async () => {
   const other = new Person(app);
   const ada = await registered();
   const unknown = await other.forgotPassword();
@@ -53,7 +53,7 @@ it('sends nothing to an address without an account, and answers alike', async ()
   expect(other.mails()).toEqual([]);
 });
 
-it('takes neither a sign-in code for a reset, nor a reset code for a sign-in', async () => {
+it('accepts no sign-in code for a reset, and no reset code for a sign-in', async () => {
   const ada = await registered();
   await ada.requestOtp();
   const signIn = await ada.code(2);
@@ -67,7 +67,7 @@ it('takes neither a sign-in code for a reset, nor a reset code for a sign-in', a
   expect((await ada.resetPassword(resetCode, NEW_PASSWORD)).code).toBeUndefined();
 });
 
-it('works once, and refuses wrong codes and bad passwords without spending the code', async () => {
+it('works once, and rejects wrong codes and weak passwords without consuming the code', async () => {
   const ada = await registered();
   await ada.forgotPassword();
   const code = await ada.code(2);

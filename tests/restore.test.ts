@@ -31,7 +31,7 @@ const refreshed = async (person: Person, token: string) => {
   return data?.refreshTokens.refreshToken ?? '';
 };
 
-it('refuses tokens that are newer than a restored database, without an alarm, and logs it once', async () => {
+it('rejects tokens newer than a restored database without a reuse alarm, and logs it once', async () => {
   const people = [new Person(app), new Person(app)];
   for (const person of people) {
     const { refreshToken } = await person.signIn();
@@ -59,7 +59,7 @@ it('refuses tokens that are newer than a restored database, without an alarm, an
   expect(warnings()).toHaveLength(1);
 });
 
-it('refuses a sibling that is newer than a restored database, without an alarm', async () => {
+it('rejects a sibling newer than a restored database without a reuse alarm', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const first = await refreshed(ada, refreshToken);
@@ -72,7 +72,7 @@ it('refuses a sibling that is newer than a restored database, without an alarm',
   await refreshed(ada, first);
 });
 
-it('refuses tokens of a session that the restored database lacks', async () => {
+it('rejects tokens of a session that the restored database lacks', async () => {
   const ada = new Person(app);
   await ada.signIn();
   const restore = await backUp(ada.email);
@@ -84,7 +84,7 @@ it('refuses tokens of a session that the restored database lacks', async () => {
   expect((await ada.logout({ refreshToken })).code).toBeUndefined();
 });
 
-it('redeems no code twice, even if a restore has lost its mark', async () => {
+it('redeems no code twice, even if a restore lost the record of its use', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
@@ -94,7 +94,7 @@ it('redeems no code twice, even if a restore has lost its mark', async () => {
   expect((await new Person(app, ada.email).verifyOtp(code)).code).toBe('INVALID_OTP');
 });
 
-it('ends all sessions when the operator says so, and records each', async () => {
+it('ends all sessions on command, and records each', async () => {
   const people = [new Person(app), new Person(app)];
   const signedIn = [];
   for (const person of people) signedIn.push(await person.signIn());

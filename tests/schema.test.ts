@@ -17,7 +17,7 @@ const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
 );
 
-it('keeps schema.graphql as the code has it', () => {
+it('keeps schema.graphql in step with the code', () => {
   const file = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
   expect(file, 'run `npm run generate`').toBe(printedSchema());
 });
@@ -45,13 +45,13 @@ it('describes every type, field, argument and enum value', () => {
   }
 });
 
-it('lists every error code that an answer can have', () => {
+it('lists every error code that a response can have', () => {
   const type = schema.getType('ErrorCode');
   const names = isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
   expect(names.sort()).toEqual(Object.keys(errorCodes).sort());
 });
 
-it('closes every operation but those that say so', () => {
+it('requires authentication for every operation that does not declare otherwise', () => {
   const open = [
     ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
     ...['refreshTokens', 'logout'],
@@ -71,7 +71,7 @@ it('closes every operation but those that say so', () => {
   ).toEqual([]);
 });
 
-it('makes each query field nullable, so that it can be refused alone, and no mutation field', () => {
+it('makes each query field nullable, so that it can fail alone, and no mutation field', () => {
   const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
     Object.values(type?.getFields() ?? {});
   expect(fieldsOf(schema.getQueryType()).filter(({ type }) => isNonNullType(type))).toEqual([]);

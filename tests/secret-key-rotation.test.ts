@@ -19,7 +19,7 @@ const resealKeys = async (secret: string, previous: string) => {
   await reseal(app.runtime.orm.em.fork(), sealer, sealedKeys);
 };
 
-it('keeps who is signed in signed in when SECRET_KEY changes', async () => {
+it('keeps sessions valid when SECRET_KEY changes', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   const after = await startSecondServer(app, changed('the next secret'));
@@ -45,7 +45,7 @@ it('signs refresh tokens under the new secret, so that the former one can go', a
   expect((await there.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('gives the child that was lost again, though SECRET_KEY has changed meanwhile', async () => {
+it('returns a lost child again after SECRET_KEY changed', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const child = (await ada.refresh(refreshToken)).data?.refreshTokens.refreshToken ?? '';
@@ -56,7 +56,7 @@ it('gives the child that was lost again, though SECRET_KEY has changed meanwhile
   expect((await new Person(after).refresh(again ?? '')).code).toBeUndefined();
 });
 
-it('gives another child if only another secret could make the same one again', async () => {
+it('issues another child if only another secret could reproduce the lost one', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const ahead = await startSecondServer(app, changed('a secret to come'));
@@ -68,7 +68,7 @@ it('gives another child if only another secret could make the same one again', a
   expect((await ada.refresh(sibling ?? '')).code).toBe('INVALID_TOKEN');
 });
 
-it('ends the session when a spent token of the former secret comes back', async () => {
+it('ends the session when a used token of the former secret is presented again', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const after = await startSecondServer(app, changed('yet another secret'));
@@ -80,7 +80,7 @@ it('ends the session when a spent token of the former secret comes back', async 
   expect((await new Person(after).me(second?.accessToken ?? '')).code).toBe('UNAUTHENTICATED');
 });
 
-it('takes nothing that was made under a secret that got out, once all keys are replaced', async () => {
+it('accepts nothing from a leaked secret after all keys are replaced', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   const replace = (secret: string) =>
@@ -94,7 +94,7 @@ it('takes nothing that was made under a secret that got out, once all keys are r
   expect((await there.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('seals keys and waiting mails anew, so that the former secret can go', async () => {
+it('re-encrypts keys and waiting mails, so that the former secret can go', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   app.mails.refuse = () => ({ code: 451, text: 'later' });

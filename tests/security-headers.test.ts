@@ -6,7 +6,7 @@ const secure = useApp({ PUBLIC_URL: 'https://auth.example.com' });
 
 const places = ['/api/v1/auth/me', '/graphql', '/healthz', '/nothing', '/.well-known/jwks.json'];
 
-it.each(places)('tells browsers to sniff, frame and load nothing at %s', async (path) => {
+it.each(places)('forbids browsers to sniff, frame and load anything at %s', async (path) => {
   const { headers } = await app.fetch(path);
   expect(headers).toMatchObject({
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -19,14 +19,14 @@ it.each(places)('tells browsers to sniff, frame and load nothing at %s', async (
   expect(headers).not.toHaveProperty('server');
 });
 
-it.each(places)('tells browsers at %s to come by HTTPS alone, where clients do', async (path) => {
+it.each(places)('requires HTTPS at %s if PUBLIC_URL does', async (path) => {
   const { headers } = await secure.fetch(path);
   expect(headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
   expect((await app.fetch(path)).headers).not.toHaveProperty('strict-transport-security');
 });
 
 it.each(['/', '/api/docs/', '/inbox', '/problems'])(
-  'lets the page %s load its own',
+  'allows the page %s to load its own files',
   async (path) => {
     const { headers } = await app.fetch(path, { headers: { accept: 'text/html' } });
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*style-src/);

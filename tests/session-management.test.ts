@@ -20,7 +20,7 @@ async function signedInTwice() {
 const sessionOf = ({ accessToken }: { accessToken: string }): string =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;
 
-it('lists the own live sessions, and says which one asks', async () => {
+it('lists the active sessions of the user, and marks the current one', async () => {
   const { laptop, phone, first, second } = await signedInTwice();
   await new Person(app).signIn();
 
@@ -38,7 +38,7 @@ it('lists the own live sessions, and says which one asks', async () => {
   ]);
 });
 
-it('ends another session of the own account, at once', async () => {
+it('ends another session of the user immediately', async () => {
   const { laptop, phone, first, second } = await signedInTwice();
   const ended = await laptop.revokeSession(first.accessToken, sessionOf(second));
 
@@ -55,7 +55,7 @@ it('ends another session of the own account, at once', async () => {
   expect(event.metadata).toEqual({ sessionId: sessionOf(second) });
 });
 
-it('answers alike for a session of somebody else, one that has ended, and none', async () => {
+it('responds in the same way for foreign, ended and unknown sessions', async () => {
   const { laptop, first, second } = await signedInTwice();
   const other = await new Person(app).signIn();
   await laptop.revokeSession(first.accessToken, sessionOf(second));
@@ -74,7 +74,7 @@ it('answers alike for a session of somebody else, one that has ended, and none',
   expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
 });
 
-it('ends all other sessions, and leaves the one that asks', async () => {
+it('ends all sessions except the current one', async () => {
   const { laptop, phone, first, second } = await signedInTwice();
   const third = await elsewhere(laptop).signIn();
   const path = '/auth/sessions/revoke-others';
@@ -128,7 +128,7 @@ it('needs an access token for each of them', async () => {
   expect(answers.map(({ code }) => code)).toEqual(Array(4).fill('UNAUTHENTICATED'));
 });
 
-it('refuses what can be no id as input', async () => {
+it('rejects impossible ids as bad input', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   for (const id of ['a\0b', 'x'.repeat(101)]) {
@@ -139,7 +139,7 @@ it('refuses what can be no id as input', async () => {
   }
 });
 
-it('lets a session that has ended meanwhile end no other', async () => {
+it('ends no other session from a session that has ended meanwhile', async () => {
   const { laptop, phone, first, second } = await signedInTwice();
   const answers = await Promise.all([
     laptop.revokeSession(first.accessToken, sessionOf(second)),

@@ -117,7 +117,7 @@ it.each(Object.entries(environments))('starts among the variables of: %s', (_nam
   expect(() => read(variables)).not.toThrow();
 });
 
-it('ignores what Kubernetes injects for services called like the first word of a setting', () => {
+it('ignores variables that Kubernetes injects for services named like the first word of a setting', () => {
   const words = new Set(names.flatMap((name) => [name.split('_')[0] ?? '', name]));
   for (const service of [...words, 'GATEHOUSE']) {
     const injected = {
@@ -135,7 +135,7 @@ it('ignores what Kubernetes injects for services called like the first word of a
   }
 });
 
-it('does not take an address from Kubernetes for one of the replaced service', () => {
+it('does not mistake an address from Kubernetes for a setting of the replaced service', () => {
   const { REDIS_URL: _, ...others } = given;
   const start = () => readConfig({ ...others, REDIS_PORT: 'tcp://10.0.0.1:6379' }, 'production');
   expect(start).toThrow(/REDIS_URL: missing/);
@@ -167,7 +167,7 @@ it('knows every variable that docker-compose.yml asks its .env file for', () => 
   expect([...misspelledSettings(variables), ...unknownVariables(variables)]).toEqual([]);
 });
 
-it('tells an injected variable from a value of an operator by its shape', () => {
+it('distinguishes an injected variable from a setting by its form', () => {
   expect(isInjected('REDIS_PORT', '6379')).toBe(false);
   expect(isInjected('PORT', 'tcp://10.0.0.1:80')).toBe(false);
 });

@@ -28,7 +28,7 @@ async function takeAway(store: OwnStore): Promise<void> {
   });
 }
 
-it('publishes the keys that it saw last while PostgreSQL is away', async () => {
+it('publishes the last known keys while PostgreSQL is unavailable', async () => {
   const jwks = () => app.fetch('/.well-known/jwks.json');
   const before = (await jwks()).text;
   await takeAway(stores.postgres);
@@ -38,7 +38,7 @@ it('publishes the keys that it saw last while PostgreSQL is away', async () => {
   expect(headers['cache-control']).toBe('public, max-age=300');
 });
 
-it('says that it is away, and not that a token is bad, when it cannot look for its key', async () => {
+it('responds UNAVAILABLE, not UNAUTHENTICATED, if it cannot look up a key', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   const header = { ...decodeProtectedHeader(accessToken), kid: 'A'.repeat(43) };
@@ -49,7 +49,7 @@ it('says that it is away, and not that a token is bad, when it cannot look for i
   expect((await ada.me(unknown)).code).toBe('UNAVAILABLE');
 });
 
-it('drops a compromised key everywhere while Redis is away', async () => {
+it('drops a compromised key everywhere while Redis is unavailable', async () => {
   const there = await startSecondServer(app);
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();

@@ -47,7 +47,7 @@ it('publishes a key on every server for 300 s before any of them signs with it',
   expect(keyOf((await new Person(app).signIn()).accessToken)).toBe(key.kid);
 });
 
-it('takes tokens of a new key on a server that has never seen it', async () => {
+it('accepts tokens of a new key on a server that has not loaded it yet', async () => {
   const there = await startSecondServer(app);
   const ada = new Person(app);
   await rotate();
@@ -57,7 +57,7 @@ it('takes tokens of a new key on a server that has never seen it', async () => {
   expect((await at(there, ada).me(accessToken)).data?.me.email).toBe(ada.email);
 });
 
-it('takes tokens of the former key until the last has expired, and then nothing of it', async () => {
+it('accepts tokens of the former key until the last one expires, and none later', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const { kid, sealedPrivateJwk } = await currentKeyAt(em(), app.clock.now());
@@ -89,7 +89,7 @@ function signedAnew(token: string, jwk: object, now: Date): string {
   return `${input}.${sign('sha256', Buffer.from(input), options).toString('base64url')}`;
 }
 
-it('makes one next key, however many ask for one at once', async () => {
+it('creates one next key for concurrent rotations', async () => {
   const before = await published(app);
   const made = await Promise.all(Array.from({ length: 8 }, rotate));
 
@@ -98,7 +98,7 @@ it('makes one next key, however many ask for one at once', async () => {
   expect(await published(app)).toHaveLength(before.length + 1);
 });
 
-it('rotates by itself after as many days as the setting says, once', async () => {
+it('rotates automatically after the configured days, once', async () => {
   const due = (keyRotationDays: number) =>
     Promise.all([1, 2, 3].map(() => rotateDueKey(em(), sealer, app.clock, { keyRotationDays })));
   await replaceKeys(em(), sealer, app.clock.now());
@@ -113,7 +113,7 @@ it('rotates by itself after as many days as the setting says, once', async () =>
   expect(keyOf((await new Person(app).signIn()).accessToken)).toBe(kid);
 });
 
-it('refuses at once, everywhere, what a dropped key has signed; refresh tokens go on', async () => {
+it('rejects access tokens of a dropped key immediately on every server, and keeps refresh tokens valid', async () => {
   const there = await startSecondServer(app);
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
@@ -130,7 +130,7 @@ it('refuses at once, everywhere, what a dropped key has signed; refresh tokens g
   expect((await ada.me(fresh)).code).toBeUndefined();
 });
 
-it('keeps no private half that was of no use for a day, and no key that was of none for two', async () => {
+it('deletes private keys one day after their last use, and keys after two days', async () => {
   const secrets = () =>
     app.sql<{ kid: string; secret: boolean }>(
       'select kid, sealed_private_jwk is not null as secret from signing_keys order by signs_from',
@@ -152,7 +152,7 @@ it('keeps no private half that was of no use for a day, and no key that was of n
   expect(await secrets()).toEqual([{ kid: key.kid, secret: true }]);
 });
 
-it('signs with the next key where a clock is behind that of who made it', async () => {
+it('signs with the next key even if the clock of the server is slow', async () => {
   const ahead = new Date(app.clock.now().getTime() + 30_000);
   const { kid } = await replaceKeys(em(), sealer, ahead);
 

@@ -38,7 +38,7 @@ const same = { SECRET_KEY: 'secret of the tests' };
 const jwksOf = (runtimes: Runtime[]) =>
   Promise.all(runtimes.map(({ keys }) => keys.jwks(new Date())));
 
-it('makes one key pair, however many processes start at once', async () => {
+it('creates one key pair for any number of starting processes', async () => {
   await app.sql('delete from signing_keys');
   const [first, ...others] = await withRuntimes(same, 4, jwksOf);
 
@@ -46,7 +46,7 @@ it('makes one key pair, however many processes start at once', async () => {
   expect(await app.sql('select kid from signing_keys')).toHaveLength(1);
 });
 
-it('verifies in one process what another has signed', async () => {
+it('verifies tokens that another process has signed', async () => {
   await withRuntimes(same, 2, async ([one, other]) => {
     const grant = {
       ...{ accountId: 'a', sessionId: 's', email: 'a@example.com', emailVerified: true },
@@ -58,7 +58,7 @@ it('verifies in one process what another has signed', async () => {
   });
 });
 
-it('asks PostgreSQL about invented keys in batches, and about each once', async () => {
+it('looks up unknown key ids in batches, each once', async () => {
   const { clock, orm } = app.runtime;
   let asked = 0;
   const fork = () => {
@@ -75,7 +75,7 @@ it('asks PostgreSQL about invented keys in batches, and about each once', async 
   expect(asked).toBe(1);
 });
 
-it('keeps the private key sealed, and shows the public one alone', async () => {
+it('stores the private key encrypted, and publishes only the public one', async () => {
   const { accessToken } = await new Person(app).signIn();
   const jwks = (await app.fetch('/.well-known/jwks.json')).text;
   const [row] = await app.sql<{ sealed_private_jwk: string }>('select * from signing_keys');
@@ -85,7 +85,7 @@ it('keeps the private key sealed, and shows the public one alone', async () => {
   expect(row?.sealed_private_jwk).toMatch(/^eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
 });
 
-it('does not open a sealed key that was put under another name', async () => {
+it('does not decrypt a key that was moved to another id', async () => {
   await app.sql("update signing_keys set kid = 'another'");
 
   await expect(withRuntimes(same, 1, async () => undefined)).rejects.toThrow(
@@ -93,7 +93,7 @@ it('does not open a sealed key that was put under another name', async () => {
   );
 });
 
-it('does not start with another secret, and does when the former one is named', async () => {
+it('does not start with another secret, unless the former one is configured', async () => {
   const jwks = await withRuntimes(same, 1, jwksOf);
   const other = { SECRET_KEY: 'another secret' };
 

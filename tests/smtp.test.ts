@@ -4,7 +4,7 @@ import { newAddress, useApp } from './support/app.ts';
 
 const app = useApp();
 
-it('ends a mail, with its connection, that takes longer than it may', async () => {
+it('aborts a mail and its connection after the time limit', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
   const mailer = new SmtpMailer(app.mails.url, {

@@ -113,7 +113,7 @@ describe.each([
 ])('%s', (_name, setting, attempt) => {
   const { ca, name, ip, wrongName, expired, otherCa } = certificates;
 
-  it('is used under the name and under the address that its certificate lists', async () => {
+  it('is used with the name and the address of the certificate', async () => {
     expect(await attempt(name, 'localhost', ca.cert)).toBeUndefined();
     expect(await attempt(ip, '127.0.0.1', ca.cert)).toBeUndefined();
   });
@@ -129,13 +129,13 @@ describe.each([
     ['of another name', wrongName, 'localhost', /\(the certificate is for another host\)/],
     ['that has expired', expired, 'localhost', /\(the certificate has expired\)/],
     ['of another authority', otherCa, 'localhost', /\(the certificate is from an unknown/],
-  ] as const)('is refused with a certificate %s', async (_what, certificate, host, reason) => {
+  ] as const)('is rejected with a certificate %s', async (_what, certificate, host, reason) => {
     const line = await attempt(certificate, host, ca.cert);
     expect(line).toMatch(reason);
     expect(line).toMatch(new RegExp(`^${setting}_URL: cannot connect to ${host}:\\d+ `));
   });
 
-  it('is refused with a private authority that no setting names; the message names it', async () => {
+  it('is rejected with an unknown private authority, and the message names the setting', async () => {
     expect(await attempt(name, 'localhost')).toMatch(
       new RegExp(`unknown certificate authority\\). Set ${setting}_CA to`),
     );

@@ -56,7 +56,7 @@ it('keeps the algorithm when it rotates by itself', async () => {
   expect((await kidsAndAlgorithms()).map(({ alg }) => alg)).toEqual(['RS256', 'RS256']);
 });
 
-it('says pwd only if whoever redeems the code has given the password', async () => {
+it('reports pwd only if the client that redeems the code has sent the password', async () => {
   await ensureSigningKey(em(), sealer, app.clock);
   const amr = async (by: Person, code: string, challengeId?: string) =>
     decodeJwt((await by.verifyOtp(code, challengeId)).data?.verifyOtp.accessToken ?? '').amr;
@@ -73,7 +73,7 @@ it('says pwd only if whoever redeems the code has given the password', async () 
   expect(await amr(bob, await bob.code(), data?.register.challengeId)).toEqual(['otp']);
 });
 
-it('keeps amr and auth_time over refreshes, and gives the current role', async () => {
+it('keeps amr and auth_time over refreshes, and updates the role', async () => {
   await ensureSigningKey(em(), sealer, app.clock);
   const ada = new Person(app);
   await ada.register();

@@ -46,7 +46,7 @@ const claimsOf = (token: string) =>
 
 const digests = { ES256: 'sha256', EdDSA: null, RS256: 'sha256' };
 
-it('takes no token that names others, though it is signed with the same key', async () => {
+it('accepts no token of another issuer, audience or client, even with a valid signature', async () => {
   const signing = await newKey('ES256');
   const ours = tokensOf(signing);
   const soon = new Date(now.getTime() + 60_000);
@@ -122,7 +122,7 @@ it('accepts an ES256 signature as JOSE writes it, never as DER', async () => {
 });
 
 describe.each(tokenAlgorithms)('a token of %s', (alg) => {
-  it('is refused in any other form, though it is signed with the same key', async () => {
+  it('is rejected in any other form, even with a valid signature', async () => {
     const signing = await newKey(alg);
     const ours = tokensOf(signing);
     const seconds = Math.floor(now.getTime() / 1000);

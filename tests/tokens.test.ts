@@ -41,7 +41,7 @@ async function forgeries(token: string): Promise<Record<string, string>> {
   };
 }
 
-it('refuses every forged access token', async () => {
+it('rejects every forged access token', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();
   for (const [attack, token] of Object.entries(await forgeries(accessToken))) {
@@ -50,7 +50,7 @@ it('refuses every forged access token', async () => {
   expect((await ada.me(accessToken)).code).toBeUndefined();
 });
 
-it('refuses every forged refresh token, and takes no harm', async () => {
+it('rejects every forged refresh token, and ends no session', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   for (const [attack, token] of Object.entries(await forgeries(refreshToken))) {
@@ -59,14 +59,14 @@ it('refuses every forged refresh token, and takes no harm', async () => {
   expect((await ada.refresh(refreshToken)).code).toBeUndefined();
 });
 
-it('takes neither kind of token for the other', async () => {
+it('accepts no refresh token as an access token, and vice versa', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   expect((await ada.me(refreshToken)).code).toBe('UNAUTHENTICATED');
   expect((await ada.refresh(accessToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('refuses genuine tokens of another issuer or audience, or of the future', async () => {
+it('rejects genuine tokens of another issuer or audience, or of the future', async () => {
   const { tokens, clock } = app.runtime;
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();

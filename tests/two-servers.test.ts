@@ -51,7 +51,7 @@ async function isKnownThere({ accessToken }: SignedInFragment): Promise<boolean>
   return JSON.parse(answer.text).data?.me?.id !== undefined;
 }
 
-it('refuses on one server at once what has ended on the other', async () => {
+it('rejects tokens on one server immediately after their session ended on the other', async () => {
   const ada = new Person(here);
   const first = await ada.signUp();
   const [second, third] = [await ada.signIn(), await ada.signIn()];
@@ -66,7 +66,7 @@ it('refuses on one server at once what has ended on the other', async () => {
   expect((await ada.refresh(third.refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('does so with Redis away, for everything that ends a session without a code', async () => {
+it('does so without Redis, for each operation that ends a session without a code', async () => {
   const ada = new Person(here);
   const [one, two] = [await ada.signIn(), await ada.signIn()];
   const grace = new Person(here);

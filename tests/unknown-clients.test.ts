@@ -23,7 +23,7 @@ const guess = (person: Person, code: string, times: number, challengeId?: string
     ),
   );
 
-it('closes a challenge after 10 guesses without its id, and 5 with it, each way apart', async () => {
+it('closes a challenge after 10 guesses without its id or 5 with it, counted separately', async () => {
   const ada = new Person(app);
   const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
   const code = await ada.code();

@@ -4,7 +4,7 @@ import { Person } from './support/flow.ts';
 
 const app = useApp();
 
-it('changes what is given, clears what is null, and leaves the rest', async () => {
+it('changes given fields, clears null fields, and keeps the rest', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
   const names = async () => {
@@ -21,7 +21,7 @@ it('changes what is given, clears what is null, and leaves the rest', async () =
   expect(await names()).toEqual([null, "O'Neil"]);
 });
 
-it('refuses who is not signed in, and names that cannot be stored', async () => {
+it('rejects requests without a valid token, and names that cannot be stored', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
 
@@ -46,7 +46,7 @@ it('changes no role, address or id, whatever is sent', async () => {
   expect((await ada.me(token)).data?.me.role).toBe('USER');
 });
 
-it('records which fields were changed, and not to what', async () => {
+it('records the names of changed fields, without their values', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
   await ada.updateProfile(token, { lastName: 'Lovelace' });

@@ -26,7 +26,7 @@ it('drops a password that an unknown client set, when the owner signs in without
   expect(notice).toContain('The password of your account was removed');
 });
 
-it("drops it too when the owner types the code that the unknown client's login has mailed", async () => {
+it("drops it too when the owner enters the code from the unknown client's login", async () => {
   const owner = await registeredByOther();
   await new Person(app, owner.email).login(ATTACK);
   const { data } = await owner.verifyOtp(await owner.code(2));
@@ -34,7 +34,7 @@ it("drops it too when the owner types the code that the unknown client's login h
   expect(data?.verifyOtp.user).toMatchObject(DROPPED);
 });
 
-it("drops them when the owner types the code that the unknown client's registration has mailed", async () => {
+it("drops them when the owner enters the code from the unknown client's registration", async () => {
   const owner = await registeredByOther();
   const { data } = await owner.verifyOtp(await owner.code());
 

@@ -6,7 +6,7 @@ import { PASSWORD, Person, wrongCode } from './support/flow.ts';
 
 const app = useApp();
 
-it('signs a registered person in with the code of the login', async () => {
+it('signs a registered user in with the code of the login', async () => {
   const ada = new Person(app);
   await ada.signUp();
   const challenge = (await ada.login()).data?.login;
@@ -20,7 +20,7 @@ it('signs a registered person in with the code of the login', async () => {
   expect(me.data?.me).toEqual(payload?.user);
 });
 
-it('signs a new person in without a password, and makes the account', async () => {
+it('signs a new user in without a password, and creates the account', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const answer = await ada.verifyOtp(await ada.code());
@@ -28,7 +28,7 @@ it('signs a new person in without a password, and makes the account', async () =
   expect(answer.data?.verifyOtp.user).toMatchObject({ emailVerified: true, hasPassword: false });
 });
 
-it('gives tokens that say what RFC 9068 asks for, and nothing secret', async () => {
+it('issues tokens with the claims of RFC 9068, and nothing secret', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
 
@@ -55,7 +55,7 @@ it('gives tokens that say what RFC 9068 asks for, and nothing secret', async () 
   ]);
 });
 
-it('redeems a code once, of twenty that try at the same time', async () => {
+it('redeems a code once for twenty concurrent attempts', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
@@ -68,7 +68,7 @@ it('redeems a code once, of twenty that try at the same time', async () => {
   expect(codes).toEqual(Array(19).fill('INVALID_OTP'));
 });
 
-it('refuses wrong, reused, foreign and never requested codes with one answer', async () => {
+it('rejects wrong, reused, foreign and never requested codes with the same response', async () => {
   const ada = new Person(app);
   const bob = new Person(app);
   const challengeOfAda = (await ada.requestOtp()).data?.requestOtp.challengeId;
@@ -89,7 +89,7 @@ it('refuses wrong, reused, foreign and never requested codes with one answer', a
   expect(refusals[0]?.code).toBe('INVALID_OTP');
 });
 
-it('compares with the newest challenge of unknown clients, or with the one that is named', async () => {
+it('compares with the newest challenge of unknown clients, or with the given one', async () => {
   const ada = new Person(app);
   const first = (await ada.requestOtp()).data?.requestOtp.challengeId;
   const older = await ada.code(1);
@@ -123,7 +123,7 @@ it.each<[string, (code: string) => string]>([
   }
 });
 
-it('refuses malformed codes as bad input, and does not count them', async () => {
+it('rejects malformed codes as bad input, and does not count them', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
@@ -157,7 +157,7 @@ it('does not count a code that the same client sends again within 30 s', async (
   expect((await other.verifyOtp(code)).code).toBe('LOCKED');
 });
 
-it('refuses a spent code even when Redis has forgotten that it was spent', async () => {
+it('rejects a used code even if Redis has lost the record of its use', async () => {
   const ada = new Person(app);
   const { redis } = app.runtime;
   await ada.requestOtp();
@@ -175,7 +175,7 @@ it('refuses a spent code even when Redis has forgotten that it was spent', async
   expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
 });
 
-it('lets a code die after its lifetime', async () => {
+it('expires a code after its lifetime', async () => {
   const ada = new Person(app);
   const { redis } = app.runtime;
   await ada.requestOtp();
@@ -189,7 +189,7 @@ it('lets a code die after its lifetime', async () => {
   expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
 });
 
-it('draws six digits, evenly enough', () => {
+it('draws six digits with a uniform distribution', () => {
   const request = {
     address: newAddress(),
     purpose: 'SIGN_IN',
@@ -207,7 +207,7 @@ it('draws six digits, evenly enough', () => {
   expect(new Set(codes.map((code) => code[0])).size).toBe(10);
 });
 
-it('records what was redeemed and what was not, once each', async () => {
+it('records accepted and rejected codes, once each', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   const code = await ada.code();
@@ -234,7 +234,7 @@ it('keeps a password only if the code is redeemed together with it', async () =>
   expect((await ada.login(PASSWORD)).code).toBeUndefined();
 });
 
-it('tells nothing of what is pending by a challenge id that is none', async () => {
+it('reveals nothing about pending challenges for an unknown challenge id', async () => {
   const ada = new Person(app);
   await ada.requestOtp();
   for (const id of ['newest:SIGN_IN', 'newest:RESET_PASSWORD', 'id:', '*', '\0']) {

@@ -12,7 +12,7 @@ const open = useApp({
 describe('security.txt', () => {
   const path = '/.well-known/security.txt';
 
-  it('says whom to tell, for less than a year, and where it stands itself', async () => {
+  it('names the security contact, its own URL, and an expiry within a year', async () => {
     const { status, headers, text } = await open.fetch(path);
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     const [contact, expires = '', ...rest] = text.split('\n');
@@ -27,19 +27,19 @@ describe('security.txt', () => {
     expect(days).toBeLessThan(365);
   });
 
-  it('names no place for itself that is not on HTTPS', async () => {
+  it('contains no canonical URL without HTTPS', async () => {
     const server = await startSecondServer(open, { publicUrl: 'http://auth.example.com' });
     expect((await server.fetch(path)).text).toMatch(/^Contact: .+\nExpires: .+\n$/);
   });
 
-  it('is good for as long again the day after', async () => {
+  it('extends its expiry the next day', async () => {
     const before = (await open.fetch(path)).text;
     open.clock.advance({ seconds: 86_400 });
     expect((await open.fetch(path)).text).not.toBe(before);
   });
 });
 
-it('leads password managers to where a password is changed', async () => {
+it('redirects password managers to the page for changing a password', async () => {
   const { status, headers } = await open.fetch('/.well-known/change-password');
   expect([status, headers.location]).toEqual([
     302,
@@ -52,14 +52,14 @@ it.each(['security.txt', 'change-password'])('has no %s that nobody has set', as
   expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
 });
 
-it('refuses to change either', async () => {
+it('rejects changes to either', async () => {
   for (const name of ['security.txt', 'change-password']) {
     const { status, headers } = await open.fetch(`/.well-known/${name}`, { method: 'POST' });
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
   }
 });
 
-it('does not answer 200 to what cannot be there', async () => {
+it('responds 404 to unknown well-known paths', async () => {
   const name = 'resource-that-should-not-exist-whose-status-code-should-not-be-200';
   expect((await open.fetch(`/.well-known/${name}`)).status).toBe(404);
 });

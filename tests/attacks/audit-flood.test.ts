@@ -80,7 +80,7 @@ it.each(['an account', 'no account'])(
   },
 );
 
-it('keeps a row for each failure of a known client and for each success, whatever the others do', async () => {
+it('records each failure of a known client and each success, however many failures unknown clients cause', async () => {
   const owner = new Person(app);
   await owner.signIn();
   await app.sql(

@@ -30,7 +30,7 @@ const alarms = (person: Person) =>
 
 // Before: 80 addresses × 5 guesses = 400 guesses in 9 s, no lock; then the right password worked.
 it.each(Object.entries(clients))(
-  'compares 5 of 100 current passwords of who holds an access token, from 50 clients: %s',
+  'compares 5 of 100 current passwords for one access token, sent from 50 clients: %s',
   async (_family, clientOf) => {
     const { ada, accessToken } = await owner();
     const guesses = Array.from({ length: 100 }, (_, n) => ({

@@ -51,7 +51,7 @@ it.each(
     ([what, attack], index) => [what, [40, 4][index % 2] ?? 4, attack] as const,
   ),
 )(
-  'answers all of 118 clients while 1,200 connections send %s, from %d addresses',
+  'responds to all of 118 clients while 1,200 connections send %s, from %d addresses',
   async (_what, count, attack) => {
     const url = await listen();
     const attackers = Array.from({ length: count }, (_, index) => `127.9.${index}.1`);

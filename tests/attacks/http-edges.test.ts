@@ -28,13 +28,13 @@ it('routes an absolute target like its path, and checks its host against ALLOWED
   expect([status, body]).toEqual([200, '{"status":"ok"}']);
 });
 
-it('answers the first request alone where a second one cannot be read', async () => {
+it('responds to the first request only if the second one is malformed', async () => {
   const { body } = await sendRaw(app, ...get('/healthz', 'Host: localhost'), 'rubbish', '', '');
   expect(body).not.toContain('BAD_REQUEST');
 });
 
 it.each(['application/json', 'text/event-stream, application/json', '*/*'])(
-  'lets no cache keep tokens: Accept: %s',
+  'forbids caches to store tokens: Accept: %s',
   async (accept) => {
     const ada = new Person(app);
     await ada.requestOtp();
@@ -47,7 +47,7 @@ it.each(['application/json', 'text/event-stream, application/json', '*/*'])(
   },
 );
 
-it('sends no stream of events, which proxies keep and no-store does not reach', async () => {
+it('sends no event streams, which proxies store in spite of no-store', async () => {
   for (const accept of ['text/event-stream', 'multipart/mixed']) {
     const answer = await app.graphql('{ __typename }', {}, { headers: { accept } });
     expect([answer.status, answer.code]).toEqual([406, 'BAD_REQUEST']);

@@ -6,7 +6,7 @@ import { whileAccountIsLocked } from '../support/locked-account.ts';
 const app = useApp();
 const UPDATES = 6;
 
-it('acknowledges none of 6 profile updates that were under way when their session ended', async () => {
+it('acknowledges none of 6 profile updates that were running when their session ended', async () => {
   const owner = new Person(app);
   const { accessToken } = await owner.signIn();
   const answers = await whileAccountIsLocked(app, owner.email, {

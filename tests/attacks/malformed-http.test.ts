@@ -147,7 +147,7 @@ it.each<[string, number, string, string[]]>([
   ['an unknown method', 400, 'BAD_REQUEST', ['HACK / HTTP/1.1', 'Host: localhost', '', '']],
   ['another protocol', 400, 'BAD_REQUEST', ['SSH-2.0-OpenSSH_9.2', '', '']],
 ])(
-  'refuses %s with a problem document and the headers of every response',
+  'rejects %s with a problem document and the headers of every response',
   async (_what, status, code, lines) => {
     const { body, ...answer } = await sendRaw(app, ...lines);
     expect(answer).toMatchObject({

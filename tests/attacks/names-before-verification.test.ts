@@ -17,7 +17,7 @@ const shown = async (owner: Person) => {
   return [me?.firstName, me?.lastName];
 };
 
-it('shows the owner no name that was set before the address was verified by a code', async () => {
+it('shows the owner no name that was set before a code verified the address', async () => {
   const owner = await attack();
   expect(await shown(owner)).toEqual([null, null]);
 });

@@ -28,7 +28,7 @@ it.each<[string, (person: Person) => Promise<{ code: unknown }>, unknown]>([
   ['register', (person) => person.register(), undefined],
   ['login', (person) => person.login(), 'INVALID_CREDENTIALS'],
   ['resetPassword', (person) => person.resetPassword('000000', PASSWORD), 'INVALID_OTP'],
-])('does not count a %s that the full queue of hashes has refused', async (_name, act, code) => {
+])('does not count a %s that the full queue of hashes has rejected', async (_name, act, code) => {
   const from = newClient();
   const free = fillQueue();
   for (const _ of Array(5)) {
@@ -97,7 +97,7 @@ const eachWay = mailing.flatMap((operation) =>
 
 // Before: four 503 consumed four of the five mailed codes, although nothing was mailed.
 it.each(eachWay)(
-  'does not count a %s for the %s client when PostgreSQL refuses writes: %s',
+  'does not count a %s for the %s client when PostgreSQL rejects writes: %s',
   async (...way) => {
     const [operation, client, transport] = way;
     const ada = new Person(app);
@@ -138,7 +138,7 @@ it('keeps the code that the owner holds as the newest one', async () => {
 
 // Before: LIMIT_REFRESH was used up after an outage. A refresh token cannot be guessed.
 it.each(transports)(
-  'does not count a refresh when PostgreSQL refuses writes: %s',
+  'does not count a refresh when PostgreSQL rejects writes: %s',
   async (transport) => {
     const ada = new Person(app);
     let { refreshToken } = await ada.signIn();
@@ -159,7 +159,7 @@ it.each(transports)(
 );
 
 // Before: a burst past the limit was not refunded with the attempts before it.
-it('consumes nothing of a limit in the process by a refused attempt', async () => {
+it('does not count a rejected attempt in a limit of the process', async () => {
   const limit = createProcessRateLimit('burst', { max: 2, seconds: 60 });
   for (const _ of Array(5)) await limit.consume('client');
   for (const _ of Array(2)) await limit.refund('client');

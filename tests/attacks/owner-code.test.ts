@@ -21,7 +21,7 @@ const codeOf = (owner: Person, from: string) =>
 it.each(
   transports.flatMap((transport) => operations.map((operation) => ({ transport, ...operation }))),
 )(
-  'takes the code of the owner after an unknown client has asked for codes: $redeem, $transport',
+  'accepts the code of the owner after an unknown client has requested codes: $redeem, $transport',
   async ({ transport, ask, redeem, more }) => {
     const ada = new Person(app);
     await ada.signIn();

@@ -46,7 +46,7 @@ it.each<[string, number, (turn: number) => string]>([
   expect(Math.abs(passed - most)).toBeLessThanOrEqual(most > 20 ? 1 : 0);
 });
 
-it('lets a client return to addresses that it has touched, and does not count refused ones', async () => {
+it('lets a client use addresses again that it has used, and does not count rejected ones', async () => {
   const headers = { 'x-forwarded-for': '203.0.113.7' };
   const ask = (email: string) =>
     askOver('REST', app, 'verifyOtp', { email, otp: '000000' }, { headers });
@@ -61,7 +61,7 @@ it('lets a client return to addresses that it has touched, and does not count re
   expect((await askOver('REST', app, 'verifyOtp', input, neighbour)).code).toBe('INVALID_OTP');
 });
 
-it('never refuses a known client, whatever its network has touched', async () => {
+it('never rejects a known client because of other addresses that its network has used', async () => {
   const ada = new Person(app);
   await ada.signIn();
   const inNetwork = { 'x-forwarded-for': ada.from };
@@ -131,7 +131,7 @@ it.each<[string, (turn: number) => string]>([
   ['/48', (n) => `2001:db8:4:${(n * 257).toString(16)}::1`],
   ['/24', (n) => `198.51.101.${n + 1}`],
 ])(
-  'keeps one record and no key of the clients that a %s past its limit holds',
+  'keeps one record, and no key for each client, of a %s past its limit',
   async (size, clientOf) => {
     await touch(45, clientOf);
     const { redis } = app.runtime;
@@ -169,7 +169,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it('refuses unknown clients above 70 % of the memory, and lets known ones sign in', async () => {
+it('rejects unknown clients above 70 % of the memory, and lets known clients sign in', async () => {
   const ada = new Person(full);
   await full.eventually(async () => (await ada.requestOtp()).data);
   expect((await ada.verifyOtp(await ada.code())).data).toBeTruthy();

@@ -28,7 +28,7 @@ it('mails 15 of 60 codes that unknown clients ask for at sub-addresses of one ma
   expect(await bomb(addresses)).toBe(15);
 });
 
-it('counts dots at Gmail and its two names as one mailbox', async () => {
+it('counts Gmail addresses with dots, and both Gmail domains, as one mailbox', async () => {
   const name = `${randomInt(1e9)}`.padStart(9, '7');
   const addresses = Array.from({ length: 40 }, (_, n) => {
     const dotted = name
@@ -40,7 +40,7 @@ it('counts dots at Gmail and its two names as one mailbox', async () => {
 });
 
 // Before: each refused login of somebody who registered the address consumed the mailbox.
-it('consumes nothing of the mailbox by a right login past the limit of mails, and records one', async () => {
+it('consumes nothing from the mailbox limit for correct logins past the limit of mailed codes, and records one', async () => {
   const name = `box-${randomInt(1e9)}`;
   const ada = new Person(app, `${name}@example.com`);
   await ada.register();
@@ -57,7 +57,7 @@ it('consumes nothing of the mailbox by a right login past the limit of mails, an
   expect(refused).toHaveLength(1);
 });
 
-it('does not count the mails that a known client asks for, nor another mailbox', async () => {
+it('does not count mails to known clients or to other mailboxes', async () => {
   const name = `owner-${randomInt(1e9)}`;
   const ada = new Person(app, `${name}@example.com`);
   await ada.signIn();

@@ -101,7 +101,7 @@ async function measure({ ask, code }: Operation, samples: number): Promise<Effec
 }
 
 it.each(Object.entries<Operation>(operations))(
-  'does not tell by its time whether an address has an account: %s',
+  'responds in the same time whether or not an address has an account: %s',
   { timeout: TIMEOUT },
   async (_name, operation) => {
     const { delta, shift } = await measure(operation, SAMPLES);
@@ -109,7 +109,7 @@ it.each(Object.entries<Operation>(operations))(
   },
 );
 
-it('would tell if nothing were hashed for an unknown address', { timeout: TIMEOUT }, async () => {
+it('detects a missing hash for unknown addresses', { timeout: TIMEOUT }, async () => {
   const { passwords } = app.runtime;
   const { verify } = passwords;
   const withoutDecoy: typeof verify = async (stored, password) =>

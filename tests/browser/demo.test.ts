@@ -64,7 +64,7 @@ it('sets a new password after a code', async () => {
   await expectView(page, 'Enter the code');
 });
 
-it('takes a code however it is pasted, and says when one is wrong', async () => {
+it('accepts a code with spaces and dashes, and reports a wrong one', async () => {
   const page = await visitor.open('/demo#without-password');
   const ada = new Person(app);
   await submit(page, { 'E-mail address': ada.email }, 'Send me a code');
@@ -77,7 +77,7 @@ it('takes a code however it is pasted, and says when one is wrong', async () => 
   await expectView(page, 'Your account');
 });
 
-it('sends another code after a countdown, and takes that one', async () => {
+it('sends another code after a countdown, and accepts it', async () => {
   const page = await visitor.open('/demo');
   await page.clock.install();
   const ada = new Person(app);
@@ -141,7 +141,7 @@ it('fits on a telephone', slow, async () => {
   }
 });
 
-it('says beside each field what is wrong with it, and moves there', async () => {
+it('shows the error beside each field, and focuses the first one', async () => {
   const page = await visitor.open('/demo');
   await page.getByRole('link', { name: 'Create an account' }).click();
   const register = await expectView(page, 'Create an account');
@@ -170,7 +170,7 @@ it('says how long to wait', async () => {
   );
 });
 
-it('renews old tokens once for all requests, and keeps the new ones over a reload', async () => {
+it('refreshes expired tokens once for all requests, and keeps the new ones after a reload', async () => {
   const page = await visitor.open('/demo');
   const ada = new Person(app);
   const old = await ada.signIn();
@@ -190,7 +190,7 @@ it('renews old tokens once for all requests, and keeps the new ones over a reloa
   await account.getByText(ada.email).waitFor();
 });
 
-it('asks to sign in again when the session has ended, and shows nothing of it any more', async () => {
+it('asks to sign in again after the session ended, and removes its data from the page', async () => {
   const ada = new Person(app);
   const page = await visitor.open('/demo');
   const tokens = await ada.signIn();
@@ -206,7 +206,7 @@ it('asks to sign in again when the session has ended, and shows nothing of it an
   expect(await storedTokens(page)).toBeNull();
 });
 
-it('has no serious barrier in any view', slow, async () => {
+it('has no serious accessibility problem in any view', slow, async () => {
   const page = await visitor.open('/demo');
   for (const id of ['sign-in', 'register', 'without-password', 'forgotten']) {
     await page.goto(`/demo#${id}`);

@@ -74,7 +74,7 @@ it('previews the HTML of a mail, and shows its code once', async () => {
   expect(await mail.locator('iframe').getAttribute('sandbox')).toBe('');
 });
 
-it('filters the inbox by address, also mails that come later, and over a reload', async () => {
+it('filters the inbox by address, including new mails, and after a reload', async () => {
   const [ada, bob] = [new Person(app), new Person(app)];
   const page = await visitor.open('/inbox');
   await page.getByLabel('Filter by address').fill(ada.email.toUpperCase());
@@ -118,7 +118,7 @@ async function lightnessOf(element: Locator, property: string): Promise<number> 
 }
 
 it.each(['/', '/problems', '/problems/rate-limited'])(
-  'has no serious barrier on %s',
+  'has no serious accessibility problem on %s',
   async (path) => {
     const page = await visitor.open(path);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('');

@@ -36,7 +36,7 @@ async function compareWithId(email: string, from: string): Promise<number> {
 const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
 const count = <T>(items: readonly T[], item: T) => items.filter((each) => each === item).length;
 
-it('counts attempts exactly, however many come at once and through whatever transport', {
+it('counts concurrent attempts exactly, over both transports', {
   timeout: 60_000,
 }, async () => {
   const property = fc.asyncProperty(attempts, async (given) => {
@@ -65,7 +65,7 @@ it('counts attempts exactly, however many come at once and through whatever tran
   await fc.assert(property, { numRuns: 6, endOnFailure: true });
 });
 
-it('refuses the right code after five wrong ones, and gives all back where it comes in time', async () => {
+it('rejects the right code after five wrong ones, and refunds earlier wrong ones', async () => {
   const ada = new Person(app);
   const { from, email } = ada;
   const { challengeId } = (await ada.requestOtp()).data?.requestOtp ?? {};
@@ -91,7 +91,7 @@ it.each([
   ['mailed sign-in codes', 'requestOtp', {}, undefined, 5],
   ['mailed reset codes', 'forgotPassword', {}, undefined, 5],
 ] as const)(
-  'lets exactly so many %s through at once',
+  'accepts exactly the allowed number of concurrent %s',
   async (_what, operation, input, code, max) => {
     const [email, from] = [newAddress(), newClient()];
     const asked = Array.from({ length: 9 }, (_, turn) =>

@@ -61,7 +61,7 @@ function type(line: string, node: 'node20' | 'node26', variables: Record<string,
   return start(['sh', '-c', `exec ${line}`], { cwd: project, env });
 }
 
-it('says where to get Node 26 on a machine that has an older one', async () => {
+it('tells where to get Node 26 on a machine with an older version', async () => {
   const { code, output } = await type('sh bin/gatehouse migrate', 'node20').ended;
   expect(code).toBe(1);
   expect(output).toMatch(
@@ -104,7 +104,7 @@ it('installs and runs the service without development packages', { timeout: 90_0
   expect(ends.map(({ code }) => code)).toEqual([0, 0]);
 });
 
-it('makes the secrets for Docker once, and keeps an existing .env', async () => {
+it('creates the secrets for Docker once, and keeps an existing .env', async () => {
   const [secrets = ''] = blockOf('test -e .env ||');
   const make = () => start(['sh', '-c', secrets], { cwd: project, env: { PATH } }).ended;
   expect((await make()).code).toBe(0);

@@ -6,7 +6,7 @@ import { rest } from '../support/rest.ts';
 const PUBLIC_URL = 'https://auth.example.com';
 const app = useApp({ PUBLIC_URL: `${PUBLIC_URL}/` });
 
-it('makes every link from PUBLIC_URL where that is set, whatever host was asked for', async () => {
+it('builds every link from PUBLIC_URL if it is set, whatever the requested host', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
   await ada.updateProfile(token, { firstName: 'Ada' });

@@ -117,7 +117,7 @@ async function sessionElsewhere(ada: Person): Promise<string> {
 }
 
 // One after the other: each needs what those before it have done.
-it('answers the example of every request as it says', async () => {
+it('responds to each example request as documented', async () => {
   const ada = new Person(app, 'ada@example.com');
   let live: Live = {};
   for (const operation of api.rest) {
@@ -154,7 +154,7 @@ beforeAll(async () => {
   somebody = await signedInPerson.signIn();
 });
 
-it.each(refusals)('refuses as it says, $title', async ({ operation, problem }) => {
+it.each(refusals)('rejects as documented, $title', async ({ operation, problem }) => {
   const ada = new Person(app);
   let request = await refusedRequest(operation, problem, ada);
   let body: Problem;

@@ -32,7 +32,7 @@ it('describes every route, and no other', () => {
   expect(described).toEqual(routes.map(({ method, path }) => `${method} /api/v1${path}`));
 });
 
-it('is one document in three places, as JSON and as YAML, whose examples name the host', async () => {
+it('serves one document at three paths, as JSON and YAML, with the host in its examples', async () => {
   const read = async (path: string) => {
     const { status, headers, text } = await app.fetch(path);
     expect(status).toBe(200);
@@ -56,7 +56,7 @@ it('is one document in three places, as JSON and as YAML, whose examples name th
   }
 });
 
-it('breaks no rule of those who read such documents', async () => {
+it('is valid for the linters of OpenAPI documents', async () => {
   const config = await createConfig({ extends: ['recommended'] });
   const source = JSON.stringify(describeApi(describeSelection)).replaceAll(
     EXAMPLE_URL,
@@ -68,7 +68,7 @@ it('breaks no rule of those who read such documents', async () => {
   ).toEqual([]);
 });
 
-it('names the code of each refusal in one response of an operation, `default` included', () => {
+it('names the code of each rejection in one response of an operation, `default` included', () => {
   for (const { path, responses } of api.rest) {
     const codes = Object.entries(responses).flatMap(([status, { content }]) => {
       const schema = content['application/problem+json']?.schema;
@@ -98,7 +98,7 @@ it('describes the routes beside those of the table', async () => {
   expect(await misfits('/readyz')).toEqual([]);
 });
 
-it('leaves the lists under a field name out of the types', async () => {
+it('leaves the lists named after fields out of the types', async () => {
   const { schemas } = (
     describeApi(describeSelection) as { components: { schemas: Record<string, object> } }
   ).components;
@@ -132,13 +132,13 @@ it('serves the schema that the repository holds', async () => {
   expect(text).toBe(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
 });
 
-it('lets answers have more one day', () => {
+it('allows new members in responses', () => {
   expect(JSON.stringify(describeApi(describeSelection))).not.toContain(
     '"additionalProperties":false',
   );
 });
 
-it('says that a code may be a number', () => {
+it('documents that a code may be a number', () => {
   const takeCode = api.rest.filter((operation) => exampleBody(operation)?.otp);
   expect(takeCode).toHaveLength(3);
   for (const operation of takeCode) {

@@ -17,7 +17,7 @@ const send = (body: string, headers: Record<string, string> = {}) =>
     body,
   });
 
-it('answers a refusal with a problem document whose type is a page', async () => {
+it('responds to errors with a problem document whose type is a page', async () => {
   const ada = new Person(app);
   const answer = await rest(app, 'POST', '/auth/login', { email: ada.email, password: SECRET });
 
@@ -35,7 +35,7 @@ it('answers a refusal with a problem document whose type is a page', async () =>
   expect([page.status, page.headers['content-type']]).toEqual([200, expect.stringMatching('html')]);
 });
 
-it('lists the messages of each field, also under its own name', async () => {
+it('lists the messages of each field, also as a member of its own', async () => {
   const answer = await rest(app, 'POST', '/auth/register', { email: 'no', first_name: 5 });
 
   const fields = {
@@ -73,7 +73,7 @@ it('says how long to wait', async () => {
   expect(locked.body.unlock_in).toBeGreaterThan(890);
 });
 
-it('tells who is not signed in why, and asks for a bearer token', async () => {
+it('explains a failed authentication, and asks for a bearer token', async () => {
   const bodies = [
     await rest(app, 'GET', '/auth/me'),
     await rest(app, 'PUT', '/auth/profile', {}, { token: 'not.a.token' }),
@@ -108,14 +108,14 @@ it('tells a header without a bearer token from a missing one', async () => {
   }
 });
 
-it('tells who is not signed in that first, whatever else is wrong', async () => {
+it('reports a failed authentication before all other errors', async () => {
   for (const path of ['/audit/logs?page=0', '/audit/logs?from_date=x']) {
     expect((await rest(app, 'GET', path)).status).toBe(401);
   }
   expect((await rest(app, 'PUT', '/auth/profile', [])).status).toBe(401);
 });
 
-it('takes a request that did not arrive for no outage', async () => {
+it('does not report an aborted request as an outage', async () => {
   const headers = { 'content-type': 'application/json', 'content-length': '50' };
   const url = `${app.url}/api/v1/auth/login`;
   const outgoing = httpRequest(url, { method: 'POST', headers }).on('error', () => undefined);
@@ -129,7 +129,7 @@ it('takes a request that did not arrive for no outage', async () => {
   ).toEqual([]);
 });
 
-it('answers a probe by HTTP/1.0, which names no host', async () => {
+it('responds to a probe by HTTP/1.0 without a host', async () => {
   const { hostname, port } = new URL(app.url);
   const socket = connect(Number(port), hostname);
   socket.end('GET /healthz HTTP/1.0\r\n\r\n');
@@ -141,7 +141,7 @@ it.each([
   ['POST', '/api/v1/auth/me', 'GET, HEAD, OPTIONS'],
   ['DELETE', '/api/v1/auth/profile/', 'OPTIONS, PUT'],
   ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
-])('answers %s %s with 405 and what is allowed', async (method, path, allow) => {
+])('responds to %s %s with 405 and what is allowed', async (method, path, allow) => {
   const answer = await app.fetch(path, { method });
   expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
   expect(JSON.parse(answer.text)).toMatchObject({ status: 405, code: 'BAD_REQUEST' });
@@ -154,14 +154,14 @@ it.each([
   ['XML', { 'content-type': 'application/xml' }, 415],
   ['a body of no type', { 'content-type': '' }, 415],
   ['a body that is no JSON', {}, 400],
-])('refuses %s, and echoes nothing of it', async (_, headers, status) => {
+])('rejects %s, and echoes nothing of it', async (_, headers, status) => {
   const answer = await send(`{"email": "a@example.com", "password": "${SECRET}"`, headers);
   expect(answer.status).toBe(status);
   expect(JSON.parse(answer.text)).toMatchObject({ status, code: 'BAD_REQUEST' });
   expect(answer.text).not.toContain(SECRET);
 });
 
-it('refuses a body that is too large, announced or not', async () => {
+it('rejects a body that is too large, with or without a Content-Length', async () => {
   const body = JSON.stringify({ email: 'a@example.com', password: 'x'.repeat(100_000) });
   expect((await send(body)).status).toBe(413);
   const chunked = await new Promise<number | undefined>((resolve, reject) => {
@@ -177,7 +177,7 @@ it('refuses a body that is too large, announced or not', async () => {
   expect(chunked).toBe(413);
 });
 
-it('answers an unknown route with 404', async () => {
+it('responds 404 to an unknown route', async () => {
   const answer = await rest(app, 'GET', '/auth/nothing');
   expect([answer.status, answer.body.code]).toEqual([404, 'NOT_FOUND']);
 });

@@ -39,7 +39,7 @@ const hours = (rows: AuditRow[]) =>
 const down = (from: number, to: number) =>
   Array.from({ length: from - to + 1 }, (_, i) => from - i);
 
-it('shows who is no ADMIN the own rows alone', async () => {
+it('shows users without the role ADMIN their own rows only', async () => {
   const bob = new Person(app);
   const client = await signedIn(bob);
   const { results } = await app.eventually(async () => {
@@ -50,7 +50,7 @@ it('shows who is no ADMIN the own rows alone', async () => {
   expect((await client.auditLogs({ email })).count).toBe(0);
 });
 
-it('shows the newest first, ten to a page', async () => {
+it('shows the newest rows first, ten per page', async () => {
   const page = await caller.auditLogs({ email });
   expect(Object.keys(page)).toEqual(['count', 'next', 'previous', 'results']);
   expect(page).toMatchObject({ count: 65, previous: null });
@@ -66,7 +66,7 @@ it('shows the newest first, ten to a page', async () => {
   ]);
 });
 
-it('is walked to its end by next and back by previous', async () => {
+it('pages to the end by next and back by previous', async () => {
   const seen: number[] = [];
   let page = await caller.auditLogs({ page_size: 20, email, ordering: 'created_at' });
   for (; ; page = await caller.page(page.next)) {
@@ -126,7 +126,7 @@ it.each([
   ['0', 10],
   ['-5', 10],
   ['many', 10],
-])('answers page_size=%s with %i rows', async (page_size, length) => {
+])('responds to page_size=%s with %i rows', async (page_size, length) => {
   expect((await caller.auditLogs({ email, page_size })).results).toHaveLength(length);
 });
 
@@ -166,7 +166,7 @@ it.each([
   expect(hours(both.results)).toEqual([24]);
 });
 
-it.each(['from_date', 'to_date'])('refuses a %s that is none', async (name) => {
+it.each(['from_date', 'to_date'])('rejects a %s that is none', async (name) => {
   for (const date of ['yesterday', '2025-02-30', '2025-03-02T25:00:00']) {
     await expect(caller.auditLogs({ [name]: date })).rejects.toMatchObject({
       status: 400,
@@ -175,7 +175,7 @@ it.each(['from_date', 'to_date'])('refuses a %s that is none', async (name) => {
   }
 });
 
-it('wants a token, and takes neither a refresh token nor rubbish for it', async () => {
+it('requires an access token, and accepts neither a refresh token nor garbage', async () => {
   const { refreshToken } = await new Person(app).signIn();
   for (const [token, message] of [
     [undefined, 'Authentication credentials were not provided.'],

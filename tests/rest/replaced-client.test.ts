@@ -49,11 +49,11 @@ it('registers, asks for a code, redeems it, and reads the own audit log', async 
   expect(results.map(({ event }) => event).slice(0, 2)).toEqual(['OTP_VERIFIED', 'OTP_REQUESTED']);
 });
 
-it('signs in with a code alone, and makes the account', async () => {
+it('signs in with a code alone, and creates the account', async () => {
   expect(await signIn(newCaller(), newAddress())).toMatchObject({ access: expect.any(String) });
 });
 
-it('answers a login with 202 and no tokens: the code that it mails brings them', async () => {
+it('responds to a login with 202 and no tokens, and mails a code for them', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   await caller.register(email, PASSWORD);
   await mailedCode(email);
@@ -66,7 +66,7 @@ it('answers a login with 202 and no tokens: the code that it mails brings them',
   expect((await refusal(caller.login(email, PASSWORD))).status).toBe(202);
 });
 
-it('drops the password of a registration that a code without it completes', async () => {
+it('drops the password of a registration if a code without it completes the sign-up', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   await caller.register(email, PASSWORD);
   await mailedCode(email);
@@ -74,7 +74,7 @@ it('drops the password of a registration that a code without it completes', asyn
   expect((await refusal(caller.login(email, PASSWORD))).status).toBe(401);
 });
 
-it('answers 401 to wrong passwords and unknown addresses', async () => {
+it('responds 401 to wrong passwords and unknown addresses', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   await caller.register(email, PASSWORD);
   for (const address of [email, newAddress()]) {
@@ -83,7 +83,7 @@ it('answers 401 to wrong passwords and unknown addresses', async () => {
   }
 });
 
-it('does not tell whether an address was taken', async () => {
+it('does not reveal whether an address was taken', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   const registered = { detail: 'User registered successfully' };
   expect(await caller.register(email, PASSWORD)).toMatchObject(registered);
@@ -105,7 +105,7 @@ it('sets a new password by forgot-password', async () => {
   expect(reset).toEqual({ detail: 'Password reset successful' });
 });
 
-it('refuses a wrong code and a used one', async () => {
+it('rejects a wrong code and a used one', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   await caller.requestOtp(email);
   const code = await mailedCode(email);
@@ -116,7 +116,7 @@ it('refuses a wrong code and a used one', async () => {
   expect(used).toMatchObject({ status: 400, message: 'Invalid OTP' });
 });
 
-it('locks after five wrong codes, even for the right one, and says for how long', async () => {
+it('locks after five wrong codes, even for the right one, and reports for how long', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   await caller.requestOtp(email);
   const code = await mailedCode(email);
@@ -133,7 +133,7 @@ it('locks after five wrong codes, even for the right one, and says for how long'
   expectSeconds(locked.wait, 900);
 });
 
-it('mails five codes to an address in ten minutes, and then says how long to wait', async () => {
+it('mails five codes to an address in ten minutes, and then reports how long to wait', async () => {
   const [caller, email] = [newCaller(), newAddress()];
   for (let i = 0; i < 5; i += 1) await caller.requestOtp(email);
   const limited = await refusal(caller.requestOtp(email));
@@ -144,7 +144,7 @@ it('mails five codes to an address in ten minutes, and then says how long to wai
   expectSeconds(limited.wait, 600);
 });
 
-it('mails ten codes for one caller in an hour, and then says how long to wait', async () => {
+it('mails ten codes for one client in an hour, and then reports how long to wait', async () => {
   const caller = newCaller();
   for (let i = 0; i < 10; i += 1) await caller.requestOtp(newAddress());
   const limited = await refusal(caller.requestOtp(newAddress()));

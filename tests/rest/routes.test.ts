@@ -124,7 +124,7 @@ it('changes the names that are sent, clears those that are null, and ignores wha
   ]);
 });
 
-it('takes a code as a JSON number, with the zeros that a number loses', async () => {
+it('accepts a code as a JSON number, and restores leading zeros', async () => {
   // One code in ten begins with a zero.
   for (const attempt of Array(60).keys()) {
     const ada = new Person(app);

@@ -44,7 +44,7 @@ it('keeps a session for 30 days after its end, so that its client stays known', 
   expect(await accountsOf(ada)).toBe(1);
 });
 
-it('counts the 30 days of a session that nobody ends from its expiry', async () => {
+it('counts the 30 days of an expired session from its expiry', async () => {
   const ada = new Person(app);
   await ada.signIn();
 
@@ -54,7 +54,7 @@ it('counts the 30 days of a session that nobody ends from its expiry', async () 
   expect(await sessionsOf(ada)).toBe(0);
 });
 
-it('deletes an account that nobody proves in 7 days and an hour; a new one sees nothing of it', async () => {
+it('deletes an unverified account after 7 days and an hour, and shows nothing of it to a new one', async () => {
   const ada = new Person(app);
   await ada.register();
   await cleanUp('delete-unverified-accounts', 7 + HOUR - MOMENT);
@@ -80,7 +80,7 @@ it('never deletes a verified account, however old', async () => {
   expect(await accountsOf(ada)).toBe(1);
 });
 
-it('leaves an account alone that is being proved, and waits for nobody', async () => {
+it('skips an account that is being verified, without waiting', async () => {
   const ada = new Person(app);
   await ada.register();
   await app.runtime.orm.em.fork().transactional(async (em) => {
@@ -93,7 +93,7 @@ it('leaves an account alone that is being proved, and waits for nobody', async (
   expect(await accountsOf(ada)).toBe(1);
 });
 
-it('signs in whoever proves an account at the very moment of its deletion', async () => {
+it('signs in a user who verifies an account at the moment of its deletion', async () => {
   const people = Array.from({ length: 6 }, () => new Person(app));
   const attempts = await Promise.all(
     people.map(async (person) => {
@@ -116,7 +116,7 @@ it('signs in whoever proves an account at the very moment of its deletion', asyn
   }
 });
 
-it('keeps outbox entries for a day once they are handled, and for 30 days where they failed', async () => {
+it('keeps handled outbox entries for a day, and failed ones for 30 days', async () => {
   const [delivered, refused, givenUp] = [new Person(app), new Person(app), new Person(app)];
   await app.eventually(async () => (await count('outbox_entries where done_at is null')) === 0);
   await app.sql('delete from outbox_entries');
@@ -159,7 +159,7 @@ it('keeps outbox entries for a day once they are handled, and for 30 days where 
   await app.sql('delete from outbox_entries');
 });
 
-it('never deletes what waits in the outbox', async () => {
+it('never deletes a waiting outbox entry', async () => {
   const ada = new Person(app);
   app.mails.refuse = () => ({ code: 451, text: 'later' });
   await ada.requestOtp();
@@ -172,7 +172,7 @@ it('never deletes what waits in the outbox', async () => {
   expect(await ada.code()).toMatch(/^\d{6}$/);
 });
 
-it('keeps the mark of a spent code for a day', async () => {
+it('keeps the record of a used code for a day', async () => {
   const ada = new Person(app);
   await ada.signIn();
   const marks = await count('redeemed_challenges');
@@ -182,7 +182,7 @@ it('keeps the mark of a spent code for a day', async () => {
   expect(await count('redeemed_challenges')).toBe(0);
 });
 
-it('goes on over more rows than one step, and ends after a step when it is told to', async () => {
+it('deletes in steps, and stops after a step on request', async () => {
   await app.sql(
     `insert into redeemed_challenges
      select 'old-' || i, now() - interval '2 days' from generate_series(1, 1100) i`,

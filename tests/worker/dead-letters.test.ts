@@ -36,7 +36,7 @@ it.each([
   ['is no JSON', 'ada@example.com', '22P02'],
   ['is too long', JSON.stringify({ ...event, metadata: {}, userAgent: 'a'.repeat(513) }), '22001'],
 ])(
-  'sets an audit event aside that %s, after ten tries, and writes all others',
+  'makes an audit event that %s a dead letter after ten attempts, and writes all others',
   async (_what, payload, code) => {
     const broken = await put('audit', payload);
     const ada = new Person(app);
@@ -79,7 +79,7 @@ it.each([
   expect(aside).toMatchObject({ id: broken, attempts: 10, payload: tried.payload });
 });
 
-it('finds broken entries, however many, without losing those that are good among them', async () => {
+it('finds any number of broken entries without losing the valid ones', async () => {
   await app.sql(
     `insert into outbox_entries (id, kind, payload, created_at, due_at)
      select gen_random_uuid(), kind, 'broken', now(), now() - interval '1 minute'

@@ -67,7 +67,7 @@ it.each([
   await expectWork(server, given);
 });
 
-it('holds a bounded number of jobs while no worker comes', async () => {
+it('holds a bounded number of jobs while no worker runs', async () => {
   const server = await startServer(redis.url);
   const waiting = async () => Number(await redis.run('LLEN', '{gatehouse}:audit:waiting'));
   for (let round = 1; round <= 40; round += 1) {

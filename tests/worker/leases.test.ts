@@ -47,7 +47,7 @@ async function workerThat(send: (mail: Mail) => Promise<void>): Promise<WorkerCo
 
 beforeEach(() => app.sql('delete from outbox_entries'));
 
-it('leaves a mail alone that another worker has', async () => {
+it('skips a mail that another worker has claimed', async () => {
   const id = await waitingMail();
   const sent: string[] = [];
   const server = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ it.each([
   ['has sent', undefined],
   ['could not send', new Error('of ada@example.com')],
 ])(
-  'lets a worker that was frozen change nothing of a mail that it %s, once another has it',
+  'ignores a frozen worker that %s a mail after another worker has claimed it',
   async (_what, failure) => {
     const id = await waitingMail();
     const server = Promise.withResolvers<void>();
@@ -87,7 +87,7 @@ it.each([
   },
 );
 
-it('has a mail for longer than its sending may take', async () => {
+it('claims a mail for longer than sending may take', async () => {
   const id = await waitingMail();
   const timeout = vi.spyOn(AbortSignal, 'timeout');
   onTestFinished(() => timeout.mockRestore());
@@ -105,7 +105,7 @@ it('has a mail for longer than its sending may take', async () => {
   expect(lease * 1000).toBeGreaterThan(Number(timeout.mock.calls[0]?.[0]) + 10_000);
 });
 
-it('marks a mail as sent that it has sent, though PostgreSQL goes away just then', async () => {
+it('marks a sent mail as sent, even if PostgreSQL becomes unavailable at that moment', async () => {
   const id = await waitingMail();
   const sent: string[] = [];
   const sending = Promise.withResolvers<void>();

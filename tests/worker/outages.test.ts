@@ -91,7 +91,7 @@ it(
 );
 
 it(
-  'goes on by itself when PostgreSQL was away, at the start or later',
+  'recovers by itself after PostgreSQL was unavailable, at the start or later',
   async () => {
     await stores.postgres.kill();
     const worker = startWorker();

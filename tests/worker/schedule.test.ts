@@ -43,7 +43,7 @@ const untilDue = ({ name }: Work) =>
 const untilLeaseIsOver = ({ name }: Work) =>
   app.sql('update scheduled_work set leased_until = now() where name = ?', [name]);
 
-it('is done by one worker, however many look at once, and again when it is due', async () => {
+it('is done by one of several workers, and again when it is due', async () => {
   const workers = await Promise.all([openWorker(app), openWorker(app)]);
   const each = work();
   const looks = () =>
@@ -58,7 +58,7 @@ it('is done by one worker, however many look at once, and again when it is due',
   expect(each.runs).toBe(2);
 });
 
-it('passes on from a worker that is slower than its lease, which changes nothing then', async () => {
+it('passes on from a worker that is slower than its lease, whose result is ignored', async () => {
   const worker = await openWorker(app);
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow: Work = work(() => gates[slow.runs - 1]?.promise ?? Promise.resolve());
@@ -95,7 +95,7 @@ it('appears by itself with a new version, beside workers that do not know it', a
   expect([old.runs, added.runs]).toEqual([1, 1]);
 });
 
-it('is tried again after its lease when it fails, and holds up nothing else', async () => {
+it('is retried after its lease when it fails, without delaying other jobs', async () => {
   const worker = await openWorker(app);
   const failing = work(() => Promise.reject(new Error('of ada@example.com')));
   const other = work();

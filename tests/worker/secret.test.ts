@@ -6,7 +6,7 @@ import { Person } from '../support/flow.ts';
 
 const app = useApp();
 
-it('does not start under a secret that is not that of the servers', async () => {
+it('does not start with another secret than the servers', async () => {
   await new Person(app).signIn();
   const { databaseUrl, redisUrl } = app.runtime.config;
   const variables = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, SECRET_KEY: 'another one' };

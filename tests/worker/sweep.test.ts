@@ -42,7 +42,7 @@ async function enqueueMails(count: number): Promise<void> {
   }
 }
 
-it('writes 3,000 events whose announcements were lost within 2 s, though all mails hang', async () => {
+it('writes 3,000 unannounced events within 2 s, although all mails hang', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
   await enqueueMails(8);
@@ -56,7 +56,7 @@ it('writes 3,000 events whose announcements were lost within 2 s, though all mai
   expect(took).toBeLessThan(2000);
 });
 
-it('begins no mail any more once the worker shall stop, and waits for those under way', async () => {
+it('starts no mail after the worker is told to stop, and waits for running ones', async () => {
   const server = Promise.withResolvers<void>();
   app.mails.delay = () => server.promise;
   const stopping = new AbortController();
