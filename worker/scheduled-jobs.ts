@@ -6,7 +6,7 @@ import { writeCounters } from './write-counters.ts';
 
 /** A job that the workers repeat, one worker at a time. */
 export interface ScheduledItem {
-  /** Name of its row in PostgreSQL, at most 64 characters. */
+  /** Fixed name of its row in PostgreSQL, which outlives versions. At most 64 characters. */
   readonly name: string;
   /** Seconds from the end of a run to the next start. */
   readonly every: number;
@@ -67,7 +67,7 @@ export const schedule: readonly ScheduledItem[] = [
     since: 'least(ended_at, idle_expires_at)',
     days: 30,
   }),
-  cleanUp('delete-unverified-accounts', {
+  cleanUp('delete-unproven-accounts', {
     table: 'accounts',
     where: 'email_verified_at is null',
     since: 'created_at',

@@ -32,6 +32,19 @@ const sessionsOf = ({ email, from }: Person) =>
   ]);
 const accountsOf = ({ email }: Person) => count('accounts where email = ?', [email]);
 
+it('keeps the names of the rows, so that an upgrade leaves no row behind', () => {
+  expect(schedule.map(({ name }) => name).sort()).toEqual([
+    'delete-ended-sessions',
+    'delete-failed-outbox-entries',
+    'delete-handled-outbox-entries',
+    'delete-redeemed-challenges',
+    'delete-retired-keys',
+    'delete-unproven-accounts',
+    'rotate-signing-key',
+    'write-counted-failures',
+  ]);
+});
+
 it('keeps a session for 30 days after its end, so that its client stays known', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
@@ -57,9 +70,9 @@ it('counts the 30 days of an expired session from its expiry', async () => {
 it('deletes an unverified account after 7 days and an hour, and shows nothing of it to a new one', async () => {
   const ada = new Person(app);
   await ada.register();
-  await cleanUp('delete-unverified-accounts', 7 + HOUR - MOMENT);
+  await cleanUp('delete-unproven-accounts', 7 + HOUR - MOMENT);
   expect(await accountsOf(ada)).toBe(1);
-  await cleanUp('delete-unverified-accounts', 7 + HOUR + MOMENT);
+  await cleanUp('delete-unproven-accounts', 7 + HOUR + MOMENT);
   expect(await accountsOf(ada)).toBe(0);
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
 
@@ -75,7 +88,7 @@ it('deletes an unverified account after 7 days and an hour, and shows nothing of
 it('never deletes a verified account, however old', async () => {
   const ada = new Person(app);
   await ada.signIn();
-  await cleanUp('delete-unverified-accounts', 3650);
+  await cleanUp('delete-unproven-accounts', 3650);
 
   expect(await accountsOf(ada)).toBe(1);
 });
@@ -85,10 +98,10 @@ it('skips an account that is being verified, without waiting', async () => {
   await ada.register();
   await app.runtime.orm.em.fork().transactional(async (em) => {
     await em.execute('select id from accounts where email = ? for update', [ada.email]);
-    await cleanUp('delete-unverified-accounts', 8);
+    await cleanUp('delete-unproven-accounts', 8);
     await em.execute('update accounts set email_verified_at = now() where email = ?', [ada.email]);
   });
-  await cleanUp('delete-unverified-accounts', 8);
+  await cleanUp('delete-unproven-accounts', 8);
 
   expect(await accountsOf(ada)).toBe(1);
 });
@@ -106,8 +119,8 @@ it('signs in a user who verifies an account at the moment of its deletion', asyn
     Promise.all(
       attempts.map(({ person, code, challengeId }) => person.verifyOtp(code, challengeId)),
     ),
-    cleanUp('delete-unverified-accounts'),
-    cleanUp('delete-unverified-accounts'),
+    cleanUp('delete-unproven-accounts'),
+    cleanUp('delete-unproven-accounts'),
   ]);
 
   for (const { data } of answers) {
@@ -210,7 +223,7 @@ it('never deletes an audit event', async () => {
   const before = await count('audit_events');
   for (const name of [
     'delete-ended-sessions',
-    'delete-unverified-accounts',
+    'delete-unproven-accounts',
     'delete-handled-outbox-entries',
     'delete-failed-outbox-entries',
     'delete-redeemed-challenges',
