@@ -9,7 +9,7 @@ import { printedSchema } from './graphql/schema.ts';
 import { createBaseUrl } from './http/base-url.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
-import { problem, problemResponse } from './http/problem.ts';
+import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import { stateOf } from './http/request-state.ts';
 import { createGateway } from './rest/gateway.ts';
 import { describeApi } from './rest/openapi/openapi-document.ts';
@@ -48,11 +48,13 @@ function createGraphql(runtime: Runtime) {
 }
 
 function listenTo(routes: Routes, publicUrl: string) {
+  const refusal = problem('bad-request', 'The URL of the request is malformed');
+  const body = problemDocument(refusal, publicUrl);
+  const headers = problemHeaders(refusal);
   return getRequestListener((request, env) => routes.fetch(request, env), {
     // HTTP/1.0 need not name a host.
     hostname: 'localhost',
-    errorHandler: () =>
-      problemResponse(problem('bad-request', 'The URL of the request is malformed'), publicUrl),
+    errorHandler: () => new Response(body, { status: refusal.status, headers }),
   });
 }
 

@@ -2,7 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
 import { AuthError } from '../errors/auth-error.ts';
+import type { ProblemName } from '../errors/problem-types.ts';
 import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
+import { graphqlBody, problem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
 import type { OperationRequest } from '../ports/operation.ts';
 
@@ -16,21 +18,23 @@ export function acceptRequests(config: Config): Plugin<object, OperationRequest>
   return {
     onRequestParse(payload) {
       const { request, requestParser, setRequestParser, endResponse, fetchAPI } = payload;
-      const refuse = (status: number, message: string, headers = {}) => {
-        const code = 'BAD_REQUEST';
+      const refuse = (name: ProblemName, detail: string, headers = {}) => {
+        const refusal = problem(name, detail);
+        const { code, status } = refusal;
         stateOf(payload.serverContext.req).record.code = code;
-        const errors = [{ message, extensions: { code } }];
-        return endResponse(fetchAPI.Response.json({ errors }, { status, headers }));
+        return endResponse(fetchAPI.Response.json(graphqlBody(refusal), { status, headers }));
       };
       if (!methods.includes(request.method)) {
-        return refuse(405, 'Send the request by POST', { allow: methods.join(', ') });
+        const allow = methods.join(', ');
+        return refuse('method-not-allowed', 'Send the request by POST', { allow });
       }
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
-        return refuse(415, JSON_ONLY);
+        return refuse('unsupported-media-type', JSON_ONLY);
       }
       // Checked before anything runs: tokens in a response that cannot be sent would be lost.
       if (!responseType(request.headers.get('accept'))) {
-        return refuse(406, 'Responses are JSON: send Accept: application/graphql-response+json');
+        const detail = 'Responses are JSON: send Accept: application/graphql-response+json';
+        return refuse('not-acceptable', detail);
       }
       const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {

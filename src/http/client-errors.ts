@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
+import type { ConnectionPool } from './connection-pool.ts';
 import { addressOf, networksOf } from './ip-prefix.ts';
 import { type Problem, problem, problemDocument, problemHeaders } from './problem.ts';
 import { createSecurityHeaders } from './security-headers.ts';
@@ -16,30 +17,45 @@ const problems: Readonly<Record<string, Problem>> = {
 
 const malformed = problem('bad-request', 'Malformed HTTP request');
 
-/** Returns the problem for an error of the HTTP parser. */
-export const problemOf = ({ code = '' }: NodeJS.ErrnoException): Problem =>
-  problems[code] ?? malformed;
+/** Replaces the responses that Node would send by itself. */
+export function answerClientErrors(
+  server: Server,
+  pool: ConnectionPool,
+  config: Config,
+  log: Log,
+): void {
+  const refuse = createRefuse(config, log);
+  // The app refuses expectations other than `100-continue`.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => undefined);
+    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is not supported'));
+  });
+  server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, stream) => {
+    const socket = stream as Socket;
+    // A connection that has sent nothing expects no response.
+    const isWaiting = socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket);
+    if (isWaiting) refuse(socket, problems[code] ?? malformed);
+    else socket.destroy();
+  });
+}
 
-/**
- * Creates a function that refuses an unreadable request and closes its connection. Writes text,
- * because there is no parsed request to respond to.
- */
-export function createConnectionRefusals(config: Config, log: Log) {
+/** Creates a function that refuses a request as text, because the parser could not read it. */
+function createRefuse(config: Config, log: Log) {
   const common = Object.fromEntries(createSecurityHeaders(config));
   return (socket: Socket, refusal: Problem): void => {
     const { status, code } = refusal;
     const requestId = randomUUID();
     const body = problemDocument(refusal, config.publicUrl);
-    const headers = {
+    const headers = Object.entries({
       ...common,
       'x-request-id': requestId,
       date: new Date().toUTCString(),
       ...problemHeaders(refusal),
       'content-length': Buffer.byteLength(body),
       connection: 'close',
-    };
-    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines].join('\r\n');
+    }).map(([name, value]) => `${name}: ${value}`);
+    const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers].join('\r\n');
     const client = socket.remoteAddress && networksOf(addressOf(socket.remoteAddress)).at(-1);
     log.info({ requestId, client, operation: 'unknown', code, status }, 'request');
     socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());

@@ -17,7 +17,7 @@ const REMEMBERED = 1000;
  */
 export function clientIp({ config: { trustProxy }, log }: Edge): Step {
   const ipOf = createIpReader(trustProxy);
-  const networksFor = createNetworkReader();
+  const clients = new LRUCache({ max: REMEMBERED, memoMethod: describeIp });
   let isQuiet = trustProxy.length > 0;
   return (state) => {
     const { headers, socket } = state.request;
@@ -33,7 +33,7 @@ export function clientIp({ config: { trustProxy }, log }: Edge): Step {
         'TRUST_PROXY is not set, so X-Forwarded-For is ignored. Set it to the address of your reverse proxy.',
       );
     }
-    const client = networksFor(ipOf(socket.remoteAddress, forwarded));
+    const client = clients.memo(ipOf(socket.remoteAddress, forwarded));
     state.client = { ...client, userAgent: userAgentOf(headers) };
   };
 }
@@ -58,17 +58,10 @@ function withoutPort(text: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
 }
 
-function createNetworkReader(): (text: string) => Omit<Client, 'userAgent'> {
-  const known = new LRUCache<string, Omit<Client, 'userAgent'>>({ max: REMEMBERED });
-  return (text) => {
-    const found = known.get(text);
-    if (found) return found;
-    const address = addressOf(text);
-    const networks = networksOf(address);
-    const client = { ip: address.toString(), networks, prefix: networks.at(-1) ?? '' };
-    known.set(text, client);
-    return client;
-  };
+function describeIp(text: string): Omit<Client, 'userAgent'> {
+  const address = addressOf(text);
+  const networks = networksOf(address);
+  return { ip: address.toString(), networks, prefix: networks.at(-1) ?? '' };
 }
 
 const userAgentOf = (headers: IncomingHttpHeaders): string =>

@@ -85,15 +85,11 @@ export class ConnectionPool {
     const { connections } = this.#bounds;
     if (this.#open.size < connections) return true;
     this.#tell('LIMIT_CONNECTIONS');
-    let waiting = [...this.#open.values()].filter(
-      (each) => each.networks.length > 0 && isWaiting(each),
-    );
+    const all = [...this.#open.values()];
+    let waiting = all.filter((each) => each.networks.length > 0 && isWaiting(each));
     for (const tier of [0, 1, 2]) {
       const groups = Map.groupBy(waiting, ({ networks }) => networks[tier] ?? networks.at(-1));
-      waiting = [...groups.values()].reduce(
-        (most, each) => (each.length > most.length ? each : most),
-        [],
-      );
+      [waiting = []] = [...groups.values()].sort((one, other) => other.length - one.length);
     }
     return this.#close(waiting, Math.max(1, Math.floor(connections * FREED)));
   }

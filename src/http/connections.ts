@@ -1,10 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
-import { createConnectionRefusals, problemOf } from './client-errors.ts';
+import { answerClientErrors } from './client-errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import { problem } from './problem.ts';
 
 /** Timeouts in milliseconds (ASVS 5.0 13.1.3, 15.2.2). */
 export const timeouts = {
@@ -46,42 +44,16 @@ export function createBoundedServer(
   const server = createServer(
     // The app refuses a request without a Host header, like every other malformed one.
     { ...times, keepAliveTimeout: config.keepAlive * 1000, requireHostHeader: false },
-    boundPipelines(app, pool, () => tell('PIPELINE')),
+    (request, response) => {
+      // Further requests that arrived together with one too many.
+      if (request.socket.destroyed) return;
+      if (pool.begin(request, response) <= PIPELINE) return app(request, response);
+      tell('PIPELINE');
+      request.socket.destroy();
+    },
   );
   server.setTimeout(timeout);
   server.on('connection', (socket) => pool.add(socket));
-  answerClientErrors(server, pool, createConnectionRefusals(config, log));
+  answerClientErrors(server, pool, config, log);
   return server;
 }
-
-/** Replaces the responses that Node would send by itself. */
-function answerClientErrors(
-  server: Server,
-  pool: ConnectionPool,
-  refuse: ReturnType<typeof createConnectionRefusals>,
-): void {
-  // The app refuses expectations other than `100-continue`.
-  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('connect', (_request, socket) => {
-    socket.on('error', () => undefined);
-    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is not supported'));
-  });
-  server.on('clientError', (error, stream) => {
-    const socket = stream as Socket;
-    // A connection that has sent nothing expects no response.
-    const isWaiting = socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket);
-    if (isWaiting) refuse(socket, problemOf(error));
-    else socket.destroy();
-  });
-}
-
-/** Closes a connection with too many unanswered requests. */
-const boundPipelines =
-  (app: RequestListener, pool: ConnectionPool, tell: () => void): RequestListener =>
-  (request, response) => {
-    // Further requests that arrived together with one too many.
-    if (request.socket.destroyed) return;
-    if (pool.begin(request, response) <= PIPELINE) return app(request, response);
-    tell();
-    request.socket.destroy();
-  };

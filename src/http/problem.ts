@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { AuthError, type ErrorCode, type ErrorDetails, unavailable } from '../errors/auth-error.ts';
 import { isOutage, traceOf } from '../errors/outage.ts';
 import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
@@ -78,22 +77,8 @@ export function problemHeaders({ status, retryAfter, unlockIn }: Problem): Recor
   };
 }
 
-/** Creates the response to a request of REST or any other route. */
-export const problemResponse = (
-  refusal: Problem,
-  baseUrl: string,
-  headers?: Readonly<Record<string, string>>,
-): Response =>
-  new Response(problemDocument(refusal, baseUrl), {
-    status: refusal.status,
-    headers: { ...headers, ...problemHeaders(refusal) },
-  });
-
-/** Sends a problem document before the routes are reached. */
-export function sendProblem(response: ServerResponse, refusal: Problem, baseUrl: string): void {
-  const body = problemDocument(refusal, baseUrl);
-  const length = Buffer.byteLength(body);
-  response
-    .writeHead(refusal.status, { ...problemHeaders(refusal), 'content-length': length })
-    .end(body);
+/** Returns the body of a GraphQL response to a request that is rejected as a whole. */
+export function graphqlBody({ code, detail, fields, retryAfter, unlockIn }: Problem) {
+  const details = { fields, retryAfter, unlockIn };
+  return { errors: [{ message: detail, extensions: { code, ...details } }] };
 }

@@ -1,38 +1,30 @@
 import type { IncomingMessage } from 'node:http';
+import type { ProblemName } from '../errors/problem-types.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
-
-type Fault = Problem | undefined;
-type Check = (request: IncomingMessage) => Fault;
 
 /** Refuses what two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
 export function requestFaults({ config }: Edge): Step {
   return (state) => {
     const { request, response } = state;
-    for (const check of checks) {
-      const fault = check(request);
-      if (!fault) continue;
+    const fault = headerFault(request) ?? targetFault(request) ?? bodyFault(request);
+    if (fault) {
       // The end of this message is ambiguous: the rest must not be read as the next request.
       response.setHeader('connection', 'close');
       return state.refuse(fault, config.publicUrl);
     }
-    state.path = pathOf(request);
+    const [path = ''] = request.url?.split('?', 1) ?? [];
+    state.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+    return undefined;
   };
 }
 
-const checks: readonly Check[] = [versionFault, headerFault, targetFault, bodyFault];
+/** A rule: whether a request breaks it, and the response if it does. */
+type Rule = readonly [isBroken: boolean, detail: string, name?: ProblemName];
 
-/** Returns the path without its query and its final slash. */
-function pathOf({ url = '' }: IncomingMessage): string {
-  const [path = ''] = url.split('?', 1);
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-}
-
-const malformed = (detail: string): Problem => problem('bad-request', detail);
-
-function versionFault({ httpVersion }: IncomingMessage): Fault {
-  if (httpVersion === '1.1' || httpVersion === '1.0') return undefined;
-  return malformed('Unsupported HTTP version: use 1.1');
+function firstFault(rules: readonly Rule[]): Problem | undefined {
+  const [, detail, name = 'bad-request'] = rules.find(([isBroken]) => isBroken) ?? [];
+  return detail === undefined ? undefined : problem(name, detail);
 }
 
 /** Headers that may occur only once: Node takes the first of two, a proxy may take the other. */
@@ -47,36 +39,34 @@ const single = [
   'transfer-encoding',
 ];
 
-function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage): Fault {
-  // RFC 9112 §3.2. HTTP/1.0 does not have the header.
-  if (headers.host === undefined && httpVersion === '1.1') {
-    return malformed('The header Host is missing');
-  }
+function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage) {
   const repeated = single.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
-  return repeated === undefined
-    ? undefined
-    : malformed(`The header ${repeated} occurs twice: send it once`);
+  return firstFault([
+    [httpVersion !== '1.1' && httpVersion !== '1.0', 'Unsupported HTTP version: use 1.1'],
+    // RFC 9112 §3.2. HTTP/1.0 does not have the header.
+    [headers.host === undefined && httpVersion === '1.1', 'The header Host is missing'],
+    [repeated !== undefined, `The header ${repeated} occurs twice: send it once`],
+  ]);
 }
 
 /** Checks the request target. Rewrites an absolute one to its path (RFC 9112 §3.2.2). */
-function targetFault(request: IncomingMessage): Fault {
+function targetFault(request: IncomingMessage): Problem | undefined {
   const { url = '', headers } = request;
   const isPath = url.startsWith('/');
   const target = isPath || /^https?:\/\//i.test(url) ? parseTarget(url, isPath) : null;
-  if (!target) return malformed('The request target is not a path');
-  if (target.username || target.password) {
-    return malformed('The URL contains a user name or password: remove it');
-  }
-  if (!isPath && target.host !== URL.parse(`${target.protocol}//${headers.host}`)?.host) {
-    return malformed('The host in the request target differs from the header Host');
-  }
-  if (!isNormal(url, target)) {
-    return malformed(
+  if (!target) return problem('bad-request', 'The request target is not a path');
+  const { username, password, protocol, host, pathname, search } = target;
+  const isOtherHost = !isPath && host !== URL.parse(`${protocol}//${headers.host}`)?.host;
+  const fault = firstFault([
+    [`${username}${password}` !== '', 'The URL contains a user name or password: remove it'],
+    [isOtherHost, 'The host in the request target differs from the header Host'],
+    [
+      !isNormal(url, target),
       'The path is not normalized: remove dot segments and unnecessary percent-encoding',
-    );
-  }
-  if (!isPath) request.url = target.pathname + target.search;
-  return undefined;
+    ],
+  ]);
+  if (!fault && !isPath) request.url = pathname + search;
+  return fault;
 }
 
 /** Parses with a base in front, rather than as an argument: `//name` is a path here. */
@@ -95,25 +85,26 @@ function isNormal(url: string, { pathname }: URL): boolean {
 }
 
 /** Checks the headers about the body. */
-function bodyFault({ headers, httpVersion }: IncomingMessage): Fault {
+function bodyFault({ headers, httpVersion }: IncomingMessage) {
   const transfer = headers['transfer-encoding']?.toLowerCase();
-  if (transfer !== undefined && httpVersion !== '1.1') {
-    return malformed('HTTP/1.0 does not support Transfer-Encoding: send Content-Length');
-  }
-  if (transfer !== undefined && transfer !== 'chunked') {
-    return problem('not-implemented', 'Unsupported Transfer-Encoding: use chunked');
-  }
-  const unsupported = (detail: string) => problem('unsupported-media-type', detail);
-  if ((headers['content-encoding']?.toLowerCase() || 'identity') !== 'identity') {
-    return unsupported('The body is compressed: send it without Content-Encoding');
-  }
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
-  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
-    return unsupported('Unsupported charset: send JSON in UTF-8');
-  }
-  const expect = headers.expect?.toLowerCase();
-  if (expect !== undefined && expect !== '100-continue') {
-    return problem('expectation-failed', 'Unsupported Expect header: use 100-continue, or omit it');
-  }
-  return undefined;
+  const isOld = transfer !== undefined && httpVersion !== '1.1';
+  const encoding = headers['content-encoding']?.toLowerCase() || 'identity';
+  const charset =
+    /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf8';
+  const media = 'unsupported-media-type';
+  return firstFault([
+    [isOld, 'HTTP/1.0 does not support Transfer-Encoding: send Content-Length'],
+    [
+      (transfer ?? 'chunked') !== 'chunked',
+      'Unsupported Transfer-Encoding: use chunked',
+      'not-implemented',
+    ],
+    [encoding !== 'identity', 'The body is compressed: send it without Content-Encoding', media],
+    [!/^(utf-?8|us-ascii)$/i.test(charset), 'Unsupported charset: send JSON in UTF-8', media],
+    [
+      (headers.expect?.toLowerCase() ?? '100-continue') !== '100-continue',
+      'Unsupported Expect header: use 100-continue, or omit it',
+      'expectation-failed',
+    ],
+  ]);
 }

@@ -1,5 +1,5 @@
 import { limitHint } from '../config/load-config.ts';
-import { problem } from './problem.ts';
+import { graphqlBody, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
 /** Consumes the client's rate limit of all requests. Probes are exempt. */
@@ -13,14 +13,10 @@ export function requestLimit({ config, requests, baseUrl }: Edge): Step {
     const { name, wait } = status.refusal;
     const message = `Too many requests from this IP${limitHint(config, name)}`;
     const refusal = problem('rate-limited', message, { retryAfter: wait });
-    const { response, request, record } = state;
-    if (state.path !== '/graphql') return state.refuse(refusal, baseUrl(request.headers.host));
-    const { code } = refusal;
-    record.code = code;
-    const errors = [{ message, extensions: { code, retryAfter: wait } }];
-    response
-      .writeHead(429, { 'content-type': 'application/json', 'retry-after': String(wait) })
-      .end(JSON.stringify({ errors }));
-    return true;
+    if (state.path !== '/graphql') {
+      return state.refuse(refusal, baseUrl(state.request.headers.host));
+    }
+    const body = JSON.stringify(graphqlBody(refusal));
+    return state.answer(refusal, body, { 'content-type': 'application/json' });
   };
 }

@@ -5,8 +5,7 @@ import type { Log } from '../ports/logger.ts';
 import type { RequestRecord } from '../ports/operation.ts';
 import type { ClientRateLimit, RateLimitStatus } from '../ports/rate-limits.ts';
 import type { BaseUrl } from './base-url.ts';
-import { type Problem, sendProblem } from './problem.ts';
-import { createRateLimitHeaders } from './rate-limit-headers.ts';
+import { type Problem, problemDocument, problemHeaders } from './problem.ts';
 
 /** Key of the state on its request. A WeakMap costs the garbage collector 15 µs per request. */
 const STATE = Symbol('request state');
@@ -18,8 +17,6 @@ export class RequestState {
   readonly response: ServerResponse;
   /** Log record of the request, which is written once the response is sent. */
   readonly record: RequestRecord = {};
-  /** Adds a rate limit of the client to the headers of the response. */
-  readonly showRateLimit: (status: RateLimitStatus) => void;
   id = '';
   /** Writes lines that contain the id. */
   log: Log;
@@ -27,12 +24,12 @@ export class RequestState {
   /** Path without the query and the final slash. */
   path = '';
   isPreflight = false;
+  readonly #limits = new Map<string, RateLimitStatus>();
 
   constructor(request: IncomingMessage, response: ServerResponse, log: Log) {
     this.request = request;
     this.response = response;
     this.log = log;
-    this.showRateLimit = createRateLimitHeaders(response);
     (request as WithState)[STATE] = this;
   }
 
@@ -46,10 +43,33 @@ export class RequestState {
     return this.path === '/graphql' || this.path.startsWith('/api/v1/');
   }
 
+  /**
+   * Adds a client's own rate limit to the headers `RateLimit-Policy` and `RateLimit`
+   * (draft-ietf-httpapi-ratelimit-headers-10). Limits of e-mail addresses are never shown.
+   */
+  readonly showRateLimit = (status: RateLimitStatus): void => {
+    // A timed-out operation has already been answered.
+    if (this.response.headersSent) return;
+    this.#limits.set(status.name, status);
+    const list = (format: (status: RateLimitStatus) => string) =>
+      Array.from(this.#limits.values(), format).join(', ');
+    const policy = list(({ name, limit }) => `"${name}";q=${limit.max};w=${limit.seconds}`);
+    // After a limit was lowered, usage may exceed it.
+    const state = list(({ name, left, wait }) => `"${name}";r=${Math.max(0, left)};t=${wait}`);
+    this.response.setHeader('ratelimit-policy', policy).setHeader('ratelimit', state);
+  };
+
   /** Answers with a problem document. */
-  refuse(problem: Problem, baseUrl: string): true {
-    this.record.code = problem.code;
-    sendProblem(this.response, problem, baseUrl);
+  refuse(refusal: Problem, baseUrl: string): true {
+    return this.answer(refusal, problemDocument(refusal, baseUrl));
+  }
+
+  /** Answers with this body and the headers of a problem. */
+  answer(refusal: Problem, body: string, headers: Readonly<Record<string, string>> = {}): true {
+    this.record.code = refusal.code;
+    const length = { 'content-length': Buffer.byteLength(body) };
+    const all = { ...problemHeaders(refusal), ...headers, ...length };
+    this.response.writeHead(refusal.status, all).end(body);
     return true;
   }
 }

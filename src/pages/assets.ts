@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
 import { raw } from 'hono/html';
+import { getMimeType } from 'hono/utils/mime';
 import type { Routes } from '../http/hono-routes.ts';
-
-const types: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-};
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
@@ -36,35 +32,34 @@ export function once<Result>(work: () => Promise<Result>): () => Promise<Result>
 export function createAsset(name: string, content: string) {
   const version = createHash('sha256').update(content).digest('hex').slice(0, 16);
   /** Content codings, smallest result first. */
-  const encodings = {
+  const encodings: Readonly<Record<string, () => Promise<Buffer<ArrayBuffer>>>> = {
     br: once(() => promisify(brotliCompress)(content, brotliOptions)),
     gzip: once(() => promisify(gzip)(content)),
   };
   const headers = {
-    'content-type': types[extname(name)] ?? 'application/octet-stream',
+    'content-type': getMimeType(name) ?? 'application/octet-stream',
     'cache-control': 'public, max-age=31536000, immutable',
     vary: 'accept-encoding',
   };
   return {
     path: `/assets/${version}/${name}`,
     async respond(c: Context): Promise<Response> {
-      const accepted = c.req.header('accept-encoding') ?? '';
-      for (const [coding, encode] of Object.entries(encodings)) {
-        if (!accepts(accepted, coding)) continue;
-        return c.body(await encode(), 200, { ...headers, 'content-encoding': coding });
-      }
-      return c.body(content, 200, headers);
+      const coding = accepts(c, {
+        header: 'Accept-Encoding',
+        supports: Object.keys(encodings),
+        default: '',
+        // RFC 9110 §12.5.3: `q=0` excludes a coding.
+        match: (accepted, { supports }) =>
+          supports.find((name) =>
+            accepted.some(({ type, q }) => type.toLowerCase() === name && q > 0),
+          ) ?? '',
+      });
+      const encode = encodings[coding];
+      if (!encode) return c.body(content, 200, headers);
+      return c.body(await encode(), 200, { ...headers, 'content-encoding': coding });
     },
   };
 }
-
-/** Whether a client accepts a coding (RFC 9110 §12.5.3); `q=0` excludes it. */
-const accepts = (header: string, coding: string): boolean =>
-  header
-    .toLowerCase()
-    .split(',')
-    .map((part) => part.split(/\s*;\s*q=/))
-    .some(([name = '', weight = '1']) => name.trim() === coding && Number(weight) > 0);
 
 /** Serves a file on a route of its own, so no path can lead to other files. Returns its URL. */
 export function addAsset(routes: Routes, name: string, content: string): string {

@@ -25,21 +25,19 @@ export const hasDemo = existsSync(new URL('examples/web', root));
 /** Serves the sample frontend on `/demo`, for development. Node strips the types. */
 export function addDemo(routes: Routes): void {
   if (!hasDemo) return;
-  const add = (path: string, file: string, headers: Record<string, string>) =>
+  const add = (path: string, file: string, type: string) =>
     routes.get(path, async (c) => {
       const text = await readFile(new URL(file, root), 'utf8');
-      const body = file.endsWith('.ts') ? stripTypes(text) : text;
-      // Changes show at the next reload.
-      return c.body(body, 200, { ...headers, 'cache-control': 'no-cache' });
+      return c.body(file.endsWith('.ts') ? stripTypes(text) : text, 200, {
+        'content-type': type,
+        'content-security-policy': contentSecurityPolicy,
+        // Changes show at the next reload.
+        'cache-control': 'no-cache',
+      });
     });
-  add('/demo', 'examples/web/index.html', {
-    'content-type': 'text/html; charset=UTF-8',
-    'content-security-policy': contentSecurityPolicy,
-  });
-  add('/demo/examples/web/style.css', 'examples/web/style.css', { 'content-type': 'text/css' });
-  for (const file of demoModules) {
-    add(`/demo/${file}`, file, { 'content-type': 'text/javascript' });
-  }
+  add('/demo', 'examples/web/index.html', 'text/html; charset=UTF-8');
+  add('/demo/examples/web/style.css', 'examples/web/style.css', 'text/css');
+  for (const file of demoModules) add(`/demo/${file}`, file, 'text/javascript');
 }
 
 /** Strips types without Node's warning that this is experimental. */

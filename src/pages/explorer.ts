@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { html } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
 import { createAsset, once } from './assets.ts';
-import { document } from './layout.ts';
+import { showDocument } from './layout.ts';
 
 /** Files of GraphiQL. */
 export interface ExplorerFiles {
@@ -18,9 +17,14 @@ export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>):
   });
   routes.get('/graphql', async (c) => {
     const { js, css } = await load();
-    const nonce = randomBytes(16).toString('base64');
-    c.header('content-security-policy', `script-src 'nonce-${nonce}'; ${policy}`);
-    return c.html(page(js.path, css.path, nonce));
+    return showDocument(c, {
+      title: 'Gatehouse · GraphiQL',
+      policy,
+      head: () => html`<link rel="stylesheet" href="${css.path}">`,
+      content: (nonce) => html`<noscript>GraphiQL needs JavaScript.</noscript>
+<div id="root"></div>
+<script src="${js.path}" nonce="${nonce}"></script>`,
+    });
   });
   for (const type of ['js', 'css'] as const) {
     routes.get(`/assets/:version/graphiql.${type}`, async (c) => {
@@ -30,24 +34,11 @@ export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>):
   }
 }
 
-const page = (script: string, style: string, nonce: string) =>
-  document(
-    'Gatehouse · GraphiQL',
-    html`<link rel="stylesheet" href="${style}">`,
-    html`<noscript>GraphiQL needs JavaScript.</noscript>
-<div id="root"></div>
-<script src="${script}" nonce="${nonce}"></script>`,
-  );
-
 /** Policy of the page. The editor, Monaco, writes styles and starts workers on this host. */
-const policy = [
-  "default-src 'none'",
-  'worker-src blob:',
-  "style-src 'self' 'unsafe-inline'",
-  'font-src data:',
-  'img-src data:',
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+const policy = (nonce: string) => ({
+  'script-src': `'nonce-${nonce}'`,
+  'worker-src': 'blob:',
+  'style-src': "'self' 'unsafe-inline'",
+  'font-src': 'data:',
+  'connect-src': "'self'",
+});

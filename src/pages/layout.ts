@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
 import { inlineFile } from './assets.ts';
-import { developmentPagesOf, guidesOf, type Shown } from './links.ts';
+import { pagesOf, type Shown } from './home.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -37,33 +37,41 @@ const closed = {
 export const addPage = (routes: Routes, path: string, page: Page, shown: Shown): void =>
   void routes.get(path, (c) => showPage(c, page, shown));
 
-/** Responds with a page that loads nothing from other hosts, and that no other page can frame. */
-export function showPage(c: Context, page: Page, shown: Shown): Response | Promise<Response> {
-  const nonce = randomBytes(16).toString('base64');
-  const policy = { ...closed, 'style-src': `'nonce-${nonce}'`, ...page.policy?.(nonce) };
-  const directives = Object.entries(policy).map(([name, sources]) => `${name} ${sources}`);
-  c.header('content-security-policy', directives.join('; '));
-  const body = html`${header(c.req.path, shown)}\n${page.content(nonce)}`;
-  return c.html(document(page.title, html`<style nonce="${nonce}">${style}</style>`, body));
-}
+/** Responds with a page below the common header. */
+export const showPage = (c: Context, { content, ...page }: Page, shown: Shown) =>
+  showDocument(c, {
+    ...page,
+    head: (nonce) => html`<style nonce="${nonce}">${style}</style>`,
+    content: (nonce) => html`${header(c.req.path, shown)}\n${content(nonce)}`,
+  });
 
-/** Writes the frame of an HTML document. */
-export const document = (title: string, head: Html, body: Html): Html => html`<!doctype html>
+/** Responds with HTML that loads nothing from other hosts, and that no other page can frame. */
+export function showDocument(
+  c: Context,
+  { title, policy, head, content }: Page & { head: Page['content'] },
+): Response | Promise<Response> {
+  const nonce = randomBytes(16).toString('base64');
+  const directives = { ...closed, 'style-src': `'nonce-${nonce}'`, ...policy?.(nonce) };
+  const list = Object.entries(directives).map(([name, sources]) => `${name} ${sources}`);
+  c.header('content-security-policy', list.join('; '));
+  return c.html(html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <link rel="icon" href="${icon}">
-${head}
+${head(nonce)}
 </head>
 <body>
-${body}
+${content(nonce)}
 </body>
 </html>
-`;
+`);
+}
 
 function header(path: string, shown: Shown): Html {
+  const links = Object.values(pagesOf(shown)).flat();
   const isCurrent = (href: string) => path.replace(/\/$/, '') === href.replace(/\/$/, '');
   const current = (href: string) => isCurrent(href) && raw(' aria-current="page"');
   const brand = shown.apiDocs
@@ -72,7 +80,7 @@ function header(path: string, shown: Shown): Html {
   return html`<header>
 ${brand}
 <nav aria-label="Pages">
-${[...guidesOf(shown), ...developmentPagesOf(shown)].map(({ href, name }) => html`<a href="${href}"${current(href)}>${name}</a>`)}
+${links.map(([href, name]) => html`<a href="${href}"${current(href)}>${name}</a>`)}
 </nav>
 </header>`;
 }

@@ -1,26 +1,26 @@
 import { html } from 'hono/html';
 import type { Config } from '../config/load-config.ts';
 import { errorCodes } from '../errors/auth-error.ts';
-import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
+import { type ProblemName, type ProblemType, problemTypes } from '../errors/problem-types.ts';
 import type { Routes } from '../http/hono-routes.ts';
 import { addPage, type Html, type Page } from './layout.ts';
 import { type ProblemText, readProblemTexts } from './problem-texts.ts';
 import { graphqlSample, restSample } from './samples.ts';
 
-const names = Object.keys(problemTypes) as ProblemName[];
+const types = Object.entries(problemTypes) as [ProblemName, ProblemType][];
 
 /** Adds a page for each problem type, which `type` in a problem document names, and their list. */
 export function addProblemPages(routes: Routes, config: Config): void {
   const texts = readProblemTexts(config);
   addPage(routes, '/problems', listPage(), config);
-  for (const name of names) {
+  for (const [name] of types) {
     const page = problemPage(name, texts[name], config.publicUrl);
     addPage(routes, `/problems/${name}`, page, config);
   }
 }
 
 function listPage(): Page {
-  const codes: ReadonlySet<string> = new Set(names.map((name) => problemTypes[name].code));
+  const codes: ReadonlySet<string> = new Set(types.map(([, { code }]) => code));
   const others = Object.entries(errorCodes).filter(([code]) => !codes.has(code));
   return {
     title: 'Problem types · Gatehouse',
@@ -31,7 +31,7 @@ function listPage(): Page {
 whose <code>type</code> is the address of one of these pages. GraphQL has the same codes in
 <code>extensions.code</code>. Branch on the code. Messages may change.</p>
 <ul class="rows">
-${names.map(row)}
+${types.map(([name, { title, status, code }]) => html`<li><a href="/problems/${name}">${title}</a> <code>${status} ${code}</code></li>`)}
 </ul>
 <h2>GraphQL only</h2>
 <ul class="rows">
@@ -39,11 +39,6 @@ ${others.map(([code, meaning]) => html`<li><code>${code}</code> <span>${meaning}
 </ul>
 </main>`,
   };
-}
-
-function row(name: ProblemName): Html {
-  const { title, status, code } = problemTypes[name];
-  return html`<li><a href="/problems/${name}">${title}</a> <code>${status} ${code}</code></li>`;
 }
 
 function problemPage(name: ProblemName, { cause, cure }: ProblemText, publicUrl: string): Page {

@@ -1,34 +1,44 @@
 import { STATUS_CODES } from 'node:http';
 import { errorCodes } from '../errors/auth-error.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
-import { problem, problemDocument, problemHeaders } from '../http/problem.ts';
+import { JSON_ONLY } from '../http/json-body.ts';
+import { graphqlBody, problem, problemDocument, problemHeaders } from '../http/problem.ts';
 import { problemSamples } from '../http/problem-samples.ts';
+
+/** Messages of the GraphQL endpoint that are not the text of the code. */
+const endpointTexts: Partial<Record<ProblemName, string>> = {
+  'bad-request': 'The body must be JSON in UTF-8',
+  'unsupported-media-type': JSON_ONLY,
+};
+
+const allowOf = (name: ProblemName): Record<string, string> =>
+  name === 'method-not-allowed' ? { allow: 'OPTIONS, POST' } : {};
 
 const queries = new Set(['auditLogs', 'me', 'sessions']);
 
 /** Writes a response over REST, with its headers. @param publicUrl beginning of `type` */
 export function restSample(name: ProblemName, publicUrl: string): string {
-  const [text, { details, headers } = {}] = problemSamples[name];
+  const [text, , details] = problemSamples[name];
   const refusal = problem(name, text, details);
-  const document = JSON.parse(problemDocument(refusal, publicUrl));
-  return response(refusal.status, { ...problemHeaders(refusal), ...headers }, document);
+  const headers = { ...problemHeaders(refusal), ...allowOf(name) };
+  return response(refusal.status, headers, JSON.parse(problemDocument(refusal, publicUrl)));
 }
 
 /** Writes a response over GraphQL. If a field refuses, the status is 200. */
 export function graphqlSample(name: ProblemName, publicUrl: string): string {
-  const [text, { field, details, endpointText, headers, anywhere } = {}] = problemSamples[name];
-  if (anywhere) return restSample(name, publicUrl);
-  const { status, code, retryAfter, unlockIn } = problem(name, text, details);
+  const [text, field, details] = problemSamples[name];
+  if (field === 'anywhere') return restSample(name, publicUrl);
+  const refusal = problem(name, text, details);
+  const { status, code } = refusal;
   if (field === undefined) {
-    const message = endpointText ?? errorCodes[code].replace(/\.$/, '');
-    return response(status, { ...headers }, { errors: [{ message, extensions: { code } }] });
+    const detail = endpointTexts[name] ?? errorCodes[code].replace(/\.$/, '');
+    return response(status, allowOf(name), graphqlBody({ ...refusal, detail }));
   }
+  const { 'retry-after': wait } = problemHeaders(refusal);
   const error = { message: text, path: [field], extensions: { code, ...details } };
-  const wait = retryAfter ?? unlockIn;
-  const waiting = wait === undefined ? {} : { 'retry-after': String(wait) };
   // A refused query nulls only its own field. A refused mutation nulls the whole response.
   const data = queries.has(field) ? { [field]: null } : null;
-  return response(200, waiting, { data, errors: [error] });
+  return response(200, wait ? { 'retry-after': wait } : {}, { data, errors: [error] });
 }
 
 function response(status: number, headers: Record<string, string>, body: object): string {

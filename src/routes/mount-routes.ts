@@ -6,14 +6,12 @@ import { addDemo } from '../pages/demo.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
 import { homePage } from '../pages/home.ts';
 import { addPage } from '../pages/layout.ts';
+import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
-import { redocPage } from '../pages/redoc.ts';
-import { swaggerUiPage } from '../pages/swagger-ui.ts';
 import type { Runtime } from '../services.ts';
 import { addHealth } from './health.ts';
 import { addInbox } from './inbox.ts';
-import { addKeySet } from './jwks.ts';
-import { createRefuse, refuseErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
+import { answerErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
 import { addWellKnown } from './well-known.ts';
 
 /** Parts that other rooms contribute to the routes. */
@@ -27,12 +25,10 @@ export interface RouteParts {
 /** Mounts every route except GraphQL. */
 export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   const { config } = runtime;
-  const refuse = createRefuse(parts.baseUrl);
   const routes = newRoutes();
   recordOperations(routes);
   routes.route('/api/v1', parts.rest);
   routes.route('/', parts.documents);
-  addKeySet(routes, runtime);
   addWellKnown(routes, runtime);
   addHealth(routes, runtime);
   if (config.environment === 'development') {
@@ -45,9 +41,9 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
     addPage(routes, '/api/redoc', redocPage(routes), config);
   }
   addProblemPages(routes, config);
-  refuseOtherMethods(routes, refuse);
-  refuseUnknownPaths(routes, config, refuse);
-  refuseErrors(routes, refuse);
+  refuseOtherMethods(routes);
+  refuseUnknownPaths(routes, config);
+  answerErrors(routes, parts.baseUrl);
   if (config.graphiql) addExplorer(routes, parts.readExplorer);
   return routes;
 }

@@ -1,11 +1,17 @@
 import type { Routes } from '../http/hono-routes.ts';
+import { JWKS_MAX_AGE } from '../ports/tokens.ts';
 import type { Runtime } from '../services.ts';
 
 /** Days until `security.txt` expires. */
 const VALID_DAYS = 180;
 
-/** Adds the documents that tools look for at fixed paths, if their settings are set. */
-export function addWellKnown(routes: Routes, { config, clock }: Runtime): void {
+/** Adds the documents that tools look for at fixed paths. */
+export function addWellKnown(routes: Routes, { config, clock, keys }: Runtime): void {
+  // The public keys that verify access tokens (RFC 7517).
+  routes.get('/.well-known/jwks.json', async (c) => {
+    const keySet = await keys.jwks(clock.now());
+    return c.json(keySet, 200, { 'cache-control': `public, max-age=${JWKS_MAX_AGE}` });
+  });
   const { securityContact, changePasswordUrl, publicUrl } = config;
   if (securityContact !== undefined) {
     routes.get('/.well-known/security.txt', (c) =>
