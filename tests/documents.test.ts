@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { buildSchema, parse as parseGraphql, validate } from 'graphql';
 import { afterAll, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { referenceTables, withTable } from '#src/cli/reference-tables.ts';
+import { referenceTables, withReference } from '#src/cli/reference-tables.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { useApp } from './support/app.ts';
 import { start } from './support/command.ts';
@@ -44,9 +44,12 @@ it('names source files that exist', () => {
   expect(missing).toEqual([]);
 });
 
-it.each(Object.entries(referenceTables))('has the table of %s as the code has it', (path, rows) => {
-  expect(withTable(read(path), rows()), 'run `npm run generate`').toBe(read(path));
-});
+it.each(Object.entries(referenceTables))(
+  'has the reference of %s as the code has it',
+  (path, of) => {
+    expect(withReference(read(path), of()), 'run `npm run generate`').toBe(read(path));
+  },
+);
 
 it('runs every GraphQL operation and curl command of the README and the guides, in order', async () => {
   for (const document of ['README.md', 'docs/guide/quick-start.md', 'docs/guide/rest.md']) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { routes } from '#src/rest/rest-routes.ts';
@@ -6,7 +5,6 @@ import { Comparison } from './equivalence/comparison.ts';
 import { scripts } from './equivalence/generate.ts';
 import { type Pair, pairs } from './equivalence/mapping.ts';
 import { reportOf, summaryOf, unmet } from './equivalence/report.ts';
-import { mappingTable } from './equivalence/table.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -41,9 +39,4 @@ it('knows every route', () => {
     paths.map((path) => `${method} ${path}`),
   );
   expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(known.sort());
-});
-
-it('is documented', () => {
-  const manual = readFileSync(new URL('../docs/reference/operations.md', import.meta.url), 'utf8');
-  expect(manual).toContain(mappingTable());
 });

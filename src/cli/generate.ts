@@ -5,7 +5,7 @@ import { describeSelection } from '../graphql/describe-selection.ts';
 import { printedSchema } from '../graphql/schema.ts';
 import { describeApi } from '../rest/openapi/openapi-document.ts';
 import type { Define } from './command-line.ts';
-import { referenceTables, withTable } from './reference-tables.ts';
+import { referenceTables, withReference } from './reference-tables.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -15,9 +15,9 @@ export const define: Define = (command) => {
     .option('--release', `also write the schema and the OpenAPI document to ${folder}`)
     .action(({ release }: { readonly release?: true }) => {
       writeFileSync(resolve(root, 'schema.graphql'), printedSchema());
-      for (const [path, rowsOf] of Object.entries(referenceTables)) {
+      for (const [path, referenceOf] of Object.entries(referenceTables)) {
         const file = resolve(root, path);
-        writeFileSync(file, withTable(readFileSync(file, 'utf8'), rowsOf()));
+        writeFileSync(file, withReference(readFileSync(file, 'utf8'), referenceOf()));
       }
       if (release) writeRelease(resolve(root, folder));
     });

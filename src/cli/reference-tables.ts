@@ -1,30 +1,39 @@
 import { auditEvents } from '../audit/event-types.ts';
-import { type Setting, settings } from '../config/settings.ts';
+import { type Setting, settingGroups } from '../config/settings.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { problemTypes } from '../errors/problem-types.ts';
+import { type Route, routes } from '../rest/rest-routes.ts';
 
 const mark = '<!-- made by `npm run generate` -->\n';
 
-/** The documents that end in a generated table, with the rows of each. */
+/** The documents that end in a generated reference. */
 export const referenceTables = {
-  'docs/operate/settings.md': settingRows,
-  'docs/reference/errors.md': errorRows,
-  'docs/reference/events.md': eventRows,
-} satisfies Record<string, () => string[][]>;
+  'docs/operate/settings.md': settingTables,
+  'docs/reference/errors.md': errorTable,
+  'docs/reference/events.md': eventTable,
+  'docs/reference/operations.md': operationTable,
+} satisfies Record<string, () => string>;
 
-/** Replaces what follows the mark in a document by a table. The first row is the heading. */
-export function withTable(document: string, [heading = [], ...rows]: string[][]): string {
+/** Replaces what follows the mark in a document. */
+export function withReference(document: string, reference: string): string {
   const [text = '', old] = document.split(mark);
   if (old === undefined) throw new Error(`the document lacks the line ${mark}`);
+  return text + mark + reference;
+}
+
+function tableOf(heading: readonly string[], rows: readonly string[][]): string {
   const lines = [heading, heading.map(() => '---'), ...rows].map((row) => {
     return `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   });
-  return text + mark + lines.join('');
+  return lines.join('');
 }
 
-function settingRows(): string[][] {
-  const rows = Object.values<Setting>(settings).map((row) => [nameAndDefault(row), aboutOf(row)]);
-  return [['setting and default', 'meaning'], ...rows];
+function settingTables(): string {
+  const tables = Object.entries(settingGroups).map(([title, group]) => {
+    const rows = Object.values<Setting>(group).map((row) => [nameAndDefault(row), aboutOf(row)]);
+    return `\n## ${title}\n\n${tableOf(['setting', 'meaning'], rows)}`;
+  });
+  return tables.join('');
 }
 
 /** Returns the default of a setting in production and in development; '' if there is none. */
@@ -48,15 +57,29 @@ function aboutOf(setting: Setting): string {
   ].join(' ');
 }
 
-function errorRows(): string[][] {
+function errorTable(): string {
   const rows = Object.entries(errorCodes).map(([code, meaning]) => {
     const types = Object.values(problemTypes).filter((type) => type.code === code);
     return [`\`${code}\``, types.map(({ status }) => status).join(', ') || '–', meaning];
   });
-  return [['code', 'REST', 'meaning'], ...rows];
+  return tableOf(['code', 'REST', 'meaning'], rows);
 }
 
-function eventRows(): string[][] {
+function eventTable(): string {
   const rows = Object.entries(auditEvents).map(([name, meaning]) => [`\`${name}\``, meaning]);
-  return [['event', 'meaning'], ...rows];
+  return tableOf(['event', 'meaning'], rows);
 }
+
+function operationTable(): string {
+  const rows = Map.groupBy(routes, ({ field }) => field);
+  return tableOf(
+    ['GraphQL', 'REST', 'status'],
+    Array.from(rows, ([field, group]) => [
+      `\`${field}\``,
+      group.map(pathOf).join(' or '),
+      `${group[0]?.status ?? 200}`,
+    ]),
+  );
+}
+
+const pathOf = ({ method, path }: Route): string => `\`${method} ${path}\``;

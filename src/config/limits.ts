@@ -90,12 +90,12 @@ export const addressLimits = {
   wrongPasswordsOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_PASSWORDS',
     '50/3600',
-    'Wrong passwords of all unknown clients, per address.',
+    'Wrong passwords, per address, of all unknown clients together.',
   ),
   wrongPasswords: limit(
     'LIMIT_WRONG_PASSWORDS',
     '5/900',
-    'Wrong passwords per address and client.',
+    'Wrong passwords, per address and client.',
   ),
 };
 

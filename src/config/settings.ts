@@ -41,26 +41,19 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 const lowerCase = z.string().toLowerCase();
 const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.join(', ')}`);
 
-/** Every setting (contract §7), in the order of the reference. */
-export const settings = {
-  port: setting('PORT', shapes.port, {
-    about: 'TCP port of the API. `0` selects a free port.',
-    fallback: '8000',
-  }),
-  host: setting('HOST', shapes.host, {
-    about: 'IP address or host name to listen on.',
-    fallback: { development: '127.0.0.1', production: '0.0.0.0' },
-  }),
+const stores = {
   databaseUrl: setting('DATABASE_URL', postgresUrl, {
     about:
       'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
+  databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
   redisUrl: setting('REDIS_URL', redisUrl, {
     about:
       'Redis, for codes and rate limits. `REDIS_HOST` and `REDIS_PORT` also work. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
+  redisCa: authority('REDIS_CA', 'Redis (`rediss://`)'),
   queueRedisUrl: setting('QUEUE_REDIS_URL', redisUrl, {
     about: 'Redis for the queues. Default: `REDIS_URL`. `CELERY_BROKER_URL` also works.',
     formerly: ['CELERY_BROKER_URL'],
@@ -70,6 +63,9 @@ export const settings = {
       '`allow` lets production start with a Redis that evicts keys. Evictions lose codes and rate limits.',
     fallback: 'refuse',
   }),
+};
+
+const tokens = {
   secretKey: setting('SECRET_KEY', shapes.secret, {
     about:
       'Secret from which Gatehouse derives its encryption and HMAC keys. In development, the first start creates one.',
@@ -82,36 +78,6 @@ export const settings = {
     about:
       'Days between automatic rotations of the signing key. `0` disables them; use `npx gatehouse keys rotate`.',
     fallback: '90',
-  }),
-  allowedHosts: setting('ALLOWED_HOSTS', hostPatterns, {
-    about:
-      'Allowed host names: `auth.example.com`, `.example.com` to include subdomains, or `*` for any.',
-    fallback: '*',
-  }),
-  trustProxy: setting('TRUST_PROXY', networks, {
-    about:
-      'Addresses or networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted.',
-    fallback: '',
-  }),
-  keepAlive: setting('KEEP_ALIVE', shapes.whole(1, 600), {
-    about:
-      'Seconds that an idle connection stays open. Must exceed the idle timeout of your proxy.',
-    fallback: '5',
-  }),
-  smtpUrl: setting('SMTP_URL', smtpUrl, {
-    about:
-      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset in development, the worker prints mails to standard output.',
-    required: 'production',
-  }),
-  mailFrom: setting('MAIL_FROM', mailbox, {
-    about: 'Sender of every mail.',
-    fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
-    required: true,
-  }),
-  publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
-    about: 'Public URL of the API. Default for the claims `iss` and `aud`.',
-    fallback: { development: 'http://localhost:{PORT}', production: '' },
-    required: true,
   }),
   tokenIssuer: setting('TOKEN_ISSUER', shapes.claim, {
     about: 'Claim `iss` of the tokens. Default: `PUBLIC_URL`.',
@@ -131,17 +97,69 @@ export const settings = {
     about: 'Claims to add to the access tokens: `email`, `email_verified`.',
     fallback: '',
   }),
-  securityContact: setting('SECURITY_CONTACT', shapes.contact, {
-    about: 'Contact for vulnerability reports in `/.well-known/security.txt`. Unset: 404.',
+};
+
+const http = {
+  port: setting('PORT', shapes.port, {
+    about: 'TCP port of the API. `0` selects a free port.',
+    fallback: '8000',
   }),
-  changePasswordUrl: setting('CHANGE_PASSWORD_URL', shapes.page, {
-    about: 'Page that `/.well-known/change-password` redirects to. Unset: 404.',
+  host: setting('HOST', shapes.host, {
+    about: 'IP address or host name to listen on.',
+    fallback: { development: '127.0.0.1', production: '0.0.0.0' },
+  }),
+  publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
+    about: 'Public URL of the API. Default for the claims `iss` and `aud`.',
+    fallback: { development: 'http://localhost:{PORT}', production: '' },
+    required: true,
+  }),
+  allowedHosts: setting('ALLOWED_HOSTS', hostPatterns, {
+    about:
+      'Allowed host names: `auth.example.com`, `.example.com` to include subdomains, or `*` for any.',
+    fallback: '*',
+  }),
+  trustProxy: setting('TRUST_PROXY', networks, {
+    about:
+      'Addresses or networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted.',
+    fallback: '',
+  }),
+  keepAlive: setting('KEEP_ALIVE', shapes.whole(1, 600), {
+    about:
+      'Seconds that an idle connection stays open. Must exceed the idle timeout of your proxy.',
+    fallback: '5',
   }),
   corsOrigins: setting('CORS_ORIGINS', origins, {
     about:
       'Web origins that may call the API, including app origins (`capacitor://localhost`). `https://*.example.com` matches one subdomain label.',
     fallback: '',
   }),
+  securityContact: setting('SECURITY_CONTACT', shapes.contact, {
+    about: 'Contact for vulnerability reports in `/.well-known/security.txt`. Unset: 404.',
+  }),
+  changePasswordUrl: setting('CHANGE_PASSWORD_URL', shapes.page, {
+    about: 'Page that `/.well-known/change-password` redirects to. Unset: 404.',
+  }),
+  logLevel: setting('LOG_LEVEL', logLevel, {
+    about: 'Minimum log level.',
+    fallback: { development: 'warn', production: 'info' },
+  }),
+};
+
+const mail = {
+  smtpUrl: setting('SMTP_URL', smtpUrl, {
+    about:
+      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset in development, the worker prints mails to standard output.',
+    required: 'production',
+  }),
+  smtpCa: authority('SMTP_CA', 'the mail server'),
+  mailFrom: setting('MAIL_FROM', mailbox, {
+    about: 'Sender of every mail.',
+    fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
+    required: true,
+  }),
+};
+
+const accounts = {
   registration: setting('REGISTRATION', shapes.oneOf('open', 'closed', 'domains'), {
     about:
       'Which new addresses can get an account: `open` (all), `closed` (none) or `domains` (only `REGISTRATION_DOMAINS`). Applies to `register` and to the first sign-in with a code. Responses do not reveal it.',
@@ -157,9 +175,13 @@ export const settings = {
     fallback: 'true',
   }),
   otpTtl: setting('OTP_TTL', shapes.whole(30, 600), {
-    about: 'Lifetime of a one-time code in seconds, at most ten minutes (ASVS 5.0 6.5.5).',
+    about:
+      'Lifetime of a one-time code in seconds, 30 to 600 (ASVS 5.0 6.5.5). Codes that are already mailed keep theirs.',
     fallback: '300',
   }),
+};
+
+const tools = {
   apiDocs: setting('API_DOCS', shapes.yesNo, {
     about: 'Whether to serve `/`, Swagger UI (`/api/docs/`) and ReDoc (`/api/redoc/`).',
     fallback: inDevelopment,
@@ -176,13 +198,28 @@ export const settings = {
     about: 'Whether clients can query the schema over GraphQL.',
     fallback: inDevelopment,
   }),
-  logLevel: setting('LOG_LEVEL', logLevel, {
-    about: 'Minimum log level.',
-    fallback: { development: 'warn', production: 'info' },
-  }),
-  databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
-  redisCa: authority('REDIS_CA', 'Redis (`rediss://`)'),
-  smtpCa: authority('SMTP_CA', 'the mail server'),
+};
+
+/** Every setting (contract §7), under the headings of the reference. */
+export const settingGroups = {
+  'PostgreSQL and Redis': stores,
+  'Keys and tokens': tokens,
+  HTTP: http,
+  Mail: mail,
+  'Registration and codes': accounts,
+  'Documents and GraphQL': tools,
+  'Limits per client': clientLimits,
+  'Limits per address': addressLimits,
+  'Other limits': otherLimits,
+};
+
+export const settings = {
+  ...stores,
+  ...tokens,
+  ...http,
+  ...mail,
+  ...accounts,
+  ...tools,
   ...clientLimits,
   ...addressLimits,
   ...otherLimits,

@@ -192,7 +192,6 @@ const faults: Record<string, Sent> = {
   'Invalid page.': { query: { page: '99' } },
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
   'This field is required.': { body: {} },
-  'Not a valid string.': { body: { refresh: [], first_name: [] } },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
 };
 
@@ -204,6 +203,7 @@ async function refusedRequest(
 ): Promise<Sent> {
   const example = exampleBody(operation);
   const [text = detail] = Object.values(errors ?? {}).flat();
+  const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
   if (outage) failEveryStatement(outage);
   if (detail === 'Too many requests for this email') await ada.register();
@@ -216,6 +216,7 @@ async function refusedRequest(
       // Beside a refresh token, nobody asks for the access token.
       ...(code === 'UNAUTHENTICATED' && { refresh: undefined }),
     },
+    ...(text === 'Not a valid string.' && { body: Object.fromEntries(wrong) }),
     ...faults[text],
   };
 }
