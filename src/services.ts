@@ -155,7 +155,11 @@ async function openKeys({ orm, keySealer, clock, config, database, log }: Stores
   const keys = createKeyStore(() => orm.em.fork(), keySealer);
   for (;;) {
     try {
-      await prepareSigningKey(orm.em.fork(), keySealer, clock, config.tokenAlgorithm, log);
+      await prepareSigningKey(
+        { em: orm.em.fork(), sealer: keySealer, clock },
+        config.tokenAlgorithm,
+        log,
+      );
       await keys.jwks(clock.now());
       database.markUp();
       return keys;

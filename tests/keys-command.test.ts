@@ -16,7 +16,7 @@ const kid = async () =>
 
 beforeEach(async () => {
   const sealer = createSealer('signing-key', 'secret of the tests');
-  await replaceKeys(app.runtime.orm.em.fork(), sealer, app.clock.now(), 'ES256');
+  await replaceKeys({ em: app.runtime.orm.em.fork(), sealer, clock: app.clock }, 'ES256');
   await app.sql('delete from signing_keys where dropped_at is not null');
 });
 

@@ -84,7 +84,11 @@ it('accepts nothing from a leaked secret after all keys are replaced', async () 
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   const replace = (secret: string) =>
-    replaceKeys(app.runtime.orm.em.fork(), createSealer('signing-key', secret), app.clock.now());
+    replaceKeys({
+      em: app.runtime.orm.em.fork(),
+      sealer: createSealer('signing-key', secret),
+      clock: app.clock,
+    });
   await replace('nobody has this one');
   onTestFinished(async () => void (await replace('secret of the tests')));
 

@@ -18,7 +18,8 @@ const em = () => app.runtime.orm.em.fork();
 beforeEach(() => app.clock.advance({ seconds: 3000 }));
 
 const DAYS = (count: number) => ({ seconds: count * 24 * 60 * 60 });
-const rotate = () => rotateKey(em(), sealer, app.clock);
+const services = () => ({ em: em(), sealer, clock: app.clock });
+const rotate = () => rotateKey(services());
 const keyOf = (token: string) => decodeProtectedHeader(token).kid;
 
 const published = async (server: TestApp): Promise<string[]> => {
@@ -100,8 +101,8 @@ it('creates one next key for concurrent rotations', async () => {
 
 it('rotates automatically after the configured days, once', async () => {
   const due = (keyRotationDays: number) =>
-    Promise.all([1, 2, 3].map(() => rotateDueKey(em(), sealer, app.clock, { keyRotationDays })));
-  await replaceKeys(em(), sealer, app.clock.now());
+    Promise.all([1, 2, 3].map(() => rotateDueKey(services(), { keyRotationDays })));
+  await replaceKeys(services());
   app.clock.advance(DAYS(89));
   expect((await due(90)).filter(Boolean)).toEqual([]);
 
@@ -119,7 +120,7 @@ it('rejects access tokens of a dropped key immediately on every server, and keep
   const { accessToken, refreshToken } = await ada.signIn();
   await rotate();
   expect((await at(there, ada).me(accessToken)).code).toBeUndefined();
-  const { kid } = await replaceKeys(em(), sealer, app.clock.now());
+  const { kid } = await replaceKeys(services());
 
   for (const server of [app, there]) {
     expect((await at(server, ada).me(accessToken)).code).toBe('UNAUTHENTICATED');
@@ -136,25 +137,25 @@ it('deletes private keys one day after their last use, and keys after two days',
       'select kid, sealed_private_jwk is not null as secret from signing_keys order by signs_from',
     );
   const compromised = await currentKeyAt(em(), app.clock.now());
-  const { kid: second } = await replaceKeys(em(), sealer, app.clock.now());
+  const { kid: second } = await replaceKeys(services());
   expect(await secrets()).toContainEqual({ kid: compromised.kid, secret: false });
 
   const { key } = await rotate();
   app.clock.advance({ seconds: 1206 });
-  await deleteRetiredKeys(em(), app.clock);
+  await deleteRetiredKeys(services());
   expect(await secrets()).toContainEqual({ kid: second, secret: true });
   app.clock.advance(DAYS(1));
-  await deleteRetiredKeys(em(), app.clock);
+  await deleteRetiredKeys(services());
   expect(await secrets()).toContainEqual({ kid: second, secret: false });
 
   app.clock.advance(DAYS(1));
-  await deleteRetiredKeys(em(), app.clock);
+  await deleteRetiredKeys(services());
   expect(await secrets()).toEqual([{ kid: key.kid, secret: true }]);
 });
 
 it('signs with the next key even if the clock of the server is slow', async () => {
   const ahead = new Date(app.clock.now().getTime() + 30_000);
-  const { kid } = await replaceKeys(em(), sealer, ahead);
+  const { kid } = await replaceKeys({ ...services(), clock: { now: () => ahead } });
 
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();

@@ -14,7 +14,7 @@ const sealer = createSealer('signing-key', 'secret of the tests');
 
 beforeEach(async () => {
   await app.sql('delete from signing_keys');
-  await ensureSigningKey(app.runtime.orm.em.fork(), sealer, app.clock);
+  await ensureSigningKey({ em: app.runtime.orm.em.fork(), sealer, clock: app.clock });
 });
 
 async function withRuntimes<T>(

@@ -11,7 +11,7 @@ import { startSecondServer } from './support/second-server.ts';
 
 const app = useApp();
 const sealer = createSealer('signing-key', 'secret of the tests');
-const em = () => app.runtime.orm.em.fork();
+const services = () => ({ em: app.runtime.orm.em.fork(), sealer, clock: app.clock });
 
 const kidsAndAlgorithms = () =>
   app.sql<{ kid: string; alg: string }>(
@@ -34,7 +34,7 @@ it.each(tokenAlgorithms)(
 );
 
 it('keeps the algorithm of an existing database, and warns where TOKEN_ALG names another', async () => {
-  await ensureSigningKey(em(), sealer, app.clock, 'EdDSA');
+  await ensureSigningKey(services(), 'EdDSA');
   const before = await kidsAndAlgorithms();
   const warnings = () => app.logLines.filter((line) => line.includes('TOKEN_ALG'));
   await startSecondServer(app);
@@ -49,15 +49,15 @@ it('keeps the algorithm of an existing database, and warns where TOKEN_ALG names
 });
 
 it('keeps the algorithm when it rotates by itself', async () => {
-  await ensureSigningKey(em(), sealer, app.clock, 'RS256');
+  await ensureSigningKey(services(), 'RS256');
   app.clock.advance({ seconds: 90 * 86_400 });
-  await rotateDueKey(em(), sealer, app.clock, { keyRotationDays: 90 });
+  await rotateDueKey(services(), { keyRotationDays: 90 });
 
   expect((await kidsAndAlgorithms()).map(({ alg }) => alg)).toEqual(['RS256', 'RS256']);
 });
 
 it('reports pwd only if the client that redeems the code has sent the password', async () => {
-  await ensureSigningKey(em(), sealer, app.clock);
+  await ensureSigningKey(services());
   const amr = async (by: Person, code: string, challengeId?: string) =>
     decodeJwt((await by.verifyOtp(code, challengeId)).data?.verifyOtp.accessToken ?? '').amr;
   const ada = new Person(app);
@@ -74,7 +74,7 @@ it('reports pwd only if the client that redeems the code has sent the password',
 });
 
 it('keeps amr and auth_time over refreshes, and updates the role', async () => {
-  await ensureSigningKey(em(), sealer, app.clock);
+  await ensureSigningKey(services());
   const ada = new Person(app);
   await ada.register();
   await ada.login();

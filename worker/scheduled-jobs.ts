@@ -94,8 +94,10 @@ export const schedule: readonly ScheduledItem[] = [
   }),
   item('write-counted-failures', MINUTE, writeCounters),
   item('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
-    const kid = await rotateDueKey(orm.em.fork(), keySealer, clock, config);
+    const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);
     if (kid) log.info({ kid }, 'Published a new signing key. It signs after 300 s.');
   }),
-  item('delete-retired-keys', HOUR, ({ orm, clock }) => deleteRetiredKeys(orm.em.fork(), clock)),
+  item('delete-retired-keys', HOUR, ({ orm, clock }) =>
+    deleteRetiredKeys({ em: orm.em.fork(), clock }),
+  ),
 ];

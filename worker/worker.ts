@@ -53,7 +53,7 @@ export async function startWorker(config: Config, replacements?: Replacements): 
 
 async function checkSecretOrClose(stores: Stores): Promise<void> {
   try {
-    await checkSecret(stores.orm.em.fork(), stores.keySealer);
+    await checkSecret({ em: stores.orm.em.fork(), sealer: stores.keySealer });
   } catch (error) {
     if (isOutage(error) && !diagnosisOf(error)?.isMisconfigured) return;
     await closeStores(stores);

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { ConfigError } from '../config/load-config.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import type { Database } from '../services.ts';
-import { replaceKeys } from '../signing-keys/add-key.ts';
+import { type KeyServices, replaceKeys } from '../signing-keys/add-key.ts';
 import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
 import { reseal, sealedKeys, sealedMails } from '../signing-keys/reseal-keys.ts';
 import { rotateKey } from '../signing-keys/rotate-keys.ts';
@@ -44,8 +44,14 @@ export const define: Define = (keys, terminal) => {
   printing(resealing, terminal, () => open(resealAll));
 };
 
-async function list({ orm, keySealer, clock }: Database): Promise<Output> {
-  const keys = await listKeys(orm.em.fork(), keySealer, clock);
+const servicesOf = ({ orm, keySealer, clock }: Database): KeyServices => ({
+  em: orm.em.fork(),
+  sealer: keySealer,
+  clock,
+});
+
+async function list(database: Database): Promise<Output> {
+  const keys = await listKeys(servicesOf(database));
   const data = keys.map(({ secret, ...key }) => ({ ...key, encryptedWith: encryptedWith[secret] }));
   if (keys.length === 0) {
     return { data, lines: ['No signing keys yet. Start a server to create the first one.'] };
@@ -60,8 +66,8 @@ function rowOf(key: ListedKey): string[] {
   return [kid, alg, timeOf(createdAt), timeOf(signsFrom), state + until, encryptedWith[secret]];
 }
 
-async function rotate({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm): Promise<Output> {
-  const { key, isNew } = await rotateKey(orm.em.fork(), keySealer, clock, alg);
+async function rotate(database: Database, alg?: TokenAlgorithm): Promise<Output> {
+  const { key, isNew } = await rotateKey(servicesOf(database), alg);
   const { kid, publicJwk, signsFrom } = key;
   const when = `${kid} (${publicJwk.alg}) signs from ${timeOf(signsFrom)}`;
   const cure = 'To replace all keys now, run `npx gatehouse keys rotate --compromised`.';
@@ -70,9 +76,9 @@ async function rotate({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm)
   return { data, lines: [`Published a new key: ${when}`] };
 }
 
-async function replace({ orm, keySealer, clock }: Database, alg?: TokenAlgorithm): Promise<Output> {
-  const former = await listKeys(orm.em.fork(), keySealer, clock);
-  const { kid } = await replaceKeys(orm.em.fork(), keySealer, clock.now(), alg);
+async function replace(database: Database, alg?: TokenAlgorithm): Promise<Output> {
+  const former = await listKeys(servicesOf(database));
+  const { kid } = await replaceKeys(servicesOf(database), alg);
   const lines = [`New key ${kid} signs immediately. Access tokens of all other keys are invalid.`];
   if (former.some(({ secret }) => secret === 'other')) {
     lines.push('The other keys were encrypted with a different SECRET_KEY. Restart all servers.');

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Clock } from '../ports/clock.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import {
   ACCESS_LIFETIME,
@@ -13,43 +14,42 @@ import { SigningKey } from './signing-key.entity.ts';
 /** Number of the advisory lock for adding keys. Must never change. */
 const KEY_LOCK = 0x6b65_7973;
 
-/** A key, and whether this call has made it. */
-export interface Addition {
-  readonly key: SigningKey;
-  readonly isNew: boolean;
+/** Services for changes of the signing keys. */
+export interface KeyServices {
+  readonly em: SqlEntityManager;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
 }
 
 /**
- * Makes the first key, which signs at once, or the next one if `next` returns its algorithm, which
- * signs once every verifier can know it. Concurrent calls make only one key.
+ * Makes the first key, which signs immediately, or the next one if `next` returns its algorithm,
+ * which signs once every verifier can know it. Concurrent calls make only one key.
  *
- * @throws ConfigError if `SECRET_KEY` is not the one that sealed the newest key
+ * @throws ConfigError if `SECRET_KEY` cannot decrypt the newest key
  */
 export function addKeyIf(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  now: Date,
+  services: KeyServices,
   first: TokenAlgorithm,
   next: (newest: SigningKey) => TokenAlgorithm | undefined,
-): Promise<Addition> {
-  return lockKeys(em, async (tx) => {
-    const [newest] = await newestKeys(tx);
-    if (!newest) return { key: await addKey(tx, sealer, first, now, now), isNew: true };
+) {
+  return lockKeys(services, async (tx) => {
+    const [newest] = await newestKeys(tx.em);
+    if (!newest) return { key: await addKey(tx, first), isNew: true };
     const alg = next(newest);
     if (!alg) return { key: newest, isNew: false };
-    // Servers could not open a key that another secret has sealed.
-    await openPrivateKey(sealer, newest);
-    return { key: await addKey(tx, sealer, alg, now, after(now, JWKS_MAX_AGE)), isNew: true };
+    // Checks that this process encrypts with the same secret as the servers.
+    await openPrivateKey(tx.sealer, newest);
+    return { key: await addKey(tx, alg, JWKS_MAX_AGE), isNew: true };
   });
 }
 
-/** Makes a key that signs at once, and drops all others, so that their tokens are refused. */
-export function replaceKeys(em: SqlEntityManager, sealer: Sealer, now: Date, alg?: TokenAlgorithm) {
-  return lockKeys(em, async (tx) => {
-    const [newest] = await newestKeys(tx);
-    const dropped = { droppedAt: now, sealedPrivateJwk: null };
-    await tx.nativeUpdate(SigningKey, { droppedAt: null }, dropped);
-    return addKey(tx, sealer, alg ?? newest?.publicJwk.alg ?? tokenAlgorithms[0], now, now);
+/** Makes a key that signs immediately. Drops all others, so that their tokens are rejected. */
+export function replaceKeys(services: KeyServices, alg?: TokenAlgorithm) {
+  return lockKeys(services, async (tx) => {
+    const [newest] = await newestKeys(tx.em);
+    const dropped = { droppedAt: tx.clock.now(), sealedPrivateJwk: null };
+    await tx.em.nativeUpdate(SigningKey, { droppedAt: null }, dropped);
+    return addKey(tx, alg ?? newest?.publicJwk.alg ?? tokenAlgorithms[0]);
   });
 }
 
@@ -58,23 +58,20 @@ export function newestKeys(em: SqlEntityManager): Promise<SigningKey[]> {
   return em.find(SigningKey, { droppedAt: null }, { orderBy: { signsFrom: 'desc' }, limit: 2 });
 }
 
-function lockKeys<T>(em: SqlEntityManager, work: (tx: SqlEntityManager) => Promise<T>): Promise<T> {
-  return em.transactional(async (tx) => {
-    await tx.execute('select pg_advisory_xact_lock(?)', [KEY_LOCK]);
-    return work(tx);
+function lockKeys<T>(services: KeyServices, work: (tx: KeyServices) => Promise<T>): Promise<T> {
+  return services.em.transactional(async (em) => {
+    await em.execute('select pg_advisory_xact_lock(?)', [KEY_LOCK]);
+    return work({ ...services, em });
   });
 }
 
-async function addKey(
-  tx: SqlEntityManager,
-  sealer: Sealer,
-  alg: TokenAlgorithm,
-  now: Date,
-  signsFrom: Date,
-): Promise<SigningKey> {
+/** Adds a key that signs after `wait` seconds. */
+async function addKey({ em, sealer, clock }: KeyServices, alg: TokenAlgorithm, wait = 0) {
+  const createdAt = clock.now();
+  const signsFrom = after(createdAt, wait);
   const verifiesUntil = after(signsFrom, ACCESS_LIFETIME + CLOCK_LEEWAY);
-  await tx.nativeUpdate(SigningKey, { verifiesUntil: null, droppedAt: null }, { verifiesUntil });
-  return tx.create(SigningKey, { ...(await makeKeyPair(sealer, alg)), createdAt: now, signsFrom });
+  await em.nativeUpdate(SigningKey, { verifiesUntil: null, droppedAt: null }, { verifiesUntil });
+  return em.create(SigningKey, { ...(await makeKeyPair(sealer, alg)), createdAt, signsFrom });
 }
 
 const after = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);

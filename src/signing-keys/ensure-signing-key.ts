@@ -1,9 +1,6 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/logger.ts';
-import type { Sealer } from '../ports/sealer.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
-import { addKeyIf, newestKeys } from './add-key.ts';
+import { addKeyIf, type KeyServices, newestKeys } from './add-key.ts';
 import { openPrivateKey } from './private-key.ts';
 
 /**
@@ -11,25 +8,21 @@ import { openPrivateKey } from './private-key.ts';
  * algorithm of the newest key, which another process may have made.
  */
 export async function ensureSigningKey(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  clock: Clock,
+  services: KeyServices,
   wanted: TokenAlgorithm = tokenAlgorithms[0],
 ): Promise<TokenAlgorithm> {
-  const { key } = await addKeyIf(em, sealer, clock.now(), wanted, () => undefined);
-  await checkSecret(em, sealer);
+  const { key } = await addKeyIf(services, wanted, () => undefined);
+  await checkSecret(services);
   return key.publicJwk.alg;
 }
 
 /** Ensures a signing key when a server starts. Warns if `TOKEN_ALG` names another algorithm. */
 export async function prepareSigningKey(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  clock: Clock,
+  services: KeyServices,
   wanted: TokenAlgorithm | undefined,
   log: Log,
 ): Promise<void> {
-  const found = await ensureSigningKey(em, sealer, clock, wanted);
+  const found = await ensureSigningKey(services, wanted);
   if (!wanted || wanted === found) return;
   const cure = `To change the algorithm, run \`npx gatehouse keys rotate --alg ${wanted}\`.`;
   const message = `TOKEN_ALG: ${wanted} is ignored, because the signing key in the database uses ${found}.`;
@@ -37,7 +30,7 @@ export async function prepareSigningKey(
 }
 
 /** @throws ConfigError if `SECRET_KEY` cannot decrypt the signing keys */
-export async function checkSecret(em: SqlEntityManager, sealer: Sealer): Promise<void> {
+export async function checkSecret({ em, sealer }: Pick<KeyServices, 'em' | 'sealer'>) {
   for (const key of await newestKeys(em)) {
     if (key.sealedPrivateJwk) await openPrivateKey(sealer, key);
   }

@@ -1,27 +1,12 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { Clock } from '../ports/clock.ts';
-import type { Sealer } from '../ports/sealer.ts';
-import type { TokenAlgorithm } from '../ports/tokens.ts';
+import type { KeyServices } from './add-key.ts';
 import { currentKeyAt } from './current-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
-export type KeyState = 'signing' | 'waiting' | 'verifying' | 'retired' | 'dropped';
-
 /** A key as operators see it. */
-export interface ListedKey extends Pick<SigningKey, 'kid' | 'createdAt' | 'signsFrom'> {
-  readonly alg: TokenAlgorithm;
-  readonly state: KeyState;
-  readonly verifiesUntil: Date | null;
-  /** The secret that encrypted its private key. */
-  readonly secret: ReturnType<Sealer['secretOf']> | 'erased';
-}
+export type ListedKey = Awaited<ReturnType<typeof listKeys>>[number];
 
-/** Lists all keys, newest first. */
-export async function listKeys(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  clock: Clock,
-): Promise<ListedKey[]> {
+/** Lists all keys, newest first. `secret` is the one that encrypted the private key. */
+export async function listKeys({ em, sealer, clock }: KeyServices) {
   const now = clock.now();
   const keys = await em.find(SigningKey, {}, { orderBy: { createdAt: 'desc', kid: 'asc' } });
   const current = keys.some((key) => key.isGood(now)) ? await currentKeyAt(em, now) : undefined;
@@ -32,11 +17,11 @@ export async function listKeys(
     signsFrom: key.signsFrom,
     state: stateOf(key, current?.kid, now),
     verifiesUntil: key.verifiesUntil ?? null,
-    secret: key.sealedPrivateJwk ? sealer.secretOf(key.sealedPrivateJwk) : 'erased',
+    secret: key.sealedPrivateJwk ? sealer.secretOf(key.sealedPrivateJwk) : ('erased' as const),
   }));
 }
 
-function stateOf(key: SigningKey, current: string | undefined, now: Date): KeyState {
+function stateOf(key: SigningKey, current: string | undefined, now: Date) {
   if (key.droppedAt) return 'dropped';
   if (!key.isGood(now)) return 'retired';
   if (key.kid === current) return 'signing';

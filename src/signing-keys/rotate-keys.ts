@@ -1,50 +1,38 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Config } from '../config/load-config.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Sealer } from '../ports/sealer.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
-import { type Addition, addKeyIf, newestKeys } from './add-key.ts';
+import { addKeyIf, type KeyServices, newestKeys } from './add-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
 const daysBefore = (now: Date, days: number): Date =>
   new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 
-/**
- * Makes the next key, by default with the algorithm of the newest. Returns one that already waits.
- */
-export function rotateKey(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  clock: Clock,
-  alg?: TokenAlgorithm,
-): Promise<Addition> {
-  const now = clock.now();
-  return addKeyIf(em, sealer, now, alg ?? tokenAlgorithms[0], ({ signsFrom, publicJwk }) =>
+/** Makes the next key, by default with the newest's algorithm. Returns one that already waits. */
+export function rotateKey(services: KeyServices, alg?: TokenAlgorithm) {
+  const now = services.clock.now();
+  return addKeyIf(services, alg ?? tokenAlgorithms[0], ({ signsFrom, publicJwk }) =>
     signsFrom <= now ? (alg ?? publicJwk.alg) : undefined,
   );
 }
 
 /** Makes the next key once the newest one has signed for `KEY_ROTATION_DAYS`. @returns its `kid` */
 export async function rotateDueKey(
-  em: SqlEntityManager,
-  sealer: Sealer,
-  clock: Clock,
+  services: KeyServices,
   { keyRotationDays }: Pick<Config, 'keyRotationDays'>,
 ): Promise<string | undefined> {
   if (keyRotationDays === 0) return undefined;
-  const now = clock.now();
+  const now = services.clock.now();
   const dueAlgorithm = ({ signsFrom, publicJwk }: SigningKey) =>
     signsFrom <= daysBefore(now, keyRotationDays) ? publicJwk.alg : undefined;
-  const [newest] = await newestKeys(em);
+  const [newest] = await newestKeys(services.em);
   // Only a server makes the first key: it checks the secret at its start.
   const alg = newest && dueAlgorithm(newest);
   if (!alg) return undefined;
-  const { key, isNew } = await addKeyIf(em, sealer, now, alg, dueAlgorithm);
+  const { key, isNew } = await addKeyIf(services, alg, dueAlgorithm);
   return isNew ? key.kid : undefined;
 }
 
 /** Erases private keys a day after their last use, and deletes keys after two days. */
-export async function deleteRetiredKeys(em: SqlEntityManager, clock: Clock): Promise<void> {
+export async function deleteRetiredKeys({ em, clock }: Pick<KeyServices, 'em' | 'clock'>) {
   const now = clock.now();
   const isRetired = { verifiesUntil: { $lte: daysBefore(now, 1) } };
   await em.nativeUpdate(SigningKey, isRetired, { sealedPrivateJwk: null });
