@@ -45,7 +45,7 @@ it('keeps the algorithm of an existing database, and warns where TOKEN_ALG names
   const { accessToken } = await new Person(there).signIn();
   expect(decodeProtectedHeader(accessToken).alg).toBe('EdDSA');
   expect(warnings()).toHaveLength(1);
-  expect(warnings()[0]).toContain('npm run keys -- rotate --alg ES256');
+  expect(warnings()[0]).toContain('npx gatehouse keys rotate --alg ES256');
 });
 
 it('keeps the algorithm when it rotates by itself', async () => {
