@@ -38,7 +38,7 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   logout: { detail: 'Logged out' },
   changePassword: {
     detail: 'Password changed',
-    errors: { current_password: ['This is not your password.'] },
+    errors: { current_password: ['The current password is wrong.'] },
   },
   revokeSession: {
     detail: 'Session ended',
