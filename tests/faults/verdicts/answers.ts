@@ -27,8 +27,8 @@ export function judgeAnswers({ ledger, timeline, codeLifetime }: Evidence): Verd
     return { rule, seen: entries.length, breaches };
   };
   return [
-    verdict('every answer comes within 10 s', (entry) => isSlow(entry, timeline)),
-    verdict('no answer is 5xx but 503', ({ status = 0, code }) => {
+    verdict('every response comes within 10 s', (entry) => isSlow(entry, timeline)),
+    verdict('no response is 5xx except 503', ({ status = 0, code }) => {
       return (status >= 500 && status !== 503) || code === 'INTERNAL_SERVER_ERROR';
     }),
     judgeUnexplained(entries, timeline),
@@ -36,7 +36,7 @@ export function judgeAnswers({ ledger, timeline, codeLifetime }: Evidence): Verd
       succeedsAlone(entry, timeline),
     ),
     {
-      rule: 'every answer is one that the action may get',
+      rule: 'every response is one that its action allows',
       seen: entries.length,
       breaches: [
         ...entries.filter((entry) => !isExpected(entry, timeline, codeLifetime)).map(describe),
@@ -56,12 +56,12 @@ const isSlow = (entry: Entry, timeline: Timeline): boolean =>
 
 /** A lost connection, or 503, although neither its server nor a store had been touched. */
 function judgeUnexplained(entries: readonly Entry[], timeline: Timeline): Verdict {
-  const rule = 'nobody is turned away without a fault';
+  const rule = 'no request fails without a fault';
   const lost = entries.filter((entry) => isLost(entry, timeline));
   // A machine that has more to do than it can is no fault of the service, unless it is often.
   const busy = entries.filter((entry) => isUnavailable(entry, timeline));
   const breaches = busy.length > entries.length * BUSY ? [...lost, ...busy] : lost;
-  const apart = `${busy.length} were told to come back`;
+  const apart = `${busy.length} were told to retry`;
   return { rule, seen: entries.length, breaches: breaches.map(describe), apart };
 }
 

@@ -27,7 +27,7 @@ export function judgeAudit({ ledger, state }: Evidence): Verdict[] {
   }
   return [
     { rule: 'no audit row is missing', seen: certain, breaches: missing },
-    { rule: 'no audit row is there twice', seen: state.events.length, breaches: surplus },
+    { rule: 'no audit row is duplicated', seen: state.events.length, breaches: surplus },
   ];
 }
 

@@ -41,7 +41,7 @@ export function judgeInstallation(evidence: Evidence, minutes: number): Verdict[
       breaches: loud.map(({ name, rate }) => `${name}: ${Math.round(rate)} bytes a minute`),
     },
     {
-      rule: 'people were served all the while',
+      rule: 'users are served throughout',
       seen: acknowledged,
       breaches: acknowledged < least ? [`fewer than ${least} operations were acknowledged`] : [],
     },

@@ -39,7 +39,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
       apart: [...excused].map(([excuse, { length }]) => `${length} ${excuse}`).join(', '),
     },
     {
-      rule: 'no code is mailed after that',
+      rule: 'no code is mailed after its expiry',
       seen: codes.flatMap(({ received }) => received).length,
       breaches: codes.flatMap((exchange) => lateCodes(exchange, evidence)),
     },
@@ -49,7 +49,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
       breaches: notices.filter(({ to }) => !refused.has(to)).flatMap(missingNotices),
     },
     {
-      rule: 'no mail is sent that nobody caused',
+      rule: 'no unexpected mail is sent',
       seen: evidence.mailSink.received.length,
       breaches: exchanges.flatMap(surplusMails),
     },
@@ -143,7 +143,7 @@ function judgeDoubles({ mailSink, timeline }: Evidence): Verdict {
     }
   }
   return {
-    rule: 'no mail is doubled but in the one window',
+    rule: 'no mail is sent twice outside the known window',
     seen: mails.size,
     breaches,
     apart: `${allowed} in the window`,

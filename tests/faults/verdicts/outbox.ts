@@ -11,13 +11,13 @@ export function judgeOutbox({ state, mailSink }: Evidence): Verdict[] {
   const outcomes = Map.groupBy(mails, ({ outcome }) => outcome ?? 'WAITING');
   return [
     {
-      rule: 'no entry of the outbox is left behind',
+      rule: 'every outbox entry completes',
       seen: state.outbox.length,
       breaches: waiting.map(({ id, kind, attempts }) => `${kind} ${id} after ${attempts} attempts`),
       apart: [...outcomes].map(([outcome, { length }]) => `${length} ${outcome}`).join(', '),
     },
     {
-      rule: 'what is marked as sent was taken by the mail server',
+      rule: 'mails marked as sent were accepted by the mail server',
       seen: delivered.length,
       breaches: delivered.filter(({ id }) => !taken.has(id)).map(({ id }) => `mail ${id}`),
     },

@@ -19,8 +19,8 @@ export function judgeSessions({ ledger, state }: Evidence): Verdict[] {
     };
   };
   return [
-    verdict('an acknowledged logout or revocation has ended the session', 'ended'),
-    verdict('of an acknowledged rotation exactly the child lives', 'live'),
+    verdict('an acknowledged logout or revocation ended the session', 'ended'),
+    verdict('after an acknowledged rotation only the child is valid', 'live'),
   ];
 }
 

@@ -25,7 +25,7 @@ export function judgeTokens({ ledger }: Evidence): Verdict[] {
       breaches: twice.map((entries) => entries.map(describe).join('; and ')),
     },
     {
-      rule: 'no spent token works again',
+      rule: 'no used token works again',
       seen: again.length,
       breaches: lived.map((entry: Entry) => describe(entry)),
     },
