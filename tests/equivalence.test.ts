@@ -32,6 +32,10 @@ it('behaves the same over REST and GraphQL', { timeout }, async ({ annotate }) =
   await annotate(summaryOf(comparison));
   // A few scripts may miss a rare outcome.
   expect(numRuns < 200 ? [] : unmet(comparison)).toEqual([]);
+  // Unless scripts sign in with the mailed codes, they compare hardly anything.
+  const basic = numRuns < 40 ? [] : ['verifyOtp', 'resetPassword', 'refreshTokens', 'sessions'];
+  const missing = basic.filter((operation) => !comparison.outcomes.has(`${operation}: answered`));
+  expect(missing).toEqual([]);
 });
 
 it('knows every route', () => {

@@ -23,7 +23,7 @@ export class Credentials {
   readMail({ to, subject, text }: Mail): void {
     const value = codeIn(text);
     if (!value) return;
-    const kind = /sign in/.test(subject) ? 'sign-in code' : 'reset code';
+    const kind = /sign-in/.test(subject) ? 'sign-in code' : 'reset code';
     this.#held.unshift({ kind, of: to.address, value });
   }
 
