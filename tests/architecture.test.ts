@@ -152,9 +152,11 @@ it('has no barrel, no default export and no file called helpers, utils, common o
 
 it('keeps files and functions short, few files in src/ itself, and file names unique there', () => {
   const { files: sizes, functions, rootFiles, repeatedNames } = measure(root);
+  expect(sizes.p50).toBeLessThanOrEqual(50);
   expect(sizes.p90).toBeLessThanOrEqual(120);
   expect(sizes.max, sizes.longest[0]).toBeLessThanOrEqual(250);
   expect(functions.p90).toBeLessThanOrEqual(25);
+  expect(functions.max, functions.longest[0]).toBeLessThanOrEqual(40);
   expect(rootFiles.length, rootFiles.join()).toBeLessThanOrEqual(5);
   expect(repeatedNames).toEqual([]);
 });

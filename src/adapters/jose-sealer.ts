@@ -10,11 +10,14 @@ export function createSealer(
 ): Sealer {
   const key = deriveKey(secretKey, purpose);
   const kid = keyId(key);
-  const keys = new Map([[kid, key]]);
-  if (previousSecretKey) {
-    const previous = deriveKey(previousSecretKey, purpose);
-    keys.set(keyId(previous), previous);
-  }
+  const previous = previousSecretKey ? [deriveKey(previousSecretKey, purpose)] : [];
+  const keys = new Map([key, ...previous].map((each) => [keyId(each), each]));
+  const keyOf = (name = '') => {
+    const found = keys.get(name);
+    if (found) return found;
+    const cure = 'Set SECRET_KEY_PREVIOUS to the secret that encrypted it.';
+    throw new Error(`no key for the encrypted text (kid ${name}). ${cure}`);
+  };
   return {
     seal: (label, text) =>
       new CompactEncrypt(new TextEncoder().encode(text))
@@ -23,14 +26,7 @@ export function createSealer(
     async open(label, sealed) {
       const { plaintext, protectedHeader } = await compactDecrypt(
         sealed,
-        (header) => {
-          const found = keys.get(header.kid ?? '');
-          if (!found)
-            throw new Error(
-              `no key for the encrypted text (kid ${header.kid}). Set SECRET_KEY_PREVIOUS to the secret that encrypted it.`,
-            );
-          return found;
-        },
+        ({ kid: name }) => keyOf(name),
         { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] },
       );
       if (protectedHeader.label === label) return new TextDecoder().decode(plaintext);
