@@ -123,12 +123,12 @@ it('imports downwards only', () => {
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });
 
-it('has no file outside its rooms', () => {
+it('assigns every file to a folder of the allow-list', () => {
   const stray = sources.map(({ file }) => file).filter((file) => !roomOf(file) && !files[file]);
   expect(stray).toEqual([]);
 });
 
-it('names each vendor in one room only', () => {
+it('imports each vendor package in one folder only', () => {
   const wrong = imports.filter(({ from, to }) => {
     const rule = vendors.filter(([vendor]) => vendor.test(to));
     return rule.length > 0 && !rule.some(([, place]) => place.test(from));

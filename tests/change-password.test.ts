@@ -104,7 +104,7 @@ it('changes the password once for two concurrent requests', async () => {
   expect(codes).toContain('BAD_USER_INPUT');
 });
 
-it('is POST /auth/password-change over REST', async () => {
+it('changes the password by POST /auth/password-change over REST', async () => {
   const { ada, accessToken: token } = await owner();
   const post = (body: object) => rest(app, 'POST', '/auth/password-change', body, { token });
   const wrong = await post({ current_password: 'nope', new_password: NEW_PASSWORD });

@@ -62,16 +62,19 @@ it.each([['no-such-command'], []])('rejects %j with its usage and code 2', async
   expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse ')]);
 });
 
-it.each(databaseCommands)('%s asks for a database if no service is running', async (...words) => {
-  const { code, output } = await gatehouse(words);
-  expect(code).toBe(1);
-  expect(output).toMatch(
-    /^DATABASE_URL: not set, .* Set DATABASE_URL, or run `npm start` first\.\n$/,
-  );
-});
+it.each(databaseCommands)(
+  '%s requires DATABASE_URL if no `npm start` is running',
+  async (...words) => {
+    const { code, output } = await gatehouse(words);
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^DATABASE_URL: not set, .* Set DATABASE_URL, or run `npm start` first\.\n$/,
+    );
+  },
+);
 
 it.each(databaseCommands)(
-  '%s reports in one line why its database is out of reach',
+  '%s reports in one line why it cannot connect to the database',
   async (...words) => {
     const url = (change: Partial<URL>) =>
       Object.assign(new URL(inject('postgresUrl')), change).href;

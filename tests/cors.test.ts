@@ -34,21 +34,24 @@ it.each(places)('allows pages of a listed origin to call %s', async (path) => {
   expect(answer.headers['access-control-allow-origin']).toBe(ORIGIN);
 });
 
-it.each(places)('exposes the headers of %s to them, also on errors', async (path) => {
-  const from = newClient();
-  const ask = () => listed.fetch(path, { method: 'POST', headers: { origin: ORIGIN }, from });
-  let answer = await ask();
-  while (answer.status !== 429) answer = await ask();
+it.each(places)(
+  'exposes the headers of %s to pages of a listed origin, also on errors',
+  async (path) => {
+    const from = newClient();
+    const ask = () => listed.fetch(path, { method: 'POST', headers: { origin: ORIGIN }, from });
+    let answer = await ask();
+    while (answer.status !== 429) answer = await ask();
 
-  expect(answer.headers).toMatchObject({
-    'access-control-allow-origin': ORIGIN,
-    'access-control-expose-headers': 'retry-after, ratelimit, ratelimit-policy, x-request-id',
-    'retry-after': expect.any(String),
-    vary: 'origin',
-  });
-});
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'access-control-expose-headers': 'retry-after, ratelimit, ratelimit-policy, x-request-id',
+      'retry-after': expect.any(String),
+      vary: 'origin',
+    });
+  },
+);
 
-it('responds to OPTIONS without a preflight with the allowed methods', async () => {
+it('responds to an OPTIONS request other than a preflight with the allowed methods', async () => {
   const { status, headers } = await listed.fetch('/api/v1/auth/me', { method: 'OPTIONS' });
   expect([status, headers.allow]).toEqual([204, 'GET, HEAD, OPTIONS']);
 });
@@ -94,7 +97,7 @@ it.each([
   'http://localhost:5173/',
   'http://localhost:x',
   'null',
-])('takes no other origin for one of this machine: %s', async (origin) => {
+])('does not treat another origin as local: %s', async (origin) => {
   expect(await allowedOrigin(closed, origin)).toBeUndefined();
 });
 

@@ -93,7 +93,7 @@ describe('with Redis full', () => {
   });
 });
 
-it('rejects pending codes after Redis lost its data, and revives no used token', async () => {
+it('rejects pending codes and used tokens after Redis lost its data', async () => {
   const ada = new Person(app);
   const first = await ada.signIn();
   const second = (await ada.refresh(first.refreshToken)).data?.refreshTokens;
@@ -147,7 +147,7 @@ describe.each([
 ])('with PostgreSQL %s', (_how, begin, end) => {
   const reload = () => sql('select pg_reload_conf()');
 
-  it('issues no token without its session, consumes none, and loses no code', async () => {
+  it('issues tokens only with their session, and keeps refresh tokens and codes valid', async () => {
     const ada = new Person(app);
     const { accessToken, refreshToken } = await ada.signIn();
     await ada.requestOtp();
@@ -185,7 +185,7 @@ it('responds UNAVAILABLE if PostgreSQL stops responding during a transaction', a
   await recovers();
 });
 
-describe.each(['postgres', 'redis'] as const)('with the network to %s fallen silent', (name) => {
+describe.each(['postgres', 'redis'] as const)('while packets to %s are dropped', (name) => {
   it('responds UNAVAILABLE within 2 s, and recovers over new connections', async () => {
     const people = Array.from({ length: 12 }, () => new Person(app));
     await Promise.all(people.map((person) => person.requestOtp()));

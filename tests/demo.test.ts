@@ -55,7 +55,7 @@ describe('in development', () => {
     '/demo/.data/secret',
     '/demo/examples/web/..%2f..%2fpackage.json',
     '/demo/examples/web/%2e%2e/%2e%2e/package.json',
-  ])('serves no other file: %s', async (path) => {
+  ])('serves no file that the demo does not need: %s', async (path) => {
     expect(await app.fetch(path)).toMatchObject({ status: 404 });
   });
 });

@@ -59,7 +59,7 @@ it('pins every package to one exact version', () => {
   expect(loose).toEqual([]);
 });
 
-it('describes every package, and none that is gone', () => {
+it('documents exactly the installed packages', () => {
   expect(described.sort()).toEqual(Object.keys(pinned).sort());
 });
 
@@ -71,7 +71,7 @@ it('locks every package by its hash, without a registry URL', () => {
   expect(addressed.map(([path]) => path)).toEqual([]);
 });
 
-it('locks the versions that are pinned', () => {
+it('has the pinned versions in the lock file', () => {
   const inLock = Object.keys(pinned).map((name) => [
     name,
     lock.packages[`node_modules/${name}`]?.version,
@@ -97,13 +97,13 @@ it('runs no install scripts', () => {
   expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
 });
 
-it('imports no package in production that is not a direct dependency', () => {
+it('imports only direct dependencies in production', () => {
   expect(imports.length).toBeGreaterThan(40);
   const foreign = imports.filter(({ name }) => !(name in manifest.dependencies));
   expect(foreign.map(({ file, name }) => `${file} → ${name}`)).toEqual([]);
 });
 
-it('has no dependency that nothing imports', () => {
+it('uses every dependency', () => {
   const used = new Set(imports.map(({ name }) => name));
   const ours = Object.keys(manifest.dependencies).filter((name) => name in pinned);
   expect(ours.filter((name) => !used.has(name))).toEqual([]);

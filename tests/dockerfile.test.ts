@@ -25,7 +25,7 @@ const run = ([, ...words]: string[], variables = {}) =>
     env: { ...machineVariables(), NODE_ENV: 'production', ...variables },
   }).ended;
 
-it('builds on the official Node 26, no older than that of development, as an ordinary user', () => {
+it('uses an official Node 26 image, at least as new as the development version, and runs as a non-root user', () => {
   const [, minor] = /^node:26\.(\d+)\.\d+-\w+-slim(?:@.+)?$/.exec(argumentsOf('FROM').join()) ?? [];
   expect(Number(minor)).toBeGreaterThanOrEqual(Number(process.versions.node.split('.')[1]));
   expect(argumentsOf('USER')).toEqual(['node']);
@@ -43,7 +43,7 @@ it('copies what production needs, and nothing else', () => {
   expect(sent.map((line) => line.replace('!', '')).sort()).toEqual(needed.toSorted());
 });
 
-it('installs the packages of production only, as they are locked', () => {
+it('installs production packages only, from the lock file', () => {
   expect(argumentsOf('RUN')[0]).toMatch(/ npm ci --omit=dev --omit=optional$/);
 });
 
@@ -65,7 +65,7 @@ it('is healthy only while the server responds', async () => {
   expect((await run(check, { PORT: '1' })).code).not.toBe(0);
 });
 
-it('imports nothing in production that the image does not contain', () => {
+it('contains every file that production imports', () => {
   const files = globSync(['src/**/*.ts', 'worker/**/*.ts'], { cwd: root });
   const outside = files.filter((file) =>
     /from '(?:#(?:dev|tests)|(?:\.\.\/)+(?:dev|tests))\//.test(read(file)),

@@ -45,7 +45,7 @@ it('names source files that exist', () => {
 });
 
 it.each(Object.entries(referenceTables))(
-  'has the reference of %s as the code has it',
+  'keeps the reference of %s in step with the code',
   (path, of) => {
     expect(withReference(read(path), of()), 'run `npm run generate`').toBe(read(path));
   },
@@ -128,7 +128,7 @@ it('shows commands and options that exist', { timeout: 60_000 }, () => {
   }
 });
 
-it('shows responses and log lines as the service gives them', async () => {
+it('shows real responses and log lines of the service', async () => {
   const [error = '{}', readiness = '{}', line = '{}'] = inLanguage('json').map(({ code }) => code);
   const input = { email: 'nobody', password: 'wool-lantern-73' };
   const register = 'mutation ($input: RegisterInput!) { register(input: $input) { detail } }';

@@ -168,7 +168,7 @@ it.each([
   ['while clients hold half-sent requests', [], [head.slice(0, 40), `${head}{`]],
   ['while PostgreSQL and Redis are frozen', ['postgres', 'redis'], []],
 ] as const)(
-  'exits in time, server and worker, %s',
+  'stops server and worker within the time limit %s',
   async (_when, frozen, halves) => {
     const [server, worker] = await Promise.all([startServer(), startWorker()]);
     const ask = (path: string) => request(server.url + path).then(({ status }) => status);

@@ -50,7 +50,7 @@ it('walks through every operation of the schema', async () => {
   expect(said).toMatch(/^auditLogs: .+ REGISTERED from 127/m);
 });
 
-it('says in one line what to do where no development service responds', async () => {
+it('reports the fix in one line if no development service responds', async () => {
   const elsewhere = createServer((_incoming, outgoing) => outgoing.end('<h1>Hello</h1>'));
   elsewhere.listen(0, '127.0.0.1');
   await once(elsewhere, 'listening');
@@ -86,7 +86,7 @@ it('renews the tokens once, for all requests that were rejected', async () => {
   expect(client.tokens.refreshToken).not.toBe(refreshToken);
 });
 
-it('forgets the tokens of a session that has ended, and says that one has to sign in', async () => {
+it('discards the tokens of an ended session, and asks the user to sign in', async () => {
   const client = new GatehouseClient(url);
   const { accessToken, refreshToken } = await new Person(app).signIn();
   client.tokens = { accessToken, refreshToken };

@@ -11,7 +11,7 @@ const openPage = () => app.fetch('/graphql', { headers: { accept: 'text/html' } 
 const filesOf = ({ text }: Answer) =>
   [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
 
-it('is a small page whose files come from this host and are cached', async () => {
+it('serves GraphiQL as a small page whose files come from this host and are cached', async () => {
   const page = await openPage();
   expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=UTF-8']);
   expect(page.text.length).toBeLessThan(5000);
@@ -30,7 +30,7 @@ it('is a small page whose files come from this host and are cached', async () =>
   }
 });
 
-it('may run its own script and call this host only, and not be framed', async () => {
+it('lets GraphiQL run its own script and call this host only, and not be framed', async () => {
   const { headers, text } = await openPage();
   const [, nonce = ''] = /<script src="[^"]+" nonce="([^"]+)">/.exec(text) ?? [];
   expect(nonce).toMatch(/^[\w+/]{22}==$/);
@@ -49,7 +49,7 @@ it('may run its own script and call this host only, and not be framed', async ()
   expect((await openPage()).text).not.toContain(nonce);
 });
 
-it('opens with the sign-in operations in its tabs, all valid against the schema', async () => {
+it('opens GraphiQL with the sign-in operations in its tabs, all valid against the schema', async () => {
   const script = filesOf(await openPage()).find((path) => path.endsWith('.js')) ?? '';
   const { text } = await app.fetch(script);
   expect(text.length).toBeGreaterThan(1_000_000);

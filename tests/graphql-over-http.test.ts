@@ -80,7 +80,7 @@ describe('in production', () => {
       'json',
       'text/plain;application/json',
     ],
-  ])('runs nothing whose answer nobody could read: Accept: %s', async (accept) => {
+  ])('runs no operation if the client accepts no response format: Accept: %s', async (accept) => {
     const ada = new Person(app);
     const query = `mutation { requestOtp(input: { email: "${ada.email}" }) { detail } }`;
     const answer = await app.graphql(query, {}, { headers: { accept }, from: ada.from });
@@ -107,13 +107,13 @@ describe('in production', () => {
     expect(answer.headers['cache-control']).toBe('no-store');
   });
 
-  it.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH'])('takes no %s', async (method) => {
+  it.each(['PUT', 'DELETE', 'OPTIONS', 'PATCH'])('rejects the method %s', async (method) => {
     const answer = await app.fetch('/graphql', { method });
     expect([answer.status, answer.headers.allow]).toEqual([405, 'POST']);
     expect(JSON.parse(answer.text).errors[0].extensions.code).toBe('BAD_REQUEST');
   });
 
-  it('takes no form', async () => {
+  it('rejects form data', async () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const body = 'query=query+cop+%7B__typename%7D';
     const answer = await app.fetch('/graphql', { method: 'POST', headers, body });

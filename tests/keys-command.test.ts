@@ -84,7 +84,7 @@ it('keeps the algorithm unless told otherwise, also after a key was compromised'
   expect((await keys('list')).output).toMatch(/ {2}EdDSA {2}\S+Z {2}\S+Z {2}waiting/);
 });
 
-it('creates no key under another secret than that of the servers, unless all keys are replaced', async () => {
+it("creates no key with a secret that differs from the servers' secret, unless it replaces all keys", async () => {
   const wrong = { SECRET_KEY: 'not that of the servers' };
   const refused = await keys('rotate', wrong);
   expect(refused.code).toBe(1);
@@ -95,7 +95,7 @@ it('creates no key under another secret than that of the servers, unless all key
   expect(replaced.output).toMatch(/encrypted with a different SECRET_KEY\. Restart all servers\./);
 });
 
-it('shows its usage and exits with 2 for any other arguments', async () => {
+it('shows its usage and exits with 2 for invalid arguments', async () => {
   const wrong = [
     ...['', 'lists', 'rotate --all', 'list --compromised', 'rotate now'],
     ...['rotate --alg', 'rotate --alg HS256', 'rotate --alg es256', 'list --alg ES256'],

@@ -165,7 +165,7 @@ it.each<[string, object, string]>([
   expect(Object.keys(errors[0]?.extensions.fields ?? {})).toEqual([field]);
 });
 
-it('requires a token', async () => {
+it('requires a token to list events', async () => {
   expect((await ada.auditLogs('', {})).code).toBe('UNAUTHENTICATED');
 });
 

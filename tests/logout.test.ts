@@ -15,7 +15,7 @@ it('ends the session of the access token at once, for both tokens', async () => 
   expect((await ada.me(other.accessToken)).code).toBeUndefined();
 });
 
-it('works with the refresh token alone, when the access token has expired', async () => {
+it('ends the session by the refresh token alone, when the access token has expired', async () => {
   const ada = new Person(app);
   const { accessToken, refreshToken } = await ada.signIn();
   app.clock.advance({ seconds: 1000 });
@@ -25,7 +25,7 @@ it('works with the refresh token alone, when the access token has expired', asyn
   expect((await ada.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('succeeds the second time, and is recorded once', async () => {
+it('accepts a second logout of a session, and records one', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   await ada.logout({ refreshToken });
@@ -48,7 +48,7 @@ it('rejects missing and foreign tokens', async () => {
   expect((await ada.me(accessToken)).code).toBeUndefined();
 });
 
-it('takes effect for later fields of the same request', async () => {
+it('ends the session for later fields of the same request', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();
   const query =

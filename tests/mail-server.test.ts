@@ -190,7 +190,7 @@ describe('with the mail server unavailable from the start', async () => {
     expect(app.logLines.join('')).not.toContain('right@');
   });
 
-  it('shows it as working again after the first mail', async () => {
+  it('shows the mail server as working again after the first mail', async () => {
     await startServer({}, port);
     await new Person(app).requestOtp();
     const mail = async () => (await readiness()).parts.mail;

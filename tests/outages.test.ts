@@ -40,7 +40,7 @@ async function recovers(): Promise<void> {
   expect((await ada.verifyOtp(await ada.code())).data?.verifyOtp).toBeTruthy();
 }
 
-describe.each(['postgres', 'redis'] as const)('with %s away', (name) => {
+describe.each(['postgres', 'redis'] as const)('with %s unavailable', (name) => {
   const store = (): OwnStore => stores[name];
 
   it('responds UNAVAILABLE within 2 s after a crash, keeps running, and recovers by itself', async () => {

@@ -156,7 +156,7 @@ it('drops an audit event only with --force', async () => {
   expect((await entryThat("kind = 'audit'")).outcome).toBe('DROPPED');
 });
 
-it('shows its usage and exits with 2 for any other arguments', async () => {
+it('shows its usage and exits with 2 for invalid arguments', async () => {
   const wrong = ['', 'list x', 'retry', `retry ${randomUUID()} --all`, 'retry x', 'drop --all'];
   for (const { code, output } of await Promise.all(wrong.map((words) => outbox(words)))) {
     expect([code, output]).toEqual([2, expect.stringContaining('Usage: gatehouse outbox ')]);

@@ -134,7 +134,7 @@ describe('the files that pages load', () => {
   });
 });
 
-describe('their transfer', () => {
+describe('the transfer of the files that pages load', () => {
   const send = async (path: string, coding?: string) => {
     const headers = coding === undefined ? {} : { 'accept-encoding': coding };
     const response = await fetch(app.url + path, {

@@ -64,7 +64,7 @@ describe('per address', () => {
     expect((await new Person(app, ada.email).verifyOtp(code)).code).toBeUndefined();
   });
 
-  it('compares nothing for a request with several guesses, whatever their aliases', async () => {
+  it('rejects a request with several guesses before any comparison, whatever their aliases', async () => {
     const ada = new Person(app);
     await ada.requestOtp();
     const wrong = wrongCode(await ada.code());
@@ -141,7 +141,7 @@ describe('per address', () => {
     for (let i = 0; i < 4; i += 1) expect((await ada.login()).code).toBeUndefined();
   });
 
-  it('treats an address without an account in the same way', async () => {
+  it('locks an address without an account like one with an account', async () => {
     const nobody = new Person(app);
     for (let i = 0; i < 5; i += 1) {
       expect((await nobody.login('not-the-one')).code).toBe('INVALID_CREDENTIALS');
@@ -193,7 +193,7 @@ describe('per client', () => {
     ['verifyOtp', 3, (person) => person.verifyOtp('000000')],
     ['resetPassword', 3, (person) => person.resetPassword('000000', 'amber-compass-91')],
     ['refreshTokens', 3, (person) => person.refresh('a.b.c')],
-  ])('lets %s through %i times, however many come at once', async (_name, max, act) => {
+  ])('allows %s %i times, for any number of concurrent requests', async (_name, max, act) => {
     const from = newClient();
     const answers = await Promise.all(
       Array.from({ length: 12 }, () => act(new Person(app, newAddress(), from))),

@@ -71,7 +71,7 @@ it.each(bothProcesses)('starts a %s with REDIS_EVICTION=allow, and warns', async
   ]);
 });
 
-it('does not start without a memory limit either, except in development', async () => {
+it('does not start if an eviction policy is set without a memory limit, except in development', async () => {
   await keepKeys('0', 'allkeys-lru');
   await expect(startProcess('worker')).rejects.toThrow(/ is allkeys-lru, /);
   const { warnings } = await startProcess('worker', { NODE_ENV: 'development' });

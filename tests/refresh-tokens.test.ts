@@ -38,7 +38,7 @@ async function childAfter(person: Person, seconds: number, token: string): Promi
   return data?.refreshTokens.refreshToken ?? '';
 }
 
-it('issues a further child after that, as long as no child is used', async () => {
+it('issues a further child after 10 seconds, as long as no child is used', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const first = await childAfter(ada, 0, refreshToken);

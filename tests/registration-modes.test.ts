@@ -62,7 +62,7 @@ describe('with REGISTRATION=domains, for an address of a domain', () => {
   });
 
   it.each(['ada@mail.example.org', 'ada@badexample.net', 'ada@example.org.evil.com'])(
-    'creates none for %s',
+    'creates no account for %s',
     async (email) => {
       await new Person(app, email).register();
       expect(await app.sql('select 1 from accounts where email = ?', [email])).toEqual([]);

@@ -55,18 +55,21 @@ it('gives every response its own id, also on errors', async () => {
 it.each([
   ['GraphQL', () => app.graphql('{ me { id } }', {}, { token: 'no-token' })],
   ['REST', () => rest(app, 'GET', '/auth/me', undefined, { token: 'no-token' })],
-])('leads to the line of a rejection over %s, which names its code', async (_name, ask) => {
-  const { headers } = await ask();
-  const lines = await app.eventually(() => {
-    const found = linesAbout(app, headers['x-request-id']);
-    return found.length > 0 && found;
-  });
-  expect(lines).toEqual([
-    expect.objectContaining({ msg: 'request', code: 'UNAUTHENTICATED', level: 30 }),
-  ]);
-});
+])(
+  'logs a rejection over %s with the request ID of the response and its code',
+  async (_name, ask) => {
+    const { headers } = await ask();
+    const lines = await app.eventually(() => {
+      const found = linesAbout(app, headers['x-request-id']);
+      return found.length > 0 && found;
+    });
+    expect(lines).toEqual([
+      expect.objectContaining({ msg: 'request', code: 'UNAUTHENTICATED', level: 30 }),
+    ]);
+  },
+);
 
-describe('of a fault', () => {
+describe('the request ID of a failed request', () => {
   const failEveryStatement = (error: Error): void => {
     const execute = vi
       .spyOn(app.runtime.orm.em.getConnection(), 'execute')
@@ -98,7 +101,7 @@ describe('of a fault', () => {
     },
   );
 
-  it('leads from the response of any other route to its log line', async () => {
+  it('leads from the response of the JWKS route to its log line', async () => {
     const jwks = vi.spyOn(app.runtime.keys, 'jwks').mockRejectedValue(new Error('a fault'));
     onTestFinished(() => jwks.mockRestore());
     const { status, headers } = await app.fetch('/.well-known/jwks.json');
@@ -124,7 +127,7 @@ describe('of a fault', () => {
   });
 });
 
-describe('of a client or proxy', () => {
+describe('the request ID of a client or proxy', () => {
   const proxied = useApp({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' });
   const path = '/api/v1/auth/me';
   const idFor = async (given: string, from: string, more = {}) => {
@@ -146,7 +149,7 @@ describe('of a client or proxy', () => {
     ['with a tab', 'a\tb'],
     ['not ASCII', 'caf\u00e9'],
     ['a line with another header', 'a%0d%0aSet-Cookie: b'],
-  ])('is not taken where it is %s', async (_what, id) => {
+  ])('is not taken if it is %s', async (_what, id) => {
     expect(await idFor(id, '127.0.0.1')).toMatch(UUID);
   });
 

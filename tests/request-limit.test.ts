@@ -3,7 +3,7 @@ import { newClient, useApp } from './support/app.ts';
 
 const app = useApp({ LIMIT_REQUESTS: '20/60' });
 
-it('limits the requests of a client per minute, whatever they ask for', async () => {
+it('limits the requests of a client per minute, for all routes together', async () => {
   const from = newClient();
   const me = () => app.fetch('/api/v1/auth/me', { from });
   const typename = () => app.graphql('{ __typename }', {}, { from });

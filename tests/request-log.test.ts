@@ -102,7 +102,7 @@ it.each<[string, () => Promise<Answer>, string, string, number]>([
     401,
   ],
   [
-    'a refusal of REST',
+    'an error of REST',
     () => rest(app, 'POST', '/auth/otp/request', { email: 'secret' }),
     'POST /api/v1/auth/otp/request',
     'BAD_USER_INPUT',

@@ -67,7 +67,7 @@ it('accepts no sign-in code for a reset, and no reset code for a sign-in', async
   expect((await ada.resetPassword(resetCode, NEW_PASSWORD)).code).toBeUndefined();
 });
 
-it('works once, and rejects wrong codes and weak passwords without consuming the code', async () => {
+it('accepts a reset code once, and rejects wrong codes and weak passwords without consuming the code', async () => {
   const ada = await registered();
   await ada.forgotPassword();
   const code = await ada.code(2);

@@ -87,7 +87,7 @@ it('declares a rate limit, or none, for each mutation and for nothing else', () 
   expect(new Set(limitsOf(schema.getQueryType()))).toEqual(new Set([undefined]));
 });
 
-it('takes one argument called input in every mutation that takes any', () => {
+it('gives every mutation with arguments exactly one argument, named input', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   for (const { args } of mutations) {
     expect(args.map(({ name }) => name).join()).toMatch(/^(input)?$/);

@@ -45,7 +45,7 @@ it('signs refresh tokens under the new secret, so that the former one can go', a
   expect((await there.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('returns a lost child again after SECRET_KEY changed', async () => {
+it('returns the same child again after SECRET_KEY changed, if the response was lost', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const child = (await ada.refresh(refreshToken)).data?.refreshTokens.refreshToken ?? '';
@@ -56,7 +56,7 @@ it('returns a lost child again after SECRET_KEY changed', async () => {
   expect((await new Person(after).refresh(again ?? '')).code).toBeUndefined();
 });
 
-it('issues another child if only another secret could reproduce the lost one', async () => {
+it('issues a new child token if the secret that derived the lost one is unknown', async () => {
   const ada = new Person(app);
   const { refreshToken } = await ada.signIn();
   const ahead = await startSecondServer(app, changed('a secret to come'));

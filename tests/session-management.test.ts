@@ -117,7 +117,7 @@ it('keeps twenty sessions: one more ends the oldest', async () => {
   expect(event.metadata).toEqual({ sessionId: oldest, by: 'limit' });
 });
 
-it('needs an access token for each of them', async () => {
+it('requires an access token for each session operation', async () => {
   const ada = new Person(app);
   const answers = [
     await ada.sessions(''),
@@ -139,7 +139,7 @@ it('rejects impossible ids as bad input', async () => {
   }
 });
 
-it('ends no other session from a session that has ended meanwhile', async () => {
+it("ends no other session if the caller's session ended while the request waited", async () => {
   const { laptop, phone, first, second } = await signedInTwice();
   const answers = await Promise.all([
     laptop.revokeSession(first.accessToken, sessionOf(second)),

@@ -34,7 +34,7 @@ it.each([
   ['SECRET_KEY_PREVIUS', 'SECRET_KEY_PREVIOUS'],
   ['CELERY_BROKER_URLS', 'CELERY_BROKER_URL'],
   ['NODE_ENVS', 'NODE_ENV'],
-])('suggests for the variable %s the setting that it means: %s', (name, meant) => {
+])('suggests for the variable %s the setting %s', (name, meant) => {
   expect(() => read({ [name]: 'x' })).toThrow(
     new RegExp(`^${name}: unknown setting\\. Did you mean ${meant}\\?$`),
   );
@@ -147,7 +147,7 @@ it.each([
   ['SMTP_PASSWORD', /^SMTP_PASSWORD: ignored\. Set SMTP_URL instead\.$/],
   ['EMAIL_HOST_USER', /^EMAIL_HOST_USER: ignored\. Set SMTP_URL instead\.$/],
   ['REDIS_PASSWORD', /^REDIS_PASSWORD: ignored\. Set REDIS_URL instead\.$/],
-])('warns of %s, which means a setting and has no effect', (name, line) => {
+])('warns of %s, which resembles a setting and has no effect', (name, line) => {
   if (names.includes(name)) return;
   expect(read({ [name]: 'x' }).warnings).toEqual([expect.stringMatching(line)]);
 });

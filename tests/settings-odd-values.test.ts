@@ -75,7 +75,7 @@ it.each(keys)('reads odd values of %s as intended', (key) => {
   expect(taken).toEqual(odd[key].works);
 });
 
-it.each(keys)('does not start with other odd values of %s, and names the setting', (key) => {
+it.each(keys)('does not start with invalid odd values of %s, and names the setting', (key) => {
   const variable = variableOf(key);
   const lines = odd[key].stops.map((text) => {
     try {

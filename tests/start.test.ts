@@ -149,7 +149,7 @@ async function processes(): Promise<Readonly<Record<string, number>>> {
 /** Tells whether a process runs. A zombie does not. */
 const isAlive = (pid: number): boolean => commandOf(pid) !== '';
 
-it('runs the whole service from nothing, restarts what dies, and leaves nothing behind', async () => {
+it('starts the whole service in an empty directory, restarts processes that exit, and stops all of them', async () => {
   const { process: npmStart, url, output } = await start();
   const began = Date.now();
   const ada = await walkBothFlows(url);
@@ -173,7 +173,7 @@ it('runs the whole service from nothing, restarts what dies, and leaves nothing 
   expect(Object.values(after).filter(isAlive)).toEqual([]);
 });
 
-it('lets commands beside it find its stores, also after a second start was refused', async () => {
+it('lets commands beside `npm start` find its stores, also after a second start was rejected', async () => {
   const { url } = await start();
   const ada = await walkBothFlows(url);
   expect(await beside('start')).toMatch(

@@ -48,7 +48,7 @@ it('keeps the algorithm of an existing database, and warns where TOKEN_ALG names
   expect(warnings()[0]).toContain('npx gatehouse keys rotate --alg ES256');
 });
 
-it('keeps the algorithm when it rotates by itself', async () => {
+it('keeps the algorithm when keys rotate automatically', async () => {
   await ensureSigningKey(services(), 'RS256');
   app.clock.advance({ seconds: 90 * 86_400 });
   await rotateDueKey(services(), { keyRotationDays: 90 });

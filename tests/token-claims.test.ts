@@ -122,7 +122,7 @@ it('accepts an ES256 signature as JOSE writes it, never as DER', async () => {
 });
 
 describe.each(tokenAlgorithms)('a token of %s', (alg) => {
-  it('is rejected in any other form, even with a valid signature', async () => {
+  it('is rejected in any form that Gatehouse does not issue, even with a valid signature', async () => {
     const signing = await newKey(alg);
     const ours = tokensOf(signing);
     const seconds = Math.floor(now.getTime() / 1000);

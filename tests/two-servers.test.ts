@@ -66,7 +66,7 @@ it('rejects tokens on one server immediately after their session ended on the ot
   expect((await ada.refresh(third.refreshToken)).code).toBe('INVALID_TOKEN');
 });
 
-it('does so without Redis, for each operation that ends a session without a code', async () => {
+it('rejects tokens of ended sessions without Redis too, for each operation that ends a session without a code', async () => {
   const ada = new Person(here);
   const [one, two] = [await ada.signIn(), await ada.signIn()];
   const grace = new Person(here);

@@ -26,7 +26,7 @@ it('drops a password that an unknown client set, when the owner signs in without
   expect(notice).toContain('The password of your account was removed');
 });
 
-it("drops it too when the owner enters the code from the unknown client's login", async () => {
+it("drops the password when the owner enters the code from the unknown client's login", async () => {
   const owner = await registeredByOther();
   await new Person(app, owner.email).login(ATTACK);
   const { data } = await owner.verifyOtp(await owner.code(2));
@@ -34,7 +34,7 @@ it("drops it too when the owner enters the code from the unknown client's login"
   expect(data?.verifyOtp.user).toMatchObject(DROPPED);
 });
 
-it("drops them when the owner enters the code from the unknown client's registration", async () => {
+it("drops password and names when the owner enters the code from the unknown client's registration", async () => {
   const owner = await registeredByOther();
   const { data } = await owner.verifyOtp(await owner.code());
 
@@ -54,7 +54,7 @@ it('keeps password and names of a registration whose code comes with its challen
   expect(owner.mails().join()).not.toContain('was removed');
 });
 
-it('drops them without the challengeId, also at the client that registered', async () => {
+it('drops password and names without the challengeId, even for the client that registered', async () => {
   const owner = new Person(app);
   await owner.register(PASSWORD, { firstName: 'Ada' });
   const { data } = await owner.verifyOtp(await owner.code());
@@ -62,7 +62,7 @@ it('drops them without the challengeId, also at the client that registered', asy
   expect(data?.verifyOtp.user).toMatchObject(DROPPED);
 });
 
-it('sets what the redeemed registration carries, not what a newer one has replaced', async () => {
+it('sets the password and names of the redeemed registration, not those of a newer one', async () => {
   const owner = new Person(app);
   const { challengeId } =
     (await owner.register(PASSWORD, { firstName: 'Ada' })).data?.register ?? {};
@@ -79,7 +79,7 @@ it('sets what the redeemed registration carries, not what a newer one has replac
   expect((await owner.login()).code).toBeUndefined();
 });
 
-it('sets nothing of a registration once the address is verified', async () => {
+it('ignores a pending registration once the address is verified', async () => {
   const owner = new Person(app);
   const other = new Person(app, owner.email, newClient());
   const { challengeId } = (await other.register(ATTACK, NAMES)).data?.register ?? {};

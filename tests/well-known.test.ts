@@ -47,12 +47,15 @@ it('redirects password managers to the page for changing a password', async () =
   ]);
 });
 
-it.each(['security.txt', 'change-password'])('has no %s that nobody has set', async (name) => {
-  const { status, headers } = await closed.fetch(`/.well-known/${name}`);
-  expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
-});
+it.each(['security.txt', 'change-password'])(
+  'responds 404 to %s if it is not configured',
+  async (name) => {
+    const { status, headers } = await closed.fetch(`/.well-known/${name}`);
+    expect([status, headers['content-type']]).toEqual([404, 'application/problem+json']);
+  },
+);
 
-it('rejects changes to either', async () => {
+it('rejects POST to security.txt and change-password', async () => {
   for (const name of ['security.txt', 'change-password']) {
     const { status, headers } = await open.fetch(`/.well-known/${name}`, { method: 'POST' });
     expect([status, headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);

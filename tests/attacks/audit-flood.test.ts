@@ -46,7 +46,7 @@ const written = (email: string, rows: number) =>
   });
 
 it.each(['an account', 'no account'])(
-  'turns 160 failures of unknown clients about an address with %s into 101 rows',
+  'stores 160 failures of unknown clients for an address with %s in 101 rows',
   { timeout: 60_000 },
   async (kind) => {
     const owner = new Person(app);

@@ -47,7 +47,7 @@ it.each(['application/json', 'text/event-stream, application/json', '*/*'])(
   },
 );
 
-it('sends no event streams, which proxies store in spite of no-store', async () => {
+it('sends no event streams, because proxies may cache them despite no-store', async () => {
   for (const accept of ['text/event-stream', 'multipart/mixed']) {
     const answer = await app.graphql('{ __typename }', {}, { headers: { accept } });
     expect([answer.status, answer.code]).toEqual([406, 'BAD_REQUEST']);

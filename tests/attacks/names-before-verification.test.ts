@@ -22,14 +22,14 @@ it('shows the owner no name that was set before a code verified the address', as
   expect(await shown(owner)).toEqual([null, null]);
 });
 
-it('shows no such name after a registration of the owner was replaced', async () => {
+it("shows the owner no name of a registration that replaced the owner's", async () => {
   const owner = new Person(app);
   await owner.register('wool-lantern-73', { firstName: 'Ada', lastName: 'Byron' });
   await new Person(app, owner.email, newClient()).register('set-by-somebody', NAMES);
   expect(await shown(owner)).not.toContain(NAMES.firstName);
 });
 
-it('shows no such name after the address was verified by a reset', async () => {
+it('shows the owner no earlier name after a reset verified the address', async () => {
   const owner = await attack();
   const before = owner.codes().length;
   const challengeId = (await owner.forgotPassword()).data?.forgotPassword.challengeId;

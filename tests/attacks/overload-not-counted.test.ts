@@ -28,19 +28,22 @@ it.each<[string, (person: Person) => Promise<{ code: unknown }>, unknown]>([
   ['register', (person) => person.register(), undefined],
   ['login', (person) => person.login(), 'INVALID_CREDENTIALS'],
   ['resetPassword', (person) => person.resetPassword('000000', PASSWORD), 'INVALID_OTP'],
-])('does not count a %s that the full queue of hashes has rejected', async (_name, act, code) => {
-  const from = newClient();
-  const free = fillQueue();
-  for (const _ of Array(5)) {
-    expect((await act(new Person(app, newAddress(), from))).code).toBe('UNAVAILABLE');
-  }
-  free();
-  // Before: the addresses counted among those that the client has touched.
-  expect(await app.runtime.redis.keys(`touched:*:${from}/32`)).toEqual([]);
-  for (const _ of Array(4))
-    expect((await act(new Person(app, newAddress(), from))).code).toBe(code);
-  expect((await act(new Person(app, newAddress(), from))).code).toBe('RATE_LIMITED');
-});
+])(
+  'does not count a %s that was rejected because the hash queue was full',
+  async (_name, act, code) => {
+    const from = newClient();
+    const free = fillQueue();
+    for (const _ of Array(5)) {
+      expect((await act(new Person(app, newAddress(), from))).code).toBe('UNAVAILABLE');
+    }
+    free();
+    // Before: the addresses counted among those that the client has used.
+    expect(await app.runtime.redis.keys(`touched:*:${from}/32`)).toEqual([]);
+    for (const _ of Array(4))
+      expect((await act(new Person(app, newAddress(), from))).code).toBe(code);
+    expect((await act(new Person(app, newAddress(), from))).code).toBe('RATE_LIMITED');
+  },
+);
 
 /** Makes PostgreSQL refuse the transactions that record something. */
 async function refuseRecords() {
@@ -166,7 +169,7 @@ it('does not count a rejected attempt in a limit of the process', async () => {
   expect((await limit.consume('client')).left).toBe(1);
 });
 
-it('counts a bounded number of clients in the process', async () => {
+it('keeps counters for a bounded number of clients per process', async () => {
   const limit = createProcessRateLimit('bounded', { max: 1, seconds: 60 }, 2);
   for (const client of ['first', 'second', 'third']) await limit.consume(client);
   expect((await limit.consume('third')).refusal).toBeDefined();

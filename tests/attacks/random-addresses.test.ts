@@ -20,8 +20,8 @@ const bodies: Readonly<Record<string, object>> = {
 };
 const operations: readonly AskedOperation[] = ['verifyOtp', 'login', 'resetPassword'];
 
-/** Touches this many random addresses, each from the next client in turn. */
-async function touch(count: number, clientOf: (turn: number) => string) {
+/** Tries this many random addresses, each from the next client in turn. */
+async function tryAddresses(count: number, clientOf: (turn: number) => string) {
   const codes = [];
   for (let turn = 0; turn < count; turn += 1) {
     const operation = operations[turn % operations.length] ?? 'verifyOtp';
@@ -40,8 +40,8 @@ it.each<[string, number, (turn: number) => string]>([
   ['the networks of one /56', 20, (n) => `2001:db8:2:${(n % 12).toString(16)}::1`],
   ['the networks of one /48', 40, (n) => `2001:db8:3:${(n * 257).toString(16)}::1`],
   ['the addresses of one /24', 40, (n) => `198.51.100.${n + 1}`],
-])('lets %s touch %i addresses', async (_who, most, clientOf) => {
-  const passed = await touch(most + 10, clientOf);
+])('lets %s use %i addresses', async (_who, most, clientOf) => {
+  const passed = await tryAddresses(most + 10, clientOf);
   // Wide networks are counted by a HyperLogLog, whose error is 0.81 %.
   expect(Math.abs(passed - most)).toBeLessThanOrEqual(most > 20 ? 1 : 0);
 });
@@ -55,7 +55,7 @@ it('lets a client use addresses again that it has used, and does not count rejec
   const refused = newAddress();
   for (const _ of Array(3)) expect((await ask(refused)).code).toBe('RATE_LIMITED');
   expect((await ask(addresses[3] ?? '')).code).toBe('INVALID_OTP');
-  // Another client of the same /24 may still touch others.
+  // Another client of the same /24 may still use others.
   const neighbour = { headers: { 'x-forwarded-for': '203.0.113.8' } };
   const input = { email: refused, otp: '000000' };
   expect((await askOver('REST', app, 'verifyOtp', input, neighbour)).code).toBe('INVALID_OTP');
@@ -73,7 +73,7 @@ it('never rejects a known client because of other addresses that its network has
   expect((await ada.requestOtp()).code).toBeUndefined();
 });
 
-it('has the limits of the contract by default', () => {
+it('uses the documented limits by default', () => {
   const variables = { SECRET_KEY: 'x', DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' };
   const { addresses, addressesPer56, addressesPer48, unknownMemory } = readConfig(
     {
@@ -133,7 +133,7 @@ it.each<[string, (turn: number) => string]>([
 ])(
   'keeps one record, and no key for each client, of a %s past its limit',
   async (size, clientOf) => {
-    await touch(45, clientOf);
+    await tryAddresses(45, clientOf);
     const { redis } = app.runtime;
     const rows = () =>
       app.sql<{ payload: string | null; id: string }>(

@@ -79,6 +79,6 @@ it.each([
   ['+box@example.com', '+box@example.com'],
   ['b.o.x@example.com', 'b.o.x@example.com'],
   ['b.o.x+a.b@googlemail.com', 'box@gmail.com'],
-])('knows the mailbox of %s', (address, mailbox) => {
+])('maps the address %s to the mailbox %s', (address, mailbox) => {
   expect(mailboxOf(address)).toBe(mailbox);
 });

@@ -159,7 +159,7 @@ it('shows the error beside each field, and focuses the first one', async () => {
   await signIn.locator('.field:has([name=password]) + .problem').waitFor();
 });
 
-it('says how long to wait', async () => {
+it('says how long to wait while an account is locked', async () => {
   const ada = new Person(app, newAddress(), '127.0.0.1');
   for (let i = 0; i < 5; i += 1) await ada.login();
   const page = await visitor.open('/demo');

@@ -223,7 +223,7 @@ describe.each(libraries)('%s, in production mode', (_name, send) => {
     });
   });
 
-  it('gets the code and the fields of a refusal', async () => {
+  it('gets the code and the fields of an error', async () => {
     const email = newAddress();
     const refusalOf = async (input: object) => (await send('login', { input })).refusal;
     expect(await refusalOf({ email, password: 'wrong' })).toEqual({ code: 'INVALID_CREDENTIALS' });

@@ -181,7 +181,7 @@ describe.each<Algorithm>(['ES256', 'RS256', 'EdDSA'])('an access token signed wi
   });
 
   it.each(Object.entries(libraries))(
-    'is verified by %s, and a changed one is not',
+    'is accepted by %s, and a modified one is rejected',
     async (name, verify) => {
       expect(await verify(token, alg)).toBe(alg !== 'EdDSA' || !withoutEdDSA.has(name));
       const [header, , signature] = token.split('.');

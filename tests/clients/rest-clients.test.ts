@@ -49,15 +49,15 @@ beforeAll(async () => {
   });
 });
 
-it('names the address of the service, so that a client needs no base URL', () => {
+it('names the address of the service in the OpenAPI document, so that a client needs no base URL', () => {
   expect(document.servers.map(({ url }) => url)).toEqual([serviceUrl]);
 });
 
-it('gives openapi-typescript, openapi-fetch, orval and hey-api types that narrow refusals', async () => {
+it('generates types that narrow errors, with openapi-typescript, openapi-fetch, orval and hey-api', async () => {
   expect(await compile(join(import.meta.dirname, 'usage'))).toBe('');
 });
 
-it('becomes a Postman collection with each operation at the address of the service', async () => {
+it('converts the OpenAPI document to a Postman collection with each operation at the address of the service', async () => {
   const collection = await new Promise<Collection>((resolve, reject) => {
     const data = document as never;
     postman.convert({ type: 'json', data }, {}, (error, answer) => {
@@ -129,7 +129,7 @@ interface Result {
 }
 type Sdk = Readonly<Record<string, (options: object) => Promise<Result>>>;
 
-it('is kept by every operation, with Prism between client and service', async () => {
+it('matches every response to the OpenAPI document, with Prism as a validating proxy', async () => {
   const baseUrl = await startPrism();
   const sdk = (await import(join(directory, 'hey-api/sdk.gen.ts'))) as Sdk;
   const called = new Set<string>();

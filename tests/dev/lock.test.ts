@@ -22,7 +22,7 @@ function holder(directory: string) {
   return { child, output: () => output };
 }
 
-it('refuses a second supervisor in one directory, and names the first', async () => {
+it('rejects a second supervisor in the same directory, and reports the pid of the first', async () => {
   const directory = temporaryDirectory();
   const unlock = await takeLock(directory, describe);
   await expect(takeLock(directory, describe)).rejects.toThrow(
@@ -41,7 +41,7 @@ it('tells commands about the supervisor for as long as it runs', async () => {
   expect(await askSupervisor(socketIn(directory))).toBeUndefined();
 });
 
-it('gives the lock of a killed supervisor to exactly one of many that start at once', async () => {
+it('gives the lock of a killed supervisor to exactly one of several concurrent starts', async () => {
   const directory = temporaryDirectory();
   const dead = holder(directory);
   await until('the lock', () => dead.output() === 'mine');

@@ -81,7 +81,7 @@ it('ends a PostgreSQL that still serves the data', async () => {
   expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-it('does not end another process that has the pid of a PostgreSQL long gone', async () => {
+it('does not kill another process that reuses the pid of an ended PostgreSQL', async () => {
   const directory = sharedDirectory();
   await (await started(directory)).stop();
   const other = idleProcess();

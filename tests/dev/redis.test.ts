@@ -81,7 +81,7 @@ it('ends a Redis that still serves the data', async () => {
   expect(await redisSays(next.url, 'GET word')).toContain('\r\nada\r\n');
 });
 
-it('does not end another Redis on the port of one long gone', async () => {
+it('does not stop another Redis that reuses the port of an ended one', async () => {
   const [directory, other] = [temporaryDirectory(), await started(temporaryDirectory(), false)];
   mkdirSync(join(directory, 'run'));
   writeFileSync(join(directory, 'run/redis-port'), `${other.port}\n`);

@@ -56,7 +56,7 @@ it('serves one document at three paths, as JSON and YAML, with the host in its e
   }
 });
 
-it('is valid for the linters of OpenAPI documents', async () => {
+it('serves a document that is valid for the linters of OpenAPI', async () => {
   const config = await createConfig({ extends: ['recommended'] });
   const source = JSON.stringify(describeApi(describeSelection)).replaceAll(
     EXAMPLE_URL,

@@ -52,7 +52,7 @@ it('lists the messages of each field, also as a member of its own', async () => 
   ]);
 });
 
-it('says how long to wait', async () => {
+it('says how long to wait after a rate limit is exceeded', async () => {
   const ada = new Person(app);
   for (const _ of Array(5)) await ada.requestOtp();
   const limited = await rest(app, 'POST', '/auth/otp/request', { email: ada.email });

@@ -166,7 +166,7 @@ it.each([
   expect(hours(both.results)).toEqual([24]);
 });
 
-it.each(['from_date', 'to_date'])('rejects a %s that is none', async (name) => {
+it.each(['from_date', 'to_date'])('rejects an invalid %s', async (name) => {
   for (const date of ['yesterday', '2025-02-30', '2025-03-02T25:00:00']) {
     await expect(caller.auditLogs({ [name]: date })).rejects.toMatchObject({
       status: 400,

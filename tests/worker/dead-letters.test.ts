@@ -61,23 +61,26 @@ it.each([
 );
 
 it.each([
-  ['cannot be opened', async () => 'broken'],
-  ['is of a kind that is not known', (id: string) => app.runtime.sealer.seal(id, '{"about":"X"}')],
-])('sets a mail aside that %s, after ten tries, and sends all others', async (_what, payloadOf) => {
-  const broken = randomUUID();
-  await put('mail', await payloadOf(broken), broken);
-  app.runtime.jobs.announce('mail', broken);
-  const ada = new Person(app);
-  await ada.requestOtp();
-  await ada.code();
-  const tried = await entryThat(({ id, last_error }) => id === broken && last_error !== null);
-  expect(tried).toMatchObject({ outcome: null, last_error: 'UnreadableMail' });
+  ['cannot be decrypted', async () => 'broken'],
+  ['is of an unknown kind', (id: string) => app.runtime.sealer.seal(id, '{"about":"X"}')],
+])(
+  'makes a mail that %s a dead letter after ten attempts, and sends all others',
+  async (_what, payloadOf) => {
+    const broken = randomUUID();
+    await put('mail', await payloadOf(broken), broken);
+    app.runtime.jobs.announce('mail', broken);
+    const ada = new Person(app);
+    await ada.requestOtp();
+    await ada.code();
+    const tried = await entryThat(({ id, last_error }) => id === broken && last_error !== null);
+    expect(tried).toMatchObject({ outcome: null, last_error: 'UnreadableMail' });
 
-  await app.sql('update outbox_entries set attempts = 9, due_at = now() where id = ?', [broken]);
-  app.runtime.jobs.announce('mail', broken);
-  const aside = await entryThat(({ outcome }) => outcome === 'POISONED');
-  expect(aside).toMatchObject({ id: broken, attempts: 10, payload: tried.payload });
-});
+    await app.sql('update outbox_entries set attempts = 9, due_at = now() where id = ?', [broken]);
+    app.runtime.jobs.announce('mail', broken);
+    const aside = await entryThat(({ outcome }) => outcome === 'POISONED');
+    expect(aside).toMatchObject({ id: broken, attempts: 10, payload: tried.payload });
+  },
+);
 
 it('finds any number of broken entries without losing the valid ones', async () => {
   await app.sql(

@@ -22,7 +22,7 @@ async function sizeOf(name: string): Promise<number> {
   return command ? Number(await redis.run(command, key)) : 0;
 }
 
-it('gives the jobs of workers to another within 10 s of their SIGKILL or SIGSTOP', async () => {
+it('reassigns the jobs of a worker within 10 s of its SIGKILL or SIGSTOP', async () => {
   const server = await startServer(redis.url);
   const script = resolve(import.meta.dirname, 'scripts/hold-jobs.ts');
   const holders = ['SIGKILL', 'SIGSTOP'].map(() =>

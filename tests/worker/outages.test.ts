@@ -67,7 +67,7 @@ async function expectEndsWell(worker: Program): Promise<void> {
 }
 
 it(
-  'passes the work of a killed worker on to another, once its lease is over',
+  'hands the work of a killed worker to another one when the lease expires',
   async () => {
     const holder = startWorker();
     await orm.em.fork().transactional(async (em) => {

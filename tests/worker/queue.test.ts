@@ -65,7 +65,7 @@ describe('the queue works again by itself', () => {
     await expectWork(server, given);
   });
 
-  it('after a failover, which leaves the connections with a Redis that takes no writes', async () => {
+  it('after a failover, while the connections still lead to a read-only Redis', async () => {
     const other = await startOwnRedis();
     const proxy = await startTcpProxy(redis.url);
     onTestFinished(async () => {
@@ -81,7 +81,7 @@ describe('the queue works again by itself', () => {
     await expectWork(server, given);
   });
 
-  it('after the network fell silent, with all its connections open', async () => {
+  it('after packets were dropped on all open connections', async () => {
     const proxy = await startTcpProxy(redis.url);
     onTestFinished(() => proxy.close());
     const url = proxy.through(redis.url);

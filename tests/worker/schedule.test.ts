@@ -43,7 +43,7 @@ const untilDue = ({ name }: Work) =>
 const untilLeaseIsOver = ({ name }: Work) =>
   app.sql('update scheduled_work set leased_until = now() where name = ?', [name]);
 
-it('is done by one of several workers, and again when it is due', async () => {
+it('runs a job on one of several workers, and again when it is due', async () => {
   const workers = await Promise.all([openWorker(app), openWorker(app)]);
   const each = work();
   const looks = () =>
@@ -58,7 +58,7 @@ it('is done by one of several workers, and again when it is due', async () => {
   expect(each.runs).toBe(2);
 });
 
-it('passes on from a worker that is slower than its lease, whose result is ignored', async () => {
+it('moves a job to another worker when its lease expires, and ignores the result of the slow worker', async () => {
   const worker = await openWorker(app);
   const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const slow: Work = work(() => gates[slow.runs - 1]?.promise ?? Promise.resolve());
@@ -81,7 +81,7 @@ it('passes on from a worker that is slower than its lease, whose result is ignor
   expect(await rowOf(slow)).toEqual({ due: false, leased: null, leased_until: null });
 });
 
-it('appears by itself with a new version, beside workers that do not know it', async () => {
+it('creates a job of a new release while workers of the previous release run', async () => {
   const worker = await openWorker(app);
   const [old, added] = [work(), work()];
   await runDueWork(worker, [old], goingOn);
@@ -95,7 +95,7 @@ it('appears by itself with a new version, beside workers that do not know it', a
   expect([old.runs, added.runs]).toEqual([1, 1]);
 });
 
-it('is retried after its lease when it fails, without delaying other jobs', async () => {
+it('retries a failed job after its lease, without delaying other jobs', async () => {
   const worker = await openWorker(app);
   const failing = work(() => Promise.reject(new Error('of ada@example.com')));
   const other = work();
@@ -115,16 +115,19 @@ it('is retried after its lease when it fails, without delaying other jobs', asyn
 it.each([
   ['the worker is told to stop', 60, true],
   ['its lease is nearly over', 0.2, false],
-])('stops between two steps when %s, and is due again at once', async (_when, lease, told) => {
-  const worker = await openWorker(app);
-  const stopping = new AbortController();
-  const long = work(async (_worker, signal) => {
-    if (told) stopping.abort();
-    if (!signal.aborted) await once(signal, 'abort');
-  }, lease);
-  const next = work();
-  await runDueWork(worker, [long, next], stopping.signal);
+])(
+  'stops a job between two steps when %s, and makes it due again at once',
+  async (_when, lease, told) => {
+    const worker = await openWorker(app);
+    const stopping = new AbortController();
+    const long = work(async (_worker, signal) => {
+      if (told) stopping.abort();
+      if (!signal.aborted) await once(signal, 'abort');
+    }, lease);
+    const next = work();
+    await runDueWork(worker, [long, next], stopping.signal);
 
-  expect(await rowOf(long)).toEqual({ due: true, leased: null, leased_until: null });
-  expect(next.runs).toBe(told ? 0 : 1);
-});
+    expect(await rowOf(long)).toEqual({ due: true, leased: null, leased_until: null });
+    expect(next.runs).toBe(told ? 0 : 1);
+  },
+);
