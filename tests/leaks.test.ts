@@ -65,7 +65,7 @@ const places: [string, () => string, RegExp[]][] = [
   [
     'its log',
     () => app.logLines.join(),
-    [/unexpected error/, /PostgreSQL or Redis is unavailable/, /tried again/, /"msg":"request"/],
+    [/unexpected error/, /PostgreSQL or Redis is unavailable/, /will retry/, /"msg":"request"/],
   ],
   ["PostgreSQL's log", file('log/postgres.log'), [/"outbox_entries" does not exist/]],
   ["Redis's log", file('log/redis.log'), [/Ready to accept connections/]],
