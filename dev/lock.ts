@@ -10,7 +10,8 @@ import {
 } from '#src/adapters/supervisor-socket.ts';
 
 /**
- * Makes this process the only supervisor of a data directory, and answers on `run/supervisor.sock`.
+ * Makes this process the only supervisor of a data directory, and responds on
+ * `run/supervisor.sock`.
  * @returns a function that releases the lock
  */
 export async function takeLock(
@@ -19,7 +20,8 @@ export async function takeLock(
 ): Promise<() => void> {
   const socket = socketIn(directory);
   mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
-  // SQLite's lock is the kernel's: it ends with the process, and one of several starts gets it.
+  // SQLite uses a kernel lock: it ends with the process, and only one of several concurrent starts
+  // gets it.
   const database = new DatabaseSync(join(dirname(socket), 'lock'));
   try {
     database.exec('BEGIN EXCLUSIVE');

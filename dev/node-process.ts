@@ -4,7 +4,10 @@ import { launch, type ManagedProcess, type Task, untilReady } from './managed-pr
 interface NodeOptions {
   readonly name: string;
   readonly args: readonly string[];
-  /** Returns the whole environment. Called at each start, because the stores have no URL before. */
+  /**
+   * Returns the whole environment. Called at each start, because the URLs of the stores are unknown
+   * until then.
+   */
   readonly env: () => Readonly<Record<string, string | undefined>>;
 }
 

@@ -81,7 +81,7 @@ function keepSecret(): string {
 
 /** Returns the stores that the settings do not name. */
 function storesFor(given: Variables, secret: string) {
-  // A derived password, because the secret itself is for Gatehouse alone.
+  // Derives a password, so that the stores never get the secret itself.
   const password = createHash('sha256').update(`embedded stores ${secret}`).digest('base64url');
   const place = { directory, password, durable: true };
   const search = { cacheDirectory: directory, searchPath: given.PATH ?? '', say };

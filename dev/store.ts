@@ -7,7 +7,7 @@ import { type LaunchOptions, launch, type Running, untilReady } from './managed-
 export interface StoreOptions {
   readonly directory: string;
   readonly password: string;
-  /** Whether data survives a crash of the machine. Tests need not have that. */
+  /** Whether data survives a crash of the machine. Tests do not need this. */
   readonly durable: boolean;
   readonly port?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +30,10 @@ interface StoreProgram {
   readonly complaints: readonly RegExp[];
 }
 
-/** Starts a store that writes its own log file. @throws Error with the complaint from its log. */
+/**
+ * Starts a store that writes its own log file.
+ * @throws Error with the error message from its log
+ */
 export async function startStore(
   { directory, signal = new AbortController().signal }: StoreOptions,
   { name, title, command, options, isReady, complaints }: StoreProgram,
@@ -72,7 +75,8 @@ export function managedStore(
     },
     async start(signal: AbortSignal): Promise<RunningStore> {
       store = await start(store?.port ?? (await freePort()), signal).catch(async (error: Error) => {
-        // Another process has taken the port meanwhile. Nobody knows it yet, so choose another one.
+        // Another process has taken the port meanwhile. No client uses it yet, so choose another
+        // one.
         if (store || !/address already in use/i.test(error.message)) throw error;
         return start(await freePort(), signal);
       });

@@ -23,7 +23,7 @@ interface Supervisor extends Pick<SuperviseOptions, 'say'> {
   readonly keepers: Promise<void>[];
 }
 
-/** Order of the end: a process ends before the ones that it uses. */
+/** Shutdown order: a process ends before the processes that it uses. */
 const STOP_ORDER = ['server', 'worker', 'redis', 'postgres'];
 
 /** Milliseconds before a restart: doubled each time, reset after a run of `resetAfter`. */
@@ -77,7 +77,8 @@ async function startStep(step: SuperviseOptions['steps'][number], supervisor: Su
     const running = await process.start(ending);
     keepers.push(keepAlive(process, running, supervisor));
   });
-  // Wait for all of them: one that starts after another has failed has to be stopped too.
+  // Waits for all starts, because a process that becomes ready after another one failed must be
+  // stopped too.
   const outcomes = await Promise.allSettled(starts);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

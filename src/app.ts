@@ -58,7 +58,7 @@ function listenTo(routes: Routes, publicUrl: string) {
   });
 }
 
-/** Returns the token in an `Authorization` header; an empty text if it contains anything else. */
+/** Returns the token in an `Authorization` header; an empty string if it contains anything else. */
 function bearerTokenOf(header: string | null): string | undefined {
   if (!header) return undefined;
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';

@@ -9,7 +9,10 @@ import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
 /** Seconds that sending one mail may take. After that, its connection is closed. */
 const LONGEST_SEND = 45;
-/** Seconds that an entry is claimed: longer, so that no other worker sends it meanwhile. */
+/**
+ * Lease of a claimed entry, in seconds. Longer than the sending time, so that no other worker sends
+ * the mail.
+ */
 const LEASE = LONGEST_SEND + 15;
 
 /**

@@ -9,7 +9,9 @@ import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
 /** Seconds between two attempts, at most. A code lives for minutes, a notice for days. */
 const LONGEST_PAUSE = { code: 30, notice: 120 };
-/** Seconds for which a notice is tried; mail servers do so for 4 to 5 days (RFC 5321 §4.5.4.1). */
+/**
+ * Seconds for which a notice is retried; mail servers do so for 4 to 5 days (RFC 5321 §4.5.4.1).
+ */
 const NOTICE_LIFE = 4 * 24 * 60 * 60;
 
 /** A mail that cannot be read: encrypted with an unknown secret, damaged, or of an unknown kind. */
@@ -51,7 +53,7 @@ export async function handleMailFailure(
   if (outcome) {
     const { event, message } = failures[outcome];
     log.error({ event, ...fields }, message);
-    // A code is of no use later: its owner requests another.
+    // Keeps only notices for a retry: a user requests a new code instead.
     return completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
   }
   const isOverload = error instanceof OverloadedError;

@@ -1,9 +1,9 @@
-/** Attempts after which an entry that fails for reasons of its own becomes a dead letter. */
+/** Attempts after which an entry that fails because of its own content becomes a dead letter. */
 export const MAX_ATTEMPTS = 10;
 
 /**
  * Returns the seconds to wait after so many attempts: twice as long each time, up to `longest`. A
- * jitter of 25 % prevents that what failed together is tried again together.
+ * jitter of 25 % spreads retries of entries that failed together.
  */
 export const pauseAfter = (attempts: number, longest: number): number =>
   Math.min(2 ** attempts, longest) * (0.75 + Math.random() / 2);

@@ -5,13 +5,13 @@ import type { ScheduledItem } from './scheduled-jobs.ts';
 /** Fraction of a lease after which no new step begins. */
 const USABLE = 0.8;
 
-/** Runs the items that are due and not leased by another worker, one after the other. */
+/** Runs the jobs that are due and not leased by another worker, one after the other. */
 export async function runDueWork(
   worker: WorkerContext,
   items: readonly ScheduledItem[],
   stopping: AbortSignal,
 ): Promise<void> {
-  // An item that has never run has no row yet.
+  // A job that has never run has no row yet.
   const rows = await worker.orm.em.fork().execute<{ name: string }[]>(
     `select name from unnest(?::text[]) as known (name) left join scheduled_work work using (name)
      where coalesce(greatest(work.due_at, work.leased_until) <= now(), true)`,
@@ -30,7 +30,7 @@ export async function runDueWork(
   }
 }
 
-/** Leases a due item, runs it and makes it due again. A worker that dies loses the lease. */
+/** Leases a due job, runs it and makes it due again. A worker that dies loses the lease. */
 async function runItem(worker: WorkerContext, item: ScheduledItem, stopping: AbortSignal) {
   const em = worker.orm.em.fork();
   // The end of the lease, as PostgreSQL prints it, identifies the lease.

@@ -63,7 +63,7 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
 export const schedule: readonly ScheduledItem[] = [
   cleanUp('delete-ended-sessions', {
     table: 'sessions',
-    // least() ignores null. Until then a session makes its client known to the address.
+    // `least()` ignores null. Until the row is deleted, its client is known to the address.
     since: 'least(ended_at, idle_expires_at)',
     days: 30,
   }),

@@ -11,9 +11,9 @@ const OVERDUE = { audit: 0.3, mail: 1 };
 const MOST_MAILS = 5;
 
 /**
- * Handles overdue outbox entries, until none is left and no mail is being sent. Every worker does
- * so every second, without a lease: an audit event may be late by 2 s at most. Claims prevent that
- * concurrent sweeps handle an entry twice.
+ * Handles overdue outbox entries until none is left and no mail is being sent. Every worker does so
+ * every second, without a lease, so an audit event is at most 2 s late. Claims prevent concurrent
+ * sweeps from handling an entry twice.
  */
 export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
   const mails = sweepMails(worker, stopping);

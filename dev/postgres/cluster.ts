@@ -60,7 +60,7 @@ function chooseUser(data: string): OrdinaryUser | undefined {
   throw new Error(`${data} belongs to user ${owner}: start as that user, or move the directory`);
 }
 
-/** Removes what a start left that was killed during initdb. */
+/** Removes the files of a start that was killed during initdb. */
 function removeUnfinished(directory: string): void {
   for (const entry of fs.readdirSync(directory).filter((name) => name.startsWith(UNFINISHED))) {
     try {
@@ -90,7 +90,8 @@ async function initialise(
     await make(binaries.initdb, initdbArgs(target, passwordFile));
     const create = `CREATE DATABASE ${POSTGRES_NAME};\n`;
     await make(binaries.postgres, ['--single', '-D', target, 'postgres'], create);
-    // Last and atomic: a start that is killed before leaves nothing that looks like data.
+    // The rename is atomic and comes last: a start that is killed earlier leaves no incomplete data
+    // directory.
     fs.renameSync(target, data);
   } finally {
     fs.rmSync(passwordFile, { force: true });

@@ -8,7 +8,8 @@ import { endLeftover, isReady } from './postmaster.ts';
 
 /**
  * Starts PostgreSQL on the data of a directory, which is made at the first start. Ends a PostgreSQL
- * that still serves this data. Sets `user` if this process is root, which PostgreSQL refuses.
+ * that still serves this data. Sets `user` if this process is root, because PostgreSQL does not run
+ * as root.
  */
 export async function startPostgres(options: StoreOptions) {
   const { password, signal } = options;

@@ -3,7 +3,10 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Ends a Redis that still serves this data, and keeps the port of the next one to end that. */
+/**
+ * Ends a Redis that still serves this data. Stores the port of the next one, so that a later start
+ * can end it.
+ */
 export async function replaceLeftover(directory: string, password: string, next: number) {
   const file = join(directory, 'run/redis-port');
   const data = realpathSync(join(directory, 'redis'));

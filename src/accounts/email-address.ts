@@ -11,7 +11,10 @@ const INVALID = 'Enter a valid email address.';
 const isAddress = (text: string): boolean =>
   text.length <= 254 && /^[\x21-\x7e]+$/.test(text) && ADDRESS.test(text.toLowerCase());
 
-/** A canonical address: ASCII (`xn--` domains), lower case, no outer blanks (RFC 5321, dot-atom). */
+/**
+ * A canonical address: ASCII (`xn--` domains), lower case, no surrounding spaces (RFC 5321,
+ * dot-atom).
+ */
 export const address = z
   .string()
   .trim()

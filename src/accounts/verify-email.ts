@@ -32,7 +32,10 @@ export async function verifyEmail(
   return account;
 }
 
-/** Verifies an address and drops what anyone may have set before. @returns whether it is new */
+/**
+ * Verifies an address and removes the password and names that were set before.
+ * @returns false if it was already verified
+ */
 export function markVerified(account: Account, now: Date): boolean {
   if (account.emailVerifiedAt) return false;
   const nothing = { passwordHash: null, firstName: null, lastName: null };
@@ -43,7 +46,7 @@ export function markVerified(account: Account, now: Date): boolean {
 async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
   if (!maySignUpByCode(tx.config, email)) return undefined;
   const now = tx.clock.now();
-  // Of concurrent sign-ups, the later one waits here and then finds the row.
+  // A concurrent sign-up waits here and then finds the existing row.
   await tx.em.execute(
     `insert into accounts (id, email, role, created_at) values (?, ?, 'USER', ?)
      on conflict (email) do nothing`,

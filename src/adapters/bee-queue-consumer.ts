@@ -7,7 +7,9 @@ import type { Log } from '../ports/logger.ts';
 import { type Job, keyOf, openQueue } from './bee-queue.ts';
 import type { RedisClient } from './redis.ts';
 
-/** Milliseconds. A job whose worker died goes to another within three of the first. */
+/**
+ * Milliseconds. If its worker dies, a job goes to another worker within three of these intervals.
+ */
 const STALL_INTERVAL = 2500;
 const CHECK_INTERVAL = 1000;
 /** Maximum milliseconds that a running job gets when its queue closes. */

@@ -88,7 +88,8 @@ export class JoseTokens implements Tokens {
       audience,
       requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       currentDate: now,
-      // The session decides on expiry: even an old used token must end its session.
+      // Accepts expired tokens, because even an old used token must end its session. `expires_at`
+      // of the session decides on expiry.
       clockTolerance: SESSION_LIFETIME,
     };
     for (const { refreshKey } of secrets) {

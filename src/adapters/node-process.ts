@@ -15,7 +15,10 @@ export function logUncaught(log: Log): void {
   });
 }
 
-/** Resolves at a signal, or when the supervisor is gone. Ignores repeated signals, as npm sends. */
+/**
+ * Resolves at a signal, or when the supervisor is gone. Ignores repeated signals: npm forwards a
+ * signal that the process has already received.
+ */
 export function untilToldToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {

@@ -35,5 +35,5 @@ export const scripts: Record<keyof Replies, string> = {
   touchAddress: prelude + read('touch-address'),
 };
 
-/** Scripts that check Redis. A PING would succeed although it is full, read-only or cannot save. */
+/** Scripts that check Redis. PING succeeds even if Redis is full, read-only or cannot save. */
 export const probes = { request: read('probe-requests'), queue: read('probe-queue') };

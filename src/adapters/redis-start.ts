@@ -20,7 +20,7 @@ export async function refusalAtStart(redis: RedisClient): Promise<string | undef
 
 /**
  * Checks, now and after each reconnection, whether Redis may lose keys, and logs warnings. Returns
- * the problem if Redis evicts keys and may not.
+ * the problem if Redis evicts keys although `REDIS_EVICTION` does not allow it.
  */
 export async function checkPolicy(
   redis: RedisClient,

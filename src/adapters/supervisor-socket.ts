@@ -5,7 +5,10 @@ import { text } from 'node:stream/consumers';
 /** The `npm start` that runs in a directory. */
 export interface RunningSupervisor {
   readonly pid: number;
-  /** Settings that commands need: URLs of the stores and the secret. Empty before all runs. */
+  /**
+   * Settings that commands need: URLs of the stores and the secret. Empty until all processes are
+   * running.
+   */
   readonly variables: Readonly<Record<string, string>>;
   /** Pids of the processes that it manages, by name. */
   readonly processes: Readonly<Record<string, number>>;

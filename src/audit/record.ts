@@ -37,7 +37,7 @@ export async function recordFailureOnce(tx: Transaction, key: string, ...event: 
   );
   if (rows.length === 0) return;
   if (!(await countFailure(tx, event[0], event[1]))) tx.pending.push({ id, kind });
-  // The entry of a failure that is only counted stays, with its key.
+  // Keeps the row of a failure that is only counted: its key prevents a second count.
   else await dropEntry(tx.em, id, ['audit']);
 }
 

@@ -15,9 +15,10 @@ export interface GivenCode {
 }
 
 /**
- * Redeems a code and runs the operation that it authorizes, in one transaction. It begins first, so
- * that nothing is counted without a connection. If it fails, a right code stays valid and the
- * attempt stays counted. `act` rejects a code by returning undefined.
+ * Redeems a code and runs the operation that it authorizes, in one transaction. The transaction
+ * begins before the attempt is counted, so that a failed connection counts nothing. If the
+ * transaction fails, a right code stays valid and the attempt stays counted. `act` rejects a code
+ * by returning undefined.
  */
 export async function redeemCode<T extends object>(
   ctx: Context,

@@ -37,7 +37,7 @@ interface CodeRequest
   readonly detail?: string;
   /** Event of the success that leads to the code. Recorded even if the code cannot be mailed. */
   readonly event?: AuditEventName;
-  /** Writes what belongs to the request. Returns what is mailed instead of the code. */
+  /** Writes the rows of the request. Returns the mail to send instead of the code, if any. */
   readonly write?: (tx: Transaction) => Promise<Notice | 'NOTHING' | undefined>;
 }
 
@@ -66,7 +66,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
   return { detail, expiresIn: ctx.config.otpTtl, challengeId: created.challenge.id };
 }
 
-/** Names every field: the caller passes an account's other data too. */
+/** Lists every field explicitly, because the caller's object contains other account data too. */
 function createCode(ctx: Context, request: CodeRequest): CreatedCode {
   const { purpose, email: address, generation, known } = request;
   const { passwordFingerprint, registration, decoy } = { ...defaults, ...request };

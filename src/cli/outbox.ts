@@ -7,7 +7,7 @@ import { outboxKinds } from '../ports/job-queue.ts';
 import { withOrm } from './command-config.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
 
-/** Most entries that a list shows. */
+/** Maximum number of entries in a list. */
 const MOST_SHOWN = 200;
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -77,7 +77,7 @@ function rowOf(entry: ListedEntry): string[] {
   ];
 }
 
-/** Formats an age in the largest unit that it holds twice. */
+/** Formats an age in the largest unit of which it has at least two. */
 function ageOf(date: Date): string {
   const seconds = Math.max(0, Math.round((Date.now() - date.getTime()) / 1000));
   const units = Object.entries({ d: 86_400, h: 3600, min: 60 });

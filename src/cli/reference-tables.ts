@@ -17,7 +17,10 @@ export const referenceTables = {
 /** Replaces what follows the mark in a document. */
 export function withReference(document: string, reference: string): string {
   const [text = '', old] = document.split(mark);
-  if (old === undefined) throw new Error(`the document lacks the line ${mark}`);
+  if (old === undefined)
+    throw new Error(
+      `the document lacks the line ${mark.trim()}. Restore it above the generated table.`,
+    );
   return text + mark + reference;
 }
 

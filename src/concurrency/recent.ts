@@ -1,7 +1,9 @@
 /** Milliseconds for which a result is shared, so that many requests cost a store one query. */
 const FRESH = 100;
 
-/** Returns a function that shares the result of `ask` among concurrent and immediate callers. */
+/**
+ * Returns a function that shares one result of `ask` among all calls until 100 ms after it settles.
+ */
 export function shareRecent<T>(ask: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -61,7 +61,7 @@ export const addressLimits = {
   mailedCodesADay: wide(
     'LIMIT_MAILED_CODES_DAY',
     '20/86400',
-    'As `LIMIT_MAILED_CODES`, in a longer window.',
+    'Like `LIMIT_MAILED_CODES`, but over a longer window.',
   ),
   wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per address and client.'),
   mailbox: wide(
@@ -69,7 +69,11 @@ export const addressLimits = {
     '15/600',
     'Mails to one mailbox requested by unknown clients. `box+tag@` counts as `box@`; dots are ignored at Gmail.',
   ),
-  mailboxADay: wide('LIMIT_MAILBOX_DAY', '60/86400', 'As `LIMIT_MAILBOX`, in a longer window.'),
+  mailboxADay: wide(
+    'LIMIT_MAILBOX_DAY',
+    '60/86400',
+    'Like `LIMIT_MAILBOX`, but over a longer window.',
+  ),
   wrongCodesOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES',
     '20/3600',
@@ -78,14 +82,19 @@ export const addressLimits = {
   wrongCodesOfUnknownADay: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES_DAY',
     '50/86400',
-    'As `LIMIT_UNKNOWN_WRONG_CODES`, in a longer window.',
+    'Like `LIMIT_UNKNOWN_WRONG_CODES`, but over a longer window.',
   ),
-  guessesWithId: count('LIMIT_GUESSES', 1000, '5', 'Wrong codes per challenge, with its id.'),
+  guessesWithId: count(
+    'LIMIT_GUESSES',
+    1000,
+    '5',
+    'Wrong codes per challenge, in attempts that send its `challengeId`.',
+  ),
   guessesWithoutId: count(
     'LIMIT_GUESSES_WITHOUT_ID',
     1000,
     '10',
-    'Wrong codes per challenge, without its id.',
+    'Wrong codes per challenge, in attempts without a `challengeId`.',
   ),
   wrongPasswordsOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_PASSWORDS',

@@ -32,7 +32,7 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
   readonly warnings: readonly string[];
 }
 
-/** Environment variables by name; an empty text counts as unset. */
+/** Environment variables by name; an empty string counts as unset. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Settings are missing or invalid. The message has one line for each. */

@@ -9,7 +9,7 @@ import { stateOf } from '../http/request-state.ts';
 import type { OperationRequest } from '../ports/operation.ts';
 
 /**
- * Accepts JSON bodies, and queries by GET. Refuses forms and plain text, because browsers send them
+ * Accepts JSON bodies, and queries by GET. Rejects forms and plain text, because browsers send them
  * across origins without a preflight. A GET needs no preflight either, but it runs no mutation, and
  * a query needs the `Authorization` header.
  */

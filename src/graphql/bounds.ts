@@ -35,7 +35,7 @@ const MAX_VALUES = 100;
 /** Validation errors in a response. Validation stops after the last one. */
 const MAX_ERRORS = 5;
 
-/** Milliseconds until an operation is answered without its result. Its steps time out earlier. */
+/** Time limit of an operation, in milliseconds. Its steps time out earlier. */
 const MAX_TIME = 10_000;
 
 /** Enforces the bounds of documents, variables and execution time, each before its own step. */
@@ -60,7 +60,10 @@ export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plu
   };
 }
 
-/** Answers an operation that takes too long. The operation continues without a client. */
+/**
+ * Responds to an operation that exceeds the time limit. The operation continues; its result is
+ * discarded.
+ */
 async function withTimeout<Result>(execute: () => Promise<Result>) {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ReturnType<typeof refusedResult>>((resolve) => {

@@ -7,7 +7,9 @@ import { fieldName } from './field-paths.ts';
 import './rate-limit-plugin.ts';
 import type { RequestContext } from './graphql-context.ts';
 
-/** The code-first schema. At each field come scopes, then the input's rules, then its limit. */
+/**
+ * The code-first schema. Each field checks its scopes, then the input rules, then the rate limit.
+ */
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;

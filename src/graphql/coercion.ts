@@ -34,7 +34,7 @@ export function checkVariables(
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const faults = faultsOf(schema, definition, values);
-    // A default value allows a nullable variable in a place that refuses null.
+    // A default value allows a nullable variable in a non-null position.
     const nullInstead = definition.defaultValue !== undefined && values[name] === null;
     if (faults.length === 0 && !nullInstead) continue;
     for (const use of usesOfVariable(schema, document, operation, name)) {

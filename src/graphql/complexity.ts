@@ -38,7 +38,7 @@ const LIST_LENGTH = 100;
 
 /**
  * Counts the complexity of operations. The document need not be valid: an unknown name counts as a
- * field, and a cycle of fragments, which validation refuses, as nothing.
+ * field, and a cycle of fragments, which validation rejects, as nothing.
  */
 export class ComplexityCounter {
   readonly #schema: GraphQLSchema;

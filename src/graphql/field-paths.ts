@@ -23,7 +23,7 @@ export const fieldName = (path: Path): string =>
 
 /**
  * Finds where an operation uses a variable: the path, beginning with the name of the argument, and
- * whether this place refuses null.
+ * whether this position is non-null.
  */
 export function usesOfVariable(
   schema: GraphQLSchema,

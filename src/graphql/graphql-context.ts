@@ -5,7 +5,10 @@ import type { RateLimitStatus } from '../ports/rate-limits.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 
 interface TransportContext extends Context {
-  /** Adds a rate limit of the client to the headers. Never show one of an address: it would tell. */
+  /**
+   * Adds a rate limit of the client to the headers. Never pass the limit of an address: it would
+   * reveal whether the address has an account.
+   */
   showRateLimit(status: RateLimitStatus): void;
 }
 

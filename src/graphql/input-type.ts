@@ -12,9 +12,9 @@ interface FieldOptions {
 }
 
 interface InputOptions {
-  /** Types that neither the name of a field nor its zod type tells. */
+  /** GraphQL types that cannot be derived from the field name or zod type. */
   readonly types?: Readonly<Record<string, Type>>;
-  /** Makes every field nullable in the schema. The rules still require what they require. */
+  /** Makes every field nullable in the schema. Validation still rejects missing required fields. */
   readonly nullableFields?: boolean;
 }
 

@@ -71,7 +71,10 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 SchemaBuilder.registerPlugin(PLUGIN, ClientLimitsPlugin);
 
-/** Counts an attempt atomically, and lets graphql-rate-limit refuse or accept it by the result. */
+/**
+ * Counts an attempt atomically, and passes the result to graphql-rate-limit, which accepts or
+ * rejects it.
+ */
 async function consume(
   limit: ClientLimit,
   args: { input?: { email?: string } },
@@ -88,7 +91,7 @@ async function consume(
   const rule = { max, window: `${seconds}s` };
   const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
   ctx.showRateLimit(status);
-  // If the two ever disagree, the attempt is refused.
+  // If the two disagree, the attempt is rejected.
   if (refused === undefined && !status.refusal) return status;
   const refusal = status.refusal ?? { name: limit, wait: seconds };
   return reject(ctx, 'RATE_LIMITED', args.input?.email, refusal);

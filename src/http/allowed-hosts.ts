@@ -2,7 +2,7 @@ import { hostName } from './base-url.ts';
 import { problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
-/** Refuses a request for a host that `ALLOWED_HOSTS` does not name. Probes may name any host. */
+/** Rejects requests for hosts outside `ALLOWED_HOSTS`. Probes may use any host. */
 export function allowedHost({ config }: Edge): Step {
   const patterns = config.allowedHosts.map((pattern) => pattern.toLowerCase());
   return (state) => {

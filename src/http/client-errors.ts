@@ -25,7 +25,7 @@ export function answerClientErrors(
   log: Log,
 ): void {
   const refuse = createRefuse(config, log);
-  // The app refuses expectations other than `100-continue`.
+  // The app rejects expectations other than `100-continue`.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
@@ -40,7 +40,10 @@ export function answerClientErrors(
   });
 }
 
-/** Creates a function that refuses a request as text, because the parser could not read it. */
+/**
+ * Creates a function that rejects a request. Writes the response as text, because the parser could
+ * not read the request.
+ */
 function createRefuse(config: Config, log: Log) {
   const common = Object.fromEntries(createSecurityHeaders(config));
   return (socket: Socket, refusal: Problem): void => {

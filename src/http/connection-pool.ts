@@ -66,7 +66,7 @@ export class ConnectionPool {
     return connection.exchanges.size;
   }
 
-  /** Whether a client would take a refusal for the response to its unreadable request. */
+  /** Whether the client would match an error response to its unreadable request. */
   canRefuse(socket: Socket): boolean {
     const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
     if (!first) return true;

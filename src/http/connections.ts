@@ -15,10 +15,10 @@ export const timeouts = {
   timeout: 60_000,
 };
 
-/** Most unanswered requests per connection (RFC 9112 §9.3.2). Node has no such limit. */
+/** Maximum unanswered requests per connection (RFC 9112 §9.3.2). Node has no such limit. */
 const PIPELINE = 4;
 
-/** Milliseconds between two log lines about refused connections. */
+/** Minimum milliseconds between two log lines about closed connections. */
 const QUIET = 60_000;
 
 /**
@@ -42,10 +42,10 @@ export function createBoundedServer(
   };
   const pool = new ConnectionPool(config, tell);
   const server = createServer(
-    // The app refuses a request without a Host header, like every other malformed one.
+    // The app rejects a request without a Host header, like every other malformed one.
     { ...times, keepAliveTimeout: config.keepAlive * 1000, requireHostHeader: false },
     (request, response) => {
-      // Further requests that arrived together with one too many.
+      // Drops pipelined requests that arrived before the connection was closed.
       if (request.socket.destroyed) return;
       if (pool.begin(request, response) <= PIPELINE) return app(request, response);
       tell('PIPELINE');

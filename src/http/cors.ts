@@ -11,10 +11,10 @@ const allowed =
   'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, ' +
   'apollographql-client-name, apollographql-client-version, *';
 
-/** Seconds for which a browser may keep the answer to a preflight. */
+/** Seconds for which a browser may cache the response to a preflight. */
 const MAX_AGE = 600;
 
-/** Refused origins that are remembered: each is logged once an hour, and at most 100 are. */
+/** Rejected origins that were logged: each is logged once an hour, at most 100 in total. */
 const REMEMBERED = { max: 100, ttl: 3_600_000 };
 
 /** Origins of pages on the developer's own machine, as a pattern. */
@@ -57,7 +57,7 @@ export function cors({ config, log }: Edge): Step {
   };
 }
 
-/** Answers a preflight. It counts as a request, so the rate limit comes first. */
+/** Responds to a preflight. It counts as a request, so the rate limit comes first. */
 export const preflight = (): Step => (state) => {
   if (!state.isPreflight) return undefined;
   state.record.operation = 'preflight';
@@ -78,7 +78,9 @@ function setPreflightHeaders(state: RequestState, methods: string): void {
 /** An origin as browsers write it. No other text of a client gets into the log. */
 const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
 
-/** Creates a warning for refused origins, once each. Pages of this host need no permission. */
+/**
+ * Creates a function that warns once per rejected origin. Pages of this host need no permission.
+ */
 function createWarning({ publicUrl }: Config, log: Log) {
   const refused = new LRUCache<string, true>(REMEMBERED);
   const { origin: own } = new URL(publicUrl);

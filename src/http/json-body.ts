@@ -1,4 +1,4 @@
-/** Most bytes of a request body. The largest valid body is a fraction of it. */
+/** Maximum bytes of a request body. The largest valid body is a fraction of it. */
 export const MAX_BODY = 100_000;
 
 /** Message for a body without the content type of JSON. */

@@ -4,7 +4,7 @@ import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
 import type { Log } from '../ports/logger.ts';
 
-/** A refusal in the form that every transport answers with. */
+/** An error in the form that every transport returns. */
 export interface Problem extends ErrorDetails {
   readonly name: ProblemName;
   readonly code: ErrorCode;
@@ -13,7 +13,7 @@ export interface Problem extends ErrorDetails {
   readonly detail: string;
 }
 
-/** A refusal with its problem type, because some types share a code. */
+/** An error with its problem type. Some problem types share a code. */
 export class ProblemError extends AuthError {
   readonly problem: ProblemName;
 
@@ -23,13 +23,13 @@ export class ProblemError extends AuthError {
   }
 }
 
-/** Describes a refusal of this type. */
+/** Creates a problem of this type. */
 export function problem(name: ProblemName, detail: string, details: ErrorDetails = {}): Problem {
   const { code, status } = problemTypes[name];
   return { name, code, status, detail, ...details };
 }
 
-/** Converts any error into a refusal that the client may see. Logs an outage or a bug. */
+/** Converts any error into a problem that the client may see. Logs outages and bugs. */
 export function toProblem(error: unknown, log: Log): Problem {
   const refusal = visibleError(error, log);
   const { code, message, details } = refusal;
@@ -37,7 +37,7 @@ export function toProblem(error: unknown, log: Log): Problem {
   return { ...problem(name, message, details), code };
 }
 
-/** Returns the refusal that the client may see instead of an error. Logs an outage or a bug. */
+/** Returns the error that the client may see. Logs outages and bugs. */
 export function visibleError(error: unknown, log: Log): AuthError {
   if (error instanceof AuthError) return error;
   if (error instanceof OverloadedError) return unavailable(error, error.retryAfter);

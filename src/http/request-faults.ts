@@ -3,7 +3,7 @@ import type { ProblemName } from '../errors/problem-types.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
-/** Refuses what two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
+/** Rejects requests that two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
 export function requestFaults({ config }: Edge): Step {
   return (state) => {
     const { request, response } = state;

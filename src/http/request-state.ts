@@ -33,7 +33,7 @@ export class RequestState {
     (request as WithState)[STATE] = this;
   }
 
-  /** Whether this is a probe. Probes ask by IP address, and often. */
+  /** Whether this is a probe. Probes use an IP address as `Host` and run every few seconds. */
   get isProbe(): boolean {
     return this.path === '/healthz' || this.path === '/readyz';
   }
@@ -64,7 +64,7 @@ export class RequestState {
     return this.answer(refusal, problemDocument(refusal, baseUrl));
   }
 
-  /** Answers with this body and the headers of a problem. */
+  /** Responds with this body and the headers of a problem. */
   answer(refusal: Problem, body: string, headers: Readonly<Record<string, string>> = {}): true {
     this.record.code = refusal.code;
     const length = { 'content-length': Buffer.byteLength(body) };
@@ -94,7 +94,7 @@ export interface Edge {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-/** `true` if the request is answered, so that no further step runs. */
+/** `true` if a response was sent, so that no further step runs. */
 type Answered = true | undefined;
 
 /** One step of the pipeline. */

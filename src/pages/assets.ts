@@ -10,13 +10,13 @@ import type { Routes } from '../http/hono-routes.ts';
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
-/** Reads a file of `browser/`, to stand in a page as it is. */
+/** Reads a file of `browser/` to embed it in a page unchanged. */
 export const inlineFile = (name: string) =>
   raw(readAsset(new URL(`browser/${name}`, import.meta.url)));
 
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
-/** Does the work when it is first needed, and again only after a failure. */
+/** Runs the work on first use and caches the result. Repeats it only after a failure. */
 export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
   let result: Promise<Result> | undefined;
   return () => {

@@ -38,7 +38,7 @@ const documents: readonly Link[] = [
   ['/readyz', 'Readiness', 'Whether PostgreSQL and Redis are available.'],
 ];
 
-/** Creates the first page: what Gatehouse is, with links to everything. */
+/** Creates the home page: a description of Gatehouse and links to all pages. */
 export const homePage = (shown: Shown): Page => ({
   title: 'Gatehouse',
   content: () => html`<main>

@@ -14,7 +14,7 @@ export function swaggerUiPage(routes: Routes): Page {
 
 const redoc = new URL('../../vendor/redoc/redoc.standalone.js', import.meta.url);
 
-/** The only file that ReDoc would fetch from another host: a picture of 16 pixels. */
+/** The only file that ReDoc would fetch from another host: an image of 16 pixels. */
 const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
 
 /** Hashes of the style that ReDoc inserts before it knows the nonce: first empty, then with text. */
@@ -24,7 +24,7 @@ const styles =
 
 /** Creates the page of ReDoc. Its search runs in a worker made from a blob. */
 export function redocPage(routes: Routes): Page {
-  // Without an address the picture is left out.
+  // Without a URL, ReDoc omits the image.
   const script = addAsset(routes, 'redoc.standalone.js', readAsset(redoc).replaceAll(logo, ''));
   return viewerPage('ReDoc', 'redoc', script, {
     policy: (nonce) => ({ 'style-src': `'nonce-${nonce}' ${styles}`, 'worker-src': 'blob:' }),

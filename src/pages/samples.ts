@@ -24,7 +24,7 @@ export function restSample(name: ProblemName, publicUrl: string): string {
   return response(refusal.status, headers, JSON.parse(problemDocument(refusal, publicUrl)));
 }
 
-/** Writes a response over GraphQL. If a field refuses, the status is 200. */
+/** Writes a response over GraphQL. If a field fails, the status is 200. */
 export function graphqlSample(name: ProblemName, publicUrl: string): string {
   const [text, field, details] = problemSamples[name];
   if (field === 'anywhere') return restSample(name, publicUrl);
@@ -36,7 +36,7 @@ export function graphqlSample(name: ProblemName, publicUrl: string): string {
   }
   const { 'retry-after': wait } = problemHeaders(refusal);
   const error = { message: text, path: [field], extensions: { code, ...details } };
-  // A refused query nulls only its own field. A refused mutation nulls the whole response.
+  // A failed query field is null. A failed mutation makes the whole `data` null.
   const data = queries.has(field) ? { [field]: null } : null;
   return response(200, wait ? { 'retry-after': wait } : {}, { data, errors: [error] });
 }

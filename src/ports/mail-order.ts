@@ -22,7 +22,7 @@ export type MailContent =
       readonly expiresAt: Date;
     }
   | { readonly about: Notice }
-  /** Sends nothing. Takes the place of a mail, so that work, sizes and times are alike. */
+  /** A placeholder that is never sent. It needs the same work, size and time as a mail. */
   | { readonly about: 'NOTHING' };
 
 /** A mail to send. It is encrypted in the outbox until the worker renders it. */

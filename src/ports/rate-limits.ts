@@ -25,7 +25,10 @@ export interface RateLimitExceeded {
   /** Present until the event of this limit, client and window (`key`) is known to be recorded. */
   readonly unrecorded?: {
     readonly key: string;
-    /** Call it after the commit. Without it, the next event only looks the recorded one up. */
+    /**
+     * Marks the event as recorded. Call it after the commit; otherwise the next attempt looks the
+     * event up again.
+     */
     confirm(): void;
   };
 }

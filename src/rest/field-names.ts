@@ -1,4 +1,4 @@
-/** REST names that differ in more than notation. */
+/** REST names other than the snake_case form of the GraphQL name. */
 const exceptions: Readonly<Record<string, string>> = { refreshToken: 'refresh' };
 
 /** Returns the REST name of a GraphQL input field: `first_name` for `firstName`. */

@@ -16,7 +16,7 @@ type RestContext = Context<{ Bindings: HttpBindings }>;
 
 /**
  * Creates the REST routes. Each one runs its GraphQL operation in process, so that checks, limits,
- * audit and mails are those of GraphQL. Refusals are thrown.
+ * audit and mails are those of GraphQL. Throws errors as they are.
  *
  * @param prepare prepares a GraphQL operation; throws if it does not fit the schema
  */
@@ -38,7 +38,7 @@ export function createGateway(prepare: (operation: string) => Operation, baseUrl
           : await answerOnce(route, runFor(c, operation), c);
         return Response.json(answer, { status: route.status ?? 200 });
       } catch (error) {
-        // An unauthenticated client learns this first.
+        // Checks authentication before it reports invalid input.
         if (route.signedIn && error instanceof InvalidRequest) await runFor(c, authenticate)({});
         throw error;
       }

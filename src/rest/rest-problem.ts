@@ -2,14 +2,14 @@ import { AuthError, type FieldMessages } from '../errors/auth-error.ts';
 import { ProblemError } from '../http/problem.ts';
 import { restName } from './field-names.ts';
 
-/** A refusal of a request whose operation need not run. */
+/** An error that is found before the operation runs. */
 export class InvalidRequest extends ProblemError {}
 
 export const invalidInput = (fields: FieldMessages): InvalidRequest =>
   new InvalidRequest('bad-user-input', 'The input is invalid', { fields });
 
 /**
- * Converts the field names of an operation's refusal to those of REST. A nested field has its
+ * Converts the field names in an operation's error to those of REST. A nested field has its
  * innermost name; messages about the whole input have the name that the replaced service used.
  */
 export function withRestNames(error: unknown): unknown {

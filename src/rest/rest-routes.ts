@@ -23,7 +23,7 @@ export interface Route {
   readonly detail?: string;
   readonly signedIn?: true;
   readonly paged?: true;
-  /** Refusals besides those that the kind of route implies. */
+  /** Error codes in addition to those of every route of its kind. */
   readonly refusals?: readonly ErrorCode[];
 }
 

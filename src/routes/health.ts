@@ -12,7 +12,7 @@ export function addHealth(routes: Routes, runtime: Runtime): void {
   });
 }
 
-/** Checks the parts of the service. Takes at most a second, even if a part does not answer. */
+/** Checks the parts of the service. Takes at most a second, even if a part does not respond. */
 async function checkParts({ database, redis, memory, queueRedis, readMail }: Runtime) {
   const [mail] = await Promise.all([
     readMail(),

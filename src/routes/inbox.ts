@@ -41,10 +41,10 @@ export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void
   });
 }
 
-/** Most mails that are shown. */
+/** Maximum number of mails that are shown. */
 const NEWEST = 50;
 
-/** Reads the newest sent mails from the sealed outbox, newest first. */
+/** Reads the newest sent mails from the encrypted outbox, newest first. */
 async function readInbox(em: SqlEntityManager, sealer: Sealer): Promise<InboxMail[]> {
   const entries = await em.find(
     OutboxEntry,

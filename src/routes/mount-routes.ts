@@ -14,7 +14,7 @@ import { addInbox } from './inbox.ts';
 import { answerErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
 import { addWellKnown } from './well-known.ts';
 
-/** Parts that other rooms contribute to the routes. */
+/** Values that other folders contribute to the routes. */
 export interface RouteParts {
   readonly baseUrl: BaseUrl;
   readonly rest: Routes;

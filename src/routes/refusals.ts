@@ -8,8 +8,8 @@ import { showPage } from '../pages/layout.ts';
 import { notFoundPage } from '../pages/not-found.ts';
 
 /**
- * Responds 405 with an `Allow` header to other methods of the routes so far (RFC 9110 §15.5.6), and
- * 204 to OPTIONS. Hono's own middleware would lose the route, which the log records.
+ * Responds 405 with an `Allow` header to other methods of the routes mounted so far (RFC 9110
+ * §15.5.6), and 204 to OPTIONS. Hono's own middleware would lose the route, which the log records.
  */
 export function refuseOtherMethods(routes: Routes): void {
   const known = routes.routes.filter(({ method }) => method !== 'ALL');

@@ -21,7 +21,7 @@ export function addWellKnown(routes: Routes, { config, clock, keys }: Runtime): 
     );
   }
   if (changePasswordUrl !== undefined) {
-    // W3C, A Well-Known URL for Changing Passwords: password managers send people there.
+    // W3C, A Well-Known URL for Changing Passwords: password managers send users there.
     routes.get('/.well-known/change-password', (c) => c.redirect(changePasswordUrl, 302));
   }
 }

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { record } from '../audit/record.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 
-/** Sessions that one transaction ends, so that no lock is held for long. */
+/** Maximum sessions that one transaction ends, so that locks are short. */
 const STEP = 500;
 const client = { ip: '127.0.0.1', userAgent: 'sessions end-all' };
 
@@ -22,7 +22,7 @@ export async function endAllSessions(em: SqlEntityManager, clock: Clock, newId: 
        select ended.id, a.email from ended join accounts a on a.id = ended.account_id order by id`,
       [now, now],
     );
-    // The sweep of a worker finds the events: nothing announces them.
+    // The events are not announced; the sweep of a worker finds them.
     const audit = { em: tx, clock, newId, client, pending: [] };
     for (const { id: sessionId, email } of ended) {
       record(audit, 'SESSION_REVOKED', email, { sessionId, by: 'operator' });

@@ -29,7 +29,7 @@ const SessionSchema = defineEntity({
     lastUsedAt: p.datetime(),
     /** Expiry of the newest refresh token if it stays unused. */
     idleExpiresAt: p.datetime(),
-    /** End of the session however much it is used; never before `idleExpiresAt`. */
+    /** Latest end of the session, even if it is in use; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
     /** Consecutive wrong current passwords in `changePassword`. */

@@ -13,7 +13,7 @@ type Step =
   | { readonly result: 'new'; readonly jti: string; readonly number: number }
   /** The newest child again. */
   | { readonly result: 'same'; readonly jti: string }
-  /** No child, and no sign of theft. */
+  /** The token is rejected without a reuse alarm. */
   | { readonly result: 'rejected' }
   /** The token was used before: someone else holds a token of this session. */
   | { readonly result: 'reused' };

@@ -22,8 +22,9 @@ export interface KeyServices {
 }
 
 /**
- * Makes the first key, which signs immediately, or the next one if `next` returns its algorithm,
- * which signs once every verifier can know it. Concurrent calls make only one key.
+ * Creates the first key, which signs immediately. If a key exists and `next` returns an algorithm,
+ * creates the next key, which signs once all verifiers can have loaded it. Concurrent calls create
+ * only one key.
  *
  * @throws ConfigError if `SECRET_KEY` cannot decrypt the newest key
  */

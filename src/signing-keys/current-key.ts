@@ -2,8 +2,9 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { SealedKey } from '../ports/tokens.ts';
 
 /**
- * Returns the current signing key: the newest that may sign now. A process with a slow
- * clock may find none, and gets the next key. PostgreSQL decides, so that all processes agree.
+ * Returns the current signing key: the newest one that may sign now. On a process with a slow clock
+ * none may be valid yet; it then uses the next key. PostgreSQL selects the key, so that all
+ * processes agree.
  */
 export async function currentKeyAt(em: SqlEntityManager, now: Date): Promise<SealedKey> {
   const [key] = await em.execute<SealedKey[]>(

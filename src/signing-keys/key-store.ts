@@ -35,7 +35,8 @@ class KeyStore implements AccessKeys {
   async find(kid: string, now: Date): Promise<PublicKey | undefined> {
     const known = this.#keys.get(kid);
     if (known || this.#unknown.has(kid)) return known;
-    // Reads once for all who wait. A read that runs already may have begun too early.
+    // Shares one read among all waiting callers. Does not join a running read, which may have begun
+    // before the key was added.
     await this.#reading?.catch(() => undefined);
     this.#reading ??= this.#read(now).finally(() => {
       this.#reading = undefined;

@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Sealer } from '../ports/sealer.ts';
 import { keyLabel } from './private-key.ts';
 
-/** A column of sealed texts, and the label of each. */
+/** A column of encrypted texts, and the label of each. */
 interface SealedColumn {
   readonly table: string;
   readonly id: string;
@@ -19,7 +19,7 @@ export const sealedKeys: SealedColumn = {
   label: keyLabel,
 };
 
-/** Mails as `enqueueMail` seals them. */
+/** Mails as `enqueueMail` encrypts them. */
 export const sealedMails: SealedColumn = {
   table: 'outbox_entries',
   id: 'id',
@@ -29,8 +29,8 @@ export const sealedMails: SealedColumn = {
 };
 
 /**
- * Re-seals under `SECRET_KEY` the texts that `SECRET_KEY_PREVIOUS` has sealed. Safe to repeat and
- * to run beside other processes. Returns the number of texts by the secret that had sealed them.
+ * Re-encrypts with `SECRET_KEY` all texts that are encrypted with `SECRET_KEY_PREVIOUS`. Safe to
+ * repeat and to run concurrently. Returns the number of texts by the secret that encrypted them.
  */
 export async function reseal(
   em: SqlEntityManager,

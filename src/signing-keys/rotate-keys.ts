@@ -6,7 +6,10 @@ import { SigningKey } from './signing-key.entity.ts';
 const daysBefore = (now: Date, days: number): Date =>
   new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 
-/** Makes the next key, by default with the newest's algorithm. Returns one that already waits. */
+/**
+ * Makes the next key, by default with the newest's algorithm. Returns the waiting key if there
+ * already is one.
+ */
 export function rotateKey(services: KeyServices, alg?: TokenAlgorithm) {
   const now = services.clock.now();
   return addKeyIf(services, alg ?? tokenAlgorithms[0], ({ signsFrom, publicJwk }) =>

@@ -15,7 +15,7 @@ const SigningKeySchema = defineEntity({
     signsFrom: p.datetime(),
     /** When its last token expires. Null until it has a successor. */
     verifiesUntil: p.datetime().nullable(),
-    /** When it was reported as compromised. It has verified nothing since. */
+    /** When it was reported as compromised. Its tokens are rejected from then on. */
     droppedAt: p.datetime().nullable(),
   },
 });

@@ -9,7 +9,8 @@ for i, limit in ipairs(input.limits) do
   local count = redis.call(i == own and 'SCARD' or 'PFCOUNT', KEYS[i])
   if count >= limit.max then
     local left = redis.call('PTTL', KEYS[i])
-    -- Whole seconds: what is left is rounded differently from one moment to the next.
+    -- Rounds the end to whole seconds, because the computed end varies by a few milliseconds
+    -- between calls.
     local finish = math.floor((now + left) / 1000 + 0.5)
     return {i - 1, left, finish}
   end

@@ -23,5 +23,7 @@ export function exampleOf(schema: z.core.$ZodType): unknown {
       Object.entries(schema.shape).map(([name, field]) => [name, exampleOf(field)]),
     );
   }
-  throw new Error('A field of the REST API has no example');
+  throw new Error(
+    `A ${schema._zod.def.type} field of the REST API has no example. Add one with .meta({ examples: […] }).`,
+  );
 }

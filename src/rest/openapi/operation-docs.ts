@@ -13,9 +13,9 @@ export interface OperationDocs {
   readonly parameters?: ZodOpenApiParameters;
   /** Example of `detail` in a success. */
   readonly detail?: string;
-  /** Examples of `detail` in refusals, if they are not the usual ones. */
+  /** Examples of `detail` in errors, if they differ from the usual ones. */
   readonly refusals?: Partial<Record<ProblemName, readonly string[]>>;
-  /** Example of refused input, if it is not a missing field. */
+  /** Example of invalid input. Default: a missing field. */
   readonly errors?: FieldMessages;
 }
 

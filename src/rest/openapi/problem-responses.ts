@@ -16,7 +16,7 @@ const details: Partial<Record<ProblemName, readonly string[]>> = {
   'rate-limited': ['Too many requests from this IP'],
 };
 
-/** Headers of a refusal, by its status. */
+/** Headers of an error response, by status. */
 const headerNames: Readonly<Record<number, HeaderName>> = {
   401: 'WWW-Authenticate',
   423: 'Retry-After',
@@ -24,7 +24,7 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
   503: 'Retry-After',
 };
 
-/** Lists the refusals of a route: those that it declares, and those of every route of its kind. */
+/** Lists the problems of a route: those that it declares, and those of every route of its kind. */
 export function problemsOf(
   { input, signedIn, refusals = [] }: Route,
   { parameters }: OperationDocs,
@@ -37,7 +37,7 @@ export function problemsOf(
   return problemNames.filter((name) => names.has(name) || codes.has(problemTypes[name].code));
 }
 
-/** Describes the responses that refuse, by status. */
+/** Describes the error responses, by status. */
 export function problemResponses(route: Route, docs: OperationDocs): ZodOpenApiResponsesObject {
   const problems = Map.groupBy(problemsOf(route, docs), (name) => problemTypes[name].status);
   const responses = problems.entries().map(([status, group]) => {

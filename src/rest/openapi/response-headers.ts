@@ -50,6 +50,6 @@ export type HeaderName = keyof typeof headers;
 export const headerRefs = (...names: HeaderName[]): Record<string, oas31.ReferenceObject> =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** Refers to the headers of every response of the API, and to more. */
+/** Refers to the headers of every API response and to the given ones. */
 export const operationHeaders = (...more: HeaderName[]) =>
   headerRefs('Cache-Control', 'X-Request-Id', 'RateLimit-Policy', 'RateLimit', ...more);
