@@ -48,13 +48,13 @@ function createGraphql(runtime: Runtime) {
 }
 
 function listenTo(routes: Routes, publicUrl: string) {
-  const refusal = problem('bad-request', 'The URL of the request is malformed');
-  const body = problemDocument(refusal, publicUrl);
-  const headers = problemHeaders(refusal);
+  const malformed = problem('bad-request', 'The URL of the request is malformed');
+  const body = problemDocument(malformed, publicUrl);
+  const headers = problemHeaders(malformed);
   return getRequestListener((request, env) => routes.fetch(request, env), {
     // HTTP/1.0 need not name a host.
     hostname: 'localhost',
-    errorHandler: () => new Response(body, { status: refusal.status, headers }),
+    errorHandler: () => new Response(body, { status: malformed.status, headers }),
   });
 }
 

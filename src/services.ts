@@ -12,7 +12,7 @@ import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
 import { RedisMemory } from './adapters/redis-memory.ts';
 import { createRateLimits } from './adapters/redis-rate-limits.ts';
-import { checkPolicy, refusalAtStart } from './adapters/redis-start.ts';
+import { checkPolicy, problemAtStart } from './adapters/redis-start.ts';
 import { RedisWindows } from './adapters/redis-windows.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createIds } from './adapters/uuid-ids.ts';
@@ -97,7 +97,7 @@ export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
 }
 
 async function checkRedis(redis: RedisClient, setting: string, config: Config, log: Log) {
-  let problem = await refusalAtStart(redis);
+  let problem = await problemAtStart(redis);
   if (config.environment === 'production') {
     problem ??= await checkPolicy(redis, setting, config.redisEviction === 'allow', log);
   }

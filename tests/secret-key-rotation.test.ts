@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { createSealer } from '#src/adapters/jose-sealer.ts';
 import { openMail } from '#src/outbox/claim.ts';
 import { replaceKeys } from '#src/signing-keys/add-key.ts';
-import { reseal, sealedKeys } from '#src/signing-keys/reseal-keys.ts';
+import { encryptedKeys, reseal } from '#src/signing-keys/reseal-keys.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
@@ -16,7 +16,7 @@ const changed = (secretKey: string) => ({ secretKey, secretKeyPrevious: 'secret 
 
 const resealKeys = async (secret: string, previous: string) => {
   const sealer = createSealer('signing-key', secret, previous);
-  await reseal(app.runtime.orm.em.fork(), sealer, sealedKeys);
+  await reseal(app.runtime.orm.em.fork(), sealer, encryptedKeys);
 };
 
 it('keeps sessions valid when SECRET_KEY changes', async () => {

@@ -7,7 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis } from '#src/adapters/redis.ts';
-import { refusalAtStart } from '#src/adapters/redis-start.ts';
+import { problemAtStart } from '#src/adapters/redis-start.ts';
 import { SmtpMailer } from '#src/adapters/smtp.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
@@ -78,7 +78,7 @@ const redis: Attempt = async ({ cert, key }, host, ca) => {
     client.disconnect();
     front.close();
   });
-  return refusalAtStart(client);
+  return problemAtStart(client);
 };
 
 const mail =

@@ -1,4 +1,4 @@
-import { isPermanentRefusal } from '#src/adapters/smtp.ts';
+import { isPermanentRejection } from '#src/adapters/smtp.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
 import type { ClaimedEntry } from '#src/outbox/claim.ts';
@@ -65,7 +65,7 @@ export async function handleMailFailure(
 }
 
 function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {
-  if (isPermanentRefusal(error)) return 'REFUSED';
+  if (isPermanentRejection(error)) return 'REFUSED';
   // A code expires by itself.
   if (left !== null) return undefined;
   if (error instanceof UnreadableMail && attempts >= MAX_ATTEMPTS) return 'POISONED';

@@ -8,20 +8,20 @@ const USABLE = 0.8;
 /** Runs the jobs that are due and not leased by another worker, one after the other. */
 export async function runDueWork(
   worker: WorkerContext,
-  items: readonly ScheduledItem[],
+  jobs: readonly ScheduledItem[],
   stopping: AbortSignal,
 ): Promise<void> {
   // A job that has never run has no row yet.
   const rows = await worker.orm.em.fork().execute<{ name: string }[]>(
     `select name from unnest(?::text[]) as known (name) left join scheduled_work work using (name)
      where coalesce(greatest(work.due_at, work.leased_until) <= now(), true)`,
-    [`{${items.map(({ name }) => name).join(',')}}`],
+    [`{${jobs.map(({ name }) => name).join(',')}}`],
   );
   const due = new Set(rows.map(({ name }) => name));
-  for (const item of items.filter(({ name }) => due.has(name))) {
+  for (const job of jobs.filter(({ name }) => due.has(name))) {
     if (stopping.aborted) return;
-    await runItem(worker, item, stopping).catch((error) => {
-      const fields = { item: item.name, ...traceOf(error) };
+    await runJob(worker, job, stopping).catch((error) => {
+      const fields = { item: job.name, ...traceOf(error) };
       worker.log.error(
         fields,
         'The scheduled job failed. A worker retries it when the lease expires.',
@@ -31,7 +31,7 @@ export async function runDueWork(
 }
 
 /** Leases a due job, runs it and makes it due again. A worker that dies loses the lease. */
-async function runItem(worker: WorkerContext, item: ScheduledItem, stopping: AbortSignal) {
+async function runJob(worker: WorkerContext, job: ScheduledItem, stopping: AbortSignal) {
   const em = worker.orm.em.fork();
   // The end of the lease, as PostgreSQL prints it, identifies the lease.
   const [lease] = await em.execute<{ until: string }[]>(
@@ -40,15 +40,15 @@ async function runItem(worker: WorkerContext, item: ScheduledItem, stopping: Abo
      on conflict (name) do update set leased_until = excluded.leased_until
        where greatest(work.due_at, work.leased_until) <= now()
      returning leased_until::text as until`,
-    [item.name, item.lease],
+    [job.name, job.lease],
   );
   if (!lease) return;
-  const late = AbortSignal.timeout(Math.round(item.lease * USABLE * 1000));
+  const late = AbortSignal.timeout(Math.round(job.lease * USABLE * 1000));
   const signal = AbortSignal.any([stopping, late]);
-  await item.run(worker, signal);
+  await job.run(worker, signal);
   await em.execute(
     `update scheduled_work set due_at = now() + make_interval(secs => ?), leased_until = null
      where name = ? and leased_until = ?::timestamptz`,
-    [signal.aborted ? 0 : item.every, item.name, lease.until],
+    [signal.aborted ? 0 : job.every, job.name, lease.until],
   );
 }

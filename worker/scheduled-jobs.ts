@@ -26,7 +26,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-const item = (name: string, every: number, run: ScheduledItem['run']): ScheduledItem => ({
+const job = (name: string, every: number, run: ScheduledItem['run']): ScheduledItem => ({
   name,
   every,
   lease: MINUTE,
@@ -49,7 +49,7 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
       order by ${since} limit ? for update skip locked
     )
     delete from ${table} using old where ${table}.id = old.id`;
-  return item(name, HOUR, async ({ clock, log, orm }, signal) => {
+  return job(name, HOUR, async ({ clock, log, orm }, signal) => {
     const em = orm.em.fork();
     const end = new Date(clock.now().getTime() - days * DAY);
     const deleteStep = async (size: number) =>
@@ -92,12 +92,12 @@ export const schedule: readonly ScheduledItem[] = [
     since: 'redeemed_at',
     days: 1,
   }),
-  item('write-counted-failures', MINUTE, writeCounters),
-  item('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
+  job('write-counted-failures', MINUTE, writeCounters),
+  job('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);
     if (kid) log.info({ kid }, 'Published a new signing key. It signs after 300 s.');
   }),
-  item('delete-retired-keys', HOUR, ({ orm, clock }) =>
+  job('delete-retired-keys', HOUR, ({ orm, clock }) =>
     deleteRetiredKeys({ em: orm.em.fork(), clock }),
   ),
 ];

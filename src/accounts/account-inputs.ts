@@ -17,7 +17,7 @@ export const givenPassword = z
     examples: ['wool-lantern-73'],
   });
 
-/** A password to set. `refuseWeakPassword` or the use case checks it. */
+/** A password to set. `rejectWeakPassword` or the use case checks it. */
 export const newPassword = z.string().meta({
   description:
     'The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed.',
@@ -28,7 +28,7 @@ export const newPassword = z.string().meta({
 });
 
 /** Checks a new password together with the address of its account. */
-export function refuseWeakPassword({
+export function rejectWeakPassword({
   value,
   issues,
 }: ParsePayload<{ email: string; password: string }>): void {
@@ -58,7 +58,7 @@ const names = {
 
 export const registerInput = z
   .object({ email, password: newPassword, ...names })
-  .check(refuseWeakPassword)
+  .check(rejectWeakPassword)
   .meta({ id: 'RegisterInput', description: 'The account to create.' });
 
 export type RegisterInput = z.infer<typeof registerInput>;

@@ -34,11 +34,11 @@ function createRedisRateLimit(name: string, limit: Limit, windows: RedisWindows)
     async consume(client) {
       const key = keyOf(client);
       const window = await windows.redis.run('consumeWindow', [key], input);
-      const [taken, milliseconds, exceeded = null] = window;
-      const refusal = windows.exceededOf(key, limits, client, exceeded);
+      const [taken, milliseconds, reply = null] = window;
+      const exceeded = windows.exceededOf(key, limits, client, reply);
       // After the limit was lowered, usage may already exceed it.
       const left = Math.max(0, limit.max - taken);
-      return { name, limit, left, wait: secondsOf(milliseconds), refusal };
+      return { name, limit, left, wait: secondsOf(milliseconds), exceeded };
     },
     refund: (client) => refund(client, limits),
   };
@@ -68,7 +68,7 @@ export function createProcessRateLimit(
       // A rejected attempt consumes nothing.
       if (isExceeded) await limiter.reward(client);
       const left = isExceeded ? 0 : result.remainingPoints;
-      return { name, limit, left, wait, refusal: isExceeded ? { name, wait } : undefined };
+      return { name, limit, left, wait, exceeded: isExceeded ? { name, wait } : undefined };
     },
     async refund(client) {
       await limiter.reward(client);

@@ -88,8 +88,8 @@ export class RedisChallenges implements OneTimeCodes {
     if (outcome === 'superseded') return this.redeem(attempt, limits);
     if (outcome === 'wrong') return { challenge: undefined };
     if (outcome === 'right') return { challenge: readChallenge(detail) };
-    const refusal = windows.exceededOf(key, limits, client, detail);
-    if (refusal) return { refusal };
+    const exceeded = windows.exceededOf(key, limits, client, detail);
+    if (exceeded) return { exceeded };
     throw new Error('The script redeemCode rejected a code without returning the exceeded limit');
   }
 

@@ -7,7 +7,7 @@ import { readInfo } from './redis-memory.ts';
 const MAX_WAIT = 2000;
 
 /** Waits briefly for Redis. @returns why it rejects the connection; undefined if it may recover */
-export async function refusalAtStart(redis: RedisClient): Promise<string | undefined> {
+export async function problemAtStart(redis: RedisClient): Promise<string | undefined> {
   const { availability } = redis;
   for (const end = Date.now() + MAX_WAIT; Date.now() < end; await pause(20)) {
     if (redis.status === 'ready') await availability.check();

@@ -104,7 +104,7 @@ function isAboutMail(error: unknown): boolean {
 }
 
 /** Whether the server will never accept this mail: 5xx to its recipient or text (RFC 5321 §4.2.1). */
-export function isPermanentRefusal(error: unknown): boolean {
+export function isPermanentRejection(error: unknown): boolean {
   const { responseCode = 0 } = error as SmtpFailure;
   // 503 is a wrong order of commands.
   return isAboutMail(error) && responseCode >= 500 && responseCode !== 503;

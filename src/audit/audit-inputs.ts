@@ -52,11 +52,11 @@ export const auditLogsArguments = z
     filter: auditLogFilter.nullish().meta({ description: 'The events to list.' }),
   })
   .check(({ value, issues }) => {
-    const refuse = (path: string, message: string) =>
+    const reject = (path: string, message: string) =>
       issues.push({ code: 'custom', input: value, path: [path], message });
     if (value.first != null && value.last != null)
-      refuse('last', 'Cannot be combined with `first`.');
-    if (value.offset != null && value.first == null) refuse('offset', 'Requires `first`.');
+      reject('last', 'Cannot be combined with `first`.');
+    if (value.offset != null && value.first == null) reject('offset', 'Requires `first`.');
   });
 
 export type AuditLogsArguments = z.infer<typeof auditLogsArguments>;

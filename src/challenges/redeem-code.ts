@@ -32,7 +32,7 @@ export async function redeemCode<T extends object>(
   let challenge: Challenge | undefined;
   const redeem = async (tx: Transaction) => {
     const compared = await ctx.codes.redeem(attempt, limits);
-    if (compared.refusal) return compared;
+    if (compared.exceeded) return compared;
     challenge = compared.challenge;
     const isFirst = challenge && (await markRedeemed(tx, challenge));
     const done = isFirst && challenge ? await act(tx, challenge) : undefined;
@@ -44,7 +44,7 @@ export async function redeemCode<T extends object>(
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
   });
-  if ('refusal' in outcome) return reject(ctx, 'OTP_LOCKED', address, outcome.refusal);
+  if ('exceeded' in outcome) return reject(ctx, 'OTP_LOCKED', address, outcome.exceeded);
   const { done } = outcome;
   if (challenge) await ctx.codes.settle(attempt, challenge, done ? limits : []);
   if (done) return done;

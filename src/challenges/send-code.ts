@@ -91,11 +91,11 @@ async function enqueueCode(
 async function checkLimits(ctx: Context, { request }: CreatedCode) {
   const { address, purpose, known, client } = request;
   const { mailbox } = ctx.rateLimits;
-  const refusals = await Promise.all([
+  const results = await Promise.all([
     mailbox.check(mailboxOf(address), mailboxMails(ctx, known), client),
     ctx.rateLimits.check(address, mailedCodes(ctx, purpose, known), client),
   ]);
-  return refusals.find((refusal) => refusal !== undefined);
+  return results.find((result) => result !== undefined);
 }
 
 /** Consumes the limits of the mailbox and of the address, or none of them. */
@@ -103,8 +103,8 @@ async function issue(ctx: Context, created: CreatedCode): Promise<RateLimitExcee
   const { address, purpose, known, client } = created.request;
   const { mailbox } = ctx.rateLimits;
   const mails = mailboxMails(ctx, known);
-  const refusal = await mailbox.consume(mailboxOf(address), mails, client);
-  if (refusal) return refusal;
+  const fullMailbox = await mailbox.consume(mailboxOf(address), mails, client);
+  if (fullMailbox) return fullMailbox;
   let isIssued = false;
   try {
     const exceeded = await ctx.codes.issue(created, mailedCodes(ctx, purpose, known));

@@ -4,7 +4,7 @@ import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import type { Database } from '../services.ts';
 import { type KeyServices, replaceKeys } from '../signing-keys/add-key.ts';
 import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
-import { reseal, sealedKeys, sealedMails } from '../signing-keys/reseal-keys.ts';
+import { encryptedKeys, encryptedMails, reseal } from '../signing-keys/reseal-keys.ts';
 import { rotateKey } from '../signing-keys/rotate-keys.ts';
 import { withDatabase } from './command-config.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
@@ -87,8 +87,8 @@ async function replace(database: Database, alg?: TokenAlgorithm): Promise<Output
 }
 
 async function resealAll({ orm, sealer, keySealer }: Database): Promise<Output> {
-  const keys = await reseal(orm.em.fork(), keySealer, sealedKeys);
-  const mails = await reseal(orm.em.fork(), sealer, sealedMails);
+  const keys = await reseal(orm.em.fork(), keySealer, encryptedKeys);
+  const mails = await reseal(orm.em.fork(), sealer, encryptedMails);
   const lines = Object.entries({ 'signing keys': keys, mails }).map(([name, counts]) => {
     const { previous, current, other } = counts;
     const lost = other > 0 ? `, ${other} skipped (encrypted with an unknown secret)` : '';

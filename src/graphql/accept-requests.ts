@@ -18,23 +18,23 @@ export function acceptRequests(config: Config): Plugin<object, OperationRequest>
   return {
     onRequestParse(payload) {
       const { request, requestParser, setRequestParser, endResponse, fetchAPI } = payload;
-      const refuse = (name: ProblemName, detail: string, headers = {}) => {
-        const refusal = problem(name, detail);
-        const { code, status } = refusal;
+      const reject = (name: ProblemName, detail: string, headers = {}) => {
+        const fault = problem(name, detail);
+        const { code, status } = fault;
         stateOf(payload.serverContext.req).record.code = code;
-        return endResponse(fetchAPI.Response.json(graphqlBody(refusal), { status, headers }));
+        return endResponse(fetchAPI.Response.json(graphqlBody(fault), { status, headers }));
       };
       if (!methods.includes(request.method)) {
         const allow = methods.join(', ');
-        return refuse('method-not-allowed', 'Send the request by POST', { allow });
+        return reject('method-not-allowed', 'Send the request by POST', { allow });
       }
       if (request.method === 'POST' && !isJson(request.headers.get('content-type'))) {
-        return refuse('unsupported-media-type', JSON_ONLY);
+        return reject('unsupported-media-type', JSON_ONLY);
       }
       // Checked before anything runs: tokens in a response that cannot be sent would be lost.
       if (!responseType(request.headers.get('accept'))) {
         const detail = 'Responses are JSON: send Accept: application/graphql-response+json';
-        return refuse('not-acceptable', detail);
+        return reject('not-acceptable', detail);
       }
       const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {

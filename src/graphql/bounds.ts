@@ -11,7 +11,7 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
 import { AuthError, unavailable } from '../errors/auth-error.ts';
-import { refusedResult } from './coercion.ts';
+import { errorResult } from './coercion.ts';
 import { type Complexity, ComplexityCounter } from './complexity.ts';
 
 /** Length of a document in UTF-16 units. The longest document in `client/` has a few hundred. */
@@ -53,7 +53,7 @@ export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plu
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       if (countValues(args.variableValues, MAX_VALUES) > MAX_VALUES) {
         const error = tooMuch('variables have', MAX_VALUES, 'values');
-        return setResultAndStopExecution(refusedResult(error));
+        return setResultAndStopExecution(errorResult(error));
       }
       setExecuteFn((each: ExecutionArgs) => withTimeout(async () => executeFn(each)));
     },
@@ -66,8 +66,8 @@ export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plu
  */
 async function withTimeout<Result>(execute: () => Promise<Result>) {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ReturnType<typeof refusedResult>>((resolve) => {
-    timer = setTimeout(() => resolve(refusedResult(unavailable())), MAX_TIME);
+  const late = new Promise<ReturnType<typeof errorResult>>((resolve) => {
+    timer = setTimeout(() => resolve(errorResult(unavailable())), MAX_TIME);
   });
   return Promise.race([execute(), late]).finally(() => clearTimeout(timer));
 }

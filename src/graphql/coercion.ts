@@ -89,6 +89,6 @@ function describeFault(message: string): string {
 }
 
 /** Makes the result of an operation that was not run. */
-export const refusedResult = (error: unknown) => ({
+export const errorResult = (error: unknown) => ({
   errors: [new GraphQLError('', { originalError: error as Error })],
 });

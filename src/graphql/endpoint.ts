@@ -12,7 +12,7 @@ import { stateOf } from '../http/request-state.ts';
 import type { OperationRequest } from '../ports/operation.ts';
 import { acceptRequests, responseType } from './accept-requests.ts';
 import { enforceBounds } from './bounds.ts';
-import { checkVariables, refusedResult } from './coercion.ts';
+import { checkVariables, errorResult } from './coercion.ts';
 import { publicError } from './errors.ts';
 import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
@@ -43,7 +43,7 @@ export const createEndpoint = (
       acceptRequests(config),
       enforceBounds(config),
       maskErrors(config),
-      ...(config.introspection ? [] : [refuseIntrospection]),
+      ...(config.introspection ? [] : [rejectIntrospection]),
     ],
   });
 
@@ -58,7 +58,7 @@ function maskErrors(config: Config): Plugin<object, OperationRequest> {
       try {
         checkVariables(schema, document, operationName, variableValues ?? {});
       } catch (error) {
-        setResultAndStopExecution(refusedResult(error));
+        setResultAndStopExecution(errorResult(error));
       }
     },
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
@@ -73,6 +73,6 @@ function maskErrors(config: Config): Plugin<object, OperationRequest> {
   };
 }
 
-const refuseIntrospection: Plugin = {
+const rejectIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),
 };

@@ -65,7 +65,7 @@ function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
   if (located && origin === located) return endpointError(located, tellAll);
-  return refusal(toProblem(origin, log), located);
+  return graphqlError(toProblem(origin, log), located);
 }
 
 /** Unwraps the error that GraphQL, or an operation that was not started, contains. */
@@ -76,7 +76,7 @@ export function originOf(error: unknown): unknown {
   return cause instanceof AuthError ? cause : origin;
 }
 
-function refusal(problem: Problem, at?: GraphQLError): GraphQLError {
+function graphqlError(problem: Problem, at?: GraphQLError): GraphQLError {
   const { name: _, code, status, detail, ...details } = problem;
   const wait = details.retryAfter ?? details.unlockIn;
   // Errors of the request itself look the same in both media types.

@@ -85,16 +85,16 @@ async function consume(
   const { max, seconds } = rateLimit.limit;
   const status = await rateLimit.consume(ctx.client.prefix);
   // The library compares the number of time stamps with the limit.
-  const stamps = status.refusal ? Array<number>(max).fill(Date.now()) : [];
+  const stamps = status.exceeded ? Array<number>(max).fill(Date.now()) : [];
   const store = { getForIdentity: () => stamps, setForIdentity() {} };
   const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
   const rule = { max, window: `${seconds}s` };
-  const refused = await check({ parent: undefined, args, context: ctx, info }, rule);
+  const message = await check({ parent: undefined, args, context: ctx, info }, rule);
   ctx.showRateLimit(status);
   // If the two disagree, the attempt is rejected.
-  if (refused === undefined && !status.refusal) return status;
-  const refusal = status.refusal ?? { name: limit, wait: seconds };
-  return reject(ctx, 'RATE_LIMITED', args.input?.email, refusal);
+  if (message === undefined && !status.exceeded) return status;
+  const exceeded = status.exceeded ?? { name: limit, wait: seconds };
+  return reject(ctx, 'RATE_LIMITED', args.input?.email, exceeded);
 }
 
 async function refund(limit: ClientLimit, ctx: RequestContext, status: RateLimitStatus) {

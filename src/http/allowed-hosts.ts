@@ -7,8 +7,8 @@ export function allowedHost({ config }: Edge): Step {
   const patterns = config.allowedHosts.map((pattern) => pattern.toLowerCase());
   return (state) => {
     if (isAllowed(state.request.headers.host, state.isProbe ? ['*'] : patterns)) return undefined;
-    const refusal = problem('bad-request', 'This host name is not allowed');
-    return state.refuse(refusal, config.publicUrl);
+    const fault = problem('bad-request', 'This host name is not allowed');
+    return state.reject(fault, config.publicUrl);
   };
 }
 

@@ -24,18 +24,18 @@ export function answerClientErrors(
   config: Config,
   log: Log,
 ): void {
-  const refuse = createRefuse(config, log);
+  const reject = createReject(config, log);
   // The app rejects expectations other than `100-continue`.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
     socket.on('error', () => undefined);
-    refuse(socket as Socket, problem('not-implemented', 'The method CONNECT is not supported'));
+    reject(socket as Socket, problem('not-implemented', 'The method CONNECT is not supported'));
   });
   server.on('clientError', ({ code = '' }: NodeJS.ErrnoException, stream) => {
     const socket = stream as Socket;
     // A connection that has sent nothing expects no response.
-    const isWaiting = socket.bytesRead > 0 && socket.writable && pool.canRefuse(socket);
-    if (isWaiting) refuse(socket, problems[code] ?? malformed);
+    const isWaiting = socket.bytesRead > 0 && socket.writable && pool.canRespond(socket);
+    if (isWaiting) reject(socket, problems[code] ?? malformed);
     else socket.destroy();
   });
 }
@@ -44,17 +44,17 @@ export function answerClientErrors(
  * Creates a function that rejects a request. Writes the response as text, because the parser could
  * not read the request.
  */
-function createRefuse(config: Config, log: Log) {
+function createReject(config: Config, log: Log) {
   const common = Object.fromEntries(createSecurityHeaders(config));
-  return (socket: Socket, refusal: Problem): void => {
-    const { status, code } = refusal;
+  return (socket: Socket, fault: Problem): void => {
+    const { status, code } = fault;
     const requestId = randomUUID();
-    const body = problemDocument(refusal, config.publicUrl);
+    const body = problemDocument(fault, config.publicUrl);
     const headers = Object.entries({
       ...common,
       'x-request-id': requestId,
       date: new Date().toUTCString(),
-      ...problemHeaders(refusal),
+      ...problemHeaders(fault),
       'content-length': Buffer.byteLength(body),
       connection: 'close',
     }).map(([name, value]) => `${name}: ${value}`);

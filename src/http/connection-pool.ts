@@ -67,7 +67,7 @@ export class ConnectionPool {
   }
 
   /** Whether the client would match an error response to its unreadable request. */
-  canRefuse(socket: Socket): boolean {
+  canRespond(socket: Socket): boolean {
     const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
     if (!first) return true;
     const [response, request] = first;

@@ -82,13 +82,13 @@ const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
  * Creates a function that warns once per rejected origin. Pages of this host need no permission.
  */
 function createWarning({ publicUrl }: Config, log: Log) {
-  const refused = new LRUCache<string, true>(REMEMBERED);
+  const rejected = new LRUCache<string, true>(REMEMBERED);
   const { origin: own } = new URL(publicUrl);
   return (origin: string, host: string | undefined): void => {
     const isOwn = [own, `http://${host}`, `https://${host}`].includes(origin);
-    if (isOwn || !wellFormed.test(origin) || refused.has(origin)) return;
-    if (refused.size === REMEMBERED.max && !refused.purgeStale()) return;
-    refused.set(origin, true);
+    if (isOwn || !wellFormed.test(origin) || rejected.has(origin)) return;
+    if (rejected.size === REMEMBERED.max && !rejected.purgeStale()) return;
+    rejected.set(origin, true);
     const cure =
       'CORS_ORIGINS does not include this origin, so the browser blocks its requests. Add the origin if the site is yours.';
     log.warn({ origin }, cure);

@@ -31,9 +31,9 @@ export function problem(name: ProblemName, detail: string, details: ErrorDetails
 
 /** Converts any error into a problem that the client may see. Logs outages and bugs. */
 export function toProblem(error: unknown, log: Log): Problem {
-  const refusal = visibleError(error, log);
-  const { code, message, details } = refusal;
-  const name = refusal instanceof ProblemError ? refusal.problem : nameOf(code);
+  const visible = visibleError(error, log);
+  const { code, message, details } = visible;
+  const name = visible instanceof ProblemError ? visible.problem : nameOf(code);
   return { ...problem(name, message, details), code };
 }
 
@@ -57,8 +57,8 @@ function nameOf(code: ErrorCode): ProblemName {
 }
 
 /** Writes a problem document (RFC 9457). `type` is the URL of the page about the problem. */
-export function problemDocument(refusal: Problem, baseUrl: string): string {
-  const { name, code, status, detail, fields, retryAfter, unlockIn } = refusal;
+export function problemDocument(problem: Problem, baseUrl: string): string {
+  const { name, code, status, detail, fields, retryAfter, unlockIn } = problem;
   const { title } = problemTypes[name];
   const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
   const waits = { retry_after: retryAfter, unlock_in: unlockIn };

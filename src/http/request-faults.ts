@@ -11,7 +11,7 @@ export function requestFaults({ config }: Edge): Step {
     if (fault) {
       // The end of this message is ambiguous: the rest must not be read as the next request.
       response.setHeader('connection', 'close');
-      return state.refuse(fault, config.publicUrl);
+      return state.reject(fault, config.publicUrl);
     }
     const [path = ''] = request.url?.split('?', 1) ?? [];
     state.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;

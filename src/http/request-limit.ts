@@ -9,14 +9,14 @@ export function requestLimit({ config, requests, baseUrl }: Edge): Step {
     const status = await requests.consume(state.client.prefix);
     // Caches may show pages, documents and keys to other clients.
     if (state.isApi) state.showRateLimit(status);
-    if (!status.refusal) return undefined;
-    const { name, wait } = status.refusal;
+    if (!status.exceeded) return undefined;
+    const { name, wait } = status.exceeded;
     const message = `Too many requests from this IP${limitHint(config, name)}`;
-    const refusal = problem('rate-limited', message, { retryAfter: wait });
+    const exceeded = problem('rate-limited', message, { retryAfter: wait });
     if (state.path !== '/graphql') {
-      return state.refuse(refusal, baseUrl(state.request.headers.host));
+      return state.reject(exceeded, baseUrl(state.request.headers.host));
     }
-    const body = JSON.stringify(graphqlBody(refusal));
-    return state.answer(refusal, body, { 'content-type': 'application/json' });
+    const body = JSON.stringify(graphqlBody(exceeded));
+    return state.answer(exceeded, body, { 'content-type': 'application/json' });
   };
 }

@@ -59,17 +59,17 @@ export class RequestState {
     this.response.setHeader('ratelimit-policy', policy).setHeader('ratelimit', state);
   };
 
-  /** Answers with a problem document. */
-  refuse(refusal: Problem, baseUrl: string): true {
-    return this.answer(refusal, problemDocument(refusal, baseUrl));
+  /** Responds with a problem document. */
+  reject(problem: Problem, baseUrl: string): true {
+    return this.answer(problem, problemDocument(problem, baseUrl));
   }
 
   /** Responds with this body and the headers of a problem. */
-  answer(refusal: Problem, body: string, headers: Readonly<Record<string, string>> = {}): true {
-    this.record.code = refusal.code;
+  answer(problem: Problem, body: string, headers: Readonly<Record<string, string>> = {}): true {
+    this.record.code = problem.code;
     const length = { 'content-length': Buffer.byteLength(body) };
-    const all = { ...problemHeaders(refusal), ...headers, ...length };
-    this.response.writeHead(refusal.status, all).end(body);
+    const all = { ...problemHeaders(problem), ...headers, ...length };
+    this.response.writeHead(problem.status, all).end(body);
     return true;
   }
 }

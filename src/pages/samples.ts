@@ -19,22 +19,22 @@ const queries = new Set(['auditLogs', 'me', 'sessions']);
 /** Writes a response over REST, with its headers. @param publicUrl beginning of `type` */
 export function restSample(name: ProblemName, publicUrl: string): string {
   const [text, , details] = problemSamples[name];
-  const refusal = problem(name, text, details);
-  const headers = { ...problemHeaders(refusal), ...allowOf(name) };
-  return response(refusal.status, headers, JSON.parse(problemDocument(refusal, publicUrl)));
+  const sample = problem(name, text, details);
+  const headers = { ...problemHeaders(sample), ...allowOf(name) };
+  return response(sample.status, headers, JSON.parse(problemDocument(sample, publicUrl)));
 }
 
 /** Writes a response over GraphQL. If a field fails, the status is 200. */
 export function graphqlSample(name: ProblemName, publicUrl: string): string {
   const [text, field, details] = problemSamples[name];
   if (field === 'anywhere') return restSample(name, publicUrl);
-  const refusal = problem(name, text, details);
-  const { status, code } = refusal;
+  const sample = problem(name, text, details);
+  const { status, code } = sample;
   if (field === undefined) {
     const detail = endpointTexts[name] ?? errorCodes[code].replace(/\.$/, '');
-    return response(status, allowOf(name), graphqlBody({ ...refusal, detail }));
+    return response(status, allowOf(name), graphqlBody({ ...sample, detail }));
   }
-  const { 'retry-after': wait } = problemHeaders(refusal);
+  const { 'retry-after': wait } = problemHeaders(sample);
   const error = { message: text, path: [field], extensions: { code, ...details } };
   // A failed query field is null. A failed mutation makes the whole `data` null.
   const data = queries.has(field) ? { [field]: null } : null;

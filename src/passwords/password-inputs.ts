@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { givenPassword, newPassword, refuseWeakPassword } from '../accounts/account-inputs.ts';
+import { givenPassword, newPassword, rejectWeakPassword } from '../accounts/account-inputs.ts';
 import { address as email } from '../accounts/email-address.ts';
 import { challengeId, otp } from '../challenges/challenge-inputs.ts';
 
@@ -16,7 +16,7 @@ export const resetPasswordInput = z
     password: newPassword.meta({ examples: ['amber-compass-91'] }),
     challengeId,
   })
-  .check(refuseWeakPassword)
+  .check(rejectWeakPassword)
   .meta({ id: 'ResetPasswordInput', description: 'The reset code and the new password.' });
 
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;

@@ -45,7 +45,7 @@ export interface CreatedCode {
 }
 
 /** The challenge is undefined if the code was wrong. */
-export type Redeemed = { readonly challenge: Challenge | undefined; readonly refusal?: undefined };
+export type Redeemed = { readonly challenge: Challenge | undefined; readonly exceeded?: undefined };
 
 /** One-time codes: 6 digits, one use, stored only as a keyed hash (ASVS 5.0 6.5.1 to 6.5.5). */
 export interface OneTimeCodes {
@@ -66,7 +66,7 @@ export interface OneTimeCodes {
   redeem(
     attempt: CodeAttempt,
     limits: readonly RateLimit[],
-  ): Promise<Redeemed | { readonly refusal: RateLimitExceeded }>;
+  ): Promise<Redeemed | { readonly exceeded: RateLimitExceeded }>;
   /** Deletes a redeemed challenge and refunds limits after a success. Never rejects. */
   settle(attempt: CodeAttempt, challenge: Challenge, limits: readonly RateLimit[]): Promise<void>;
   /** Makes a redeemed challenge valid again after a failure. Keeps all counts. Never rejects. */

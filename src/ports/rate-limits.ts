@@ -63,7 +63,7 @@ export interface RateLimitStatus {
   /** Whole seconds until the window ends. */
   readonly wait: number;
   /** Present if this attempt exceeded the limit. */
-  readonly refusal: RateLimitExceeded | undefined;
+  readonly exceeded: RateLimitExceeded | undefined;
 }
 
 /** A rate limit of one field per client, exact under any concurrency. */

@@ -9,9 +9,9 @@ import { addPage } from '../pages/layout.ts';
 import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
 import type { Runtime } from '../services.ts';
+import { answerErrors, rejectOtherMethods, rejectUnknownPaths } from './error-responses.ts';
 import { addHealth } from './health.ts';
 import { addInbox } from './inbox.ts';
-import { answerErrors, refuseOtherMethods, refuseUnknownPaths } from './refusals.ts';
 import { addWellKnown } from './well-known.ts';
 
 /** Values that other folders contribute to the routes. */
@@ -41,8 +41,8 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
     addPage(routes, '/api/redoc', redocPage(routes), config);
   }
   addProblemPages(routes, config);
-  refuseOtherMethods(routes);
-  refuseUnknownPaths(routes, config);
+  rejectOtherMethods(routes);
+  rejectUnknownPaths(routes, config);
   answerErrors(routes, parts.baseUrl);
   if (config.graphiql) addExplorer(routes, parts.readExplorer);
   return routes;

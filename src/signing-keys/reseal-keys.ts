@@ -3,7 +3,7 @@ import type { Sealer } from '../ports/sealer.ts';
 import { keyLabel } from './private-key.ts';
 
 /** A column of encrypted texts, and the label of each. */
-interface SealedColumn {
+interface EncryptedColumn {
   readonly table: string;
   readonly id: string;
   readonly column: string;
@@ -11,7 +11,7 @@ interface SealedColumn {
   label(id: string): string;
 }
 
-export const sealedKeys: SealedColumn = {
+export const encryptedKeys: EncryptedColumn = {
   table: 'signing_keys',
   id: 'kid',
   column: 'sealed_private_jwk',
@@ -20,7 +20,7 @@ export const sealedKeys: SealedColumn = {
 };
 
 /** Mails as `enqueueMail` encrypts them. */
-export const sealedMails: SealedColumn = {
+export const encryptedMails: EncryptedColumn = {
   table: 'outbox_entries',
   id: 'id',
   column: 'payload',
@@ -35,21 +35,21 @@ export const sealedMails: SealedColumn = {
 export async function reseal(
   em: SqlEntityManager,
   sealer: Sealer,
-  { table, id: key, column, condition, label }: SealedColumn,
+  { table, id: key, column, condition, label }: EncryptedColumn,
 ): Promise<Record<ReturnType<Sealer['secretOf']>, number>> {
   const counts = { current: 0, previous: 0, other: 0 };
-  const sealed = `from ${table} where ${column} is not null and ${condition}`;
-  const ids = await em.execute<{ id: string }[]>(`select ${key} as id ${sealed}`);
+  const rows = `from ${table} where ${column} is not null and ${condition}`;
+  const ids = await em.execute<{ id: string }[]>(`select ${key} as id ${rows}`);
   for (const { id } of ids) {
-    const select = `select ${column} as text ${sealed} and ${key} = ?`;
+    const select = `select ${column} as text ${rows} and ${key} = ?`;
     const [found] = await em.execute<{ text: string }[]>(select, [id]);
     if (!found) continue;
     const secret = sealer.secretOf(found.text);
     counts[secret] += 1;
     if (secret !== 'previous') continue;
-    const resealed = await sealer.seal(label(id), await sealer.open(label(id), found.text));
+    const encrypted = await sealer.seal(label(id), await sealer.open(label(id), found.text));
     const update = `update ${table} set ${column} = ? where ${key} = ? and ${column} = ?`;
-    await em.execute(update, [resealed, id, found.text]);
+    await em.execute(update, [encrypted, id, found.text]);
   }
   return counts;
 }

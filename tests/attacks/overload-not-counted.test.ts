@@ -172,8 +172,8 @@ it('does not count a rejected attempt in a limit of the process', async () => {
 it('keeps counters for a bounded number of clients per process', async () => {
   const limit = createProcessRateLimit('bounded', { max: 1, seconds: 60 }, 2);
   for (const client of ['first', 'second', 'third']) await limit.consume(client);
-  expect((await limit.consume('third')).refusal).toBeDefined();
-  expect((await limit.consume('first')).refusal).toBeUndefined();
+  expect((await limit.consume('third')).exceeded).toBeDefined();
+  expect((await limit.consume('first')).exceeded).toBeUndefined();
 });
 
 /** Resets all limits that Redis holds. */

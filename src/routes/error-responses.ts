@@ -11,7 +11,7 @@ import { notFoundPage } from '../pages/not-found.ts';
  * Responds 405 with an `Allow` header to other methods of the routes mounted so far (RFC 9110
  * §15.5.6), and 204 to OPTIONS. Hono's own middleware would lose the route, which the log records.
  */
-export function refuseOtherMethods(routes: Routes): void {
+export function rejectOtherMethods(routes: Routes): void {
   const known = routes.routes.filter(({ method }) => method !== 'ALL');
   for (const [path, group] of Map.groupBy(known, ({ path }) => path)) {
     const methods = new Set(['OPTIONS', ...group.map(({ method }) => method)]);
@@ -25,7 +25,7 @@ export function refuseOtherMethods(routes: Routes): void {
 }
 
 /** Responds 404 to unknown paths: with a page for browsers, otherwise with a problem document. */
-export function refuseUnknownPaths(routes: Routes, config: Config): void {
+export function rejectUnknownPaths(routes: Routes, config: Config): void {
   routes.notFound((c) => {
     const wantsPage = c.req.header('accept')?.includes('text/html');
     if (!wantsPage || c.req.path.startsWith('/api/v1/')) {
@@ -45,9 +45,9 @@ export function answerErrors(routes: Routes, baseUrl: BaseUrl): void {
     // The client has disconnected: no part of the service is unavailable.
     const text = 'The client disconnected before the request was complete';
     const hasLeft = destroyed && !complete;
-    const refusal = toProblem(hasLeft ? new ProblemError('bad-request', text) : error, log);
-    record.code = refusal.code;
-    const body = problemDocument(refusal, baseUrl(c.req.header('host')));
-    return c.body(body, refusal.status as ContentfulStatusCode, problemHeaders(refusal));
+    const problem = toProblem(hasLeft ? new ProblemError('bad-request', text) : error, log);
+    record.code = problem.code;
+    const body = problemDocument(problem, baseUrl(c.req.header('host')));
+    return c.body(body, problem.status as ContentfulStatusCode, problemHeaders(problem));
   });
 }
