@@ -24,7 +24,8 @@ export default defineConfig({
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',
     isolate: false,
-    maxWorkers: 3,
+    // Twice the cores of the CI machine: the tests wait more than they compute.
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
