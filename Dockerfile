@@ -16,8 +16,8 @@ COPY src src
 COPY worker worker
 USER node
 
-# Loads all modules once: checks that the image is complete, and fills the compile cache.
-RUN ["node", "--input-type=module", "--eval", "for (const file of ['src/app', 'src/services', 'src/db/run-migrations', 'worker/worker']) await import('./' + file + '.ts')"]
+# Loads the modules of all processes once: checks that the image is complete, and fills the compile cache.
+RUN ["node", "--input-type=module", "--eval", "for (const file of ['src/cli/gatehouse', 'src/cli/migrate', 'src/server', 'worker/main']) await import('./' + file + '.ts')"]
 
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --start-interval=1s \

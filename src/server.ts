@@ -31,6 +31,9 @@ export async function serve(): Promise<void> {
   process.exit(0);
 }
 
+// Release 0.2 started the server with `node src/server.ts`, as Compose files may still do.
+if (import.meta.main) await serve();
+
 async function listen(server: Server, config: Config): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {

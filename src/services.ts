@@ -29,7 +29,7 @@ import { endpointOf } from './errors/store-endpoint.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
-import { createKeyStore } from './signing-keys/key-store.ts';
+import { KeyStore } from './signing-keys/key-store.ts';
 
 /** Services that a test may replace. */
 export type Replacements = { readonly clock?: Clock; readonly log?: Log };
@@ -152,7 +152,7 @@ export async function closeStores({ orm, redis }: Pick<Stores, 'orm' | 'redis'>)
 
 /** Opens the signing keys, and creates the first one. Retries while PostgreSQL is unavailable. */
 async function openKeys({ orm, keySealer, clock, config, database, log }: Stores) {
-  const keys = createKeyStore(() => orm.em.fork(), keySealer);
+  const keys = new KeyStore(() => orm.em.fork(), keySealer);
   for (;;) {
     try {
       await prepareSigningKey(

@@ -96,6 +96,24 @@ it.each(databaseCommands)(
   },
 );
 
+it.each(databaseCommands.filter(([name]) => name !== 'migrate'))(
+  '%s says how to create the tables if the database has none',
+  async (...words) => {
+    const database = newDatabase();
+    await database.create({ empty: true });
+    try {
+      const fixed = { NODE_ENV: 'development', SECRET_KEY: 'x', REDIS_URL: 'redis://[::1]:1' };
+      const variables = { ...fixed, DATABASE_URL: database.url };
+      const { code, output } = await gatehouse(words, { variables });
+      const { host } = new URL(database.url);
+      const reason = '(the database has no tables yet). Run `npx gatehouse migrate` first.';
+      expect([code, output]).toEqual([1, `DATABASE_URL: cannot use ${host} ${reason}\n`]);
+    } finally {
+      await database.drop();
+    }
+  },
+);
+
 it('migrates once, and then reports that there is nothing to do', async () => {
   const database = newDatabase();
   await database.create({ empty: true });

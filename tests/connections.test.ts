@@ -17,7 +17,7 @@ interface Bounds {
   readonly listener?: RequestListener;
 }
 
-/** The server as a process has it, for one test; with less timeouts, where the test has less. */
+/** Starts the server as in production, for one test. `bounds` overrides limits and timeouts. */
 async function listen(bounds: Bounds = {}): Promise<string> {
   const { config, log } = app.runtime;
   const server = createBoundedServer(

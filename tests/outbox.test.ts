@@ -144,12 +144,17 @@ it('gives real and decoy mails the same expiry', async () => {
     await person.forgotPassword();
     await person.register();
   }
-  const lives = await app.sql<{ life: string | null }>(
-    `select round(extract(epoch from expires_at - created_at)) as life
+  const lifetimes = await app.sql<{ lifetime: string | null }>(
+    `select round(extract(epoch from expires_at - created_at)) as lifetime
      from outbox_entries where kind = 'mail' order by id`,
   );
 
-  expect(lives.map(({ life }) => life && Number(life))).toEqual([300, null, null, 300]);
+  expect(lifetimes.map(({ lifetime }) => lifetime && Number(lifetime))).toEqual([
+    300,
+    null,
+    null,
+    300,
+  ]);
 });
 
 it('shows the mails in the inbox, newest first, with the code to copy', async () => {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { start } from './support/command.ts';
 import { newDatabase } from './support/database.ts';
 import { machineVariables } from './support/machine-variables.ts';
 import { startManagedProcess } from './support/managed-process.ts';
@@ -39,6 +40,10 @@ function startServer(
 
 const utf16 = Buffer.from('\uFEFFPORT=0\n', 'utf16le');
 const cases: [string | Buffer, Record<string, string>, RegExp][] = [
+  ['SMTP_URL: smtp://mail', {}, /^\.env, line 1: expected NAME=value or a comment\..+\n$/],
+  ['LIMIT_LOGINS=5/60\n', {}, /^LIMIT_LOGINS: unknown setting\. Did you mean LIMIT_LOGIN\?\n$/],
+  ['', { SMTP_ULR: 'a' }, /^SMTP_ULR: unknown setting\. Did you mean SMTP_URL\?\n$/],
+  ['', { REDIS_URL: 'redis://:p%ss@h' }, /^REDIS_URL: must be .+: percent-encode .+\n$/],
   [utf16, {}, /^\.env: not valid UTF-8\. Save the file as UTF-8\.\n$/],
   ['', { HOST: '203.0.113.1' }, /^HOST: cannot listen on 203\.0\.113\.1 .+\n$/],
 ];
@@ -73,3 +78,13 @@ it('names every setting that production lacks when npm start runs in it', async 
     expect(output()).toContain(`${name}: missing`);
   }
 });
+
+it.each(['src/server.ts', 'worker/main.ts', 'src/cli/migrate.ts'])(
+  'still runs %s, which was the command of release 0.2',
+  async (file) => {
+    const env = { ...machineVariables(), NODE_ENV: 'production' };
+    const script = resolve(import.meta.dirname, '..', file);
+    const { code, output } = await start([process.execPath, script], { cwd: tmpdir(), env }).ended;
+    expect([code, output]).toEqual([1, expect.stringMatching(/DATABASE_URL: (missing|not set)/)]);
+  },
+);

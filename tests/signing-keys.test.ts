@@ -5,7 +5,7 @@ import { readConfig } from '#src/config/load-config.ts';
 import { openRuntime, type Runtime } from '#src/services.ts';
 import { currentKeyAt } from '#src/signing-keys/current-key.ts';
 import { ensureSigningKey } from '#src/signing-keys/ensure-signing-key.ts';
-import { createKeyStore } from '#src/signing-keys/key-store.ts';
+import { KeyStore } from '#src/signing-keys/key-store.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 
@@ -65,9 +65,9 @@ it('looks up unknown key ids in batches, each once', async () => {
     asked += 1;
     return orm.em.fork();
   };
-  const ring = createKeyStore(fork, sealer);
+  const keyStore = new KeyStore(fork, sealer);
   const invented = Array.from({ length: 50 }, (_, index) => `invented-${index}`);
-  const find = () => Promise.all(invented.map((kid) => ring.find(kid, clock.now())));
+  const find = () => Promise.all(invented.map((kid) => keyStore.find(kid, clock.now())));
 
   expect(new Set(await find())).toEqual(new Set([undefined]));
   expect(asked).toBe(1);

@@ -79,8 +79,12 @@ it('keeps amr and auth_time over refreshes, and updates the role', async () => {
   await ada.register();
   await ada.login();
   const first = (await ada.verifyOtp(await ada.code(2))).data?.verifyOtp;
-  const { auth_time, iat, role } = decodeJwt(first?.accessToken ?? '');
-  expect([auth_time, role]).toEqual([iat, 'USER']);
+  const { auth_time, iat, role, sid } = decodeJwt(first?.accessToken ?? '');
+  const [session] = await app.sql<{ opened: string }>(
+    'select floor(extract(epoch from created_at)) as opened from sessions where id = ?',
+    [sid],
+  );
+  expect([auth_time, role]).toEqual([Number(session?.opened), 'USER']);
 
   await app.sql("update accounts set role = 'ADMIN' where email = ?", [ada.email]);
   app.clock.advance({ seconds: 3600 });

@@ -20,3 +20,6 @@ export async function work(): Promise<void> {
   await worker.close(DRAIN);
   process.exit(0);
 }
+
+// Release 0.2 started the worker with `node worker/main.ts`, as Compose files may still do.
+if (import.meta.main) await work();

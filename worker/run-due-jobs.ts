@@ -1,14 +1,14 @@
 import { traceOf } from '#src/errors/outage.ts';
 import type { WorkerContext } from './context.ts';
-import type { ScheduledItem } from './scheduled-jobs.ts';
+import type { ScheduledJob } from './scheduled-jobs.ts';
 
 /** Fraction of a lease after which no new step begins. */
 const USABLE = 0.8;
 
 /** Runs the jobs that are due and not leased by another worker, one after the other. */
-export async function runDueWork(
+export async function runDueJobs(
   worker: WorkerContext,
-  jobs: readonly ScheduledItem[],
+  jobs: readonly ScheduledJob[],
   stopping: AbortSignal,
 ): Promise<void> {
   // A job that has never run has no row yet.
@@ -31,7 +31,7 @@ export async function runDueWork(
 }
 
 /** Leases a due job, runs it and makes it due again. A worker that dies loses the lease. */
-async function runJob(worker: WorkerContext, job: ScheduledItem, stopping: AbortSignal) {
+async function runJob(worker: WorkerContext, job: ScheduledJob, stopping: AbortSignal) {
   const em = worker.orm.em.fork();
   // The end of the lease, as PostgreSQL prints it, identifies the lease.
   const [lease] = await em.execute<{ until: string }[]>(

@@ -5,7 +5,7 @@ import { inSteps } from './loops.ts';
 import { writeCounters } from './write-counters.ts';
 
 /** A job that the workers repeat, one worker at a time. */
-export interface ScheduledItem {
+export interface ScheduledJob {
   /** Fixed name of its row in PostgreSQL, which outlives versions. At most 64 characters. */
   readonly name: string;
   /** Seconds from the end of a run to the next start. */
@@ -26,7 +26,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-const job = (name: string, every: number, run: ScheduledItem['run']): ScheduledItem => ({
+const job = (name: string, every: number, run: ScheduledJob['run']): ScheduledJob => ({
   name,
   every,
   lease: MINUTE,
@@ -43,7 +43,7 @@ interface Retention {
 }
 
 /** Deletes expired rows in short steps, oldest first. Leaves locked rows to the next run. */
-function cleanUp(name: string, { table, where = 'true', since, days }: Retention): ScheduledItem {
+function cleanUp(name: string, { table, where = 'true', since, days }: Retention): ScheduledJob {
   const statement = `with old as (
       select id from ${table} where ${where} and ${since} < ?
       order by ${since} limit ? for update skip locked
@@ -60,7 +60,7 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
 }
 
 /** All scheduled jobs. docs/reference/retention.md lists what is deleted. */
-export const schedule: readonly ScheduledItem[] = [
+export const schedule: readonly ScheduledJob[] = [
   cleanUp('delete-ended-sessions', {
     table: 'sessions',
     // `least()` ignores null. Until the row is deleted, its client is known to the address.

@@ -20,7 +20,7 @@ import { checkSecret } from '#src/signing-keys/ensure-signing-key.ts';
 import type { WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { logErrors, repeat } from './loops.ts';
-import { runDueWork } from './run-due-jobs.ts';
+import { runDueJobs } from './run-due-jobs.ts';
 import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
 import { writeAudit } from './write-audit.ts';
@@ -83,7 +83,7 @@ function repeatSweepAndJobs(worker: WorkerContext): { close(): Promise<void> } {
   const { signal } = stopping;
   const ended = Promise.all([
     repeat(worker.log, signal, () => sweepOutbox(worker, signal)),
-    repeat(worker.log, signal, () => runDueWork(worker, schedule, signal)),
+    repeat(worker.log, signal, () => runDueJobs(worker, schedule, signal)),
   ]);
   return {
     async close() {

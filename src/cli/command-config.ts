@@ -3,6 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
 import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
+import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
+import { endpointOf } from '../errors/store-endpoint.ts';
 import { type Database, openDatabase } from '../services.ts';
 import type { Terminal } from './command-line.ts';
 
@@ -36,8 +38,9 @@ export async function withDatabase<Result>(
   work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const needed = ['databaseUrl', 'databaseCa', 'secretKey', 'secretKeyPrevious'] as const;
-  const database = await openDatabase(await readCommandConfig(terminal, needed), name);
-  return closing(database.orm, () => work(database));
+  const config = await readCommandConfig(terminal, needed);
+  const database = await openDatabase(config, name);
+  return closing(database.orm, config.databaseUrl, () => work(database));
 }
 
 /** Opens PostgreSQL without time limits for statements. Closes it afterwards. */
@@ -48,12 +51,16 @@ export async function withOrm<Result>(
 ): Promise<Result> {
   const config = await readCommandConfig(terminal, ['databaseUrl', 'databaseCa']);
   const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
-  return closing(orm, () => work(orm));
+  return closing(orm, config.databaseUrl, () => work(orm));
 }
 
-async function closing<Result>(orm: MikroORM, work: () => Promise<Result>): Promise<Result> {
+/** Does the work and closes PostgreSQL. Failures with a known cause get a diagnosis. */
+async function closing<Result>(orm: MikroORM, url: string, work: () => Promise<Result>) {
   try {
     return await work();
+  } catch (error) {
+    if (causeOf(error)) attachDiagnosis(error, endpointOf('DATABASE', url));
+    throw error;
   } finally {
     await orm.close(true);
   }

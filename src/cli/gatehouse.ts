@@ -6,9 +6,6 @@ import { isOutage } from '../errors/outage.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
 import { type Define, type Terminal, UsageError } from './command-line.ts';
 
-/** PostgreSQL's code for a table that does not exist. */
-const UNDEFINED_TABLE = '42P01';
-
 /** The description of each command, and its module, which is loaded only when the command runs. */
 const commands: Readonly<Record<string, readonly [string, () => Promise<{ define: Define }>]>> = {
   start: [
@@ -43,7 +40,7 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
   ],
   mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
   generate: [
-    'Writes schema.graphql and the tables of settings, errors and events in docs/.',
+    'Writes schema.graphql and the tables of settings, errors, events and operations in docs/.',
     () => import('./generate.ts'),
   ],
 };
@@ -103,9 +100,6 @@ function messageOf(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
   const diagnosis = diagnosisOf(error);
   if (diagnosis) return diagnosis.line;
-  if ((error as { code?: unknown }).code === UNDEFINED_TABLE) {
-    return 'DATABASE_URL: the database has no tables yet. Run `npx gatehouse migrate` first.';
-  }
   if (!isOutage(error)) return inspect(error);
   return 'PostgreSQL or Redis is unavailable: check DATABASE_URL and REDIS_URL, and start both';
 }

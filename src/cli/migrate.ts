@@ -10,3 +10,10 @@ export const define: Define = (command, terminal) => {
     return { data: { migrated }, lines: lines.length > 0 ? lines : upToDate };
   });
 };
+
+// Release 0.2 ran `node src/cli/migrate.ts`, as Compose files may still do. Not awaited: the
+// command imports this file, which therefore has to finish first.
+if (import.meta.main) {
+  process.argv.splice(2, 0, 'migrate');
+  void import('./main.ts');
+}

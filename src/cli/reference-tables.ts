@@ -24,7 +24,7 @@ export function withReference(document: string, reference: string): string {
   return text + mark + reference;
 }
 
-function tableOf(heading: readonly string[], rows: readonly string[][]): string {
+function markdownTable(heading: readonly string[], rows: readonly string[][]): string {
   const lines = [heading, heading.map(() => '---'), ...rows].map((row) => {
     return `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   });
@@ -34,7 +34,7 @@ function tableOf(heading: readonly string[], rows: readonly string[][]): string 
 function settingTables(): string {
   const tables = Object.entries(settingGroups).map(([title, group]) => {
     const rows = Object.values<Setting>(group).map((row) => [nameAndDefault(row), aboutOf(row)]);
-    return `\n## ${title}\n\n${tableOf(['setting', 'meaning'], rows)}`;
+    return `\n## ${title}\n\n${markdownTable(['setting', 'meaning'], rows)}`;
   });
   return tables.join('');
 }
@@ -65,17 +65,17 @@ function errorTable(): string {
     const types = Object.values(problemTypes).filter((type) => type.code === code);
     return [`\`${code}\``, types.map(({ status }) => status).join(', ') || '–', meaning];
   });
-  return tableOf(['code', 'REST', 'meaning'], rows);
+  return markdownTable(['code', 'REST', 'meaning'], rows);
 }
 
 function eventTable(): string {
   const rows = Object.entries(auditEvents).map(([name, meaning]) => [`\`${name}\``, meaning]);
-  return tableOf(['event', 'meaning'], rows);
+  return markdownTable(['event', 'meaning'], rows);
 }
 
 function operationTable(): string {
   const rows = Map.groupBy(routes, ({ field }) => field);
-  return tableOf(
+  return markdownTable(
     ['GraphQL', 'REST', 'status'],
     Array.from(rows, ([field, group]) => [
       `\`${field}\``,

@@ -1,6 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { AuthError, type ErrorCode, errorCodes } from '../errors/auth-error.ts';
-import { NotStarted } from '../errors/overloaded.ts';
+import { type ErrorCode, errorCodes } from '../errors/auth-error.ts';
 import { type Problem, toProblem } from '../http/problem.ts';
 import type { Log } from '../ports/logger.ts';
 
@@ -68,12 +67,11 @@ function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
   return graphqlError(toProblem(origin, log), located);
 }
 
-/** Unwraps the error that GraphQL, or an operation that was not started, contains. */
+/** Unwraps the error that GraphQL has located. */
 export function originOf(error: unknown): unknown {
   let origin = error;
   while (origin instanceof GraphQLError && origin.originalError) origin = origin.originalError;
-  const { cause } = origin instanceof NotStarted ? origin : {};
-  return cause instanceof AuthError ? cause : origin;
+  return origin;
 }
 
 function graphqlError(problem: Problem, at?: GraphQLError): GraphQLError {

@@ -21,6 +21,9 @@ const PIPELINE = 4;
 /** Minimum milliseconds between two log lines about closed connections. */
 const QUIET = 60_000;
 
+const TOO_MANY_CONNECTIONS =
+  'Too many connections: closing the oldest ones without a complete request. Raise the limit if this load is expected.';
+
 /**
  * Creates a server with bounded connections: in number and in time, in total and per client.
  * Trusted proxies are exempt from the limit per client.
@@ -32,15 +35,12 @@ export function createBoundedServer(
   { timeout, ...times }: typeof timeouts = timeouts,
 ): Server {
   let quietUntil = 0;
-  const tell = (limit: string) => {
+  const tell = (limit: string, message: string) => {
     if (performance.now() < quietUntil) return;
     quietUntil = performance.now() + QUIET;
-    log.warn(
-      { limit },
-      'Too many connections: closing the oldest ones without a complete request. Raise the limit if this load is expected.',
-    );
+    log.warn({ limit }, message);
   };
-  const pool = new ConnectionPool(config, tell);
+  const pool = new ConnectionPool(config, (limit) => tell(limit, TOO_MANY_CONNECTIONS));
   const server = createServer(
     // The app rejects a request without a Host header, like every other malformed one.
     { ...times, keepAliveTimeout: config.keepAlive * 1000, requireHostHeader: false },
@@ -48,7 +48,10 @@ export function createBoundedServer(
       // Drops pipelined requests that arrived before the connection was closed.
       if (request.socket.destroyed) return;
       if (pool.begin(request, response) <= PIPELINE) return app(request, response);
-      tell('PIPELINE');
+      tell(
+        'PIPELINE',
+        'Too many requests on one connection wait for a response: closing the connection.',
+      );
       request.socket.destroy();
     },
   );

@@ -24,7 +24,7 @@ export interface Route {
   readonly signedIn?: true;
   readonly paged?: true;
   /** Error codes in addition to those of every route of its kind. */
-  readonly refusals?: readonly ErrorCode[];
+  readonly errorCodes?: readonly ErrorCode[];
 }
 
 /** Selects fields under their REST names. */
@@ -42,9 +42,9 @@ const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent cu
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
 const signedIn = { signedIn: true } as const;
-const limited = { refusals: ['RATE_LIMITED'] } as const;
+const limited = { errorCodes: ['RATE_LIMITED'] } as const;
 const mailed = { status: 202, ...limited } as const;
-const redeems = { refusals: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
+const redeems = { errorCodes: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
 const opensSession = { detail: 'OTP verified successfully', ...redeems };
 
 /** Runs a mutation with the body of a POST request as its input. */
@@ -71,7 +71,7 @@ export const routes: readonly Route[] = [
   {
     ...post('login', 'login', sessions.loginInput, challenge),
     status: 202,
-    refusals: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED'],
+    errorCodes: ['INVALID_CREDENTIALS', 'LOCKED', 'RATE_LIMITED'],
   },
   {
     ...post('login/otp-verify', 'verifyOtp', sessions.verifyOtpInput, tokens),
@@ -90,16 +90,16 @@ export const routes: readonly Route[] = [
   },
   {
     ...post('token/refresh', 'refreshTokens', sessions.refreshTokensInput, tokens),
-    refusals: ['INVALID_TOKEN', 'RATE_LIMITED'],
+    errorCodes: ['INVALID_TOKEN', 'RATE_LIMITED'],
   },
   {
     ...post('logout', 'logout', sessions.logoutInput, 'detail'),
-    refusals: ['UNAUTHENTICATED', 'INVALID_TOKEN'],
+    errorCodes: ['UNAUTHENTICATED', 'INVALID_TOKEN'],
   },
   {
     ...post('password-change', 'changePassword', passwords.changePasswordInput, 'detail'),
     ...signedIn,
-    refusals: ['LOCKED', 'RATE_LIMITED'],
+    errorCodes: ['LOCKED', 'RATE_LIMITED'],
   },
   get('/auth/me', 'me', user),
   { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },
@@ -110,7 +110,7 @@ export const routes: readonly Route[] = [
     field: 'revokeSession',
     operation: 'mutation ($id: ID!) { revokeSession(input: { id: $id }) { detail ids } }',
     ...signedIn,
-    refusals: ['NOT_FOUND'],
+    errorCodes: ['NOT_FOUND'],
   },
   {
     method: 'POST',
@@ -128,6 +128,6 @@ export const routes: readonly Route[] = [
       }
     }`,
     paged: true,
-    refusals: ['NOT_FOUND'],
+    errorCodes: ['NOT_FOUND'],
   },
 ];

@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import { hostName } from '../http/base-url.ts';
 import type { Routes } from '../http/hono-routes.ts';
 import { ProblemError } from '../http/problem.ts';
+import { problemSamples } from '../http/problem-samples.ts';
 import { renderMail } from '../mail/render.ts';
 import { openMail } from '../outbox/claim.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
@@ -24,10 +25,7 @@ const mailHeaders = {
 export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void {
   routes.use('/inbox/*', (c, next) => {
     if (isLocal(c.env.incoming)) return next();
-    throw new ProblemError(
-      'forbidden',
-      'The inbox is available only on the machine that runs Gatehouse. Open it as http://localhost',
-    );
+    throw new ProblemError('forbidden', problemSamples.forbidden[0]);
   });
   routes.get('/inbox', async (c) => {
     const mails = await readInbox(orm.em.fork(), sealer);

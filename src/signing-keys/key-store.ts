@@ -9,7 +9,7 @@ import { openPrivateKey } from './private-key.ts';
 type Row = PublicKey & { readonly jwk: PublicJwk };
 
 /** Caches the keys of access tokens: the public keys last read, and the current signing key. */
-class KeyStore implements AccessKeys {
+export class KeyStore implements AccessKeys {
   readonly #fork: () => SqlEntityManager;
   readonly #sealer: Sealer;
   /** Unknown key ids, for a minute. */
@@ -18,6 +18,7 @@ class KeyStore implements AccessKeys {
   #reading: Promise<ReadonlyMap<string, Row>> | undefined;
   #signing: { readonly kid: string; readonly key: KeyObject } | undefined;
 
+  /** @param fork creates an entity manager for each read */
   constructor(fork: () => SqlEntityManager, sealer: Sealer) {
     this.#fork = fork;
     this.#sealer = sealer;
@@ -70,7 +71,3 @@ class KeyStore implements AccessKeys {
     return this.#keys;
   }
 }
-
-/** @param fork creates an entity manager for each read */
-export const createKeyStore = (fork: () => SqlEntityManager, sealer: Sealer): AccessKeys =>
-  new KeyStore(fork, sealer);

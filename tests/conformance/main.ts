@@ -13,7 +13,7 @@ const checks = resolve(root, given.CONFORMANCE ?? '../shared/conformance');
 
 /**
  * Checks of the second pass, by their ids: A03 counts the audit log of everybody, which nobody else
- * may write meanwhile, and O13 waits for the end of a code's life.
+ * may write meanwhile, and O13 waits for the expiry of a code.
  */
 const later = 'A03|O13';
 
@@ -24,7 +24,7 @@ const later = 'A03|O13';
 const contradictory = 'T05';
 
 /** Seconds that a code lives then; the shortest that may be set. */
-const SHORT_LIFE = '30';
+const SHORT_CODE_TTL = '30';
 
 const admin = { email: 'admin@example.com', password: 'granite-lighthouse-64' };
 
@@ -106,9 +106,9 @@ async function runLater(installation: Installation, settings: Variables): Promis
   const parts = [...installation.servers, ...installation.workers];
   for (const part of parts) part.kill('SIGKILL');
   await Promise.all(parts.map(({ ended }) => ended));
-  for (const part of parts) part.start({ OTP_TTL: SHORT_LIFE });
+  for (const part of parts) part.start({ OTP_TTL: SHORT_CODE_TTL });
   await Promise.all(parts.map((part) => part.ready()));
-  const only = { CHECK_ONLY: `^(${later})`, CHECK_OTP_TTL_S: SHORT_LIFE };
+  const only = { CHECK_ONLY: `^(${later})`, CHECK_OTP_TTL_S: SHORT_CODE_TTL };
   return run(installation, { ...settings, ...only });
 }
 

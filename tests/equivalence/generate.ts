@@ -91,8 +91,8 @@ const from = (devices: fc.Arbitrary<number>) => (step: fc.Arbitrary<Step>) =>
 const fromOne = from(fc.constant(0));
 const fromAnywhere = from(fc.nat({ max: 2 }));
 
-/** KeyedMutex that meet a limit each, if nothing comes between. */
-function turnsToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
+/** Sequences that each reach a rate limit, if no other step interferes. */
+function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
   const { requestOtp, enter, register } = step;
   const guessCode = fromAnywhere(step.guessCode);
   const twice = (each: fc.Arbitrary<Step>, pause: number) =>
@@ -136,7 +136,7 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
     [5, inTurn(freshly, register, forgotPassword, reset, login, enter, changePassword, sessions)],
     [8, inTurn(freshly, ...signIn, ...signIn, sessions, revokeSession, revokeSession, signedIn)],
     [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
-    ...turnsToLimits({ makeAdmin, ...step }),
+    ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }
 

@@ -26,7 +26,7 @@ export function refusalIn({ text }: Answer): Refusal | undefined {
   return error && { message: error.message, ...error.extensions };
 }
 
-/** An answer of REST as it result. */
+/** Reads a REST response. */
 export function readRest({ status, headers, text }: Answer): RestAnswer {
   const body = JSON.parse(text);
   if (status >= 400) delete body.title;

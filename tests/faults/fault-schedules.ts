@@ -15,7 +15,7 @@ export function faultSchedules(targets: FaultTargets): FaultSchedule[] {
     { quiet: [2, 6], faults: processes },
     { quiet: [4, 9], faults: [...postgresFaults(targets), ...redisFaults(targets)] },
     { quiet: [4, 10], faults: mailFaults(targets) },
-    // Longer than the lease of a mail, and the life of a code.
+    // Longer than the lease of a mail, and the lifetime of a code.
     {
       quiet: [15, 30],
       faults: [

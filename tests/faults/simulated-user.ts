@@ -9,7 +9,7 @@ export interface World {
   readonly servers: readonly { readonly name: string; readonly url: string }[];
   readonly mailSink: MailSink;
   readonly ledger: Ledger;
-  /** SimulatedUser of a code, in milliseconds. */
+  /** Lifetime of a code, in milliseconds. */
   readonly codeLifetime: number;
 }
 
@@ -19,7 +19,7 @@ export type Purpose = keyof typeof subjects;
 export interface Pending {
   readonly purpose: Purpose;
   readonly challengeId: string;
-  /** When it was asked for; it may expire one life of a code later. */
+  /** When it was asked for; it may expire one lifetime of a code later. */
   readonly since: number;
   /** When it has expired, and no mail can come any more. */
   readonly gone: number;
@@ -71,7 +71,7 @@ export class SimulatedUser {
   wrongPasswords = 0;
   /** Registrations of the address since it was taken. */
   notices = 0;
-  /** An answer was lost that requestedExits too much open. */
+  /** A lost answer leaves too much unknown: this user stops. */
   over = false;
   readonly world: World;
   readonly #used = new Set<string>();
@@ -81,7 +81,7 @@ export class SimulatedUser {
     this.email = `person-${number}@${domains[number % domains.length]}`;
   }
 
-  /** Does it, and writes down what came of it; at the other server, where nobody listens at one. */
+  /** Sends the request and records the result. Retries on the other server if the first refuses the connection. */
   async do(action: ActionName, request: Request = {}): Promise<Answer> {
     const { length } = this.world.servers;
     const first = request.server ?? randomInt(length);

@@ -11,7 +11,7 @@ export interface Evidence {
   readonly mailSink: MailSink;
   /** After everything has settled. */
   readonly state: State;
-  /** SimulatedUser of a code, in milliseconds. */
+  /** Lifetime of a code, in milliseconds. */
   readonly codeLifetime: number;
   readonly unexpectedExits: readonly UnexpectedExit[];
   readonly requestedExits: readonly RequestedExit[];

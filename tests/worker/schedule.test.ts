@@ -1,22 +1,22 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { runDueWork } from '#worker/run-due-jobs.ts';
-import type { ScheduledItem } from '#worker/scheduled-jobs.ts';
+import { runDueJobs } from '#worker/run-due-jobs.ts';
+import type { ScheduledJob } from '#worker/scheduled-jobs.ts';
 import { useApp } from '../support/app.ts';
 import { goingOn, openWorker } from './open-worker.ts';
 
 const app = useApp();
 
-interface Work extends ScheduledItem {
+interface Work extends ScheduledJob {
   /** How often it was begun. */
   runs: number;
-  run: ScheduledItem['run'];
+  run: ScheduledJob['run'];
 }
 
 let works = 0;
 /** Work under a name of its own, so that no other worker of the application does it. */
-function work(run: ScheduledItem['run'] = () => setImmediate(), lease = 60): Work {
+function work(run: ScheduledJob['run'] = () => setImmediate(), lease = 60): Work {
   const made: Work = {
     name: `test-${++works}`,
     every: 3600,
@@ -47,7 +47,7 @@ it('runs a job on one of several workers, and again when it is due', async () =>
   const workers = await Promise.all([openWorker(app), openWorker(app)]);
   const each = work();
   const looks = () =>
-    Promise.all([...workers, ...workers].map((worker) => runDueWork(worker, [each], goingOn)));
+    Promise.all([...workers, ...workers].map((worker) => runDueJobs(worker, [each], goingOn)));
 
   await looks();
   expect(each.runs).toBe(1);
@@ -64,17 +64,17 @@ it('moves a job to another worker when its lease expires, and ignores the result
   const slow: Work = work(() => gates[slow.runs - 1]?.promise ?? Promise.resolve());
   const begun = (runs: number) => app.eventually(() => slow.runs === runs);
 
-  const first = runDueWork(worker, [slow], goingOn);
+  const first = runDueJobs(worker, [slow], goingOn);
   await begun(1);
   await untilLeaseIsOver(slow);
-  const second = runDueWork(worker, [slow], goingOn);
+  const second = runDueJobs(worker, [slow], goingOn);
   await begun(2);
   const leased = await rowOf(slow);
   gates[0]?.resolve();
   await first;
 
   expect(await rowOf(slow)).toEqual(leased);
-  await runDueWork(worker, [slow], goingOn);
+  await runDueJobs(worker, [slow], goingOn);
   expect(slow.runs).toBe(2);
   gates[1]?.resolve();
   await second;
@@ -84,13 +84,13 @@ it('moves a job to another worker when its lease expires, and ignores the result
 it('creates a job of a new release while workers of the previous release run', async () => {
   const worker = await openWorker(app);
   const [old, added] = [work(), work()];
-  await runDueWork(worker, [old], goingOn);
+  await runDueJobs(worker, [old], goingOn);
   await Promise.all([
-    runDueWork(worker, [old], goingOn),
-    runDueWork(worker, [old, added], goingOn),
+    runDueJobs(worker, [old], goingOn),
+    runDueJobs(worker, [old, added], goingOn),
   ]);
   await untilDue(added);
-  await runDueWork(worker, [old], goingOn);
+  await runDueJobs(worker, [old], goingOn);
 
   expect([old.runs, added.runs]).toEqual([1, 1]);
 });
@@ -99,7 +99,7 @@ it('retries a failed job after its lease, without delaying other jobs', async ()
   const worker = await openWorker(app);
   const failing = work(() => Promise.reject(new Error('of ada@example.com')));
   const other = work();
-  const check = () => runDueWork(worker, [failing, other], goingOn);
+  const check = () => runDueJobs(worker, [failing, other], goingOn);
   await check();
   await check();
   expect([failing.runs, other.runs]).toEqual([1, 1]);
@@ -125,7 +125,7 @@ it.each([
       if (!signal.aborted) await once(signal, 'abort');
     }, lease);
     const next = work();
-    await runDueWork(worker, [long, next], stopping.signal);
+    await runDueJobs(worker, [long, next], stopping.signal);
 
     expect(await rowOf(long)).toEqual({ due: true, leased: null, leased_until: null });
     expect(next.runs).toBe(told ? 0 : 1);

@@ -86,9 +86,9 @@ function operationOf(route: Route, selected: SelectedField): ZodOpenApiOperation
 }
 
 /** Returns whether the access token is required, optional or ignored. */
-function securityOf({ signedIn, refusals }: Route): oas31.SecurityRequirementObject[] {
+function securityOf({ signedIn, errorCodes }: Route): oas31.SecurityRequirementObject[] {
   if (signedIn) return [{ bearer: [] }];
-  return refusals?.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
+  return errorCodes?.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
 }
 
 function bodyOf(shape: z.ZodObject['shape']): ZodOpenApiRequestBodyObject {

@@ -14,25 +14,25 @@ export interface OperationDocs {
   /** Example of `detail` in a success. */
   readonly detail?: string;
   /** Examples of `detail` in errors, if they differ from the usual ones. */
-  readonly refusals?: Partial<Record<ProblemName, readonly string[]>>;
+  readonly errorTexts?: Partial<Record<ProblemName, readonly string[]>>;
   /** Example of invalid input. Default: a missing field. */
   readonly errors?: FieldMessages;
 }
 
-const mailed: OperationDocs['refusals'] = {
+const mailed: OperationDocs['errorTexts'] = {
   'rate-limited': ['Too many requests from this IP', 'Too many requests for this email'],
 };
 
 /** Documentation by GraphQL field. */
 export const operationDocs: Readonly<Record<string, OperationDocs>> = {
-  register: { detail: 'User registered successfully', refusals: mailed },
-  login: { detail: 'OTP sent to email', refusals: mailed },
+  register: { detail: 'User registered successfully', errorTexts: mailed },
+  login: { detail: 'OTP sent to email', errorTexts: mailed },
   verifyOtp: { component: 'SignedIn' },
-  requestOtp: { detail: 'OTP sent', refusals: mailed },
-  forgotPassword: { detail: 'OTP sent to email', refusals: mailed },
+  requestOtp: { detail: 'OTP sent', errorTexts: mailed },
+  forgotPassword: { detail: 'OTP sent to email', errorTexts: mailed },
   resetPassword: {
     detail: 'Password reset successful',
-    refusals: { 'invalid-otp': ['Invalid or expired OTP'] },
+    errorTexts: { 'invalid-otp': ['Invalid or expired OTP'] },
   },
   refreshTokens: { component: 'TokenPair' },
   logout: { detail: 'Logged out' },
@@ -48,7 +48,7 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   revokeOtherSessions: { detail: 'Other sessions ended' },
   auditLogs: {
     parameters: { query: auditQuery },
-    refusals: { 'not-found': ['Invalid page.'] },
+    errorTexts: { 'not-found': ['Invalid page.'] },
     errors: { from_date: ['Enter a valid date/time.'] },
   },
 };

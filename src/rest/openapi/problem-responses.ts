@@ -26,10 +26,10 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
 
 /** Lists the problems of a route: those that it declares, and those of every route of its kind. */
 export function problemsOf(
-  { input, signedIn, refusals = [] }: Route,
+  { input, signedIn, errorCodes = [] }: Route,
   { parameters }: OperationDocs,
 ): ProblemName[] {
-  const codes = new Set<ErrorCode>([...refusals, 'UNAVAILABLE']);
+  const codes = new Set<ErrorCode>([...errorCodes, 'UNAVAILABLE']);
   if (signedIn) codes.add('UNAUTHENTICATED');
   const names = new Set<ProblemName>(['internal-server-error']);
   if (input || parameters) names.add('bad-user-input');
@@ -63,7 +63,7 @@ function schemaOf(group: readonly ProblemName[]): z.ZodType {
 /** Makes one example for each text of a problem. Codes name the examples. */
 function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): object {
   const { code } = problemTypes[name];
-  const texts = docs.refusals?.[name] ?? details[name] ?? [problemSamples[name][0]];
+  const texts = docs.errorTexts?.[name] ?? details[name] ?? [problemSamples[name][0]];
   const members =
     name === 'bad-user-input'
       ? { errors: docs.errors ?? faultsOf(route.input?.shape ?? {}) }
