@@ -12,11 +12,8 @@ export default defineConfig({
   test: {
     projects: [
       // The client libraries are a package of their own, with their own configuration.
-      suite('tests', 'tests/**/*.test.ts', [
-        'tests/{bench,browser,clients,dev,packaging}/**',
-        'tests/start.test.ts',
-      ]),
-      suite('dev', 'tests/{dev/*,start}.test.ts'),
+      suite('tests', 'tests/**/*.test.ts', ['tests/{bench,browser,clients,dev,packaging}/**']),
+      suite('dev', 'tests/dev/*.test.ts'),
       suite('bench', 'tests/bench/*.test.ts'),
       suite('browser', 'tests/browser/*.test.ts'),
       suite('packaging', 'tests/packaging/*.test.ts'),

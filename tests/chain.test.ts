@@ -46,7 +46,7 @@ const endedSessions = (email: string) =>
 const pause = fc.constantFrom(0, 0, 2.7, 5.3, 7.9, 11, 11, 60, 3 * DAY, 13 * DAY, 15 * DAY);
 /** Counted back from the newest. */
 const back = fc.constantFrom(0, 0, 0, 1, 1, 1, 2, 3, 4, 5, 6);
-const scripts = { numRuns: 12, endOnFailure: true };
+const scripts = { numRuns: 25, endOnFailure: true };
 
 it(
   'follows the model for any token that is presented at any time',
@@ -106,7 +106,7 @@ it(
       const answers = await Promise.all(tokens.map(refresh));
       expect(answers.filter((answer) => answer !== undefined)).toEqual([]);
     });
-    await fc.assert(property, { ...scripts, numRuns: 8 });
+    await fc.assert(property, { ...scripts, numRuns: 12 });
   },
   patience,
 );
@@ -147,7 +147,7 @@ it(
         held = children[kept % children.length] ?? held;
       }
     });
-    await fc.assert(property, { ...scripts, numRuns: 8 });
+    await fc.assert(property, { ...scripts, numRuns: 15 });
   },
   patience,
 );
@@ -175,7 +175,7 @@ it(
       const ended = await endedSessions(ada.email);
       expect(ended).toHaveLength(model.hasExpired ? ended.length : 1);
     });
-    await fc.assert(property, { ...scripts, numRuns: 10 });
+    await fc.assert(property, { ...scripts, numRuns: 20 });
   },
   patience,
 );

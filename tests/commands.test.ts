@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { environmentVariables } from '#src/config/load-config.ts';
-import { gatehouse } from './support/command.ts';
+import { gatehouse, start } from './support/command.ts';
 import { newDatabase } from './support/database.ts';
+import { machineVariables } from './support/machine-variables.ts';
+import { gatehouseScript } from './support/managed-process.ts';
 
 /** Rules that every command follows. */
 const root = resolve(import.meta.dirname, '..');
@@ -55,6 +58,19 @@ describe.each(names)('gatehouse %s', (name) => {
     const { code, output } = await gatehouse([name, '--no-such-option']);
     expect([code, output]).toEqual([2, expect.stringMatching(/^error: unknown .*\n\nUsage: /)]);
   });
+});
+
+it.each(databaseCommands)('%s exits by itself after a failed connection', async (...words) => {
+  const env = {
+    ...machineVariables(),
+    NODE_ENV: 'development',
+    SECRET_KEY: 'x',
+    REDIS_URL: inject('redisUrl'),
+    DATABASE_URL: 'postgres://a@127.0.0.1:1/b',
+  };
+  const command = [process.execPath, gatehouseScript, ...words];
+  const { code, output } = await start(command, { cwd: tmpdir(), env }).ended;
+  expect([code, output]).toEqual([1, expect.stringMatching(/^DATABASE_URL: .+\n$/)]);
 });
 
 it.each([['no-such-command'], []])('rejects %j with its usage and code 2', async (...words) => {

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '#src/config/load-config.ts';
 import { type Setting, settings } from '#src/config/settings.ts';
+import { start } from './support/command.ts';
+import { machineVariables } from './support/machine-variables.ts';
+import { gatehouseScript } from './support/managed-process.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
@@ -62,6 +66,17 @@ it('sets nothing but settings, and every setting that production requires', () =
 
 it.each(Object.keys(operator))('starts no service while %s is unset', (secret) => {
   expect(() => environmentOf('server', { ...operator, [secret]: '' })).toThrow(secret);
+});
+
+it.each([
+  ['server', 'SECRET_KEY', 'django-insecure-0123456789-0123456789'],
+  ['worker', 'SECRET_KEY', ''],
+  ['migrate', 'DATABASE_URL', ''],
+])('does not start %s with %s="%s", and says why in one line', async (name, variable, value) => {
+  const env = { ...machineVariables(), ...environmentOf(name, operator), [variable]: value };
+  const command = [process.execPath, gatehouseScript, name];
+  const { code, output } = await start(command, { cwd: tmpdir(), env }).ended;
+  expect([code, output]).toEqual([1, expect.stringMatching(RegExp(`^${variable}: .+\\n$`))]);
 });
 
 it('starts servers and worker after the migrations', () => {

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { readConfig, type Variables } from '#src/config/load-config.ts';
 import { type Setting, settings } from '#src/config/settings.ts';
 
-/** The example files as text; `npm start` and Compose try them in start.test.ts and image.test.ts. */
+/** The example files as text; `npm start` and Compose try them in start.test.ts and compose.test.ts. */
 const root = resolve(import.meta.dirname, '..');
 const read = (name: string): string => readFileSync(join(root, name), 'utf8');
 const secrets = {
   SECRET_KEY: 'correct horse battery staple, 26 of them',
   POSTGRES_PASSWORD: 'of-the-tests',
 };
-const stores = { DATABASE_URL: 'postgres://embedded', REDIS_URL: 'redis://embedded' };
+const stores = { DATABASE_URL: 'postgres://a/b', REDIS_URL: 'redis://a' };
 const variables = new Set(Object.values<Setting>(settings).map(({ variable }) => variable));
 /** The file with every example value that is commented out. */
 const uncommented = (text: string): Variables => parseEnv(text.replace(/^# (?=[A-Z_]+=)/gm, ''));

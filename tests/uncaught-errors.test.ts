@@ -34,26 +34,39 @@ async function startFailing(name: string, command: 'server' | 'worker') {
   const instance = startManagedProcess({ name, command, directory, variables });
   onTestFinished(() => instance.kill('SIGKILL'));
   await instance.ready();
-  return { instance, said: () => readFileSync(instance.logFile, 'utf8') };
+  return { instance, output: () => readFileSync(instance.logFile, 'utf8') };
 }
 
-it.each(['server', 'worker'] as const)(
-  'logs a rejected promise and continues, but ends with code 1 after an exception: %s',
+const commands = ['server', 'worker'] as const;
+
+it.each(commands)(
+  'logs a rejected promise, continues, and still stops cleanly: %s',
   async (command) => {
-    const { instance, said } = await startFailing(`failing-${command}`, command);
+    const { instance, output } = await startFailing(`rejected-${command}`, command);
     for (let times = 1; times <= 3; times += 1) {
       instance.kill('SIGUSR2');
       await expect
-        .poll(() => said().match(/"msg":"unhandled promise rejection"/g)?.length)
+        .poll(() => output().match(/"msg":"unhandled promise rejection"/g)?.length)
         .toBe(times);
     }
-    expect(said()).toContain('stray-failures.ts:');
+    expect(output()).toContain('stray-failures.ts:');
+    expect(output()).not.toMatch(/insert into|ada@/);
+    instance.kill('SIGTERM');
+    expect(await instance.ended).toEqual([0, null]);
+  },
+  40_000,
+);
+
+it.each(commands)(
+  'exits with code 1 after an uncaught exception, and logs where it was thrown: %s',
+  async (command) => {
+    const { instance, output } = await startFailing(`thrown-${command}`, command);
     instance.kill('SIGWINCH');
     expect(await instance.ended).toEqual([1, null]);
-    expect(said()).toMatch(
+    expect(output()).toMatch(
       /"frames":\[.+stray-failures\.ts:\d+.+"msg":"uncaught exception: exiting"/,
     );
-    expect(said()).not.toMatch(/insert into|ada@/);
+    expect(output()).not.toMatch(/insert into|ada@/);
   },
   40_000,
 );

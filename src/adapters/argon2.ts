@@ -5,21 +5,36 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { OverloadedError } from '../errors/overloaded.ts';
 import type { HashPlace, Passwords } from '../ports/password-hasher.ts';
 
-/** OWASP Password Storage's second choice; ASVS 5.0 appendix C. Memory in KiB. */
-const parameters = {
+/** Parameters of argon2id. Memory in KiB. */
+interface Argon2Parameters {
+  readonly type: typeof argon2id;
+  readonly memoryCost: number;
+  readonly timeCost: number;
+  readonly parallelism: number;
+  readonly hashLength: number;
+}
+
+/** OWASP Password Storage's second choice; ASVS 5.0 appendix C. */
+export const argon2Parameters: Argon2Parameters = {
   type: argon2id,
   memoryCost: 19_456,
   timeCost: 2,
   parallelism: 1,
   hashLength: 32,
-} as const;
+};
 
 /** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
 
 /** Runs at most one hash per core, and leaves one of libuv's threads for DNS, files and signatures. */
-export async function createPasswords(threads: number): Promise<Passwords> {
-  const hashing = new Hashing(Math.max(1, Math.min(availableParallelism(), threads - 1)));
+export async function createPasswords(
+  threads: number,
+  parameters: Argon2Parameters = argon2Parameters,
+): Promise<Passwords> {
+  const hashing = new Hashing(
+    Math.max(1, Math.min(availableParallelism(), threads - 1)),
+    parameters,
+  );
   const decoy = await hashing.hash(randomBytes(32));
   return {
     reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
@@ -39,11 +54,14 @@ class Hashing {
   #seconds = 0.05;
   #reserved = 0;
 
-  constructor(concurrency: number) {
+  readonly #parameters: Argon2Parameters;
+
+  constructor(concurrency: number, parameters: Argon2Parameters) {
     this.limit = pLimit(concurrency);
+    this.#parameters = parameters;
   }
 
-  readonly hash = (password: string | Buffer) => this.time(() => hash(password, parameters));
+  readonly hash = (password: string | Buffer) => this.time(() => hash(password, this.#parameters));
 
   async time<T>(work: () => Promise<T>): Promise<T> {
     const began = performance.now();

@@ -36,7 +36,7 @@ const TIMEOUT = 300_000;
  *
  * A true delta of 0.36 goes unnoticed once in 1,000 runs: a shift by a quarter of the span in which
  * eight of ten times lie, which is a tenth of a hash where nothing else runs, and a third on a busy
- * machine. A hash left out is a delta of nearly 1. Finer differences are for `alike.test.ts`, which
+ * machine. A hash left out is a delta of nearly 1. Finer differences are for `account-enumeration.test.ts`, which
  * compares what is done and not how long it takes.
  */
 const BOUND = 0.2;

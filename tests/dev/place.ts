@@ -18,7 +18,7 @@ export function afterwards(step: () => unknown): void {
 
 /** Makes an empty directory, and removes it after the test. */
 export function temporaryDirectory(parent = tmpdir()): string {
-  const path = mkdtempSync(join(parent, 'gatehouse-embedded-'));
+  const path = mkdtempSync(join(parent, 'gatehouse-dev-'));
   afterwards(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }));
   return path;
 }
@@ -30,7 +30,7 @@ export const password = "p'w:@/";
 export function useSharedDirectory(): () => string {
   let shared = '';
   beforeAll(() => {
-    shared = mkdtempSync(join(tmpdir(), 'gatehouse-embedded-'));
+    shared = mkdtempSync(join(tmpdir(), 'gatehouse-dev-'));
   });
   afterAll(() => rmSync(shared, { recursive: true, force: true }));
   return () => shared;

@@ -166,7 +166,7 @@ export const statuses: Readonly<Record<string, number>> = {
 };
 
 /** REST names of fields that differ from the snake_case form of their GraphQL name. */
-export const otherNames: Readonly<Record<string, string>> = {
+const otherNames: Readonly<Record<string, string>> = {
   accessToken: 'access',
   refreshToken: 'refresh',
   from: 'from_date',

@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -12,8 +13,11 @@ import { delimiter, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
+import { TestApp } from '../support/app.ts';
 import { start } from '../support/command.ts';
 import { newDatabase } from '../support/database.ts';
+import { PASSWORD, Person } from '../support/flow.ts';
+import { startMailServer } from '../support/mail-server.ts';
 import { request } from '../support/request.ts';
 
 /** The commands of the guide to deployment, on a copy of the project. */
@@ -30,8 +34,11 @@ const project = join(directory, 'project');
 const { PATH = '', HOME, LD_LIBRARY_PATH } = environmentVariables();
 const machinePath = PATH.split(delimiter).filter((part) => !part.includes('/node_modules/'));
 const database = newDatabase();
+/** A client of the installed copy. It is never started itself. */
+const app = new TestApp({});
 
 beforeAll(async () => {
+  app.mails = await startMailServer();
   const left = /^(node_modules|\.git|\.data|\.env|tests|docs)$/;
   cpSync(root, project, {
     recursive: true,
@@ -44,6 +51,7 @@ beforeAll(async () => {
   await database.create({ empty: true });
 });
 afterAll(async () => {
+  await app.mails.close();
   await database.drop();
   rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 });
@@ -78,6 +86,12 @@ it('installs and runs the service without development packages', { timeout: 90_0
   ]);
   const installed = await type(install, 'node26').ended;
   expect([installed.code, installed.output]).toEqual([0, expect.any(String)]);
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(project, 'package.json'), 'utf8'),
+  );
+  const has = (name: string) => existsSync(join(project, 'node_modules', name));
+  expect(Object.keys(dependencies).filter((name) => !has(name))).toEqual([]);
+  expect(Object.keys({ ...devDependencies, ...optionalDependencies }).filter(has)).toEqual([]);
 
   const redisUrl = new URL(
     `/${1 + Number(environmentVariables().VITEST_POOL_ID ?? 0)}`,
@@ -90,7 +104,7 @@ it('installs and runs the service without development packages', { timeout: 90_0
     DATABASE_URL: database.url,
     REDIS_URL: redisUrl.href,
     SECRET_KEY: 'correct horse battery staple, 26 of them',
-    SMTP_URL: 'smtp://127.0.0.1:9',
+    SMTP_URL: app.mails.url,
     MAIL_FROM: 'Gatehouse <no-reply@example.com>',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
   };
@@ -99,9 +113,20 @@ it('installs and runs the service without development packages', { timeout: 90_0
   const ready = async () =>
     expect((await request(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
   await vi.waitFor(ready, { timeout: 30_000 });
+  app.url = `http://127.0.0.1:${port}`;
+  const ada = new Person(app);
+  const { challengeId } = (await ada.register()).data?.register ?? {};
+  await ada.verifyOtp(await ada.code(), challengeId);
+  const login = await ada.login(PASSWORD);
+  const signIn = await ada.verifyOtp(await ada.code(2), login.data?.login.challengeId);
+  const me = await ada.me(signIn.data?.verifyOtp.accessToken ?? '');
+  expect(me.data?.me).toMatchObject({ email: ada.email, emailVerified: true });
+
+  const began = Date.now();
   for (const service of running) service.signal('SIGTERM');
   const ends = await Promise.all(running.map(({ ended }) => ended));
   expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+  expect(Date.now() - began).toBeLessThan(10_000);
 });
 
 it('creates the secrets for Docker once, and keeps an existing .env', async () => {

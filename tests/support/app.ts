@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { createPasswords } from '#src/adapters/argon2.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config/load-config.ts';
@@ -12,7 +13,7 @@ import { createBoundedServer } from '#src/http/connections.ts';
 import { openRuntime, type Runtime } from '#src/services.ts';
 import { startWorker, type Worker } from '#worker/worker.ts';
 import type { TypedDocumentString } from '../../client/generated/graphql.ts';
-import { withCheapHashes } from './cheap-passwords.ts';
+import { cheapParameters } from './cheap-passwords.ts';
 import { createClock, type TestClock } from './clock.ts';
 import { newDatabase } from './database.ts';
 import { type MailServer, startMailServer } from './mail-server.ts';
@@ -62,7 +63,7 @@ export class TestApp {
     const runtime = await openRuntime(config, replacements);
     this.runtime = this.#options.fullHashes
       ? runtime
-      : { ...runtime, passwords: await withCheapHashes(runtime.passwords) };
+      : { ...runtime, passwords: await createPasswords(config.threads, cheapParameters) };
     this.#worker = await startWorker(config, replacements);
     this.#server = createBoundedServer(
       createApp(this.runtime),

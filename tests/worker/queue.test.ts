@@ -25,6 +25,7 @@ describe('the queue works again by itself', () => {
     await expectWork(server, given);
     await lose();
     await redis.kill();
+    await faultLasts(1000);
     await redis.restart();
     await expectWork(server, given);
   });
@@ -47,7 +48,7 @@ describe('the queue works again by itself', () => {
     await expectWork(server, given);
     redis.freeze();
     // Longer than the connection waits for an answer, and than it takes to give up.
-    await faultLasts(2500);
+    await faultLasts(4000);
     redis.thaw();
     await expectWork(server, given);
   });
@@ -56,7 +57,7 @@ describe('the queue works again by itself', () => {
     await fill();
     const [server, given] = [await startServer(redis.url), startWorker(redis.url)];
     // Longer than the consumer needs to open a queue, to fail and to open another one.
-    await faultLasts(1500);
+    await faultLasts(3000);
     await empty();
     await expectWork(server, given);
     await fill();

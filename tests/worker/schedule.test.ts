@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runDueJobs } from '#worker/run-due-jobs.ts';
 import type { ScheduledJob } from '#worker/scheduled-jobs.ts';
 import { useApp } from '../support/app.ts';
+import { faultLasts } from '../support/fault-duration.ts';
 import { goingOn, openWorker } from './open-worker.ts';
 
 const app = useApp();
@@ -16,7 +16,7 @@ interface Work extends ScheduledJob {
 
 let works = 0;
 /** Work under a name of its own, so that no other worker of the application does it. */
-function work(run: ScheduledJob['run'] = () => setImmediate(), lease = 60): Work {
+function work(run: ScheduledJob['run'] = () => faultLasts(20), lease = 60): Work {
   const made: Work = {
     name: `test-${++works}`,
     every: 3600,

@@ -4,20 +4,18 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
-import { commandOf } from '#dev/postgres/postmaster.ts';
-import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
 import { askSupervisor, socketIn } from '#src/adapters/supervisor-socket.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
-import { newAddress } from './support/app.ts';
-import { gatehouseScript } from './support/managed-process.ts';
-import { request } from './support/request.ts';
+import { gatehouseScript } from '../support/managed-process.ts';
+import { request } from '../support/request.ts';
+import { isAlive, redisOfThisMachine, until } from './place.ts';
+import { ask, codeFor, login, redeem, walkBothFlows } from './sign-in-walk.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const { PATH, HOME, LD_LIBRARY_PATH } = environmentVariables();
 
 let directory: string;
@@ -74,10 +72,14 @@ async function start(variables: Record<string, string> = {}): Promise<Service> {
     });
   }
   const service = { process: child, url: `http://127.0.0.1:${port}`, output: () => output };
-  await until(() => {
-    if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
-    return output.includes('Gatehouse is running');
-  });
+  await until(
+    'the service',
+    () => {
+      if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
+      return output.includes('Gatehouse is running');
+    },
+    15_000,
+  );
   return service;
 }
 
@@ -88,66 +90,10 @@ async function interrupt(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-async function until(isTrue: () => boolean | Promise<boolean>, bound = 15_000): Promise<void> {
-  const end = Date.now() + bound;
-  while (!(await isTrue())) {
-    if (Date.now() > end) throw new Error(`not in ${bound} ms`);
-    await sleep(20);
-  }
-}
-
-async function ask(
-  url: string,
-  operation: string,
-): Promise<Record<string, Record<string, string>>> {
-  const { text } = await request(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: `mutation { ${operation} }` }),
-  });
-  return JSON.parse(text).data;
-}
-
-async function codeFor(url: string, email: string, than = ''): Promise<string> {
-  let code: string | undefined;
-  await until(async () => {
-    const mails: { to: string; code: string | null }[] = JSON.parse(
-      (await request(`${url}/inbox`)).text,
-    );
-    code = mails.find(({ to }) => to === email)?.code ?? undefined;
-    return code !== undefined && code !== than;
-  });
-  return code ?? '';
-}
-
-const login = (email: string) =>
-  `login(input: { email: "${email}", password: "wool-lantern-73" }) { challengeId }`;
-
-async function redeem(url: string, email: string, code: string, challengeId = ''): Promise<void> {
-  const named = challengeId && `, challengeId: "${challengeId}"`;
-  const input = `{ email: "${email}", otp: "${code}"${named} }`;
-  const answer = await ask(url, `verifyOtp(input: ${input}) { accessToken }`);
-  expect(answer.verifyOtp?.accessToken).toBeTruthy();
-}
-
-/** @returns the address that has a password now. */
-async function walkBothFlows(url: string): Promise<string> {
-  const [ada, bob] = [newAddress(), newAddress()];
-  const input = `{ email: "${ada}", password: "wool-lantern-73" }`;
-  const { register } = await ask(url, `register(input: ${input}) { challengeId }`);
-  await redeem(url, ada, await codeFor(url, ada), register?.challengeId);
-  await ask(url, `requestOtp(input: { email: "${bob}" }) { detail }`);
-  await redeem(url, bob, await codeFor(url, bob));
-  return ada;
-}
-
 /** Returns the pids of the processes that `npm start` manages. */
 async function processes(): Promise<Readonly<Record<string, number>>> {
   return (await askSupervisor(socketIn(join(directory, '.data'))))?.processes ?? {};
 }
-
-/** Tells whether a process runs. A zombie does not. */
-const isAlive = (pid: number): boolean => commandOf(pid) !== '';
 
 it('starts the whole service in an empty directory, restarts processes that exit, and stops all of them', async () => {
   const { process: npmStart, url, output } = await start();
@@ -160,11 +106,14 @@ it('starts the whole service in an empty directory, restarts processes that exit
   expect(Object.keys(before).sort()).toEqual(['postgres', 'redis', 'server', 'worker']);
   const code = await codeFor(url, ada);
   for (const pid of Object.values(before)) process.kill(pid, 'SIGKILL');
-  await until(async () => {
+  await until('all processes restarted', async () => {
     const now = await processes();
     return Object.keys(before).every((name) => now[name] && now[name] !== before[name]);
   });
-  await until(async () => (await request(`${url}/readyz`).catch(() => undefined))?.status === 200);
+  await until(
+    'readiness',
+    async () => (await request(`${url}/readyz`).catch(() => undefined))?.status === 200,
+  );
   await ask(url, login(ada));
   await redeem(url, ada, await codeFor(url, ada, code));
 
@@ -242,11 +191,7 @@ it("understands the replaced service's own six variables", async () => {
 /** As the replaced service has it. */
 async function redisWithoutPassword() {
   const own = join(directory, 'old');
-  const binary = await findRedis({
-    cacheDirectory: join(directory, '.data'),
-    searchPath: PATH ?? '',
-    say: () => undefined,
-  });
+  const binary = await redisOfThisMachine();
   const running = await startRedis({ directory: own, password: 'x', durable: false, binary });
   const client = new Redis(running.url);
   onTestFinished(async () => {
