@@ -97,10 +97,15 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
   const guessCode = fromAnywhere(step.guessCode);
   const twice = (each: fc.Arbitrary<Step>, pause: number) =>
     inTurn(...times(4, each), wait(pause), ...times(4, each));
+  const bothMails = [
+    ...times(3, fromAnywhere(requestOtp)),
+    ...times(2, fromAnywhere(step.forgotPassword)),
+  ];
   return [
     [2, inTurn(...times(6, fromOne(requestOtp)))],
     [2, inTurn(...times(6, fromOne(step.forgotPassword)))],
     [3, twice(fromAnywhere(requestOtp), 601)],
+    [4, inTurn(...bothMails, wait(601), ...bothMails)],
     [2, inTurn(...times(6, fromOne(register)))],
     [2, inTurn(...times(8, fromAnywhere(step.guessLogin)))],
     [2, inTurn(...times(8, fromOne(step.login)))],
