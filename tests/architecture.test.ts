@@ -16,19 +16,19 @@ const features = [
   'src/outbox',
   'src/signing-keys',
 ];
-const below = (room: string) => features.slice(features.indexOf(room) + 1);
+const below = (folder: string) => features.slice(features.indexOf(folder) + 1);
 
-/** Imports that every room may have: the context of a request, ports, errors and configuration. */
+/** Imports that every folder may have: the context of a request, ports, errors and configuration. */
 const base = ['context', 'src/ports', 'src/errors', 'src/config'];
 
-/** Which rooms each room may import; an import may only go down. */
-const rooms: Record<string, readonly string[]> = {
+/** Folders that each folder may import. An import only goes down. */
+const folders: Record<string, readonly string[]> = {
   'src/routes': ['src/http', 'src/pages', 'src/outbox', 'src/mail', 'services', ...base],
   'src/graphql': ['src/http', ...features, ...base],
   'src/rest': ['src/http', 'inputs', ...base],
   'src/pages': ['src/http', ...base],
   'src/http': base,
-  ...Object.fromEntries(features.map((room) => [room, [...below(room), ...base]])),
+  ...Object.fromEntries(features.map((folder) => [folder, [...below(folder), ...base]])),
   'src/mail': ['src/ports'],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
   'src/db': ['entities', 'src/ports', 'src/errors'],
@@ -48,23 +48,31 @@ const rooms: Record<string, readonly string[]> = {
 };
 
 /** The files of `src/` itself. */
-const files: Record<string, { as: string; rooms: readonly string[] }> = {
-  'src/context.ts': { as: 'context', rooms: ['src/concurrency', ...base] },
+const files: Record<string, { as: string; folders: readonly string[] }> = {
+  'src/context.ts': { as: 'context', folders: ['src/concurrency', ...base] },
   'src/services.ts': {
     as: 'services',
-    rooms: ['src/adapters', 'src/concurrency', 'src/db', 'src/signing-keys', ...base],
+    folders: ['src/adapters', 'src/concurrency', 'src/db', 'src/signing-keys', ...base],
   },
   'src/app.ts': {
     as: 'app',
-    rooms: ['src/graphql', 'src/http', 'src/pages', 'src/rest', 'src/routes', 'services', ...base],
+    folders: [
+      'src/graphql',
+      'src/http',
+      'src/pages',
+      'src/rest',
+      'src/routes',
+      'services',
+      ...base,
+    ],
   },
   'src/server.ts': {
     as: 'server',
-    rooms: ['app', 'src/adapters', 'src/http', 'services', ...base],
+    folders: ['app', 'src/adapters', 'src/http', 'services', ...base],
   },
 };
 
-/** Packages that only one room may name. */
+/** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [/^(jose|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
   [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
@@ -99,13 +107,14 @@ function resolveTarget(file: string, target: string): string {
 }
 
 const inside = imports.filter(({ to }) => /^(src|worker|dev)\//.test(to));
-const roomOf = (file: string) => Object.keys(rooms).find((room) => file.startsWith(`${room}/`));
+const folderOf = (file: string) =>
+  Object.keys(folders).find((folder) => file.startsWith(`${folder}/`));
 
 function mayImport({ from, to }: Import): boolean {
-  const room = roomOf(from);
-  const allowed = room ? rooms[room] : files[from]?.rooms;
-  const target = roomOf(to);
-  if (room !== undefined && room === target) return true;
+  const folder = folderOf(from);
+  const allowed = folder ? folders[folder] : files[from]?.folders;
+  const target = folderOf(to);
+  if (folder !== undefined && folder === target) return true;
   const names = [target, files[to]?.as, to.endsWith('.entity.ts') ? 'entities' : undefined];
   // GraphQL and REST share the rules of the inputs.
   if (allowed?.includes('inputs') && /^src\/\w+\/\w+-inputs\.ts$/.test(to)) return true;
@@ -115,7 +124,7 @@ function mayImport({ from, to }: Import): boolean {
 it('finds the imports', () => {
   expect(sources.length).toBeGreaterThan(50);
   expect(inside.length).toBeGreaterThan(150);
-  expect(new Set(inside.map(({ from }) => roomOf(from) ?? from)).size).toBeGreaterThan(12);
+  expect(new Set(inside.map(({ from }) => folderOf(from) ?? from)).size).toBeGreaterThan(12);
 });
 
 it('imports downwards only', () => {
@@ -124,7 +133,7 @@ it('imports downwards only', () => {
 });
 
 it('assigns every file to a folder of the allow-list', () => {
-  const stray = sources.map(({ file }) => file).filter((file) => !roomOf(file) && !files[file]);
+  const stray = sources.map(({ file }) => file).filter((file) => !folderOf(file) && !files[file]);
   expect(stray).toEqual([]);
 });
 

@@ -14,7 +14,7 @@ const timeout = 60_000;
 /** Returns the same user at another client. */
 const elsewhere = ({ email }: Person) => new Person(app, email, newClient());
 
-/** Somebody with a password, who has had a session where they sit. */
+/** Creates an account with a password and a session from its own client. */
 async function owner(): Promise<Person> {
   const ada = new Person(app);
   await ada.signUp();

@@ -28,7 +28,7 @@ const refusals: Refusal[] = [
   { of: 'requests of a client', ...limited, act: (person) => person.register() },
 ];
 
-/** Somebody whose next attempt will be the first that is refused. */
+/** Returns a user whose next attempt is the first rejected one. */
 async function usedUp({ act }: Refusal): Promise<Person> {
   const ada = new Person(app);
   await act(ada);

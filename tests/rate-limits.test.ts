@@ -60,7 +60,7 @@ describe('per address', () => {
     const { unlockIn } = locked.errors[0]?.extensions ?? {};
     expect(unlockIn).toBeGreaterThan(895);
     expect(unlockIn).toBeLessThanOrEqual(900);
-    // Somebody else is not locked out by it.
+    // Other addresses are not locked.
     expect((await new Person(app, ada.email).verifyOtp(code)).code).toBeUndefined();
   });
 

@@ -27,7 +27,7 @@ const published = async (server: TestApp): Promise<string[]> => {
   return keys.map(({ kid }: { kid: string }) => kid);
 };
 
-/** Somebody who talks to another server with the same tokens. */
+/** Returns the same user at another server, with the same tokens. */
 const at = (server: TestApp, { email, from }: Person) => new Person(server, email, from);
 
 it('publishes a key on every server for 300 s before any of them signs with it', async () => {
@@ -72,7 +72,7 @@ it('accepts tokens of the former key until the last one expires, and none later'
   expect(await published(app)).toContain(kid);
 
   app.clock.advance({ seconds: 20 });
-  // Whoever has stolen the key by now could still sign with it.
+  // A thief of the key could still sign with it.
   const stolen = await openPrivateKey(sealer, { kid, sealedPrivateJwk });
   const forged = signedAnew(first.accessToken, stolen, app.clock.now());
   expect((await ada.me(forged)).code).toBe('UNAUTHENTICATED');

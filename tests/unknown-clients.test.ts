@@ -8,7 +8,7 @@ const DAY = 86_400;
 /** The address of a person, asked for from somewhere else. */
 const unknownClient = ({ email }: Person) => new Person(app, email, newClient());
 
-/** Somebody with a password, who has had a session where they sit. */
+/** Creates an account with a password and a session from its own client. */
 async function owner(): Promise<Person> {
   const ada = new Person(app);
   await ada.signUp();

@@ -38,7 +38,7 @@ function findChromium(): string | undefined {
 }
 
 /** A person at a browser, for the tests of one file. Where there is none, they are skipped. */
-export class Visitor {
+class Visitor {
   readonly #app: TestApp;
   #browser: Browser | undefined;
 

@@ -67,7 +67,7 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
 end
 `;
 
-export interface ReplicaStores {
+interface ReplicaStores {
   readonly databaseUrl: string;
   readonly redisUrl: string;
 }

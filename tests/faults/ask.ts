@@ -6,7 +6,7 @@ import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/m
 export const ANSWER_TIMEOUT = 10_000;
 
 /** One request for one field, through either transport. */
-export interface Question {
+interface Question {
   readonly operation: Operation;
   /** By GraphQL names. */
   readonly input?: Readonly<Record<string, unknown>> | undefined;

@@ -27,7 +27,7 @@ export interface Entry {
 }
 
 /** Something that no fault explains. */
-export interface Surprise {
+interface Surprise {
   readonly at: number;
   readonly email: string;
   readonly what: string;

@@ -11,7 +11,7 @@ const BACKING_OFF = 1500;
 /** Milliseconds in which they come, so that the first requests do not come at once. */
 const STARTUP = 8000;
 
-export interface Load {
+interface Load {
   /** Lets everybody finish what they do. */
   stop(): Promise<void>;
 }

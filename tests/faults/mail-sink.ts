@@ -59,7 +59,7 @@ export class MailSink {
     this.mode = mode;
     if (mode === 'down') for (const listener of this.#listeners) listener.shut();
     else if (was === 'down') await Promise.all(this.#listeners.map((listener) => listener.open()));
-    // What hangs in a connection of the former mode is over.
+    // Ends connections that the former mode keeps waiting.
     if (was !== 'healthy') for (const listener of this.#listeners) listener.cut();
   }
 
@@ -118,7 +118,7 @@ async function openListener(mailSink: MailSink, worker: number): Promise<Listene
           done();
         }
       };
-      // Whoever ends in the midst of DATA has sent nothing.
+      // A client that disconnects in the middle of DATA has sent nothing.
       take().catch(() => undefined);
     },
   });

@@ -52,7 +52,7 @@ export async function runSchedules(schedules: readonly FaultSchedule[], run: Run
     const planned = plan(schedule, run.seed * schedules.length + index, ROUNDS);
     const isFree = ({ fault }: Planned) => !busy.has(fault.target);
     while (planned.length > 0) {
-      // What another schedule has made fail has its turn later.
+      // Jobs that another schedule made fail run later.
       const next = planned.find(isFree) ?? (planned[0] as Planned);
       await quiet(next.pause, run.stopping);
       if (run.stopping.aborted) return;

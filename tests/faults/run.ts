@@ -33,7 +33,7 @@ const limits = {
   LIMIT_CODE_REQUESTS: '1000/3600',
 };
 
-export interface SuiteOptions {
+interface SuiteOptions {
   readonly minutes: number;
   readonly seed: number;
   readonly say: (line: string) => void;

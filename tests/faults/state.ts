@@ -1,6 +1,6 @@
 import type { Administrator } from './administrator.ts';
 
-export interface AccountRow {
+interface AccountRow {
   readonly email: string;
   readonly passwordHash: string | null;
   readonly firstName: string | null;
@@ -20,7 +20,7 @@ export interface EventRow {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-export interface OutboxRow {
+interface OutboxRow {
   readonly id: string;
   readonly kind: 'mail' | 'audit';
   readonly outcome: string | null;

@@ -2,7 +2,7 @@
 export type Effect = 'down' | 'frozen' | 'failing' | 'draining' | 'shifted' | 'empty' | 'disturbed';
 
 /** Something that was done to an instance. Times are epoch in ms. */
-export interface Incident {
+interface Incident {
   readonly fault: string;
   readonly target: string;
   readonly effect: Effect;

@@ -58,7 +58,7 @@ function formsOf(secret: string, kind: Kind): Needle[] {
     'in HTML': [secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')],
     'in base64': inBase64(bytes),
     'in hexadecimal': [bytes.toString('hex'), bytes.toString('hex').toUpperCase()],
-    // What a token claims and what signs it: each alone tells that the token was there.
+    // Claims and signature of a token: each alone shows that the token was there.
     'in parts': kind === 'token' ? secret.split('.').slice(1) : [],
     // There are too few codes, and people's passwords are too short, for a hash without a key.
     hashed: kind === 'token' ? [] : hashesOf(secret),

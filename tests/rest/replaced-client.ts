@@ -1,5 +1,5 @@
 /** Answer of `otp/request` and `forgot-password`. */
-export interface CodeSent {
+interface CodeSent {
   readonly detail: string;
   /** Seconds. */
   readonly expires_in: number;

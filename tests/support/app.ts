@@ -30,7 +30,7 @@ export interface GraphqlAnswer<Data = Record<string, unknown>> extends Answer {
   readonly code: unknown;
 }
 
-export interface TestAppOptions {
+interface TestAppOptions {
   /** Hashes passwords as expensively as production does. */
   readonly fullHashes?: boolean;
 }

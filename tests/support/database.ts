@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 
 /** A database of its own in the PostgreSQL of this run. */
-export interface TestDatabase {
+interface TestDatabase {
   readonly url: string;
   /** Creates it with all tables, or with none. */
   create(options?: { readonly empty: boolean }): Promise<void>;

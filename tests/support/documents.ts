@@ -66,7 +66,7 @@ export function missingPaths(document: string): string[] {
 }
 
 /** A command of the product in a document: its words, and the options that it is given. */
-export interface ShownCommand {
+interface ShownCommand {
   readonly words: readonly string[];
   readonly options: readonly string[];
 }

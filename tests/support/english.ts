@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A place whose wording the project's vocabulary rejects. */
-export interface Offence {
+interface Offence {
   readonly file: string;
   readonly line: number;
   readonly word: string;

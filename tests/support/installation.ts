@@ -8,7 +8,7 @@ import { machineVariables } from './machine-variables.ts';
 import { type ManagedProcess, startManagedProcess } from './managed-process.ts';
 import { type OwnStores, startMigratedStores } from './own-stores.ts';
 
-export interface InstallationOptions {
+interface InstallationOptions {
   /** How many processes of each. */
   readonly servers: number;
   readonly workers: number;

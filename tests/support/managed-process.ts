@@ -23,7 +23,7 @@ export interface ManagedProcess {
   ready(): Promise<void>;
 }
 
-export interface ManagedProcessOptions {
+interface ManagedProcessOptions {
   readonly name: string;
   /** The command of `gatehouse` that it runs. */
   readonly command: 'server' | 'start' | 'worker';

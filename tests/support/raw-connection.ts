@@ -13,7 +13,7 @@ export class RawConnection {
     socket.on('data', (chunk) => {
       this.received += chunk.toString('latin1');
     });
-    // What is cut off may be reset.
+    // A closed connection may be reset.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.isClosed = true;

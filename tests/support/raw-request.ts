@@ -1,7 +1,7 @@
 import type { TestApp } from './app.ts';
 import { openConnection } from './raw-connection.ts';
 
-export interface RawAnswer {
+interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -7,7 +7,7 @@ interface Session {
   readonly current: boolean;
 }
 
-/** Someone who types what a document shows, and replaces the placeholders by what came before. */
+/** A reader who types the commands of a document, with earlier results in place of placeholders. */
 export class Reader {
   /** Number of operations and commands run so far. */
   steps = 0;

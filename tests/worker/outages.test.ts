@@ -51,7 +51,7 @@ const outages = (worker: Program) =>
 const patience = { timeout: 15_000, interval: 20 };
 const LONG = 60_000;
 
-/** Whoever had the work when PostgreSQL went would have it until its lease is over. */
+/** A worker that had the job when PostgreSQL failed keeps it until the lease expires. */
 async function expectWork(): Promise<void> {
   await sql("insert into redeemed_challenges values ('old', now() - interval '2 days')");
   const look = async () => {
