@@ -9,6 +9,7 @@ import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Passwords } from './ports/password-hasher.ts';
 import type { ClientRateLimit, RateLimits } from './ports/rate-limits.ts';
 import type { Sealer } from './ports/sealer.ts';
+import type { InTransaction, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
 
 /** The client of a request. */
@@ -34,6 +35,8 @@ export interface Services {
   /** Rate limits that fields declare. */
   readonly clientRateLimits: Readonly<Record<ClientLimit, ClientRateLimit>>;
   readonly sealer: Sealer;
+  readonly sql: Sql;
+  readonly inTransaction: InTransaction;
   readonly jobs: JobQueue;
   readonly keyedMutex: KeyedMutex;
   readonly warnOnce: WarnOnce;

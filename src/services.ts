@@ -23,6 +23,7 @@ import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
 import { openOrm } from './db/orm.ts';
 import { probeDatabase } from './db/probe.ts';
+import { createSql } from './db/sql.ts';
 import { isOutage } from './errors/outage.ts';
 import { diagnosisOf } from './errors/outage-diagnosis.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
@@ -55,7 +56,7 @@ export async function openDatabase(
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
-  return { clock, newId: createIds(), sealer, keySealer, orm };
+  return { clock, newId: createIds(), sealer, keySealer, orm, ...createSql(orm) };
 }
 
 /** Opens PostgreSQL and Redis, which may be unavailable. @throws ConfigError if Redis rejects it */

@@ -8,6 +8,8 @@ import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
+import { createSql } from '#src/db/sql.ts';
+import type { Statement } from '#src/ports/sql.ts';
 
 const port = await freePort();
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
@@ -67,6 +69,25 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
         { idle_in_transaction_session_timeout: '10s' },
       ]);
     });
+    await orm.close(true);
+  });
+
+  it('prepares no names, and keeps its timeouts around statements with values', async () => {
+    const orm = await openOrm(url, 'pgbouncer');
+    const { sql, inTransaction } = createSql(orm);
+    const limit: Statement<{ limit: string; prepared: string; value: number }> = {
+      name: 'limit',
+      text: `select current_setting('statement_timeout') as limit, $1::int as value,
+        (select count(*) from pg_prepared_statements where name <> '') as prepared`,
+    };
+    const expected = [{ limit: '1200ms', value: 7, prepared: '0' }];
+    const asked = Array.from({ length: 30 }, (_, index) =>
+      index % 2 ? sql.query(limit, [7]) : inTransaction((tx) => tx.query(limit, [7])),
+    );
+    for (const rows of await Promise.all(asked)) expect(rows).toEqual(expected);
+    const fails = { name: 'fails', text: 'select 1 / $1::int' };
+    await expect(sql.query(fails, [0])).rejects.toMatchObject({ code: '22012' });
+    expect(await sql.query(limit, [7])).toEqual(expected);
     await orm.close(true);
   });
 

@@ -1,7 +1,7 @@
-import { isKnownClient } from '../audit/known-client.ts';
 import type { Context } from '../context.ts';
 import { NotStarted } from '../errors/overloaded.ts';
 import { admitUnknown } from '../rate-limits/address-limits.ts';
+import { readAddress } from './account-statements.ts';
 
 /** State of an address, as seen by one client. */
 export interface FoundAddress {
@@ -18,7 +18,7 @@ export interface FoundAddress {
 
 /** Finds an address and admits the client. @throws NotStarted if a store or limit rejects it */
 export async function findAddress(ctx: Context, email: string): Promise<FoundAddress> {
-  const found = await readAddress(ctx, email);
+  const found = await read(ctx, email);
   if (!found.known) await admitUnknown(ctx, email);
   return found;
 }
@@ -28,7 +28,7 @@ export async function findAddress(ctx: Context, email: string): Promise<FoundAdd
  * admits the client, so that a full queue leaves no trace of the address.
  */
 export async function findAddressToHash(ctx: Context, email: string) {
-  const found = await readAddress(ctx, email);
+  const found = await read(ctx, email);
   using reserved = new DisposableStack();
   const place = reserved.use(ctx.passwords.reserve(found.known));
   if (!found.known) await admitUnknown(ctx, email);
@@ -36,19 +36,11 @@ export async function findAddressToHash(ctx: Context, email: string) {
   return { ...found, place };
 }
 
-/** Reads one row with the same columns for every address, so that it always takes the same time. */
-async function readAddress(ctx: Context, email: string): Promise<FoundAddress> {
-  const rows = ctx.em.execute<[FoundAddress]>(
-    `select a.id is not null as "hasAccount",
-       a.password_hash as "passwordHash",
-       a.email_verified_at is not null as "emailVerified",
-       coalesce(a.challenge_epoch, 0) as generation,
-       ${isKnownClient} as known
-     from (select) asked left join accounts a on a.email = ?`,
-    [ctx.client.prefix, ctx.clock.now(), email],
-  );
-  const [row] = await rows.catch((cause) => {
+async function read(ctx: Context, email: string): Promise<FoundAddress> {
+  const values = [email, ctx.client.prefix, ctx.clock.now()];
+  const [row] = await ctx.sql.query(readAddress, values).catch((cause) => {
     throw new NotStarted('Cannot read the account from PostgreSQL.', { cause });
   });
+  if (!row) throw new Error('PostgreSQL returned no row for the address.');
   return { ...row, email };
 }

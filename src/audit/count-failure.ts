@@ -34,7 +34,7 @@ export async function countFailure(tx: Transaction, event: AuditEventName, email
   const [counted] = await tx.em.execute<{ failures: number }[]>(
     `insert into audit_counters as c (email, hour, failures, events, clients)
      select ?::varchar, ?::timestamptz, 1, '{}'::jsonb, '{}'::jsonb
-     from (select) asked left join accounts a on a.email = ? where not ${isKnownClient}
+     from (select) asked left join accounts a on a.email = ? where not ${isKnownClient('?', '?')}
      on conflict (email, hour) do update set failures = c.failures + 1,
        events = case when c.failures < ${OWN_ROWS} then c.events
          else ${increment('c.events')} end,

@@ -1,7 +1,7 @@
 import { causeOf } from '../errors/outage-diagnosis.ts';
 import type { Client, FailedQuery, Pool } from './pool.ts';
 
-/** Statements after whose failure kysely never releases the connection (kysely issue 1990). */
+/** Statements of kysely, which never releases the connection if they fail (kysely issue 1990). */
 const HELD = new Set<unknown>(['begin', 'rollback']);
 /** Message of node-postgres when the reply to a statement is late. */
 const NO_RESPONSE = 'Query read timeout';
@@ -10,7 +10,8 @@ const NO_RESPONSE = 'Query read timeout';
  * Returns a hook for failed statements. Discards a connection on which a transaction could neither
  * begin nor end: the pool would lose it forever. After a statement without a response, discards all
  * connections that have been idle since before it. If a server has become read-only or ends the
- * session, discards all connections.
+ * session, or if a migration has changed the result of a prepared statement, discards all
+ * connections.
  */
 export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
   /** All connections with the start of their idle time; undefined while they are in use. */

@@ -13,7 +13,7 @@ import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
 import { type FailedQuery, interceptQueries, type Pool } from './pool.ts';
-import { adaptToPooler } from './pooler.ts';
+import { adaptToPooler, detectPooler } from './pooler.ts';
 import { ScheduledJob } from './scheduled-job.entity.ts';
 
 /** Timeouts in milliseconds. No response waits longer than 2 s for an unavailable PostgreSQL. */
@@ -65,6 +65,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
 function preparePool(pool: Pool, databaseUrl: string): void {
   const endpoint = endpointOf('DATABASE', databaseUrl);
   const send = adaptToPooler(pool);
+  detectPooler(pool);
   const connect = pool.connect.bind(pool);
   pool.connect = () =>
     connect().catch((error) => {

@@ -7,13 +7,19 @@ export interface Client {
   end(): Promise<void>;
   /** `I` (idle): outside a transaction. */
   getTransactionStatus(): string | null;
+  /** Id of the server process, as the server or a pooler announced it. */
+  readonly processID: number;
+  /** Returns a function that reads a value of a PostgreSQL type. */
+  getTypeParser(oid: number, format: string): (text: string) => unknown;
   readonly connection: { readonly stream: { destroy(error: Error): unknown } };
 }
 
 /** Methods of node-postgres' pool that this folder uses. */
 export interface Pool {
-  /** Options of new connections. */
-  readonly options: Record<string, unknown>;
+  /** Options of new connections. `verify` runs once for each, before it is used. */
+  readonly options: Record<string, unknown> & {
+    verify?: (client: Client, done: (error?: Error) => void) => void;
+  };
   connect(): Promise<Client>;
   on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): unknown;
   on(event: 'release', listener: (error: unknown, client: Client) => void): unknown;

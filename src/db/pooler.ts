@@ -4,10 +4,28 @@ import type { Client, Pool } from './pool.ts';
 const REJECTED = /unsupported startup parameter/;
 const timeouts = ['statement_timeout', 'idle_in_transaction_session_timeout'] as const;
 
+const direct = new WeakSet<Client>();
+
+/**
+ * Whether a connection leads to one server process, so that it may name prepared statements. A
+ * pooler announces a process id of its own.
+ */
+export const isDirect = (client: Client): boolean => direct.has(client);
+
+/** Finds out for each new connection whether it is direct. */
+export function detectPooler(pool: Pool): void {
+  const verify = async (client: Client) => {
+    const result = await client.query('select pg_backend_pid() as pid');
+    const { rows } = result as { readonly rows: readonly { readonly pid: number }[] };
+    if (rows[0]?.pid === client.processID) direct.add(client);
+  };
+  pool.options.verify = (client, done) => void verify(client).then(() => done(), done);
+}
+
 /**
  * Returns a hook that sends statements. If a pooler such as PgBouncer in transaction mode rejects
  * timeouts as start-up parameters, the first statement of each transaction sets them. A statement
- * outside a transaction is wrapped in one, with the same round trip.
+ * outside a transaction is wrapped in one, with the same round trip unless it has values.
  */
 export function adaptToPooler(pool: Pool) {
   const connect = pool.connect.bind(pool);
@@ -23,9 +41,8 @@ export function adaptToPooler(pool: Pool) {
   };
   return (client: Client, query: Client['query'], values: unknown[]): unknown => {
     const [text, ...rest] = values;
-    if (!prefix || typeof text !== 'string' || client.getTransactionStatus() !== 'I') {
-      return query(...values);
-    }
+    if (!prefix || client.getTransactionStatus() !== 'I') return query(...values);
+    if (typeof text !== 'string') return wrap(client, query, prefix, text);
     const isBegin = /^(begin|start transaction)\b/.test(text);
     const results = query(isBegin ? `${text}; ${prefix}` : `${prefix} ${text}`, ...rest);
     return lastOf(results as Promise<unknown>);
@@ -42,6 +59,20 @@ function takeTimeouts(options: Record<string, unknown>): string {
       return `set local ${name} = ${value};`;
     })
     .join(' ');
+}
+
+/** Runs a statement with values in a transaction, because it cannot share a message with others. */
+async function wrap(client: Client, query: Client['query'], prefix: string, statement: unknown) {
+  await query(`begin; ${prefix}`);
+  try {
+    const result = await query(statement);
+    await query('commit');
+    return result;
+  } catch (error) {
+    // The transaction may still be open.
+    void client.end();
+    throw error;
+  }
 }
 
 /** Returns the result of the last of several statements. */

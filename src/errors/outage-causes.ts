@@ -9,7 +9,7 @@ export interface Cause {
   readonly isMisconfigured?: true;
   /** Whether PostgreSQL or Redis is unavailable. */
   readonly isOutage?: true;
-  /** Whether the server has become read-only or ends its sessions. */
+  /** Whether no open connection can be used any more. */
   readonly losesConnections?: true;
 }
 
@@ -101,6 +101,8 @@ export const causes: readonly Cause[] = [
       'the server is read-only',
       'Point the URL at the primary, and check default_transaction_read_only.',
     ],
+    // A prepared statement: "cached plan must not change result type".
+    [/^0A000/, 'a migration has changed a table', 'Gatehouse retries.'],
     [/^25P03/, 'a transaction was idle for too long', 'Is this Gatehouse process overloaded?'],
   ]),
   ...group({ verb: 'cannot use', isOutage: true }, [

@@ -20,7 +20,16 @@ const MAIL_BLOCK = 2048;
 /** Runs `work` in one PostgreSQL transaction, and announces its outbox entries after the commit. */
 export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>) {
   const pending: Transaction['pending'] = [];
-  const result = await ctx.em.transactional((em) => work({ ...ctx, em, pending }));
+  const result = await ctx.inTransaction((sql) =>
+    work({
+      ...ctx,
+      sql,
+      pending,
+      get em() {
+        return sql.em;
+      },
+    }),
+  );
   for (const { kind, id } of pending) ctx.jobs.announce(kind, id);
   return result;
 }

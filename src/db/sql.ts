@@ -1,0 +1,39 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { InTransaction, Sql } from '../ports/sql.ts';
+import { OpenTransaction } from './open-transaction.ts';
+import type { Client, Pool } from './pool.ts';
+import { runPrepared } from './prepared.ts';
+
+/** SQLSTATE of a prepared statement whose result a migration has changed. */
+const STALE = '0A000';
+
+/**
+ * Runs prepared statements and transactions on the pool of MikroORM. After a migration has changed
+ * a result, a statement outside a transaction runs again: `discardBroken` has discarded the
+ * connections that prepared it before. A transaction fails as in an outage.
+ */
+export function createSql(orm: MikroORM): { sql: Sql; inTransaction: InTransaction } {
+  let pool: Pool | undefined;
+  const connect = async (): Promise<Client> => {
+    pool ??= (await orm.em.getConnection().getNativeClient()) as unknown as Pool;
+    return pool.connect();
+  };
+  const query: Sql['query'] = async (statement, values = []) => {
+    const client = await connect();
+    try {
+      return await runPrepared(client, statement, values);
+    } finally {
+      client.release();
+    }
+  };
+  return {
+    sql: {
+      query: (...given) =>
+        query(...given).catch((error) => {
+          if (error.code !== STALE) throw error;
+          return query(...given);
+        }),
+    },
+    inTransaction: async (work) => new OpenTransaction(await connect(), orm).run(work),
+  };
+}

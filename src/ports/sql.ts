@@ -1,0 +1,27 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
+
+/**
+ * An SQL statement with the placeholders `$1`, `$2` …, which each connection parses once. It lists
+ * its columns: a prepared `*` fails after a migration adds a column.
+ */
+export interface Statement<Row = never> {
+  /** Unique among all statements. */
+  readonly name: string;
+  readonly text: string;
+  /** Type of the result only; never set. Times are `Date`, `jsonb` is parsed, `bigint` is text. */
+  readonly row?: Row;
+}
+
+/** Runs statements. Values are sent apart from the text, so logs of PostgreSQL do not show them. */
+export interface Sql {
+  query<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A transaction on one connection. */
+export interface SqlTransaction extends Sql {
+  /** MikroORM in this transaction, created when first used. Flushed before the commit. */
+  readonly em: SqlEntityManager;
+}
+
+/** Runs `work` in a transaction: commits when it resolves, rolls back when it rejects. */
+export type InTransaction = <T>(work: (tx: SqlTransaction) => Promise<T>) => Promise<T>;
