@@ -3,6 +3,7 @@ import { expect, it, vi } from 'vitest';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
 import { type GraphqlAnswer, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { recordStatements } from './support/statements.ts';
 
 // Nobody without an account is mailed a code then, which is harder to hide.
 const app = useApp({ OTP_SIGNUP: 'false' }, { fullHashes: true });
@@ -96,8 +97,8 @@ const operations: Record<string, Operation> = {
 const masked = (value: unknown): string =>
   JSON.stringify(value)
     .replaceAll(/\d/g, '0')
-    // Expiry of a mail: a notice has none.
-    .replaceAll(/\bnull\b/g, '000')
+    // Expiry of a mail: a notice has none, and that of a code may have milliseconds.
+    .replaceAll(/\bnull\b|\b000[.]0+\b/g, '000')
     // Random: hashes of addresses and codes, sealed mails.
     .replaceAll(/[\w.+/=-]{20,}/g, ({ length }) => `<${length}>`)
     // The field of the newest challenge: a decoy never becomes the newest.
@@ -107,8 +108,8 @@ const masked = (value: unknown): string =>
 
 /** Everything that is done for one answer, and the answer. */
 async function trace(ask: () => Promise<Answer>) {
-  const { orm, redis, jobs } = app.runtime;
-  const statements = vi.spyOn(orm.config.getLogger(), 'logQuery');
+  const { redis, jobs } = app.runtime;
+  const statements = await recordStatements(app.runtime);
   const commands = vi.spyOn(redis, 'sendCommand');
   const announced = vi.spyOn(jobs, 'announce');
   let hashes = 0;
@@ -121,10 +122,10 @@ async function trace(ask: () => Promise<Answer>) {
     return {
       answer: masked({ status, headers: { ...headers, date: '' }, text }),
       // Their values too: what goes into the outbox is among them.
-      statements: statements.mock.calls
-        // The server's periodic check of PostgreSQL.
-        .filter(([{ query }]) => !query?.endsWith(' where false'))
-        .map(([{ query, params }]) => masked([query, params])),
+      statements: statements.sent
+        // The server's periodic check of PostgreSQL, and that of a new connection.
+        .filter(({ text }) => !/ where false$|^select pg_backend_pid/.test(text))
+        .map(({ text, values }) => masked([text, values])),
       commands: commands.mock.calls
         // The periodic checks of Redis and its memory.
         .filter(([{ name, args }]) => name !== 'info' && !args.join().includes('{probe}'))
@@ -134,6 +135,7 @@ async function trace(ask: () => Promise<Answer>) {
     };
   } finally {
     hook.disable();
+    statements.stop();
     vi.restoreAllMocks();
   }
 }

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
+import { createSql } from '#src/db/prepared-sql.ts';
 import { migrate } from '#src/db/run-migrations.ts';
-import { createSql } from '#src/db/sql.ts';
 import type { Statement } from '#src/ports/sql.ts';
 
 const port = await freePort();

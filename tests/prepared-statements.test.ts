@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openOrm } from '#src/db/orm.ts';
-import { createSql } from '#src/db/sql.ts';
+import { createSql } from '#src/db/prepared-sql.ts';
 import type { SqlTransaction, Statement } from '#src/ports/sql.ts';
 import { newDatabase } from './support/database.ts';
 

@@ -1,7 +1,7 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import type { SqlTransaction, Statement } from '../ports/sql.ts';
 import type { Client } from './pool.ts';
-import { runPrepared } from './prepared.ts';
+import { runPrepared } from './run-prepared.ts';
 
 /** Result of a statement, as node-postgres returns it. */
 interface Result {

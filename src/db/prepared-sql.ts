@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { InTransaction, Sql } from '../ports/sql.ts';
 import { OpenTransaction } from './open-transaction.ts';
 import type { Client, Pool } from './pool.ts';
-import { runPrepared } from './prepared.ts';
+import { runPrepared } from './run-prepared.ts';
 
 /** SQLSTATE of a prepared statement whose result a migration has changed. */
 const STALE = '0A000';

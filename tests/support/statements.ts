@@ -1,0 +1,41 @@
+import type { Runtime } from '#src/services.ts';
+
+/** A statement as node-postgres gets it. */
+export interface SentStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+interface Client {
+  query(...given: unknown[]): unknown;
+}
+
+interface Pool {
+  on(event: 'acquire', listener: (client: Client) => void): unknown;
+  off(event: 'acquire', listener: (client: Client) => void): unknown;
+}
+
+/** Records the statements of a service, whoever sends them. @returns them, and an end */
+export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {
+  const pool = (await orm.em.getConnection().getNativeClient()) as unknown as Pool;
+  const sent: SentStatement[] = [];
+  const originals = new Map<Client, Client['query']>();
+  const record = (client: Client) => {
+    if (originals.has(client)) return;
+    const query = client.query;
+    originals.set(client, query);
+    client.query = (...given) => {
+      const [statement, values = []] = given as [SentStatement | string, unknown[]?];
+      sent.push(typeof statement === 'string' ? { text: statement, values } : statement);
+      return query(...given);
+    };
+  };
+  pool.on('acquire', record);
+  return {
+    sent: sent as readonly SentStatement[],
+    stop() {
+      pool.off('acquire', record);
+      for (const [client, query] of originals) client.query = query;
+    },
+  };
+}
