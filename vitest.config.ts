@@ -12,11 +12,11 @@ export default defineConfig({
   test: {
     projects: [
       // The client libraries are a package of their own, with their own configuration.
-      suite('tests', 'tests/**/*.test.ts', ['tests/{bench,browser,clients,dev,packaging}/**']),
+      suite('tests', 'tests/**/*.test.ts', ['tests/{browser,clients,dev,packaging,timing}/**']),
       suite('dev', 'tests/dev/*.test.ts'),
-      suite('bench', 'tests/bench/*.test.ts'),
       suite('browser', 'tests/browser/*.test.ts'),
       suite('packaging', 'tests/packaging/*.test.ts'),
+      suite('timing', 'tests/timing/*.test.ts'),
     ],
     globalSetup: 'tests/support/stores.ts',
     pool: 'forks',

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { startPostgres } from '#dev/postgres/start-postgres.ts';
+import { findRedis } from '#dev/redis/find-redis.ts';
+import { startRedis } from '#dev/redis/start-redis.ts';
+import { environmentVariables } from '#src/config/load-config.ts';
+import { openMigrationOrm } from '#src/db/orm.ts';
+import { migrate } from '#src/db/run-migrations.ts';
+import { moveTo, otherCores } from '../machine/cores.ts';
+import type { Place } from './place.ts';
+
+export interface Stores {
+  readonly postgresUrl: string;
+  readonly redisUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts PostgreSQL with fsync and Redis with its append-only file, and migrates the database. */
+export async function startStores({ directory }: Place): Promise<Stores> {
+  const place = { directory, password: 'of-the-bench', durable: true };
+  const binary = await findRedis({
+    cacheDirectory: resolve(import.meta.dirname, '../../.data'),
+    searchPath: environmentVariables().PATH ?? '',
+    say: (line) => void process.stderr.write(`${line}\n`),
+  });
+  const postgres = await startPostgres(place);
+  const redis = await startRedis({ ...place, binary });
+  for (const { pid } of [postgres, redis]) moveTo(otherCores, pid);
+  // They run in sessions of their own, and would outlive this process.
+  const kill = () => [postgres, redis].map((store) => store.kill());
+  process.once('exit', kill);
+  const orm = await openMigrationOrm(postgres.url);
+  await migrate(orm);
+  await orm.close(true);
+  return {
+    postgresUrl: postgres.url,
+    redisUrl: redis.url,
+    async stop() {
+      await Promise.all([postgres.stop(), redis.stop()]);
+      process.off('exit', kill);
+    },
+  };
+}
