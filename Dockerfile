@@ -9,7 +9,7 @@ WORKDIR /app
 
 COPY package.json package-lock.json .npmrc ./
 COPY vendor vendor
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 
 COPY bin bin
 COPY src src

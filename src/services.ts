@@ -4,8 +4,8 @@ import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
 import { createProcessRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
-import { createSealer } from './adapters/jose-sealer.ts';
-import { JoseTokens, type TokenSecrets } from './adapters/jose-tokens.ts';
+import { createSealer } from './adapters/jwe-sealer.ts';
+import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
 import { createLog, createWarnOnce } from './adapters/pino-log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
@@ -121,8 +121,8 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     /** Reads the state of the mail server, as last reported by a worker. */
     readMail: createMailReader(redis),
     keys,
-    passwords: await createPasswords(config.threads),
-    tokens: new JoseTokens({ ...tokenSettingsOf(config), keys }),
+    passwords: await createPasswords(config.threads, log),
+    tokens: new JwtTokens({ ...tokenSettingsOf(config), keys }),
     rateLimits: createRateLimits(windows, stores.addressKeys, memory, config),
     memory,
     clientRateLimits: createClientRateLimits(config, windows, memory),

@@ -1,7 +1,7 @@
-import { createHook } from 'node:async_hooks';
 import { expect, it, vi } from 'vitest';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
 import { type GraphqlAnswer, useApp } from './support/app.ts';
+import { countHashes } from './support/count-hashes.ts';
 import { Person } from './support/flow.ts';
 import { recordStatements } from './support/statements.ts';
 
@@ -13,6 +13,13 @@ const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
   'no account': async () => undefined,
   'an unverified account': (owner) => owner.register(),
   'a verified account': (owner) => owner.signUp(),
+  'an account whose hash release 0.2 wrote': async (owner) => {
+    await owner.signUp();
+    await app.sql(
+      "update accounts set password_hash = replace(password_hash, 't=2,p=1', 'p=1,t=2') where email = ?",
+      [owner.email],
+    );
+  },
   'an account without a password': async (owner) => {
     // The password is dropped: the code does not show that its holder knows it.
     await owner.register();
@@ -112,11 +119,7 @@ async function trace(ask: () => Promise<Answer>) {
   const statements = await recordStatements(app.runtime);
   const commands = vi.spyOn(redis, 'sendCommand');
   const announced = vi.spyOn(jobs, 'announce');
-  let hashes = 0;
-  const count = (_id: number, type: string) => {
-    if (type.startsWith('argon2')) hashes += 1;
-  };
-  const hook = createHook({ init: count }).enable();
+  using hashes = countHashes();
   try {
     const { status, headers, text } = await ask();
     return {
@@ -131,10 +134,9 @@ async function trace(ask: () => Promise<Answer>) {
         .filter(([{ name, args }]) => name !== 'info' && !args.join().includes('{probe}'))
         .map(([{ name, args }]) => masked([name, ...args])),
       outbox: announced.mock.calls.map(([kind]) => kind),
-      hashes,
+      hashes: hashes.count,
     };
   } finally {
-    hook.disable();
     statements.stop();
     vi.restoreAllMocks();
   }

@@ -74,7 +74,7 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
 
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(jose|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
+  [/^(@node-rs|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
   [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
   [/^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
   [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|app\.ts)/],

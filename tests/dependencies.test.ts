@@ -16,10 +16,13 @@ interface LockedPackage {
   readonly engines?: { readonly node?: string };
 }
 
-const manifest: Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Versions> =
-  JSON.parse(read('package.json'));
+const manifest: Record<'dependencies' | 'devDependencies', Versions> = JSON.parse(
+  read('package.json'),
+);
+/** Installs Node for development. */
+const nodes: { optionalDependencies: Versions } = JSON.parse(read('vendor/node/package.json'));
 const pinned: Versions = Object.fromEntries(
-  [manifest.dependencies, manifest.devDependencies, manifest.optionalDependencies]
+  [manifest.dependencies, manifest.devDependencies, nodes.optionalDependencies]
     .flatMap((versions) => Object.entries(versions))
     .filter(([, version]) => !version.startsWith('file:vendor/')),
 );
@@ -110,7 +113,7 @@ it('uses every dependency', () => {
 });
 
 it('installs every native package, even if npm runs on an older Node', () => {
-  // npm drops an optional package whose `engines` do not fit: run the line in docs/reference/dependencies.md.
+  // npm drops an optional package whose `engines` do not fit: run tests/scripts/drop-engines.mjs.
   const native = locked.filter(([path, { optional }]) => optional && /\/binding-/.test(path));
   expect(native.length).toBeGreaterThan(10);
   expect(native.filter(([, { engines }]) => engines).map(([path]) => path)).toEqual([]);

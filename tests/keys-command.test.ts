@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { replaceKeys } from '#src/signing-keys/add-key.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';

@@ -33,7 +33,7 @@ async function notify(): Promise<Person> {
   const order = { about: 'PASSWORD_RESET', to: ada.email, asked };
   await app.sql(
     "insert into outbox_entries (id, kind, payload, created_at) values (?, 'mail', ?, now())",
-    [id, await app.runtime.sealer.seal(id, JSON.stringify(order))],
+    [id, app.runtime.sealer.seal(id, JSON.stringify(order))],
   );
   app.runtime.jobs.announce('mail', id);
   return ada;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
-import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { openMail } from '#src/outbox/claim.ts';
 import { replaceKeys } from '#src/signing-keys/add-key.ts';
 import { encryptedKeys, reseal } from '#src/signing-keys/reseal-keys.ts';
@@ -126,5 +126,5 @@ it('re-encrypts keys and waiting mails, so that the former secret can go', async
      order by id desc`,
   );
   const { id = '', payload = '' } = waiting ?? {};
-  expect((await openMail(alone.runtime.sealer, id, payload)).to).toBe(ada.email);
+  expect(openMail(alone.runtime.sealer, id, payload).to).toBe(ada.email);
 });

@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { replaceKeys } from '#src/signing-keys/add-key.ts';
 import { currentKeyAt } from '#src/signing-keys/current-key.ts';
 import { openPrivateKey } from '#src/signing-keys/private-key.ts';
@@ -73,7 +73,7 @@ it('accepts tokens of the former key until the last one expires, and none later'
 
   app.clock.advance({ seconds: 20 });
   // A thief of the key could still sign with it.
-  const stolen = await openPrivateKey(sealer, { kid, sealedPrivateJwk });
+  const stolen = openPrivateKey(sealer, { kid, sealedPrivateJwk });
   const forged = signedAnew(first.accessToken, stolen, app.clock.now());
   expect((await ada.me(forged)).code).toBe('UNAUTHENTICATED');
   expect(await published(app)).not.toContain(kid);

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { readConfig } from '#src/config/load-config.ts';
 import { openRuntime, type Runtime } from '#src/services.ts';
 import { currentKeyAt } from '#src/signing-keys/current-key.ts';
@@ -53,7 +53,7 @@ it('verifies tokens that another process has signed', async () => {
       ...{ role: 'USER', authTime: new Date(), amr: ['otp'] as const },
     };
     const key = await currentKeyAt(app.runtime.orm.em.fork(), new Date());
-    const token = await one?.tokens.signAccess(key, grant, new Date());
+    const token = one?.tokens.signAccess(key, grant, new Date());
     expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({ sid: 's' });
   });
 });

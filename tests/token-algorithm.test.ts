@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, expect, it } from 'vitest';
-import { createSealer } from '#src/adapters/jose-sealer.ts';
+import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { readConfig } from '#src/config/load-config.ts';
 import { tokenAlgorithms } from '#src/ports/tokens.ts';
 import { ensureSigningKey } from '#src/signing-keys/ensure-signing-key.ts';

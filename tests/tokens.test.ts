@@ -79,6 +79,6 @@ it('rejects genuine tokens of another issuer or audience, or of the future', asy
 
   const key = await currentKeyAt(app.runtime.orm.em.fork(), clock.now());
 
-  expect((await ada.me(await tokens.signAccess(key, grant, clock.now()))).code).toBeUndefined();
-  expect((await ada.me(await tokens.signAccess(key, grant, later))).code).toBe('UNAUTHENTICATED');
+  expect((await ada.me(tokens.signAccess(key, grant, clock.now()))).code).toBeUndefined();
+  expect((await ada.me(tokens.signAccess(key, grant, later))).code).toBe('UNAUTHENTICATED');
 });

@@ -55,7 +55,7 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
 }
 
 async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
-  const order = await openMail(sealer, id, payload);
+  const order = openMail(sealer, id, payload);
   return { order, rendered: await renderMail(order) };
 }
 

@@ -22,7 +22,7 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
   return sendCode(ctx, {
     ...found,
     purpose: 'SIGN_IN',
-    registration: await sealRegistration(ctx.sealer, registration),
+    registration: sealRegistration(ctx.sealer, registration),
     decoy,
     detail: 'User registered successfully',
     async write(tx) {

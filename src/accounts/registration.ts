@@ -25,12 +25,12 @@ export const maySignUpByCode = (config: Config, email: string): boolean =>
   config.otpSignup && mayRegister(config, email);
 
 /** Encrypts a registration for storage in the challenge whose code confirms it. */
-export const sealRegistration = (sealer: Sealer, registration: Registration): Promise<string> =>
+export const sealRegistration = (sealer: Sealer, registration: Registration): string =>
   sealer.seal(LABEL, JSON.stringify(registration));
 
 /** Sets the password and names from the registration in the redeemed challenge. */
-export async function applyRegistration(sealer: Sealer, account: Account, sealed: string) {
-  const { email, ...data }: Registration = JSON.parse(await sealer.open(LABEL, sealed));
+export function applyRegistration(sealer: Sealer, account: Account, sealed: string) {
+  const { email, ...data }: Registration = JSON.parse(sealer.open(LABEL, sealed));
   if (email !== account.email)
     throw new Error('The encrypted registration belongs to another address.');
   Object.assign(account, data);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { recordFailure } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { AuthError } from '../errors/auth-error.ts';
@@ -59,7 +58,3 @@ export async function verifyPassword(
     [Symbol.dispose]: () => kept.dispose(),
   };
 }
-
-/** Identifies a password without revealing it. Equal passwords of two accounts differ by salt. */
-export const passwordFingerprint = (passwordHash: string): string =>
-  createHash('sha256').update(passwordHash).digest('base64url');

@@ -8,15 +8,12 @@ import {
   type Tokens,
   tokenAlgorithms,
 } from '../ports/tokens.ts';
-import { verifyJws } from './compact-jws.ts';
+import { compactJws, parseJson, verifyJws } from './compact-jws.ts';
 
 type Settings = { issuer: string; audience: string; keys: Pick<AccessKeys, 'find'> };
 
 /** Maximum verified tokens in the cache. */
 const MAX_CACHED = 10_000;
-
-/** Header, claims and signature, in base64url (RFC 7515 §7.1). */
-const compactForm = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
 /** Header as `signAccess` writes it, with no `jwk`, `jku`, `x5u`, `crit` or `b64`. */
 const headerShape = z.strictObject({
@@ -57,13 +54,13 @@ function createVerify({ issuer, audience, keys }: Settings) {
     exp: z.int(),
   });
   return async (token: string, now: Date): Promise<AccessClaims | undefined> => {
-    const [, head = '', body = '', signature = ''] = compactForm.exec(token) ?? [];
-    const header = headerShape.safeParse(parse(head));
+    const [, head = '', body = '', signature = ''] = compactJws.exec(token) ?? [];
+    const header = headerShape.safeParse(parseJson(head));
     if (!header.success) return undefined;
     const { kid, alg } = header.data;
     const key = await keys.find(kid, now);
     if (key?.alg !== alg || !verifyJws(key, `${head}.${body}`, signature)) return undefined;
-    const claims = claimsShape.safeParse(parse(body));
+    const claims = claimsShape.safeParse(parseJson(body));
     if (!claims.success) return undefined;
     const { sub, sid, jti, iat, exp } = claims.data;
     return { sub, sid, jti, iat, exp, kid };
@@ -73,12 +70,4 @@ function createVerify({ issuer, audience, keys }: Settings) {
 function isTimely({ iat, exp }: AccessClaims, now: Date): boolean {
   const time = Math.floor(now.getTime() / 1000);
   return iat <= time + CLOCK_LEEWAY && exp > time - CLOCK_LEEWAY;
-}
-
-function parse(part: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,26 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { argon2id, hash, needsRehash, verify } from 'argon2';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { OverloadedError } from '../errors/overloaded.ts';
+import type { Log } from '../ports/logger.ts';
 import type { HashPlace, Passwords } from '../ports/password-hasher.ts';
-
-/** Parameters of argon2id. Memory in KiB. */
-interface Argon2Parameters {
-  readonly type: typeof argon2id;
-  readonly memoryCost: number;
-  readonly timeCost: number;
-  readonly parallelism: number;
-  readonly hashLength: number;
-}
+import { type Argon2, type Argon2Parameters, loadArgon2, phcPrefix } from './argon2-library.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. */
 export const argon2Parameters: Argon2Parameters = {
-  type: argon2id,
   memoryCost: 19_456,
   timeCost: 2,
   parallelism: 1,
-  hashLength: 32,
 };
 
 /** Seconds of queued work. Reserves the last places for known clients. */
@@ -29,24 +19,32 @@ const MAX_WAIT = { known: 2, unknown: 1.5 };
 /** Runs at most one hash per core, and leaves one of libuv's threads for DNS, files and signatures. */
 export async function createPasswords(
   threads: number,
+  log: Log,
   parameters: Argon2Parameters = argon2Parameters,
 ): Promise<Passwords> {
-  const hashing = new Hashing(
-    Math.max(1, Math.min(availableParallelism(), threads - 1)),
-    parameters,
-  );
+  const argon2 = await loadArgon2(log);
+  const concurrency = Math.max(1, Math.min(availableParallelism(), threads - 1));
+  const hashing = new Hashing(concurrency, argon2, parameters);
   const decoy = await hashing.hash(randomBytes(32));
+  const hash = (password: string) => hashing.limit(() => hashing.hash(password));
   return {
     reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
-    hash: (password) => hashing.limit(() => hashing.hash(password)),
+    hash,
     async verify(stored, password) {
-      const work = () => verify(stored ?? decoy, password);
+      const work = () => argon2.verify(stored ?? decoy, password);
       const matches = await hashing.limit(() => hashing.time(work));
       return matches && stored !== null;
     },
-    needsRehash: (stored) => needsRehash(stored, parameters),
+    async renew(stored, password) {
+      const ordered = inOrder(stored);
+      return ordered.startsWith(phcPrefix(parameters)) ? ordered : hash(password);
+    },
   };
 }
+
+/** Puts the parameters of a hash in order. Release 0.2 wrote `m`, `p`, `t`. */
+const inOrder = (stored: string): string =>
+  stored.replace(/\$(m=\d+),(p=\d+),(t=\d+)\$/, '$$$1,$3,$2$$');
 
 class Hashing {
   readonly limit: LimitFunction;
@@ -54,14 +52,12 @@ class Hashing {
   #seconds = 0.05;
   #reserved = 0;
 
-  readonly #parameters: Argon2Parameters;
+  readonly hash: (password: string | Buffer) => Promise<string>;
 
-  constructor(concurrency: number, parameters: Argon2Parameters) {
+  constructor(concurrency: number, argon2: Argon2, parameters: Argon2Parameters) {
     this.limit = pLimit(concurrency);
-    this.#parameters = parameters;
+    this.hash = (password) => this.time(() => argon2.hash(password, parameters));
   }
-
-  readonly hash = (password: string | Buffer) => this.time(() => hash(password, this.#parameters));
 
   async time<T>(work: () => Promise<T>): Promise<T> {
     const began = performance.now();

@@ -146,11 +146,13 @@ const randomDigits = (length: number): string =>
 
 /** Writes the stored form of release 0.2, so that servers of both releases read each other's. */
 function writeChallenge({ generation, passwordFingerprint, ...rest }: Challenge): string {
-  return JSON.stringify({ ...rest, passwordMark: passwordFingerprint, epoch: generation });
+  const { saltAndTag = null, wholeHash = null } = passwordFingerprint ?? {};
+  return JSON.stringify({ ...rest, saltAndTag, passwordMark: wholeHash, epoch: generation });
 }
 
 function readChallenge(meta: string): Challenge {
-  const { createdAt, expiresAt, passwordMark, epoch, ...rest } = JSON.parse(meta);
+  const { createdAt, expiresAt, saltAndTag, passwordMark, epoch, ...rest } = JSON.parse(meta);
   const times = { createdAt: new Date(createdAt), expiresAt: new Date(expiresAt) };
-  return { ...rest, passwordFingerprint: passwordMark, generation: epoch, ...times };
+  const passwordFingerprint = passwordMark && { saltAndTag, wholeHash: passwordMark };
+  return { ...rest, passwordFingerprint, generation: epoch, ...times };
 }

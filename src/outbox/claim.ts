@@ -53,9 +53,9 @@ export async function overdueAuditEntries(em: SqlEntityManager, age: number, lim
 }
 
 /** Decrypts a mail of `enqueueMail`. @throws if it was changed or moved to another entry */
-export async function openMail(sealer: Sealer, id: string, payload: string): Promise<MailOrder> {
+export function openMail(sealer: Sealer, id: string, payload: string): MailOrder {
   const dates = new Set(['at', 'expiresAt']);
-  return JSON.parse(await sealer.open(id, payload), (key, value) =>
+  return JSON.parse(sealer.open(id, payload), (key, value) =>
     dates.has(key) ? new Date(value) : value,
   );
 }

@@ -42,7 +42,7 @@ export async function enqueueMail(tx: Transaction, to: string, content: MailCont
   const id = tx.newId(now);
   const text = JSON.stringify(order);
   const padded = text.padEnd(Math.ceil(text.length / MAIL_BLOCK) * MAIL_BLOCK);
-  const payload = await tx.sealer.seal(id, padded);
+  const payload = tx.sealer.seal(id, padded);
   const expiresAt = 'expiresAt' in content ? content.expiresAt : undefined;
   const seconds = expiresAt ? (expiresAt.getTime() - now.getTime()) / 1000 : null;
   const entry = tx.em.create(OutboxEntry, { id, kind: 'mail', payload, createdAt: now });

@@ -1,4 +1,5 @@
 import { lockViewer } from '../accounts/lock-account.ts';
+import { isSameHash } from '../accounts/password-fingerprint.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { type PasswordCheck, verifyPassword } from '../accounts/verify-password.ts';
@@ -34,7 +35,8 @@ export async function changePassword(ctx: Context, viewer: Viewer, input: Change
 /** @returns false if another request has changed the password in the meantime */
 async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash: string) {
   const account = await lockViewer(tx, viewer);
-  if (account.passwordHash !== oldHash) return false;
+  // A concurrent sign-in may have put its parameters in order.
+  if (!isSameHash(account.passwordHash, oldHash)) return false;
   const { sessionId } = viewer;
   account.passwordHash = newHash;
   await tx.em.execute('update sessions set wrong_passwords = 0 where id = ?', [sessionId]);

@@ -3,12 +3,20 @@ import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
 /** A code challenge is either for signing in or for setting a new password, never for both. */
 export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
 
+/** Identifies the password of an account. SHA-256 in base64url. */
+export interface PasswordFingerprint {
+  /** Undefined if a server of release 0.2 issued the challenge. */
+  readonly saltAndTag: string | undefined;
+  /** For servers of release 0.2, which compare nothing else. */
+  readonly wholeHash: string;
+}
+
 interface ChallengeOrigin {
   readonly purpose: ChallengePurpose;
   /** IP prefix of the requesting client. */
   readonly client: string;
   /** Fingerprint of the password that matched, if `login` requested the challenge. */
-  readonly passwordFingerprint: string | null;
+  readonly passwordFingerprint: PasswordFingerprint | null;
   /** Encrypted password hash and names, if `register` requested the challenge. */
   readonly registration: string | null;
   /** Challenge generation of the account at the request; a later one ends it. 0 without account. */

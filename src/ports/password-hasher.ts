@@ -22,6 +22,9 @@ export interface Passwords {
    * decoy, so that the time does not reveal which accounts have a password.
    */
   verify(stored: string | null, password: string): Promise<boolean>;
-  /** Returns whether `stored` was made with other parameters than the current ones. */
-  needsRehash(stored: string): boolean;
+  /**
+   * Returns what to store instead of the hash of a password that was right: the same hash, with its
+   * parameters in order, or a new one if they are not the current ones.
+   */
+  renew(stored: string, password: string): Promise<string>;
 }

@@ -83,7 +83,7 @@ export interface PublicKey {
 /** The keys of access tokens, as PostgreSQL stores them. */
 export interface AccessKeys {
   /** Decrypts the private half. @throws ConfigError if another secret encrypted it */
-  open(key: SealedKey): Promise<KeyObject>;
+  open(key: SealedKey): KeyObject;
   /** Returns the public half; undefined for an unknown key. @throws outages */
   find(kid: string, now: Date): Promise<PublicKey | undefined>;
   /** Returns the JWK Set to publish; the last known one while PostgreSQL is unavailable. */
@@ -93,11 +93,11 @@ export interface AccessKeys {
 /** Signs and verifies JWTs (RFC 7519, RFC 8725). */
 export interface Tokens {
   /** Returns the claims of a genuine refresh token, also of a used or expired one. */
-  readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined>;
+  readRefresh(token: string, now: Date): RefreshClaims | undefined;
   /** Returns the `jti` of a refresh token's child (from 1 on), under each secret, current first. */
   childrenOf(jti: string, number: number): readonly [string, ...string[]];
   /** Signs an access token that is valid from `at` on. */
-  signAccess(key: SealedKey, grant: AccessGrant, at: Date): Promise<string>;
+  signAccess(key: SealedKey, grant: AccessGrant, at: Date): string;
   /** Signs a refresh token. Equal arguments give equal bytes. */
   signRefresh(subject: TokenSubject, identity: RefreshIdentity): string;
   /** Returns the claims of a valid access token. Does not check its session. @throws outages */

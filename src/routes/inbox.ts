@@ -50,7 +50,7 @@ async function readInbox(em: SqlEntityManager, sealer: Sealer): Promise<InboxMai
     { orderBy: { id: 'desc' }, limit: NEWEST },
   );
   const mails = entries.map(async ({ id, payload, createdAt }): Promise<InboxMail[]> => {
-    const order = await openMail(sealer, id, payload ?? '');
+    const order = openMail(sealer, id, payload ?? '');
     const rendered = await renderMail(order);
     const code = 'code' in order ? order.code : null;
     return rendered

@@ -1,5 +1,6 @@
 import { Account } from '../accounts/account.entity.ts';
-import { passwordFingerprint, verifyPassword } from '../accounts/verify-password.ts';
+import { passwordFingerprint } from '../accounts/password-fingerprint.ts';
+import { verifyPassword } from '../accounts/verify-password.ts';
 import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors/auth-error.ts';
@@ -11,17 +12,17 @@ const wrong = () => new AuthError('INVALID_CREDENTIALS', 'Invalid credentials');
 export async function login(ctx: Context, { email, password }: LoginInput): Promise<OtpChallenge> {
   using verified = await verifyPassword(ctx, email, password, { wrong });
   const { passwordHash, emailVerified } = verified;
-  // Until the address is verified, the fingerprint has to stay valid, so the hash is not replaced.
-  const isOld = emailVerified && ctx.passwords.needsRehash(passwordHash);
-  const rehashed = isOld ? await ctx.passwords.hash(password) : undefined;
+  // Until the address is verified, the fingerprint has to stay valid, so the hash stays too.
+  const renewed = emailVerified ? await ctx.passwords.renew(passwordHash, password) : passwordHash;
   const sent = sendCode(ctx, {
     ...verified,
     purpose: 'SIGN_IN',
     passwordFingerprint: passwordFingerprint(passwordHash),
     event: 'LOGIN_SUCCEEDED',
     async write(tx) {
-      if (!rehashed) return undefined;
-      await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: rehashed });
+      if (renewed === passwordHash) return undefined;
+      // Never overwrites a newer password.
+      await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: renewed });
       return undefined;
     },
   });

@@ -14,7 +14,7 @@ export async function logout(ctx: Context, viewer: Viewer | undefined, input: Lo
   const sessionId =
     refreshToken == null
       ? viewer?.sessionId
-      : (await ctx.tokens.readRefresh(refreshToken, ctx.clock.now()))?.sid;
+      : ctx.tokens.readRefresh(refreshToken, ctx.clock.now())?.sid;
   if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
     const [ended] = await tx.em.execute<{ email: string }[]>(

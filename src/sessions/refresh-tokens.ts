@@ -16,7 +16,7 @@ import { signTokens, type TokenSource } from './token-pair.ts';
  * child is unused; any other used token ends the session.
  */
 export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput) {
-  const claims = await ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
+  const claims = ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
   if (!claims) throw invalidToken();
   // Concurrent requests of one session wait here, not for its lock with a connection each.
   const source = await ctx.keyedMutex.run(claims.sid, () =>

@@ -31,14 +31,14 @@ export const idleExpiry = (now: Date, expiresAt: Date): Date =>
   new Date(Math.min(now.getTime() + IDLE_LIFETIME * 1000, expiresAt.getTime()));
 
 /** Signs the tokens of a session. */
-export async function signTokens(ctx: Context, source: TokenSource): Promise<AuthPayload> {
+export function signTokens(ctx: Context, source: TokenSource): AuthPayload {
   const { session, jti, user, signingKey } = source;
   const { generation, lastUsedAt: madeAt, idleExpiresAt: expiresAt, createdAt, amr } = session;
   const { email, emailVerified, role } = user;
   const subject = { accountId: user.id, sessionId: session.id };
   const grant = { ...subject, email, emailVerified, role, authTime: createdAt, amr };
   return {
-    accessToken: await ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
+    accessToken: ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
     refreshToken: ctx.tokens.signRefresh(subject, { jti, generation, madeAt, expiresAt }),
     tokenType: 'Bearer',
     expiresIn: ACCESS_LIFETIME,

@@ -39,7 +39,7 @@ export function addKeyIf(
     const alg = next(newest);
     if (!alg) return { key: newest, isNew: false };
     // Checks that this process encrypts with the same secret as the servers.
-    await openPrivateKey(tx.sealer, newest);
+    openPrivateKey(tx.sealer, newest);
     return { key: await addKey(tx, alg, JWKS_MAX_AGE), isNew: true };
   });
 }

@@ -32,6 +32,6 @@ export async function prepareSigningKey(
 /** @throws ConfigError if `SECRET_KEY` cannot decrypt the signing keys */
 export async function checkSecret({ em, sealer }: Pick<KeyServices, 'em' | 'sealer'>) {
   for (const key of await newestKeys(em)) {
-    if (key.sealedPrivateJwk) await openPrivateKey(sealer, key);
+    if (key.sealedPrivateJwk) openPrivateKey(sealer, key);
   }
 }

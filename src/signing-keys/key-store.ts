@@ -24,10 +24,10 @@ export class KeyStore implements AccessKeys {
     this.#sealer = sealer;
   }
 
-  async open(sealed: SealedKey): Promise<KeyObject> {
+  open(sealed: SealedKey): KeyObject {
     const { kid } = sealed;
     if (this.#signing?.kid === kid) return this.#signing.key;
-    const jwk = await openPrivateKey(this.#sealer, sealed);
+    const jwk = openPrivateKey(this.#sealer, sealed);
     const key = createPrivateKey({ key: jwk, format: 'jwk' });
     this.#signing = { kid, key };
     return key;

@@ -28,17 +28,17 @@ export async function makeKeyPair(sealer: Sealer, alg: TokenAlgorithm) {
   const sorted = JSON.stringify(members, Object.keys(members).sort());
   const kid = createHash('sha256').update(sorted).digest('base64url');
   const privateJwk = JSON.stringify(pair.privateKey.export({ format: 'jwk' }));
-  const sealedPrivateJwk = await sealer.seal(keyLabel(kid), privateJwk);
+  const sealedPrivateJwk = sealer.seal(keyLabel(kid), privateJwk);
   return { kid, publicJwk: { ...members, kid, alg, use: 'sig' }, sealedPrivateJwk };
 }
 
 /** Decrypts a private key. @throws ConfigError if it was encrypted with an unknown secret */
-export async function openPrivateKey(
+export function openPrivateKey(
   sealer: Sealer,
   { kid, sealedPrivateJwk }: Pick<SigningKey, 'kid' | 'sealedPrivateJwk'>,
-): Promise<Jwk> {
+): Jwk {
   try {
-    return JSON.parse(await sealer.open(keyLabel(kid), sealedPrivateJwk ?? ''));
+    return JSON.parse(sealer.open(keyLabel(kid), sealedPrivateJwk ?? ''));
   } catch (cause) {
     throw new ConfigError(
       'SECRET_KEY: cannot decrypt the signing keys of this database. ' +

@@ -47,7 +47,7 @@ export async function reseal(
     const secret = sealer.secretOf(found.text);
     counts[secret] += 1;
     if (secret !== 'previous') continue;
-    const encrypted = await sealer.seal(label(id), await sealer.open(label(id), found.text));
+    const encrypted = sealer.seal(label(id), sealer.open(label(id), found.text));
     const update = `update ${table} set ${column} = ? where ${key} = ? and ${column} = ?`;
     await em.execute(update, [encrypted, id, found.text]);
   }

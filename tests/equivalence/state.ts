@@ -55,11 +55,10 @@ async function outboxOf(replica: Replica): Promise<object[]> {
     `select id, kind, payload, created_at, attempts, outcome, done_at is not null as done
      from outbox_entries order by id`,
   );
-  const opened = entries.map(async ({ payload, ...entry }) => {
-    const order = payload && (await openMail(replica.worker.sealer, entry.id, payload));
+  return entries.map(({ payload, ...entry }) => {
+    const order = payload && openMail(replica.worker.sealer, entry.id, payload);
     return { ...entry, order: order && 'code' in order ? { ...order, code: '‹code›' } : order };
   });
-  return Promise.all(opened);
 }
 
 /** All keys with what they hold. */
@@ -75,7 +74,7 @@ async function redisOf(
       return { name, seconds: Math.ceil(milliseconds / 1000), value: await setOf(redis, key) };
     const value = type === 'hash' ? await hashOf(redis, key) : await redis.get(key);
     if (value && typeof value === 'object' && value.meta) {
-      value.meta = await withOpenRegistration(value.meta, sealer);
+      value.meta = withOpenRegistration(value.meta, sealer);
     }
     return { name, seconds: Math.ceil(milliseconds / 1000), value };
   });
@@ -83,9 +82,9 @@ async function redisOf(
 }
 
 /** Returns the content of a challenge, with its registration in clear. */
-async function withOpenRegistration(meta: string, sealer: Sealer): Promise<string> {
+function withOpenRegistration(meta: string, sealer: Sealer): string {
   const { registration, ...rest } = JSON.parse(meta);
-  const opened = registration && (await sealer.open('registration', registration));
+  const opened = registration && sealer.open('registration', registration);
   return JSON.stringify({ ...rest, registration: opened });
 }
 

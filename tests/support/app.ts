@@ -63,7 +63,10 @@ export class TestApp {
     const runtime = await openRuntime(config, replacements);
     this.runtime = this.#options.fullHashes
       ? runtime
-      : { ...runtime, passwords: await createPasswords(config.threads, cheapParameters) };
+      : {
+          ...runtime,
+          passwords: await createPasswords(config.threads, replacements.log, cheapParameters),
+        };
     this.#worker = await startWorker(config, replacements);
     this.#server = createBoundedServer(
       createApp(this.runtime),

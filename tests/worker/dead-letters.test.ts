@@ -61,13 +61,13 @@ it.each([
 );
 
 it.each([
-  ['cannot be decrypted', async () => 'broken'],
+  ['cannot be decrypted', () => 'broken'],
   ['is of an unknown kind', (id: string) => app.runtime.sealer.seal(id, '{"about":"X"}')],
 ])(
   'makes a mail that %s a dead letter after ten attempts, and sends all others',
   async (_what, payloadOf) => {
     const broken = randomUUID();
-    await put('mail', await payloadOf(broken), broken);
+    await put('mail', payloadOf(broken), broken);
     app.runtime.jobs.announce('mail', broken);
     const ada = new Person(app);
     await ada.requestOtp();
@@ -92,7 +92,7 @@ it('finds any number of broken entries without losing the valid ones', async () 
   const asked = { at: app.clock.now(), ip: '::1', userAgent: '' };
   const order = { about: 'PASSWORD_RESET', to: 'ada@example.com', asked };
   const mail = randomUUID();
-  await put('mail', await app.runtime.sealer.seal(mail, JSON.stringify(order)), mail);
+  await put('mail', app.runtime.sealer.seal(mail, JSON.stringify(order)), mail);
   for (const each of [good, mail]) {
     const { outcome } = await entryThat(({ id, outcome: done }) => id === each && done !== null);
     expect(outcome).toBe('DELIVERED');

@@ -37,7 +37,7 @@ async function enqueueMails(count: number): Promise<void> {
     await app.sql(
       `insert into outbox_entries (id, kind, payload, created_at, due_at)
        values (?, 'mail', ?, now(), now() - interval '1 min')`,
-      [id, await app.runtime.sealer.seal(id, JSON.stringify(order))],
+      [id, app.runtime.sealer.seal(id, JSON.stringify(order))],
     );
   }
 }

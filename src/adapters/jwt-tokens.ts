@@ -1,19 +1,17 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { jwtVerify } from 'jose';
 import {
   ACCESS_LIFETIME,
   type AccessGrant,
   type AccessKeys,
   type OptionalClaim,
-  type RefreshClaims,
   type RefreshIdentity,
-  SESSION_LIFETIME,
   type SealedKey,
   type TokenSubject,
   type Tokens,
 } from '../ports/tokens.ts';
 import { createAccessVerifier } from './access-verifier.ts';
 import { signJwt, signJwtWithSecret } from './compact-jws.ts';
+import { createRefreshVerifier } from './refresh-verifier.ts';
 
 export interface TokenSettings {
   readonly issuer: string;
@@ -38,19 +36,21 @@ const optional: Record<OptionalClaim, (grant: AccessGrant) => unknown> = {
 };
 
 /** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
-export class JoseTokens implements Tokens {
+export class JwtTokens implements Tokens {
   readonly #settings: TokenSettings;
   readonly readAccess: Tokens['readAccess'];
+  readonly readRefresh: Tokens['readRefresh'];
 
   constructor(settings: TokenSettings) {
     this.#settings = settings;
     this.readAccess = createAccessVerifier(settings);
+    this.readRefresh = createRefreshVerifier(settings);
   }
 
-  async signAccess(sealed: SealedKey, grant: AccessGrant, at: Date): Promise<string> {
+  signAccess(sealed: SealedKey, grant: AccessGrant, at: Date): string {
     const { keys, clientId, optionalClaims } = this.#settings;
     const { alg, kid } = sealed;
-    const key = await keys.open(sealed);
+    const key = keys.open(sealed);
     const iat = seconds(at);
     const claims = {
       ...this.#claims(grant, randomUUID(), iat, iat + ACCESS_LIFETIME),
@@ -77,29 +77,6 @@ export class JoseTokens implements Tokens {
       createHmac('sha256', rotationKey).update(text).digest('base64url');
     const [current, ...previous] = this.#settings.secrets;
     return [under(current), ...previous.map(under)];
-  }
-
-  async readRefresh(token: string, now: Date): Promise<RefreshClaims | undefined> {
-    const { issuer, audience, secrets } = this.#settings;
-    const options = {
-      algorithms: ['HS256'],
-      typ: 'rt+jwt',
-      issuer,
-      audience,
-      requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
-      currentDate: now,
-      // Accepts expired tokens, because even an old used token must end its session. `expires_at`
-      // of the session decides on expiry.
-      clockTolerance: SESSION_LIFETIME,
-    };
-    for (const { refreshKey } of secrets) {
-      const verifying = jwtVerify<{ sid: string; gen?: number }>(token, refreshKey, options);
-      const verified = await verifying.catch(() => undefined);
-      if (!verified) continue;
-      const { sub = '', sid, jti = '', gen: generation = 0 } = verified.payload;
-      return { sub, sid, jti, generation };
-    }
-    return undefined;
   }
 
   #claims({ accountId, sessionId }: TokenSubject, jti: string, iat: number, exp: number) {
