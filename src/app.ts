@@ -12,7 +12,6 @@ import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import { stateOf } from './http/request-state.ts';
 import { createGateway } from './rest/gateway.ts';
-import { describeApi } from './rest/openapi/openapi-document.ts';
 import { createDocuments } from './rest/openapi/published-documents.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
 import type { Runtime } from './services.ts';
@@ -25,7 +24,7 @@ export function createApp(runtime: Runtime): RequestListener {
   const routes = mountRoutes(runtime, {
     baseUrl,
     rest: createGateway(createOperations(graphql), baseUrl),
-    documents: createDocuments(baseUrl, describeApi(describeSelection), printedSchema()),
+    documents: createDocuments(baseUrl, { api: readApi, graphqlSchema: printedSchema }),
     readExplorer,
   });
   const requests = runtime.clientRateLimits.requests;
@@ -37,6 +36,12 @@ export function createApp(runtime: Runtime): RequestListener {
     graphql,
     routes: listenTo(routes, config.publicUrl),
   });
+}
+
+/** Describes the REST API. Loads the modules for it on first use. */
+async function readApi(): Promise<object> {
+  const { describeApi } = await import('./rest/openapi/openapi-document.ts');
+  return describeApi(describeSelection);
 }
 
 function createGraphql(runtime: Runtime) {

@@ -1,7 +1,14 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
+import { createRequire } from 'node:module';
 
-const common = new Set(dictionary['passwords-common']);
+const requireList = createRequire(import.meta.resolve('@zxcvbn-ts/language-common'));
+let common: ReadonlySet<string> | undefined;
 const PRODUCT_NAME = 'gatehouse';
+
+/** Reads the list of common passwords on first use, in 30 ms once: it takes 4 MB. */
+function isCommon(password: string): boolean {
+  common ??= new Set<string>(requireList('./passwords.json.cjs'));
+  return common.has(password);
+}
 
 /** Finds rows such as `abcdefghij`, `87654321` or `123456789012`: too many for a list. */
 function isRow(text: string): boolean {
@@ -37,7 +44,7 @@ export function passwordProblem(password: string, address?: string): string | un
     return 'This password is too short. It must contain at least 8 characters.';
   }
   const lower = password.toLowerCase();
-  if (common.has(lower) || lower === PRODUCT_NAME || isRow(lower)) {
+  if (isCommon(lower) || lower === PRODUCT_NAME || isRow(lower)) {
     return 'This password is too common.';
   }
   if (address && (lower === address || lower === address.split('@')[0])) {

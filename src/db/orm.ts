@@ -1,4 +1,3 @@
-import { Migrator } from '@mikro-orm/migrations';
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
@@ -29,8 +28,19 @@ export const openOrm = (databaseUrl: string, name: string, ca?: string) =>
   MikroORM.init(options(databaseUrl, name, ca, timeouts));
 
 /** Connects for commands of an operator, such as migrations, without timeouts. */
-export const openMigrationOrm = (databaseUrl: string, name = 'gatehouse-migrate', ca?: string) =>
-  MikroORM.init(options(databaseUrl, name, ca, {}));
+export async function openMigrationOrm(
+  databaseUrl: string,
+  name = 'gatehouse-migrate',
+  ca?: string,
+) {
+  // Servers and workers do not load it.
+  const { Migrator } = await import('@mikro-orm/migrations');
+  return MikroORM.init({
+    ...options(databaseUrl, name, ca, {}),
+    extensions: [Migrator],
+    migrations: { path: `${import.meta.dirname}/migrations`, silent: true, snapshot: false },
+  });
+}
 
 function options(databaseUrl: string, name: string, ca: string | undefined, bounds: object) {
   return defineConfig({
@@ -45,9 +55,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
       Session,
       SigningKey,
     ],
-    extensions: [Migrator],
     forceUtcTimezone: true,
-    migrations: { path: `${import.meta.dirname}/migrations`, silent: true, snapshot: false },
     pool: { min: 0, max: 10 },
     driverOptions: {
       // The driver reads more parameters of the URL than MikroORM.

@@ -7,6 +7,7 @@ import { accepts } from 'hono/accepts';
 import { raw } from 'hono/html';
 import { getMimeType } from 'hono/utils/mime';
 import type { Routes } from '../http/hono-routes.ts';
+import { once } from '../http/once.ts';
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
@@ -15,18 +16,6 @@ export const inlineFile = (name: string) =>
   raw(readAsset(new URL(`browser/${name}`, import.meta.url)));
 
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
-
-/** Runs the work on first use and caches the result. Repeats it only after a failure. */
-export function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
-  let result: Promise<Result> | undefined;
-  return () => {
-    result ??= work().catch((error) => {
-      result = undefined;
-      throw error;
-    });
-    return result;
-  };
-}
 
 /** Creates a file whose URL contains its hash, so that browsers may cache it forever. */
 export function createAsset(name: string, content: string) {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
-import { createAsset, once } from './assets.ts';
+import { once } from '../http/once.ts';
+import { createAsset } from './assets.ts';
 import { showDocument } from './layout.ts';
 
 /** Files of GraphiQL. */

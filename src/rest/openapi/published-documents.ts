@@ -1,16 +1,23 @@
 import { etag } from 'hono/etag';
 import type { BaseUrl } from '../../http/base-url.ts';
 import { newRoutes, type Routes } from '../../http/hono-routes.ts';
+import { once } from '../../http/once.ts';
 import { EXAMPLE_URL } from './example.ts';
 
 /** Seconds for which a document may be cached. */
 const MAX_AGE = 300;
 
+/** The documents, each made on first use: that takes a tenth of a second and several megabytes. */
+export interface DocumentReaders {
+  readonly api: () => Promise<object>;
+  readonly graphqlSchema: () => string;
+}
+
 /** Creates the routes of the documents. The URL of the request replaces that of the examples. */
-export function createDocuments(baseUrl: BaseUrl, api: object, graphqlSchema: string): Routes {
+export function createDocuments(baseUrl: BaseUrl, { api, graphqlSchema }: DocumentReaders): Routes {
   const documents = newRoutes();
-  const json = JSON.stringify(api);
-  let yaml: string | undefined;
+  const json = once(async () => JSON.stringify(await api()));
+  const yaml = once(async () => toYaml(JSON.parse(await json())));
 
   const serve = (path: string, type: string, read: () => string | Promise<string>) =>
     documents.get(path, etag(), async (c) => {
@@ -19,15 +26,14 @@ export function createDocuments(baseUrl: BaseUrl, api: object, graphqlSchema: st
       c.header('cache-control', `public, max-age=${MAX_AGE}`);
       return c.body(text, 200, { 'content-type': type });
     });
-  serve('/openapi.json', 'application/json', () => json);
+  serve('/openapi.json', 'application/json', json);
   // The path of the replaced service.
-  serve('/api/schema', 'application/vnd.oai.openapi+json;version=3.1', () => json);
-  serve('/openapi.yaml', 'application/yaml', async () => (yaml ??= await toYaml(api)));
-  serve('/schema.graphql', 'text/plain; charset=utf-8', () => graphqlSchema);
+  serve('/api/schema', 'application/vnd.oai.openapi+json;version=3.1', json);
+  serve('/openapi.yaml', 'application/yaml', yaml);
+  serve('/schema.graphql', 'text/plain; charset=utf-8', graphqlSchema);
   return documents;
 }
 
-/** Converts a document on first use, because it takes a tenth of a second. */
 async function toYaml(api: object): Promise<string> {
   const { stringify } = await import('yaml');
   // YAML 1.1 needs quotes around dates, and is valid YAML 1.2.
