@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import {
   ConfigError,
@@ -30,8 +29,6 @@ export async function start(): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const compileCache = join(directory, 'compile-cache');
-  enableCompileCache(compileCache);
   const given = environmentVariables();
   const isDevelopment = environmentOf(given, 'development') === 'development';
   // Checks all settings. In development those that are missing are made below.
@@ -44,7 +41,7 @@ async function run(): Promise<void> {
     ...(postgres && { DATABASE_URL: postgres.running().url }),
     ...(redis && { REDIS_URL: redis.running().url }),
   });
-  const more = { NODE_COMPILE_CACHE: compileCache, ...given, NODE_ENV: config.environment };
+  const more = { ...given, NODE_ENV: config.environment };
   const node = (name: string) => ({
     name,
     args: [main, name],

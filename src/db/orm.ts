@@ -23,9 +23,10 @@ const timeouts = {
   idle_in_transaction_session_timeout: 10_000,
 };
 
-/** Connects lazily: PostgreSQL may be unavailable when this resolves. */
-export const openOrm = (databaseUrl: string, name: string, ca?: string) =>
-  MikroORM.init(options(databaseUrl, name, ca, timeouts));
+/** Connects lazily: PostgreSQL may be unavailable when this returns. */
+export const openOrm = async (databaseUrl: string, name: string, ca?: string): Promise<MikroORM> =>
+  // Unlike this constructor, `MikroORM.init` loads the migrator.
+  new MikroORM(options(databaseUrl, name, ca, timeouts));
 
 /** Connects for commands of an operator, such as migrations, without timeouts. */
 export async function openMigrationOrm(
@@ -33,7 +34,6 @@ export async function openMigrationOrm(
   name = 'gatehouse-migrate',
   ca?: string,
 ) {
-  // Servers and workers do not load it.
   const { Migrator } = await import('@mikro-orm/migrations');
   return MikroORM.init({
     ...options(databaseUrl, name, ca, {}),
