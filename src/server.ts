@@ -1,88 +1,38 @@
-import type { Server, ServerResponse } from 'node:http';
-import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
-import { createApp } from './app.ts';
-import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
-import { createBoundedServer } from './http/connections.ts';
-import { openLog, openRuntime } from './services.ts';
+import { createLog } from './adapters/pino-log.ts';
+import { drainWithoutPrimary, isGroupMember, ProcessGroup } from './adapters/process-group.ts';
+import { PROCESS_NUMBER } from './config/environment.ts';
+import { readProcessPlan } from './config/process-plan.ts';
 
-/** Milliseconds that accepted requests may take after the process was told to stop. */
-const DRAIN = 8000;
-/** Milliseconds between two rounds that close idle connections. */
-const GRACE = 1000;
-
-/** Reads the configuration, opens the runtime, listens, and drains at the end. */
+/**
+ * Runs the server until it is told to stop: in this process, or in several that this one manages.
+ * Only the processes that serve load the app.
+ */
 export async function serve(): Promise<void> {
-  const config = loadConfig('production');
-  const log = openLog(config, 'gatehouse-server');
-  logUncaught(log);
-  for (const warning of config.warnings) log.warn({}, warning);
-  const told = untilToldToStop();
-  const runtime = await Promise.race([openRuntime(config, { log }), told]);
-  if (!runtime) process.exit(0);
-  const server = createBoundedServer(createApp(runtime), config, log);
-  const drain = prepareDrain(server);
-  const port = await listen(server, config);
-  log.info({ port, host: config.host }, 'listening');
-  process.send?.({ ready: true });
-  await told;
-  await drain();
-  await runtime.close();
-  process.exit(0);
+  if (isGroupMember) drainWithoutPrimary();
+  else if (readProcessPlan().processes > 1) return serveInGroup();
+  const { serveRequests } = await import('./server-process.ts');
+  await serveRequests();
 }
 
 // Release 0.2 started the server with `node src/server.ts`, as Compose files may still do.
 if (import.meta.main) await serve();
 
-async function listen(server: Server, config: Config): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem = listenProblems[cause.code ?? ''];
-      reject(problem ? new ConfigError(problem(config), { cause }) : cause);
-    });
-    server.listen(config.port, config.host, resolve);
+async function serveInGroup(): Promise<void> {
+  const log = createLog(readProcessPlan().logLevel, 'gatehouse-server');
+  logUncaught(log);
+  const told = untilToldToStop();
+  const group = new ProcessGroup({
+    log,
+    readPlan: readProcessPlan,
+    numberVariable: PROCESS_NUMBER,
   });
-  return (server.address() as AddressInfo).port;
-}
-
-const notLocal = ({ host }: Config) =>
-  `HOST: cannot listen on ${host} (not an address of this machine). Set HOST=0.0.0.0 to listen on all addresses.`;
-
-/** Describes failures to listen and their cure, by error code. */
-const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
-  EADDRINUSE: ({ port }) =>
-    `PORT: ${port} is already in use. Stop the process that uses it, or set another port.`,
-  EACCES: ({ port }) => `PORT: no permission to listen on ${port}. Set a port of 1024 or higher.`,
-  EADDRNOTAVAIL: notLocal,
-  ENOTFOUND: notLocal,
-  EAI_AGAIN: notLocal,
-};
-
-/**
- * Returns a function that ends the server: it accepts no more connections, closes each one with its
- * last response, and waits for accepted requests.
- */
-function prepareDrain(server: Server): () => Promise<void> {
-  const unanswered = new Set<ServerResponse>();
-  let draining = false;
-  const leave = (response: ServerResponse) => {
-    if (!response.headersSent) response.setHeader('connection', 'close');
-  };
-  server.prependListener('request', (_request, response) => {
-    if (draining) leave(response);
-    unanswered.add(response);
-    response.once('close', () => unanswered.delete(response));
-  });
-  return async () => {
-    draining = true;
-    for (const response of unanswered) leave(response);
-    // HTTP's own `close` would cut idle connections at once, although a request may be on its way.
-    const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
-    // Repeats, because a busy connection becomes idle with its response.
-    const idle = setInterval(() => server.closeIdleConnections(), GRACE);
-    const late = setTimeout(() => server.closeAllConnections(), DRAIN);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(late);
-  };
+  // A terminal that closes sends it too.
+  process.on('SIGHUP', () => (process.stdin.isTTY ? process.kill(process.pid) : group.restart()));
+  const end = await Promise.race([group.start(), told]);
+  if (end !== undefined) process.exit(typeof end === 'number' ? end : 1);
+  process.send?.({ ready: true });
+  await told;
+  const drained = await group.stop();
+  process.exit(drained ? 0 : 1);
 }

@@ -48,14 +48,16 @@ export const openLog = (config: Config, name: string): Log => createLog(config.l
 
 /** Opens PostgreSQL for a process with this name. PostgreSQL may be unavailable. */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'databaseCa' | 'secretKey' | 'secretKeyPrevious'>,
+  config: Pick<Config, 'databaseUrl' | 'databaseCa' | 'secretKey' | 'secretKeyPrevious'> &
+    Partial<Pick<Config, 'databaseConnections'>>,
   name: string,
   clock: Clock = systemClock,
 ) {
   const { secretKey, secretKeyPrevious } = config;
   const sealer = createSealer('mail', secretKey, secretKeyPrevious);
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
-  const orm = await openOrm(config.databaseUrl, name, config.databaseCa);
+  const { databaseUrl, databaseCa, databaseConnections } = config;
+  const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections);
   return { clock, newId: createIds(), sealer, keySealer, orm, ...createSql(orm) };
 }
 

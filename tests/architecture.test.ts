@@ -66,8 +66,9 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
       ...base,
     ],
   },
-  'src/server.ts': {
-    as: 'server',
+  'src/server.ts': { as: 'server', folders: ['src/adapters', 'server-process', ...base] },
+  'src/server-process.ts': {
+    as: 'server-process',
     folders: ['app', 'src/adapters', 'src/http', 'services', ...base],
   },
 };
@@ -147,7 +148,7 @@ it('imports each vendor package in one folder only', () => {
 
 it('reads the environment in one file', () => {
   const readers = sources.filter(({ text }) => /process\.env\b/.test(text));
-  expect(readers.map(({ file }) => file)).toEqual(['src/config/load-config.ts']);
+  expect(readers.map(({ file }) => file)).toEqual(['src/config/environment.ts']);
 });
 
 it('has no barrel, no default export and no file called helpers, utils, common or manager', () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { isInjected } from '#src/config/environment.ts';
 import { readConfig } from '#src/config/load-config.ts';
-import { isInjected, misspelledSettings, unknownVariables } from '#src/config/setting-names.ts';
+import { misspelledSettings, unknownVariables } from '#src/config/setting-names.ts';
 import { type Setting, settings } from '#src/config/settings.ts';
 
 const names = Object.values<Setting>(settings).map(({ variable }) => variable);

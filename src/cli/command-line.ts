@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Variables } from '../config/load-config.ts';
+import type { Variables } from '../config/environment.ts';
 
 /** An argument of a command is missing or wrong. */
 export class UsageError extends Error {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { ConfigError } from '../config/load-config.ts';
+import { ConfigError } from '../config/environment.ts';
 import { isOutage } from '../errors/outage.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
 import { type Define, type Terminal, UsageError } from './command-line.ts';

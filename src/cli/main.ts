@@ -1,4 +1,4 @@
-import { environmentVariables } from '../config/load-config.ts';
+import { environmentVariables } from '../config/environment.ts';
 import { runGatehouse } from './gatehouse.ts';
 
 const { stdin, stdout, stderr } = process;

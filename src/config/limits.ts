@@ -38,7 +38,7 @@ const count = (variable: string, max: number, fallback: string, about: string) =
 
 /** Limits on one client (contract §4). Fields declare them, except `requests`. */
 export const clientLimits = {
-  requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per client and server process.'),
+  requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per client and server.'),
   codeRequests: wide(
     'LIMIT_CODE_REQUESTS',
     '10/3600',
@@ -49,7 +49,7 @@ export const clientLimits = {
   verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`, per client.'),
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`, per client.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`, per client.'),
-  refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per client and server process.'),
+  refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per client and server.'),
 };
 
 /** Name of a limit that a field declares. */
@@ -114,13 +114,13 @@ export const otherLimits = {
     'LIMIT_CONNECTIONS',
     100_000,
     '1000',
-    'Open connections per server process. At the limit, the oldest connection without a complete request is closed.',
+    'Open connections per server. At the limit, the oldest connection without a complete request is closed.',
   ),
   clientConnections: count(
     'LIMIT_CLIENT_CONNECTIONS',
     100_000,
     '100',
-    'Open connections of one client, per server process. Trusted proxies are exempt.',
+    'Open connections of one client, per server. Trusted proxies are exempt.',
   ),
   wrongPasswordsOfSession: count(
     'LIMIT_SESSION_WRONG_PASSWORDS',

@@ -1,16 +1,26 @@
 import type { z } from 'zod';
 import type { Limit } from '../ports/rate-limits.ts';
-import { readEnvFile } from './env-file.ts';
+import {
+  ConfigError,
+  dotEnv,
+  environmentOf,
+  environmentVariables,
+  presentOnly,
+  unwrapped,
+  type Variables,
+} from './environment.ts';
+import { threadsPerProcess, usualProcesses } from './process-plan.ts';
 import { settingConflicts } from './setting-conflicts.ts';
 import {
   ineffectiveSettings,
-  isInjected,
   isRead,
   misspelledSettings,
   unknownVariables,
 } from './setting-names.ts';
-import { host, port, secret, whole } from './setting-shapes.ts';
+import { host, port, secret } from './setting-shapes.ts';
 import { type Environment, type Setting, settings } from './settings.ts';
+
+export { ConfigError, environmentOf, environmentVariables, type Variables } from './environment.ts';
 
 type Rows = typeof settings;
 type Values = { readonly [Key in keyof Rows]: Value<Rows[Key]> };
@@ -18,11 +28,18 @@ type Value<Row extends Setting> = Row extends { fallback: unknown } | { required
   ? z.output<Row['shape']>
   : z.output<Row['shape']> | undefined;
 
+/** Settings whose default depends on other settings or on the machine. */
+type Derived = 'queueRedisUrl' | 'tokenIssuer' | 'tokenAudience' | 'webConcurrency';
+
 /** Checked, frozen settings of one process. */
-export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | 'tokenAudience'> {
+export interface Config extends Omit<Values, Derived> {
   readonly environment: Environment;
-  /** Size of libuv's thread pool, as Node reads it. */
+  /** Number of server processes. */
+  readonly webConcurrency: number;
+  /** Threads of libuv in each of them that hashes may use. One stays free for other work. */
   readonly threads: number;
+  /** Maximum connections of a process to PostgreSQL. */
+  readonly databaseConnections: number;
   /** `PUBLIC_URL`, if it is set. */
   readonly givenPublicUrl: string | undefined;
   readonly queueRedisUrl: string;
@@ -30,14 +47,6 @@ export interface Config extends Omit<Values, 'queueRedisUrl' | 'tokenIssuer' | '
   readonly tokenAudience: string;
   /** Warnings for the log about variables that have no effect. */
   readonly warnings: readonly string[];
-}
-
-/** Environment variables by name; an empty string counts as unset. */
-export type Variables = Readonly<Record<string, string | undefined>>;
-
-/** Settings are missing or invalid. The message has one line for each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
 }
 
 /**
@@ -62,10 +71,13 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   ) as unknown as Values;
   if (problems.length === 0) problems.push(...settingConflicts(values));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  const webConcurrency = values.webConcurrency ?? usualProcesses(environment);
   return Object.freeze({
     ...values,
     environment,
-    threads: whole(1, 1024).safeParse(given.UV_THREADPOOL_SIZE).data ?? 4,
+    webConcurrency,
+    threads: threadsPerProcess(given.UV_THREADPOOL_SIZE, webConcurrency),
+    databaseConnections: 10,
     givenPublicUrl: given.PUBLIC_URL ? values.publicUrl : undefined,
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
@@ -105,32 +117,14 @@ export function loadConfig(usual: Environment): Config {
   return Object.freeze({ ...config, warnings });
 }
 
-/** Returns the variables of this process and of `.env`, without empty and injected ones. */
-export function environmentVariables(): Record<string, string | undefined> {
-  return { ...definedOnly(dotEnv()), ...definedOnly(process.env) };
-}
-
 /** Drops empty and injected variables. Strips spaces and quotes around the values of settings. */
 const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
-    Object.entries(variables)
-      .map(([name, value = '']) => [name, isRead(name) ? unwrapped(value) : value] as const)
-      .filter(([name, value]) => value && !isInjected(name, value)),
+    Object.entries(presentOnly(variables)).map(([name, value = '']) => [
+      name,
+      isRead(name) ? unwrapped(value) : value,
+    ]),
   );
-
-/** Strips outer spaces, and the quotes that `docker run --env-file` keeps. */
-function unwrapped(value: string): string {
-  const text = value.trim();
-  return /^(["'])((?!\1).)*\1$/s.test(text) ? text.slice(1, -1).trim() : text;
-}
-
-function dotEnv(): Variables {
-  try {
-    return readEnvFile('.env');
-  } catch (error) {
-    throw new ConfigError((error as Error).message);
-  }
-}
 
 /** Returns the end of an error message: the exceeded limit and its value. Empty in production. */
 export function limitHint(config: Config, limit: string): string {
@@ -143,18 +137,6 @@ type LimitKey = { [Key in keyof Values]: Values[Key] extends Limit ? Key : never
 
 const isLimit = (key: string): key is LimitKey =>
   Object.hasOwn(settings, key) && settings[key as keyof Rows].variable.startsWith('LIMIT_');
-
-/** Reads `NODE_ENV`, or `DEBUG` of the replaced service. @throws ConfigError if it is neither */
-export function environmentOf(variables: Variables, usual: Environment): Environment {
-  const { NODE_ENV, DEBUG } = variables;
-  if (NODE_ENV) {
-    if (NODE_ENV === 'production' || NODE_ENV === 'development') return NODE_ENV;
-    throw new ConfigError('NODE_ENV: must be `production` or `development`');
-  }
-  if (/^(true|1)$/i.test(DEBUG ?? '')) return 'development';
-  if (/^(false|0)$/i.test(DEBUG ?? '')) return 'production';
-  return usual;
-}
 
 /** Builds one URL from `REDIS_HOST` and `REDIS_PORT` of the replaced service. */
 function formerRedisUrl(given: Variables, problems: string[]): string | undefined {

@@ -1,3 +1,4 @@
+import { isInjected } from './environment.ts';
 import { secret } from './setting-shapes.ts';
 import { type Setting, settings } from './settings.ts';
 
@@ -20,14 +21,6 @@ const heldElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^(DB|DATABASE)_(HOST|PORT|USER|USERNAME|NAME|PASS|PASSWORD)$/, 'DATABASE_URL'],
   [/^REDIS_(PASSWORD|USER|USERNAME|DB)$/, 'REDIS_URL'],
 ];
-
-/** Variables that Kubernetes sets in each pod for each service, by name or by value. */
-const injectedName = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
-const injectedValue = /^(tcp|udp|sctp):\/\//;
-
-/** Whether Kubernetes injects such a variable; a service called `redis` makes `REDIS_PORT=tcp://…`. */
-export const isInjected = (name: string, value = ''): boolean =>
-  injectedName.test(name) || (/._PORT$/.test(name) && injectedValue.test(value));
 
 const rows = Object.values<Setting>(settings);
 const known = new Set(rows.flatMap(({ variable, formerly = [] }) => [variable, ...formerly]));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
+import { logLevels, usualLogLevel } from './process-plan.ts';
 import * as shapes from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
@@ -37,7 +38,6 @@ const authority = (variable: string, server: string) => {
 
 const inDevelopment = { development: 'true', production: 'false' };
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const lowerCase = z.string().toLowerCase();
 const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.join(', ')}`);
 
@@ -108,6 +108,10 @@ const http = {
     about: 'IP address or host name to listen on.',
     fallback: { development: '127.0.0.1', production: '0.0.0.0' },
   }),
+  webConcurrency: setting('WEB_CONCURRENCY', shapes.whole(1, 256), {
+    about:
+      'Server processes. Default: one per core in production (at least 256 MiB each), else `1`.',
+  }),
   publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
     about: 'Public URL of the API. Default for the claims `iss` and `aud`.',
     fallback: { development: 'http://localhost:{PORT}', production: '' },
@@ -141,7 +145,7 @@ const http = {
   }),
   logLevel: setting('LOG_LEVEL', logLevel, {
     about: 'Minimum log level.',
-    fallback: { development: 'warn', production: 'info' },
+    fallback: usualLogLevel,
   }),
 };
 

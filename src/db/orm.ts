@@ -24,9 +24,17 @@ const timeouts = {
 };
 
 /** Connects lazily: PostgreSQL may be unavailable when this returns. */
-export const openOrm = async (databaseUrl: string, name: string, ca?: string): Promise<MikroORM> =>
+export const openOrm = async (
+  databaseUrl: string,
+  name: string,
+  ca?: string,
+  connections = 10,
+): Promise<MikroORM> =>
   // Unlike this constructor, `MikroORM.init` loads the migrator.
-  new MikroORM(options(databaseUrl, name, ca, timeouts));
+  new MikroORM({
+    ...options(databaseUrl, name, ca, timeouts),
+    pool: { min: 0, max: connections },
+  });
 
 /** Connects for commands of an operator, such as migrations, without timeouts. */
 export async function openMigrationOrm(
@@ -56,7 +64,6 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
       SigningKey,
     ],
     forceUtcTimezone: true,
-    pool: { min: 0, max: 10 },
     driverOptions: {
       // The driver reads more parameters of the URL than MikroORM.
       ...connectionOptions(databaseUrl, ca),

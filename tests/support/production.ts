@@ -5,4 +5,5 @@ export const production = {
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
   PUBLIC_URL: 'https://auth.example.com',
   REDIS_EVICTION: 'allow',
+  WEB_CONCURRENCY: '1',
 };
