@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../ports/logger.ts';
 
-/** What to start: how many processes, and the environment variables of each. */
+/** Number of processes to start, and their environment variables. */
 interface Plan {
   readonly processes: number;
   readonly variables: Readonly<Record<string, string>>;

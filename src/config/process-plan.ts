@@ -11,7 +11,7 @@ const USUAL_THREADS = 4;
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const usualLogLevel = { development: 'warn', production: 'info' };
 
-/** What the primary process needs of the settings. */
+/** Part of the settings that the primary process needs. */
 export interface ProcessPlan {
   /** Number of server processes. */
   readonly processes: number;
