@@ -3,6 +3,7 @@ import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { RegisterInput } from './account-inputs.ts';
+import { createOrReplaceAccount } from './account-statements.ts';
 import { findAddressToHash } from './find-address.ts';
 import { mayRegister, type Registration, sealRegistration } from './registration.ts';
 
@@ -39,17 +40,7 @@ async function createOrReplace(tx: Transaction, input: Registration, isAllowed: 
   const { email, passwordHash, firstName, lastName } = input;
   const now = tx.clock.now();
   const id = tx.newId(now);
-  const [row] = await tx.em.execute<{ id: string }[]>(
-    `insert into accounts (id, email, password_hash, first_name, last_name, role, created_at)
-     select ?::uuid, ?, ?, ?, ?, 'USER', ?::timestamptz where ?::boolean
-     on conflict (email) do update
-       set password_hash = excluded.password_hash,
-           first_name = excluded.first_name,
-           last_name = excluded.last_name,
-           created_at = excluded.created_at
-       where accounts.email_verified_at is null
-     returning id`,
-    [id, email, passwordHash, firstName, lastName, now, isAllowed],
-  );
+  const values = [id, email, passwordHash, firstName, lastName, now, isAllowed];
+  const [row] = await tx.sql.query(createOrReplaceAccount, values);
   return row && (row.id === id ? 'created' : 'replaced');
 }

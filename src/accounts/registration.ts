@@ -1,9 +1,9 @@
 import type { Config } from '../config/load-config.ts';
 import type { Sealer } from '../ports/sealer.ts';
-import type { Account } from './account.entity.ts';
+import type { AccountRow } from './account-statements.ts';
 
 /** Account data that a registration sets once its own code has verified the address. */
-export type Registration = Pick<Account, 'email' | 'passwordHash' | 'firstName' | 'lastName'>;
+export type Registration = Pick<AccountRow, 'email' | 'passwordHash' | 'firstName' | 'lastName'>;
 
 /** Does not contain the address: the label of an encrypted text is readable. */
 const LABEL = 'registration';
@@ -29,7 +29,7 @@ export const sealRegistration = (sealer: Sealer, registration: Registration): st
   sealer.seal(LABEL, JSON.stringify(registration));
 
 /** Sets the password and names from the registration in the redeemed challenge. */
-export function applyRegistration(sealer: Sealer, account: Account, sealed: string) {
+export function applyRegistration(sealer: Sealer, account: AccountRow, sealed: string) {
   const { email, ...data }: Registration = JSON.parse(sealer.open(LABEL, sealed));
   if (email !== account.email)
     throw new Error('The encrypted registration belongs to another address.');

@@ -1,4 +1,5 @@
 import type { Account } from './account.entity.ts';
+import type { AccountRow } from './account-statements.ts';
 
 /** Public data of an account. */
 export interface User extends Readonly<Pick<Account, 'id' | 'email' | 'role' | 'createdAt'>> {
@@ -10,7 +11,7 @@ export interface User extends Readonly<Pick<Account, 'id' | 'email' | 'role' | '
 }
 
 /** Returns the public data of an account that was loaded with its password hash. */
-export function userOf(account: Account): User {
+export function userOf(account: Account | AccountRow): User {
   const { id, email, role, createdAt, firstName, lastName, lastLoginAt } = account;
   return {
     ...{ id, email, role, createdAt },

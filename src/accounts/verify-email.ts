@@ -1,21 +1,28 @@
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import type { Account } from './account.entity.ts';
-import { lockAccount } from './lock-account.ts';
+import { type AccountRow, createAccount, lockAccountRow } from './account-statements.ts';
+import type { FoundAddress } from './find-address.ts';
 import { hasFingerprint } from './password-fingerprint.ts';
 import { applyRegistration, maySignUpByCode } from './registration.ts';
 
 /**
- * Verifies the address of an account, and creates the account if `OTP_SIGNUP` allows it. The code
- * of a registration sets its password and names. Any other code keeps an earlier password only if
- * its caller knows it, as the fingerprint shows: an unknown client may have set it.
+ * Locks an account and verifies its address. Creates the account if there is none and `OTP_SIGNUP`
+ * allows it. The code of a registration sets its password and names. Any other code keeps an earlier
+ * password only if its caller knows it, as the fingerprint shows: an unknown client may have set it.
+ * The caller saves the account.
+ *
+ * @param hasAccount whether there was an account before the transaction
  */
 export async function verifyEmail(
   tx: Transaction,
-  email: string,
+  { email, hasAccount }: Pick<FoundAddress, 'email' | 'hasAccount'>,
   shown: Pick<Challenge, 'generation' | 'passwordFingerprint' | 'registration'>,
-): Promise<Account | undefined> {
-  const account = (await lockAccount(tx, email)) ?? (await signUp(tx, email));
+): Promise<AccountRow | undefined> {
+  // A concurrent request may create or delete the account in between.
+  const steps = hasAccount ? [lock, signUp, lock] : [signUp, lock];
+  let account: AccountRow | undefined;
+  for (const step of steps) account ??= await step(tx, email);
   if (account?.challengeGeneration !== shown.generation) return undefined;
   if (account.emailVerifiedAt) return account;
   const now = tx.clock.now();
@@ -36,21 +43,20 @@ export async function verifyEmail(
  * Verifies an address and removes the password and names that were set before.
  * @returns false if it was already verified
  */
-export function markVerified(account: Account, now: Date): boolean {
+export function markVerified(account: Account | AccountRow, now: Date): boolean {
   if (account.emailVerifiedAt) return false;
   const nothing = { passwordHash: null, firstName: null, lastName: null };
   Object.assign(account, { emailVerifiedAt: now, ...nothing });
   return true;
 }
 
-async function signUp(tx: Transaction, email: string): Promise<Account | undefined> {
+const lock = async (tx: Transaction, email: string): Promise<AccountRow | undefined> =>
+  (await tx.sql.query(lockAccountRow, [email]))[0];
+
+/** Creates an account, unless a concurrent sign-up has done so. */
+async function signUp(tx: Transaction, email: string): Promise<AccountRow | undefined> {
   if (!maySignUpByCode(tx.config, email)) return undefined;
   const now = tx.clock.now();
-  // A concurrent sign-up waits here and then finds the existing row.
-  await tx.em.execute(
-    `insert into accounts (id, email, role, created_at) values (?, ?, 'USER', ?)
-     on conflict (email) do nothing`,
-    [tx.newId(now), email, now],
-  );
-  return lockAccount(tx, email);
+  const [created] = await tx.sql.query(createAccount, [tx.newId(now), email, now]);
+  return created;
 }

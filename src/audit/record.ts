@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import { dropEntry } from '../outbox/retry-entries.ts';
 import type { AuditTransaction, Transaction } from '../outbox/transaction.ts';
+import { insertEntryOnce } from './audit-statements.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
@@ -14,7 +14,7 @@ type AuditRecord = readonly [
 
 /** Enqueues an event. A worker writes it into the log after the commit, once. */
 export function record(tx: AuditTransaction, ...event: AuditRecord): void {
-  tx.pending.push(tx.em.create(OutboxEntry, entryOf(tx, event)));
+  tx.unwritten.push(entryOf(tx, event));
 }
 
 /**
@@ -28,15 +28,10 @@ export async function recordFailure(tx: Transaction, ...event: AuditRecord): Pro
 /** Records a failure once per key and day, even if several processes report it at once. */
 export async function recordFailureOnce(tx: Transaction, key: string, ...event: AuditRecord) {
   const { id, kind, payload, createdAt } = entryOf(tx, event);
-  const rows = await tx.em.execute<object[]>(
-    `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
-     values (?, ?, ?, ?, ?)
-     on conflict (idempotency_key) where idempotency_key is not null do nothing
-     returning id`,
-    [id, kind, payload, createdAt, createHash('sha256').update(key).digest('base64url')],
-  );
+  const hash = createHash('sha256').update(key).digest('base64url');
+  const rows = await tx.sql.query(insertEntryOnce, [id, kind, payload, createdAt, hash]);
   if (rows.length === 0) return;
-  if (!(await countFailure(tx, event[0], event[1]))) tx.pending.push({ id, kind });
+  if (!(await countFailure(tx, event[0], event[1]))) tx.written.push({ id, kind });
   // Keeps the row of a failure that is only counted: its key prevents a second count.
   else await dropEntry(tx.em, id, ['audit']);
 }
@@ -46,5 +41,5 @@ function entryOf(tx: AuditTransaction, [event, email, metadata = {}]: AuditRecor
   const { ip: ipAddress, userAgent } = tx.client;
   const createdAt = tx.clock.now();
   const payload = JSON.stringify({ event, email, ipAddress, userAgent, metadata });
-  return { id: tx.newId(createdAt), kind: 'audit' as const, payload, createdAt };
+  return { id: tx.newId(createdAt), kind: 'audit' as const, payload, createdAt, seconds: null };
 }

@@ -5,7 +5,7 @@ import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge, ChallengePurpose } from '../ports/challenge-store.ts';
 import { wrongCodes } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
-import { RedeemedChallenge } from './redeemed-challenge.entity.ts';
+import { markRedeemed } from './challenge-statements.ts';
 
 /** A code to redeem. */
 export interface GivenCode {
@@ -34,7 +34,7 @@ export async function redeemCode<T extends object>(
     const compared = await ctx.codes.redeem(attempt, limits);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
-    const isFirst = challenge && (await markRedeemed(tx, challenge));
+    const isFirst = challenge && (await isFirstUse(tx, challenge));
     const done = isFirst && challenge ? await act(tx, challenge) : undefined;
     if (!done) await recordFailure(tx, 'OTP_FAILED', address, { purpose });
     return { done };
@@ -52,9 +52,7 @@ export async function redeemCode<T extends object>(
 }
 
 /** Returns false if the challenge was redeemed before, even if Redis has lost it. */
-async function markRedeemed(tx: Transaction, { id }: Challenge): Promise<boolean> {
-  const insert = tx.em.createQueryBuilder(RedeemedChallenge);
-  insert.insert({ id, redeemedAt: tx.clock.now() }).onConflict('id').ignore();
-  const { affectedRows } = await insert.execute('run');
-  return affectedRows === 1;
+async function isFirstUse(tx: Transaction, { id }: Challenge): Promise<boolean> {
+  const marked = await tx.sql.query(markRedeemed, [id, tx.clock.now()]);
+  return marked.length > 0;
 }

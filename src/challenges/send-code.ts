@@ -1,7 +1,7 @@
 import type { AuditEventName } from '../audit/event-types.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
+import { enqueueMail, type Transaction, transaction, writeEntries } from '../outbox/transaction.ts';
 import type {
   Challenge,
   ChallengePurpose,
@@ -54,6 +54,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
     if (event) record(tx, event, email);
     const instead = await request.write?.(tx);
     await enqueueCode(tx, created, instead);
+    await writeEntries(tx);
     exceeded = await issue(ctx, created);
     if (exceeded) throw new Error('A rate limit is exceeded: rolling back the transaction.');
   };
@@ -84,7 +85,6 @@ async function enqueueCode(
   const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
   await enqueueMail(tx, address, content);
   record(tx, event, address, { challenge: challengeName(challenge) });
-  await tx.em.flush();
 }
 
 /** Finds a limit that is exceeded already, so that such a request writes nothing to PostgreSQL. */

@@ -8,8 +8,8 @@ export const define: Define = (sessions, terminal) => {
     .description('Signs all users out, for example after restoring a backup.')
     .requiredOption('--yes', 'confirm that all users must sign in again');
   printing(endAll, terminal, async () => {
-    const ended = await withDatabase(terminal, 'gatehouse-sessions', ({ orm, clock, newId }) =>
-      endAllSessions(orm.em.fork(), clock, newId),
+    const ended = await withDatabase(terminal, 'gatehouse-sessions', (database) =>
+      endAllSessions(database),
     );
     const lines = [`Ended ${ended} sessions. All users must sign in again.`];
     return { data: { ended }, lines };

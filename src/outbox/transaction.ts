@@ -1,16 +1,29 @@
-import { raw } from '@mikro-orm/core';
 import type { Client, Context } from '../context.ts';
+import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
-import { OutboxEntry } from './outbox-entry.entity.ts';
+import { insertEntries } from './outbox-statements.ts';
+
+/** An entry of the outbox: work to do after the commit. */
+interface NewEntry {
+  readonly id: string;
+  readonly kind: OutboxKind;
+  /** Encrypted mail, or audit event as JSON. */
+  readonly payload: string;
+  readonly createdAt: Date;
+  /** Seconds until it expires; null if it never does. */
+  readonly seconds: number | null;
+}
 
 /** A context inside a transaction. Only a transaction can record an event or enqueue a mail. */
 export interface Transaction extends Context {
-  /** Entries to announce to the workers after the commit. */
-  readonly pending: Pick<OutboxEntry, 'id' | 'kind'>[];
+  /** Entries to write with the next `writeEntries`, at the latest before the commit. */
+  readonly unwritten: NewEntry[];
+  /** Written entries, to be announced to the workers after the commit. */
+  readonly written: Pick<NewEntry, 'id' | 'kind'>[];
 }
 
 /** The part of a transaction that records audit events. */
-export interface AuditTransaction extends Pick<Transaction, 'em' | 'clock' | 'newId' | 'pending'> {
+export interface AuditTransaction extends Pick<Transaction, 'clock' | 'newId' | 'unwritten'> {
   readonly client: Pick<Client, 'ip' | 'userAgent'>;
 }
 
@@ -19,22 +32,36 @@ const MAIL_BLOCK = 2048;
 
 /** Runs `work` in one PostgreSQL transaction, and announces its outbox entries after the commit. */
 export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>) {
-  const pending: Transaction['pending'] = [];
-  const result = await ctx.inTransaction((sql) =>
-    work({
-      ...ctx,
-      sql,
-      pending,
-      get em() {
-        return sql.em;
-      },
-    }),
-  );
-  for (const { kind, id } of pending) ctx.jobs.announce(kind, id);
+  const written: Transaction['written'] = [];
+  const result = await ctx.inTransaction(async (sql) => {
+    // Inherits from the context: a copy would call its getters.
+    const tx: Transaction = Object.create(ctx, {
+      sql: { value: sql },
+      em: { get: () => sql.em },
+      unwritten: { value: [] },
+      written: { value: written },
+    });
+    const done = await work(tx);
+    await writeEntries(tx);
+    return done;
+  });
+  for (const { kind, id } of written) ctx.jobs.announce(kind, id);
   return result;
 }
 
-/** Encrypts a mail into the outbox. The worker sends it after the commit. */
+/** Writes the entries that are not written yet, by one statement. */
+export async function writeEntries(
+  tx: Pick<Transaction, 'sql' | 'unwritten' | 'written'>,
+): Promise<void> {
+  const entries = tx.unwritten.splice(0);
+  if (entries.length === 0) return;
+  const list = <Key extends keyof NewEntry>(key: Key) => entries.map((entry) => entry[key]);
+  const columns = ['id', 'kind', 'payload', 'createdAt', 'seconds'] as const;
+  await tx.sql.query(insertEntries, columns.map(list));
+  tx.written.push(...entries);
+}
+
+/** Encrypts a mail for the outbox. The worker sends it after the commit. */
 export async function enqueueMail(tx: Transaction, to: string, content: MailContent) {
   const now = tx.clock.now();
   const { ip, userAgent } = tx.client;
@@ -45,9 +72,5 @@ export async function enqueueMail(tx: Transaction, to: string, content: MailCont
   const payload = tx.sealer.seal(id, padded);
   const expiresAt = 'expiresAt' in content ? content.expiresAt : undefined;
   const seconds = expiresAt ? (expiresAt.getTime() - now.getTime()) / 1000 : null;
-  const entry = tx.em.create(OutboxEntry, { id, kind: 'mail', payload, createdAt: now });
-  // Uses PostgreSQL's clock, because those of servers and workers may differ. A notice has no
-  // expiry, but runs the same statement, so that it takes as long as a code.
-  entry.expiresAt = raw('now() + make_interval(secs => ?)', [seconds]);
-  tx.pending.push(entry);
+  tx.unwritten.push({ id, kind: 'mail', payload, createdAt: now, seconds });
 }

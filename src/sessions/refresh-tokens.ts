@@ -1,13 +1,12 @@
-import { LockMode } from '@mikro-orm/core';
 import { userOf } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidToken } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import type { RefreshClaims } from '../ports/tokens.ts';
-import { currentKeyAt } from '../signing-keys/current-key.ts';
-import { Session } from './session.entity.ts';
+import { requireKey } from '../signing-keys/current-key.ts';
 import type { RefreshTokensInput } from './session-inputs.ts';
+import { endSession, lockSession, saveTokens, type TokenState } from './session-statements.ts';
 import { takeStep } from './token-chain.ts';
 import { signTokens, type TokenSource } from './token-pair.ts';
 
@@ -28,39 +27,33 @@ export async function refreshTokens(ctx: Context, { refreshToken }: RefreshToken
 
 async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSource | undefined> {
   const now = tx.clock.now();
-  // Reads the key before it locks the session.
-  const signingKey = await currentKeyAt(tx.em, now);
-  const session = await lockSession(tx, claims);
-  if (!session?.isLive(now)) return undefined;
+  const { sid: sessionId, sub } = claims;
+  const [session] = await tx.sql.query(lockSession, [sessionId, sub, now]);
+  if (!session || session.endedAt || session.idleExpiresAt <= now) return undefined;
   if (claims.generation > session.generation) return warnOfOldDatabase(tx);
-  const account = session.account.unwrap();
-  const sessionId = session.id;
+  const { email } = session;
   const step = takeStep(session, claims.jti, tx.tokens, now);
   if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
-    session.endedAt = now;
-    record(tx, 'TOKEN_REUSED', account.email, { sessionId });
-    await enqueueMail(tx, account.email, { about: 'TOKEN_REUSED' });
+    await tx.sql.query(endSession, [sessionId, now]);
+    record(tx, 'TOKEN_REUSED', email, { sessionId });
+    await enqueueMail(tx, email, { about: 'TOKEN_REUSED' });
     return undefined;
   }
   if (step.result === 'new') {
+    await save(tx, sessionId, session);
     const sibling = step.number > 1 ? { child: step.number } : {};
-    record(tx, 'TOKEN_REFRESHED', account.email, { sessionId, ...sibling });
+    record(tx, 'TOKEN_REFRESHED', email, { sessionId, ...sibling });
   }
-  return { session, jti: step.jti, user: userOf(account), signingKey };
+  const signingKey = requireKey(session);
+  return { ...session, sessionId, jti: step.jti, user: userOf(session), signingKey };
 }
 
-/** Loads a session and its account. Locks the session alone, which MikroORM calls s0. */
-const lockSession = (tx: Transaction, { sid, sub }: RefreshClaims) =>
-  tx.em.findOne(
-    Session,
-    { id: sid, account: sub },
-    {
-      lockMode: LockMode.PESSIMISTIC_WRITE,
-      lockTableAliases: ['s0'],
-      populate: ['account', 'account.passwordHash'],
-    },
-  );
+const save = (tx: Transaction, id: string, session: TokenState) =>
+  tx.sql.query(saveTokens, [
+    ...[id, session.liveTokenHash, session.parentTokenHash, session.olderSiblings],
+    ...[session.generation, session.lastUsedAt, session.idleExpiresAt],
+  ]);
 
 function warnOfOldDatabase(tx: Transaction): undefined {
   tx.warnOnce(

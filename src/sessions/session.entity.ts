@@ -3,7 +3,7 @@ import { Account } from '../accounts/account.entity.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 
 /** Unused children of one parent, except the newest. SHA-256 of each `jti`, oldest first. */
-interface OlderSiblings {
+export interface OlderSiblings {
   readonly parent: string;
   readonly hashes: readonly string[];
 }
@@ -49,9 +49,5 @@ const SessionSchema = defineEntity({
 });
 
 /** One signed-in device, from the redeemed code until logout, expiry or revocation. */
-export class Session extends SessionSchema.class {
-  isLive(now: Date): boolean {
-    return this.endedAt == null && this.idleExpiresAt > now;
-  }
-}
+export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session);

@@ -1,5 +1,5 @@
 import type { Tokens } from '../ports/tokens.ts';
-import type { Session } from './session.entity.ts';
+import type { TokenState } from './session-statements.ts';
 import { idleExpiry, tokenHash } from './token-pair.ts';
 
 /** Milliseconds during which a parent gets the same child again, for lost responses and two tabs. */
@@ -9,7 +9,7 @@ const MAX_CHILDREN = 5;
 
 /** The result of presenting a refresh token. */
 type Step =
-  /** A new child, stored in the session. `number` counts its siblings. */
+  /** A new child, set in the state. `number` counts its siblings. */
   | { readonly result: 'new'; readonly jti: string; readonly number: number }
   /** The newest child again. */
   | { readonly result: 'same'; readonly jti: string }
@@ -19,11 +19,11 @@ type Step =
   | { readonly result: 'reused' };
 
 /**
- * Advances an active session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
+ * Advances the state of an active session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
  * child of a parent is used, the parent may be presented again, because its response may be lost. The
  * first child that is used invalidates its siblings.
  */
-export function takeStep(session: Session, jti: string, tokens: Tokens, now: Date): Step {
+export function takeStep(session: TokenState, jti: string, tokens: Tokens, now: Date): Step {
   const presented = tokenHash(jti);
   const { liveTokenHash, parentTokenHash, olderSiblings } = session;
   // The previous release rotates without clearing them: they count only under their own parent.

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import { ACCESS_LIFETIME, IDLE_LIFETIME, type SealedKey } from '../ports/tokens.ts';
-import type { Session } from './session.entity.ts';
+import {
+  ACCESS_LIFETIME,
+  type AuthMethod,
+  IDLE_LIFETIME,
+  type SealedKey,
+} from '../ports/tokens.ts';
+import type { TokenState } from './session-statements.ts';
 
 /** Tokens of a signed-in client. `expiresIn` in seconds. */
 export interface AuthPayload {
@@ -13,9 +18,12 @@ export interface AuthPayload {
   readonly user: User;
 }
 
-/** A committed session, with everything that its tokens are made of. */
-export interface TokenSource {
-  readonly session: Session;
+/** Everything that the tokens of a committed session are made of. */
+export interface TokenSource
+  extends Pick<TokenState, 'generation' | 'lastUsedAt' | 'idleExpiresAt'> {
+  readonly sessionId: string;
+  readonly startedAt: Date;
+  readonly amr: readonly AuthMethod[];
   /** The `jti` of the newest refresh token, which is stored nowhere. */
   readonly jti: string;
   readonly user: User;
@@ -32,11 +40,11 @@ export const idleExpiry = (now: Date, expiresAt: Date): Date =>
 
 /** Signs the tokens of a session. */
 export function signTokens(ctx: Context, source: TokenSource): AuthPayload {
-  const { session, jti, user, signingKey } = source;
-  const { generation, lastUsedAt: madeAt, idleExpiresAt: expiresAt, createdAt, amr } = session;
+  const { sessionId, jti, user, signingKey, startedAt: authTime, amr } = source;
+  const { generation, lastUsedAt: madeAt, idleExpiresAt: expiresAt } = source;
   const { email, emailVerified, role } = user;
-  const subject = { accountId: user.id, sessionId: session.id };
-  const grant = { ...subject, email, emailVerified, role, authTime: createdAt, amr };
+  const subject = { accountId: user.id, sessionId };
+  const grant = { ...subject, email, emailVerified, role, authTime, amr };
   return {
     accessToken: ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
     refreshToken: ctx.tokens.signRefresh(subject, { jti, generation, madeAt, expiresAt }),

@@ -1,5 +1,4 @@
-import { findAddress } from '../accounts/find-address.ts';
-import { userOf } from '../accounts/user.ts';
+import { type FoundAddress, findAddress } from '../accounts/find-address.ts';
 import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import { redeemCode } from '../challenges/redeem-code.ts';
@@ -7,28 +6,24 @@ import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
-import { currentKeyAt } from '../signing-keys/current-key.ts';
 import { openSession } from './open-session.ts';
 import type { VerifyOtpInput } from './session-inputs.ts';
 import { type AuthPayload, signTokens } from './token-pair.ts';
 
 /** Redeems a sign-in code and opens a session, which completes the sign-in. */
 export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
-  const { known } = await findAddress(ctx, input.email);
-  const source = await redeemCode(ctx, 'SIGN_IN', input, known, (tx, challenge) =>
-    enter(tx, input, challenge),
+  const found = await findAddress(ctx, input.email);
+  const source = await redeemCode(ctx, 'SIGN_IN', input, found.known, (tx, challenge) =>
+    enter(tx, found, challenge, input.challengeId != null),
   );
   return signTokens(ctx, source);
 }
 
-async function enter(tx: Transaction, input: VerifyOtpInput, challenge: Challenge) {
-  const { email, challengeId } = input;
-  // Reads the key before the account is locked.
-  const signingKey = await currentKeyAt(tx.em, tx.clock.now());
-  const isNamed = challengeId != null;
+/** @param isNamed whether the client sent the challenge id */
+async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge, isNamed: boolean) {
   // The holder of the id, and the client that requested the code, know the password of that login.
   const isSameCaller = isNamed || challenge.client === tx.client.prefix;
-  const account = await verifyEmail(tx, email, {
+  const account = await verifyEmail(tx, found, {
     generation: challenge.generation,
     passwordFingerprint: isSameCaller ? challenge.passwordFingerprint : null,
     // Others may register from the same network, so only the id shows whose code it is.
@@ -38,7 +33,7 @@ async function enter(tx: Transaction, input: VerifyOtpInput, challenge: Challeng
   // `register` compares no password, so its code alone counts for `amr`.
   const knowsPassword = isSameCaller && challenge.passwordFingerprint !== null;
   const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
-  const sessionId = opened.session.id;
-  record(tx, 'OTP_VERIFIED', email, { challenge: challengeName(challenge), sessionId });
-  return { ...opened, user: userOf(account), signingKey };
+  const { sessionId } = opened;
+  record(tx, 'OTP_VERIFIED', found.email, { challenge: challengeName(challenge), sessionId });
+  return opened;
 }

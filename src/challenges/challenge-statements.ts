@@ -1,0 +1,10 @@
+import type { Statement } from '../ports/sql.ts';
+
+// Runs for every right code. Prepared, it costs a third of the same query by MikroORM.
+
+/** Marks a challenge as redeemed at a time. Returns a row if it was not redeemed before. */
+export const markRedeemed: Statement<{ id: string }> = {
+  name: 'mark-redeemed',
+  text: `insert into redeemed_challenges (id, redeemed_at) values ($1, $2)
+    on conflict (id) do nothing returning id`,
+};
