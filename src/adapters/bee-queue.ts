@@ -1,5 +1,4 @@
-import BeeQueue from 'bee-queue';
-import { buildCache } from 'bee-queue/lib/lua/index.js';
+import type BeeQueue from 'bee-queue';
 import type { JobQueue, OutboxKind } from '../ports/job-queue.ts';
 import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
@@ -34,7 +33,9 @@ export async function openQueue(
   kind: OutboxKind,
   settings: BeeQueue.QueueSettings,
 ): Promise<BeeQueue<Job>> {
-  const queue = new BeeQueue<Job>(kind, { ...shared, ...settings, redis });
+  // With 80 modules it is loaded on first use: a server announces outside of requests.
+  const { default: Queue } = await import('bee-queue');
+  const queue = new Queue<Job>(kind, { ...shared, ...settings, redis });
   // An 'error' without a listener would end the process.
   queue.on('error', () => undefined);
   try {
@@ -79,6 +80,7 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
     await job.save().catch(async (error) => {
       // Redis forgets scripts when it restarts, and Bee-Queue loads them once.
       if (!/NOSCRIPT/.test(String(error))) throw error;
+      const { buildCache } = await import('bee-queue/lib/lua/index.js');
       await buildCache(redis);
       await job.save();
     });

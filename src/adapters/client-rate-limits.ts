@@ -15,8 +15,13 @@ export function createSharedRateLimit(
   memory: RedisMemory,
 ): ClientRateLimit {
   const shared = createRedisRateLimit(name, limit, windows);
-  const own = createProcessRateLimit(name, limit);
-  const current = () => (memory.isReserved ? own : shared);
+  // Made on first use: it takes more than a megabyte.
+  let own: ClientRateLimit | undefined;
+  const current = () => {
+    if (!memory.isReserved) return shared;
+    own ??= createProcessRateLimit(name, limit);
+    return own;
+  };
   return {
     limit,
     consume: (client) => current().consume(client),

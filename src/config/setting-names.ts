@@ -96,6 +96,7 @@ const stemsOf = (name: string): string =>
 
 /** Whether at most `typos` insertions, omissions, replacements or swaps lead from `a` to `b`. */
 function isNear(a: string, b: string, typos: number): boolean {
+  if (Math.abs(a.length - b.length) > typos) return false;
   let same = 0;
   while (same < a.length && a[same] === b[same]) same += 1;
   const [x, y] = [a.slice(same), b.slice(same)];

@@ -7,7 +7,6 @@ import SchemaBuilder, {
   type TypeParam,
 } from '@pothos/core';
 import type { GraphQLField, GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
-import { getGraphQLRateLimiter } from 'graphql-rate-limit';
 import type { ClientLimit } from '../config/limits.ts';
 import { isOutage } from '../errors/outage.ts';
 import { NotStarted } from '../errors/overloaded.ts';
@@ -87,6 +86,8 @@ async function consume(
   // The library compares the number of time stamps with the limit.
   const stamps = status.exceeded ? Array<number>(max).fill(Date.now()) : [];
   const store = { getForIdentity: () => stamps, setForIdentity() {} };
+  // Loaded with the first mutation, which waits some 30 ms: it brings 80 modules.
+  const { getGraphQLRateLimiter } = await import('graphql-rate-limit');
   const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
   const rule = { max, window: `${seconds}s` };
   const message = await check({ parent: undefined, args, context: ctx, info }, rule);
