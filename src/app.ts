@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { describeSelection } from './graphql/describe-selection.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { readExplorer } from './graphql/graphiql.ts';
@@ -10,31 +11,38 @@ import { createBaseUrl } from './http/base-url.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
-import { stateOf } from './http/request-state.ts';
-import { createGateway } from './rest/gateway.ts';
+import type { Handler, RequestState } from './http/request-state.ts';
+import { handleRoutesDirectly } from './rest/direct-routes.ts';
+import { prepareRoutes } from './rest/gateway.ts';
+import { createGateway } from './rest/hono-gateway.ts';
 import { createDocuments } from './rest/openapi/published-documents.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
 import type { Runtime } from './services.ts';
 
-/** Joins GraphQL, REST and all other routes into one request handler. */
-export function createApp(runtime: Runtime): RequestListener {
+/**
+ * Joins GraphQL, REST and all other routes into one request handler.
+ *
+ * @param isDirect whether plain requests bypass Yoga and Hono. The responses are the same
+ */
+export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   const { config, log } = runtime;
   const baseUrl = createBaseUrl(config);
-  const graphql = createGraphql(runtime);
+  const context = (state: RequestState) => createContext(runtime, state);
+  const prepared = prepareRoutes(createOperations(context), baseUrl);
   const routes = mountRoutes(runtime, {
     baseUrl,
-    rest: createGateway(createOperations(graphql), baseUrl),
+    rest: createGateway(prepared),
     documents: createDocuments(baseUrl, { api: readApi, graphqlSchema: printedSchema }),
     readExplorer,
   });
-  const requests = runtime.clientRateLimits.requests;
+  const hono = listenTo(routes, config.publicUrl);
   return createPipeline({
     config,
     log,
     baseUrl,
-    requests,
-    graphql,
-    routes: listenTo(routes, config.publicUrl),
+    requests: runtime.clientRateLimits.requests,
+    graphql: createEndpoint(config, context, isDirect),
+    routes: isDirect ? handleRoutesDirectly(prepared, baseUrl, hono) : hono,
   });
 }
 
@@ -44,27 +52,41 @@ async function readApi(): Promise<object> {
   return describeApi(describeSelection);
 }
 
-function createGraphql(runtime: Runtime) {
-  return createEndpoint(runtime.config, ({ req, request }) => {
-    const { client, log, showRateLimit } = stateOf(req);
-    const ctx = { ...runtime, client, log, showRateLimit, em: runtime.orm.em.fork() };
-    return createRequestContext(ctx, bearerTokenOf(request.headers.get('authorization')));
-  });
+function createContext(runtime: Runtime, state: RequestState) {
+  const { client, request, showRateLimit } = state;
+  let em: SqlEntityManager | undefined;
+  const ctx = {
+    ...runtime,
+    client,
+    showRateLimit,
+    get log() {
+      return state.log;
+    },
+    get em() {
+      em ??= runtime.orm.em.fork();
+      return em;
+    },
+  };
+  return createRequestContext(ctx, bearerTokenOf(request.headers.authorization));
 }
 
-function listenTo(routes: Routes, publicUrl: string) {
+function listenTo(routes: Routes, publicUrl: string): Handler {
   const malformed = problem('bad-request', 'The URL of the request is malformed');
   const body = problemDocument(malformed, publicUrl);
   const headers = problemHeaders(malformed);
-  return getRequestListener((request, env) => routes.fetch(request, env), {
+  const listen = getRequestListener((request, env) => routes.fetch(request, env), {
     // HTTP/1.0 need not name a host.
     hostname: 'localhost',
     errorHandler: () => new Response(body, { status: malformed.status, headers }),
   });
+  return async (state) => {
+    state.handOver();
+    await listen(state.request, state.response);
+  };
 }
 
 /** Returns the token in an `Authorization` header; an empty string if it contains anything else. */
-function bearerTokenOf(header: string | null): string | undefined {
+function bearerTokenOf(header: string | undefined): string | undefined {
   if (!header) return undefined;
   return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
 }

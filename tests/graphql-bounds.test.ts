@@ -1,12 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
-import { createEndpoint } from '#src/graphql/endpoint.ts';
-import type { RequestContext } from '#src/graphql/graphql-context.ts';
 import { rateLimitOf } from '#src/graphql/rate-limit-plugin.ts';
 import { schema } from '#src/graphql/schema.ts';
-import { RequestState } from '#src/http/request-state.ts';
 import { useApp } from './support/app.ts';
+import { rest } from './support/rest.ts';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
@@ -180,29 +178,22 @@ describe('a request', () => {
     }
   });
 
-  it('times out after 10 s', async () => {
+  it.each([
+    ['by Yoga', () => app.graphql(`{ me { id } } # ${randomUUID()}`, {}, { token: 'any' })],
+    ['directly', () => app.graphql('{ me { id } }', {}, { token: 'any' })],
+    ['by REST', () => rest(app, 'GET', '/auth/me', undefined, { token: 'any' })],
+  ])('times out after 10 s, handled %s', async (_way, send) => {
+    await send();
+    const read = vi.spyOn(app.runtime.tokens, 'readAccess').mockReturnValue(new Promise(() => {}));
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      const never = { viewer: () => new Promise(() => {}) } as unknown as RequestContext;
-      const { config, log } = app.runtime;
-      const endpoint = createEndpoint(config, () => never);
-      const req = {} as IncomingMessage;
-      new RequestState(req, {} as ServerResponse, log);
-      const answer = endpoint.fetch(
-        'http://localhost/graphql',
-        {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ query: '{ me { id } }' }),
-        },
-        { req },
-      );
-      await vi.waitUntil(() => vi.getTimerCount() > 0);
-      vi.advanceTimersByTime(10_000);
-      const { errors } = await (await answer).json();
-      expect(errors[0].extensions).toEqual({ code: 'UNAVAILABLE', retryAfter: 5 });
+      const answer = send();
+      await vi.waitUntil(() => read.mock.calls.length > 0);
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await answer).text).toContain('"UNAVAILABLE"');
     } finally {
       vi.useRealTimers();
+      read.mockRestore();
     }
   });
 });

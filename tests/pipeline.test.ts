@@ -6,7 +6,9 @@ const app = useApp();
 it('closes the connection and logs the cause if a request fails without a response', async () => {
   const consume = vi
     .spyOn(app.runtime.clientRateLimits.requests, 'consume')
-    .mockRejectedValueOnce(new TypeError('a fault with a secret'));
+    .mockImplementationOnce(() => {
+      throw new TypeError('a fault with a secret');
+    });
   onTestFinished(() => consume.mockRestore());
   await expect(app.fetch('/api/v1/auth/me')).rejects.toMatchObject({ code: 'ECONNRESET' });
   const line = await app.eventually(() =>

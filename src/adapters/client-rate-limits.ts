@@ -1,11 +1,17 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { ClientRateLimit, Limit } from '../ports/rate-limits.ts';
+import type { ClientRateLimit, Limit, ProcessRateLimit } from '../ports/rate-limits.ts';
 import type { RedisMemory } from './redis-memory.ts';
 import { type RedisWindows, secondsOf, windowsOf } from './redis-windows.ts';
 
 /** Clients that a process counts. Another one replaces the client that was idle longest. */
 const MAX_CLIENTS = 50_000;
+
+/** Attempts of a client in the current window, and the end of the window. */
+interface Window {
+  taken: number;
+  /** Monotonic time in milliseconds. */
+  readonly end: number;
+}
 
 /** Counts in Redis. While its memory is reserved for known clients, each process counts its own. */
 export function createSharedRateLimit(
@@ -54,29 +60,27 @@ export function createProcessRateLimit(
   name: string,
   limit: Limit,
   maxClients = MAX_CLIENTS,
-): ClientRateLimit {
-  const { max: points, seconds: duration } = limit;
-  const limiter = new RateLimiterMemory({ keyPrefix: name, points, duration });
-  const clients = new LRUCache<string, true>({
-    max: maxClients,
-    dispose: (_, client, reason) => reason === 'evict' && void limiter.delete(client),
-  });
+): ProcessRateLimit {
+  const windows = new LRUCache<string, Window>({ max: maxClients });
+  const { max, seconds } = limit;
   return {
     limit,
-    async consume(client) {
-      clients.set(client, true);
-      // The library rejects with a result when the limit is used up, and with an error otherwise.
-      const result = await limiter.consume(client).catch((outcome: unknown) => outcome);
-      if (!(result instanceof RateLimiterRes)) throw result;
-      const wait = secondsOf(result.msBeforeNext);
-      const isExceeded = result.consumedPoints > points;
+    consume(client) {
+      const now = performance.now();
+      let window = windows.get(client);
+      if (!window || window.end <= now) {
+        window = { taken: 0, end: now + seconds * 1000 };
+        windows.set(client, window);
+      }
+      const wait = secondsOf(window.end - now);
       // A rejected attempt consumes nothing.
-      if (isExceeded) await limiter.reward(client);
-      const left = isExceeded ? 0 : result.remainingPoints;
-      return { name, limit, left, wait, exceeded: isExceeded ? { name, wait } : undefined };
+      if (window.taken >= max) return { name, limit, left: 0, wait, exceeded: { name, wait } };
+      window.taken += 1;
+      return { name, limit, left: max - window.taken, wait, exceeded: undefined };
     },
-    async refund(client) {
-      await limiter.reward(client);
+    refund(client) {
+      const window = windows.get(client);
+      if (window && window.taken > 0) window.taken -= 1;
     },
   };
 }

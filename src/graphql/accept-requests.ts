@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
@@ -6,14 +7,16 @@ import type { ProblemName } from '../errors/problem-types.ts';
 import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { graphqlBody, problem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
-import type { OperationRequest } from '../ports/operation.ts';
+
+/** What Yoga passes to its plugins. */
+export type YogaRequest = { readonly req: IncomingMessage };
 
 /**
  * Accepts JSON bodies, and queries by GET. Rejects forms and plain text, because browsers send them
  * across origins without a preflight. A GET needs no preflight either, but it runs no mutation, and
  * a query needs the `Authorization` header.
  */
-export function acceptRequests(config: Config): Plugin<object, OperationRequest> {
+export function acceptRequests(config: Config): Plugin<object, YogaRequest> {
   const methods = config.graphqlGet ? ['GET', 'POST'] : ['POST'];
   return {
     onRequestParse(payload) {
@@ -65,8 +68,8 @@ const malformed = (method: string) =>
       : 'The body must be JSON in UTF-8',
   );
 
-/** Checks the members of a request. */
-function checkParams(given: unknown): GraphQLParams {
+/** Checks the members of a request. @throws AuthError */
+export function checkParams(given: unknown): GraphQLParams {
   if (Array.isArray(given)) {
     throw badRequest('Batches are not supported: send one JSON object per request');
   }
@@ -106,7 +109,7 @@ const responseTypes = [
  * Chooses the media type of the response by the first matching range. Ignores weights, and ranges
  * with a charset other than UTF-8.
  */
-export function responseType(accept: string | null): string | undefined {
+export function responseType(accept: string | null | undefined): string | undefined {
   const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
   for (const range of ranges) {
     if (/;[^;]*charset=(?!utf-8(;|$))/.test(range)) continue;

@@ -1,6 +1,5 @@
 import {
   type DocumentNode,
-  type ExecutionArgs,
   GraphQLError,
   type GraphQLSchema,
   Kind,
@@ -10,8 +9,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from '../config/load-config.ts';
-import { AuthError, unavailable } from '../errors/auth-error.ts';
-import { errorResult } from './coercion.ts';
+import { AuthError } from '../errors/auth-error.ts';
 import { type Complexity, ComplexityCounter } from './complexity.ts';
 
 /** Length of a document in UTF-16 units. The longest document in `client/` has a few hundred. */
@@ -35,10 +33,7 @@ const MAX_VALUES = 100;
 /** Validation errors in a response. Validation stops after the last one. */
 const MAX_ERRORS = 5;
 
-/** Time limit of an operation, in milliseconds. Its steps time out earlier. */
-const MAX_TIME = 10_000;
-
-/** Enforces the bounds of documents, variables and execution time, each before its own step. */
+/** Enforces the bounds of documents, each before its own step. */
 export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plugin {
   const options = { maxErrors: MAX_ERRORS, hideSuggestions: environment === 'production' };
   return {
@@ -50,26 +45,7 @@ export function enforceBounds({ environment }: Pick<Config, 'environment'>): Plu
         return validate(schema, document, rules, options);
       });
     },
-    onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      if (countValues(args.variableValues, MAX_VALUES) > MAX_VALUES) {
-        const error = tooMuch('variables have', MAX_VALUES, 'values');
-        return setResultAndStopExecution(errorResult(error));
-      }
-      setExecuteFn((each: ExecutionArgs) => withTimeout(async () => executeFn(each)));
-    },
   };
-}
-
-/**
- * Responds to an operation that exceeds the time limit. The operation continues; its result is
- * discarded.
- */
-async function withTimeout<Result>(execute: () => Promise<Result>) {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<ReturnType<typeof errorResult>>((resolve) => {
-    timer = setTimeout(() => resolve(errorResult(unavailable())), MAX_TIME);
-  });
-  return Promise.race([execute(), late]).finally(() => clearTimeout(timer));
 }
 
 /** Parses a document of bounded length. @throws AuthError PAYLOAD_TOO_LARGE, GraphQLError */
@@ -101,6 +77,12 @@ function findExcess(schema: GraphQLSchema, document: DocumentNode): AuthError | 
   }
   return undefined;
 }
+
+/** Returns an error if variables have too many values. */
+export const tooManyValues = (variables: unknown): AuthError | undefined =>
+  countValues(variables, MAX_VALUES) > MAX_VALUES
+    ? tooMuch('variables have', MAX_VALUES, 'values')
+    : undefined;
 
 /** Counts the values in a JSON value, up to one more than `max`. */
 function countValues(json: unknown, max: number): number {

@@ -2,9 +2,9 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
   isInputType,
   isNonNullType,
+  type OperationDefinitionNode,
   typeFromAST,
   type VariableDefinitionNode,
   validateInputValue,
@@ -25,11 +25,9 @@ const NULL = 'This field may not be null.';
 export function checkVariables(
   schema: GraphQLSchema,
   document: DocumentNode,
-  operationName: string | null | undefined,
+  operation: OperationDefinitionNode,
   values: Readonly<Record<string, unknown>>,
 ): void {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return;
   const fields: FieldMessages = Object.create(null);
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;

@@ -8,22 +8,41 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/load-config.ts';
 import { MAX_BODY } from '../http/json-body.ts';
-import { stateOf } from '../http/request-state.ts';
-import type { OperationRequest } from '../ports/operation.ts';
-import { acceptRequests, responseType } from './accept-requests.ts';
+import { type Handler, type RequestState, stateOf } from '../http/request-state.ts';
+import { acceptRequests, responseType, type YogaRequest } from './accept-requests.ts';
 import { enforceBounds } from './bounds.ts';
-import { checkVariables, errorResult } from './coercion.ts';
-import { publicError } from './errors.ts';
+import { handleDirectly } from './direct-requests.ts';
+import { findOperation, type Result, runOperation } from './execution.ts';
 import type { RequestContext } from './graphql-context.ts';
-import { operationLabel } from './operation-label.ts';
+import { maskErrors } from './graphql-response.ts';
+import { KnownOperations } from './known-operations.ts';
 import { schema } from './schema.ts';
 
-/** Creates the GraphQL endpoint. Every error that it returns has one of the error codes. */
-export const createEndpoint = (
+type CreateContext = (state: RequestState) => RequestContext;
+
+/**
+ * Creates the handler of the GraphQL endpoint. Every error that it returns has an error code.
+ *
+ * @param isDirect whether plain requests bypass Yoga. The responses are the same
+ */
+export function createEndpoint(config: Config, context: CreateContext, isDirect = true): Handler {
+  const known = new KnownOperations();
+  const tellAll = config.environment === 'development';
+  const server = createServer(config, context, known, tellAll);
+  const yoga: Handler = async (state) => {
+    state.handOver();
+    await server(state.request, state.response);
+  };
+  return isDirect ? handleDirectly({ known, context, yoga, tellAll }) : yoga;
+}
+
+const createServer = (
   config: Config,
-  context: (request: OperationRequest) => RequestContext,
-): YogaServerInstance<OperationRequest, RequestContext> =>
-  createYoga<OperationRequest, RequestContext>({
+  context: CreateContext,
+  known: KnownOperations,
+  tellAll: boolean,
+): YogaServerInstance<YogaRequest, RequestContext> =>
+  createYoga<YogaRequest, RequestContext>({
     schema,
     logging: false,
     landingPage: false,
@@ -31,8 +50,8 @@ export const createEndpoint = (
     maxRequestBodySize: MAX_BODY,
     cors: false,
     graphiql: false,
-    context,
-    // `maskErrors` replaces it.
+    context: ({ req }) => context(stateOf(req)),
+    // `processResults` replaces it.
     maskedErrors: false,
     // Unknown clients could fill Yoga's own cache with 200 MB of documents and errors.
     parserAndValidationCache: {
@@ -42,33 +61,32 @@ export const createEndpoint = (
     plugins: [
       acceptRequests(config),
       enforceBounds(config),
-      maskErrors(config),
+      execute,
+      processResults(tellAll),
       ...(config.introspection ? [] : [rejectIntrospection]),
+      known.plugin,
     ],
   });
 
-/** Describes errors of variables by field, and masks all other errors. */
-function maskErrors(config: Config): Plugin<object, OperationRequest> {
-  const tellAll = config.environment === 'development';
+/** Runs operations as all transports do. */
+const execute: Plugin = {
+  onExecute({ setExecuteFn, context }) {
+    const { record } = stateOf((context as unknown as YogaRequest).req);
+    setExecuteFn(({ document, operationName, variableValues, contextValue }) => {
+      const operation = findOperation(document, operationName);
+      // Yoga has found the operation before.
+      if (!operation) throw new Error('The document has no such operation');
+      return runOperation(operation, variableValues, contextValue, record);
+    });
+  },
+};
+
+function processResults(tellAll: boolean): Plugin<object, YogaRequest> {
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues, contextValue } = args;
-      const { record } = stateOf((contextValue as unknown as OperationRequest).req);
-      record.operation = operationLabel(document, operationName);
-      try {
-        checkVariables(schema, document, operationName, variableValues ?? {});
-      } catch (error) {
-        setResultAndStopExecution(errorResult(error));
-      }
-    },
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
       const type = responseType(request.headers.get('accept')) ?? 'application/json';
       setResultProcessor(processRegularResult, type);
-      if (Array.isArray(result) || !('errors' in result) || !result.errors) return;
-      const { log, record } = stateOf(serverContext.req);
-      const errors = result.errors.map((error) => publicError(error, log, tellAll));
-      setResult({ ...result, errors });
-      record.code = [...new Set(errors.map(({ extensions }) => extensions.code))].join();
+      setResult(maskErrors(result as Result, stateOf(serverContext.req), tellAll));
     },
   };
 }

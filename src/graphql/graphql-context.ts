@@ -28,12 +28,12 @@ export function createRequestContext(
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;
   const load = async () => (accessToken ? authenticate(ctx, accessToken) : undefined);
-  return {
-    ...ctx,
+  // Not a copy, which would call the getters of `ctx`.
+  return Object.assign(ctx, {
     presented: accessToken !== undefined,
     viewer: () => (viewer ??= load()),
     reloadViewer: () => (viewer = load()),
-  };
+  });
 }
 
 /** Returns the signed-in account. Only call it from queries that require authentication. */

@@ -1,35 +1,29 @@
-import type { GraphQLError } from 'graphql';
-import type { YogaServerInstance } from 'graphql-yoga';
+import { parse, validate } from 'graphql';
 import { visibleError } from '../http/problem.ts';
-import { stateOf } from '../http/request-state.ts';
-import type { Operation, OperationRequest } from '../ports/operation.ts';
+import type { RequestState } from '../http/request-state.ts';
+import type { Operation } from '../ports/operation.ts';
 import { originOf } from './errors.ts';
+import { findOperation, runOperation } from './execution.ts';
 import type { RequestContext } from './graphql-context.ts';
+import { schema } from './schema.ts';
 
 /**
- * Makes operations that run in process, through the pipeline of the endpoint: context, scopes,
- * validation, limits and masking are those of HTTP requests.
+ * Makes operations that run in process. Context, scopes, validation, limits and masking are those
+ * of GraphQL requests.
  */
 export function createOperations(
-  endpoint: YogaServerInstance<OperationRequest, RequestContext>,
-): (operation: string) => Operation {
-  return (operation) => {
-    const { parse, validate, schema } = endpoint.getEnveloped();
-    const [misfit] = validate(schema, parse(operation)) as GraphQLError[];
-    if (misfit) throw misfit;
+  context: (state: RequestState) => RequestContext,
+): (text: string) => Operation<RequestState> {
+  return (text) => {
+    const document = parse(text);
+    const [misfit] = validate(schema, document);
+    const operation = findOperation(document, undefined);
+    if (misfit || !operation) throw misfit ?? new Error(`${text} is not one operation`);
 
-    return async (request, variables) => {
-      const params = { query: operation, variables };
-      const enveloped = endpoint.getEnveloped({ ...request, params, waitUntil() {} });
-      const document = enveloped.parse(operation);
-      const { data, errors } = await enveloped.execute({
-        schema: enveloped.schema,
-        document,
-        contextValue: await enveloped.contextFactory(),
-        variableValues: variables,
-      });
-      if (!errors) return Object.values(data)[0];
-      throw visibleError(originOf(errors[0]), stateOf(request.req).log);
+    return async (state, variables) => {
+      const { data, errors } = await runOperation(operation, variables, context(state), {});
+      if (data && !errors) return Object.values(data)[0];
+      throw visibleError(originOf(errors?.[0]), state.log);
     };
   };
 }

@@ -1,15 +1,15 @@
-import { type DocumentNode, getOperationAST, Kind, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /**
  * Names an operation for the log by its kind and its root fields, such as `query me sessions`. The
  * document must be valid, so that the names are those of the schema.
  */
-export function operationLabel(
-  document: DocumentNode,
-  operationName: string | null | undefined,
-): string | undefined {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return undefined;
+export function operationLabel(document: DocumentNode, operation: OperationDefinitionNode): string {
   const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION);
   const namesIn = ({ selections }: SelectionSetNode): string[] =>
     selections.flatMap((node) => {

@@ -45,7 +45,7 @@ export function answerClientErrors(
  * not read the request.
  */
 function createReject(config: Config, log: Log) {
-  const common = Object.fromEntries(createSecurityHeaders(config));
+  const common = createSecurityHeaders(config);
   return (socket: Socket, fault: Problem): void => {
     const { status, code } = fault;
     const requestId = randomUUID();

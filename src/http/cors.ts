@@ -39,19 +39,19 @@ export function cors({ config, log }: Edge): Step {
   const allowedOrigins = originPattern(config);
   const warn = createWarning(config, log);
   return (state) => {
-    const { response, path } = state;
+    const { path } = state;
     const { origin, host } = state.request.headers;
     if (state.isApi) {
-      response.setHeader('vary', 'origin');
+      state.setHeader('vary', 'origin');
       if (origin !== undefined && allowedOrigins.test(origin)) {
-        response.setHeader('access-control-allow-origin', origin);
-        response.setHeader('access-control-expose-headers', exposed);
+        state.setHeader('access-control-allow-origin', origin);
+        state.setHeader('access-control-expose-headers', exposed);
       } else if (origin !== undefined) {
         warn(origin, host);
       }
       setPreflightHeaders(state, 'GET, POST, PUT, DELETE');
     } else if (publicDocuments.has(path)) {
-      response.setHeader('access-control-allow-origin', '*');
+      state.setHeader('access-control-allow-origin', '*');
       setPreflightHeaders(state, 'GET');
     }
   };
@@ -61,7 +61,7 @@ export function cors({ config, log }: Edge): Step {
 export const preflight = (): Step => (state) => {
   if (!state.isPreflight) return undefined;
   state.record.operation = 'preflight';
-  state.response.writeHead(204).end();
+  state.send(204);
   return true;
 };
 
@@ -70,9 +70,9 @@ function setPreflightHeaders(state: RequestState, methods: string): void {
   const { method, headers } = state.request;
   if (method !== 'OPTIONS' || !headers['access-control-request-method']) return;
   state.isPreflight = true;
-  state.response.setHeader('access-control-allow-methods', methods);
-  state.response.setHeader('access-control-allow-headers', allowed);
-  state.response.setHeader('access-control-max-age', MAX_AGE);
+  state.setHeader('access-control-allow-methods', methods);
+  state.setHeader('access-control-allow-headers', allowed);
+  state.setHeader('access-control-max-age', MAX_AGE);
 }
 
 /** An origin as browsers write it. No other text of a client gets into the log. */

@@ -7,10 +7,10 @@ import { requestFaults } from './request-faults.ts';
 import { requestId } from './request-id.ts';
 import { requestLimit } from './request-limit.ts';
 import { requestLog } from './request-log.ts';
-import { type Edge, RequestState, type Step } from './request-state.ts';
+import { type Edge, type Handler, RequestState } from './request-state.ts';
 import { securityHeaders } from './security-headers.ts';
 
-/** Steps of every request, in this order. The first step that answers is the last one. */
+/** Steps of every request, in this order, before its handler. A step that responds is the last. */
 const pipeline = [
   requestId,
   clientIp,
@@ -21,39 +21,34 @@ const pipeline = [
   cors,
   requestLimit,
   preflight,
-  route,
 ];
 
-/** Creates the handler of all requests. */
+/** Creates the handler of all requests. No step waits: a reset connection loses its IP address. */
 export function createPipeline(edge: Edge): RequestListener {
   const steps = pipeline.map((create) => create(edge));
+  const route = createRoute(edge);
   return (request, response) => {
     const state = new RequestState(request, response, edge.log);
-    run(steps, state).catch((error) => {
+    const fail = (error: unknown) => {
       state.log.error(
         traceOf(error),
         'Request failed before a response was sent: closing the connection',
       );
       request.socket.destroy();
-    });
+    };
+    try {
+      if (!steps.some((step) => step(state))) route(state)?.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
   };
 }
 
-async function run(steps: readonly Step[], state: RequestState): Promise<void> {
-  for (const step of steps) {
-    const answered = step(state);
-    // Waits only if it must: a reset connection has no IP address any more.
-    if (answered instanceof Promise ? await answered : answered) return;
-  }
-}
-
 /** Passes the request to GraphQL, or to the routes: REST, pages and documents. */
-function route({ config, graphql, routes }: Edge): Step {
-  return async ({ request, response, path }): Promise<true> => {
-    const { method, headers } = request;
+function createRoute({ config, graphql, routes }: Edge): Handler {
+  return (state) => {
+    const { method, headers } = state.request;
     const isGraphiql = config.graphiql && method === 'GET' && headers.accept?.includes('text/html');
-    const handle = path === '/graphql' && !isGraphiql ? graphql : routes;
-    await handle(request, response);
-    return true;
+    return state.path === '/graphql' && !isGraphiql ? graphql(state) : routes(state);
   };
 }

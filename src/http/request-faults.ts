@@ -6,11 +6,11 @@ import type { Edge, Step } from './request-state.ts';
 /** Rejects requests that two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
 export function requestFaults({ config }: Edge): Step {
   return (state) => {
-    const { request, response } = state;
+    const { request } = state;
     const fault = headerFault(request) ?? targetFault(request) ?? bodyFault(request);
     if (fault) {
       // The end of this message is ambiguous: the rest must not be read as the next request.
-      response.setHeader('connection', 'close');
+      state.setHeader('connection', 'close');
       return state.reject(fault, config.publicUrl);
     }
     const [path = ''] = request.url?.split('?', 1) ?? [];
@@ -39,8 +39,14 @@ const single = [
   'transfer-encoding',
 ];
 
-function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage) {
-  const repeated = single.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+function headerFault(request: IncomingMessage) {
+  const { headers, rawHeaders, httpVersion } = request;
+  // Node collects the distinct headers on each use, so this looks only if a name occurs twice.
+  const repeated =
+    rawHeaders.length === 2 * Object.keys(headers).length
+      ? undefined
+      : single.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
+  if (httpVersion === '1.1' && headers.host !== undefined && !repeated) return undefined;
   return firstFault([
     [httpVersion !== '1.1' && httpVersion !== '1.0', 'Unsupported HTTP version: use 1.1'],
     // RFC 9112 §3.2. HTTP/1.0 does not have the header.
@@ -49,9 +55,13 @@ function headerFault({ headers, headersDistinct, httpVersion }: IncomingMessage)
   ]);
 }
 
+/** Paths that need no parser: no dot, percent sign, backslash or fragment. The query is any text. */
+const plainTarget = /^\/[\w/-]*(?:\?[!"$-~]*)?$/;
+
 /** Checks the request target. Rewrites an absolute one to its path (RFC 9112 §3.2.2). */
 function targetFault(request: IncomingMessage): Problem | undefined {
   const { url = '', headers } = request;
+  if (plainTarget.test(url)) return undefined;
   const isPath = url.startsWith('/');
   const target = isPath || /^https?:\/\//i.test(url) ? parseTarget(url, isPath) : null;
   if (!target) return problem('bad-request', 'The request target is not a path');
@@ -84,8 +94,14 @@ function isNormal(url: string, { pathname }: URL): boolean {
   return path === pathname && !encoded.some((each) => /[\w.~\\-]/.test(decodeURIComponent(each)));
 }
 
+/** Headers about the body that few requests have. */
+const unusual = ['transfer-encoding', 'content-encoding', 'expect'];
+
 /** Checks the headers about the body. */
 function bodyFault({ headers, httpVersion }: IncomingMessage) {
+  const isPlain =
+    !headers['content-type']?.includes(';') && unusual.every((name) => headers[name] === undefined);
+  if (isPlain) return undefined;
   const transfer = headers['transfer-encoding']?.toLowerCase();
   const isOld = transfer !== undefined && httpVersion !== '1.1';
   const encoding = headers['content-encoding']?.toLowerCase() || 'identity';

@@ -6,7 +6,7 @@ import type { Edge, Step } from './request-state.ts';
 const shape = /^[\w-]{1,64}$/;
 
 /** Gives each request the id from a trusted proxy, so that both logs agree, or a new UUID. */
-export function requestId({ config, log }: Edge): Step {
+export function requestId({ config }: Edge): Step {
   const isTrusted = createTrust(config.trustProxy);
   return (state) => {
     const { headers, socket } = state.request;
@@ -17,7 +17,6 @@ export function requestId({ config, log }: Edge): Step {
       socket.remoteAddress !== undefined &&
       isTrusted(addressOf(socket.remoteAddress));
     state.id = isAccepted ? given : randomUUID();
-    state.log = log.child({ requestId: state.id });
-    state.response.setHeader('x-request-id', state.id);
+    state.setHeader('x-request-id', state.id);
   };
 }

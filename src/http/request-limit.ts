@@ -4,9 +4,9 @@ import type { Edge, Step } from './request-state.ts';
 
 /** Consumes the client's rate limit of all requests. Probes are exempt. */
 export function requestLimit({ config, requests, baseUrl }: Edge): Step {
-  return async (state) => {
+  return (state) => {
     if (state.isProbe) return undefined;
-    const status = await requests.consume(state.client.prefix);
+    const status = requests.consume(state.client.prefix);
     // Caches may show pages, documents and keys to other clients.
     if (state.isApi) state.showRateLimit(status);
     if (!status.exceeded) return undefined;

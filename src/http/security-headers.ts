@@ -4,14 +4,16 @@ import type { Edge, Step } from './request-state.ts';
 /** Sets the headers of every response. Routes may override them, as pages do. */
 export function securityHeaders({ config }: Edge): Step {
   const headers = createSecurityHeaders(config);
-  return ({ response }) => {
-    response.setHeaders(headers);
+  return (state) => {
+    for (const name in headers) state.setHeader(name, headers[name] ?? '');
   };
 }
 
 /** Creates the headers of every response. */
-export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Headers {
-  return new Headers({
+export function createSecurityHeaders({
+  publicUrl,
+}: Pick<Config, 'publicUrl'>): Readonly<Record<string, string>> {
+  return {
     // Responses contain tokens (RFC 6749 §5.1; ASVS 5.0 14.3.2).
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
@@ -23,5 +25,5 @@ export function createSecurityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>):
     ...(publicUrl.startsWith('https:') && {
       'strict-transport-security': 'max-age=31536000; includeSubDomains',
     }),
-  });
+  };
 }

@@ -1,14 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-
-/** A request that an operation runs for. */
-export interface OperationRequest extends Record<string, unknown> {
-  readonly req: IncomingMessage;
-  readonly request: Request;
-}
-
 /** A GraphQL operation in this process. Returns the value of its only field. @throws AuthError */
-export type Operation = (
-  request: OperationRequest,
+export type Operation<Request> = (
+  request: Request,
   variables: Record<string, unknown>,
 ) => Promise<unknown>;
 

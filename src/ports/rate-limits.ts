@@ -69,7 +69,13 @@ export interface RateLimitStatus {
 /** A rate limit of one field per client, exact under any concurrency. */
 export interface ClientRateLimit {
   readonly limit: Limit;
-  consume(client: string): Promise<RateLimitStatus>;
+  consume(client: string): RateLimitStatus | Promise<RateLimitStatus>;
   /** Refunds one attempt whose operation was not started. Never rejects. */
-  refund(client: string): Promise<void>;
+  refund(client: string): void | Promise<void>;
+}
+
+/** A rate limit that this process counts alone. */
+export interface ProcessRateLimit extends ClientRateLimit {
+  consume(client: string): RateLimitStatus;
+  refund(client: string): void;
 }

@@ -1,61 +1,71 @@
-import type { HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type { BaseUrl } from '../http/base-url.ts';
-import { newRoutes, type Routes } from '../http/hono-routes.ts';
-import { MAX_BODY } from '../http/json-body.ts';
-import { ProblemError } from '../http/problem.ts';
+import type { RequestState } from '../http/request-state.ts';
 import type { Operation } from '../ports/operation.ts';
 import { answerPage } from './pagination.ts';
 import { readInput } from './rest-body.ts';
 import { InvalidRequest, withRestNames } from './rest-problem.ts';
 import { type Route, routes } from './rest-routes.ts';
 
-type Run = (variables: Record<string, unknown>) => Promise<unknown>;
-type RestContext = Context<{ Bindings: HttpBindings }>;
+/** A request for a route, as read by Hono or directly. */
+export interface RestCall {
+  readonly state: RequestState;
+  /** Path with a final slash, if there is one. */
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: () => URLSearchParams;
+  readonly body: () => Promise<ArrayBuffer | Uint8Array>;
+}
+
+/** Runs the operation of a route. Returns the body of the response. Throws errors as they are. */
+export type RunRoute = (call: RestCall) => Promise<unknown>;
 
 /**
- * Creates the REST routes. Each one runs its GraphQL operation in process, so that checks, limits,
- * audit and mails are those of GraphQL. Throws errors as they are.
+ * Prepares the REST routes. Each one runs its GraphQL operation in process, so that checks, limits,
+ * audit and mails are those of GraphQL.
  *
  * @param prepare prepares a GraphQL operation; throws if it does not fit the schema
  */
-export function createGateway(prepare: (operation: string) => Operation, baseUrl: BaseUrl): Routes {
-  const gateway = newRoutes();
-  const onError = () => {
-    throw new ProblemError('payload-too-large', 'The request body is too large.');
-  };
-  gateway.use(bodyLimit({ maxSize: MAX_BODY, onError }));
+export function prepareRoutes(
+  prepare: (operation: string) => Operation<RequestState>,
+  baseUrl: BaseUrl,
+): ReadonlyMap<Route, RunRoute> {
   const authenticate = prepare('{ me { id } }');
-  for (const route of routes) {
+  const create = (route: Route): RunRoute => {
     const operation = prepare(route.operation);
-    const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    gateway.on(route.method, path, async (c) => {
+    return async (call) => {
+      const { state } = call;
       try {
-        const address = baseUrl(c.req.header('host')) + c.req.path;
-        const answer = route.paged
-          ? await answerPage(runFor(c, operation), new URL(c.req.url).searchParams, address)
-          : await answerOnce(route, runFor(c, operation), c);
-        return Response.json(answer, { status: route.status ?? 200 });
+        return await (route.paged
+          ? answerPage(runFor(state, operation), call.query(), addressOf(call, baseUrl))
+          : answerOnce(route, operation, call));
       } catch (error) {
         // Checks authentication before it reports invalid input.
-        if (route.signedIn && error instanceof InvalidRequest) await runFor(c, authenticate)({});
+        const isEarly = route.signedIn && error instanceof InvalidRequest;
+        if (isEarly) await runFor(state, authenticate)({});
         throw error;
       }
-    });
-  }
-  return gateway;
+    };
+  };
+  return new Map(routes.map((route) => [route, create(route)]));
 }
 
+const addressOf = ({ state, path }: RestCall, baseUrl: BaseUrl) =>
+  baseUrl(state.request.headers.host) + path;
+
 const runFor =
-  ({ env, req }: RestContext, operation: Operation): Run =>
-  (variables) =>
-    operation({ req: env.incoming, request: req.raw }, variables).catch((error) => {
+  (state: RequestState, operation: Operation<RequestState>) =>
+  (variables: Record<string, unknown>): Promise<unknown> =>
+    operation(state, variables).catch((error) => {
       throw withRestNames(error);
     });
 
-async function answerOnce({ input, detail }: Route, run: Run, c: RestContext): Promise<unknown> {
-  const variables = input ? { input: await readInput(c.req.raw, input.shape) } : {};
-  const answer = await run({ ...variables, ...c.req.param() });
+async function answerOnce(
+  { input, detail }: Route,
+  operation: Operation<RequestState>,
+  { state, parameters, body }: RestCall,
+): Promise<unknown> {
+  const contentType = state.request.headers['content-type'];
+  const given = input && { input: readInput(await body(), contentType, input.shape) };
+  const answer = await runFor(state, operation)({ ...given, ...parameters });
   return detail === undefined ? answer : { ...(answer as object), detail };
 }

@@ -4,11 +4,12 @@ import { restName } from './field-names.ts';
 import { InvalidRequest, invalidInput } from './rest-problem.ts';
 
 /** Reads the GraphQL input from a JSON body. Ignores unknown fields (contract §1). */
-export async function readInput(
-  request: Request,
+export function readInput(
+  bytes: ArrayBuffer | Uint8Array,
+  contentType: string | undefined,
   fields: z.ZodObject['shape'],
-): Promise<Record<string, unknown>> {
-  const body = await readJson(request);
+): Record<string, unknown> {
+  const body = readJson(bytes, contentType);
   const given = Object.keys(fields).flatMap((field) => {
     const name = restName(field);
     return Object.hasOwn(body, name) ? [[field, asText(field, body[name])]] : [];
@@ -16,10 +17,12 @@ export async function readInput(
   return Object.fromEntries(given);
 }
 
-async function readJson(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await request.arrayBuffer();
+function readJson(
+  bytes: ArrayBuffer | Uint8Array,
+  contentType: string | undefined,
+): Record<string, unknown> {
   if (bytes.byteLength === 0) return {};
-  if (!isJson(request.headers.get('content-type'))) {
+  if (!isJson(contentType)) {
     throw new InvalidRequest(
       'unsupported-media-type',
       `Unsupported media type in request. ${JSON_ONLY}.`,
@@ -34,7 +37,7 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
 }
 
 /** Parses JSON. The parser's own error would quote the body. */
-function parse(bytes: ArrayBuffer): unknown {
+function parse(bytes: ArrayBuffer | Uint8Array): unknown {
   try {
     return parseJson(bytes);
   } catch {

@@ -1,0 +1,71 @@
+import { normalizedExecutor } from '@graphql-tools/executor';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { unavailable } from '../errors/auth-error.ts';
+import type { RequestRecord } from '../ports/operation.ts';
+import { tooManyValues } from './bounds.ts';
+import { checkVariables, errorResult } from './coercion.ts';
+import { operationLabel } from './operation-label.ts';
+import { schema } from './schema.ts';
+
+/** Time limit of an operation, in milliseconds. Its steps time out earlier. */
+const MAX_TIME = 10_000;
+
+/** An operation of a valid document. */
+export interface ValidOperation {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  /** Name for the log. */
+  readonly label: string;
+}
+
+export type Result = ExecutionResult<Record<string, unknown>>;
+
+/** Finds an operation of a valid document. The name may be omitted if there is only one. */
+export function findOperation(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): ValidOperation | undefined {
+  const definition = getOperationAST(document, operationName);
+  if (!definition) return undefined;
+  return { document, definition, label: operationLabel(document, definition) };
+}
+
+/**
+ * Runs an operation, for every transport. Checks number and types of its variables, and limits its
+ * time. Never rejects: the result has the errors, which are not yet masked.
+ */
+export async function runOperation(
+  { document, definition, label }: ValidOperation,
+  variableValues: Readonly<Record<string, unknown>> | undefined,
+  contextValue: unknown,
+  record: RequestRecord,
+): Promise<Result> {
+  try {
+    const excess = tooManyValues(variableValues);
+    if (excess) return errorResult(excess);
+    record.operation = label;
+    checkVariables(schema, document, definition, variableValues ?? {});
+    const operationName = definition.name?.value;
+    const args = { schema, document, contextValue, variableValues, operationName };
+    return await withTimeout(normalizedExecutor(args) as Result | Promise<Result>);
+  } catch (error) {
+    return errorResult(error);
+  }
+}
+
+/**
+ * Responds to an operation that exceeds the time limit. The operation continues; its result is
+ * discarded.
+ */
+function withTimeout(result: Result | Promise<Result>): Result | Promise<Result> {
+  if (!(result instanceof Promise)) return result;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(errorResult(unavailable())), MAX_TIME);
+    result.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

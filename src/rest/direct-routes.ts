@@ -1,0 +1,52 @@
+import type { BaseUrl } from '../http/base-url.ts';
+import { toProblem } from '../http/problem.ts';
+import { plainLength, readBody } from '../http/read-body.ts';
+import type { Handler, RequestState } from '../http/request-state.ts';
+import type { RunRoute } from './gateway.ts';
+import type { Route } from './rest-routes.ts';
+
+type Row = readonly [route: Route, run: RunRoute];
+
+/**
+ * Handles plain requests for REST routes without Hono's adapter: a path without parameters, and a
+ * body of known length. `others` handles all other requests.
+ */
+export function handleRoutesDirectly(
+  prepared: ReadonlyMap<Route, RunRoute>,
+  baseUrl: BaseUrl,
+  others: Handler,
+): Handler {
+  const rows = new Map<string, Row>();
+  for (const row of prepared) {
+    const [{ method, path }] = row;
+    if (!path.includes('{')) rows.set(`${method} /api/v1${path}`, row);
+  }
+  return (state) => {
+    const operation = `${state.request.method} ${state.path}`;
+    const row = rows.get(operation);
+    const length = row && plainLength(state.request);
+    if (length === undefined || (row?.[0].method === 'GET' && length > 0)) return others(state);
+    return respond(row as Row, state, length, baseUrl).finally(() => {
+      state.record.operation = operation;
+    });
+  };
+}
+
+async function respond([route, run]: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
+  const { request, response } = state;
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  try {
+    const answer = await run({
+      state,
+      path,
+      parameters: {},
+      query: () => new URLSearchParams(query),
+      body: () => readBody(request, length),
+    });
+    const headers = { 'content-type': 'application/json' };
+    if (!response.destroyed) state.send(route.status ?? 200, headers, JSON.stringify(answer));
+  } catch (error) {
+    const problem = toProblem(error, state.log);
+    if (!response.destroyed) state.reject(problem, baseUrl(request.headers.host));
+  }
+}
