@@ -162,18 +162,31 @@ it.each(transports)(
 );
 
 // Before: a burst past the limit was not refunded with the attempts before it.
-it('does not count a rejected attempt in a limit of the process', async () => {
+it('does not count a rejected attempt in a limit of the process', () => {
   const limit = createProcessRateLimit('burst', { max: 2, seconds: 60 });
-  for (const _ of Array(5)) await limit.consume('client');
-  for (const _ of Array(2)) await limit.refund('client');
-  expect((await limit.consume('client')).left).toBe(1);
+  for (const _ of Array(5)) limit.consume('client');
+  for (const _ of Array(2)) limit.refund('client');
+  expect(limit.consume('client').left).toBe(1);
 });
 
-it('keeps counters for a bounded number of clients per process', async () => {
+it('keeps counters for a bounded number of clients per process', () => {
   const limit = createProcessRateLimit('bounded', { max: 1, seconds: 60 }, 2);
-  for (const client of ['first', 'second', 'third']) await limit.consume(client);
-  expect((await limit.consume('third')).exceeded).toBeDefined();
-  expect((await limit.consume('first')).exceeded).toBeUndefined();
+  for (const client of ['first', 'second', 'third']) limit.consume(client);
+  expect(limit.consume('third').exceeded).toBeDefined();
+  expect(limit.consume('first').exceeded).toBeUndefined();
+});
+
+it('refunds nothing in a later window of the process', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const limit = createProcessRateLimit('windows', { max: 2, seconds: 60 });
+  expect(limit.consume('client')).toMatchObject({ left: 1, wait: 60 });
+  vi.advanceTimersByTime(59_001);
+  expect(limit.consume('client')).toMatchObject({ left: 0, wait: 1 });
+  expect(limit.consume('client')).toMatchObject({ left: 0, wait: 1, exceeded: { wait: 1 } });
+  vi.advanceTimersByTime(999);
+  limit.refund('client');
+  expect(limit.consume('client')).toMatchObject({ left: 1, wait: 60, exceeded: undefined });
 });
 
 /** Resets all limits that Redis holds. */

@@ -69,14 +69,17 @@ export function useBothWays(app: TestApp) {
 async function withLine(app: TestApp, { status, headers, text }: Answer) {
   const { 'x-request-id': id, date: _, ...others } = headers;
   const line = await app.eventually(() =>
-    app.logLines.find((each) => each.includes(`"${id}"`) && each.includes('"msg":"request"')),
+    app.logLines.find(
+      (each) => each.includes(`"${String(id)}"`) && each.includes('"msg":"request"'),
+    ),
   );
   const { operation, code, status: logged } = JSON.parse(line);
   const log = { operation, code, status: logged };
   return stable({ status, headers: JSON.stringify(sorted(others)), text, log });
 }
 
-const sorted = (headers: Answer['headers']) => Object.entries(headers).sort();
+const sorted = (headers: Answer['headers']) =>
+  Object.entries(headers).sort(([one], [other]) => one.localeCompare(other));
 
 /** Replaces ids, tokens, nonces, and whole seconds that have passed. */
 const stable = <Value>(value: Value): Value =>
