@@ -9,7 +9,7 @@ import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Passwords } from './ports/password-hasher.ts';
 import type { ClientRateLimit, ProcessRateLimit, RateLimits } from './ports/rate-limits.ts';
 import type { Sealer } from './ports/sealer.ts';
-import type { InTransaction, Sql } from './ports/sql.ts';
+import type { InTransaction, LookUps, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
 
 /** The client of a request. */
@@ -38,6 +38,7 @@ export interface Services {
   };
   readonly sealer: Sealer;
   readonly sql: Sql;
+  readonly lookUps: LookUps;
   readonly inTransaction: InTransaction;
   readonly jobs: JobQueue;
   readonly keyedMutex: KeyedMutex;

@@ -21,6 +21,7 @@ import { KeyedMutex } from './concurrency/keyed-mutex.ts';
 import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
+import { createLookUps } from './db/look-ups.ts';
 import { openOrm } from './db/orm.ts';
 import { createSql } from './db/prepared-sql.ts';
 import { probeDatabase } from './db/probe.ts';
@@ -58,7 +59,9 @@ export async function openDatabase(
   const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const { databaseUrl, databaseCa, databaseConnections } = config;
   const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections);
-  return { clock, newId: createIds(), sealer, keySealer, orm, ...createSql(orm) };
+  const { sql, inTransaction } = createSql(orm);
+  const lookUps = createLookUps(sql);
+  return { clock, newId: createIds(), sealer, keySealer, orm, sql, inTransaction, lookUps };
 }
 
 /** Opens PostgreSQL and Redis, which may be unavailable. @throws ConfigError if Redis rejects it */

@@ -47,8 +47,9 @@ function createVerify({ issuer, audience, keys }: Settings) {
   const claimsShape = z.object({
     iss: z.literal(issuer),
     aud: z.literal(audience),
-    sub: z.string(),
-    sid: z.string(),
+    // Look-ups of several tokens share a statement, which a malformed id would fail for all.
+    sub: z.guid(),
+    sid: z.guid(),
     jti: z.string(),
     iat: z.int(),
     exp: z.int(),

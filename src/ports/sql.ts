@@ -25,3 +25,19 @@ export interface SqlTransaction extends Sql {
 
 /** Runs `work` in a transaction: commits when it resolves, rolls back when it rejects. */
 export type InTransaction = <T>(work: (tx: SqlTransaction) => Promise<T>) => Promise<T>;
+
+/** A row of a look-up. `position` is that of its item, from 1 on, as `with ordinality` counts. */
+export interface Located {
+  readonly position: number;
+}
+
+/** A statement that finds at most one row for each of many items. */
+export interface LookUp<Item, Row extends Located> extends Statement<Row> {
+  values(items: readonly Item[]): readonly unknown[];
+}
+
+/** Runs look-ups, several in one statement. */
+export interface LookUps {
+  /** Returns the row of an item, as of after this call. */
+  find<Item, Row extends Located>(lookUp: LookUp<Item, Row>, item: Item): Promise<Row | undefined>;
+}
