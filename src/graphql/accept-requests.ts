@@ -8,7 +8,7 @@ import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { graphqlBody, problem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
 
-/** What Yoga passes to its plugins. */
+/** The part of Yoga's context that its plugins use. */
 export type YogaRequest = { readonly req: IncomingMessage };
 
 /**

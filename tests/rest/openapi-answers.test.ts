@@ -227,6 +227,11 @@ const outages: Record<string, Error> = {
 };
 
 function failEveryStatement(error: Error): void {
-  const execute = vi.spyOn(app.runtime.orm.em.getConnection(), 'execute').mockRejectedValue(error);
-  onTestFinished(() => execute.mockRestore());
+  const { orm, sql } = app.runtime;
+  const execute = vi.spyOn(orm.em.getConnection(), 'execute').mockRejectedValue(error);
+  const query = vi.spyOn(sql, 'query').mockRejectedValue(error);
+  onTestFinished(() => {
+    execute.mockRestore();
+    query.mockRestore();
+  });
 }
