@@ -216,7 +216,7 @@ async function rowsRead(filter: object): Promise<number> {
     if (row) read = rowsOf(row['QUERY PLAN'][0].Plan);
     return [];
   };
-  const ctx = { em: { execute } } as unknown as Context;
+  const ctx = { em: { execute }, clock: app.clock } as unknown as Context;
   const page: AuditPage = { size: 10, end: 'newest' };
   await listAuditEvents(ctx, 'everybody', filter, page);
   return read;

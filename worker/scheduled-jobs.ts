@@ -2,6 +2,7 @@ import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
+import { partitionAudit } from './partition-audit.ts';
 import { writeCounters } from './write-counters.ts';
 
 /** A job that the workers repeat, one worker at a time. */
@@ -92,6 +93,7 @@ export const schedule: readonly ScheduledJob[] = [
     since: 'redeemed_at',
     days: 1,
   }),
+  job('partition-audit-log', HOUR, partitionAudit),
   job('write-counted-failures', MINUTE, writeCounters),
   job('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);

@@ -22,10 +22,12 @@ export async function writeAudit(em: SqlEntityManager, entryIds: readonly string
        for update skip locked
      ), written as (
        insert into audit_events
-         (id, event, email, ip_address, user_agent, metadata, created_at)
-       select id, event->>'event', event->>'email', event->>'ipAddress', event->>'userAgent',
-         event->'metadata', created_at
+         (id, event, email, account_id, ip_address, user_agent, metadata, created_at)
+       select entry.id, event->>'event', event->>'email',
+         coalesce((event->>'accountId')::uuid, a.id),
+         event->>'ipAddress', event->>'userAgent', event->'metadata', entry.created_at
        from entry
+         left join accounts a on a.email = event->>'email' and a.created_at <= entry.created_at
        on conflict (id) do nothing
      )
      update outbox_entries

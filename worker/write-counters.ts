@@ -36,9 +36,10 @@ export async function writeCounters(
       const at = new Date(new Date(counter.hour).getTime() + HOUR - 1);
       await em.execute(
         `insert into audit_events
-           (id, event, email, ip_address, user_agent, metadata, created_at)
-         values (?, ?, ?, ?, '', ?, ?)`,
-        [newId(at), ...rowOf(counter), at],
+           (id, account_id, event, email, ip_address, user_agent, metadata, created_at)
+         values (?, (select id from accounts where email = ? and created_at <= ?),
+           ?, ?, ?, '', ?, ?)`,
+        [newId(at), counter.email, at, ...rowOf(counter), at],
       );
     }
     if (rows.length > 0)

@@ -182,7 +182,7 @@ export type AuditLogsQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogsQuery = { auditLogs: { totalCount?: number, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+export type AuditLogsQuery = { auditLogs: { totalCount?: number, totalCountCapped?: boolean, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
@@ -394,6 +394,7 @@ export const AuditLogsDocument = new TypedDocumentString(`
       endCursor
     }
     totalCount @include(if: $withTotalCount)
+    totalCountCapped @include(if: $withTotalCount)
   }
 }
     `) as unknown as TypedDocumentString<AuditLogsQuery, AuditLogsQueryVariables>;

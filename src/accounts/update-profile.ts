@@ -15,7 +15,7 @@ export async function updateProfile(ctx: Context, viewer: Viewer, input: UpdateP
   return transaction(ctx, async (tx) => {
     const account = await lockViewer(tx, viewer);
     Object.assign(account, changes);
-    record(tx, 'PROFILE_UPDATED', account.email, { fields });
+    record(tx, 'PROFILE_UPDATED', account, { fields });
     return userOf(account);
   });
 }

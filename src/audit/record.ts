@@ -5,10 +5,13 @@ import { insertEntryOnce } from './audit-statements.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
-/** An event of an address. The metadata never contain a password, code or token. */
+/**
+ * An event of an account, or of an address, whose account the worker looks up: a request takes the
+ * same time with and without one. The metadata never contain a password, code or token.
+ */
 type AuditRecord = readonly [
   event: AuditEventName,
-  email: string,
+  subject: string | { readonly id: string; readonly email: string },
   metadata?: Readonly<Record<string, unknown>> | undefined,
 ];
 
@@ -22,7 +25,7 @@ export function record(tx: AuditTransaction, ...event: AuditRecord): void {
  * ones are only counted, and become one row after the hour.
  */
 export async function recordFailure(tx: Transaction, ...event: AuditRecord): Promise<void> {
-  if (!(await countFailure(tx, event[0], event[1]))) record(tx, ...event);
+  if (!(await countFailure(tx, event[0], subjectOf(event).email))) record(tx, ...event);
 }
 
 /** Records a failure once per key and day, even if several processes report it at once. */
@@ -31,15 +34,21 @@ export async function recordFailureOnce(tx: Transaction, key: string, ...event: 
   const hash = createHash('sha256').update(key).digest('base64url');
   const rows = await tx.sql.query(insertEntryOnce, [id, kind, payload, createdAt, hash]);
   if (rows.length === 0) return;
-  if (!(await countFailure(tx, event[0], event[1]))) tx.written.push({ id, kind });
+  if (!(await countFailure(tx, event[0], subjectOf(event).email))) tx.written.push({ id, kind });
   // Keeps the row of a failure that is only counted: its key prevents a second count.
   else await dropEntry(tx.em, id, ['audit']);
 }
 
 /** The event takes over the id and time of its outbox entry. */
-function entryOf(tx: AuditTransaction, [event, email, metadata = {}]: AuditRecord) {
+function entryOf(tx: AuditTransaction, record: AuditRecord) {
+  const [event, , metadata = {}] = record;
+  const { email, id: accountId } = subjectOf(record);
   const { ip: ipAddress, userAgent } = tx.client;
   const createdAt = tx.clock.now();
-  const payload = JSON.stringify({ event, email, ipAddress, userAgent, metadata });
+  const payload = JSON.stringify({ event, email, accountId, ipAddress, userAgent, metadata });
   return { id: tx.newId(createdAt), kind: 'audit' as const, payload, createdAt, seconds: null };
+}
+
+function subjectOf([, subject]: AuditRecord): { readonly email: string; readonly id?: string } {
+  return typeof subject === 'string' ? { email: subject } : subject;
 }

@@ -185,6 +185,14 @@ const accounts = {
   }),
 };
 
+const audit = {
+  auditRetentionDays: setting('AUDIT_RETENTION_DAYS', shapes.whole(0, 36_500), {
+    about:
+      'Days to keep audit events; `0` keeps them forever. Workers drop whole months: a month goes when all its events are older.',
+    fallback: '0',
+  }),
+};
+
 const tools = {
   apiDocs: setting('API_DOCS', shapes.yesNo, {
     about: 'Whether to serve `/`, Swagger UI (`/api/docs/`) and ReDoc (`/api/redoc/`).',
@@ -211,6 +219,7 @@ export const settingGroups = {
   HTTP: http,
   Mail: mail,
   'Registration and codes': accounts,
+  'Audit log': audit,
   'Documents and GraphQL': tools,
   'Limits per client': clientLimits,
   'Limits per address': addressLimits,
@@ -223,6 +232,7 @@ export const settings = {
   ...http,
   ...mail,
   ...accounts,
+  ...audit,
   ...tools,
   ...clientLimits,
   ...addressLimits,

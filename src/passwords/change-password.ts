@@ -42,7 +42,7 @@ async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash
   await tx.em.execute('update sessions set wrong_passwords = 0 where id = ?', [sessionId]);
   await endEverySession(tx, account, sessionId);
   await enqueueMail(tx, account.email, { about: 'PASSWORD_CHANGED' });
-  record(tx, 'PASSWORD_CHANGED', account.email, { sessionId });
+  record(tx, 'PASSWORD_CHANGED', account, { sessionId });
   return true;
 }
 

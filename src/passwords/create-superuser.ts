@@ -27,13 +27,13 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
     if (passwordHash) account.passwordHash = passwordHash;
     const by = { role: 'ADMIN', by: 'createsuperuser' };
     if (!known) {
-      record(tx, 'REGISTERED', email, { outcome: 'created', ...by });
+      record(tx, 'REGISTERED', account, { outcome: 'created', ...by });
       return 'created';
     }
     // Codes requested before the verification end too: they may carry a registration.
     if (passwordHash || isFirst) await endEverySession(tx, account);
     const fields = passwordHash ? ['role', 'password'] : ['role'];
-    record(tx, 'PROFILE_UPDATED', email, { fields, ...by });
+    record(tx, 'PROFILE_UPDATED', account, { fields, ...by });
     return 'promoted';
   });
 }

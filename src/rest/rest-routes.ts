@@ -121,10 +121,16 @@ export const routes: readonly Route[] = [
   },
   {
     ...get('/audit/logs', 'auditLogs', ''),
-    operation: `query ($first: Int!, $offset: Int, $filter: AuditLogFilter) {
-      auditLogs(first: $first, offset: $offset, filter: $filter) {
+    operation: `query (
+      $first: Int, $offset: Int, $after: String, $last: Int, $before: String, $filter: AuditLogFilter
+    ) {
+      auditLogs(
+        first: $first, offset: $offset, after: $after, last: $last, before: $before, filter: $filter
+      ) {
         count: totalCount
         edges { node { ${auditEvent} } }
+        isCapped: totalCountCapped
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }
     }`,
     paged: true,

@@ -28,7 +28,7 @@ export async function revokeSessions(
   );
   const ids = ended.map(({ id }) => id).sort();
   for (const sessionId of ids) {
-    record(tx, 'SESSION_REVOKED', account.email, { sessionId, ...metadata });
+    record(tx, 'SESSION_REVOKED', account, { sessionId, ...metadata });
   }
   return ids;
 }

@@ -17,12 +17,12 @@ export async function logout(ctx: Context, viewer: Viewer | undefined, input: Lo
       : ctx.tokens.readRefresh(refreshToken, ctx.clock.now())?.sid;
   if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
-    const [ended] = await tx.em.execute<{ email: string }[]>(
+    const [ended] = await tx.em.execute<{ id: string; email: string }[]>(
       `update sessions s set ended_at = ? from accounts a
-       where s.id = ? and a.id = s.account_id and s.ended_at is null returning a.email`,
+       where s.id = ? and a.id = s.account_id and s.ended_at is null returning a.id, a.email`,
       [tx.clock.now(), sessionId],
     );
-    if (ended) record(tx, 'LOGGED_OUT', ended.email, { sessionId });
+    if (ended) record(tx, 'LOGGED_OUT', ended, { sessionId });
   });
   return { detail: 'Logged out' };
 }

@@ -36,14 +36,14 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
     await tx.sql.query(endSession, [sessionId, now]);
-    record(tx, 'TOKEN_REUSED', email, { sessionId });
+    record(tx, 'TOKEN_REUSED', { id: sub, email }, { sessionId });
     await enqueueMail(tx, email, { about: 'TOKEN_REUSED' });
     return undefined;
   }
   if (step.result === 'new') {
     await save(tx, sessionId, session);
     const sibling = step.number > 1 ? { child: step.number } : {};
-    record(tx, 'TOKEN_REFRESHED', email, { sessionId, ...sibling });
+    record(tx, 'TOKEN_REFRESHED', { id: sub, email }, { sessionId, ...sibling });
   }
   const signingKey = requireKey(session);
   return { ...session, sessionId, jti: step.jti, user: userOf(session), signingKey };

@@ -25,7 +25,10 @@ export interface RedisRow {
 export async function stateOf(replica: Replica, placeholders: Placeholders): Promise<State> {
   const accounts = await replica.sql('select * from accounts order by email');
   const sessions = await replica.sql('select * from sessions order by id');
-  const audit = await replica.sql<State['audit'][number]>('select * from audit_events order by id');
+  const audit = await replica.sql<
+    State['audit'][number]
+  >(`select id, event, email, account_id, ip_address, user_agent, metadata, created_at
+     from audit_events order by id`);
   const counters = await replica.sql('select * from audit_counters order by email, hour');
   // Work and keys are no client's to move.
   const work = await replica.sql('select * from scheduled_work order by name');

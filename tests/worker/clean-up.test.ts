@@ -40,6 +40,7 @@ it('keeps the names of the rows, so that an upgrade leaves no row behind', () =>
     'delete-redeemed-challenges',
     'delete-retired-keys',
     'delete-unproven-accounts',
+    'partition-audit-log',
     'rotate-signing-key',
     'write-counted-failures',
   ]);

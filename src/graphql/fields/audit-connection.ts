@@ -1,5 +1,6 @@
 import type { AuditLogsArguments } from '../../audit/audit-inputs.ts';
-import { type AuditReader, listAuditEvents } from '../../audit/list-events.ts';
+import { readerOf } from '../../audit/audit-reader.ts';
+import { readAuditPage } from '../../audit/read-page.ts';
 import { badUserInput } from '../../errors/auth-error.ts';
 import { type RequestContext, viewerOf } from '../graphql-context.ts';
 
@@ -14,16 +15,19 @@ export async function connect(
   { first, after, last, before, offset, filter }: AuditLogsArguments,
 ) {
   const { user } = await viewerOf(ctx);
-  const own = { email: user.email, since: user.createdAt };
-  const reader: AuditReader = user.role === 'ADMIN' ? 'everybody' : own;
   const backwards = last != null;
-  const { rows, hasMore } = await listAuditEvents(ctx, reader, filter ?? {}, {
-    size: last ?? first ?? DEFAULT_SIZE,
-    end: backwards ? 'oldest' : 'newest',
-    olderThan: idOf('after', after),
-    newerThan: idOf('before', before),
-    offset,
-  });
+  const { rows, hasMore, count } = await readAuditPage(
+    ctx,
+    await readerOf(ctx, user),
+    filter ?? {},
+    {
+      size: last ?? first ?? DEFAULT_SIZE,
+      end: backwards ? 'oldest' : 'newest',
+      olderThan: idOf('after', after),
+      newerThan: idOf('before', before),
+      offset: offset ?? 0,
+    },
+  );
   const edges = rows.map((node) => ({ cursor: cursorOf(node.id), node }));
   return {
     edges,
@@ -33,8 +37,7 @@ export async function connect(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    reader,
-    filter: filter ?? {},
+    count,
   };
 }
 

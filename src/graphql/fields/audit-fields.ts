@@ -1,5 +1,5 @@
 import { auditLogFilter, auditLogsArguments } from '../../audit/audit-inputs.ts';
-import { type AuditRow, countAuditEvents } from '../../audit/list-events.ts';
+import type { AuditRow } from '../../audit/list-events.ts';
 import { builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
 import { type AuditConnection, connect } from './audit-connection.ts';
@@ -60,9 +60,12 @@ const AuditConnectionType = builder.objectRef<AuditConnection>('AuditEventConnec
     edges: t.expose('edges', { type: [AuditEdge], description: 'The events of the page.' }),
     pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Pagination information.' }),
     totalCount: t.int({
-      description:
-        'Number of events that match the filter. Slow on large logs: request it only if needed.',
-      resolve: ({ reader, filter }, _args, ctx) => countAuditEvents(ctx, reader, filter),
+      description: 'Number of events that match the filter. Counting stops at 100,000.',
+      resolve: async ({ count }) => (await count()).total,
+    }),
+    totalCountCapped: t.boolean({
+      description: 'Whether more than `totalCount` events match the filter.',
+      resolve: async ({ count }) => (await count()).isCapped,
     }),
   }),
 });
@@ -78,7 +81,7 @@ const AuditLogFilterType = builder.inputType('AuditLogFilter', {
 builder.queryField('auditLogs', (t) =>
   t.field({
     description:
-      'The audit log, newest first. An `ADMIN` sees all events. Other accounts see the events of their own address since the account was created.',
+      'The audit log, newest first. An `ADMIN` sees all events. Other accounts see their own events, and those of their address since it was verified.',
     type: AuditConnectionType,
     nullable: true,
     validate: { schema: auditLogsArguments },

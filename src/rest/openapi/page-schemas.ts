@@ -47,11 +47,20 @@ export const auditQuery = z.object({
     'Events at or before this date or time. A date means 00:00 UTC at the start of that day.',
     '2100-01-01T00:00:00Z',
   ),
+  after: parameter(
+    'Only events older than this cursor, which a link contains. Replaces `page`.',
+    'MDNiYjJjYzMtZDgwMC03YzA1LTlmM2UtNTJkODBiNmU0MWZh',
+  ),
+  before: parameter(
+    'Only events newer than this cursor, which a link contains. Replaces `page`.',
+    'MDE5YWFiMmMtNmEyMS03YzA1LTlmM2UtNTJkODBiNmU0MWZh',
+  ),
   page: z
     .union([z.int32().min(1), z.literal('last')])
     .default(1)
     .meta({
-      description: 'Page number, starting with 1, or `last`. Responds 404 after the last page.',
+      description:
+        'Page number, starting with 1, or `last`. Responds 404 after the last page. If there are more than 100,000 events, `last` returns the oldest ones, and links to the others by cursor.',
       examples: [1],
     }),
   page_size: z
