@@ -7,34 +7,39 @@ import { type AuditPage, listAuditEvents } from './list-events.ts';
 /** Offset from which counting costs less than skipping rows. */
 const DEEP = 1000;
 
+type Page = AuditPage & { readonly offset: number };
+
 /** Reads a page of the log, a deep one from the nearer end. `count` counts all rows, once. */
 export async function readAuditPage(
   ctx: Context,
   reader: AuditReader,
   filter: AuditLogFilter,
-  page: AuditPage & { readonly offset: number },
+  page: Page,
 ) {
   let counted: Promise<AuditCount> | undefined;
   const count = () => (counted ??= countAuditEvents(ctx, reader, filter));
-  const nearer = (await fromOldest(page, count)) ?? page;
-  const { rows, hasMore } =
-    nearer.size > 0 || nearer === page
-      ? await listAuditEvents(ctx, reader, filter, nearer)
-      : { rows: [], hasMore: false };
-  if (page.offset + rows.length > MOST_COUNTED) {
-    counted ??= Promise.resolve({ total: MOST_COUNTED, isCapped: true });
-  }
-  return { rows, hasMore: nearer === page ? hasMore : (nearer.offset ?? 0) > 0, count };
+  const fromOldest = isDeep(page) ? placeFromOldest(page, await count()) : undefined;
+  const { rows, hasMore } = await listAuditEvents(ctx, reader, filter, fromOldest ?? page);
+  counted ??= knownCount(page, rows.length, hasMore);
+  return { rows, hasMore: fromOldest ? fromOldest.offset > 0 : hasMore, count };
 }
 
-/** Returns the same page as seen from the oldest row, if that is nearer. */
-async function fromOldest(
-  { offset, size, olderThan, newerThan }: AuditPage & { readonly offset: number },
-  count: () => Promise<AuditCount>,
-): Promise<AuditPage | undefined> {
-  if (offset <= DEEP || offset >= MOST_COUNTED || olderThan || newerThan) return undefined;
-  const { total, isCapped } = await count();
+const isWhole = ({ olderThan, newerThan }: Page) => !olderThan && !newerThan;
+
+const isDeep = (page: Page) => isWhole(page) && page.offset > DEEP && page.offset < MOST_COUNTED;
+
+/** Returns the same page as counted from the oldest row, if that is nearer. */
+function placeFromOldest({ offset, size }: Page, { total, isCapped }: AuditCount) {
   const left = Math.max(0, total - offset);
   if (isCapped || left > offset) return undefined;
-  return { size: Math.min(size, left), end: 'oldest', offset: Math.max(0, left - size) };
+  const skipped = Math.max(0, left - size);
+  return { size: left - skipped, end: 'oldest', offset: skipped } as const;
+}
+
+/** Returns the count if a page that was read tells it. */
+function knownCount(page: Page, rows: number, hasMore: boolean): Promise<AuditCount> | undefined {
+  const read = page.offset + rows;
+  if (read > MOST_COUNTED) return Promise.resolve({ total: MOST_COUNTED, isCapped: true });
+  const isAll = isWhole(page) && !hasMore && (rows > 0 || page.offset === 0);
+  return isAll ? Promise.resolve({ total: read, isCapped: false }) : undefined;
 }
