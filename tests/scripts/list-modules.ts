@@ -1,10 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
-/** Loaded with `--import`: writes the URL of each module that a process loads to `modules.txt`. */
+const { MODULES: file = 'modules.txt' } = process.env;
+
+/** Loaded with `--import`: writes the URL of each module that a process loads to a file. */
 registerHooks({
   load(url, context, nextLoad) {
-    appendFileSync('modules.txt', `${url}\n`);
+    appendFileSync(file, `${url}\n`);
     return nextLoad(url, context);
   },
 });
