@@ -23,7 +23,7 @@ import { logErrors, repeat } from './loops.ts';
 import { runDueJobs } from './run-due-jobs.ts';
 import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
-import { writeAudit } from './write-audit.ts';
+import { createAuditWriter } from './write-audit.ts';
 
 export interface Worker {
   /** Starts no new work and waits for running work, at most `timeout` milliseconds. */
@@ -66,10 +66,11 @@ function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log }: St
 }
 
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {
-  const { log, orm } = worker;
+  const { log } = worker;
   const queues = {
     mail: { atOnce: 5, handle: (id: string) => deliverMail(worker, id) },
-    audit: { atOnce: 10, handle: (id: string) => writeAudit(orm.em.fork(), [id]) },
+    // A job only tells that there are events: each waits for the statement that writes all of them.
+    audit: { atOnce: 100, handle: createAuditWriter(worker) },
   };
   return outboxKinds.map((kind) => {
     const { atOnce, handle } = queues[kind];

@@ -1,24 +1,27 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { isOutage } from '#src/errors/outage.ts';
-import { claimEntry, overdueAuditEntries } from '#src/outbox/claim.ts';
+import { claimEntry, isOverdue, overdueAuditEntries } from '#src/outbox/claim.ts';
 import { completeEntry, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
-import { inSteps } from './loops.ts';
+import { inSteps, logErrors } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
 /** Seconds that a failed entry is claimed, and longest pause between two attempts. */
 const LEASE = 5;
 const LONGEST_PAUSE = 300;
 
+/** Entries that one statement writes. */
+const BATCH = 250;
+
 /**
  * Writes audit entries of the outbox into the audit log. One statement inserts and completes, so an
- * entry becomes a row exactly once.
+ * entry becomes a row exactly once. `which` is SQL. @returns the number of entries
  */
-export async function writeAudit(em: SqlEntityManager, entryIds: readonly string[]): Promise<void> {
-  await em.execute(
+async function write(em: SqlEntityManager, which: string, values: readonly unknown[]) {
+  const { affectedRows } = await em.execute<{ affectedRows: number }>(
     `with entry as (
        select id, payload::jsonb as event, created_at from outbox_entries
-       where id = any(?::uuid[]) and kind = 'audit' and done_at is null
+       where kind = 'audit' and done_at is null and ${which}
        for update skip locked
      ), written as (
        insert into audit_events
@@ -33,18 +36,45 @@ export async function writeAudit(em: SqlEntityManager, entryIds: readonly string
      update outbox_entries
      set done_at = now(), outcome = 'DELIVERED', payload = null
      where id in (select id from entry)`,
-    [`{${entryIds.join(',')}}`],
+    values,
+    'run',
   );
+  return affectedRows;
 }
+
+/** Writes the entries with these ids. */
+export const writeAudit = (em: SqlEntityManager, entryIds: readonly string[]): Promise<number> =>
+  write(em, 'id = any(?::uuid[])', [`{${entryIds.join(',')}}`]);
 
 /** Writes all entries that are overdue by `age` seconds. */
 export async function writeOverdueAudit(worker: WorkerContext, age: number): Promise<void> {
   const em = worker.orm.em.fork();
-  await inSteps(250, async (size) => {
-    const ids = await overdueAuditEntries(em, age, size);
-    if (ids.length > 0) await writeAll(worker, em, ids);
-    return ids.length;
+  await inSteps(BATCH, async (size) => {
+    try {
+      return await write(em, `${isOverdue} order by due_at limit ?`, [age, size]);
+    } catch (error) {
+      if (isOutage(error)) throw error;
+      const ids = await overdueAuditEntries(em, age, size);
+      await writeAll(worker, em, ids);
+      return ids.length;
+    }
   });
+}
+
+/**
+ * Returns a function that writes all entries that are due. Calls during a run share the next one, so
+ * that the events of many jobs become one statement.
+ */
+export function createAuditWriter(worker: WorkerContext): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  const run = async () => {
+    await running;
+    running = next ?? running;
+    next = undefined;
+    await logErrors(worker.log, () => writeOverdueAudit(worker, 0));
+  };
+  return () => (next ??= run());
 }
 
 /** Writes entries. Splits them in half after a failure, to find those that cannot be written. */

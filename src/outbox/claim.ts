@@ -16,7 +16,8 @@ export interface ClaimedEntry {
 }
 
 const isWaiting = 'done_at is null and (expires_at is null or expires_at > now())';
-const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
+/** SQL: an entry is overdue. Values: seconds. */
+export const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
 
 async function claim(em: SqlEntityManager, condition: string, lease: number, values: unknown[]) {
   const [entry] = await em.execute<ClaimedEntry[]>(
