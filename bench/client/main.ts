@@ -20,7 +20,7 @@ const answer = async (command: Command) => {
     const result =
       'job' in command
         ? await runJob(command.job)
-        : await Promise.all(command.codesOf.map(async (to) => (await sink.next(to)).code));
+        : await Promise.all(command.codesOf.map(async (to) => (await sink.mailTo(to)).code));
     send({ id, result });
   } catch (error) {
     send({ id, error: (error as Error).message });

@@ -12,7 +12,7 @@ export interface SunkMail {
 export class SmtpSink {
   readonly mails: SunkMail[] = [];
   readonly #newest = new Map<string, SunkMail>();
-  readonly #waiting = new Map<string, (mail: SunkMail) => void>();
+  readonly #waiting = new Map<string, PromiseWithResolvers<SunkMail>>();
   readonly #server: Server = createServer((socket) => converse(socket, (mail) => this.#keep(mail)));
 
   async open(): Promise<number> {
@@ -21,22 +21,20 @@ export class SmtpSink {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Returns the next mail to an address, and forgets it. */
-  next(address: string): Promise<SunkMail> {
+  /** Returns the newest mail to an address. Waits for the first one. */
+  mailTo(address: string): Promise<SunkMail> {
     const mail = this.#newest.get(address);
-    this.#newest.delete(address);
     if (mail) return Promise.resolve(mail);
-    const { promise, resolve } = Promise.withResolvers<SunkMail>();
-    this.#waiting.set(address, resolve);
-    return promise;
+    const waiting = this.#waiting.get(address) ?? Promise.withResolvers<SunkMail>();
+    this.#waiting.set(address, waiting);
+    return waiting.promise;
   }
 
   #keep(mail: SunkMail): void {
     this.mails.push(mail);
-    const waiting = this.#waiting.get(mail.to);
-    if (!waiting) this.#newest.set(mail.to, mail);
+    this.#newest.set(mail.to, mail);
+    this.#waiting.get(mail.to)?.resolve(mail);
     this.#waiting.delete(mail.to);
-    waiting?.(mail);
   }
 }
 

@@ -1,21 +1,17 @@
 import { type Contender, type Sample, takeSample } from './sample.ts';
 import { median, spread } from './statistics.ts';
 
-/** Repetitions of each contender; a noisy run gets as many again. */
+/** Repetitions of each contender. A noisy run gets as many again. */
 const REPETITIONS = 3;
 /** Highest (maximum − minimum) / median of the repetitions. */
 const MAX_SPREAD = 0.15;
 /** Highest load of other programs during a repetition, in cores. */
 const MAX_FOREIGN = 0.1;
 
-/** The repetitions of a contender. */
-export interface Measured {
+/** Medians of a contender's repetitions. */
+export interface Measured extends Sample {
   readonly name: string;
-  readonly perSecond: number;
-  readonly cpu: number;
-  readonly cores: number;
-  readonly foreign: number;
-  /** Why its numbers must not be used; undefined if they are good. */
+  /** Why the rate must not be used; undefined if it is good. */
   readonly noise: string | undefined;
 }
 
@@ -24,40 +20,51 @@ export interface CompareOptions {
   readonly say: (line: string) => void;
 }
 
-/** Measures contenders in turn (A, B, A, B …), after a warm-up of each. Returns medians by name. */
-export async function compare(
-  contenders: readonly Contender[],
+type Results<Contenders> = { readonly [Key in keyof Contenders]: Measured };
+
+/** Measures contenders in turn (A, B, A, B …), after a warm-up of each. */
+export async function compare<const Contenders extends readonly Contender[]>(
+  contenders: Contenders,
   { seconds, say }: CompareOptions,
-): Promise<ReadonlyMap<string, Measured>> {
-  const samples = new Map(contenders.map(({ name }) => [name, [] as Sample[]]));
-  for (const contender of contenders) await contender.run(Math.min(seconds, 1.5));
+): Promise<Results<Contenders>> {
+  const samples = contenders.map((): Sample[] => []);
+  for (const contender of contenders) await takeSample(contender, Math.min(seconds, 1.5));
   const round = async () => {
-    for (const contender of contenders) {
+    for (const [index, contender] of contenders.entries()) {
       const sample = await takeSample(contender, seconds);
-      samples.get(contender.name)?.push(sample);
+      samples[index]?.push(sample);
       say(lineOf(contender.name, sample));
     }
   };
   for (let turn = 0; turn < REPETITIONS; turn += 1) await round();
-  const isNoisy = () => samples.values().some((each) => summarize('', each).noise);
+  const results = () =>
+    contenders.map(({ name }, index) => ({ name, ...summarize(samples[index] ?? []) }));
+  const isNoisy = () => results().some(({ noise }) => noise);
   for (let turn = 0; turn < REPETITIONS && isNoisy(); turn += 1) await round();
-  return new Map(samples.entries().map(([name, each]) => [name, summarize(name, each)]));
+  return results() as Results<Contenders>;
 }
 
-/** Chooses the repetitions with the least foreign load. */
-function summarize(name: string, samples: readonly Sample[]): Measured {
+/** Takes the repetitions with the least foreign load. */
+function summarize(samples: readonly Sample[]): Omit<Measured, 'name'> {
   const best = samples.toSorted((one, other) => one.foreign - other.foreign).slice(0, REPETITIONS);
   const middle = (key: keyof Sample) => median(best.map((sample) => sample[key]));
   const foreign = Math.max(...best.map((sample) => sample.foreign));
-  const width = spread(best.map(({ perSecond }) => perSecond));
-  const noise =
-    foreign > MAX_FOREIGN
-      ? `other programs used ${foreign.toFixed(2)} cores`
-      : width > MAX_SPREAD
-        ? `repetitions differ by ${Math.round(width * 100)} %`
-        : undefined;
-  const [perSecond, cpu, cores] = [middle('perSecond'), middle('cpu'), middle('cores')];
-  return { name, perSecond, cpu, cores, foreign, noise };
+  return {
+    perSecond: middle('perSecond'),
+    cpu: middle('cpu'),
+    cores: middle('cores'),
+    foreign,
+    noise: foreignNoise(foreign) ?? spreadNoise(best.map(({ perSecond }) => perSecond)),
+  };
+}
+
+/** Returns why a measurement under this foreign load is noisy; undefined if it is not. */
+export const foreignNoise = (cores: number): string | undefined =>
+  cores > MAX_FOREIGN ? `other programs used ${cores.toFixed(2)} cores` : undefined;
+
+function spreadNoise(rates: readonly number[]): string | undefined {
+  const width = spread(rates);
+  return width > MAX_SPREAD ? `repetitions differ by ${Math.round(width * 100)} %` : undefined;
 }
 
 const lineOf = (name: string, { perSecond, cpu, cores, foreign }: Sample) =>

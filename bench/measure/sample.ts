@@ -16,15 +16,18 @@ export interface Sample {
 export interface Contender {
   readonly name: string;
   readonly pid: number;
+  /** Work before a repetition that is not measured. */
+  prepare?(): Promise<void>;
   /** Makes the load for so many seconds, or for as long as its list lasts. */
   run(seconds: number): Promise<Pick<JobResult, 'count' | 'seconds'>>;
 }
 
-export async function takeSample({ pid, run }: Contender, seconds: number): Promise<Sample> {
+export async function takeSample(contender: Contender, seconds: number): Promise<Sample> {
+  await contender.prepare?.();
   const before = readCpuTimes();
-  const cpuBefore = cpuMicroseconds(pid);
-  const result = await run(seconds);
-  const cpu = cpuMicroseconds(pid) - cpuBefore;
+  const cpuBefore = cpuMicroseconds(contender.pid);
+  const result = await contender.run(seconds);
+  const cpu = cpuMicroseconds(contender.pid) - cpuBefore;
   return {
     perSecond: result.count / result.seconds,
     cpu: cpu / result.count,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
@@ -12,7 +13,7 @@ const codes = new Map<string, string>();
 /** Better Auth with its defaults: scrypt, sessions in PostgreSQL, no cookie cache. */
 const auth = betterAuth({
   baseURL: 'http://auth.example.com',
-  secret: process.env.BETTER_AUTH_SECRET ?? '',
+  secret: randomBytes(32).toString('hex'),
   database: new pg.Pool({ connectionString: process.env.DATABASE_URL ?? '' }),
   emailAndPassword: { enabled: true },
   plugins: [

@@ -1,3 +1,4 @@
+import type { OperationCounts } from '../counts/count-operations.ts';
 import type { CompareOptions, Measured } from '../measure/compare.ts';
 import type { Lab } from '../setup/lab.ts';
 import type { Row } from './row.ts';
@@ -8,6 +9,8 @@ export type Block = (
   options: CompareOptions,
 ) => Promise<{
   readonly rows: readonly Row[];
-  /** Operations whose CPU time was measured. */
+  /** All contenders. */
   readonly costs?: readonly Measured[];
+  /** Operations whose use of the stores was counted. */
+  readonly counts?: readonly OperationCounts[];
 }>;

@@ -2,6 +2,7 @@ import { LoginDocument, MeDocument } from '../../client/generated/graphql.ts';
 import type { Job, JobResult } from '../client/job.ts';
 import { bearer, post } from '../client/raw-request.ts';
 import { foreignLoad, readCpuTimes } from '../machine/cpu-time.ts';
+import { foreignNoise } from '../measure/compare.ts';
 import { median } from '../measure/statistics.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register, signIn } from '../setup/people.ts';
@@ -13,7 +14,6 @@ const READS = 100;
 /** Logins in flight. The last flood exceeds the longest hash queue. */
 const IN_FLIGHT = { calm: 4, flood: 64, overflow: 768 };
 const TURNS = 3;
-const MAX_FOREIGN = 0.1;
 
 interface Turn {
   readonly p99: Readonly<Record<'unloaded' | 'flood' | 'overflow', number>>;
@@ -27,11 +27,11 @@ interface Turn {
 export const flood: Block = async (lab, { seconds, say }) => {
   const { client, server } = lab;
   const people = await signIn(client, server.port, 64);
-  const emails = await register(client, server.port, 64);
+  const registered = await register(client, server.port, 64);
   const read = people.map(({ accessToken }) =>
     post('/graphql', { query: MeDocument.toString() }, bearer(accessToken)),
   );
-  const logins = emails.map((email) =>
+  const logins = registered.map(({ email }) =>
     graphql(LoginDocument, { input: { email, password: PASSWORD } }),
   );
   const turns: Turn[] = [];
@@ -96,7 +96,7 @@ function rowsOf(turns: readonly Turn[]): Row[] {
   const share = middle(({ logins }) => logins.flood / logins.calm);
   const refusal = middle(({ refusalP99 }) => refusalP99);
   const foreign = Math.max(...turns.map((turn) => turn.foreign));
-  const noise = foreign > MAX_FOREIGN ? `others used ${foreign.toFixed(2)} cores` : undefined;
+  const noise = foreignNoise(foreign);
   const ms = (value: number) => `${figure(value)} ms`;
   const row = (
     title: string,

@@ -5,54 +5,54 @@ import { serverCore } from '../machine/cores.ts';
 import { compare } from '../measure/compare.ts';
 import type { Contender } from '../measure/sample.ts';
 import type { Argon2Task } from '../peers/argon2.ts';
-import { startChild } from '../setup/child.ts';
+import { type Child, startChild } from '../setup/child.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register } from '../setup/people.ts';
 import type { Block } from './block.ts';
-import { repeated } from './me.ts';
+import { repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
 
 /** Logins in flight: enough to keep the hash queue busy. */
-const CONNECTIONS = 8;
+export const LOGINS = 8;
 
 /** Row 4: `login` against verifying the same hash with nothing around it. */
 export const login: Block = async (lab, options) => {
-  const raw = await rawContenders(lab);
-  const emails = await register(lab.client, lab.server.port, 32);
-  const results = await compare([...raw, loginContender(lab, emails)], options);
-  const [nodeRs, argon2, ours] = [...results.values()];
-  if (!nodeRs || !argon2 || !ours) throw new Error('a contender is missing');
+  const peer = await startRawArgon2(lab);
+  const raw = [rawContender(peer, 'node-rs'), rawContender(peer, 'argon2')] as const;
+  const [nodeRs, argon2, ours] = await compare([...raw, await loginContender(lab)], options);
+  await peer.stop();
   const fastest = nodeRs.perSecond > argon2.perSecond ? nodeRs : argon2;
   const title = `\`login\` / raw argon2id (${fastest.name})`;
   return {
     rows: [ratioRow({ target: '4', title, atLeast: 0.8, aim: 0.9 }, ours, fastest)],
-    costs: [ours],
+    costs: [ours, nodeRs, argon2],
   };
 };
 
 /** `login` with the right password. Every response must have the id of a challenge. */
-export function loginContender(lab: Lab, emails: readonly string[]): Contender {
-  const requests = emails.map((email) =>
+export async function loginContender(lab: Lab): Promise<Contender> {
+  const people = await register(lab.client, lab.server.port, 32);
+  const requests = people.map(({ email }) =>
     graphql(LoginDocument, { input: { email, password: PASSWORD } }),
   );
   const expected = { status: 200, text: '"challengeId":"' };
-  return repeated(lab, '`login`', lab.server, requests, expected, CONNECTIONS);
+  return repeated(lab, '`login`', lab.server, { requests, expected, connections: LOGINS });
 }
 
-async function rawContenders({ place }: Lab): Promise<Contender[]> {
-  const script = join(import.meta.dirname, '../peers/argon2.ts');
+function startRawArgon2({ place }: Lab): Promise<Child> {
   const { directory, variables } = place;
-  const command = [process.execPath, script];
-  const name = 'raw-argon2';
-  const peer = await startChild({ name, command, cores: serverCore, directory, variables });
-  const libraries = { '@node-rs/argon2': 'node-rs', argon2: 'argon2' } as const;
-  return Object.entries(libraries).map(([name, library]) => ({
-    name,
+  const command = [process.execPath, join(import.meta.dirname, '../peers/argon2.ts')];
+  return startChild({ name: 'argon2', command, cores: serverCore, directory, variables });
+}
+
+function rawContender(peer: Child, library: Argon2Task['library']): Contender {
+  return {
+    name: library === 'node-rs' ? '@node-rs/argon2' : library,
     pid: peer.pid,
     async run(seconds) {
       const done = once(peer.process, 'message');
       peer.process.send({ library, seconds } satisfies Argon2Task);
       return (await done)[0];
     },
-  }));
+  };
 }

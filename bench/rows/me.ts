@@ -1,30 +1,21 @@
 import { MeDocument } from '../../client/generated/graphql.ts';
-import type { Expectation } from '../client/job.ts';
 import { bearer, get, post } from '../client/raw-request.ts';
 import { compare } from '../measure/compare.ts';
 import type { Contender } from '../measure/sample.ts';
 import type { Lab } from '../setup/lab.ts';
-import { type SignedIn, signIn } from '../setup/people.ts';
+import { signIn } from '../setup/people.ts';
 import type { Block } from './block.ts';
+import { repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
 
-const CONNECTIONS = 64;
-/** Accounts that ask. More than a process can serve in one turn of its event loop. */
+/** Accounts that ask: more than a server looks up at once. */
 const PEOPLE = 256;
-
-interface Endpoint {
-  readonly pid: number;
-  readonly port: number;
-}
 
 /** Rows 1 and 2: `me` against the bare frameworks. */
 export const me: Block = async (lab, options) => {
-  const { server } = lab;
-  const people = await signIn(lab.client, server.port, PEOPLE);
   const bare = await bareContenders(lab);
-  const results = await compare([...bare, ...meContenders(lab, server, people)], options);
-  const [, hono, yoga, graphql, rest] = [...results.values()];
-  if (!hono || !yoga || !graphql || !rest) throw new Error('a contender is missing');
+  const results = await compare([...bare, ...(await meContenders(lab))], options);
+  const [http, hono, yoga, graphql, rest] = results;
   const ofGraphql = { target: '1', title: 'GraphQL `me` / bare Yoga `{ hello }`' };
   const ofRest = { target: '2', title: 'REST `me` / bare Hono JSON' };
   return {
@@ -32,47 +23,34 @@ export const me: Block = async (lab, options) => {
       ratioRow({ ...ofGraphql, atLeast: 1.3, aim: 2 }, graphql, yoga),
       ratioRow({ ...ofRest, atLeast: 0.2, aim: 0.3 }, rest, hono),
     ],
-    costs: [graphql, rest],
+    costs: [http, hono, yoga, graphql, rest],
   };
 };
 
 /** `me` over both transports. Every response must have the address of somebody who signed in. */
-export function meContenders(
-  lab: Lab,
-  server: Endpoint,
-  people: readonly SignedIn[],
-): [graphql: Contender, rest: Contender] {
+export async function meContenders(lab: Lab): Promise<[graphql: Contender, rest: Contender]> {
+  const { client, server } = lab;
+  const people = await signIn(client, server.port, PEOPLE);
   const query = MeDocument.toString();
   const expected = { status: 200, text: '@example.com","' };
   const graphql = people.map(({ accessToken }) => post('/graphql', { query }, bearer(accessToken)));
   const rest = people.map(({ accessToken }) => get('/api/v1/auth/me', bearer(accessToken)));
   return [
-    repeated(lab, '`me`, GraphQL', server, graphql, expected),
-    repeated(lab, '`me`, REST', server, rest, expected),
+    repeated(lab, '`me`, GraphQL', server, { requests: graphql, expected }),
+    repeated(lab, '`me`, REST', server, { requests: rest, expected }),
   ];
 }
 
 /** What the bare frameworks do. */
-async function bareContenders(lab: Lab): Promise<Contender[]> {
+async function bareContenders(
+  lab: Lab,
+): Promise<[http: Contender, hono: Contender, yoga: Contender]> {
   const expected = { status: 200, text: '"hello":"world"' };
-  const query = post('/graphql', { query: '{ hello }' });
+  const read = { requests: [get('/')], expected };
+  const query = { requests: [post('/graphql', { query: '{ hello }' })], expected };
   return [
-    repeated(lab, 'bare node:http', await lab.peer('node-http'), [get('/')], expected),
-    repeated(lab, 'bare Hono', await lab.peer('hono'), [get('/')], expected),
-    repeated(lab, 'bare Yoga', await lab.peer('yoga'), [query], expected),
+    repeated(lab, 'bare node:http', await lab.peer('node-http'), read),
+    repeated(lab, 'bare Hono', await lab.peer('hono'), read),
+    repeated(lab, 'bare Yoga', await lab.peer('yoga'), query),
   ];
 }
-
-/** Makes a contender that repeats a list of requests. */
-export const repeated = (
-  { client }: Lab,
-  name: string,
-  { pid, port }: Endpoint,
-  requests: readonly string[],
-  expected: Expectation,
-  connections = CONNECTIONS,
-): Contender => ({
-  name,
-  pid,
-  run: (seconds) => client.run({ port, connections, requests, seconds, expected }),
-});

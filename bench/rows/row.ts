@@ -14,13 +14,13 @@ export interface Row {
   readonly met: boolean;
 }
 
-interface RatioTarget extends Pick<Row, 'target' | 'title'> {
+interface Target extends Pick<Row, 'target' | 'title'> {
   readonly atLeast: number;
   readonly aim: number;
 }
 
 /** Compares the rates of two contenders. Shows no ratio if one of them was disturbed. */
-export function ratioRow(target: RatioTarget, one: Measured, other: Measured): Row {
+export function ratioRow(target: Target, one: Measured, other: Measured): Row {
   const noise = one.noise ?? other.noise;
   const ratio = one.perSecond / other.perSecond;
   const numbers = `${rate(one)} / ${rate(other)} a second`;
@@ -32,6 +32,18 @@ export function ratioRow(target: RatioTarget, one: Measured, other: Measured): R
     figure: noise ? undefined : figure(ratio),
     detail: noise ? `too noisy (${noise}); ${byCpu}` : numbers,
     met: !noise && ratio >= target.atLeast,
+  };
+}
+
+/** Shows the rate of a contender. */
+export function rateRow(target: Target, one: Measured): Row {
+  return {
+    ...target,
+    atLeast: `${target.atLeast}/s`,
+    aim: `${target.aim}/s`,
+    figure: one.noise ? undefined : `${rate(one)}/s`,
+    detail: one.noise ? `too noisy (${one.noise}); ${rate(one)}/s` : `${figure(one.cpu)} µs of CPU`,
+    met: !one.noise && one.perSecond >= target.atLeast,
   };
 }
 

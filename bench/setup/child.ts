@@ -38,7 +38,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   log.close();
   const ended = once(child, 'exit');
   const first = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
-  if (!first) throw new Error(`${name} did not start: ${log.lastMatch(/.+/)}`);
+  if (!first)
+    throw new Error(
+      `${name} did not start: ${log.lastMatch(/.*Error.*: .*/) ?? log.lastMatch(/.+/)}`,
+    );
   return {
     process: child,
     pid: child.pid ?? 0,

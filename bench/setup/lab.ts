@@ -1,4 +1,5 @@
 import type { Child } from './child.ts';
+import type { Sql } from './database.ts';
 import { Gatehouse } from './gatehouse.ts';
 import { LoadClient } from './load-client.ts';
 import { type Peer, startPeer } from './peers.ts';
@@ -13,6 +14,7 @@ export interface Lab {
   readonly gatehouse: Gatehouse;
   readonly server: Child & { readonly port: number };
   readonly worker: Child;
+  readonly sql: Sql;
   /** Starts a peer at its first use. */
   peer(name: Parameters<typeof startPeer>[1]): Promise<Peer>;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openLab(): Promise<Lab> {
     gatehouse,
     server,
     worker,
+    sql: stores.sql,
     peer(name) {
       const started =
         peers.get(name) ?? startPeer(place, name, { DATABASE_URL: stores.postgresUrl });

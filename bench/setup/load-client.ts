@@ -37,6 +37,11 @@ export class LoadClient {
     return this.#ask({ job }) as Promise<JobResult>;
   }
 
+  /** Waits for a mail to each address. */
+  async mailsTo(emails: readonly string[]): Promise<void> {
+    await this.codes(emails);
+  }
+
   /** Waits for a mail to each address, and returns the codes. */
   async codes(codesOf: readonly string[]): Promise<string[]> {
     const codes = (await this.#ask({ codesOf })) as (string | undefined)[];

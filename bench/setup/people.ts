@@ -4,7 +4,7 @@ import {
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
 import type { JobResult } from '../client/job.ts';
-import { post } from '../client/raw-request.ts';
+import { type Headers, post } from '../client/raw-request.ts';
 import type { LoadClient } from './load-client.ts';
 
 /** A person who has signed in by code. */
@@ -23,8 +23,11 @@ export const newAddresses = (count: number): string[] =>
   Array.from({ length: count }, () => `person-${String(++addresses).padStart(7, '0')}@example.com`);
 
 /** Returns the request of a GraphQL operation. */
-export const graphql = (document: { toString(): string }, variables: object = {}) =>
-  post('/graphql', { query: document.toString(), variables });
+export const graphql = (
+  document: { toString(): string },
+  variables: object = {},
+  headers: Headers = {},
+) => post('/graphql', { query: document.toString(), variables }, headers);
 
 /** Requests a code for each address. Returns the ids of the challenges. */
 export async function requestCodes(
@@ -75,8 +78,12 @@ export async function signIn(client: LoadClient, port: number, count: number): P
   return (await redeemCodes(client, port, emails, challengeIds)).people;
 }
 
-/** Creates verified accounts with a password. Returns their addresses. */
-export async function register(client: LoadClient, port: number, count: number): Promise<string[]> {
+/** Creates verified accounts with a password, and signs them in. */
+export async function register(
+  client: LoadClient,
+  port: number,
+  count: number,
+): Promise<SignedIn[]> {
   const emails = newAddresses(count);
   const { bodies } = await client.run({
     port,
@@ -88,6 +95,5 @@ export async function register(client: LoadClient, port: number, count: number):
     keepBodies: true,
   });
   const challengeIds = bodies.map((body) => JSON.parse(body).data.register.challengeId);
-  await redeemCodes(client, port, emails, challengeIds);
-  return emails;
+  return (await redeemCodes(client, port, emails, challengeIds)).people;
 }

@@ -2,15 +2,18 @@ import { resolve } from 'node:path';
 import { startPostgres } from '#dev/postgres/start-postgres.ts';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
+import { runCommand } from '#dev/run-command.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
-import { openMigrationOrm } from '#src/db/orm.ts';
-import { migrate } from '#src/db/run-migrations.ts';
 import { moveTo, otherCores } from '../machine/cores.ts';
+import { openDatabase, type Sql } from './database.ts';
 import type { Place } from './place.ts';
 
 export interface Stores {
   readonly postgresUrl: string;
   readonly redisUrl: string;
+  readonly redisVersion: string;
+  /** Runs a statement in the database. */
+  readonly sql: Sql;
   stop(): Promise<void>;
 }
 
@@ -28,15 +31,21 @@ export async function startStores({ directory }: Place): Promise<Stores> {
   // They run in sessions of their own, and would outlive this process.
   const kill = () => [postgres, redis].map((store) => store.kill());
   process.once('exit', kill);
-  const orm = await openMigrationOrm(postgres.url);
-  await migrate(orm);
-  await orm.close(true);
+  const { sql, close } = await openDatabase(postgres.url);
   return {
     postgresUrl: postgres.url,
     redisUrl: redis.url,
+    redisVersion: await versionOf(binary.command, binary.environment),
+    sql,
     async stop() {
+      await close();
       await Promise.all([postgres.stop(), redis.stop()]);
       process.off('exit', kill);
     },
   };
+}
+
+async function versionOf(command: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const { stdout } = await runCommand(command, ['--version'], { env });
+  return /v=([\d.]+)/.exec(stdout)?.[1] ?? 'of an unknown version';
 }
