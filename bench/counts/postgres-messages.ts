@@ -57,7 +57,8 @@ class Words {
 
   /** Reads the parameters of a Bind message. The driver sends them as text. */
   values(): (string | null)[] {
-    this.#at += 2 * this.#int16();
+    const formats = this.#int16();
+    this.#at += 2 * formats;
     return Array.from({ length: this.#int16() }, () => this.#value());
   }
 

@@ -1,5 +1,7 @@
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
+import type { CopyClient } from '../grow/copy.ts';
+import type { ExplainClient } from '../grow/explain.ts';
 
 /** Runs a statement with `?` for its values, and returns the rows. */
 export type Sql = <Row = Record<string, unknown>>(
@@ -7,13 +9,32 @@ export type Sql = <Row = Record<string, unknown>>(
   values?: readonly unknown[],
 ) => Promise<Row[]>;
 
-/** Migrates the database. Returns a connection for what no operation does. */
-export async function openDatabase(url: string): Promise<{ sql: Sql; close(): Promise<void> }> {
+/** A connection of node-postgres. */
+export type PgClient = CopyClient & ExplainClient;
+
+export interface Database {
+  readonly sql: Sql;
+  /** Lends a connection for COPY and for statements with numbered parameters. */
+  withClient<Result>(work: (client: PgClient) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Migrates the database, and opens it for what no operation does. */
+export async function openDatabase(url: string): Promise<Database> {
   const orm = await openMigrationOrm(url, 'gatehouse-bench');
   await migrate(orm);
   const connection = orm.em.getConnection();
   return {
     sql: (text, values = []) => connection.execute(text, [...values]),
+    async withClient(work) {
+      const pool = await connection.getNativeClient();
+      const client = await pool.connect();
+      try {
+        return await work(client as unknown as PgClient);
+      } finally {
+        client.release();
+      }
+    },
     close: () => orm.close(true),
   };
 }

@@ -1,5 +1,5 @@
 import type { Child } from './child.ts';
-import type { Sql } from './database.ts';
+import type { Database } from './database.ts';
 import { Gatehouse } from './gatehouse.ts';
 import { LoadClient } from './load-client.ts';
 import { type Peer, startPeer } from './peers.ts';
@@ -14,16 +14,18 @@ export interface Lab {
   readonly gatehouse: Gatehouse;
   readonly server: Child & { readonly port: number };
   readonly worker: Child;
-  readonly sql: Sql;
+  readonly sql: Database['sql'];
+  readonly withClient: Database['withClient'];
   /** Starts a peer at its first use. */
   peer(name: Parameters<typeof startPeer>[1]): Promise<Peer>;
   close(): Promise<void>;
 }
 
-export async function openLab(): Promise<Lab> {
+/** Starts an installation, with a client of its own unless one is given. */
+export async function openLab(shared?: LoadClient): Promise<Lab> {
   const place = makePlace();
   const stores = await startStores(place);
-  const client = await LoadClient.start(place);
+  const client = shared ?? (await LoadClient.start(place));
   const gatehouse = new Gatehouse({ place, stores, smtpPort: client.smtpPort });
   const [server, worker] = await Promise.all([gatehouse.server(), gatehouse.worker()]);
   const peers = new Map<string, Promise<Peer>>();
@@ -34,7 +36,8 @@ export async function openLab(): Promise<Lab> {
     gatehouse,
     server,
     worker,
-    sql: stores.sql,
+    sql: stores.database.sql,
+    withClient: stores.database.withClient,
     peer(name) {
       const started =
         peers.get(name) ?? startPeer(place, name, { DATABASE_URL: stores.postgresUrl });

@@ -87,7 +87,7 @@ export async function register(
   const emails = newAddresses(count);
   const { bodies } = await client.run({
     port,
-    connections: 8,
+    connections: 2,
     requests: emails.map((email) =>
       graphql(RegisterDocument, { input: { email, password: PASSWORD } }),
     ),

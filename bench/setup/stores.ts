@@ -5,15 +5,14 @@ import { startRedis } from '#dev/redis/start-redis.ts';
 import { runCommand } from '#dev/run-command.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { moveTo, otherCores } from '../machine/cores.ts';
-import { openDatabase, type Sql } from './database.ts';
+import { type Database, openDatabase } from './database.ts';
 import type { Place } from './place.ts';
 
 export interface Stores {
   readonly postgresUrl: string;
   readonly redisUrl: string;
   readonly redisVersion: string;
-  /** Runs a statement in the database. */
-  readonly sql: Sql;
+  readonly database: Database;
   stop(): Promise<void>;
 }
 
@@ -31,14 +30,14 @@ export async function startStores({ directory }: Place): Promise<Stores> {
   // They run in sessions of their own, and would outlive this process.
   const kill = () => [postgres, redis].map((store) => store.kill());
   process.once('exit', kill);
-  const { sql, close } = await openDatabase(postgres.url);
+  const database = await openDatabase(postgres.url);
   return {
     postgresUrl: postgres.url,
     redisUrl: redis.url,
     redisVersion: await versionOf(binary.command, binary.environment),
-    sql,
+    database,
     async stop() {
-      await close();
+      await database.close();
       await Promise.all([postgres.stop(), redis.stop()]);
       process.off('exit', kill);
     },

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+/** What COPY needs of node-postgres' protocol connection. */
+interface Connection {
+  readonly stream: Writable;
+  query(text: string): void;
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+}
+
+/** What COPY needs of node-postgres' client. */
+export interface CopyClient {
+  query(copy: Copy): unknown;
+}
+
+/** A `COPY … FROM STDIN` that node-postgres runs like a query of its own. */
+class Copy {
+  readonly done = Promise.withResolvers<void>();
+  readonly #text: string;
+  readonly #chunks: Iterable<string>;
+
+  constructor(text: string, chunks: Iterable<string>) {
+    this.#text = text;
+    this.#chunks = chunks;
+  }
+
+  submit(connection: Connection): void {
+    connection.query(this.#text);
+  }
+
+  handleCopyInResponse(connection: Connection): void {
+    this.#send(connection).catch(this.done.reject);
+  }
+
+  async #send(connection: Connection): Promise<void> {
+    for (const chunk of this.#chunks) {
+      connection.sendCopyFromChunk(Buffer.from(chunk));
+      if (connection.stream.writableNeedDrain) await once(connection.stream, 'drain');
+    }
+    connection.endCopyFrom();
+  }
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    this.done.resolve();
+  }
+
+  handleError(error: Error): void {
+    this.done.reject(error);
+  }
+}
+
+/** Copies lines in COPY's text format into a table. */
+export async function copyInto(
+  client: CopyClient,
+  table: string,
+  columns: readonly string[],
+  chunks: Iterable<string>,
+): Promise<void> {
+  const names = columns.map((name) => `"${name}"`).join();
+  const copy = new Copy(`copy "${table}" (${names}) from stdin`, chunks);
+  client.query(copy);
+  await copy.done.promise;
+}
