@@ -14,9 +14,8 @@ const packages = {
 export async function describeMachine({ sql, stores }: Lab): Promise<string> {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  const [{ server_version: postgres = '' } = {}] = await sql<{ server_version: string }>(
-    'show server_version',
-  );
+  const [shown] = await sql<{ server_version: string }>('show server_version');
+  const [postgres] = shown?.server_version.split(' ') ?? [];
   const versions = Object.entries(packages).flatMap(([folder, names]) => {
     const require = createRequire(new URL(`${folder}package.json`, import.meta.url));
     return names.map((name) => `${name} ${versionOf(require, name)}`);
@@ -26,7 +25,7 @@ export async function describeMachine({ sql, stores }: Lab): Promise<string> {
     : 'nothing bound to a core, because there is no taskset';
   return (
     `${cpus().length} × ${cpu?.model ?? 'CPU'}, ${memory} GiB; ${place}. ` +
-    `Node ${process.versions.node}, PostgreSQL ${postgres.split(' ')[0]} (fsync), ` +
+    `Node ${process.versions.node}, PostgreSQL ${postgres} (fsync), ` +
     `Redis ${stores.redisVersion} (AOF), ${versions.join(', ')}; commit ${commit()}.`
   );
 }
