@@ -2,9 +2,30 @@ import { type DestinationStream, pino } from 'pino';
 import type { Log, WarnOnce } from '../ports/logger.ts';
 
 /** Creates a log of JSON lines, on standard output by default. */
-export function createLog(level: string, name: string, destination?: DestinationStream): Log {
-  const options = { level, name, base: { pid: process.pid } };
-  return destination ? pino(options, destination) : pino(options);
+export const createLog = (
+  level: string,
+  name: string,
+  destination: DestinationStream = createOutput(),
+): Log => pino({ level, name, base: { pid: process.pid } }, destination);
+
+/**
+ * Creates a destination that writes the lines of one turn of the event loop at once, and the last
+ * ones before the process exits. To write each line costs a tenth of a short request.
+ */
+function createOutput(): DestinationStream {
+  const output = pino.destination({ sync: true });
+  let lines = '';
+  const flush = () => {
+    if (lines !== '') output.write(lines);
+    lines = '';
+  };
+  process.once('exit', flush);
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush);
+      lines += line;
+    },
+  };
 }
 
 /** Creates a logger that logs only the first warning of each event. */
