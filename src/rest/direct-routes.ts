@@ -34,13 +34,14 @@ export function handleRoutesDirectly(
 
 async function respond([route, run]: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
   const { request, response } = state;
-  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const { url = '' } = request;
+  const [path = ''] = url.split('?', 1);
   try {
     const answer = await run({
       state,
       path,
       parameters: {},
-      query: () => new URLSearchParams(query),
+      query: () => new URLSearchParams(url.slice(path.length)),
       body: () => readBody(request, length),
     });
     const headers = { 'content-type': 'application/json' };

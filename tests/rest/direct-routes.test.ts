@@ -24,7 +24,8 @@ const values: Record<string, unknown[]> = {
   otp: [123456, '000000', '12', -1, undefined],
   challenge_id: [undefined, 'none', '1234-5678'],
   refresh: [undefined, 'none', 7],
-  current_password: ['not-the-one', undefined],
+  // A wrong one, five times, would end the session of the token.
+  current_password: ['', undefined, 5],
   new_password: ['amber-compass-91', 'short', undefined],
   first_name: ['Ada', null, undefined, ' '],
   last_name: ['Lovelace', ['x'], undefined],
@@ -36,9 +37,19 @@ const bodies = fc.record(
   ),
 );
 
+/** Queries of paged routes. */
+const queries = [
+  ...['', '?', '?page=1', '?page=2', '?page=last&page_size=1', '?page=1&page=2', '?PAGE=2'],
+  ...['?from_date=never', '?%zz', '?event=a?&page=9', '?email=%41', '?event=login_succeeded'],
+];
+
 const requests = fc.record({
-  route: fc.constantFrom(...routes),
-  path: one('', '/', '?page=2', '?page=last&page_size=1', '?from_date=never', '/x', '//', '?%zz'),
+  route: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...routes) },
+    { weight: 1, arbitrary: fc.constantFrom(...routes.filter(({ paged }) => paged)) },
+  ),
+  path: one('', '/', '?page=2', '/x', '//', '?%zz'),
+  query: fc.constantFrom(...queries),
   method: one('', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PATCH'),
   type: one('application/json', 'application/json; charset=utf-8', 'text/plain', ''),
   token: fc.constantFrom('valid', 'valid', '', 'Bearer wrong', 'Basic x'),
@@ -53,14 +64,14 @@ const requests = fc.record({
 
 type Drawn = Parameters<Parameters<typeof requests.map<SentRequest>>[0]>[0];
 
-function sentRequest({ route, path, method, type, token: given, accept, body }: Drawn) {
+function sentRequest({ route, path, query, method, type, token: given, accept, body }: Drawn) {
   const authorization = given === 'valid' ? `Bearer ${token}` : given;
   const headers = Object.entries({ 'content-type': type, authorization, accept });
   const usual = method || route.method;
   // Node's client sends other methods without a length.
   const hasBody = ['PUT', 'PATCH', 'POST'].includes(usual);
   return {
-    path: `/api/v1${route.path.replace(/\{\w+\}/, 'none')}${path}`,
+    path: `/api/v1${route.path.replace(/\{\w+\}/, 'none')}${path || (route.paged ? query : '')}`,
     method: usual,
     headers: Object.fromEntries(headers.filter(([, value]) => value)) as Record<string, string>,
     ...(hasBody && { body }),
