@@ -4,11 +4,12 @@ import type {
   ChallengePurpose,
   CodeAttempt,
   CreatedCode,
+  MailLimits,
   NewChallenge,
   OneTimeCodes,
 } from '../ports/challenge-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { RateLimit } from '../ports/rate-limits.ts';
+import type { RateLimit, SubjectRateLimits } from '../ports/rate-limits.ts';
 import type { AddressKeys } from './address-keys.ts';
 import { type RedisWindows, windowsOf } from './redis-windows.ts';
 
@@ -34,8 +35,13 @@ const newestField = (purpose: ChallengePurpose, asker: 'known' | 'unknown' | 'de
 export class RedisChallenges implements OneTimeCodes {
   readonly #settings: CodeSettings;
 
+  readonly #addresses: SubjectRateLimits;
+  readonly #mailboxes: SubjectRateLimits;
+
   constructor(settings: CodeSettings) {
     this.#settings = settings;
+    this.#addresses = settings.windows.limitsIn(settings.keys.windows);
+    this.#mailboxes = settings.windows.limitsIn(settings.keys.mailbox);
   }
 
   create(request: NewChallenge): CreatedCode {
@@ -47,14 +53,26 @@ export class RedisChallenges implements OneTimeCodes {
     return { request, challenge, code: randomDigits(6) };
   }
 
-  async issue({ request, challenge, code }: CreatedCode, limits: Limits) {
+  async check({ request }: CreatedCode, { address, mailbox }: MailLimits) {
+    const { address: name, client } = request;
+    const results = await Promise.all([
+      this.#mailboxes.check(mailbox.name, mailbox.limits, client),
+      this.#addresses.check(name, address, client),
+    ]);
+    return results.find((result) => result !== undefined);
+  }
+
+  async issue({ request, challenge, code }: CreatedCode, limits: MailLimits) {
     const { windows, keys, ttl } = this.#settings;
     const { address, known, decoy } = request;
     const { id, purpose, client } = challenge;
     const key = keys.windows(address);
+    const mailboxKey = keys.mailbox(limits.mailbox.name);
     const asker = known ? 'known' : 'unknown';
-    const reply = await windows.redis.run('issueCode', [key, keys.challenge(address, id)], {
-      limits: windowsOf(limits),
+    const names = [key, keys.challenge(address, id), mailboxKey];
+    const reply = await windows.redis.run('issueCode', names, {
+      limits: windowsOf(limits.address),
+      mailboxLimits: windowsOf(limits.mailbox.limits),
       // An attempt never has an empty code, so nothing redeems a decoy.
       tag: this.#hash(id, address, purpose, decoy ? '' : code),
       meta: writeChallenge(challenge),
@@ -62,7 +80,11 @@ export class RedisChallenges implements OneTimeCodes {
       id,
       newestField: newestField(purpose, decoy ? 'decoys' : asker),
     });
-    return windows.exceededOf(key, limits, client, reply);
+    if (!reply) return undefined;
+    const [usedUp, window] = reply;
+    return usedUp === 'mailbox'
+      ? windows.exceededOf(mailboxKey, limits.mailbox.limits, client, window)
+      : windows.exceededOf(key, limits.address, client, window);
   }
 
   async redeem(

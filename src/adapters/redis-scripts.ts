@@ -12,11 +12,12 @@ export interface Replies {
   consumeWindows: WindowReply;
   refundWindows: null;
   consumeWindow: [taken: number, milliseconds: number, exceeded?: WindowReply];
-  issueCode: WindowReply;
+  issueCode: [usedUp: 'address' | 'mailbox', WindowReply] | null;
   redeemCode: ['superseded'] | ['wrong'] | ['refused', WindowReply] | ['right', challenge: string];
   settleCode: null;
   restoreCode: null;
-  touchAddress: WindowReply;
+  /** After success: the milliseconds for which the client may return to the address. */
+  touchAddress: WindowReply | number;
 }
 
 const read = (name: string) => readFileSync(`${import.meta.dirname}/lua/${name}.lua`, 'utf8');

@@ -25,6 +25,8 @@ export const secondsOf = (milliseconds: number) => Math.max(1, Math.ceil(millise
 export class RedisWindows {
   readonly redis: RedisClient;
   readonly #recorded = new LRUCache<string, true>({ max: MAX_RECORDED });
+  /** Keys with a limit that was used up, until its window ends. */
+  readonly #usedUp = new LRUCache<string, true>({ max: MAX_RECORDED });
 
   constructor(redis: RedisClient) {
     this.redis = redis;
@@ -40,7 +42,8 @@ export class RedisWindows {
       return this.exceededOf(key, limits, client, reply);
     };
     return {
-      check: (...attempt) => run('checkWindows', ...attempt),
+      check: async (subject, ...attempt) =>
+        this.#usedUp.has(keyOf(subject)) ? run('checkWindows', subject, ...attempt) : undefined,
       consume: (...attempt) => run('consumeWindows', ...attempt),
       refund: async (subject, limits) => {
         if (limits.length === 0) return;
@@ -59,6 +62,7 @@ export class RedisWindows {
   ): RateLimitExceeded | undefined {
     if (!reply) return undefined;
     const [index, milliseconds, end] = reply;
+    this.#usedUp.set(key, true, { ttl: Math.max(1, milliseconds) });
     const limit = limits[index];
     if (!limit) throw new Error(`Redis returned limit index ${index} of ${limits.length} limits`);
     const exceeded = { name: limit.name, wait: secondsOf(milliseconds) };

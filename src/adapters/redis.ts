@@ -26,7 +26,8 @@ const profiles = {
     maxRetriesPerRequest: 1,
     scripts: Object.fromEntries(Object.entries(scripts).map(([name, lua]) => [name, { lua }])),
   },
-  queue: {},
+  // Sends the jobs that one turn of the event loop announces in one write.
+  queue: { enableAutoPipelining: true },
 } satisfies Record<string, RedisOptions>;
 
 /** `replyMapping` would change the types of replies. */
@@ -85,7 +86,12 @@ export class RedisClient extends CheckedRedis {
 
   /** Opens Bee-Queue's connection that waits for jobs. It does not reconnect after an error. */
   override duplicate(): Redis {
-    const options = { ...this.options, commandTimeout: undefined, retryStrategy: null };
+    const options = {
+      ...this.options,
+      commandTimeout: undefined,
+      retryStrategy: null,
+      enableAutoPipelining: false,
+    };
     const blocking = new CheckedRedis(options as Options);
     blocking.once('ready', () => {
       blocking.options.socketTimeout = undefined;

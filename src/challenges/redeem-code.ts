@@ -46,7 +46,8 @@ export async function redeemCode<T extends object>(
   });
   if ('exceeded' in outcome) return reject(ctx, 'OTP_LOCKED', address, outcome.exceeded);
   const { done } = outcome;
-  if (challenge) await ctx.codes.settle(attempt, challenge, done ? limits : []);
+  // Nothing waits for it: a lost refund stays counted.
+  if (challenge) void ctx.codes.settle(attempt, challenge, done ? limits : []);
   if (done) return done;
   throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }

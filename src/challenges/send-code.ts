@@ -9,8 +9,7 @@ import type {
   NewChallenge,
 } from '../ports/challenge-store.ts';
 import type { Notice } from '../ports/mail-order.ts';
-import type { RateLimitExceeded } from '../ports/rate-limits.ts';
-import { mailboxMails, mailboxOf, mailedCodes } from '../rate-limits/address-limits.ts';
+import { mailLimits } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 
 /** The response to every request for a code. `expiresIn` in seconds. */
@@ -49,13 +48,15 @@ interface CodeRequest
 export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpChallenge> {
   const { email, detail = 'OTP sent to email', event } = request;
   const created = createCode(ctx, request);
-  let exceeded = await checkLimits(ctx, created);
+  const limits = mailLimits(ctx, created.request);
+  // Otherwise each request past a limit would write to PostgreSQL and roll back.
+  let exceeded = await ctx.codes.check(created, limits);
   const store = async (tx: Transaction) => {
     if (event) record(tx, event, email);
     const instead = await request.write?.(tx);
     await enqueueCode(tx, created, instead);
     await writeEntries(tx);
-    exceeded = await issue(ctx, created);
+    exceeded = await ctx.codes.issue(created, limits);
     if (exceeded) throw new Error('A rate limit is exceeded: rolling back the transaction.');
   };
   if (!exceeded) {
@@ -85,34 +86,6 @@ async function enqueueCode(
   const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
   await enqueueMail(tx, address, content);
   record(tx, event, address, { challenge: challengeName(challenge) });
-}
-
-/** Finds a limit that is exceeded already, so that such a request writes nothing to PostgreSQL. */
-async function checkLimits(ctx: Context, { request }: CreatedCode) {
-  const { address, purpose, known, client } = request;
-  const { mailbox } = ctx.rateLimits;
-  const results = await Promise.all([
-    mailbox.check(mailboxOf(address), mailboxMails(ctx, known), client),
-    ctx.rateLimits.check(address, mailedCodes(ctx, purpose, known), client),
-  ]);
-  return results.find((result) => result !== undefined);
-}
-
-/** Consumes the limits of the mailbox and of the address, or none of them. */
-async function issue(ctx: Context, created: CreatedCode): Promise<RateLimitExceeded | undefined> {
-  const { address, purpose, known, client } = created.request;
-  const { mailbox } = ctx.rateLimits;
-  const mails = mailboxMails(ctx, known);
-  const fullMailbox = await mailbox.consume(mailboxOf(address), mails, client);
-  if (fullMailbox) return fullMailbox;
-  let isIssued = false;
-  try {
-    const exceeded = await ctx.codes.issue(created, mailedCodes(ctx, purpose, known));
-    isIssued = !exceeded;
-    return exceeded;
-  } finally {
-    if (!isIssued) await mailbox.refund(mailboxOf(address), mails);
-  }
 }
 
 /** Returns the name of a challenge in the audit log. It does not reveal the id. */

@@ -45,6 +45,12 @@ export interface CodeAttempt extends Pick<NewChallenge, 'purpose' | 'address' | 
   readonly client: string;
 }
 
+/** Limits on the mails of an address, and of the mailbox that it leads to. */
+export interface MailLimits {
+  readonly address: readonly RateLimit[];
+  readonly mailbox: { readonly name: string; readonly limits: readonly RateLimit[] };
+}
+
 /** A challenge and its code, which is stored nowhere else. */
 export interface CreatedCode {
   readonly request: NewChallenge;
@@ -60,11 +66,16 @@ export interface OneTimeCodes {
   /** Creates a challenge and its code. The code is valid from `issue` on. */
   create(request: NewChallenge): CreatedCode;
   /**
+   * Returns what `issue` would return, if this process knows that a limit of the address or mailbox
+   * was used up recently. Otherwise returns undefined without asking Redis.
+   */
+  check(created: CreatedCode, limits: MailLimits): Promise<RateLimitExceeded | undefined>;
+  /**
    * Consumes the limits and stores the challenge as the newest one, in one atomic step.
    *
    * @returns the limit that is used up; nothing was stored or consumed then
    */
-  issue(created: CreatedCode, limits: readonly RateLimit[]): Promise<RateLimitExceeded | undefined>;
+  issue(created: CreatedCode, limits: MailLimits): Promise<RateLimitExceeded | undefined>;
   /**
    * Consumes the limits and one of the challenge's own guesses, compares the code and, if it is
    * right, marks the challenge as used: all in one atomic step. The attempt stays counted until

@@ -37,7 +37,10 @@ type Exceeded = Promise<RateLimitExceeded | undefined>;
 
 /** Rate limits of one kind of subject, exact under any concurrency. */
 export interface SubjectRateLimits {
-  /** Returns what `consume` would return, and consumes nothing. */
+  /**
+   * Returns what `consume` would return, and consumes nothing. Asks Redis only if this process has
+   * seen a limit of the subject used up; otherwise returns undefined.
+   */
   check(subject: string, limits: readonly RateLimit[], client: string): Exceeded;
   /** Consumes one attempt of each limit in one step, or of none if one is used up. */
   consume(subject: string, limits: readonly RateLimit[], client: string): Exceeded;
@@ -47,7 +50,6 @@ export interface SubjectRateLimits {
 
 /** Rate limits of addresses (contract §4). */
 export interface RateLimits extends SubjectRateLimits {
-  readonly mailbox: SubjectRateLimits;
   /** Counts the distinct addresses that a client and its networks, widest first, use. */
   touch(address: string, networks: readonly string[]): Exceeded;
   /** Returns whether there is memory for state that unknown clients cause. */

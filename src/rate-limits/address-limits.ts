@@ -1,7 +1,7 @@
 import type { Config } from '../config/load-config.ts';
 import type { Context } from '../context.ts';
 import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
-import type { ChallengePurpose } from '../ports/challenge-store.ts';
+import type { MailLimits, NewChallenge } from '../ports/challenge-store.ts';
 import type { Limit, RateLimit } from '../ports/rate-limits.ts';
 import { reject } from './reject.ts';
 
@@ -38,13 +38,21 @@ export function wrongCodes(
   return [...own, ...limits(ctx, ['wrongCodesOfUnknown', 'wrongCodesOfUnknownADay'], 'unknown')];
 }
 
-/** Returns the limits on mailed codes of one purpose and address, per known or unknown clients. */
-export const mailedCodes = (ctx: Context, purpose: ChallengePurpose, known: boolean): RateLimit[] =>
-  limits(ctx, ['mailedCodes', 'mailedCodesADay'], `${purpose} ${known ? 'known' : 'unknown'}`);
-
-/** Returns the limits on mails of any kind to one mailbox. Known clients have none. */
-export const mailboxMails = (ctx: Context, known: boolean): RateLimit[] =>
-  known ? [] : limits(ctx, ['mailbox', 'mailboxADay'], '');
+/**
+ * Returns the limits on mailed codes of one purpose and address, per known or unknown clients, and on
+ * mails of any kind to the mailbox. Known clients have none of the mailbox.
+ */
+export function mailLimits(
+  ctx: Context,
+  { purpose, address, known }: Pick<NewChallenge, 'purpose' | 'address' | 'known'>,
+): MailLimits {
+  const subject = `${purpose} ${known ? 'known' : 'unknown'}`;
+  const ofMailbox = known ? [] : limits(ctx, ['mailbox', 'mailboxADay'], '');
+  return {
+    address: limits(ctx, ['mailedCodes', 'mailedCodesADay'], subject),
+    mailbox: { name: mailboxOf(address), limits: ofMailbox },
+  };
+}
 
 /**
  * Returns the mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never

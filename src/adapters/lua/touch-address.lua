@@ -1,10 +1,10 @@
 -- Counts the distinct addresses of a client and of its networks, widest first. The client has an
 -- exact set, so that it may return to addresses. Wider networks have a HyperLogLog. Writes only
--- after every network has passed.
+-- after every network has passed. Returns then for how many milliseconds the set is kept.
 -- KEYS: networks, the client last. Input: member (the address), limits (one for each network).
 
 local own = #KEYS
-if redis.call('SISMEMBER', KEYS[own], input.member) == 1 then return nil end
+if redis.call('SISMEMBER', KEYS[own], input.member) == 1 then return redis.call('PTTL', KEYS[own]) end
 for i, limit in ipairs(input.limits) do
   local count = redis.call(i == own and 'SCARD' or 'PFCOUNT', KEYS[i])
   if count >= limit.max then
@@ -19,3 +19,4 @@ for i, limit in ipairs(input.limits) do
   redis.call(i == own and 'SADD' or 'PFADD', KEYS[i], input.member)
   if redis.call('PTTL', KEYS[i]) < 0 then redis.call('PEXPIRE', KEYS[i], limit.milliseconds) end
 end
+return redis.call('PTTL', KEYS[own])

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Operation, pairs } from './equivalence/mapping.ts';
+import { graphqlTransport, restTransport } from './equivalence/transports.ts';
+import { useApp } from './support/app.ts';
+import { type Cost, costOf } from './support/costs.ts';
+import { PASSWORD, Person } from './support/flow.ts';
+
+const app = useApp({}, { fullHashes: true });
+
+afterEach(() => app.mailsDelivered());
+
+type Input = Record<string, unknown>;
+type Tokens = Awaited<ReturnType<Person['signUp']>>;
+
+interface Case {
+  /** Steps before the operation. @returns what the input contains besides the address */
+  readonly input?: (person: Person, tokens: Tokens) => Promise<Input> | Input;
+  readonly isSignedIn?: true;
+  readonly cost: Cost;
+}
+
+const cost = (
+  statements: number,
+  transactions: number,
+  redis: number,
+  later = 0,
+  hashes = 0,
+): Cost => ({ statements, transactions, redis, later, hashes });
+
+const withEmail =
+  (input: Input = {}) =>
+  (person: Person) => ({ email: person.email, ...input });
+const NEW = 'amber-compass-91';
+
+async function mailedCode(person: Person, ask: () => Promise<string | undefined>) {
+  await app.mailsDelivered();
+  const before = person.codes().length;
+  const challengeId = await ask();
+  return { email: person.email, otp: await person.code(before + 1), challengeId };
+}
+const signInCode = (person: Person) =>
+  mailedCode(person, async () => (await person.requestOtp()).data?.requestOtp.challengeId);
+const resetCode = (person: Person) =>
+  mailedCode(person, async () => (await person.forgotPassword()).data?.forgotPassword.challengeId);
+
+/** Every operation that succeeds, by a client that the address knows. */
+const table: Record<Operation, Case> = {
+  me: { isSignedIn: true, cost: cost(1, 0, 0) },
+  sessions: { isSignedIn: true, cost: cost(2, 0, 0) },
+  auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(3, 0, 0) },
+  register: { input: withEmail({ password: PASSWORD }), cost: cost(3, 1, 2, 0, 1) },
+  login: { input: withEmail({ password: PASSWORD }), cost: cost(2, 1, 3, 1, 1) },
+  requestOtp: { input: withEmail(), cost: cost(2, 1, 2) },
+  verifyOtp: { input: signInCode, cost: cost(5, 1, 2, 1) },
+  forgotPassword: { input: withEmail(), cost: cost(2, 1, 2) },
+  resetPassword: {
+    input: async (person) => ({ ...(await resetCode(person)), password: NEW }),
+    cost: cost(6, 1, 2, 1, 1),
+  },
+  refreshTokens: {
+    input: (_person, { refreshToken }) => ({ refreshToken }),
+    cost: cost(3, 1, 0),
+  },
+  logout: { input: (_person, { refreshToken }) => ({ refreshToken }), cost: cost(2, 1, 0) },
+  changePassword: {
+    isSignedIn: true,
+    input: () => ({ currentPassword: PASSWORD, newPassword: NEW }),
+    cost: cost(10, 1, 2, 1, 2),
+  },
+  updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
+  revokeSession: {
+    isSignedIn: true,
+    input: async (person) => {
+      await new Person(app, person.email).signIn();
+      const { accessToken } = await person.signIn();
+      const [one] = (await person.sessions(accessToken)).data?.sessions ?? [];
+      return { id: one?.id };
+    },
+    cost: cost(6, 1, 0),
+  },
+  revokeOtherSessions: { isSignedIn: true, cost: cost(5, 1, 0) },
+};
+
+it('has a row for every operation of the schema', () => {
+  const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+  const types = [schema.getQueryType(), schema.getMutationType()];
+  const fields = types.flatMap((type) => Object.keys(type?.getFields() ?? {}));
+  expect(Object.keys(table).sort()).toEqual(fields.sort());
+});
+
+const transports = { GraphQL: graphqlTransport, REST: restTransport };
+const way = { path: 0, finalSlash: false, numericCode: false };
+
+describe.each(Object.entries(transports))('over %s', (_name, transport) => {
+  it.each(Object.entries(table) as [Operation, Case][])(
+    'costs exactly what the table says: %s',
+    async (operation, { input, isSignedIn, cost: expected }) => {
+      const person = new Person(app);
+      const tokens = await person.signUp();
+      const given = await input?.(person, tokens);
+      const bearer = isSignedIn ? tokens.accessToken : undefined;
+      const call = { operation, from: person.from, userAgent: '', input: given, bearer, way };
+      const status: number[] = [];
+      const ask = async () => void status.push((await transport(app.url, call)).status);
+      expect(await costOf(app, ask)).toEqual(expected);
+      expect(status).toEqual([pairs[operation].status]);
+    },
+  );
+});
+
+/** An unknown client additionally counts the address among those that its network uses. */
+const byUnknown: Record<string, { ask: (client: Person) => Promise<unknown>; cost: Cost }> = {
+  register: { ask: (client) => client.register(), cost: cost(3, 1, 3, 0, 1) },
+  'login, wrong password': { ask: (client) => client.login('wrong'), cost: cost(3, 1, 3, 0, 1) },
+  requestOtp: { ask: (client) => client.requestOtp(), cost: cost(2, 1, 3) },
+  forgotPassword: { ask: (client) => client.forgotPassword(), cost: cost(2, 1, 3) },
+  'verifyOtp, wrong code': {
+    ask: (client) => client.verifyOtp('000000', '1'),
+    cost: cost(3, 1, 3),
+  },
+  'resetPassword, wrong code': {
+    ask: (client) => client.resetPassword('000000', NEW, '1'),
+    cost: cost(3, 1, 3),
+  },
+};
+
+it.each(Object.entries(byUnknown))(
+  'costs the same for an address with and without an account: %s',
+  async (_name, { ask, cost: expected }) => {
+    const owner = new Person(app);
+    await owner.signUp();
+    for (const { email } of [owner, new Person(app)]) {
+      const client = new Person(app, email);
+      expect(await costOf(app, () => ask(client)), email).toEqual(expected);
+    }
+  },
+);
+
+it('redeems a code with two round trips to Redis also for a client that has just requested it', async () => {
+  const client = new Person(app);
+  const { otp, challengeId } = await signInCode(client);
+  const spent = await costOf(app, () => client.verifyOtp(otp, challengeId));
+  expect(spent).toEqual(cost(5, 1, 2, 1));
+});
