@@ -16,8 +16,9 @@ COPY src src
 COPY worker worker
 USER node
 
-# Loads every module once, except the one that runs a command: checks that the image is complete, and fills the compile cache.
-RUN ["node", "--input-type=module", "--eval", "import { globSync } from 'node:fs'; for (const file of globSync('{src,worker}/**/*.ts', { exclude: ['**/*.d.ts', 'src/cli/main.ts'] })) await import('./' + file)"]
+# Loads every module once, except the one that runs a command: checks that the image is complete, and fills the compile
+# cache, which is valid for the same flags of V8 as in bin/gatehouse only.
+RUN ["node", "--expose-gc", "--input-type=module", "--eval", "import { globSync } from 'node:fs'; for (const file of globSync('{src,worker}/**/*.ts', { exclude: ['**/*.d.ts', 'src/cli/main.ts'] })) await import('./' + file)"]
 
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --start-interval=1s \

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
+import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
 import { createApp } from './app.ts';
 import { isFirstProcess, sizeThreadPool } from './config/environment.ts';
@@ -30,6 +31,7 @@ export async function serveRequests(): Promise<void> {
   const port = await listen(server, config);
   log[tellsAll ? 'info' : 'debug']({ port, host: config.host }, 'listening');
   process.send?.({ ready: true });
+  server.on('request', releaseMemoryWhenIdle());
   await told;
   await drain();
   await runtime.close();

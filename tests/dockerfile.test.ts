@@ -51,6 +51,7 @@ it('installs production packages only, from the lock file', () => {
 
 it('loads the whole service once while it builds', async () => {
   const command = commandOf('RUN');
+  expect(command.includes('--expose-gc')).toBe(read('bin/gatehouse').includes('--expose-gc'));
   const list = join(mkdtempSync(join(tmpdir(), 'gatehouse-tests-')), 'modules.txt');
   onTestFinished(() => rmSync(dirname(list), { recursive: true }));
   const hook = pathToFileURL(join(root, 'tests/scripts/list-modules.ts')).href;

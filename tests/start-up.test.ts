@@ -11,7 +11,7 @@ import { startManagedProcess } from './support/managed-process.ts';
 import { production } from './support/production.ts';
 import { request } from './support/request.ts';
 
-/** What a process loads decides how soon it answers, and half of its memory. */
+/** Modules of a process decide how soon it answers, and how much memory it takes. */
 const database = newDatabase();
 
 beforeAll(() => database.create());
@@ -29,7 +29,7 @@ async function run(command: 'server' | 'worker') {
     variables: {
       ...machineVariables(),
       ...production,
-      NODE_OPTIONS: `--import ${hook}`,
+      NODE_OPTIONS: `--expose-gc --import ${hook}`,
       SMTP_URL: 'smtp://127.0.0.1:1',
       HOST: '127.0.0.1',
       PORT: new URL(url).port,
@@ -46,7 +46,9 @@ async function run(command: 'server' | 'worker') {
   await instance.ready();
   const modules = () => readFileSync(join(directory, 'modules.txt'), 'utf8');
   const loads = (name: string) => modules().includes(`/${name}/`);
-  return { url, loads };
+  const megabytes = () =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${instance.pid}/status`, 'utf8'))?.[1]) / 1024;
+  return { url, loads, megabytes };
 }
 
 const ask = (url: string, query: string) =>
@@ -108,3 +110,13 @@ it('a worker loads neither GraphQL nor the routes', { timeout: 60_000 }, async (
   await expect.poll(() => own.filter(loads)).toEqual(own);
   expect(foreign.worker.filter(loads)).toEqual([]);
 });
+
+it.runIf(process.platform === 'linux').each(['server', 'worker'] as const)(
+  'an idle %s returns the memory of its start to the system',
+  { timeout: 60_000 },
+  async (command) => {
+    const { megabytes } = await run(command);
+    const atStart = megabytes();
+    await expect.poll(megabytes, { timeout: 20_000 }).toBeLessThan(atStart * 0.9);
+  },
+);

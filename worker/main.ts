@@ -1,3 +1,4 @@
+import { releaseMemoryWhenIdle } from '#src/adapters/idle-memory.ts';
 import { logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
 import { loadConfig } from '#src/config/load-config.ts';
 import { openLog } from '#src/services.ts';
@@ -16,6 +17,7 @@ export async function work(): Promise<void> {
   if (!worker) process.exit(0);
   log.info({}, 'The worker is ready.');
   process.send?.({ ready: true });
+  releaseMemoryWhenIdle();
   await told;
   await worker.close(DRAIN);
   process.exit(0);
