@@ -46,7 +46,7 @@ interface Page {
   readonly count: number;
   readonly next: string | null;
   readonly previous: string | null;
-  readonly results: readonly { readonly user_agent: string }[];
+  readonly results?: readonly { readonly user_agent: string }[];
 }
 
 const get = async (address: string) => {
