@@ -123,10 +123,16 @@ export class TestApp {
   }
 
   /** Waits until every mail was sent, or has failed once. */
-  async mailsDelivered(): Promise<void> {
+  mailsDelivered = () => this.#completed('mail');
+
+  /** Waits until every audit event is in the audit log, or has failed once. */
+  auditWritten = () => this.#completed('audit');
+
+  async #completed(kind: 'mail' | 'audit'): Promise<void> {
     await this.eventually(async () => {
       const [row] = await this.sql<{ waiting: string }>(
-        "select count(*) as waiting from outbox_entries where kind = 'mail' and done_at is null and last_error is null",
+        'select count(*) as waiting from outbox_entries where kind = ? and done_at is null and last_error is null',
+        [kind],
       );
       return Number(row?.waiting) === 0;
     });
