@@ -2,6 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import { type AddressInfo, Server as TcpServer } from 'node:net';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
+import { leaveGroup } from './adapters/process-group.ts';
 import { createApp } from './app.ts';
 import { isFirstProcess, sizeThreadPool } from './config/environment.ts';
 import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
@@ -20,20 +21,23 @@ export async function serveRequests(): Promise<void> {
   sizeThreadPool(whole.threads);
   const config = shareOfProcess(whole);
   const log = openLog(config, 'gatehouse-server');
-  const tellsAll = isFirstProcess();
+  // The first process has logged the same lines.
+  if (!isFirstProcess() && config.logLevel !== 'silent') log.level = 'error';
   logUncaught(log);
-  for (const warning of tellsAll ? config.warnings : []) log.warn({}, warning);
+  for (const warning of config.warnings) log.warn({}, warning);
   const told = untilToldToStop();
   const runtime = await Promise.race([openRuntime(config, { log }), told]);
   if (!runtime) process.exit(0);
   const server = createBoundedServer(createApp(runtime), config, log);
   const drain = prepareDrain(server);
   const port = await listen(server, config);
-  log[tellsAll ? 'info' : 'debug']({ port, host: config.host }, 'listening');
+  log.info({ port, host: config.host }, 'listening');
+  log.level = config.logLevel;
   process.send?.({ ready: true });
   server.on('request', releaseMemoryWhenIdle());
   await told;
   await drain();
+  await leaveGroup();
   await runtime.close();
   process.exit(0);
 }
@@ -82,8 +86,10 @@ function prepareDrain(server: Server): () => Promise<void> {
     for (const response of unanswered) leave(response);
     // HTTP's own `close` would cut idle connections at once, although a request may be on its way.
     const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
-    // Repeats, because a busy connection becomes idle with its response.
-    const idle = setInterval(() => server.closeIdleConnections(), GRACE);
+    // Repeats, because a busy connection becomes idle with its response. Requests that have arrived
+    // are read before `setImmediate`.
+    const closeIdle = () => setImmediate(() => server.closeIdleConnections());
+    const idle = setInterval(closeIdle, GRACE);
     const late = setTimeout(() => server.closeAllConnections(), DRAIN);
     await closed;
     clearInterval(idle);

@@ -7,7 +7,7 @@ import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jwe-sealer.ts';
 import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
-import { createLog, createWarnOnce } from './adapters/pino-log.ts';
+import { createLog, createWarnOnce, type LevelledLog } from './adapters/pino-log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
 import { RedisMemory } from './adapters/redis-memory.ts';
@@ -45,7 +45,8 @@ export type Stores = Awaited<ReturnType<typeof openStores>>;
 /** Everything that lives as long as the server process. */
 export type Runtime = Awaited<ReturnType<typeof openRuntime>>;
 
-export const openLog = (config: Config, name: string): Log => createLog(config.logLevel, name);
+export const openLog = (config: Config, name: string): LevelledLog =>
+  createLog(config.logLevel, name);
 
 /** Opens PostgreSQL for a process with this name. PostgreSQL may be unavailable. */
 export async function openDatabase(

@@ -1,27 +1,30 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import type { Variables } from '#src/config/load-config.ts';
 import { newDatabase } from './support/database.ts';
 import { machineVariables } from './support/machine-variables.ts';
-import { startManagedProcess } from './support/managed-process.ts';
+import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
 import { request } from './support/request.ts';
 
 const LONG = 60_000;
 const database = newDatabase();
 let directory: string;
 let servers = 0;
+const groups = new Set<ManagedProcess>();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'gatehouse-tests-'));
   await database.create();
 });
 afterAll(async () => {
+  for (const group of groups) group.kill('SIGKILL');
+  await Promise.all([...groups].map(({ ended }) => ended));
   await database.drop();
   await rm(directory, { recursive: true, force: true });
 });
@@ -29,12 +32,15 @@ afterAll(async () => {
 /** Starts a server of two processes, unless the variables say otherwise. It need not be ready. */
 async function startGroup(more: Variables = {}) {
   servers += 1;
+  const own = join(directory, String(servers));
+  await mkdir(own);
+  const write = (text: string) => writeFileSync(join(own, '.env'), text);
+  write('WEB_CONCURRENCY=2\nUV_THREADPOOL_SIZE=6\n');
   const port = await freePort();
   const variables = {
     ...machineVariables(),
     NODE_ENV: 'development',
     LOG_LEVEL: 'info',
-    WEB_CONCURRENCY: '2',
     PORT: String(port),
     SECRET_KEY: 'secret of the tests',
     DATABASE_URL: database.url,
@@ -43,22 +49,25 @@ async function startGroup(more: Variables = {}) {
     ...more,
   };
   const instance = startManagedProcess({
-    name: `group-${servers}`,
+    name: 'server',
     command: 'server',
-    directory,
+    directory: own,
     variables,
   });
-  onTestFinished(() => instance.kill('SIGKILL'));
-  const lines = (): Record<string, unknown>[] =>
-    readFileSync(instance.logFile, 'utf8')
+  groups.add(instance);
+  const output = () => readFileSync(instance.logFile, 'utf8');
+  const logged = (text: string): Record<string, unknown>[] => {
+    const lines = output()
       .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
+      .filter((line) => line.startsWith('{') && line.includes(text));
+    return lines.map((line) => JSON.parse(line));
+  };
   return Object.assign(instance, {
     port,
     url: `http://127.0.0.1:${port}`,
-    lines,
-    logged: (text: string) => lines().filter(({ msg }) => String(msg).includes(text)),
+    writeEnvFile: write,
+    output,
+    logged,
     /** Pids of the processes that serve, oldest first. */
     members: () => childrenOf(instance.pid),
   });
@@ -105,103 +114,109 @@ function keepAsking(url: string, keepAlive: boolean) {
   };
 }
 
-it(
-  'serves from all processes, and logs and warns once for all of them',
-  async () => {
-    const group = await startGroup({ EMAIL_HOST: 'mail' });
-    await group.ready();
-    expect(group.members()).toHaveLength(2);
-    await Promise.all(
-      Array.from({ length: 20 }, () => request(`${group.url}/graphql?query={me{id}}`)),
-    );
-    await expect.poll(() => group.logged('request')).toHaveLength(20);
-    expect(new Set(group.logged('request').map(({ pid }) => pid))).toEqual(
-      new Set(group.members()),
-    );
-    expect(group.logged('listening')).toMatchObject([{ port: group.port }]);
-    expect(group.logged('EMAIL_HOST: ignored')).toHaveLength(1);
-  },
-  LONG,
-);
+function threadsOf(pid: number): number {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const names = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8'));
+  return names.filter((name) => name.startsWith('libuv-worker')).length;
+}
 
-it(
-  'replaces a process that was killed, while the other one serves',
-  async () => {
-    const group = await startGroup();
+describe('a server of two processes', () => {
+  let group: Awaited<ReturnType<typeof startGroup>>;
+  beforeAll(async () => {
+    group = await startGroup({ EMAIL_HOST: 'mail' });
     await group.ready();
+  });
+
+  /** Pids of the processes that log one of 20 requests. */
+  async function pidsThatServe() {
+    const before = group.logged('"request"').length;
+    const headers = { connection: 'close' };
+    const ask = () => request(`${group.url}/graphql?query={me{id}}`, { headers });
+    await Promise.all(Array.from({ length: 20 }, ask));
+    const lines = () => group.logged('"request"').slice(before);
+    await expect.poll(lines).toHaveLength(20);
+    return [...new Set(lines().map(({ pid }) => pid))].sort();
+  }
+
+  it('serves from both, each with the threads of the settings, and warns once', async () => {
+    const members = group.members();
+    expect(await pidsThatServe()).toEqual(members.toSorted());
+    expect(members.map(threadsOf)).toEqual([6, 6]);
+    expect(group.logged('"listening"')).toMatchObject([{ port: group.port }]);
+    expect(group.logged('EMAIL_HOST: ignored')).toHaveLength(1);
+  });
+
+  it('replaces a process that was killed, while the other one serves', {
+    timeout: LONG,
+  }, async () => {
     const [victim = 0, other = 0] = group.members();
+    process.kill(victim, 'SIGSTOP');
+    const waiting = [beginRequest(group.port), beginRequest(group.port)];
+    for (const { finish } of waiting) finish();
+    await expect
+      .poll(() => waiting.map(({ heard }) => heard() !== '').sort())
+      .toEqual([false, true]);
     process.kill(victim, 'SIGKILL');
-    await expect.poll(() => isAlive(victim)).toBe(false);
+    // The connection that was on its way to that process.
+    await expect.poll(() => waiting.some(({ closed }) => closed())).toBe(true);
     expect((await request(`${group.url}/healthz`)).status).toBe(200);
     await expect.poll(group.members, { timeout: 20_000 }).toHaveLength(2);
     expect(group.members()).toContain(other);
+    await expect.poll(pidsThatServe, { timeout: 20_000 }).toEqual(group.members().toSorted());
     expect(group.logged('A server process ended unexpectedly')).toMatchObject([
       { process: 1, end: 'SIGKILL' },
     ]);
-  },
-  LONG,
-);
+  });
 
-it(
-  'restarts one process after another at SIGHUP, with the new settings, and refuses no request',
-  async () => {
-    const group = await startGroup({ WEB_CONCURRENCY: '' });
-    writeFileSync(join(directory, '.env'), 'WEB_CONCURRENCY=2\n');
-    onTestFinished(() => rm(join(directory, '.env')));
-    group.kill('SIGKILL');
-    await group.ended;
-    group.start();
-    await group.ready();
-    const old = group.members();
-    const clients = [true, false, true, false].map((keepAlive) =>
-      keepAsking(`${group.url}/.well-known/change-password`, keepAlive),
-    );
-    const change = 'WEB_CONCURRENCY=3\nCHANGE_PASSWORD_URL=https://app.example.com/\n';
-    writeFileSync(join(directory, '.env'), change);
+  it('continues with its settings if new ones are invalid', { timeout: LONG }, async () => {
+    const before = group.members();
+    group.writeEnvFile('WEB_CONCURRENCY=2\nOTP_TTL=never\n');
     group.kill('SIGHUP');
-    await expect
-      .poll(() => group.logged('restarted all server processes'), { timeout: 40_000 })
-      .toMatchObject([{ processes: 3 }]);
+    const cancelled = () => group.logged('Restart cancelled, the running processes continue');
+    await expect.poll(cancelled, { timeout: 20_000 }).toHaveLength(1);
+    expect(group.output()).toMatch(/^OTP_TTL: must be a whole number/m);
+    expect(group.members()).toEqual(before);
+    expect((await request(`${group.url}/healthz`)).status).toBe(200);
+  });
+
+  it('restarts one by one at SIGHUP with new settings, and loses no request', {
+    timeout: LONG,
+  }, async () => {
+    const before = group.members();
+    const page = `${group.url}/.well-known/change-password`;
+    const clients = [true, false, true, false].map((keepAlive) => keepAsking(page, keepAlive));
+    group.writeEnvFile('WEB_CONCURRENCY=3\nCHANGE_PASSWORD_URL=https://app.example.com/\n');
+    group.kill('SIGHUP');
+    const done = () => group.logged('restarted all server processes');
+    await expect.poll(done, { timeout: 40_000 }).toMatchObject([{ processes: 3 }]);
     const outcomes = (await Promise.all(clients.map((client) => client.stop()))).flat();
 
     expect(outcomes.at(-1)).toBe(302);
     expect(new Set(outcomes)).toEqual(new Set([404, 302]));
     expect(group.members()).toHaveLength(3);
-    expect(old.filter(isAlive)).toEqual([]);
-  },
-  LONG,
-);
+    expect(before.filter(isAlive)).toEqual([]);
+  });
+});
 
-it(
-  'continues with the old settings if the new ones are invalid',
-  async () => {
-    const group = await startGroup();
-    await group.ready();
-    const old = group.members();
-    writeFileSync(join(directory, '.env'), 'OTP_TTL=never\n');
-    onTestFinished(() => rm(join(directory, '.env')));
-    group.kill('SIGHUP');
-    await expect
-      .poll(() => group.logged('Restart cancelled, the running processes continue'), {
-        timeout: 20_000,
-      })
-      .toHaveLength(1);
-    expect(readFileSync(group.logFile, 'utf8')).toMatch(/^OTP_TTL: must be a whole number/m);
-    expect(group.members()).toEqual(old);
-    expect((await request(`${group.url}/healthz`)).status).toBe(200);
-  },
-  LONG,
-);
+it('sizes the thread pool of a single process by .env too', async () => {
+  const server = await startGroup({ WEB_CONCURRENCY: '1' });
+  await server.ready();
+  expect([server.members(), threadsOf(server.pid)]).toEqual([[], 6]);
+});
 
-it.each<[string, Variables]>([
-  ['an invalid setting', { OTP_TTL: 'never' }],
-  ['an invalid WEB_CONCURRENCY', { WEB_CONCURRENCY: 'many' }],
-  ['a host of another machine', { HOST: '203.0.113.1' }],
-])('reports %s once, and ends with code 1', async (_what, variables) => {
-  const group = await startGroup(variables);
-  expect(await group.ended).toEqual([1, null]);
-  const name = Object.keys(variables).join();
-  expect(readFileSync(group.logFile, 'utf8')).toMatch(new RegExp(`^${name}: .+\\n$`));
+it('reports what prevents a start once, and ends with code 1', async () => {
+  const cases: Variables[] = [
+    { OTP_TTL: 'never' },
+    { WEB_CONCURRENCY: 'many' },
+    { HOST: '203.0.113.1' },
+  ];
+  const ends = cases.map(async (variables) => {
+    const { ended, output } = await startGroup(variables);
+    return [Object.keys(variables)[0], await ended, output()];
+  });
+  for (const [name, end, output] of await Promise.all(ends)) {
+    expect([end, output]).toEqual([[1, null], expect.stringMatching(RegExp(`^${name}: .+\\n$`))]);
+  }
 });
 
 const head = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
@@ -217,7 +232,7 @@ function beginRequest(port: number) {
   });
   socket.on('error', () => undefined);
   socket.write(`${head}Content-Length: ${body.length}\r\n\r\n`);
-  return { heard: () => heard, finish: () => socket.write(body) };
+  return { heard: () => heard, closed: () => socket.closed, finish: () => socket.write(body) };
 }
 
 const isRefused = (port: number) =>
@@ -229,7 +244,6 @@ const isRefused = (port: number) =>
 
 it.each([
   ['SIGTERM', [0, null]],
-  ['SIGINT', [0, null]],
   ['SIGKILL', [null, 'SIGKILL']],
 ] as const)(
   'completes accepted requests after %s of the primary process, and leaves none behind',

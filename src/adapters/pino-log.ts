@@ -1,12 +1,18 @@
 import { type DestinationStream, pino } from 'pino';
 import type { Log, WarnOnce } from '../ports/logger.ts';
 
+/** A log whose level can be changed. */
+export type LevelledLog = Log & { level: string };
+
 /** Creates a log of JSON lines, on standard output by default. */
 export const createLog = (
   level: string,
   name: string,
   destination: DestinationStream = createOutput(),
-): Log => pino({ level, name, base: { pid: process.pid } }, destination);
+): LevelledLog => pino({ level, name, base: { pid: process.pid } }, destination);
+
+/** Bytes that a pipe takes in one piece when several processes write to it (PIPE_BUF of Linux). */
+const ATOMIC = 4096;
 
 /**
  * Creates a destination that writes the lines of one turn of the event loop at once, and the last
@@ -22,6 +28,7 @@ function createOutput(): DestinationStream {
   process.once('exit', flush);
   return {
     write(line) {
+      if (lines.length + line.length > ATOMIC) flush();
       if (lines === '') setImmediate(flush);
       lines += line;
     },

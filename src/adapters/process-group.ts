@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../ports/logger.ts';
 
@@ -98,6 +99,7 @@ export class ProcessGroup {
   #launch(number: number): Member {
     const { numberVariable } = this.#options;
     const worker = cluster.fork({ ...this.#plan.variables, [numberVariable]: String(number) });
+    closeLostConnection(worker);
     const ended = new Promise<End>((resolve) => {
       worker.once('exit', (code, signal) => resolve(signal || code));
       // Other errors concern messages to a process that is ending.
@@ -183,6 +185,23 @@ async function stopAll(members: readonly Member[]): Promise<boolean> {
   return inTime;
 }
 
+/**
+ * Closes a connection that was on its way to a process when that ended. Node forgets to, and the
+ * client would wait forever.
+ */
+function closeLostConnection({ process: child }: Worker): void {
+  let passing: { close(): void } | undefined;
+  const send = child.send.bind(child) as (...values: unknown[]) => boolean;
+  child.send = (...values: unknown[]) => {
+    passing = (values[1] as typeof passing) ?? passing;
+    return send(...values);
+  };
+  child.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
+    if (ack !== undefined) passing = undefined;
+  });
+  child.once('exit', () => passing?.close());
+}
+
 /** Whether this process belongs to a group, and is not its primary. */
 export const isGroupMember = cluster.isWorker;
 
@@ -191,4 +210,11 @@ export function drainWithoutPrimary(): void {
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
   // A terminal, or `kill` of the process group, also sends the signal for the primary.
   process.on('SIGHUP', () => undefined);
+}
+
+/** Returns connections that are on their way to this process, which has stopped listening. */
+export async function leaveGroup(): Promise<void> {
+  if (!cluster.worker?.isConnected()) return;
+  cluster.worker.disconnect();
+  await Promise.race([once(process, 'disconnect'), pause(1000)]);
 }
