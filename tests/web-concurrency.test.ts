@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import type { Variables } from '#src/config/load-config.ts';
+import { childrenOf } from './support/child-processes.ts';
 import { newDatabase } from './support/database.ts';
 import { machineVariables } from './support/machine-variables.ts';
 import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
@@ -71,11 +72,6 @@ async function startGroup(more: Variables = {}) {
     /** Pids of the processes that serve, oldest first. */
     members: () => childrenOf(instance.pid),
   });
-}
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-  return text.trim().split(' ').filter(Boolean).map(Number);
 }
 
 function isAlive(pid: number): boolean {

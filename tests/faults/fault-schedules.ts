@@ -1,6 +1,6 @@
 import type { FaultSchedule, FaultTargets } from './fault.ts';
 import { mailFaults, mailServerFault } from './mail-faults.ts';
-import { clockFaults, freeze, processFaults } from './process-faults.ts';
+import { clockFaults, freeze, groupFaults, processFaults } from './process-faults.ts';
 import { postgresFaults, redisFaults } from './store-faults.ts';
 
 /** All faults. */
@@ -12,7 +12,7 @@ export function faultSchedules(targets: FaultTargets): FaultSchedule[] {
     ...clockFaults(targets, instance),
   ]);
   return [
-    { quiet: [2, 6], faults: processes },
+    { quiet: [2, 6], faults: [...processes, ...servers.flatMap(groupFaults)] },
     { quiet: [4, 9], faults: [...postgresFaults(targets), ...redisFaults(targets)] },
     { quiet: [4, 10], faults: mailFaults(targets) },
     // Longer than the lease of a mail, and the lifetime of a code.

@@ -1,3 +1,4 @@
+import { childrenOf } from '#tests/support/child-processes.ts';
 import type { ManagedProcess } from '#tests/support/managed-process.ts';
 import type { Fault, FaultTargets } from './fault.ts';
 
@@ -31,6 +32,45 @@ export const freeze = (instance: ManagedProcess, seconds: Fault['seconds']): Fau
   begin: async () => instance.kill('SIGSTOP'),
   end: async () => instance.kill('SIGCONT'),
 });
+
+/** Faults of one of the processes that a server runs, and a restart of all, one after another. */
+export function groupFaults(server: ManagedProcess): Fault[] {
+  const shared = { target: server.name, rounds: 1 } as const;
+  let member = 0;
+  const signal = (name: NodeJS.Signals) => {
+    [member = 0] = childrenOf(server.pid);
+    if (member > 0) process.kill(member, name);
+  };
+  const nothing = async () => undefined;
+  return [
+    {
+      ...shared,
+      name: `kill -9 one process of ${server.name}`,
+      effect: 'down',
+      seconds: [1, 3],
+      begin: async () => signal('SIGKILL'),
+      end: nothing,
+    },
+    {
+      ...shared,
+      name: `SIGSTOP one process of ${server.name}`,
+      effect: 'frozen',
+      seconds: [2, 7],
+      begin: async () => signal('SIGSTOP'),
+      end: async () =>
+        void (childrenOf(server.pid).includes(member) && process.kill(member, 'SIGCONT')),
+    },
+    {
+      ...shared,
+      name: `SIGHUP ${server.name}`,
+      // Excuses no lost request.
+      effect: 'disturbed',
+      seconds: [5, 10],
+      begin: async () => server.kill('SIGHUP'),
+      end: nothing,
+    },
+  ];
+}
 
 const shiftModule = new URL('clock-shift.ts', import.meta.url).href;
 

@@ -23,8 +23,9 @@ const CODE_LIFETIME = 100_000;
 const SETTLED_WITHIN = 400_000;
 const MINUTE = 60_000;
 
-/** Past which the load would be turned away: it asks for more codes than a person. */
-const limits = {
+/** Two processes a server, and limits that allow the load, which requests more codes than a person. */
+const settings = {
+  WEB_CONCURRENCY: '2',
   OTP_TTL: String(CODE_LIFETIME / 1000),
   LIMIT_MAILED_CODES: '1000/600',
   LIMIT_MAILED_CODES_DAY: '1000/86400',
@@ -43,7 +44,7 @@ interface SuiteOptions {
 export async function openInstallation(mailSink: MailSink): Promise<Installation> {
   await mailSink.open(2);
   const smtpUrl = mailSink.urlFor(0);
-  const options = { servers: 2, workers: 2, smtpUrl, variables: limits };
+  const options = { servers: 2, workers: 2, smtpUrl, variables: settings };
   const installation = await startInstallation(options);
   for (const [index, worker] of installation.workers.entries()) {
     if (index === 0) continue;

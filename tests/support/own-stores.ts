@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +7,7 @@ import { startRedis } from '#dev/redis/start-redis.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
+import { childrenOf } from './child-processes.ts';
 
 /** A PostgreSQL or a Redis that a test may stop and restart, at the same address. */
 export interface OwnStore {
@@ -93,13 +93,4 @@ async function own(start: (port: number | undefined) => Promise<Running>): Promi
       running = await start(running.port);
     },
   };
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }
