@@ -131,12 +131,12 @@ describe('a server of two processes', () => {
     await Promise.all(Array.from({ length: 20 }, ask));
     const lines = () => group.logged('"request"').slice(before);
     await expect.poll(lines).toHaveLength(20);
-    return [...new Set(lines().map(({ pid }) => pid))].sort();
+    return new Set(lines().map(({ pid }) => pid));
   }
 
   it('serves from both, each with the threads of the settings, and warns once', async () => {
     const members = group.members();
-    expect(await pidsThatServe()).toEqual(members.toSorted());
+    expect(await pidsThatServe()).toEqual(new Set(members));
     expect(members.map(threadsOf)).toEqual([6, 6]);
     expect(group.logged('"listening"')).toMatchObject([{ port: group.port }]);
     expect(group.logged('EMAIL_HOST: ignored')).toHaveLength(1);
@@ -149,16 +149,15 @@ describe('a server of two processes', () => {
     process.kill(victim, 'SIGSTOP');
     const waiting = [beginRequest(group.port), beginRequest(group.port)];
     for (const { finish } of waiting) finish();
-    await expect
-      .poll(() => waiting.map(({ heard }) => heard() !== '').sort())
-      .toEqual([false, true]);
+    const answered = () => waiting.filter(({ heard }) => heard() !== '');
+    await expect.poll(answered).toHaveLength(1);
     process.kill(victim, 'SIGKILL');
     // The connection that was on its way to that process.
     await expect.poll(() => waiting.some(({ closed }) => closed())).toBe(true);
     expect((await request(`${group.url}/healthz`)).status).toBe(200);
     await expect.poll(group.members, { timeout: 20_000 }).toHaveLength(2);
     expect(group.members()).toContain(other);
-    await expect.poll(pidsThatServe, { timeout: 20_000 }).toEqual(group.members().toSorted());
+    await expect.poll(pidsThatServe, { timeout: 20_000 }).toEqual(new Set(group.members()));
     expect(group.logged('A server process ended unexpectedly')).toMatchObject([
       { process: 1, end: 'SIGKILL' },
     ]);
@@ -208,7 +207,7 @@ it('reports what prevents a start once, and ends with code 1', async () => {
   ];
   const ends = cases.map(async (variables) => {
     const { ended, output } = await startGroup(variables);
-    return [Object.keys(variables)[0], await ended, output()];
+    return [Object.keys(variables).join(), await ended, output()] as const;
   });
   for (const [name, end, output] of await Promise.all(ends)) {
     expect([end, output]).toEqual([[1, null], expect.stringMatching(RegExp(`^${name}: .+\\n$`))]);
