@@ -6,7 +6,7 @@ import type { TestApp } from './app.ts';
 import { countHashes } from './count-hashes.ts';
 import { recordStatements } from './statements.ts';
 
-/** What one operation costs. */
+/** Cost of one operation. */
 export interface Cost {
   /** Statements outside and inside transactions, without `begin` and `commit`. */
   readonly statements: number;
