@@ -36,7 +36,8 @@ async function measure(): Promise<{ findings: Findings; machine: string }> {
     const machine = await describeMachine(lab);
     say(machine);
     const seconds = Number(values.seconds ?? (isQuick ? 1 : 2));
-    return { findings: await runBlocks(lab, chosen, { seconds, say }), machine };
+    const options = { seconds, say, minutes: Number(values.minutes ?? 10) };
+    return { findings: await runBlocks(lab, chosen, options), machine };
   } finally {
     await lab.close();
   }

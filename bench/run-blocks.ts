@@ -1,6 +1,6 @@
 import type { OperationCounts } from './counts/count-operations.ts';
-import type { CompareOptions, Measured } from './measure/compare.ts';
-import type { Block } from './rows/block.ts';
+import type { Measured } from './measure/compare.ts';
+import type { Block, BlockOptions } from './rows/block.ts';
 import type { Row } from './rows/row.ts';
 import type { Lab } from './setup/lab.ts';
 
@@ -14,7 +14,7 @@ export interface Findings {
 export async function runBlocks(
   lab: Lab,
   blocks: Readonly<Record<string, Block>>,
-  options: CompareOptions,
+  options: BlockOptions,
 ): Promise<Findings> {
   const findings: Findings = { rows: [], costs: [], counts: [] };
   for (const [name, block] of Object.entries(blocks)) {

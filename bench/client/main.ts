@@ -1,27 +1,33 @@
 import type { Job, JobResult } from './job.ts';
 import { runJob } from './run-job.ts';
+import { runSignIns, type SignInFlow, type SignInResult } from './sign-in-flow.ts';
 import { SmtpSink } from './smtp-sink.ts';
 
 /** A request of the parent process. */
 export type Command =
   | { readonly id: number; readonly job: Job }
+  | { readonly id: number; readonly flow: SignInFlow }
   | { readonly id: number; readonly codesOf: readonly string[] };
 
+type Result = JobResult | SignInResult | readonly (string | undefined)[];
+
 export type Reply =
-  | { readonly id: number; readonly result: JobResult | readonly (string | undefined)[] }
+  | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: string };
 
 const sink = new SmtpSink();
 const send = (message: Reply | { port: number }) => void process.send?.(message);
 
+function run(command: Command): Promise<Result> {
+  if ('job' in command) return runJob(command.job);
+  if ('flow' in command) return runSignIns(command.flow, sink);
+  return Promise.all(command.codesOf.map(async (to) => (await sink.mailTo(to)).code));
+}
+
 const answer = async (command: Command) => {
   const { id } = command;
   try {
-    const result =
-      'job' in command
-        ? await runJob(command.job)
-        : await Promise.all(command.codesOf.map(async (to) => (await sink.mailTo(to)).code));
-    send({ id, result });
+    send({ id, result: await run(command) });
   } catch (error) {
     send({ id, error: (error as Error).message });
   }

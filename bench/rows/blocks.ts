@@ -4,9 +4,26 @@ import { counts } from './counts.ts';
 import { flood } from './flood.ts';
 import { login } from './login.ts';
 import { me } from './me.ts';
+import { processes } from './processes.ts';
+import { signIns } from './sign-ins.ts';
+import { soak } from './soak.ts';
+import { twoProcesses } from './two-processes.ts';
+import { worker } from './worker.ts';
 
 /** Every block, in the order in which they run. */
-export const blocks = { me, 'better-auth': betterAuth, login, flood, codes, counts };
+export const blocks = {
+  me,
+  'better-auth': betterAuth,
+  login,
+  flood,
+  codes,
+  'two-processes': twoProcesses,
+  worker,
+  'sign-ins': signIns,
+  processes,
+  soak,
+  counts,
+};
 
 /** Blocks of a quick run. Their number and length keep it below three minutes. */
 export const quickBlocks = ['me', 'login', 'flood', 'counts'];

@@ -9,7 +9,7 @@ import { type Child, startChild } from '../setup/child.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register } from '../setup/people.ts';
 import type { Block } from './block.ts';
-import { repeated } from './contender.ts';
+import { type Endpoint, repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
 
 /** Logins in flight: enough to keep the hash queue busy. */
@@ -30,13 +30,17 @@ export const login: Block = async (lab, options) => {
 };
 
 /** `login` with the right password. Every response must have the id of a challenge. */
-export async function loginContender(lab: Lab): Promise<Contender> {
+export async function loginContender(
+  lab: Lab,
+  server: Endpoint = lab.server,
+  connections = LOGINS,
+): Promise<Contender> {
   const people = await register(lab.client, lab.server.port, 32);
   const requests = people.map(({ email }) =>
     graphql(LoginDocument, { input: { email, password: PASSWORD } }),
   );
   const expected = { status: 200, text: '"challengeId":"' };
-  return repeated(lab, '`login`', lab.server, { requests, expected, connections: LOGINS });
+  return repeated(lab, '`login`', server, { requests, expected, connections });
 }
 
 function startRawArgon2({ place }: Lab): Promise<Child> {

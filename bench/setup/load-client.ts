@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Job, JobResult } from '../client/job.ts';
 import type { Command, Reply } from '../client/main.ts';
+import type { SignInFlow, SignInResult } from '../client/sign-in-flow.ts';
 import { otherCores } from '../machine/cores.ts';
 import { type Child, startChild } from './child.ts';
 import type { Place } from './place.ts';
@@ -35,6 +36,10 @@ export class LoadClient {
 
   run(job: Job): Promise<JobResult> {
     return this.#ask({ job }) as Promise<JobResult>;
+  }
+
+  signIns(flow: SignInFlow): Promise<SignInResult> {
+    return this.#ask({ flow }) as Promise<SignInResult>;
   }
 
   /** Waits for a mail to each address. */

@@ -1,0 +1,77 @@
+import { UpdateProfileDocument } from '../../client/generated/graphql.ts';
+import { bearer } from '../client/raw-request.ts';
+import { compare } from '../measure/compare.ts';
+import type { Contender } from '../measure/sample.ts';
+import type { Lab } from '../setup/lab.ts';
+import { graphql, newAddresses, requestCodes, type SignedIn, signIn } from '../setup/people.ts';
+import type { Block } from './block.ts';
+import { rateRow } from './row.ts';
+
+/** Entries that wait for the worker. */
+const EVENTS = 6000;
+const MAILS = 2000;
+
+/** Row 11: what one worker does of entries that have been announced to it. */
+export const worker: Block = async (lab, options) => {
+  const people = await signIn(lab.client, lab.server.port, 64);
+  const contenders = [auditContender(lab, people), mailContender(lab)] as const;
+  const [events, mails] = await compare(contenders, options);
+  const titles = { events: 'audit events by one worker', mails: 'mails by one worker' };
+  return {
+    rows: [
+      rateRow({ target: '11', title: titles.events, atLeast: 3000, aim: 10_000 }, events),
+      rateRow({ target: '11', title: titles.mails, atLeast: 300, aim: 1000 }, mails),
+    ],
+    costs: [events, mails],
+  };
+};
+
+/** Lets a stopped worker go on, and measures until the outbox is empty. */
+function backlog(
+  { worker: { pid, process }, sql }: Lab,
+  name: string,
+  count: number,
+  produce: () => Promise<unknown>,
+): Contender {
+  const isEmpty = async () => {
+    const rows = await sql('select 1 from outbox_entries where done_at is null limit 1');
+    return rows.length === 0;
+  };
+  return {
+    name,
+    pid,
+    async prepare() {
+      while (!(await isEmpty()));
+      process.kill('SIGSTOP');
+      await produce();
+    },
+    async run() {
+      const startedAt = performance.now();
+      process.kill('SIGCONT');
+      while (!(await isEmpty()));
+      return { count, seconds: (performance.now() - startedAt) / 1000 };
+    },
+  };
+}
+
+function auditContender(lab: Lab, people: readonly SignedIn[]): Contender {
+  let changes = 0;
+  return backlog(lab, 'audit events, worker', EVENTS, () =>
+    lab.client.run({
+      port: lab.server.port,
+      connections: 32,
+      requests: Array.from({ length: EVENTS }, (_, index) => {
+        const { accessToken = '' } = people[index % people.length] ?? {};
+        const input = { firstName: `Ada ${++changes}` };
+        return graphql(UpdateProfileDocument, { input }, bearer(accessToken));
+      }),
+      expected: { status: 200, text: '"Ada ' },
+    }),
+  );
+}
+
+/** Each mail comes with an audit event. */
+const mailContender = (lab: Lab): Contender =>
+  backlog(lab, 'mails, worker', MAILS, () =>
+    requestCodes(lab.client, lab.server.port, newAddresses(MAILS)),
+  );
