@@ -26,12 +26,19 @@ export const worker: Block = async (lab, options) => {
   };
 };
 
+interface Backlog {
+  readonly count: number;
+  /** Makes so many entries. */
+  produce(): Promise<unknown>;
+  /** @throws Error if something did not arrive */
+  prove(): Promise<void>;
+}
+
 /** Lets a stopped worker go on, and measures until the outbox is empty. */
 function backlog(
   { worker: { pid, process }, sql }: Lab,
   name: string,
-  count: number,
-  produce: () => Promise<unknown>,
+  { count, produce, prove }: Backlog,
 ): Contender {
   const isEmpty = async () => {
     const rows = await sql('select 1 from outbox_entries where done_at is null limit 1');
@@ -49,29 +56,45 @@ function backlog(
       const startedAt = performance.now();
       process.kill('SIGCONT');
       while (!(await isEmpty()));
-      return { count, seconds: (performance.now() - startedAt) / 1000 };
+      const seconds = (performance.now() - startedAt) / 1000;
+      await prove();
+      return { count, seconds };
     },
   };
 }
 
 function auditContender(lab: Lab, people: readonly SignedIn[]): Contender {
+  const { client, server, sql } = lab;
   let changes = 0;
-  return backlog(lab, 'audit events, worker', EVENTS, () =>
-    lab.client.run({
-      port: lab.server.port,
-      connections: 32,
-      requests: Array.from({ length: EVENTS }, (_, index) => {
-        const { accessToken = '' } = people[index % people.length] ?? {};
-        const input = { firstName: `Ada ${++changes}` };
-        return graphql(UpdateProfileDocument, { input }, bearer(accessToken));
+  return backlog(lab, 'audit events, worker', {
+    count: EVENTS,
+    produce: () =>
+      client.run({
+        port: server.port,
+        connections: 32,
+        requests: Array.from({ length: EVENTS }, (_, index) => {
+          const { accessToken = '' } = people[index % people.length] ?? {};
+          const input = { firstName: `Ada ${++changes}` };
+          return graphql(UpdateProfileDocument, { input }, bearer(accessToken));
+        }),
+        expected: { status: 200, text: '"Ada ' },
       }),
-      expected: { status: 200, text: '"Ada ' },
-    }),
-  );
+    async prove() {
+      const rows = await sql(`select 1 from audit_events where event = 'PROFILE_UPDATED'`);
+      if (rows.length !== changes) throw new Error(`${rows.length} of ${changes} audit events`);
+    },
+  });
 }
 
 /** Each mail comes with an audit event. */
-const mailContender = (lab: Lab): Contender =>
-  backlog(lab, 'mails, worker', MAILS, () =>
-    requestCodes(lab.client, lab.server.port, newAddresses(MAILS)),
-  );
+function mailContender(lab: Lab): Contender {
+  let emails: string[] = [];
+  return backlog(lab, 'mails, worker', {
+    count: MAILS,
+    produce() {
+      emails = newAddresses(MAILS);
+      return requestCodes(lab.client, lab.server.port, emails);
+    },
+    prove: () => lab.client.mailsTo(emails),
+  });
+}
