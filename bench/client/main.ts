@@ -1,12 +1,13 @@
 import type { Job, JobResult } from './job.ts';
 import { runJob } from './run-job.ts';
 import { runSignIns, type SignInFlow, type SignInResult } from './sign-in-flow.ts';
-import { SmtpSink } from './smtp-sink.ts';
+import { SmtpSink, type SunkMail } from './smtp-sink.ts';
 
 /** A request of the parent process. */
 export type Command =
   | { readonly id: number; readonly job: Job }
   | { readonly id: number; readonly flow: SignInFlow }
+  | { readonly id: number; readonly mailsTo: readonly string[] }
   | { readonly id: number; readonly codesOf: readonly string[] };
 
 type Result = JobResult | SignInResult | readonly (string | undefined)[];
@@ -18,10 +19,15 @@ export type Reply =
 const sink = new SmtpSink();
 const send = (message: Reply | { port: number }) => void process.send?.(message);
 
+const codeFor = (take: (to: string) => Promise<SunkMail>) => async (to: string) =>
+  (await take(to)).code;
+
 function run(command: Command): Promise<Result> {
   if ('job' in command) return runJob(command.job);
   if ('flow' in command) return runSignIns(command.flow, sink);
-  return Promise.all(command.codesOf.map(async (to) => (await sink.mailTo(to)).code));
+  if ('mailsTo' in command)
+    return Promise.all(command.mailsTo.map(codeFor((to) => sink.mailTo(to))));
+  return Promise.all(command.codesOf.map(codeFor((to) => sink.takeMailTo(to))));
 }
 
 const answer = async (command: Command) => {

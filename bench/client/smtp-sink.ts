@@ -21,13 +21,20 @@ export class SmtpSink {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Returns the newest mail to an address. Waits for the first one. */
+  /** Returns the newest mail to an address, and waits if there is none. */
   mailTo(address: string): Promise<SunkMail> {
     const mail = this.#newest.get(address);
     if (mail) return Promise.resolve(mail);
     const waiting = this.#waiting.get(address) ?? Promise.withResolvers<SunkMail>();
     this.#waiting.set(address, waiting);
     return waiting.promise;
+  }
+
+  /** Like `mailTo`, and forgets the mail. */
+  async takeMailTo(address: string): Promise<SunkMail> {
+    const mail = await this.mailTo(address);
+    this.#newest.delete(address);
+    return mail;
   }
 
   #keep(mail: SunkMail): void {

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpConnection } from '../client/http-connection.ts';
 import { median } from '../measure/statistics.ts';
 import type { Operation } from '../operations/operations.ts';
-import type { Lab } from '../setup/lab.ts';
-import type { CountedServer } from './counted-server.ts';
+import type { CountedServer, StoreUse } from './counted-server.ts';
 import type { Statement } from './postgres-messages.ts';
 
 /** Requests per operation. The median leaves out what the server does besides, such as probes. */
 const REQUESTS = 9;
+/** Milliseconds in which a server does what follows a response. */
+const AFTERMATH = 30;
 
 /** What one request of an operation sends to the stores. */
 export interface OperationCounts {
@@ -14,52 +16,41 @@ export interface OperationCounts {
   /** Without `begin` and `commit`. */
   readonly statements: number;
   readonly transactions: number;
-  readonly postgresRoundTrips: number;
-  /** Before the response. */
+  /** Also after the response; without announcements to the queue. */
   readonly redisRoundTrips: number;
-  /** After the response. */
-  readonly laterRoundTrips: number;
   /** All statements of one request. */
   readonly sent: readonly Statement[];
 }
 
-/** Milliseconds in which a server does what follows a response. */
-const AFTERMATH = 30;
-
 const isControl = ({ text }: Statement) => /^(begin|commit|rollback|set |start trans)/i.test(text);
 const isBegin = ({ text }: Statement) => /^(begin|start trans)/i.test(text);
 
-/** Sends requests of an operation one by one, and counts. */
+/** Sends requests of an operation one by one, and counts. @throws Error at a wrong response */
 export async function countOperation(
-  { client }: Lab,
   server: CountedServer,
   { name, requests, expected }: Operation,
 ): Promise<OperationCounts> {
-  const prepared = await requests(REQUESTS + 1);
-  const samples = [];
-  for (const request of prepared) {
-    let later = 0;
+  const connection = await HttpConnection.open(server.port);
+  const samples: StoreUse[] = [];
+  for (const request of await requests(REQUESTS + 1)) {
     const use = await server.count(async () => {
-      const job = { port: server.port, connections: 1, requests: [request], expected };
-      await client.run(job);
+      const { body } = await connection.send(request);
+      if (!body.includes(expected.text)) throw new Error(`${name}: ${body}`);
+      await sleep(AFTERMATH);
     });
-    const after = await server.count(() => sleep(AFTERMATH));
-    later = after.redisRoundTrips;
-    samples.push({ ...use, statements: [...use.statements, ...after.statements], later });
+    samples.push(use);
   }
+  connection.close();
   // The first one learns the token, prepares statements and opens connections.
   const known = samples.slice(1);
-  const middle = (read: (sample: (typeof known)[number]) => number) =>
-    Math.floor(median(known.map(read)));
+  const middle = (read: (use: StoreUse) => number) => Math.floor(median(known.map(read)));
   const count = (test: (statement: Statement) => boolean) =>
     middle(({ statements }) => statements.filter(test).length);
   return {
     name,
     statements: count((statement) => !isControl(statement)),
     transactions: count(isBegin),
-    postgresRoundTrips: middle(({ postgresRoundTrips }) => postgresRoundTrips),
     redisRoundTrips: middle(({ redisRoundTrips }) => redisRoundTrips),
-    laterRoundTrips: middle(({ later }) => later),
-    sent: known.at(-1)?.statements ?? [],
+    sent: samples.flatMap(({ statements }) => statements),
   };
 }

@@ -5,7 +5,7 @@ import { tapStore } from './tcp-tap.ts';
 /** What a server sent to its stores. */
 export interface StoreUse {
   readonly statements: readonly Statement[];
-  readonly postgresRoundTrips: number;
+  /** Without announcements to the queue, which have a connection of their own. */
   readonly redisRoundTrips: number;
 }
 
@@ -24,24 +24,25 @@ export async function startCountedServer({ gatehouse, stores }: Lab): Promise<Co
     readStatements((statement) => statements.push(statement)),
   );
   const redis = await tapStore(stores.redisUrl, () => () => undefined);
-  const server = await gatehouse.server({ DATABASE_URL: postgres.url, REDIS_URL: redis.url });
+  const queue = await tapStore(stores.redisUrl, () => () => undefined);
+  const taps = [postgres, redis, queue];
+  const server = await gatehouse.server({
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    QUEUE_REDIS_URL: queue.url,
+  });
   return {
     pid: server.pid,
     port: server.port,
     async count(work) {
       statements.length = 0;
-      const before = [postgres.roundTrips, redis.roundTrips] as const;
+      const before = redis.roundTrips;
       await work();
-      return {
-        statements: [...statements],
-        postgresRoundTrips: postgres.roundTrips - before[0],
-        redisRoundTrips: redis.roundTrips - before[1],
-      };
+      return { statements: [...statements], redisRoundTrips: redis.roundTrips - before };
     },
     async close() {
       await server.stop();
-      postgres.close();
-      redis.close();
+      for (const tap of taps) tap.close();
     },
   };
 }

@@ -48,7 +48,7 @@ async function explainAll(lab: Lab, say: (line: string) => void): Promise<string
   const server = await startCountedServer(lab);
   const sent: Statement[] = [];
   for (const operation of operations(lab)) {
-    sent.push(...(await countOperation(lab, server, operation)).sent);
+    sent.push(...(await countOperation(server, operation)).sent);
   }
   await server.close();
   const explained = await lab.withClient((client) => explain(client, lab.sql, sent));

@@ -22,7 +22,7 @@ export interface Operation {
 
 const NEW_PASSWORD = 'copper-violin-28';
 
-/** Every operation, over GraphQL if not said otherwise. */
+/** Every operation by a client that the address knows, over GraphQL if not said otherwise. */
 export function operations(lab: Lab): Operation[] {
   return [...signedOut(lab), ...signedIn(lab)];
 }
@@ -62,14 +62,14 @@ function signedOut({ client, server }: Lab): Operation[] {
       requests: async (count) =>
         run(
           documents.RequestOtpDocument,
-          newAddresses(count).map((email) => ({ email })),
+          (await signIn(client, port, count)).map(({ email }) => ({ email })),
         ),
       expected: challenge,
     },
     {
       name: 'verifyOtp',
       async requests(count) {
-        const emails = newAddresses(count);
+        const emails = (await signIn(client, port, count)).map(({ email }) => email);
         const { challengeIds } = await requestCodes(client, port, emails);
         return run(documents.VerifyOtpDocument, await withCodes(emails, challengeIds));
       },

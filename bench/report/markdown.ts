@@ -25,12 +25,12 @@ export function costTableOf(
   const cpu = new Map(costs.map((each) => [each.name.replaceAll('`', ''), each.cpu]));
   return table(
     ['operation', 'CPU µs', 'statements', 'transactions', 'Redis round trips'],
-    counts.map(({ name, statements, transactions, redisRoundTrips, laterRoundTrips }) => [
+    counts.map(({ name, statements, transactions, redisRoundTrips }) => [
       name,
       cpu.get(name)?.toFixed(0) ?? '',
       String(statements),
       String(transactions),
-      `${redisRoundTrips}${laterRoundTrips ? ` + ${laterRoundTrips} after the response` : ''}`,
+      String(redisRoundTrips),
     ]),
   );
 }

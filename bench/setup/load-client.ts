@@ -43,11 +43,11 @@ export class LoadClient {
   }
 
   /** Waits for a mail to each address. */
-  async mailsTo(emails: readonly string[]): Promise<void> {
-    await this.codes(emails);
+  async mailsTo(mailsTo: readonly string[]): Promise<void> {
+    await this.#ask({ mailsTo });
   }
 
-  /** Waits for a mail to each address, and returns the codes. */
+  /** Waits for a mail to each address, and takes their codes. */
   async codes(codesOf: readonly string[]): Promise<string[]> {
     const codes = (await this.#ask({ codesOf })) as (string | undefined)[];
     return codes.map((code, index) => {
