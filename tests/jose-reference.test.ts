@@ -25,7 +25,14 @@ import {
 /** Release 0.2 wrote and read these formats with jose, and may run at the same time. */
 const seconds = Math.floor(now.getTime() / 1000);
 const expected = { issuer, audience, requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'] };
-const claims = { iss: issuer, aud: audience, sub: 'a', sid: 's', jti: 'j', iat: seconds };
+const claims = {
+  iss: issuer,
+  aud: audience,
+  sub: subject.accountId,
+  sid: subject.sessionId,
+  jti: 'j',
+  iat: seconds,
+};
 
 it.each(tokenAlgorithms)('exchanges access tokens of %s with jose', async (alg) => {
   const signing = await newKey(alg);
@@ -33,12 +40,21 @@ it.each(tokenAlgorithms)('exchanges access tokens of %s with jose', async (alg) 
   const keys = createLocalJWKSet({ keys: [{ kty: '', ...signing.publicJwk }] });
   const options = { ...expected, algorithms: [alg], typ: 'at+jwt' };
   const { payload } = await jwtVerify(ours.signAccess(signing.key, grant, now), keys, options);
-  expect(payload).toMatchObject({ sub: 'a', sid: 's', amr: ['pwd', 'otp'], exp: seconds + 900 });
+  expect(payload).toMatchObject({
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    amr: ['pwd', 'otp'],
+    exp: seconds + 900,
+  });
 
   const theirs = await new SignJWT({ ...claims, exp: seconds + 900 })
     .setProtectedHeader({ alg, typ: 'at+jwt', kid: signing.key.kid })
     .sign(signing.privateKey);
-  expect(await ours.readAccess(theirs, now)).toMatchObject({ sub: 'a', sid: 's', jti: 'j' });
+  expect(await ours.readAccess(theirs, now)).toMatchObject({
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    jti: 'j',
+  });
 });
 
 it('exchanges refresh tokens with jose', async () => {
@@ -55,14 +71,25 @@ it('exchanges refresh tokens with jose', async () => {
     tokenSecrets.refreshKey,
     options,
   );
-  expect(payload).toMatchObject({ sub: 'a', sid: 's', jti: 'j', gen: 3, exp: seconds + 60 });
+  expect(payload).toMatchObject({
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    jti: 'j',
+    gen: 3,
+    exp: seconds + 60,
+  });
 
   const read = async (extra: JWTPayload, header: object = {}) => {
     const token = new SignJWT({ ...claims, exp: seconds + 60, gen: 3, ...extra });
     token.setProtectedHeader({ alg: 'HS256', typ: 'rt+jwt', ...header });
     return ours.readRefresh(await token.sign(tokenSecrets.refreshKey), now);
   };
-  expect(await read({})).toEqual({ sub: 'a', sid: 's', jti: 'j', generation: 3 });
+  expect(await read({})).toEqual({
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    jti: 'j',
+    generation: 3,
+  });
   // Release 0.1 counted no generations.
   expect(await read({ gen: undefined })).toMatchObject({ generation: 0 });
   // An old used token must end its session.

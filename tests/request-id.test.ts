@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { newAddress, type TestApp, useApp } from './support/app.ts';
+import { failEveryStatement } from './support/failing-statements.ts';
 import { openConnection } from './support/raw-connection.ts';
 import { rest } from './support/rest.ts';
 
@@ -70,12 +71,6 @@ it.each([
 );
 
 describe('the request ID of a failed request', () => {
-  const failEveryStatement = (error: Error): void => {
-    const execute = vi
-      .spyOn(app.runtime.orm.em.getConnection(), 'execute')
-      .mockRejectedValue(error);
-    onTestFinished(() => execute.mockRestore());
-  };
   const registration = () => ({ email: newAddress(), password: 'wool-lantern-73' });
   const transports = {
     async GraphQL() {
@@ -92,7 +87,7 @@ describe('the request ID of a failed request', () => {
   it.each(Object.entries(transports))(
     'leads from a response of %s to its log line',
     async (_name, register) => {
-      failEveryStatement(new Error('a fault'));
+      await failEveryStatement(app, new Error('a fault'));
       const { code, id } = await register();
       expect(code).toBe('INTERNAL_SERVER_ERROR');
       expect(causesOf(app, id)).toEqual([
@@ -112,7 +107,7 @@ describe('the request ID of a failed request', () => {
   });
 
   it('leads to its own log line if many requests fail concurrently', async () => {
-    failEveryStatement(Object.assign(new Error('away'), { code: '57P01' }));
+    await failEveryStatement(app, Object.assign(new Error('away'), { code: '57P01' }));
     const answers = await Promise.all(
       [transports.GraphQL, transports.REST].flatMap((register) =>
         Array.from({ length: 8 }, register),

@@ -8,6 +8,7 @@ import { ensureSigningKey } from '#src/signing-keys/ensure-signing-key.ts';
 import { KeyStore } from '#src/signing-keys/key-store.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { grant, subject } from './support/signing.ts';
 
 const app = useApp();
 const sealer = createSealer('signing-key', 'secret of the tests');
@@ -48,13 +49,11 @@ it('creates one key pair for any number of starting processes', async () => {
 
 it('verifies tokens that another process has signed', async () => {
   await withRuntimes(same, 2, async ([one, other]) => {
-    const grant = {
-      ...{ accountId: 'a', sessionId: 's', email: 'a@example.com', emailVerified: true },
-      ...{ role: 'USER', authTime: new Date(), amr: ['otp'] as const },
-    };
     const key = await currentKeyAt(app.runtime.orm.em.fork(), new Date());
     const token = one?.tokens.signAccess(key, grant, new Date());
-    expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({ sid: 's' });
+    expect(await other?.tokens.readAccess(token ?? '', new Date())).toMatchObject({
+      sid: subject.sessionId,
+    });
   });
 });
 

@@ -23,14 +23,24 @@ it('accepts no token of another issuer, audience or client, even with a valid si
     expect(ours.readRefresh(refresh, now)).toBeUndefined();
   }
   const own = ours.signAccess(signing.key, grant, now);
-  expect(await ours.readAccess(own, now)).toMatchObject({ sid: 's', kid: signing.key.kid });
+  expect(await ours.readAccess(own, now)).toMatchObject({
+    sid: subject.sessionId,
+    kid: signing.key.kid,
+  });
 });
 
 it('writes the claims of RFC 9068, and those of TOKEN_CLAIMS', async () => {
   const signing = await newKey('EdDSA');
   const iat = Math.floor(now.getTime() / 1000);
   const fixed = {
-    ...{ iss: issuer, aud: audience, sub: 'a', client_id: 'gatehouse', sid: 's', iat },
+    ...{
+      iss: issuer,
+      aud: audience,
+      sub: subject.accountId,
+      client_id: 'gatehouse',
+      sid: subject.sessionId,
+      iat,
+    },
     ...{ exp: iat + 900, jti: expect.any(String), auth_time: iat - 3600, role: 'ADMIN' },
     amr: ['pwd', 'otp'],
   };
@@ -40,7 +50,7 @@ it('writes the claims of RFC 9068, and those of TOKEN_CLAIMS', async () => {
   const more = tokensOf(signing, { optionalClaims: ['email', 'email_verified'] });
   const full = more.signAccess(signing.key, grant, now);
   expect(claimsOf(full)).toEqual({ ...fixed, email: 'ada@example.com', email_verified: true });
-  expect(await more.readAccess(full, now)).toMatchObject({ sid: 's' });
+  expect(await more.readAccess(full, now)).toMatchObject({ sid: subject.sessionId });
 });
 
 it('lets the key decide the algorithm, whatever the header says', async () => {
@@ -48,7 +58,10 @@ it('lets the key decide the algorithm, whatever the header says', async () => {
     const signing = await newKey(alg);
     const ours = tokensOf(signing);
     const token = ours.signAccess(signing.key, grant, now);
-    expect([alg, await ours.readAccess(token, now)]).toMatchObject([alg, { sid: 's' }]);
+    expect([alg, await ours.readAccess(token, now)]).toMatchObject([
+      alg,
+      { sid: subject.sessionId },
+    ]);
     for (const other of ['ES256', 'EdDSA', 'RS256', 'ES384', 'RS512', 'PS256', 'HS256', 'none']) {
       if (other === alg) continue;
       const [head = '', body = ''] = token.split('.');
@@ -67,12 +80,20 @@ it('lets the key decide the algorithm, whatever the header says', async () => {
 it('accepts tokens of the previous release, without client_id, auth_time, amr and role', async () => {
   const signing = await newKey('EdDSA');
   const iat = Math.floor(now.getTime() / 1000);
-  const claims = { iss: issuer, aud: audience, sub: 'a', sid: 's', iat, exp: iat + 900, jti: 'j' };
+  const claims = {
+    iss: issuer,
+    aud: audience,
+    sub: subject.accountId,
+    sid: subject.sessionId,
+    iat,
+    exp: iat + 900,
+    jti: 'j',
+  };
   const header = { alg: 'EdDSA', typ: 'at+jwt', kid: signing.key.kid };
   const input = `${part(header)}.${part(claims)}`;
   const signature = sign(null, Buffer.from(input), signing.privateKey).toString('base64url');
   const read = await tokensOf(signing).readAccess(`${input}.${signature}`, now);
-  expect(read).toMatchObject({ sub: 'a', sid: 's' });
+  expect(read).toMatchObject({ sub: subject.accountId, sid: subject.sessionId });
 });
 
 it('accepts an ES256 signature as JOSE writes it, never as DER', async () => {
@@ -91,7 +112,7 @@ describe.each(tokenAlgorithms)('a token of %s', (alg) => {
     const seconds = Math.floor(now.getTime() / 1000);
     const header = { alg, typ: 'at+jwt', kid: signing.key.kid };
     const claims = {
-      ...{ iss: issuer, aud: audience, sub: 'a', sid: 's', jti: 'j' },
+      ...{ iss: issuer, aud: audience, sub: subject.accountId, sid: subject.sessionId, jti: 'j' },
       ...{ iat: seconds, exp: seconds + 900 },
     };
     const key = signing.privateKey;
@@ -118,6 +139,6 @@ describe.each(tokenAlgorithms)('a token of %s', (alg) => {
     for (const after of ['A', '=', '!', ' ', '\n', '.']) {
       expect([after, await read({}, {}, after)]).toEqual([after, undefined]);
     }
-    expect(await read({}, {})).toMatchObject({ sid: 's' });
+    expect(await read({}, {})).toMatchObject({ sid: subject.sessionId });
   });
 });

@@ -1,8 +1,9 @@
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { useApp } from '../support/app.ts';
+import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
 import type { Answer } from '../support/request.ts';
@@ -205,7 +206,7 @@ async function refusedRequest(
   const [text = detail] = Object.values(errors ?? {}).flat();
   const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
-  if (outage) failEveryStatement(outage);
+  if (outage) await failEveryStatement(app, outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {
     ...(takesToken(operation) && { token: somebody.accessToken }),
@@ -225,13 +226,3 @@ const outages: Record<string, Error> = {
   INTERNAL_SERVER_ERROR: new Error('a fault'),
   UNAVAILABLE: Object.assign(new Error('away'), { code: '57P01' }),
 };
-
-function failEveryStatement(error: Error): void {
-  const { orm, sql } = app.runtime;
-  const execute = vi.spyOn(orm.em.getConnection(), 'execute').mockRejectedValue(error);
-  const query = vi.spyOn(sql, 'query').mockRejectedValue(error);
-  onTestFinished(() => {
-    execute.mockRestore();
-    query.mockRestore();
-  });
-}

@@ -13,7 +13,10 @@ export const tokenSecrets = {
 export const now = new Date();
 export const issuer = 'https://issuer';
 export const audience = 'https://audience';
-export const subject = { accountId: 'a', sessionId: 's' };
+export const subject = {
+  accountId: '019aab2c-5d0e-7f13-8a64-3c1b9d27e850',
+  sessionId: '019aab2c-5f41-7d86-9b02-e6714ac8d35f',
+};
 export const grant = {
   ...{ ...subject, email: 'ada@example.com', emailVerified: true, role: 'ADMIN' },
   ...{ authTime: new Date(now.getTime() - 3_600_000), amr: ['pwd', 'otp'] as const },

@@ -63,7 +63,7 @@ it('writes by one statement what many jobs announce', async () => {
     return execute(sql, ...rest);
   }) as typeof em.execute;
   const write = createAuditWriter({ ...worker, orm: { em: { fork: () => em } } } as never);
-  const ids = await put(email, 300);
+  const ids = await put(email, 200);
   await Promise.all(ids.map(() => write()));
 
   expect(await idsOf(email)).toEqual(ids);
