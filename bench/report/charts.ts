@@ -17,8 +17,14 @@ const charts = {
   },
 };
 
-/** Returns SVG images by file name, of what was measured. */
-export function chartsOf({ costs }: Findings): Record<string, string> {
+export interface Chart {
+  readonly title: string;
+  /** SVG. */
+  readonly image: string;
+}
+
+/** Returns images by file name, of what was measured. */
+export function chartsOf({ costs }: Findings): Record<string, Chart> {
   const drawn = Object.entries(charts).flatMap(([file, { title, names }]) => {
     const measured = newest(costs).filter(({ name }) => names.test(name));
     const bars = measured.map(({ name, perSecond }) => ({
@@ -26,7 +32,7 @@ export function chartsOf({ costs }: Findings): Record<string, string> {
       value: perSecond,
       isOurs: name.startsWith('`'),
     }));
-    return bars.length > 0 ? [[file, drawBars(title, bars)] as const] : [];
+    return bars.length > 0 ? [[file, { title, image: drawBars(title, bars) }] as const] : [];
   });
   return Object.fromEntries(drawn);
 }

@@ -56,8 +56,11 @@ export function writeBetweenMarkers(path: string, text: string): void {
 
 /** Returns the figures of the committed table by target and title. */
 export function committedFigures(path: string): ReadonlyMap<string, number> {
-  const lines = readFileSync(path, 'utf8').matchAll(/^\| (\d+) \| (.+?) \| .* \| \**([\d.]+)/gm);
+  const lines = readFileSync(path, 'utf8').matchAll(/^\| (\d+) \| (.+?) \| .* \| \**([\d.,]+)/gm);
   return new Map(
-    [...lines].map(([, target, title, value]) => [`${target} ${title}`, Number(value)]),
+    [...lines].map(([, target, title, value]) => [
+      `${target} ${title}`,
+      Number(value?.replaceAll(',', '')),
+    ]),
   );
 }
