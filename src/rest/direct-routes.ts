@@ -35,13 +35,12 @@ export function handleRoutesDirectly(
 async function respond([route, run]: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
   const { request, response } = state;
   const { url = '' } = request;
-  const [path = ''] = url.split('?', 1);
+  const start = url.indexOf('?');
   try {
     const answer = await run({
       state,
-      path,
       parameters: {},
-      query: () => new URLSearchParams(url.slice(path.length)),
+      query: () => new URLSearchParams(start < 0 ? '' : url.slice(start)),
       body: () => readBody(request, length),
     });
     const headers = { 'content-type': 'application/json' };

@@ -9,8 +9,6 @@ import { type Route, routes } from './rest-routes.ts';
 /** A request for a route, as read by Hono or directly. */
 export interface RestCall {
   readonly state: RequestState;
-  /** Path with a final slash, if there is one. */
-  readonly path: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: () => URLSearchParams;
   readonly body: () => Promise<ArrayBuffer | Uint8Array>;
@@ -49,8 +47,8 @@ export function prepareRoutes(
   return new Map(routes.map((route) => [route, create(route)]));
 }
 
-const addressOf = ({ state, path }: RestCall, baseUrl: BaseUrl) =>
-  baseUrl(state.request.headers.host) + path;
+const addressOf = ({ state }: RestCall, baseUrl: BaseUrl) =>
+  baseUrl(state.request.headers.host) + state.path;
 
 const runFor =
   (state: RequestState, operation: Operation<RequestState>) =>

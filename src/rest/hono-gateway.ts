@@ -18,7 +18,6 @@ export function createGateway(prepared: ReadonlyMap<Route, RunRoute>): Routes {
     gateway.on(route.method, path, async (c) => {
       const answer = await run({
         state: stateOf(c.env.incoming),
-        path: c.req.path,
         parameters: c.req.param(),
         query: () => new URL(c.req.url).searchParams,
         body: () => c.req.raw.arrayBuffer(),
