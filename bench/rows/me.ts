@@ -36,7 +36,7 @@ export async function meContenders(lab: Lab): Promise<[graphql: Contender, rest:
   const graphql = people.map(({ accessToken }) => post('/graphql', { query }, bearer(accessToken)));
   const rest = people.map(({ accessToken }) => get('/api/v1/auth/me', bearer(accessToken)));
   return [
-    repeated(lab, '`me`, GraphQL', server, { requests: graphql, expected }),
+    repeated(lab, '`me`', server, { requests: graphql, expected }),
     repeated(lab, '`me`, REST', server, { requests: rest, expected }),
   ];
 }
