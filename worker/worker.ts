@@ -69,8 +69,9 @@ function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {
   const { log } = worker;
   const queues = {
     mail: { atOnce: 5, handle: (id: string) => deliverMail(worker, id) },
-    // A job only tells that there are events: each waits for the statement that writes all of them.
-    audit: { atOnce: 100, handle: createAuditWriter(worker) },
+    // A job only wakes the writer, which writes all events. More at once would overflow Bee-Queue's
+    // retry delay when Redis fails: each waiting job doubles it.
+    audit: { atOnce: 10, handle: createAuditWriter(worker) },
   };
   return outboxKinds.map((kind) => {
     const { atOnce, handle } = queues[kind];
