@@ -10,7 +10,10 @@ import { readProcessPlan } from './config/process-plan.ts';
  */
 export async function serve(): Promise<void> {
   if (isGroupMember) drainWithoutPrimary();
-  else if (readProcessPlan().processes > 1) return serveInGroup();
+  else {
+    const { processes, logLevel } = readProcessPlan();
+    if (processes > 1) return serveInGroup(logLevel);
+  }
   const { serveRequests } = await import('./server-process.ts');
   await serveRequests();
 }
@@ -18,8 +21,8 @@ export async function serve(): Promise<void> {
 // Release 0.2 started the server with `node src/server.ts`, as Compose files may still do.
 if (import.meta.main) await serve();
 
-async function serveInGroup(): Promise<void> {
-  const log = createLog(readProcessPlan().logLevel, 'gatehouse-server');
+async function serveInGroup(logLevel: string): Promise<void> {
+  const log = createLog(logLevel, 'gatehouse-server');
   logUncaught(log);
   const told = untilToldToStop();
   const group = new ProcessGroup({

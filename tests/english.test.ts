@@ -6,7 +6,7 @@ import { offencesIn } from './support/english.ts';
 const root = resolve(import.meta.dirname, '..');
 const places = [
   ...['src/**', 'worker/**', 'dev/**', 'bin/**', 'tests/**', 'docs/**'],
-  ...['examples/**', '*.md', 'schema.graphql'],
+  ...['bench/**', 'examples/**', '*.md', 'schema.graphql'],
 ];
 /** Files that quote the banned words, files that record the past, and files of others. */
 const exempt = [

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { Agent, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { freePort } from '#dev/free-port.ts';
 import type { Variables } from '#src/config/load-config.ts';
 import { childrenOf } from './support/child-processes.ts';
 import { newDatabase } from './support/database.ts';
+import { keepAsking } from './support/keep-asking.ts';
 import { machineVariables } from './support/machine-variables.ts';
 import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
 import { request } from './support/request.ts';
@@ -80,34 +80,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** Asks over a new connection each time, or over one, until told to stop. @returns the outcomes */
-function keepAsking(url: string, keepAlive: boolean) {
-  const outcomes: (string | number)[] = [];
-  const agent = new Agent({ keepAlive, maxSockets: 1 });
-  let isOver = false;
-  const ask = () =>
-    new Promise<string | number>((done) => {
-      const fail = (error: NodeJS.ErrnoException) => done(`${error.syscall} ${error.code}`);
-      const outgoing = httpRequest(url, { agent }, (answer) => {
-        answer.on('error', fail).on('end', () => done(answer.statusCode ?? 0));
-        answer.resume();
-      });
-      outgoing.on('error', fail).end();
-    });
-  const asking = (async () => {
-    while (!isOver) outcomes.push(await ask());
-    agent.destroy();
-    return outcomes;
-  })();
-  return {
-    outcomes,
-    stop: () => {
-      isOver = true;
-      return asking;
-    },
-  };
 }
 
 function threadsOf(pid: number): number {

@@ -8,7 +8,7 @@ export interface Job {
   readonly seconds?: number;
   /** Requests a second, however long the responses take. Without it, one follows the other. */
   readonly rate?: number;
-  /** What every response must have. */
+  /** Status and text of every response. */
   readonly expected: Expectation;
   /** A response that is counted separately. */
   readonly refusal?: Expectation;

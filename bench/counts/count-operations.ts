@@ -10,7 +10,7 @@ const REQUESTS = 9;
 /** Milliseconds in which a server does what follows a response. */
 const AFTERMATH = 30;
 
-/** What one request of an operation sends to the stores. */
+/** Statements and commands that one request of an operation sends to the stores. */
 export interface OperationCounts {
   readonly name: string;
   /** Without `begin` and `commit`. */

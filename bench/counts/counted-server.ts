@@ -2,7 +2,7 @@ import type { Lab } from '../setup/lab.ts';
 import { readStatements, type Statement } from './postgres-messages.ts';
 import { tapStore } from './tcp-tap.ts';
 
-/** What a server sent to its stores. */
+/** Statements and commands that a server sent to its stores. */
 export interface StoreUse {
   readonly statements: readonly Statement[];
   /** Without announcements to the queue, which have a connection of their own. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** What COPY needs of node-postgres' protocol connection. */
+/** The part of node-postgres' protocol connection that COPY uses. */
 interface Connection {
   readonly stream: Writable;
   query(text: string): void;
@@ -9,7 +9,7 @@ interface Connection {
   endCopyFrom(): void;
 }
 
-/** What COPY needs of node-postgres' client. */
+/** The part of node-postgres' client that COPY uses. */
 export interface CopyClient {
   query(copy: Copy): unknown;
 }

@@ -13,9 +13,9 @@ interface ProcessTimes {
 /** CPU time of the machine at one moment, in seconds. NaN where there is no /proc. */
 export interface CpuTimes {
   readonly at: number;
-  /** Of this process and its descendants. */
+  /** CPU time of this process and its descendants. */
   readonly own: number;
-  /** Of all processes, and what the hypervisor gave to other machines. */
+  /** CPU time of all processes, and time that the hypervisor gave to other machines. */
   readonly all: number;
 }
 

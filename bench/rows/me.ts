@@ -41,7 +41,7 @@ export async function meContenders(lab: Lab): Promise<[graphql: Contender, rest:
   ];
 }
 
-/** What the bare frameworks do. */
+/** Starts the bare frameworks, which send a fixed response. */
 async function bareContenders(
   lab: Lab,
 ): Promise<[http: Contender, hono: Contender, yoga: Contender]> {

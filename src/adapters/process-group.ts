@@ -103,7 +103,9 @@ export class ProcessGroup {
     const ended = new Promise<End>((resolve) => {
       worker.once('exit', (code, signal) => resolve(signal || code));
       // Other errors concern messages to a process that is ending.
-      worker.on('error', () => worker.process.pid ?? resolve(1));
+      worker.on('error', () => {
+        if (worker.process.pid === undefined) resolve(1);
+      });
     });
     const ready = new Promise<undefined>((resolve) => {
       worker.on('message', ({ ready }) => ready && resolve(undefined));

@@ -42,12 +42,3 @@ export const countFailures: Statement<{ failures: number }> = {
       clients = case when c.failures < ${OWN_ROWS} then c.clients else ${countClient('$3')} end
     returning failures`,
 };
-
-/** Writes an outbox entry with an idempotency key. No row if there is one with this key. */
-export const insertEntryOnce: Statement<{ id: string }> = {
-  name: 'insert-entry-once',
-  text: `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
-    values ($1, $2, $3, $4, $5)
-    on conflict (idempotency_key) where idempotency_key is not null do nothing
-    returning id`,
-};

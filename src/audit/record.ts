@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { insertEntryOnce } from '../outbox/outbox-statements.ts';
 import { dropEntry } from '../outbox/retry-entries.ts';
 import type { AuditTransaction, Transaction } from '../outbox/transaction.ts';
-import { insertEntryOnce } from './audit-statements.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
