@@ -9,7 +9,7 @@ const MAX_CLIENTS = 50_000;
 /** Attempts of a client in the current window, and the end of the window. */
 interface Window {
   taken: number;
-  /** Monotonic time in milliseconds. */
+  /** Monotonic time in whole milliseconds. */
   readonly end: number;
 }
 
@@ -66,7 +66,8 @@ export function createProcessRateLimit(
   return {
     limit,
     consume(client) {
-      const now = performance.now();
+      // Whole milliseconds: a difference of fractions may be rounded to more than the window.
+      const now = Math.trunc(performance.now());
       let window = windows.get(client);
       if (!window || window.end <= now) {
         window = { taken: 0, end: now + seconds * 1000 };

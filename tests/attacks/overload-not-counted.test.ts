@@ -189,6 +189,16 @@ it('refunds nothing in a later window of the process', () => {
   expect(limit.consume('client')).toMatchObject({ left: 1, wait: 60, exceeded: undefined });
 });
 
+it.each([34_810.60655341477, 45_377.430934320604, 87_465.39217546197])(
+  'announces a wait of no more than the window at %d ms of uptime',
+  (uptime) => {
+    vi.spyOn(performance, 'now').mockReturnValue(uptime);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const limit = createProcessRateLimit('windows', { max: 1, seconds: 60 });
+    expect(limit.consume('client').wait).toBe(60);
+  },
+);
+
 /** Resets all limits that Redis holds. */
 async function forgetLimits(): Promise<void> {
   const { redis } = app.runtime;
