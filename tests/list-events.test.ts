@@ -218,7 +218,7 @@ async function rowsRead(filter: object): Promise<number> {
   };
   const ctx = { em: { execute }, clock: app.clock } as unknown as Context;
   const page: AuditPage = { size: 10, end: 'newest' };
-  await listAuditEvents(ctx, 'everybody', filter, page);
+  await listAuditEvents(ctx, 'ADMIN', filter, page);
   return read;
 }
 

@@ -4,11 +4,10 @@ import {
   deleteStrayEvents,
   dropPartitions,
 } from '#src/audit/audit-partitions.ts';
+import { daysBefore } from '#src/ports/clock.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 
-/** Milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
 /** PostgreSQL's codes of a lock that was not granted, and of a missing privilege. */
 const reasons: Readonly<Record<string, string>> = {
   '55P03': 'the table is in use, for example by a dump',
@@ -39,7 +38,7 @@ async function partition({ orm, clock, config, log }: WorkerContext, signal: Abo
   const created = await createPartitions(em, now);
   if (created.length > 0) log.info({ created }, 'Created partitions of the audit log.');
   if (config.auditRetentionDays === 0) return;
-  const end = new Date(now.getTime() - config.auditRetentionDays * DAY);
+  const end = daysBefore(now, config.auditRetentionDays);
   const dropped = await dropPartitions(em, end);
   if (dropped.length > 0) log.info({ dropped }, 'Dropped partitions of the audit log.');
   let rows = 0;

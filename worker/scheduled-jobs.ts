@@ -1,4 +1,5 @@
 import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity.ts';
+import { daysBefore } from '#src/ports/clock.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
@@ -21,8 +22,6 @@ export interface ScheduledJob {
   readonly run: (worker: WorkerContext, signal: AbortSignal) => Promise<void>;
 }
 
-/** Milliseconds. */
-const DAY = 24 * 60 * 60 * 1000;
 /** Seconds. */
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -52,7 +51,7 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
     delete from ${table} using old where ${table}.id = old.id`;
   return job(name, HOUR, async ({ clock, log, orm }, signal) => {
     const em = orm.em.fork();
-    const end = new Date(clock.now().getTime() - days * DAY);
+    const end = daysBefore(clock.now(), days);
     const deleteStep = async (size: number) =>
       (await em.execute<{ affectedRows: number }>(statement, [end, size], 'run')).affectedRows;
     const rows = await inSteps(200, deleteStep, signal);

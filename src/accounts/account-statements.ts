@@ -2,7 +2,7 @@ import { isKnownClient } from '../audit/known-client.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { Role } from './account.entity.ts';
 
-// These statements run for every sign-in. Prepared, each costs a third of the same query by MikroORM.
+// Every sign-in runs these statements.
 
 export interface AddressRow {
   readonly hasAccount: boolean;

@@ -8,7 +8,7 @@ import {
   type Tokens,
   tokenAlgorithms,
 } from '../ports/tokens.ts';
-import { compactJws, parseJson, verifyJws } from './compact-jws.ts';
+import { compactJws, decodeJson, verifyJws } from './compact-jws.ts';
 
 type Settings = { issuer: string; audience: string; keys: Pick<AccessKeys, 'find'> };
 
@@ -56,12 +56,12 @@ function createVerify({ issuer, audience, keys }: Settings) {
   });
   return async (token: string, now: Date): Promise<AccessClaims | undefined> => {
     const [, head = '', body = '', signature = ''] = compactJws.exec(token) ?? [];
-    const header = headerShape.safeParse(parseJson(head));
+    const header = headerShape.safeParse(decodeJson(head));
     if (!header.success) return undefined;
     const { kid, alg } = header.data;
     const key = await keys.find(kid, now);
     if (key?.alg !== alg || !verifyJws(key, `${head}.${body}`, signature)) return undefined;
-    const claims = claimsShape.safeParse(parseJson(body));
+    const claims = claimsShape.safeParse(decodeJson(body));
     if (!claims.success) return undefined;
     const { sub, sid, jti, iat, exp } = claims.data;
     return { sub, sid, jti, iat, exp, kid };

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Sealer } from '../ports/sealer.ts';
-import { encodeJson, parseJson } from './compact-jws.ts';
+import { decodeJson, encodeJson } from './compact-jws.ts';
 import { deriveKey, type KeyPurpose, keyId } from './derived-keys.ts';
 
 /** Header as `seal` writes it, with no `zip` or `crit`. The label is readable. */
@@ -19,7 +19,7 @@ const CIPHER = 'aes-256-gcm';
 
 /**
  * Encrypts as compact JWE (RFC 7516) with AES-256-GCM, which also authenticates the label. Works
- * synchronously: WebCrypto would queue behind password hashes, and takes ten times as long.
+ * synchronously, like `signJwt`.
  */
 export function createSealer(
   purpose: KeyPurpose,
@@ -55,7 +55,7 @@ export function createSealer(
 
 function headerOf(sealed: string) {
   const [, head = ''] = compactForm.exec(sealed) ?? [];
-  return headerShape.safeParse(parseJson(head)).data;
+  return headerShape.safeParse(decodeJson(head)).data;
 }
 
 function encrypt(key: Buffer, header: z.infer<typeof headerShape>, text: string): string {

@@ -31,7 +31,7 @@ interface Member {
 const PAUSE = { first: 100, longest: 5000, resetAfter: 10_000 };
 
 /** Milliseconds that a process has to end after SIGTERM. It drains for at most 8 s. */
-const LAST_CALL = 9000;
+const STOP_TIMEOUT = 9000;
 
 /** Number of short runs in a row after which the log names a lasting problem. */
 const SHORT_RUNS = 3;
@@ -86,10 +86,10 @@ export class ProcessGroup {
     const first = this.#launch(1);
     const end = await first.started;
     if (end !== undefined) return end;
-    void this.#keep(1, first);
+    void this.#keepRunning(1, first);
     const others = Array.from({ length: this.#plan.processes - 1 }, (_, index) => {
       const member = this.#launch(index + 2);
-      void this.#keep(index + 2, member);
+      void this.#keepRunning(index + 2, member);
       return member.started;
     });
     await Promise.all(others);
@@ -117,7 +117,7 @@ export class ProcessGroup {
   }
 
   /** Replaces the process of a number whenever it ends, until another one takes its number. */
-  async #keep(number: number, first: Member): Promise<void> {
+  async #keepRunning(number: number, first: Member): Promise<void> {
     let shortRuns = 0;
     for (let member = first; ; member = this.#launch(number)) {
       this.#current.set(number, member);
@@ -166,7 +166,7 @@ export class ProcessGroup {
     if (end !== undefined) throw new Error(`a new process ended before it was ready (${end})`);
     const old = this.#current.get(number);
     this.#current.delete(number);
-    if (next) void this.#keep(number, next);
+    if (next) void this.#keepRunning(number, next);
     if (old) await stopAll([old]);
   }
 }
@@ -180,7 +180,7 @@ async function stopAll(members: readonly Member[]): Promise<boolean> {
   signal('SIGTERM');
   const inTime = await Promise.race([
     ended.then(() => true),
-    pause(LAST_CALL, false, { ref: false }),
+    pause(STOP_TIMEOUT, false, { ref: false }),
   ]);
   if (!inTime) signal('SIGKILL');
   await ended;
@@ -192,16 +192,16 @@ async function stopAll(members: readonly Member[]): Promise<boolean> {
  * client would wait forever.
  */
 function closeLostConnection({ process: child }: Worker): void {
-  let passing: { close(): void } | undefined;
+  let inTransit: { close(): void } | undefined;
   const send = child.send.bind(child) as (...values: unknown[]) => boolean;
   child.send = (...values: unknown[]) => {
-    passing = (values[1] as typeof passing) ?? passing;
+    inTransit = (values[1] as typeof inTransit) ?? inTransit;
     return send(...values);
   };
   child.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
-    if (ack !== undefined) passing = undefined;
+    if (ack !== undefined) inTransit = undefined;
   });
-  child.once('exit', () => passing?.close());
+  child.once('exit', () => inTransit?.close());
 }
 
 /** Whether this process belongs to a group, and is not its primary. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SESSION_LIFETIME, type Tokens } from '../ports/tokens.ts';
-import { compactJws, parseJson, verifyHmac } from './compact-jws.ts';
+import { compactJws, decodeJson, verifyHmac } from './compact-jws.ts';
 
 interface Settings {
   readonly issuer: string;
@@ -33,11 +33,11 @@ export function createRefreshVerifier({
   });
   return (token, now) => {
     const [, head = '', body = '', signature = ''] = compactJws.exec(token) ?? [];
-    if (!headerShape.safeParse(parseJson(head)).success) return undefined;
+    if (!headerShape.safeParse(decodeJson(head)).success) return undefined;
     const input = `${head}.${body}`;
     if (!secrets.some(({ refreshKey }) => verifyHmac(refreshKey, input, signature)))
       return undefined;
-    const { data } = claimsShape.safeParse(parseJson(body));
+    const { data } = claimsShape.safeParse(decodeJson(body));
     if (!data || data.exp <= now.getTime() / 1000 - SESSION_LIFETIME) return undefined;
     const { sub, sid, jti, gen: generation } = data;
     return { sub, sid, jti, generation };

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 
 /**
- * The rows that a reader may see: all, or those of an account since it was created, and those of its
- * address since it was verified.
+ * A reader of the log. An `ADMIN` sees all rows; a user those of the account since it was created,
+ * and those of its address since it was verified.
  */
-export type AuditReader = 'everybody' | (User & { readonly verifiedAt: Date });
+export type AuditReader = 'ADMIN' | (User & { readonly verifiedAt: Date });
 
 interface User {
   readonly id: string;
@@ -13,9 +13,9 @@ interface User {
   readonly createdAt: Date;
 }
 
-/** Returns the rows that a signed-in user may see. */
+/** Returns what limits the rows of a signed-in user. */
 export async function readerOf(ctx: Context, user: User): Promise<AuditReader> {
-  if (user.role === 'ADMIN') return 'everybody';
+  if (user.role === 'ADMIN') return 'ADMIN';
   const [row] = await ctx.em.execute<{ at: string | null }[]>(
     'select email_verified_at as at from accounts where id = ?',
     [user.id],

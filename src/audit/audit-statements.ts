@@ -1,7 +1,7 @@
 import type { Statement } from '../ports/sql.ts';
 import { isKnownClient } from './known-client.ts';
 
-// These statements run for every failed attempt, so an attacker decides how often.
+// Every failed attempt runs these statements, so an attacker decides how often.
 
 /** Failures of unknown clients that get their own row, per address and hour. */
 export const OWN_ROWS = 100;

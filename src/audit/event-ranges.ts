@@ -25,7 +25,7 @@ interface RangeKeys {
 }
 
 /** Returns whether ranges of this reader may contain a row twice. */
-export const overlap = (reader: AuditReader): boolean => reader !== 'everybody';
+export const overlap = (reader: AuditReader): boolean => reader !== 'ADMIN';
 
 /** Returns the ranges, per event, of the rows that the reader may see and the filter matches. */
 export function rangesOf(
@@ -41,7 +41,7 @@ export function rangesOf(
   if (olderThan) bounds.push(['<', olderThan]);
   if (newerThan) bounds.push(['>', newerThan]);
   const email = filter.email?.toLowerCase();
-  const keysOf = reader === 'everybody' ? keysOfAll(email, now) : keysOfOwn(reader, email);
+  const keysOf = reader === 'ADMIN' ? keysOfAll(email, now) : keysOfOwn(reader, email);
   return eventsOf(filter).flatMap((event) =>
     keysOf(event).map((range) => rangeOf({ ...range, bounds: [...bounds, ...range.bounds] })),
   );
@@ -89,21 +89,22 @@ const keysOfOwn =
 function rangeOf({ keys, bounds, equal = {} }: RangeKeys): EventRange {
   const given = (values: typeof equal) =>
     Object.entries(values).filter(([, value]) => value !== undefined);
-  const [of, also] = [given(keys), given(equal)];
-  const columns = [...of.map(([column]) => column), 'id'];
-  const places = columns.map(() => '?').join(', ');
-  const rows = bounds.map(([sign]) => `(${columns.join(', ')}) ${sign} (${places})`);
-  const ids = of.length > 0 ? bounds.map(([sign]) => `id ${sign} ?`) : [];
-  const others = also.map(([column]) => `${column} = ?`);
+  const [key, others] = [given(keys), given(equal)];
+  const columns = [...key.map(([column]) => column), 'id'];
+  const placeholders = columns.map(() => '?').join(', ');
+  const rows = bounds.map(([sign]) => `(${columns.join(', ')}) ${sign} (${placeholders})`);
+  const idBounds = key.length > 0 ? bounds : [];
+  const ids = idBounds.map(([sign]) => `id ${sign} ?`);
+  const equalities = others.map(([column]) => `${column} = ?`);
   // The index of accounts leaves out rows without one.
-  const known = 'account_id' in keys ? ['account_id is not null'] : [];
+  const notNull = 'account_id' in keys ? ['account_id is not null'] : [];
   return {
     columns,
-    condition: [...rows, ...ids, ...others, ...known].join(' and '),
+    condition: [...rows, ...ids, ...equalities, ...notNull].join(' and '),
     values: [
-      ...bounds.flatMap(([, id]) => [...of.map(([, value]) => value), id]),
-      ...(of.length > 0 ? bounds.map(([, id]) => id) : []),
-      ...also.map(([, value]) => value),
+      ...bounds.flatMap(([, id]) => [...key.map(([, value]) => value), id]),
+      ...idBounds.map(([, id]) => id),
+      ...others.map(([, value]) => value),
     ],
   };
 }

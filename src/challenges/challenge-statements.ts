@@ -1,6 +1,6 @@
 import type { Statement } from '../ports/sql.ts';
 
-// Runs for every right code. Prepared, it costs a third of the same query by MikroORM.
+// Every right code runs this statement.
 
 /** Marks a challenge as redeemed at a time. Returns a row if it was not redeemed before. */
 export const markRedeemed: Statement<{ id: string }> = {

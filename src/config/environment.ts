@@ -59,7 +59,7 @@ export const isInjected = (name: string, value = ''): boolean =>
   injectedName.test(name) || (/._PORT$/.test(name) && injectedValue.test(value));
 
 /** Reads `NODE_ENV`, or `DEBUG` of the replaced service. @throws ConfigError if it is neither */
-export function environmentOf(variables: Variables, usual: Environment): Environment {
+export function environmentOf(variables: Variables, defaultEnvironment: Environment): Environment {
   const [NODE_ENV, DEBUG] = [unwrapped(variables.NODE_ENV ?? ''), variables.DEBUG];
   if (NODE_ENV) {
     if (NODE_ENV === 'production' || NODE_ENV === 'development') return NODE_ENV;
@@ -67,5 +67,5 @@ export function environmentOf(variables: Variables, usual: Environment): Environ
   }
   if (/^(true|1)$/i.test(DEBUG ?? '')) return 'development';
   if (/^(false|0)$/i.test(DEBUG ?? '')) return 'production';
-  return usual;
+  return defaultEnvironment;
 }

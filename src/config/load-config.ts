@@ -9,7 +9,7 @@ import {
   unwrapped,
   type Variables,
 } from './environment.ts';
-import { threadsPerProcess, usualProcesses } from './process-plan.ts';
+import { defaultProcesses, threadsPerProcess } from './process-plan.ts';
 import { settingConflicts } from './setting-conflicts.ts';
 import {
   ineffectiveSettings,
@@ -50,17 +50,17 @@ export interface Config extends Omit<Values, Derived> {
 }
 
 /**
- * Reads the settings from `variables`. `usual` is the default environment.
+ * Reads the settings from `variables`.
  *
  * @throws ConfigError with every variable that is missing or invalid
  */
 export function readConfig<Key extends keyof Config = keyof Config>(
   variables: Variables,
-  usual: Environment,
+  defaultEnvironment: Environment,
   needed?: readonly Key[],
 ): Pick<Config, Key> {
   const given = definedOnly(variables);
-  const environment = environmentOf(given, usual);
+  const environment = environmentOf(given, defaultEnvironment);
   const problems = misspelledSettings(given);
   const texts = { REDIS_URL: formerRedisUrl(given, problems), ...given };
   const values = Object.fromEntries(
@@ -71,7 +71,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   ) as unknown as Values;
   if (problems.length === 0) problems.push(...settingConflicts(values));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const webConcurrency = values.webConcurrency ?? usualProcesses(environment);
+  const webConcurrency = values.webConcurrency ?? defaultProcesses(environment);
   return Object.freeze({
     ...values,
     environment,
@@ -111,8 +111,8 @@ function readSetting(
 }
 
 /** Reads the settings of this process from its environment and from `.env`. */
-export function loadConfig(usual: Environment): Config {
-  const config = readConfig(environmentVariables(), usual);
+export function loadConfig(defaultEnvironment: Environment): Config {
+  const config = readConfig(environmentVariables(), defaultEnvironment);
   const warnings = [...config.warnings, ...unknownVariables(dotEnv())];
   return Object.freeze({ ...config, warnings });
 }

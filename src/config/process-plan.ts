@@ -6,10 +6,10 @@ import type { Environment } from './settings.ts';
 const MEMORY = 256 * 2 ** 20;
 
 /** Size of libuv's thread pool unless `UV_THREADPOOL_SIZE` sets another one. */
-const USUAL_THREADS = 4;
+const DEFAULT_THREADS = 4;
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export const usualLogLevel = { development: 'warn', production: 'info' };
+export const defaultLogLevel = { development: 'warn', production: 'info' };
 
 /** Part of the settings that the primary process needs. */
 export interface ProcessPlan {
@@ -21,7 +21,7 @@ export interface ProcessPlan {
 }
 
 /** Returns the default number of server processes. In production one per core. */
-export function usualProcesses(environment: Environment): number {
+export function defaultProcesses(environment: Environment): number {
   if (environment === 'development') return 1;
   const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
   return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / MEMORY)));
@@ -35,7 +35,7 @@ export const hashesPerProcess = (processes: number): number =>
 export function threadsPerProcess(given: string | undefined, processes: number): number {
   const size = /^\d{1,4}$/.test(given ?? '') ? Number(given) : 0;
   const isValid = size >= 1 && size <= 1024;
-  return isValid ? size : Math.max(USUAL_THREADS, hashesPerProcess(processes) + 1);
+  return isValid ? size : Math.max(DEFAULT_THREADS, hashesPerProcess(processes) + 1);
 }
 
 /**
@@ -48,9 +48,9 @@ export function readProcessPlan(): ProcessPlan {
   const given = environmentVariables();
   const environment = environmentOf(given, 'production');
   const read = (name: string) => unwrapped(given[name] ?? '').toLowerCase();
-  const logLevel = read('LOG_LEVEL') || usualLogLevel[environment];
+  const logLevel = read('LOG_LEVEL') || defaultLogLevel[environment];
   const isValid = logLevels.some((level) => level === logLevel);
-  const count = read('WEB_CONCURRENCY') || String(usualProcesses(environment));
+  const count = read('WEB_CONCURRENCY') || String(defaultProcesses(environment));
   const processes = isValid && /^\d{1,3}$/.test(count) ? Number(count) : 1;
   const threads = threadsPerProcess(read('UV_THREADPOOL_SIZE'), processes);
   const variables = { WEB_CONCURRENCY: count, UV_THREADPOOL_SIZE: String(threads) };

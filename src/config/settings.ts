@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
-import { logLevels, usualLogLevel } from './process-plan.ts';
+import { defaultLogLevel, logLevels } from './process-plan.ts';
 import * as shapes from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
@@ -145,7 +145,7 @@ const http = {
   }),
   logLevel: setting('LOG_LEVEL', logLevel, {
     about: 'Minimum log level.',
-    fallback: usualLogLevel,
+    fallback: defaultLogLevel,
   }),
 };
 

@@ -14,14 +14,14 @@ interface Parts {
   readonly context: (state: RequestState) => RequestContext;
   /** Handles all other requests. */
   readonly yoga: Handler;
-  readonly tellAll: boolean;
+  readonly isDevelopment: boolean;
 }
 
 /**
  * Handles plain requests without Yoga's layer of streams: a known operation in a JSON body of known
  * length. Yoga handles all others and finds every fault of a request, so that none can differ.
  */
-export function handleDirectly({ known, context, yoga, tellAll }: Parts): Handler {
+export function handleDirectly({ known, context, yoga, isDevelopment }: Parts): Handler {
   return async (state) => {
     const { request, response } = state;
     const length = isPlain(request) ? plainLength(request) : undefined;
@@ -36,7 +36,7 @@ export function handleDirectly({ known, context, yoga, tellAll }: Parts): Handle
     request.read();
     const result = await runOperation(operation, params.variables, context(state), state.record);
     const type = responseType(request.headers.accept) ?? '';
-    const { body: text, init } = responseTo(maskErrors(result, state, tellAll), type);
+    const { body: text, init } = responseTo(maskErrors(result, state, isDevelopment), type);
     if (!response.destroyed) state.send(init.status, init.headers, text);
   };
 }

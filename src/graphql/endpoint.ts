@@ -27,20 +27,20 @@ type CreateContext = (state: RequestState) => RequestContext;
  */
 export function createEndpoint(config: Config, context: CreateContext, isDirect = true): Handler {
   const known = new KnownOperations();
-  const tellAll = config.environment === 'development';
-  const server = createServer(config, context, known, tellAll);
+  const isDevelopment = config.environment === 'development';
+  const server = createServer(config, context, known, isDevelopment);
   const yoga: Handler = async (state) => {
     state.handOver();
     await server(state.request, state.response);
   };
-  return isDirect ? handleDirectly({ known, context, yoga, tellAll }) : yoga;
+  return isDirect ? handleDirectly({ known, context, yoga, isDevelopment }) : yoga;
 }
 
 const createServer = (
   config: Config,
   context: CreateContext,
   known: KnownOperations,
-  tellAll: boolean,
+  isDevelopment: boolean,
 ): YogaServerInstance<YogaRequest, RequestContext> =>
   createYoga<YogaRequest, RequestContext>({
     schema,
@@ -62,7 +62,7 @@ const createServer = (
       acceptRequests(config),
       enforceBounds(config),
       execute,
-      processResults(tellAll),
+      processResults(isDevelopment),
       ...(config.introspection ? [] : [rejectIntrospection]),
       known.plugin,
     ],
@@ -81,12 +81,12 @@ const execute: Plugin = {
   },
 };
 
-function processResults(tellAll: boolean): Plugin<object, YogaRequest> {
+function processResults(isDevelopment: boolean): Plugin<object, YogaRequest> {
   return {
     onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
       const type = responseType(request.headers.get('accept')) ?? 'application/json';
       setResultProcessor(processRegularResult, type);
-      setResult(maskErrors(result as Result, stateOf(serverContext.req), tellAll));
+      setResult(maskErrors(result as Result, stateOf(serverContext.req), isDevelopment));
     },
   };
 }

@@ -51,19 +51,19 @@ const shown = new WeakSet<GraphQLError>();
  * Converts any error into one that the client may see: it has an error code, and quotes nothing
  * that the client sent. Logs the cause of a bug or an outage.
  *
- * @param tellAll names the wrong field or type of a document, for development
+ * @param isDevelopment adds the wrong field or type of a document
  */
-export function publicError(error: unknown, log: Log, tellAll = false): GraphQLError {
+export function publicError(error: unknown, log: Log, isDevelopment = false): GraphQLError {
   if (error instanceof GraphQLError && shown.has(error)) return error;
-  const visible = describe(error, log, tellAll);
+  const visible = describe(error, log, isDevelopment);
   shown.add(visible);
   return visible;
 }
 
-function describe(error: unknown, log: Log, tellAll: boolean): GraphQLError {
+function describe(error: unknown, log: Log, isDevelopment: boolean): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const origin = originOf(error);
-  if (located && origin === located) return endpointError(located, tellAll);
+  if (located && origin === located) return endpointError(located, isDevelopment);
   return graphqlError(toProblem(origin, log), located);
 }
 
@@ -84,12 +84,14 @@ function graphqlError(problem: Problem, at?: GraphQLError): GraphQLError {
   return new GraphQLError(detail, { ...place(at), extensions: { code, ...details, http } });
 }
 
-function endpointError(error: GraphQLError, tellAll: boolean): GraphQLError {
+function endpointError(error: GraphQLError, isDevelopment: boolean): GraphQLError {
   const given = (error.extensions.http ?? { status: 400 }) as Http;
   const code = endpointCode(error, given);
   // For plain JSON, an invalid document gets status 200, but an invalid request does not.
   const http = { ...given, spec: code.startsWith('GRAPHQL_') };
-  const message = tellAll ? withoutValues(error.message, code) : fixedText(error.message, code);
+  const message = isDevelopment
+    ? withoutValues(error.message, code)
+    : fixedText(error.message, code);
   return new GraphQLError(message, { ...place(error), extensions: { code, http } });
 }
 

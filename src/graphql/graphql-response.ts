@@ -4,9 +4,9 @@ import { publicError } from './errors.ts';
 import type { Result } from './execution.ts';
 
 /** Masks the errors of a result, and records their codes for the log. */
-export function maskErrors(result: Result, state: RequestState, tellAll: boolean): Result {
+export function maskErrors(result: Result, state: RequestState, isDevelopment: boolean): Result {
   if (!result.errors) return result;
-  const errors = result.errors.map((error) => publicError(error, state.log, tellAll));
+  const errors = result.errors.map((error) => publicError(error, state.log, isDevelopment));
   state.record.code = [...new Set(errors.map(({ extensions }) => extensions.code))].join();
   return { ...result, errors };
 }

@@ -1,9 +1,9 @@
 import type { Statement } from '../ports/sql.ts';
 
 /**
- * Writes entries, for every mutation that succeeds: prepared, because MikroORM's flush costs more
- * than twice as much. The values are a list for each column. `seconds` until the expiry count by the
- * clock of PostgreSQL, because those of servers and workers may differ; null means no expiry.
+ * Writes the entries of a mutation. The values are a list for each column. `seconds` until the expiry
+ * count by the clock of PostgreSQL, because those of servers and workers may differ; null means no
+ * expiry.
  */
 export const insertEntries: Statement = {
   name: 'insert-entries',

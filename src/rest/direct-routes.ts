@@ -24,9 +24,10 @@ export function handleRoutesDirectly(
   return (state) => {
     const operation = `${state.request.method} ${state.path}`;
     const row = rows.get(operation);
-    const length = row && plainLength(state.request);
-    if (length === undefined || (row?.[0].method === 'GET' && length > 0)) return others(state);
-    return respond(row as Row, state, length, baseUrl).finally(() => {
+    if (!row) return others(state);
+    const length = plainLength(state.request);
+    if (length === undefined || (row[0].method === 'GET' && length > 0)) return others(state);
+    return respond(row, state, length, baseUrl).finally(() => {
       state.record.operation = operation;
     });
   };
@@ -34,13 +35,11 @@ export function handleRoutesDirectly(
 
 async function respond([route, run]: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
   const { request, response } = state;
-  const { url = '' } = request;
-  const start = url.indexOf('?');
   try {
     const answer = await run({
       state,
       parameters: {},
-      query: () => new URLSearchParams(start < 0 ? '' : url.slice(start)),
+      query: () => new URLSearchParams(/\?.*/.exec(request.url ?? '')?.[0]),
       body: () => readBody(request, length),
     });
     const headers = { 'content-type': 'application/json' };

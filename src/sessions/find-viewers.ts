@@ -6,8 +6,8 @@ import type { AccessClaims } from '../ports/tokens.ts';
 type Presented = Pick<AccessClaims, 'kid' | 'sid' | 'sub'> & { readonly now: Date };
 
 /**
- * Finds the accounts of access tokens whose session and signing key are active. Prepared and shared
- * by the requests of one moment, because nearly every request runs it.
+ * Finds the accounts of access tokens whose session and signing key are active. Nearly every request
+ * runs it, so simultaneous ones share it.
  */
 export const findViewers: LookUp<Presented, User & Located> = {
   name: 'find-viewers',

@@ -1,10 +1,8 @@
 import type { Config } from '../config/load-config.ts';
+import { daysBefore } from '../ports/clock.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import { addKeyIf, type KeyServices, newestKeys } from './add-key.ts';
 import { SigningKey } from './signing-key.entity.ts';
-
-const daysBefore = (now: Date, days: number): Date =>
-  new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 
 /**
  * Makes the next key, by default with the newest's algorithm. Returns the waiting key if there
