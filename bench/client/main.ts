@@ -1,7 +1,7 @@
 import type { Job, JobResult } from './job.ts';
 import { runJob } from './run-job.ts';
 import { runSignIns, type SignInFlow, type SignInResult } from './sign-in-flow.ts';
-import { SmtpSink, type SunkMail } from './smtp-sink.ts';
+import { type ReceivedMail, SmtpSink } from './smtp-sink.ts';
 
 /** A request of the parent process. */
 export type Command =
@@ -19,7 +19,7 @@ export type Reply =
 const sink = new SmtpSink();
 const send = (message: Reply | { port: number }) => void process.send?.(message);
 
-const codeFor = (take: (to: string) => Promise<SunkMail>) => async (to: string) =>
+const codeFor = (take: (to: string) => Promise<ReceivedMail>) => async (to: string) =>
   (await take(to)).code;
 
 function run(command: Command): Promise<Result> {

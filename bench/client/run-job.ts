@@ -1,57 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpConnection, type HttpResponse } from './http-connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { atFixedRate } from './fixed-rate.ts';
+import type { HttpResponse } from './http-connection.ts';
 import { type Expectation, type Job, type JobResult, latencyOf } from './job.ts';
 
 /** Sends the requests of a job and checks every response. @throws Error at a wrong response */
 export async function runJob(job: Job): Promise<JobResult> {
-  const connections = await Promise.all(
-    Array.from({ length: job.connections }, () => HttpConnection.open(job.port)),
-  );
+  const pool = await ConnectionPool.open(job.port, job.connections);
   const run = new Run(job);
+  const send = async (number: number, startedAt: number) =>
+    run.take(number, await pool.send(job.requests[number] ?? ''), startedAt);
+  const sendInTurn = async () => {
+    for (let number = run.next(); number !== undefined; number = run.next())
+      await send(number, performance.now());
+  };
   try {
-    await (job.rate ? openLoop(job, job.rate, connections, run) : closedLoop(connections, run));
+    await (job.rate
+      ? atFixedRate(job.rate, () => run.next(), send)
+      : Promise.all(Array.from({ length: job.connections }, sendInTurn)));
     return run.result();
   } finally {
-    for (const connection of connections) connection.close();
+    pool.close();
   }
-}
-
-/** The next request of a connection follows its response. */
-const closedLoop = (connections: readonly HttpConnection[], run: Run) =>
-  Promise.all(
-    connections.map(async (connection) => {
-      for (let number = run.next(); number !== undefined; number = run.next()) {
-        const sentAt = performance.now();
-        run.take(number, await connection.send(run.requests[number] ?? ''), sentAt);
-      }
-    }),
-  );
-
-/** Requests start at fixed times. Latency counts from then, so a slow server cannot hide it. */
-async function openLoop({ port }: Job, rate: number, connections: HttpConnection[], run: Run) {
-  const free = [...connections];
-  const pending: Promise<void>[] = [];
-  const startedAt = performance.now();
-  const send = async (number: number, dueAt: number) => {
-    const connection = free.pop() ?? (await HttpConnection.open(port));
-    if (!connections.includes(connection)) connections.push(connection);
-    run.take(number, await connection.send(run.requests[number] ?? ''), dueAt);
-    free.push(connection);
-  };
-  for (let sent = 0; ; sent += 1) {
-    const dueAt = startedAt + (sent * 1000) / rate;
-    const wait = dueAt - performance.now();
-    if (wait > 0) await sleep(wait);
-    const number = run.next();
-    if (number === undefined) break;
-    pending.push(send(number, dueAt));
-  }
-  await Promise.all(pending);
 }
 
 /** Position in the list of requests, and the responses so far. */
 class Run {
-  readonly requests: readonly string[];
   readonly #job: Job;
   readonly #startedAt = performance.now();
   readonly #latencies: number[] = [];
@@ -62,28 +35,27 @@ class Run {
 
   constructor(job: Job) {
     this.#job = job;
-    this.requests = job.requests;
   }
 
   /** Returns the index of the next request; undefined at the end of the job. */
   next(): number | undefined {
-    const { seconds } = this.#job;
+    const { seconds, requests } = this.#job;
     const isOver = seconds
       ? performance.now() - this.#startedAt >= seconds * 1000
-      : this.#sent >= this.requests.length;
-    return isOver ? undefined : this.#sent++ % this.requests.length;
+      : this.#sent >= requests.length;
+    return isOver ? undefined : this.#sent++ % requests.length;
   }
 
-  take(number: number, response: HttpResponse, sentAt: number): void {
-    const { expected, refusal, keepBodies } = this.#job;
+  take(number: number, response: HttpResponse, startedAt: number): void {
+    const { requests, expected, refusal, keepBodies } = this.#job;
     this.#endedAt = performance.now();
     if (fits(response, expected)) {
-      this.#latencies.push(this.#endedAt - sentAt);
+      this.#latencies.push(this.#endedAt - startedAt);
       if (keepBodies) this.#bodies[number] = response.body;
     } else if (refusal && fits(response, refusal)) {
-      this.#refusals.push(this.#endedAt - sentAt);
+      this.#refusals.push(this.#endedAt - startedAt);
     } else {
-      const [request] = (this.requests[number] ?? '').split('\r\n');
+      const [request] = (requests[number] ?? '').split('\r\n');
       const { status, body } = response;
       throw new Error(
         `${request}: expected ${expected.status} with ${expected.text}, got ${status} ${body.slice(0, 500)}`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpConnection } from './http-connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { atFixedRate } from './fixed-rate.ts';
 import { type Latency, latencyOf } from './job.ts';
 import type { SmtpSink } from './smtp-sink.ts';
 
@@ -22,26 +23,19 @@ export interface SignInResult {
 }
 
 /** Milliseconds after which a mail counts as lost. */
-const PATIENCE = 20_000;
+const MAIL_TIMEOUT = 20_000;
 
 export async function runSignIns(flow: SignInFlow, sink: SmtpSink): Promise<SignInResult> {
   const { port, rate, emails } = flow;
-  const free: HttpConnection[] = [];
-  const all: HttpConnection[] = [];
+  const pool = new ConnectionPool(port);
   const mail: number[] = [];
   const whole: number[] = [];
   let failures = 0;
-  const ask = async (request: string) => {
-    const connection = free.pop() ?? (await HttpConnection.open(port));
-    if (!all.includes(connection)) all.push(connection);
-    const { body } = await connection.send(request);
-    free.push(connection);
-    return body;
-  };
+  const ask = async (request: string) => (await pool.send(request)).body;
   const signIn = async (email: string, startedAt: number) => {
     const { request, verify } = flow.documents;
     const { challengeId } = JSON.parse(await ask(fillIn(request, { email }))).data.requestOtp;
-    const late = sleep(PATIENCE, undefined, { ref: false });
+    const late = sleep(MAIL_TIMEOUT, undefined, { ref: false });
     const received = await Promise.race([sink.mailTo(email), late]);
     if (!received) throw new Error('no mail');
     mail.push(received.at - startedAt);
@@ -49,16 +43,13 @@ export async function runSignIns(flow: SignInFlow, sink: SmtpSink): Promise<Sign
     if (!answer.includes('"accessToken":"')) throw new Error(answer);
     whole.push(performance.now() - startedAt);
   };
-  const begin = performance.now();
-  const pending = [];
-  for (const [index, email] of emails.entries()) {
-    const dueAt = begin + (index * 1000) / rate;
-    const wait = dueAt - performance.now();
-    if (wait > 0) await sleep(wait);
-    pending.push(signIn(email, dueAt).catch(() => (failures += 1)));
-  }
-  await Promise.all(pending);
-  for (const connection of all) connection.close();
+  const waiting = [...emails];
+  await atFixedRate(
+    rate,
+    () => waiting.shift(),
+    (email, dueAt) => signIn(email, dueAt).catch(() => (failures += 1)),
+  );
+  pool.close();
   return { mail: latencyOf(mail), whole: latencyOf(whole), failures };
 }
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** A mail that the sink has accepted. Times by `performance.now()`. */
-export interface SunkMail {
+/** A mail that the sink has accepted, at a time by `performance.now()`. */
+export interface ReceivedMail {
   readonly to: string;
   readonly code: string | undefined;
   readonly at: number;
@@ -10,9 +10,8 @@ export interface SunkMail {
 
 /** A mail server that accepts everything and keeps the newest code of each address. */
 export class SmtpSink {
-  readonly mails: SunkMail[] = [];
-  readonly #newest = new Map<string, SunkMail>();
-  readonly #waiting = new Map<string, PromiseWithResolvers<SunkMail>>();
+  readonly #newest = new Map<string, ReceivedMail>();
+  readonly #waiting = new Map<string, PromiseWithResolvers<ReceivedMail>>();
   readonly #server: Server = createServer((socket) => converse(socket, (mail) => this.#keep(mail)));
 
   async open(): Promise<number> {
@@ -22,23 +21,22 @@ export class SmtpSink {
   }
 
   /** Returns the newest mail to an address, and waits if there is none. */
-  mailTo(address: string): Promise<SunkMail> {
+  mailTo(address: string): Promise<ReceivedMail> {
     const mail = this.#newest.get(address);
     if (mail) return Promise.resolve(mail);
-    const waiting = this.#waiting.get(address) ?? Promise.withResolvers<SunkMail>();
+    const waiting = this.#waiting.get(address) ?? Promise.withResolvers<ReceivedMail>();
     this.#waiting.set(address, waiting);
     return waiting.promise;
   }
 
   /** Like `mailTo`, and forgets the mail. */
-  async takeMailTo(address: string): Promise<SunkMail> {
+  async takeMailTo(address: string): Promise<ReceivedMail> {
     const mail = await this.mailTo(address);
     this.#newest.delete(address);
     return mail;
   }
 
-  #keep(mail: SunkMail): void {
-    this.mails.push(mail);
+  #keep(mail: ReceivedMail): void {
     this.#newest.set(mail.to, mail);
     this.#waiting.get(mail.to)?.resolve(mail);
     this.#waiting.delete(mail.to);
@@ -53,7 +51,7 @@ const replies: Readonly<Record<string, string>> = {
 };
 
 /** Speaks the part of SMTP that a client needs to hand over a mail. */
-function converse(socket: Socket, keep: (mail: SunkMail) => void): void {
+function converse(socket: Socket, keep: (mail: ReceivedMail) => void): void {
   let received = '';
   let to = '';
   let inData = false;

@@ -7,8 +7,8 @@ import type { Statement } from './postgres-messages.ts';
 
 /** Requests per operation. The median leaves out what the server does besides, such as probes. */
 const REQUESTS = 9;
-/** Milliseconds in which a server does what follows a response. */
-const AFTERMATH = 30;
+/** Milliseconds for work that follows a response. */
+const SETTLE = 30;
 
 /** Statements and commands that one request of an operation sends to the stores. */
 export interface OperationCounts {
@@ -36,21 +36,21 @@ export async function countOperation(
     const use = await server.count(async () => {
       const { body } = await connection.send(request);
       if (!body.includes(expected.text)) throw new Error(`${name}: ${body}`);
-      await sleep(AFTERMATH);
+      await sleep(SETTLE);
     });
     samples.push(use);
   }
   connection.close();
   // The first one learns the token, prepares statements and opens connections.
   const known = samples.slice(1);
-  const middle = (read: (use: StoreUse) => number) => Math.floor(median(known.map(read)));
+  const medianOf = (read: (use: StoreUse) => number) => Math.floor(median(known.map(read)));
   const count = (test: (statement: Statement) => boolean) =>
-    middle(({ statements }) => statements.filter(test).length);
+    medianOf(({ statements }) => statements.filter(test).length);
   return {
     name,
     statements: count((statement) => !isControl(statement)),
     transactions: count(isBegin),
-    redisRoundTrips: middle(({ redisRoundTrips }) => redisRoundTrips),
+    redisRoundTrips: medianOf(({ redisRoundTrips }) => redisRoundTrips),
     sent: samples.flatMap(({ statements }) => statements),
   };
 }

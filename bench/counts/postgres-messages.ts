@@ -14,14 +14,14 @@ export function readStatements(keep: (statement: Statement) => void): Reader {
   let rest: Buffer = Buffer.alloc(0);
   let hasStarted = false;
   const take = (type: string, body: Buffer) => {
-    const words = new Words(body);
-    if (type === 'Q') keep({ text: words.next(), values: [] });
-    if (type === 'P') prepared.set(words.next(), words.next());
+    const fields = new MessageFields(body);
+    if (type === 'Q') keep({ text: fields.next(), values: [] });
+    if (type === 'P') prepared.set(fields.next(), fields.next());
     if (type === 'B') {
-      const [portal, name] = [words.next(), words.next()];
-      portals.set(portal, { text: prepared.get(name) ?? '', values: words.values() });
+      const [portal, name] = [fields.next(), fields.next()];
+      portals.set(portal, { text: prepared.get(name) ?? '', values: fields.values() });
     }
-    const executed = type === 'E' ? portals.get(words.next()) : undefined;
+    const executed = type === 'E' ? portals.get(fields.next()) : undefined;
     if (executed) keep(executed);
   };
   return (chunk) => {
@@ -40,7 +40,7 @@ export function readStatements(keep: (statement: Statement) => void): Reader {
 }
 
 /** Reads the fields of a message one after the other. */
-class Words {
+class MessageFields {
   readonly #body: Buffer;
   #at = 0;
 

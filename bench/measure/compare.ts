@@ -47,12 +47,12 @@ export async function compare<const Contenders extends readonly Contender[]>(
 /** Takes the repetitions with the least foreign load. */
 function summarize(samples: readonly Sample[]): Omit<Measured, 'name'> {
   const best = samples.toSorted((one, other) => one.foreign - other.foreign).slice(0, REPETITIONS);
-  const middle = (key: keyof Sample) => median(best.map((sample) => sample[key]));
+  const medianOf = (key: keyof Sample) => median(best.map((sample) => sample[key]));
   const foreign = Math.max(...best.map((sample) => sample.foreign));
   return {
-    perSecond: middle('perSecond'),
-    cpu: middle('cpu'),
-    cores: middle('cores'),
+    perSecond: medianOf('perSecond'),
+    cpu: medianOf('cpu'),
+    cores: medianOf('cores'),
     foreign,
     noise: foreignNoise(foreign) ?? spreadNoise(best.map(({ perSecond }) => perSecond)),
   };

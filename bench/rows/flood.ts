@@ -7,7 +7,7 @@ import { median } from '../measure/statistics.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register, signIn } from '../setup/people.ts';
 import type { Block } from './block.ts';
-import { figure, type Row } from './row.ts';
+import { figure, type Row, unlessNoisy } from './row.ts';
 
 /** Reads a second, while the logins come. */
 const READS = 100;
@@ -95,44 +95,36 @@ async function takeTurn(lab: Lab, { read, logins, seconds }: Requests): Promise<
 }
 
 function rowsOf(turns: readonly Turn[]): Row[] {
-  const middle = (read: (turn: Turn) => number) => median(turns.map(read));
-  const slower = middle(({ p99 }) => p99.flood / p99.unloaded);
-  const share = middle(({ logins }) => logins.flood / logins.calm);
-  const refusal = middle(({ refusalP99 }) => refusalP99);
-  const foreign = Math.max(...turns.map((turn) => turn.foreign));
-  const noise = foreignNoise(foreign);
+  const medianOf = (read: (turn: Turn) => number) => median(turns.map(read));
+  const slower = medianOf(({ p99 }) => p99.flood / p99.unloaded);
+  const share = medianOf(({ logins }) => logins.flood / logins.calm);
+  const refusal = medianOf(({ refusalP99 }) => refusalP99);
+  const noise = foreignNoise(Math.max(...turns.map(({ foreign }) => foreign)));
   const ms = (value: number) => `${figure(value)} ms`;
   const row = (
     title: string,
     bounds: Pick<Row, 'atLeast' | 'aim' | 'met'>,
     shown: string,
     detail: string,
-  ): Row => ({
-    target: '6',
-    title,
-    ...bounds,
-    figure: noise ? undefined : shown,
-    detail: noise ? `too noisy (${noise}); ${shown}, ${detail}` : detail,
-    met: bounds.met && !noise,
-  });
+  ): Row => unlessNoisy(noise, { target: '6', title, ...bounds, figure: shown, detail });
   return [
     row(
       `\`me\` p99 while ${IN_FLIGHT.flood} logins flood / unloaded`,
       { atLeast: '≤ 2', aim: '≤ 1.3', met: slower <= 2 },
       figure(slower),
-      `${ms(middle(({ p99 }) => p99.flood))} / ${ms(middle(({ p99 }) => p99.unloaded))}`,
+      `${ms(medianOf(({ p99 }) => p99.flood))} / ${ms(medianOf(({ p99 }) => p99.unloaded))}`,
     ),
     row(
       'logins meanwhile / unflooded',
       { atLeast: '0.95', aim: '', met: share >= 0.95 },
       figure(share),
-      `${figure(middle(({ logins }) => logins.flood))} / ${figure(middle(({ logins }) => logins.calm))} a second`,
+      `${figure(medianOf(({ logins }) => logins.flood))} / ${figure(medianOf(({ logins }) => logins.calm))} a second`,
     ),
     row(
       `refusal p99, ${BEYOND} logins more than the queue holds`,
       { atLeast: '< 50 ms', aim: '', met: refusal < 50 },
       ms(refusal),
-      `${figure(middle(({ refusals }) => refusals))} refusals; logins ${figure(middle(({ logins }) => logins.overflow))} a second; \`me\` p99 ${ms(middle(({ p99 }) => p99.overflow))}`,
+      `${figure(medianOf(({ refusals }) => refusals))} refusals; logins ${figure(medianOf(({ logins }) => logins.overflow))} a second; \`me\` p99 ${ms(medianOf(({ p99 }) => p99.overflow))}`,
     ),
   ];
 }

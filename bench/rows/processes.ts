@@ -32,12 +32,12 @@ export const processes: Block = async (lab, { say }) => {
   await sleep(SETTLE);
   const workerMemory = residentMiB(worker.pid);
   await worker.stop();
-  const middle = (starts: readonly Start[], key: keyof Start) =>
+  const medianOf = (starts: readonly Start[], key: keyof Start) =>
     median(starts.map((start) => start[key]));
-  const memory = middle(ours, 'memory');
-  const memoryRatio = memory / middle(theirs, 'memory');
-  const seconds = middle(ours, 'seconds');
-  const startRatio = seconds / middle(theirs, 'seconds');
+  const memory = medianOf(ours, 'memory');
+  const memoryRatio = memory / medianOf(theirs, 'memory');
+  const seconds = medianOf(ours, 'seconds');
+  const startRatio = seconds / medianOf(theirs, 'seconds');
   const both = memory + workerMemory;
   const of = (value: number, other: number) => `${figure(value)} / ${figure(other)}`;
   const row = (
@@ -52,13 +52,13 @@ export const processes: Block = async (lab, { say }) => {
         ['12', 'idle memory of the server / bare Yoga'],
         { atLeast: '≤ 1.6', aim: '≤ 1.3', met: memoryRatio <= 1.6 },
         figure(memoryRatio),
-        `${of(memory, middle(theirs, 'memory'))} MiB`,
+        `${of(memory, medianOf(theirs, 'memory'))} MiB`,
       ),
       row(
         ['13', 'start to first response / bare Yoga'],
         { atLeast: '≤ 2', aim: '≤ 1.4', met: startRatio <= 2 },
         figure(startRatio),
-        `${of(seconds * 1000, middle(theirs, 'seconds') * 1000)} ms`,
+        `${of(seconds * 1000, medianOf(theirs, 'seconds') * 1000)} ms`,
       ),
       row(
         ['18', 'idle memory of server and worker'],

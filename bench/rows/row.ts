@@ -19,32 +19,40 @@ interface Target extends Pick<Row, 'target' | 'title'> {
   readonly aim: number;
 }
 
-/** Compares the rates of two contenders. Shows no ratio if one of them was disturbed. */
+/** Withholds the figure of a noisy measurement, and shows the noise and `instead`. */
+export const unlessNoisy = (
+  noise: string | undefined,
+  row: Row,
+  instead = [row.figure, row.detail].filter(Boolean).join(', '),
+): Row =>
+  noise
+    ? { ...row, figure: undefined, detail: `too noisy (${noise}); ${instead}`, met: false }
+    : row;
+
+/** Compares the rates of two contenders. */
 export function ratioRow(target: Target, one: Measured, other: Measured): Row {
-  const noise = one.noise ?? other.noise;
   const ratio = one.perSecond / other.perSecond;
-  const numbers = `${rate(one)} / ${rate(other)} a second`;
-  const byCpu = `${figure(other.cpu / one.cpu)} by CPU time`;
-  return {
+  const row = {
     ...target,
     atLeast: String(target.atLeast),
     aim: String(target.aim),
-    figure: noise ? undefined : figure(ratio),
-    detail: noise ? `too noisy (${noise}); ${byCpu}` : numbers,
-    met: !noise && ratio >= target.atLeast,
+    figure: figure(ratio),
+    detail: `${rate(one)} / ${rate(other)} a second`,
+    met: ratio >= target.atLeast,
   };
+  return unlessNoisy(one.noise ?? other.noise, row, `${figure(other.cpu / one.cpu)} by CPU time`);
 }
 
 /** Shows the rate of a contender. */
 export function rateRow(target: Target, one: Measured): Row {
-  return {
+  return unlessNoisy(one.noise, {
     ...target,
     atLeast: `${target.atLeast}/s`,
     aim: `${target.aim}/s`,
-    figure: one.noise ? undefined : `${rate(one)}/s`,
-    detail: one.noise ? `too noisy (${one.noise}); ${rate(one)}/s` : `${figure(one.cpu)} µs of CPU`,
-    met: !one.noise && one.perSecond >= target.atLeast,
-  };
+    figure: `${rate(one)}/s`,
+    detail: `${figure(one.cpu)} µs of CPU`,
+    met: one.perSecond >= target.atLeast,
+  });
 }
 
 /** Three digits at most. */

@@ -8,7 +8,7 @@ import { figure } from './row.ts';
 const MINUTE = 60_000;
 /** Requests of each operation in one round. */
 const REQUESTS = 100;
-const MOST = 1.05;
+const MAX_GROWTH = 1.05;
 
 /** Row 12: growth of the server's memory under all operations, in turn. */
 export const soak: Block = async (lab, { say, minutes }) => {
@@ -26,9 +26,9 @@ export const soak: Block = async (lab, { say, minutes }) => {
       {
         target: '12',
         title: `memory after / before ${minutes} min of all operations`,
-        ...{ atLeast: '≤ 1.05', aim: '', figure: figure(growth) },
+        ...{ atLeast: `≤ ${MAX_GROWTH}`, aim: '', figure: figure(growth) },
         detail: `${figure(after)} / ${figure(before)} MiB`,
-        met: growth <= MOST,
+        met: growth <= MAX_GROWTH,
       },
     ],
   };

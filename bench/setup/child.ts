@@ -13,14 +13,12 @@ export interface ChildOptions {
   readonly variables: Variables;
 }
 
-/** A process that has told that it is ready. */
+/** A process that is ready. */
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
-  /** The message with which it told so. */
+  /** Its first message. */
   readonly greeting: unknown;
-  /** Seconds from its start. */
-  readonly readyAfter: number;
   stop(): Promise<void>;
 }
 
@@ -29,7 +27,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, command, cores, directory, variables } = options;
   const log = openLog(directory, name);
   const [file = '', ...args] = onCores(cores, command);
-  const startedAt = performance.now();
   const child = spawn(file, args, {
     cwd: directory,
     env: { ...variables },
@@ -46,7 +43,6 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     process: child,
     pid: child.pid ?? 0,
     greeting: first[0],
-    readyAfter: (performance.now() - startedAt) / 1000,
     async stop() {
       child.kill();
       await ended;
