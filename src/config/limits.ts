@@ -38,18 +38,18 @@ const count = (variable: string, max: number, fallback: string, about: string) =
 
 /** Limits on one client (contract §4). Fields declare them, except `requests`. */
 export const clientLimits = {
-  requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per client and server.'),
+  requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per server.'),
   codeRequests: wide(
     'LIMIT_CODE_REQUESTS',
     '10/3600',
-    '`requestOtp` and `forgotPassword` together, per client.',
+    '`requestOtp` and `forgotPassword` together.',
   ),
-  registrations: wide('LIMIT_REGISTER', '20/3600', '`register`, per client.'),
-  logins: wide('LIMIT_LOGIN', '100/600', '`login`, per client.'),
-  verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`, per client.'),
-  resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`, per client.'),
-  passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`, per client.'),
-  refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per client and server.'),
+  registrations: wide('LIMIT_REGISTER', '20/3600', '`register`.'),
+  logins: wide('LIMIT_LOGIN', '100/600', '`login`.'),
+  verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`.'),
+  resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
+  passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
+  refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per server.'),
 };
 
 /** Name of a limit that a field declares. */
@@ -57,32 +57,28 @@ export type ClientLimit = keyof typeof clientLimits;
 
 /** Limits on one address, whether it has an account or not (contract §4). */
 export const addressLimits = {
-  mailedCodes: wide('LIMIT_MAILED_CODES', '5/600', 'Mailed codes, per address and purpose.'),
+  mailedCodes: wide('LIMIT_MAILED_CODES', '5/600', 'Mailed codes, per purpose.'),
   mailedCodesADay: wide(
     'LIMIT_MAILED_CODES_DAY',
     '20/86400',
-    'Like `LIMIT_MAILED_CODES`, but over a longer window.',
+    '`LIMIT_MAILED_CODES` over a longer window.',
   ),
-  wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per address and client.'),
+  wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per client.'),
   mailbox: wide(
     'LIMIT_MAILBOX',
     '15/600',
     'Mails to one mailbox requested by unknown clients. `box+tag@` counts as `box@`; dots are ignored at Gmail.',
   ),
-  mailboxADay: wide(
-    'LIMIT_MAILBOX_DAY',
-    '60/86400',
-    'Like `LIMIT_MAILBOX`, but over a longer window.',
-  ),
+  mailboxADay: wide('LIMIT_MAILBOX_DAY', '60/86400', '`LIMIT_MAILBOX` over a longer window.'),
   wrongCodesOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES',
     '20/3600',
-    'Wrong codes without a `challengeId`, per address, of all unknown clients together.',
+    'Wrong codes without a `challengeId`, of all unknown clients together.',
   ),
   wrongCodesOfUnknownADay: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_CODES_DAY',
     '50/86400',
-    'Like `LIMIT_UNKNOWN_WRONG_CODES`, but over a longer window.',
+    '`LIMIT_UNKNOWN_WRONG_CODES` over a longer window.',
   ),
   guessesWithId: count(
     'LIMIT_GUESSES',
@@ -99,13 +95,9 @@ export const addressLimits = {
   wrongPasswordsOfUnknown: ofUnknown(
     'LIMIT_UNKNOWN_WRONG_PASSWORDS',
     '50/3600',
-    'Wrong passwords, per address, of all unknown clients together.',
+    'Wrong passwords, of all unknown clients together.',
   ),
-  wrongPasswords: limit(
-    'LIMIT_WRONG_PASSWORDS',
-    '5/900',
-    'Wrong passwords, per address and client.',
-  ),
+  wrongPasswords: limit('LIMIT_WRONG_PASSWORDS', '5/900', 'Wrong passwords, per client.'),
 };
 
 /** Limits that concern neither an address nor a field. */
