@@ -18,10 +18,12 @@ import { systemClock } from './adapters/system-clock.ts';
 import { createIds } from './adapters/uuid-ids.ts';
 import { HealthProbe } from './concurrency/health-probe.ts';
 import { KeyedMutex } from './concurrency/keyed-mutex.ts';
+import { repeat } from './concurrency/recent.ts';
 import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
 import { createLookUps } from './db/look-ups.ts';
+import { findNextHash } from './db/next-hash.ts';
 import { openOrm } from './db/orm.ts';
 import { createSql } from './db/prepared-sql.ts';
 import { probeDatabase } from './db/probe.ts';
@@ -120,14 +122,20 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
   const queueRedis = await openQueueRedis(stores);
   const keys = await openKeys(stores);
   const memory = new RedisMemory(redis, config.unknownMemory);
-  const stopWatching = [watchStores(stores), memory.watch()];
+  const { measure, ...passwords } = await createPasswords(config.threads, log);
+  const measureHashes = () =>
+    measure((after) => findNextHash(stores.sql, after)).catch((cause) =>
+      log.debug({ cause: String(cause) }, 'Cannot measure password hashes.'),
+    );
+  await measureHashes();
+  const stopWatching = [watchStores(stores), memory.watch(), repeat(60_000, measureHashes)];
   return {
     ...stores,
     queueRedis,
     /** Reads the state of the mail server, as last reported by a worker. */
     readMail: createMailReader(redis),
     keys,
-    passwords: await createPasswords(config.threads, log),
+    passwords,
     tokens: new JwtTokens({ ...tokenSettingsOf(config), keys }),
     rateLimits: createRateLimits(windows, stores.addressKeys, memory, config),
     memory,

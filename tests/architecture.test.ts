@@ -75,7 +75,10 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
 
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(@node-rs|argon2|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/, /^src\/adapters\//],
+  [
+    /^(@node-rs|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/,
+    /^src\/adapters\//,
+  ],
   [
     /^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-(tools|yoga)\/)/,
     /^src\/graphql\//,

@@ -3,6 +3,9 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const roles = ['USER', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];
 
+/** SQL that finds hashes whose parameters are not the current ones. An index has the same condition. */
+export const isOtherHash = String.raw`password_hash !~ '^\$argon2id\$v=19\$m=19456,(t=2,p=1|p=1,t=2)\$'`;
+
 const AccountSchema = defineEntity({
   name: 'Account',
   tableName: 'accounts',
@@ -26,6 +29,10 @@ const AccountSchema = defineEntity({
       name: 'accounts_unproven',
       expression:
         'create index "accounts_unproven" on "accounts" (created_at) where email_verified_at is null',
+    },
+    {
+      name: 'accounts_other_hashes',
+      expression: `create index "accounts_other_hashes" on "accounts" (password_hash collate "C") where ${isOtherHash}`,
     },
   ],
 });

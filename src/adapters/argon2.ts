@@ -5,6 +5,7 @@ import { OverloadedError } from '../errors/overloaded.ts';
 import type { Log } from '../ports/logger.ts';
 import type { HashPlace, Passwords } from '../ports/password-hasher.ts';
 import { type Argon2, type Argon2Parameters, loadArgon2, phcPrefix } from './argon2-library.ts';
+import { HashChecks, type NextHash } from './hash-checks.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. */
 export const argon2Parameters: Argon2Parameters = {
@@ -16,29 +17,39 @@ export const argon2Parameters: Argon2Parameters = {
 /** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
 
+/** Passwords, and the measurement of hashes of other kinds that accounts have. */
+export interface MeasuredPasswords extends Passwords {
+  /** Measures the kinds that it has not met. Failed checks take as long as the slowest from then on. */
+  measure(next: NextHash): Promise<void>;
+}
+
 /** Runs at most one hash per core, and leaves one of libuv's threads for DNS, files and signatures. */
 export async function createPasswords(
   threads: number,
   log: Log,
   parameters: Argon2Parameters = argon2Parameters,
-): Promise<Passwords> {
+): Promise<MeasuredPasswords> {
   const argon2 = await loadArgon2(log);
   const concurrency = Math.max(1, Math.min(availableParallelism(), threads - 1));
   const hashing = new Hashing(concurrency, argon2, parameters);
   const decoy = await hashing.hash(randomBytes(32));
+  const isCurrent = (stored: string) => inOrder(stored).startsWith(phcPrefix(parameters));
+  const checks = new HashChecks({ argon2, decoy, isCurrent, log });
   const hash = (password: string) => hashing.limit(() => hashing.hash(password));
   return {
     reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
     hash,
     async verify(stored, password) {
-      const work = () => argon2.verify(stored ?? decoy, password);
-      const matches = await hashing.limit(() => hashing.time(work));
-      return matches && stored !== null;
+      let began = 0;
+      const matches = await hashing.limit(() => {
+        began = performance.now();
+        return hashing.time(() => checks.compare(stored, password));
+      });
+      if (!matches) await checks.waitSince(began);
+      return matches;
     },
-    async renew(stored, password) {
-      const ordered = inOrder(stored);
-      return ordered.startsWith(phcPrefix(parameters)) ? ordered : hash(password);
-    },
+    renew: async (stored, password) => (isCurrent(stored) ? inOrder(stored) : hash(password)),
+    measure: (next) => checks.measure(next, hashing.limit),
   };
 }
 

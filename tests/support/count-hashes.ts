@@ -1,7 +1,7 @@
 import { createHook } from 'node:async_hooks';
 
-/** Names of the asynchronous work of @node-rs/argon2, which has none, and of argon2. */
-const hashing = /^undefined$|^argon2/;
+/** Names of the asynchronous work of @node-rs/argon2, which has none, and of other hashes. */
+const hashing = /^undefined$|^argon2|^bcrypt/;
 
 /** Counts the password hashes that run from now on, decoys too, until it is disposed of. */
 export function countHashes(): Disposable & { readonly count: number } {
