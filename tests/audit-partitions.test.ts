@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { startOf } from '#src/audit/id-range.ts';
+import { smallestIdAt } from '#src/audit/id-range.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
 import { schedule } from '#worker/scheduled-jobs.ts';
@@ -25,7 +25,10 @@ const monthAt = (months: number, day = 1) => {
 
 /** An id of this moment. */
 const idAt = (milliseconds: number, end = 1) =>
-  startOf(milliseconds).replace(/0000-0000-0{12}$/, `7000-8000-${String(end).padStart(12, '0')}`);
+  smallestIdAt(milliseconds).replace(
+    /0000-0000-0{12}$/,
+    `7000-8000-${String(end).padStart(12, '0')}`,
+  );
 
 /** Inserts rows as release 0.2 does. */
 const insert = (sql: Run, ...ids: string[]) =>

@@ -10,8 +10,8 @@ function isCommon(password: string): boolean {
   return common.has(password);
 }
 
-/** Finds rows such as `abcdefghij`, `87654321` or `123456789012`: too many for a list. */
-function isRow(text: string): boolean {
+/** Recognizes sequences such as `abcdefghij`, `87654321` or `123456789012`: too many for a list. */
+function isSequence(text: string): boolean {
   const digits = /^\d+$/.test(text);
   const steps = Array.from(text.slice(1), (character, index) => {
     const step = character.charCodeAt(0) - text.charCodeAt(index);
@@ -44,7 +44,7 @@ export function passwordProblem(password: string, address?: string): string | un
     return 'This password is too short. It must contain at least 8 characters.';
   }
   const lower = password.toLowerCase();
-  if (isCommon(lower) || lower === PRODUCT_NAME || isRow(lower)) {
+  if (isCommon(lower) || lower === PRODUCT_NAME || isSequence(lower)) {
     return 'This password is too common.';
   }
   if (address && (lower === address || lower === address.split('@')[0])) {

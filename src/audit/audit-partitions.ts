@@ -1,5 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { startOf, timeOf } from './id-range.ts';
+import { smallestIdAt, timeOf } from './id-range.ts';
 
 /** Months to create ahead of the current one. */
 const AHEAD = 3;
@@ -51,7 +51,7 @@ export async function createPartitions(em: SqlEntityManager, now: Date): Promise
  */
 async function createPartition(em: SqlEntityManager, from: number, to: number): Promise<string> {
   const name = `audit_events_${new Date(from).toISOString().slice(0, 7).replace('-', '_')}`;
-  const [first, end] = [startOf(from), startOf(to)];
+  const [first, end] = [smallestIdAt(from), smallestIdAt(to)];
   await em.transactional(async (tx) => {
     await tx.execute(LOCK_TIMEOUT);
     await tx.execute(`create table ${name} (like audit_events including defaults)`);
@@ -92,7 +92,7 @@ export const deleteOldEvents = (em: SqlEntityManager, end: Date, limit: number):
     `delete from audit_events where id < ? and id = any(
        array(select id from audit_events where id < ? order by id limit ?)
      )`,
-    [startOf(monthAt(end, 0)), startOf(monthAt(end, 0)), limit],
+    [smallestIdAt(monthAt(end, 0)), smallestIdAt(monthAt(end, 0)), limit],
   );
 
 /** Deletes rows older than `end` whose ids fit no partition, `limit` at most. @returns their number */

@@ -6,7 +6,7 @@ import { isKnownClient } from './known-client.ts';
 /** Failures of unknown clients that get their own row, per address and hour. */
 export const OWN_ROWS = 100;
 /** Maximum number of clients in a counter. */
-const MOST_CLIENTS = 20;
+const MAX_CLIENTS = 20;
 
 /** SQL that increments a key of a JSON object. */
 const increment = (object: string, key: string) =>
@@ -18,7 +18,7 @@ const increment = (object: string, key: string) =>
  */
 const countClient = (client: string) => `case
   when c.clients->>${client} is not null
-    or (select count(*) from jsonb_object_keys(c.clients)) < ${MOST_CLIENTS}
+    or (select count(*) from jsonb_object_keys(c.clients)) < ${MAX_CLIENTS}
   then ${increment('c.clients', client)}
   else (
     select c.clients - k || jsonb_build_object(${client}::text, v::int + 1)

@@ -4,9 +4,9 @@ import type { AuditReader } from './audit-reader.ts';
 import { overlap, rangesOf } from './event-ranges.ts';
 
 /** Number of rows after which counting stops. */
-export const MOST_COUNTED = 100_000;
+export const MAX_COUNTED = 100_000;
 
-/** A number of rows: exact, or `MOST_COUNTED` if there are more. */
+/** A number of rows: exact, or `MAX_COUNTED` if there are more. */
 export interface AuditCount {
   readonly total: number;
   readonly isCapped: boolean;
@@ -20,7 +20,7 @@ export async function countAuditEvents(
 ): Promise<AuditCount> {
   const ranges = rangesOf(reader, filter, ctx.clock.now());
   if (ranges.length === 0) return { total: 0, isCapped: false };
-  const most = MOST_COUNTED + 1;
+  const most = MAX_COUNTED + 1;
   const selects = ranges.map(
     ({ columns, condition }) => `(select id from audit_events where ${condition}
      order by ${columns.map((column) => `${column} desc`).join(', ')} limit ?)`,
@@ -32,5 +32,5 @@ export async function countAuditEvents(
     [...ranges.flatMap(({ values }) => [...values, most]), most],
   );
   const count = Number(row?.count);
-  return { total: Math.min(count, MOST_COUNTED), isCapped: count > MOST_COUNTED };
+  return { total: Math.min(count, MAX_COUNTED), isCapped: count > MAX_COUNTED };
 }

@@ -1,6 +1,6 @@
 import type { AuditLogFilter } from './audit-inputs.ts';
 import type { AuditReader } from './audit-reader.ts';
-import { idsAt, startOf } from './id-range.ts';
+import { idsAt, smallestIdAt } from './id-range.ts';
 
 /** Ids to list: those between two others, both exclusive. */
 export interface IdRange {
@@ -60,7 +60,7 @@ const keysOfAll =
     if (email !== undefined || event !== undefined) return [{ keys: { email, event }, bounds: [] }];
     // Later ids come from clocks that are ahead, and lie in the default partition. PostgreSQL reads
     // the other partitions one after the other, without a merge.
-    const end = startOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1));
+    const end = smallestIdAt(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1));
     return [
       { keys: {}, bounds: [['<', end]] },
       { keys: {}, bounds: [['>=', end]] },

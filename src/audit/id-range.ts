@@ -16,7 +16,7 @@ export const idsAt = (milliseconds: number) => ({
 });
 
 /** Returns the smallest UUID, of any version, that begins with a time. Partitions begin with it. */
-export const startOf = (milliseconds: number): string =>
+export const smallestIdAt = (milliseconds: number): string =>
   idAt(milliseconds, '0000-0000-000000000000');
 
 /** Returns the time that a UUID begins with, in Unix milliseconds. */

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { AuditLogFilter } from './audit-inputs.ts';
 import type { AuditReader } from './audit-reader.ts';
-import { type AuditCount, countAuditEvents, MOST_COUNTED } from './count-events.ts';
+import { type AuditCount, countAuditEvents, MAX_COUNTED } from './count-events.ts';
 import { type AuditPage, listAuditEvents } from './list-events.ts';
 
 /** Offset from which counting costs less than skipping rows. */
@@ -26,7 +26,7 @@ export async function readAuditPage(
 
 const isWhole = ({ olderThan, newerThan }: Page) => !olderThan && !newerThan;
 
-const isDeep = (page: Page) => isWhole(page) && page.offset > DEEP && page.offset < MOST_COUNTED;
+const isDeep = (page: Page) => isWhole(page) && page.offset > DEEP && page.offset < MAX_COUNTED;
 
 /** Returns the same page as counted from the oldest row, if that is nearer. */
 function placeFromOldest({ offset, size }: Page, { total, isCapped }: AuditCount) {
@@ -39,7 +39,7 @@ function placeFromOldest({ offset, size }: Page, { total, isCapped }: AuditCount
 /** Returns the count if a page that was read tells it. */
 function knownCount(page: Page, rows: number, hasMore: boolean): Promise<AuditCount> | undefined {
   const read = page.offset + rows;
-  if (read > MOST_COUNTED) return Promise.resolve({ total: MOST_COUNTED, isCapped: true });
+  if (read > MAX_COUNTED) return Promise.resolve({ total: MAX_COUNTED, isCapped: true });
   const isAll = isWhole(page) && !hasMore && (rows > 0 || page.offset === 0);
   return isAll ? Promise.resolve({ total: read, isCapped: false }) : undefined;
 }

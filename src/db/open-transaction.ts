@@ -31,7 +31,9 @@ export class OpenTransaction implements SqlTransaction {
     if (this.#em) return this.#em;
     this.#em = this.#orm.em.fork();
     // MikroORM calls no other method of a transaction.
-    this.#em.setTransactionContext({ executeQuery: (query: CompiledQuery) => this.#run(query) });
+    this.#em.setTransactionContext({
+      executeQuery: (query: CompiledQuery) => this.#execute(query),
+    });
     return this.#em;
   }
 
@@ -60,7 +62,7 @@ export class OpenTransaction implements SqlTransaction {
     }
   }
 
-  async #run({ sql, parameters }: CompiledQuery) {
+  async #execute({ sql, parameters }: CompiledQuery) {
     const { command, rowCount, rows } = (await this.#client.query(sql, parameters)) as Result;
     const isChange = ['INSERT', 'UPDATE', 'DELETE'].includes(command);
     return { rows, numAffectedRows: isChange ? BigInt(rowCount ?? 0) : undefined };

@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type Transaction, writeEntries } from '../outbox/transaction.ts';
 import type { SqlTransaction } from '../ports/sql.ts';
-import { endSessions } from './session-statements.ts';
+import { endActiveSessions } from './session-statements.ts';
 
 /** Maximum sessions that one transaction ends, so that locks are short. */
 const STEP = 500;
@@ -14,7 +14,7 @@ export async function endAllSessions(
 ): Promise<number> {
   const endSome = async (sql: SqlTransaction) => {
     const now = ctx.clock.now();
-    const ended = await sql.query(endSessions, [now, STEP]);
+    const ended = await sql.query(endActiveSessions, [now, STEP]);
     // The events are not announced; the sweep of a worker finds them.
     const lists: Pick<Transaction, 'unwritten' | 'written'> = { unwritten: [], written: [] };
     const tx = { ...ctx, ...lists, sql, client };

@@ -24,10 +24,11 @@ export async function openSession(
   const idleExpiresAt = idleExpiry(now, expiresAt);
   const { ip, prefix, userAgent } = tx.client;
   const { id, email, emailVerifiedAt, passwordHash, firstName, lastName } = account;
-  const [row] = await tx.sql.query(insertSession, [
-    ...[sessionId, id, tokenHash(jti), amr, now, idleExpiresAt, expiresAt, ip, prefix, userAgent],
-    ...[emailVerifiedAt, MAX_SESSIONS - 1, passwordHash, firstName, lastName],
-  ]);
+  const times = [now, idleExpiresAt, expiresAt];
+  const session = [sessionId, id, tokenHash(jti), amr, ...times, ip, prefix, userAgent];
+  const saved = [emailVerifiedAt, passwordHash, firstName, lastName];
+  const values = [...session, MAX_SESSIONS - 1, ...saved];
+  const [row] = await tx.sql.query(insertSession, values);
   for (const ended of row?.ended ?? []) {
     record(tx, 'SESSION_REVOKED', email, { sessionId: ended, by: 'limit' });
   }

@@ -52,14 +52,14 @@ export const endSession: Statement = {
 
 /**
  * Opens a session of a locked account, saves the account, and ends the oldest active sessions beyond
- * `$12`. Returns their ids, oldest first, and the current signing key; no row if there is no key.
+ * `$11`. Returns their ids, oldest first, and the current signing key; no row if there is no key.
  */
 export const insertSession: Statement<SealedKey & { readonly ended: readonly string[] }> = {
   name: 'insert-session',
   text: `with oldest as (
       select id from sessions
       where account_id = $2 and ended_at is null and idle_expires_at > $5
-      order by created_at desc, id desc offset $12
+      order by created_at desc, id desc offset $11
     ), ended as (
       update sessions set ended_at = $5 where id in (select id from oldest) and ended_at is null
       returning id
@@ -68,7 +68,7 @@ export const insertSession: Statement<SealedKey & { readonly ended: readonly str
         last_used_at, idle_expires_at, expires_at, ip_address, client, user_agent)
       values ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10)
     ), saved as (
-      update accounts set last_login_at = $5, email_verified_at = $11, password_hash = $13,
+      update accounts set last_login_at = $5, email_verified_at = $12, password_hash = $13,
         first_name = $14, last_name = $15
       where id = $2
     )
@@ -77,8 +77,8 @@ export const insertSession: Statement<SealedKey & { readonly ended: readonly str
 };
 
 /** Ends up to `$2` active sessions of all accounts. */
-export const endSessions: Statement<{ id: string; email: string }> = {
-  name: 'end-sessions',
+export const endActiveSessions: Statement<{ id: string; email: string }> = {
+  name: 'end-active-sessions',
   text: `with ended as (
       update sessions set ended_at = $1
       where id in (
