@@ -27,9 +27,7 @@ export function signJwt(alg: TokenAlgorithm, key: KeyObject, header: object, cla
 
 /** Signs a JWT with HMAC-SHA-256, synchronously. */
 export function signJwtWithSecret(secret: Buffer, header: object, claims: object): string {
-  return compact({ alg: 'HS256', ...header }, claims, (input) =>
-    hmac(secret, input).toString('base64url'),
-  );
+  return compact({ alg: 'HS256', ...header }, claims, (input) => hmac(secret, input));
 }
 
 /** Verifies the signature of `input` synchronously. Accepts only canonical base64url. */
@@ -41,13 +39,14 @@ export function verifyJws({ alg, key }: PublicKey, input: string, signature: str
   );
 }
 
-/** Verifies an HMAC-SHA-256 of `input` in constant time. */
+/** Verifies an HMAC-SHA-256 of `input` in constant time. Accepts only canonical base64url. */
 export function verifyHmac(secret: Buffer, input: string, signature: string): boolean {
-  const given = Buffer.from(signature, 'base64url');
-  return given.length === 32 && timingSafeEqual(given, hmac(secret, input));
+  const [given, expected] = [Buffer.from(signature), Buffer.from(hmac(secret, input))];
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-const hmac = (secret: Buffer, input: string) => createHmac('sha256', secret).update(input).digest();
+const hmac = (secret: Buffer, input: string) =>
+  createHmac('sha256', secret).update(input).digest('base64url');
 
 function compact(header: object, claims: object, signature: (input: string) => string): string {
   const input = `${encodeJson(header)}.${encodeJson(claims)}`;
