@@ -7,7 +7,7 @@ import type { Clock, NewId } from './ports/clock.ts';
 import type { JobQueue } from './ports/job-queue.ts';
 import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Passwords } from './ports/password-hasher.ts';
-import type { ClientRateLimit, ProcessRateLimit, RateLimits } from './ports/rate-limits.ts';
+import type { ClientRateLimit, RateLimits, ServerRateLimit } from './ports/rate-limits.ts';
 import type { Sealer } from './ports/sealer.ts';
 import type { InTransaction, LookUps, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
@@ -34,7 +34,7 @@ export interface Services {
   readonly rateLimits: RateLimits;
   /** Rate limits that fields declare. */
   readonly clientRateLimits: Readonly<Record<ClientLimit, ClientRateLimit>> & {
-    readonly requests: ProcessRateLimit;
+    readonly requests: ServerRateLimit;
   };
   readonly sealer: Sealer;
   readonly sql: Sql;

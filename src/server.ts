@@ -1,4 +1,5 @@
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
+import { connectPeers } from './adapters/peer-processes.ts';
 import { createLog } from './adapters/pino-log.ts';
 import { drainWithoutPrimary, isGroupMember, ProcessGroup } from './adapters/process-group.ts';
 import { PROCESS_NUMBER } from './config/environment.ts';
@@ -24,6 +25,7 @@ if (import.meta.main) await serve();
 async function serveInGroup(logLevel: string): Promise<void> {
   const log = createLog(logLevel, 'gatehouse-server');
   logUncaught(log);
+  connectPeers();
   const told = untilToldToStop();
   const group = new ProcessGroup({
     log,

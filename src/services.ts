@@ -2,11 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
-import { createProcessRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
+import { createServerRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createSealer } from './adapters/jwe-sealer.ts';
 import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
+import { findPeers } from './adapters/peer-processes.ts';
 import { createLog, createWarnOnce, type LevelledLog } from './adapters/pino-log.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
@@ -202,13 +203,14 @@ function tokenSettingsOf(config: Config) {
 }
 
 /** Limits that must work without Redis. */
-const perProcess: readonly ClientLimit[] = ['requests', 'refreshes'];
+const perServer: readonly ClientLimit[] = ['requests', 'refreshes'];
 
 function createClientRateLimits(config: Config, windows: RedisWindows, memory: RedisMemory) {
+  const peers = findPeers(config.webConcurrency);
   const create = (name: ClientLimit) =>
-    perProcess.includes(name)
-      ? createProcessRateLimit(name, config[name])
-      : createSharedRateLimit(name, config[name], windows, memory);
+    perServer.includes(name)
+      ? createServerRateLimit(name, config[name], peers)
+      : createSharedRateLimit(name, config[name], windows, memory, peers);
   const names = Object.keys(clientLimits) as ClientLimit[];
   const rateLimits = Object.fromEntries(names.map((name) => [name, create(name)]));
   return rateLimits as Services['clientRateLimits'];

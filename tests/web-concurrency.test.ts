@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { newDatabase } from './support/database.ts';
 import { keepAsking } from './support/keep-asking.ts';
 import { machineVariables } from './support/machine-variables.ts';
 import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
-import { request } from './support/request.ts';
+import { type RequestOptions, request } from './support/request.ts';
 
 const LONG = 60_000;
 const database = newDatabase();
@@ -163,6 +164,38 @@ describe('a server of two processes', () => {
     expect(group.members()).toHaveLength(3);
     expect(before.filter(isAlive)).toEqual([]);
   });
+});
+
+it('counts the requests of a client for both processes together', { timeout: LONG }, async () => {
+  const group = await startGroup({ LIMIT_REQUESTS: '40/600' });
+  await group.ready();
+  const statuses = async (times: number, options: RequestOptions) => {
+    const found: number[] = [];
+    for (let time = 0; time < times; time += 1)
+      found.push((await request(`${group.url}/api/v1/auth/me`, options)).status);
+    return found;
+  };
+  const alternating = { headers: { connection: 'close' } };
+  // One connection, and so one process, serves all of them.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  const kept = { agent, from: '127.0.0.2' };
+  expect(await statuses(41, kept)).toEqual([...Array(40).fill(401), 429]);
+  const elsewhere = () => statuses(2, { ...alternating, from: '127.0.0.2' });
+  await expect.poll(elsewhere).toEqual([429, 429]);
+
+  const all: number[] = [];
+  const ask = async () => {
+    const found = await statuses(4, { ...alternating, from: '127.0.0.3' });
+    all.push(...found);
+    return found;
+  };
+  const refused = [429, 429, 429, 429];
+  await expect.poll(ask, { interval: 100, timeout: 20_000 }).toEqual(refused);
+  const served = all.filter((status) => status === 401).length;
+  expect(served).toBeGreaterThanOrEqual(40);
+  expect(served).toBeLessThan(60);
+  expect((await request(`${group.url}/api/v1/auth/me`)).status).toBe(401);
 });
 
 it('sizes the thread pool of a single process by .env too', async () => {

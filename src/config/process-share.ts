@@ -1,4 +1,3 @@
-import type { Limit } from '../ports/rate-limits.ts';
 import type { Config } from './load-config.ts';
 import { hashesPerProcess } from './process-plan.ts';
 
@@ -9,14 +8,11 @@ const MIN_POOL = 4;
 export function shareOfProcess(config: Config): Config {
   const { webConcurrency } = config;
   const part = (bound: number) => Math.ceil(bound / webConcurrency);
-  const partOf = ({ max, seconds }: Limit) => ({ max: part(max), seconds });
   return {
     ...config,
     threads: Math.min(config.threads, hashesPerProcess(webConcurrency) + 1),
     databaseConnections: Math.max(MIN_POOL, part(config.databaseConnections)),
     connections: part(config.connections),
     clientConnections: part(config.clientConnections),
-    requests: partOf(config.requests),
-    refreshes: partOf(config.refreshes),
   };
 }

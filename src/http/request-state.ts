@@ -3,7 +3,7 @@ import type { Config } from '../config/load-config.ts';
 import type { Client } from '../context.ts';
 import type { Log } from '../ports/logger.ts';
 import type { RequestRecord } from '../ports/operation.ts';
-import type { ProcessRateLimit, RateLimitStatus } from '../ports/rate-limits.ts';
+import type { RateLimitStatus, ServerRateLimit } from '../ports/rate-limits.ts';
 import type { BaseUrl } from './base-url.ts';
 import { type Problem, problemDocument, problemHeaders } from './problem.ts';
 
@@ -118,7 +118,7 @@ export interface Edge {
   readonly log: Log;
   readonly baseUrl: BaseUrl;
   /** Rate limit of all requests of a client. */
-  readonly requests: ProcessRateLimit;
+  readonly requests: ServerRateLimit;
   readonly graphql: Handler;
   readonly routes: Handler;
 }

@@ -76,8 +76,8 @@ export interface ClientRateLimit {
   refund(client: string): void | Promise<void>;
 }
 
-/** A rate limit that this process counts alone. */
-export interface ProcessRateLimit extends ClientRateLimit {
+/** A rate limit that a server counts by itself, without Redis. */
+export interface ServerRateLimit extends ClientRateLimit {
   consume(client: string): RateLimitStatus;
   refund(client: string): void;
 }

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { createProcessRateLimit } from '#src/adapters/client-rate-limits.ts';
+import { createServerRateLimit } from '#src/adapters/client-rate-limits.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
 import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newAddress, newClient, useApp } from '../support/app.ts';
@@ -163,14 +163,14 @@ it.each(transports)(
 
 // Before: a burst past the limit was not refunded with the attempts before it.
 it('does not count a rejected attempt in a limit of the process', () => {
-  const limit = createProcessRateLimit('burst', { max: 2, seconds: 60 });
+  const limit = createServerRateLimit('burst', { max: 2, seconds: 60 });
   for (const _ of Array(5)) limit.consume('client');
   for (const _ of Array(2)) limit.refund('client');
   expect(limit.consume('client').left).toBe(1);
 });
 
 it('keeps counters for a bounded number of clients per process', () => {
-  const limit = createProcessRateLimit('bounded', { max: 1, seconds: 60 }, 2);
+  const limit = createServerRateLimit('bounded', { max: 1, seconds: 60 }, undefined, 2);
   for (const client of ['first', 'second', 'third']) limit.consume(client);
   expect(limit.consume('third').exceeded).toBeDefined();
   expect(limit.consume('first').exceeded).toBeUndefined();
@@ -179,7 +179,7 @@ it('keeps counters for a bounded number of clients per process', () => {
 it('refunds nothing in a later window of the process', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const limit = createProcessRateLimit('windows', { max: 2, seconds: 60 });
+  const limit = createServerRateLimit('windows', { max: 2, seconds: 60 });
   expect(limit.consume('client')).toMatchObject({ left: 1, wait: 60 });
   vi.advanceTimersByTime(59_001);
   expect(limit.consume('client')).toMatchObject({ left: 0, wait: 1 });
@@ -194,7 +194,7 @@ it.each([34_810.60655341477, 45_377.430934320604, 87_465.39217546197])(
   (uptime) => {
     vi.spyOn(performance, 'now').mockReturnValue(uptime);
     onTestFinished(() => void vi.restoreAllMocks());
-    const limit = createProcessRateLimit('windows', { max: 1, seconds: 60 });
+    const limit = createServerRateLimit('windows', { max: 1, seconds: 60 });
     expect(limit.consume('client').wait).toBe(60);
   },
 );
