@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import { createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
 import { createJobQueue } from './adapters/bee-queue.ts';
 import { createServerRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
+import { createAuditKey } from './adapters/ed25519-audit-key.ts';
 import { createSealer } from './adapters/jwe-sealer.ts';
 import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
@@ -53,20 +55,41 @@ export const openLog = (config: Config, name: string): LevelledLog =>
 
 /** Opens PostgreSQL for a process with this name. PostgreSQL may be unavailable. */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'databaseCa' | 'secretKey' | 'secretKeyPrevious'> &
+  config: Secrets &
+    Pick<Config, 'databaseUrl' | 'databaseCa'> &
     Partial<Pick<Config, 'databaseConnections'>>,
   name: string,
   clock: Clock = systemClock,
 ) {
-  const { secretKey, secretKeyPrevious } = config;
-  const sealer = createSealer('mail', secretKey, secretKeyPrevious);
-  const keySealer = createSealer('signing-key', secretKey, secretKeyPrevious);
   const { databaseUrl, databaseCa, databaseConnections } = config;
-  const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections);
-  const { sql, inTransaction } = createSql(orm);
-  const lookUps = createLookUps(sql);
-  return { clock, newId: createIds(), sealer, keySealer, orm, sql, inTransaction, lookUps };
+  return databaseOn(
+    await openOrm(databaseUrl, name, databaseCa, databaseConnections),
+    config,
+    clock,
+  );
 }
+
+/** Returns the services that use an open PostgreSQL. */
+export function databaseOn(
+  orm: MikroORM,
+  { secretKey, secretKeyPrevious }: Secrets,
+  clock: Clock = systemClock,
+) {
+  const { sql, inTransaction } = createSql(orm);
+  return {
+    clock,
+    newId: createIds(),
+    sealer: createSealer('mail', secretKey, secretKeyPrevious),
+    keySealer: createSealer('signing-key', secretKey, secretKeyPrevious),
+    auditKey: createAuditKey(secretKey, secretKeyPrevious),
+    orm,
+    sql,
+    inTransaction,
+    lookUps: createLookUps(sql),
+  };
+}
+
+type Secrets = Pick<Config, 'secretKey' | 'secretKeyPrevious'>;
 
 /** Opens PostgreSQL and Redis, which may be unavailable. @throws ConfigError if Redis rejects it */
 export async function openStores(

@@ -97,7 +97,7 @@ it('converts a log of release 0.2 with its rows, and lets its workers write on',
   );
   expect(indexes).toHaveLength(5);
 
-  await orm.migrator.down();
+  await orm.migrator.down({ to: 'Migration20261127140000_wrong_passwords' });
   expect(await list()).toHaveLength(5);
   expect(await tables(sql)).toEqual([]);
   await migrate(orm);

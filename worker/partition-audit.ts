@@ -1,12 +1,7 @@
-import {
-  createPartitions,
-  deleteOldEvents,
-  deleteStrayEvents,
-  dropPartitions,
-} from '#src/audit/audit-partitions.ts';
+import { createPartitions } from '#src/audit/audit-partitions.ts';
+import { pruneEvents } from '#src/audit/prune-events.ts';
 import { daysBefore } from '#src/ports/clock.ts';
 import type { WorkerContext } from './context.ts';
-import { inSteps } from './loops.ts';
 
 /** PostgreSQL's codes of a lock that was not granted, and of a missing privilege. */
 const reasons: Readonly<Record<string, string>> = {
@@ -32,18 +27,16 @@ export async function partitionAudit(worker: WorkerContext, signal: AbortSignal)
   }
 }
 
-async function partition({ orm, clock, config, log }: WorkerContext, signal: AbortSignal) {
-  const em = orm.em.fork();
+async function partition(worker: WorkerContext, signal: AbortSignal) {
+  const { clock, config, log } = worker;
+  const em = worker.orm.em.fork();
   const now = clock.now();
   const created = await createPartitions(em, now);
   if (created.length > 0) log.info({ created }, 'Created partitions of the audit log.');
   if (config.auditRetentionDays === 0) return;
   const end = daysBefore(now, config.auditRetentionDays);
-  const dropped = await dropPartitions(em, end);
-  if (dropped.length > 0) log.info({ dropped }, 'Dropped partitions of the audit log.');
-  let rows = 0;
-  for (const remove of [deleteOldEvents, deleteStrayEvents]) {
-    rows += await inSteps(1000, (size) => remove(em, end, size), signal);
-  }
+  const { partitions, rows } = await pruneEvents({ ...worker, em }, end, signal);
+  if (partitions.length > 0)
+    log.info({ dropped: partitions }, 'Dropped partitions of the audit log.');
   if (rows > 0) log.info({ table: 'audit_events', rows }, 'Deleted expired rows.');
 }

@@ -4,6 +4,8 @@ import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.t
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 import { partitionAudit } from './partition-audit.ts';
+import { sealAudit } from './seal-audit.ts';
+import { witnessAudit } from './witness-audit.ts';
 import { writeCounters } from './write-counters.ts';
 
 /** A job that the workers repeat, one worker at a time. */
@@ -93,6 +95,9 @@ export const schedule: readonly ScheduledJob[] = [
     days: 1,
   }),
   job('partition-audit-log', HOUR, partitionAudit),
+  job('seal-audit-log', MINUTE, sealAudit),
+  job('witness-audit-log', HOUR, witnessAudit('file', 'url')),
+  job('mail-audit-checkpoint', 24 * HOUR, witnessAudit('mail')),
   job('write-counted-failures', MINUTE, writeCounters),
   job('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);

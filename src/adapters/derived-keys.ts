@@ -3,6 +3,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 /** Purpose of a key. Each purpose has a key of its own. */
 export type KeyPurpose =
   | 'address-index'
+  | 'audit-log'
   | 'mail'
   | 'one-time-code'
   | 'refresh-rotation'

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Statement } from '../ports/sql.ts';
 import { smallestIdAt, timeOf } from './id-range.ts';
 
 /** Months to create ahead of the current one. */
@@ -82,29 +83,34 @@ export async function dropPartitions(em: SqlEntityManager, end: Date): Promise<s
   return old.map(({ name }) => name);
 }
 
+/** Returns the start of the month: rows from before it have no later partition. */
+export const monthOf = (end: Date): Date => new Date(monthAt(end, 0));
+
+/** Returns whether months that ended before `end` have rows. */
+export async function hasOldEvents(em: SqlEntityManager, end: Date): Promise<boolean> {
+  const statement = 'select from audit_events where id < ? limit 1';
+  return (await em.execute(statement, [smallestIdAt(monthAt(end, 0))])).length > 0;
+}
+
 /**
  * Deletes the oldest rows of months that ended before `end`, `limit` at most, from the partition that
  * contains several months. @returns their number
  */
-export const deleteOldEvents = (em: SqlEntityManager, end: Date, limit: number): Promise<number> =>
-  deleteEvents(
-    em,
+export async function deleteOldEvents(em: SqlEntityManager, end: Date, limit: number) {
+  const { affectedRows } = await em.execute<{ affectedRows: number }>(
     `delete from audit_events where id < ? and id = any(
        array(select id from audit_events where id < ? order by id limit ?)
      )`,
     [smallestIdAt(monthAt(end, 0)), smallestIdAt(monthAt(end, 0)), limit],
+    'run',
   );
-
-/** Deletes rows older than `end` whose ids fit no partition, `limit` at most. @returns their number */
-export const deleteStrayEvents = (em: SqlEntityManager, end: Date, limit: number) =>
-  deleteEvents(
-    em,
-    `delete from audit_events_default where id in (
-       select id from audit_events_default where created_at < ? limit ?
-     )`,
-    [end, limit],
-  );
-
-async function deleteEvents(em: SqlEntityManager, statement: string, values: unknown[]) {
-  return (await em.execute<{ affectedRows: number }>(statement, values, 'run')).affectedRows;
+  return affectedRows;
 }
+
+/** Deletes rows older than `end` whose ids fit no partition, `limit` at most. */
+export const deleteStrayEvents: Statement<{ id: string }> = {
+  name: 'delete-stray-events',
+  text: `delete from audit_events_default where id in (
+      select id from audit_events_default where created_at < $1 limit $2
+    ) returning id::text as id`,
+};

@@ -5,7 +5,7 @@ import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
-import { type Database, openDatabase } from '../services.ts';
+import { type Database, databaseOn, openDatabase } from '../services.ts';
 import type { Terminal } from './command-line.ts';
 
 /**
@@ -52,6 +52,27 @@ export async function withOrm<Result>(
   const config = await readCommandConfig(terminal, ['databaseUrl', 'databaseCa']);
   const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
   return closing(orm, config.databaseUrl, () => work(orm));
+}
+
+const forLongWork = [
+  'databaseUrl',
+  'databaseCa',
+  'secretKey',
+  'secretKeyPrevious',
+  'auditRetentionDays',
+  'auditWitness',
+] as const satisfies readonly (keyof Config)[];
+type LongConfig = Pick<Config, (typeof forLongWork)[number]>;
+
+/** Opens PostgreSQL and the keys without time limits for statements. Closes it afterwards. */
+export async function withoutTimeouts<Result>(
+  terminal: Terminal,
+  name: string,
+  work: (database: Database & { readonly config: LongConfig }) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal, forLongWork);
+  const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
+  return closing(orm, config.databaseUrl, () => work({ config, ...databaseOn(orm, config) }));
 }
 
 /** Does the work and closes PostgreSQL. Failures with a known cause get a diagnosis. */

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
-import type { Variables } from '../config/environment.ts';
+import { ConfigError, type Variables } from '../config/environment.ts';
 
 /** An argument of a command is missing or wrong. */
 export class UsageError extends Error {
@@ -26,6 +26,8 @@ export interface Output {
   readonly lines: readonly string[];
   /** Printed in place of the lines with `--json`. */
   readonly data: unknown;
+  /** Message of a command that has found a problem. Its exit code is 1. */
+  readonly failure?: string;
 }
 
 /** Sets an action whose result is printed, and adds the option `--json`. */
@@ -35,9 +37,10 @@ export function printing<Arguments extends unknown[]>(
   work: (...args: Arguments) => Promise<Output>,
 ): void {
   command.option('--json', 'print JSON').action(async (...args) => {
-    const { data, lines } = await work(...(args as unknown as Arguments));
+    const { data, lines, failure } = await work(...(args as unknown as Arguments));
     const { json } = command.opts<{ json?: true }>();
     for (const line of json ? [JSON.stringify(data, null, 2)] : lines) stdout.write(`${line}\n`);
+    if (failure) throw new ConfigError(failure);
   });
 }
 

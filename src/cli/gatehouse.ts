@@ -38,6 +38,7 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     'Manages mails and audit events that are waiting or have failed.',
     () => import('./outbox.ts'),
   ],
+  audit: ['Exports, verifies and prunes the audit log.', () => import('./audit.ts')],
   mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
   generate: [
     'Writes schema.graphql and the tables of settings, errors, events and operations in docs/.',

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 // The description of each shape completes "VARIABLE must be …" in messages.
@@ -127,3 +128,23 @@ export const certificates = converted((text) => {
     throw new Error('the file or text contains no valid PEM certificate');
   }
 }).describe('the path of a readable PEM file with certificates, or the PEM text itself');
+
+/** A place for checkpoints of the audit log, which must not change with the database. */
+export type Witness =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'mail'; readonly address: string };
+
+/** A witness of the audit log. */
+export const witness = converted((text): Witness => {
+  const { protocol, hostname, pathname, search, hash } = URL.parse(text) ?? {};
+  if (protocol === 'file:' && hostname === '' && pathname && !pathname.endsWith('/')) {
+    return { kind: 'file', path: fileURLToPath(text) };
+  }
+  const url = text.endsWith('/') ? text : `${text}/`;
+  if (protocol === 'https:' && !search && !hash) return { kind: 'url', url };
+  if (/^mailto:[!-?A-~]+@[!-?A-~]+$/.test(text)) return { kind: 'mail', address: text.slice(7) };
+  throw new Error('');
+}).describe(
+  'a URL like file:///var/lib/gatehouse/witness.jsonl, https://bucket.example.com/gatehouse/ or mailto:audit@example.com',
+);

@@ -191,6 +191,10 @@ const audit = {
       'Days to keep audit events; `0` keeps them forever. Workers drop whole months: a month goes when all its events are older.',
     fallback: '0',
   }),
+  auditWitness: setting('AUDIT_WITNESS', shapes.witness, {
+    about:
+      'Destination of checkpoints of the audit log: a file (`file:///…`) or a URL for PUT (`https://…`) once an hour, or a mail address (`mailto:…`) once a day.',
+  }),
 };
 
 const tools = {

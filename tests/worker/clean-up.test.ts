@@ -40,8 +40,11 @@ it('keeps the names of the rows, so that an upgrade leaves no row behind', () =>
     'delete-redeemed-challenges',
     'delete-retired-keys',
     'delete-unproven-accounts',
+    'mail-audit-checkpoint',
     'partition-audit-log',
     'rotate-signing-key',
+    'seal-audit-log',
+    'witness-audit-log',
     'write-counted-failures',
   ]);
 });

@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
+import { restartChain } from '../audit/append-seal.ts';
+import { hasOldEvents, monthOf } from '../audit/audit-partitions.ts';
+import { auditEvents } from '../audit/event-types.ts';
+import { type ExportRange, exportEvents } from '../audit/export-events.ts';
+import { pruneEvents } from '../audit/prune-events.ts';
+import type { Checkpoint } from '../audit/seal.ts';
+import { type ChainReport, type Finding, verifyChain } from '../audit/verify-chain.ts';
+import { ConfigError } from '../config/load-config.ts';
+import { daysBefore } from '../ports/clock.ts';
+import { withoutTimeouts } from './command-config.ts';
+import { type Define, type Output, printing, type Terminal, timeOf } from './command-line.ts';
+
+export const define: Define = (audit, terminal) => {
+  audit
+    .command('export')
+    .description('Writes events as JSON Lines, oldest first.')
+    .option('--from <time>', 'first time, such as 2026-11-01 or 2026-11-01T12:00:00Z', readTime)
+    .option('--to <time>', 'last time', readTime)
+    .option('--event <name...>', 'only these events', readEvent, [])
+    .action((options) => exportAll(terminal, options));
+
+  const verification = audit
+    .command('verify')
+    .description(
+      'Checks that no sealed event was changed or removed, and names the first that was.',
+    )
+    .option('--witness <file>', 'checkpoints as JSON Lines; default: the file of AUDIT_WITNESS');
+  printing(verification, terminal, ({ witness }: { witness?: string }) =>
+    verify(terminal, witness),
+  );
+
+  const pruning = audit
+    .command('prune')
+    .description('Deletes the months that ended before a time. A seal records it.')
+    .option('--before <time>', 'default: AUDIT_RETENTION_DAYS ago', readTime)
+    .option('--yes', 'delete, instead of showing what would be deleted');
+  printing(pruning, terminal, (options: PruneOptions) => prune(terminal, options));
+
+  const restart = audit
+    .command('restart')
+    .description('Starts the chain of seals again, after `verify` has explained why it ended.')
+    .requiredOption('--yes', 'confirm that the chain up to now was checked');
+  printing(restart, terminal, () =>
+    withoutTimeouts(terminal, 'gatehouse-audit', async (database) => {
+      await restartChain(database);
+      return { data: {}, lines: ['The chain starts again. Workers seal new events in a minute.'] };
+    }),
+  );
+};
+
+function readTime(word: string): Date {
+  const time = new Date(word);
+  if (/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(word) && !Number.isNaN(+time)) {
+    return time;
+  }
+  throw new InvalidArgumentError('Write 2026-11-01 or 2026-11-01T12:00:00Z.');
+}
+
+function readEvent(word: string, before: readonly string[]): string[] {
+  const name = word.toUpperCase();
+  if (name in auditEvents) return [...before, name];
+  throw new InvalidArgumentError(`Write one of ${Object.keys(auditEvents).join(', ')}.`);
+}
+
+interface ExportOptions extends Pick<ExportRange, 'from' | 'to'> {
+  readonly event: readonly string[];
+}
+
+const exportAll = (terminal: Terminal, { from, to, event }: ExportOptions): Promise<void> =>
+  withoutTimeouts(terminal, 'gatehouse-audit', async ({ sql }) => {
+    const { stdout } = terminal;
+    const events = event.length > 0 ? event : undefined;
+    for await (const page of exportEvents(sql, { from, to, events })) {
+      const text = page.map((row) => `${JSON.stringify(row)}\n`).join('');
+      if (!stdout.write(text)) await once(stdout, 'drain');
+    }
+  });
+
+const verify = (terminal: Terminal, file: string | undefined): Promise<Output> =>
+  withoutTimeouts(terminal, 'gatehouse-audit', async ({ config, ...database }) => {
+    const witness = config.auditWitness;
+    const path = file ?? (witness?.kind === 'file' ? witness.path : undefined);
+    const witnessed = path ? await readWitness(path) : [];
+    const data = await verifyChain(database, witnessed);
+    const failure =
+      data.found > 0 ? `${data.found} findings: the log is not as it was sealed.` : '';
+    return { data, lines: linesOf(data), ...(failure && { failure }) };
+  });
+
+async function readWitness(path: string): Promise<Checkpoint[]> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new ConfigError(`Cannot read the witness ${path}: ${cause.code}`, { cause });
+  });
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    try {
+      const { number, sealedAt, digest } = JSON.parse(line);
+      if (Number.isInteger(number)) return { number, sealedAt, digest };
+    } catch {}
+    throw new ConfigError(`${path}: line ${index + 1} is not a checkpoint`);
+  });
+}
+
+function linesOf({ seals, last, rows, findings }: ChainReport): string[] {
+  const { verified, pruned, erased, waiting, before } = rows;
+  return [
+    `Seals: ${seals}${last ? `, the last at ${timeOf(new Date(last.sealedAt))}` : ''}`,
+    `Events as they were sealed: ${verified}, of which erased with their account: ${erased}`,
+    `Pruned: ${pruned}. Waiting for a seal: ${waiting}. From before the chain: ${before}`,
+    ...(last ? [`Checkpoint: ${JSON.stringify(last)}`] : []),
+    ...findings.map(lineOf),
+  ];
+}
+
+function lineOf({ seal, row, problem }: Finding): string {
+  const place = [seal && `seal ${seal}`, row && `event ${row}`].filter(Boolean).join(', ');
+  return `Finding: ${place}: ${problem}`;
+}
+
+interface PruneOptions {
+  readonly before?: Date;
+  readonly yes?: true;
+}
+
+const prune = (terminal: Terminal, { before, yes }: PruneOptions): Promise<Output> =>
+  withoutTimeouts(terminal, 'gatehouse-audit', async ({ config, orm, ...database }) => {
+    const days = config.auditRetentionDays;
+    if (!before && days === 0) {
+      throw new ConfigError('AUDIT_RETENTION_DAYS is 0, which keeps events forever. Add --before.');
+    }
+    const end = before ?? daysBefore(new Date(), days);
+    const em = orm.em.fork();
+    const month = timeOf(monthOf(end));
+    if (!yes) {
+      const any = await hasOldEvents(em, end);
+      const line = any
+        ? `Would delete the events from before ${month}. Add --yes to delete them.`
+        : `No events from before ${month}.`;
+      return { data: { before: month, any }, lines: [line] };
+    }
+    const pruned = await pruneEvents({ ...database, em }, end);
+    const parts = `partitions: ${pruned.partitions.length}, other rows: ${pruned.rows}`;
+    return { data: pruned, lines: [`Deleted the events from before ${month} (${parts}).`] };
+  });
