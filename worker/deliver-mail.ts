@@ -1,19 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOutage } from '#src/errors/outage.ts';
 import { renderMail } from '#src/mail/render.ts';
-import { type ClaimedEntry, claimEntry, claimOverdueMail, openMail } from '#src/outbox/claim.ts';
-import { completeEntry } from '#src/outbox/complete.ts';
+import { claimOverdueMail, openMail } from '#src/outbox/claim.ts';
+import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
-import type { WorkerContext } from './context.ts';
+import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
+import { LEASE, LONGEST_SEND, type WorkerContext } from './context.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
-
-/** Seconds that sending one mail may take. After that, its connection is closed. */
-const LONGEST_SEND = 45;
-/**
- * Lease of a claimed entry, in seconds. Longer than the sending time, so that no other worker sends
- * the mail.
- */
-const LEASE = LONGEST_SEND + 15;
 
 /**
  * Sends the mail of an outbox entry: claims it, commits, sends, completes it. The mail is sent
@@ -21,13 +14,13 @@ const LEASE = LONGEST_SEND + 15;
  * its connection between sending and completing.
  */
 export async function deliverMail(worker: WorkerContext, entryId: string): Promise<void> {
-  const entry = await claimEntry(worker.orm.em.fork(), entryId, 'mail', LEASE);
+  const entry = await worker.claimMail(entryId);
   if (entry) await deliverEntry(worker, entry);
 }
 
 /** Claims the oldest mail that is overdue by `age` seconds. */
-export const claimOverdue = ({ orm }: WorkerContext, age: number) =>
-  claimOverdueMail(orm.em.fork(), LEASE, age);
+export const claimOverdue = ({ sql }: WorkerContext, age: number) =>
+  claimOverdueMail(sql, LEASE, age);
 
 /** Sends the mail of a claimed entry. */
 export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {
@@ -59,13 +52,19 @@ async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
   return { order, rendered: await renderMail(order) };
 }
 
-/** Completes an entry. Waits for PostgreSQL if necessary, so that the mail is not sent again. */
-async function complete({ orm, config }: WorkerContext, entry: ClaimedEntry, outcome: Outcome) {
+/** Completes an entry, so that the mail is not sent again. */
+async function complete(worker: WorkerContext, claim: ClaimedEntry, outcome: Outcome) {
   // The development inbox shows sent mails.
-  const keep = config.environment === 'development';
+  const completion = { claim, outcome, keep: worker.config.environment === 'development' };
+  // One locked entry must not keep the others of its batch from being completed.
+  await worker.completeMail(completion).catch(() => completeAlone(worker, completion));
+}
+
+/** Completes an entry. Waits for PostgreSQL if necessary. */
+async function completeAlone({ sql }: WorkerContext, completion: Completion): Promise<void> {
   for (;;) {
     try {
-      return await completeEntry(orm.em.fork(), entry, outcome, { keep });
+      return await completeEntries(sql, [completion]);
     } catch (error) {
       if (!isOutage(error)) throw error;
       await pause(200);

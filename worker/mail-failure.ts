@@ -1,8 +1,8 @@
 import { isPermanentRejection } from '#src/adapters/smtp.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
-import type { ClaimedEntry } from '#src/outbox/claim.ts';
-import { completeEntry, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
+import { completeEntries, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
+import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
@@ -40,11 +40,10 @@ const failures = {
 
 /** Reschedules a mail that was not sent, or ends it. */
 export async function handleMailFailure(
-  { log, orm }: WorkerContext,
+  { log, sql }: WorkerContext,
   entry: ClaimedEntry,
   error: unknown,
 ): Promise<void> {
-  const em = orm.em.fork();
   const { id, attempts, left } = entry;
   const mail = left === null ? 'notice' : 'code';
   const codes = codesOf(error);
@@ -54,14 +53,15 @@ export async function handleMailFailure(
     const { event, message } = failures[outcome];
     log.error({ event, ...fields }, message);
     // Keeps only notices for a retry: a user requests a new code instead.
-    return completeEntry(em, entry, outcome, { error: codes, keep: mail === 'notice' });
+    const keep = mail === 'notice';
+    return completeEntries(sql, [{ claim: entry, outcome, error: codes, keep }]);
   }
   const isOverload = error instanceof OverloadedError;
   if (isOverload)
     log.debug(fields, 'Delaying the mail: too many mails to its domain are in progress.');
   else log.warn(fields, 'Sending the mail failed. The worker will retry.');
   const pause = pauseAfter(isOverload ? 1 : attempts, LONGEST_PAUSE[mail]);
-  await rescheduleEntry(em, entry, pause, codes);
+  await rescheduleEntry(sql, entry, pause, codes);
 }
 
 function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {

@@ -17,13 +17,19 @@ import {
   watchStores,
 } from '#src/services.ts';
 import { checkSecret } from '#src/signing-keys/ensure-signing-key.ts';
-import type { WorkerContext } from './context.ts';
+import { createWorkerContext, type WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { logErrors, repeat } from './loops.ts';
 import { runDueJobs } from './run-due-jobs.ts';
 import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
 import { createAuditWriter } from './write-audit.ts';
+
+/**
+ * Running jobs of each queue. More would overflow Bee-Queue's retry delay when Redis fails: each
+ * waiting job doubles it.
+ */
+const JOBS_AT_ONCE = 10;
 
 export interface Worker {
   /** Starts no new work and waits for running work, at most `timeout` milliseconds. */
@@ -36,7 +42,7 @@ export async function startWorker(config: Config, replacements?: Replacements): 
   await checkSecretOrClose(stores);
   const queueRedis = await openQueueRedis(stores);
   const smtp = openMailer(stores);
-  const worker = { ...stores, mailer: smtp ?? printingMailer };
+  const worker = createWorkerContext(stores, smtp ?? printingMailer);
   const parts = [...consumeQueues(worker, queueRedis), repeatSweepAndJobs(worker)];
   const stops = [reportMail(stores.redis, smtp?.availability), watchStores(stores)];
   return {
@@ -68,15 +74,14 @@ function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log }: St
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {
   const { log } = worker;
   const queues = {
-    mail: { atOnce: 5, handle: (id: string) => deliverMail(worker, id) },
-    // A job only wakes the writer, which writes all events. More at once would overflow Bee-Queue's
-    // retry delay when Redis fails: each waiting job doubles it.
-    audit: { atOnce: 10, handle: createAuditWriter(worker) },
+    // Twice as many as are sent at once, so that the others can be claimed and completed meanwhile.
+    mail: (id: string) => deliverMail(worker, id),
+    // A job only wakes the writer, which writes all events.
+    audit: createAuditWriter(worker),
   };
   return outboxKinds.map((kind) => {
-    const { atOnce, handle } = queues[kind];
-    const work = (id: string) => logErrors(log, () => handle(id));
-    return consumeJobs(queueRedis, kind, atOnce, work, log);
+    const work = (id: string) => logErrors(log, () => queues[kind](id));
+    return consumeJobs(queueRedis, kind, JOBS_AT_ONCE, work, log);
   });
 }
 

@@ -1,7 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { batched } from '#src/concurrency/batched.ts';
 import { isOutage } from '#src/errors/outage.ts';
-import { claimEntry, isOverdue, overdueAuditEntries } from '#src/outbox/claim.ts';
-import { completeEntry, rescheduleEntry } from '#src/outbox/complete.ts';
+import { claimEntries, isOverdue, overdueAuditEntries } from '#src/outbox/claim.ts';
+import { completeEntries, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps, logErrors } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
@@ -66,15 +67,11 @@ export async function writeOverdueAudit(worker: WorkerContext, age: number): Pro
  * that the events of many jobs become one statement.
  */
 export function createAuditWriter(worker: WorkerContext): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  let next: Promise<void> | undefined;
-  const run = async () => {
-    await running;
-    running = next ?? running;
-    next = undefined;
+  const write = batched<void, void>(async () => {
     await logErrors(worker.log, () => writeOverdueAudit(worker, 0));
-  };
-  return () => (next ??= run());
+    return [];
+  });
+  return () => write();
 }
 
 /** Writes entries. Splits them in half after a failure, to find those that cannot be written. */
@@ -85,7 +82,7 @@ async function writeAll(worker: WorkerContext, em: SqlEntityManager, ids: readon
     if (isOutage(error)) throw error;
     const [id, ...others] = ids;
     if (!id) return;
-    if (others.length === 0) return handleFailure(worker, em, id, error);
+    if (others.length === 0) return handleFailure(worker, id, error);
     const half = Math.ceil(ids.length / 2);
     await writeAll(worker, em, ids.slice(0, half));
     await writeAll(worker, em, ids.slice(half));
@@ -93,23 +90,18 @@ async function writeAll(worker: WorkerContext, em: SqlEntityManager, ids: readon
 }
 
 /** Reschedules an entry that cannot be written. Makes it a dead letter after too many attempts. */
-async function handleFailure(
-  { log }: WorkerContext,
-  em: SqlEntityManager,
-  id: string,
-  error: unknown,
-): Promise<void> {
-  const entry = await claimEntry(em, id, 'audit', LEASE);
-  if (!entry) return;
-  const { attempts } = entry;
+async function handleFailure({ log, sql }: WorkerContext, id: string, error: unknown) {
+  const [claim] = await claimEntries(sql, [id], 'audit', LEASE);
+  if (!claim) return;
+  const { attempts } = claim;
   const codes = codesOf(error);
   const fields = { entry: id, attempts, error: codes };
   if (attempts < MAX_ATTEMPTS) {
     log.warn(fields, 'Writing the audit event failed. The worker will retry.');
-    return rescheduleEntry(em, entry, pauseAfter(attempts, LONGEST_PAUSE), codes);
+    return rescheduleEntry(sql, claim, pauseAfter(attempts, LONGEST_PAUSE), codes);
   }
   const message =
     'Cannot write the audit event. Kept as a dead letter: run `npx gatehouse outbox list`.';
   log.error({ event: 'outbox-entry-poisoned', ...fields }, message);
-  await completeEntry(em, entry, 'POISONED', { error: codes, keep: true });
+  await completeEntries(sql, [{ claim, outcome: 'POISONED', error: codes, keep: true }]);
 }

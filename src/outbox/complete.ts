@@ -1,36 +1,38 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import type { ClaimedEntry } from './claim.ts';
+import type { Sql } from '../ports/sql.ts';
 import type { Outcome } from './outbox-entry.entity.ts';
+import { type ClaimedEntry, completeClaims, rescheduleClaim } from './outbox-statements.ts';
 
-/** Completes a claimed entry, and keeps or erases its payload. Ignores a claim that was lost. */
-export async function completeEntry(
-  em: SqlEntityManager,
-  { id, attempts }: ClaimedEntry,
-  outcome: Outcome,
-  { error, keep }: { readonly error?: string; readonly keep: boolean },
-): Promise<void> {
-  await em.execute(
-    `update outbox_entries
-     set done_at = now(), outcome = ?, last_error = coalesce(?, last_error),
-       payload = case when ? then payload end
-     where id = ? and attempts = ? and done_at is null`,
-    [outcome, error ?? null, keep, id, attempts],
-  );
+type Claim = Pick<ClaimedEntry, 'id' | 'attempts'>;
+
+/** The end of a claim. */
+export interface Completion {
+  readonly claim: Claim;
+  readonly outcome: Outcome;
+  readonly error?: string;
+  /** Keeps the payload instead of erasing it. */
+  readonly keep: boolean;
+}
+
+/** Completes claimed entries. Ignores claims that were lost. */
+export async function completeEntries(sql: Sql, completions: readonly Completion[]): Promise<void> {
+  await sql.query(completeClaims, [
+    completions.map(({ claim }) => claim.id),
+    completions.map(({ claim }) => claim.attempts),
+    completions.map(({ outcome }) => outcome),
+    completions.map(({ error }) => error ?? null),
+    completions.map(({ keep }) => keep),
+  ]);
 }
 
 /** Makes a claimed entry due again after `seconds`. Ignores a claim that was lost. */
 export async function rescheduleEntry(
-  em: SqlEntityManager,
-  { id, attempts }: ClaimedEntry,
+  sql: Sql,
+  { id, attempts }: Claim,
   seconds: number,
   error: string,
 ): Promise<void> {
-  await em.execute(
-    `update outbox_entries
-     set due_at = least(now() + make_interval(secs => ?), expires_at), last_error = ?
-     where id = ? and attempts = ? and done_at is null`,
-    [seconds, error, id, attempts],
-  );
+  await sql.query(rescheduleClaim, [id, attempts, seconds, error]);
 }
 
 export interface ExpiredEntry {

@@ -21,3 +21,60 @@ export const insertEntryOnce: Statement<{ id: string }> = {
     on conflict (idempotency_key) where idempotency_key is not null do nothing
     returning id`,
 };
+
+/** An entry that one worker has claimed. Times are seconds, by PostgreSQL's clock. */
+export interface ClaimedEntry {
+  readonly id: string;
+  readonly payload: string;
+  /** Number of claims, including this one. Identifies the claim. */
+  readonly attempts: number;
+  /** Since it was enqueued. */
+  readonly age: number;
+  /** Until it expires; null if it never does. */
+  readonly left: number | null;
+}
+
+const isWaiting = 'done_at is null and (expires_at is null or expires_at > now())';
+
+/** Claims the entries that `chosen` selects, for `$1` seconds. Those of another claim are skipped. */
+const claim = (chosen: string) => `update outbox_entries entry
+    set due_at = now() + make_interval(secs => $1), attempts = attempts + 1
+    from (${chosen} for update skip locked) chosen
+    where entry.id = chosen.id
+    returning entry.id, payload, attempts,
+      extract(epoch from now() - created_at)::float8 as age,
+      extract(epoch from expires_at - now())::float8 as "left"`;
+
+/** Claims the entries of these ids and kind that are due. */
+export const claimDue: Statement<ClaimedEntry> = {
+  name: 'claim-due',
+  text: claim(`select id from outbox_entries
+    where id = any($2::uuid[]) and kind = $3 and due_at <= now() and ${isWaiting}`),
+};
+
+/** Claims the mail that is overdue the longest, by `$2` seconds at least. */
+export const claimOldestMail: Statement<ClaimedEntry> = {
+  name: 'claim-oldest-mail',
+  text: claim(`select id from outbox_entries
+    where kind = 'mail' and due_at <= now() - make_interval(secs => $2) and ${isWaiting}
+    order by due_at limit 1`),
+};
+
+/** Completes claims. The values are a list for each column. Ignores claims that were lost. */
+export const completeClaims: Statement = {
+  name: 'complete-claims',
+  text: `update outbox_entries entry
+    set done_at = now(), outcome = done.outcome, last_error = coalesce(done.error, last_error),
+      payload = case when done.keep then payload end
+    from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::bool[])
+      as done (id, attempts, outcome, error, keep)
+    where entry.id = done.id and entry.attempts = done.attempts and done_at is null`,
+};
+
+/** Makes a claimed entry due again after `$3` seconds. Ignores a claim that was lost. */
+export const rescheduleClaim: Statement = {
+  name: 'reschedule-claim',
+  text: `update outbox_entries
+    set due_at = least(now() + make_interval(secs => $3), expires_at), last_error = $4
+    where id = $1 and attempts = $2 and done_at is null`,
+};

@@ -9,7 +9,7 @@ import type { OutboxKind } from '#src/ports/job-queue.ts';
 import type { Mail } from '#src/ports/mail-order.ts';
 import type { Passwords } from '#src/ports/password-hasher.ts';
 import { openRuntime, openStores, type Runtime } from '#src/services.ts';
-import type { WorkerContext } from '#worker/context.ts';
+import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
 import { writeAudit } from '#worker/write-audit.ts';
 import { PUBLIC_URL } from './translate.ts';
@@ -95,7 +95,8 @@ export class Replica {
     const replacements = { clock, log: createLog('warn', 'test', destination) };
     this.runtime = await openRuntime(config, replacements);
     const mailer = { send: async (mail: Mail) => void this.#mails.push(mail) };
-    this.worker = { ...(await openStores(config, 'gatehouse-worker', replacements)), mailer };
+    const opened = await openStores(config, 'gatehouse-worker', replacements);
+    this.worker = createWorkerContext(opened, mailer);
     const jobs = { announce: () => undefined };
     this.#server = createServer(createApp({ ...this.runtime, jobs, passwords }));
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');

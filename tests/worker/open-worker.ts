@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { openStores } from '#src/services.ts';
-import type { WorkerContext } from '#worker/context.ts';
+import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
 import type { TestApp } from '../support/app.ts';
 
 /** Opens the context of another worker on the stores of an app, until the test ends. */
@@ -11,7 +11,7 @@ export async function openWorker({ clock, runtime }: TestApp): Promise<WorkerCon
     stores.redis.disconnect();
     await stores.orm.close(true);
   });
-  return { ...stores, mailer: { send: async () => undefined } };
+  return createWorkerContext(stores, { send: async () => undefined });
 }
 
 /** The signal of a worker that goes on. */

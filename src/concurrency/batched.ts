@@ -1,0 +1,30 @@
+interface Batch<Item, Result> {
+  readonly items: Item[];
+  readonly results: Promise<readonly Result[]>;
+}
+
+/**
+ * Returns a function that works on items in batches: calls during a batch share the next one. `work`
+ * returns the results in the order of its items. If it fails, all calls of the batch fail.
+ */
+export function batched<Item, Result>(
+  work: (items: readonly Item[]) => Promise<readonly Result[]>,
+): (item: Item) => Promise<Result> {
+  let running: Promise<unknown> = Promise.resolve();
+  let next: Batch<Item, Result> | undefined;
+  const begin = () => {
+    const items: Item[] = [];
+    const results = running.then(() => {
+      next = undefined;
+      return work(items);
+    });
+    running = results.catch(() => undefined);
+    return { items, results };
+  };
+  return async (item) => {
+    next ??= begin();
+    const { items, results } = next;
+    const index = items.push(item) - 1;
+    return (await results)[index] as Result;
+  };
+}
