@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { createApp } from '#src/app.ts';
 import { createBoundedServer } from '#src/http/connections.ts';
@@ -45,25 +46,41 @@ export function useBothWays(app: TestApp) {
     return request(base + path, sent);
   };
 
+  /**
+   * Sends a request both ways, and expects equal responses and log lines. The first response makes
+   * the document known. Returns whether the second one bypassed Yoga and Hono.
+   */
+  const compare = async (sent: SentRequest): Promise<boolean> => {
+    const first = await send(app.url, sent);
+    const handOver = vi.spyOn(RequestState.prototype, 'handOver');
+    const second = await send(app.url, sent);
+    const isDirect = handOver.mock.calls.length === 0;
+    handOver.mockRestore();
+    const other = await send(url, sent);
+    const expected = await withLine(app, other);
+    expect(await withLine(app, second), JSON.stringify(sent)).toEqual(expected);
+    expect(await withLine(app, first), JSON.stringify(sent)).toEqual(expected);
+    return isDirect;
+  };
+
   return {
-    /**
-     * Sends a request both ways, and expects equal responses and log lines. The first response
-     * makes the document known. Returns whether the second one bypassed Yoga and Hono.
-     */
-    async compare(sent: SentRequest): Promise<boolean> {
-      const first = await send(app.url, sent);
-      const handOver = vi.spyOn(RequestState.prototype, 'handOver');
-      const second = await send(app.url, sent);
-      const isDirect = handOver.mock.calls.length === 0;
-      handOver.mockRestore();
-      const other = await send(url, sent);
-      const expected = await withLine(app, other);
-      expect(await withLine(app, second), JSON.stringify(sent)).toEqual(expected);
-      expect(await withLine(app, first), JSON.stringify(sent)).toEqual(expected);
-      return isDirect;
+    /** Compares requests one after the other. Returns how many bypassed Yoga and Hono. */
+    async compareAll(requests: readonly SentRequest[]): Promise<number> {
+      let direct = 0;
+      for (const sent of requests) if (await compare(sent)) direct += 1;
+      return direct;
     },
   };
 }
+
+/** Generates the first value `weight` times as often as one of the others. */
+export const mostly =
+  (weight: number) =>
+  <T>(first: T, ...others: T[]) =>
+    fc.oneof(
+      { weight, arbitrary: fc.constant(first) },
+      { weight: 1, arbitrary: fc.constantFrom(...others) },
+    );
 
 /** Returns a response and the log line about it, without what differs between two equal requests. */
 async function withLine(app: TestApp, { status, headers, text }: Answer) {
