@@ -4,7 +4,7 @@ export interface Job {
   readonly connections: number;
   /** Whole HTTP/1.1 requests, sent in this order. */
   readonly requests: readonly string[];
-  /** Repeats the list for so long. Without it, every request is sent once. */
+  /** Time for which the list is repeated. Without it, every request is sent once. */
   readonly seconds?: number;
   /** Requests a second, however long the responses take. Without it, one follows the other. */
   readonly rate?: number;

@@ -26,7 +26,7 @@ export interface Explained {
   readonly scans: readonly string[];
 }
 
-/** Explains every different statement. */
+/** Explains every statement once. */
 export async function explain(
   client: ExplainClient,
   sql: Sql,

@@ -18,7 +18,7 @@ export interface Contender {
   readonly pid: number;
   /** Work before a repetition that is not measured. */
   prepare?(): Promise<void>;
-  /** Makes the load for so many seconds, or for as long as its list lasts. */
+  /** Generates the load for this time, or until its list of requests ends. */
   run(seconds: number): Promise<Pick<JobResult, 'count' | 'seconds'>>;
 }
 

@@ -44,7 +44,7 @@ export const codes: Block = async (lab, options) => {
   };
 };
 
-/** Each takes what the one before it has left: addresses with a code, then signed-in people. */
+/** Each one uses the result of the one before: addresses with a code, then signed-in people. */
 function codeContenders(lab: Lab): [request: Contender, verify: Contender, refresh: Contender] {
   const { client, server } = lab;
   const { pid, port } = server;

@@ -8,7 +8,7 @@ import type { Block } from './block.ts';
 import { repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
 
-/** Accounts that ask: more than a server looks up at once. */
+/** Accounts that send requests: more than a server looks up at once. */
 const PEOPLE = 256;
 
 /** Rows 1 and 2: `me` against the bare frameworks. */

@@ -12,7 +12,7 @@ import { rateRow } from './row.ts';
 const EVENTS = 6000;
 const MAILS = 2000;
 
-/** Row 11: what one worker does of entries that have been announced to it. */
+/** Row 11: the rate at which one worker handles announced entries. */
 export const worker: Block = async (lab, options) => {
   const people = await signIn(lab.client, lab.server.port, 64);
   const contenders = [auditContender(lab, people), mailContender(lab)] as const;
@@ -29,13 +29,13 @@ export const worker: Block = async (lab, options) => {
 
 interface Backlog {
   readonly count: number;
-  /** Makes so many entries. */
+  /** Creates `count` entries. */
   produce(): Promise<unknown>;
   /** @throws Error if something did not arrive */
   prove(): Promise<void>;
 }
 
-/** Lets a stopped worker go on, and measures until the outbox is empty. */
+/** Resumes a stopped worker, and measures until the outbox is empty. */
 function backlog(
   { worker: { pid, process }, sql }: Lab,
   name: string,

@@ -19,7 +19,7 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Migrates the database, and opens it for what no operation does. */
+/** Migrates the database, and opens it for work that no operation does. */
 export async function openDatabase(url: string): Promise<Database> {
   const orm = await openMigrationOrm(url, 'gatehouse-bench');
   await migrate(orm);

@@ -2,8 +2,8 @@
 const IDLE = 2000;
 
 /**
- * Returns memory that only the start needed to the system, once, when the process is first idle: V8
- * would keep a quarter of its memory. A request may wait up to 0.2 s for it. Needs `--expose-gc`.
+ * Releases memory that only the start needed, once, when the process is first idle: V8 would keep a
+ * quarter of its memory. A request may wait up to 0.2 s for it. Needs `--expose-gc`.
  *
  * @returns a function to call with each request
  */

@@ -16,7 +16,7 @@ const ATOMIC = 4096;
 
 /**
  * Creates a destination that writes the lines of one turn of the event loop at once, and the last
- * ones before the process exits. To write each line costs a tenth of a short request.
+ * ones before the process exits. Writing each line costs a tenth of a short request.
  */
 function createOutput(): DestinationStream {
   const output = pino.destination({ sync: true });

@@ -2,7 +2,7 @@ import type { Statement } from '../ports/sql.ts';
 
 // Every right code runs this statement.
 
-/** Marks a challenge as redeemed at a time. Returns a row if it was not redeemed before. */
+/** Marks a challenge as redeemed at time `$2`. No row if it was redeemed before. */
 export const markRedeemed: Statement<{ id: string }> = {
   name: 'mark-redeemed',
   text: `insert into redeemed_challenges (id, redeemed_at) values ($1, $2)

@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { environmentOf, environmentVariables, unwrapped } from './environment.ts';
 import type { Environment } from './settings.ts';
 
-/** Bytes that a server process may need. */
+/** Bytes of memory that a server process may need. */
 const MEMORY = 256 * 2 ** 20;
 
 /** Size of libuv's thread pool unless `UV_THREADPOOL_SIZE` sets another one. */
@@ -27,7 +27,7 @@ export function defaultProcesses(environment: Environment): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(memory / MEMORY)));
 }
 
-/** Returns how many password hashes each process may run, so that there is one per core in all. */
+/** Returns the number of concurrent password hashes per process: one per core in total. */
 export const hashesPerProcess = (processes: number): number =>
   Math.max(1, Math.floor(availableParallelism() / processes));
 

@@ -11,7 +11,7 @@ export function maskErrors(result: Result, state: RequestState, isDevelopment: b
   return { ...result, errors };
 }
 
-/** Stands for the response class of the Fetch API, whose streams cost more than an operation. */
+/** Replaces the response class of the Fetch API, whose streams cost more than an operation. */
 class PlainResponse {
   readonly body: string;
   readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };

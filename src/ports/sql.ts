@@ -38,6 +38,6 @@ export interface LookUp<Item, Row extends Located> extends Statement<Row> {
 
 /** Runs look-ups, several in one statement. */
 export interface LookUps {
-  /** Returns the row of an item, as of after this call. */
+  /** Returns the row of an item, read after this call. */
   find<Item, Row extends Located>(lookUp: LookUp<Item, Row>, item: Item): Promise<Row | undefined>;
 }

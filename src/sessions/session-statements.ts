@@ -44,7 +44,7 @@ export const saveTokens: Statement = {
     where id = $1`,
 };
 
-/** Ends a session at a time. */
+/** Ends a session at time `$2`. */
 export const endSession: Statement = {
   name: 'end-session',
   text: 'update sessions set ended_at = $2 where id = $1',

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 
-/** Asks over a new connection each time, or over one, until told to stop. @returns the outcomes */
+/** Sends requests, all over one connection or each over a new one, until `stop` is called. */
 export function keepAsking(url: string, keepAlive: boolean) {
   const outcomes: (string | number)[] = [];
   const agent = new Agent({ keepAlive, maxSockets: 1 });

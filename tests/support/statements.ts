@@ -15,7 +15,7 @@ interface Pool {
   off(event: 'acquire', listener: (client: Client) => void): unknown;
 }
 
-/** Records the statements of a service, whoever sends them. @returns them, and an end */
+/** Records all statements of a service. @returns them, and a function that stops */
 export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {
   const pool = (await orm.em.getConnection().getNativeClient()) as unknown as Pool;
   const sent: SentStatement[] = [];

@@ -1,6 +1,6 @@
 -- Counts the distinct addresses of a client and of its networks, widest first. The client has an
 -- exact set, so that it may return to addresses. Wider networks have a HyperLogLog. Writes only
--- after every network has passed. Returns then for how many milliseconds the set is kept.
+-- after every network has passed. Then returns the milliseconds for which the set is kept.
 -- KEYS: networks, the client last. Input: member (the address), limits (one for each network).
 
 local own = #KEYS
