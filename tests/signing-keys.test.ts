@@ -1,5 +1,6 @@
+import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { decodeProtectedHeader } from 'jose';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { createSealer } from '#src/adapters/jwe-sealer.ts';
 import { readConfig } from '#src/config/load-config.ts';
 import { openRuntime, type Runtime } from '#src/services.ts';
@@ -57,21 +58,32 @@ it('verifies tokens that another process has signed', async () => {
   });
 });
 
+/** A key store that counts its reads. */
+function countedKeyStore() {
+  const reads = vi.fn<() => SqlEntityManager>(() => app.runtime.orm.em.fork());
+  return { keyStore: new KeyStore(reads, sealer), reads };
+}
+
+it('reads the published keys once for all who ask at the same time', async () => {
+  const { keyStore, reads } = countedKeyStore();
+  const ask = () => Promise.all(Array.from({ length: 50 }, () => keyStore.jwks(app.clock.now())));
+  expect((await ask()).every(({ keys }) => keys.length === 1)).toBe(true);
+  expect(reads).toHaveBeenCalledTimes(1);
+  const asking = ask();
+  await app.sql('delete from signing_keys');
+  await asking;
+  expect((await ask()).every(({ keys }) => keys.length === 0)).toBe(true);
+});
+
 it('looks up unknown key ids in batches, each once', async () => {
-  const { clock, orm } = app.runtime;
-  let asked = 0;
-  const fork = () => {
-    asked += 1;
-    return orm.em.fork();
-  };
-  const keyStore = new KeyStore(fork, sealer);
+  const { clock } = app.runtime;
+  const { keyStore, reads } = countedKeyStore();
   const invented = Array.from({ length: 50 }, (_, index) => `invented-${index}`);
   const find = () => Promise.all(invented.map((kid) => keyStore.find(kid, clock.now())));
 
   expect(new Set(await find())).toEqual(new Set([undefined]));
-  expect(asked).toBe(1);
   await find();
-  expect(asked).toBe(1);
+  expect(reads).toHaveBeenCalledTimes(1);
 });
 
 it('stores the private key encrypted, and publishes only the public one', async () => {

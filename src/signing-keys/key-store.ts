@@ -36,24 +36,30 @@ export class KeyStore implements AccessKeys {
   async find(kid: string, now: Date): Promise<PublicKey | undefined> {
     const known = this.#keys.get(kid);
     if (known || this.#unknown.has(kid)) return known;
-    // Shares one read among all waiting callers. Does not join a running read, which may have begun
-    // before the key was added.
-    await this.#reading?.catch(() => undefined);
-    this.#reading ??= this.#read(now).finally(() => {
-      this.#reading = undefined;
-    });
-    const found = (await this.#reading).get(kid);
+    const found = (await this.#readNext(now)).get(kid);
     if (!found) this.#unknown.set(kid, true);
     return found;
   }
 
   async jwks(now: Date): Promise<{ keys: PublicJwk[] }> {
     try {
-      await this.#read(now);
+      await this.#readNext(now);
     } catch (error) {
       if (!isOutage(error) || this.#keys.size === 0) throw error;
     }
     return { keys: [...this.#keys.values()].map(({ jwk }) => jwk) };
+  }
+
+  /**
+   * Shares one read among all waiting callers. Does not join a running read, which may have begun
+   * before a key was added.
+   */
+  async #readNext(now: Date): Promise<ReadonlyMap<string, Row>> {
+    await this.#reading?.catch(() => undefined);
+    this.#reading ??= this.#read(now).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   async #read(now: Date): Promise<ReadonlyMap<string, Row>> {
