@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readConfig } from '#src/config/load-config.ts';
+import { shareOfProcess } from '#src/config/process-share.ts';
 import { settings } from '#src/config/settings.ts';
 
 const STRONG = 'k3J-9fLq_7Zt2mX8vB4nR6wY1cD5hG0s';
@@ -11,6 +12,29 @@ const production = {
   MAIL_FROM: 'Gatehouse <no-reply@example.com>',
   PUBLIC_URL: 'https://auth.example.com/',
 };
+
+it('divides the connections of a server among its processes, and opens no more than PostgreSQL accepts', () => {
+  const shares = Array.from({ length: 256 }, (_, index) => {
+    const processes = index + 1;
+    const config = readConfig({ ...production, WEB_CONCURRENCY: String(processes) }, 'production');
+    const { databaseConnections, connections, clientConnections } = shareOfProcess(config);
+    return { processes, databaseConnections, connections, clientConnections };
+  });
+  expect(shares[0]).toMatchObject({
+    databaseConnections: 10,
+    connections: 1000,
+    clientConnections: 100,
+  });
+  expect(shares[3]).toMatchObject({
+    databaseConnections: 4,
+    connections: 250,
+    clientConnections: 25,
+  });
+  for (const { processes, databaseConnections } of shares) {
+    expect(databaseConnections).toBeGreaterThanOrEqual(1);
+    expect(processes * databaseConnections).toBeLessThanOrEqual(Math.max(80, processes));
+  }
+});
 
 it('accepts a complete production configuration, and freezes it', () => {
   const config = readConfig(production, 'production');
