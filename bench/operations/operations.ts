@@ -11,6 +11,7 @@ import {
   type SignedIn,
   signIn,
 } from '../setup/people.ts';
+import { responses } from '../setup/responses.ts';
 
 /** An operation of the API, ready to be sent any number of times. */
 export interface Operation {
@@ -27,10 +28,7 @@ export function operations(lab: Lab): Operation[] {
   return [...signedOut(lab), ...signedIn(lab)];
 }
 
-const challenge = { status: 200, text: '"challengeId":"' };
-const tokens = { status: 200, text: '"accessToken":"' };
-const detail = { status: 200, text: '"detail":"' };
-const account = { status: 200, text: '@example.com","' };
+const { challenge, tokens, detail, account } = responses;
 
 /** Operations without an access token. */
 function signedOut({ client, server }: Lab): Operation[] {

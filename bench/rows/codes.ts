@@ -15,6 +15,7 @@ import {
   type SignedIn,
 } from '../setup/people.ts';
 import { proveTokens } from '../setup/prove-tokens.ts';
+import { responses } from '../setup/responses.ts';
 import type { Block } from './block.ts';
 import { rateRow, ratioRow } from './row.ts';
 
@@ -82,7 +83,7 @@ function codeContenders(lab: Lab): [request: Contender, verify: Contender, refre
         requests: people.map(({ refreshToken }) =>
           graphql(RefreshTokensDocument, { input: { refreshToken } }),
         ),
-        expected: { status: 200, text: '"accessToken":"' },
+        expected: responses.tokens,
       }),
   };
   return [request, verify, refresh];

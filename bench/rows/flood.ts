@@ -6,6 +6,7 @@ import { foreignNoise } from '../measure/compare.ts';
 import { median } from '../measure/statistics.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register, signIn } from '../setup/people.ts';
+import { responses } from '../setup/responses.ts';
 import type { Block } from './block.ts';
 import { figure, type Row, unlessNoisy } from './row.ts';
 
@@ -62,14 +63,14 @@ async function takeTurn(lab: Lab, { read, logins, seconds }: Requests): Promise<
     requests: read,
     seconds,
     rate: READS,
-    expected: { status: 200, text: '@example.com","' },
+    expected: responses.account,
   };
   const login = (connections: number, time = seconds): Job => ({
     port: server.port,
     connections,
     requests: logins,
     seconds: time,
-    expected: { status: 200, text: '"challengeId":"' },
+    expected: responses.challenge,
     refusal: { text: '"UNAVAILABLE"' },
   });
   const both = async (connections: number) => {

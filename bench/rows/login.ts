@@ -8,6 +8,7 @@ import type { Argon2Task } from '../peers/argon2.ts';
 import { type Child, startChild } from '../setup/child.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register } from '../setup/people.ts';
+import { responses } from '../setup/responses.ts';
 import type { Block } from './block.ts';
 import { type Endpoint, repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
@@ -39,7 +40,7 @@ export async function loginContender(
   const requests = people.map(({ email }) =>
     graphql(LoginDocument, { input: { email, password: PASSWORD } }),
   );
-  const expected = { status: 200, text: '"challengeId":"' };
+  const expected = responses.challenge;
   return repeated(lab, '`login`', server, { requests, expected, connections });
 }
 

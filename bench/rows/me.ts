@@ -4,6 +4,7 @@ import { compare } from '../measure/compare.ts';
 import type { Contender } from '../measure/sample.ts';
 import type { Lab } from '../setup/lab.ts';
 import { signIn } from '../setup/people.ts';
+import { responses } from '../setup/responses.ts';
 import type { Block } from './block.ts';
 import { repeated } from './contender.ts';
 import { ratioRow } from './row.ts';
@@ -32,7 +33,7 @@ export async function meContenders(lab: Lab): Promise<[graphql: Contender, rest:
   const { client, server } = lab;
   const people = await signIn(client, server.port, PEOPLE);
   const query = MeDocument.toString();
-  const expected = { status: 200, text: '@example.com","' };
+  const expected = responses.account;
   const graphql = people.map(({ accessToken }) => post('/graphql', { query }, bearer(accessToken)));
   const rest = people.map(({ accessToken }) => get('/api/v1/auth/me', bearer(accessToken)));
   return [

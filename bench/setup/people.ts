@@ -6,6 +6,7 @@ import {
 import type { JobResult } from '../client/job.ts';
 import { type Headers, post } from '../client/raw-request.ts';
 import type { LoadClient } from './load-client.ts';
+import { responses } from './responses.ts';
 
 /** A person who has signed in by code. */
 export interface SignedIn {
@@ -39,7 +40,7 @@ export async function requestCodes(
     port,
     connections: 32,
     requests: emails.map((email) => graphql(RequestOtpDocument, { input: { email } })),
-    expected: { status: 200, text: '"challengeId":"' },
+    expected: responses.challenge,
     keepBodies: true,
   });
   const ids = result.bodies.map((body) => JSON.parse(body).data.requestOtp.challengeId);
@@ -61,7 +62,7 @@ export async function redeemCodes(
       const input = { email, otp: codes[index], challengeId: challengeIds[index] };
       return graphql(VerifyOtpDocument, { input });
     }),
-    expected: { status: 200, text: '"accessToken":"' },
+    expected: responses.tokens,
     keepBodies: true,
   });
   const people = result.bodies.map((body, index) => {
@@ -91,7 +92,7 @@ export async function register(
     requests: emails.map((email) =>
       graphql(RegisterDocument, { input: { email, password: PASSWORD } }),
     ),
-    expected: { status: 200, text: '"challengeId":"' },
+    expected: responses.challenge,
     keepBodies: true,
   });
   const challengeIds = bodies.map((body) => JSON.parse(body).data.register.challengeId);
