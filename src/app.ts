@@ -6,12 +6,14 @@ import { createEndpoint } from './graphql/endpoint.ts';
 import { readExplorer } from './graphql/graphiql.ts';
 import { createRequestContext } from './graphql/graphql-context.ts';
 import { createOperations } from './graphql/in-process.ts';
-import { printedSchema } from './graphql/schema.ts';
+import { namesOfFields } from './graphql/operation-label.ts';
+import { printedSchema, schema } from './graphql/schema.ts';
 import { createBaseUrl } from './http/base-url.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import type { Handler, RequestState } from './http/request-state.ts';
+import { watchServer } from './metrics/server-metrics.ts';
 import { handleRoutesDirectly } from './rest/direct-routes.ts';
 import { prepareRoutes } from './rest/gateway.ts';
 import { createGateway } from './rest/hono-gateway.ts';
@@ -25,7 +27,8 @@ import type { Runtime } from './services.ts';
  * @param isDirect whether plain requests bypass Yoga and Hono. The responses are the same
  */
 export function createApp(runtime: Runtime, isDirect = true): RequestListener {
-  const { config, log } = runtime;
+  const { config, log, metrics } = runtime;
+  watchServer(runtime);
   const baseUrl = createBaseUrl(config);
   const context = (state: RequestState) => createContext(runtime, state);
   const prepared = prepareRoutes(createOperations(context), baseUrl);
@@ -39,11 +42,21 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   return createPipeline({
     config,
     log,
+    metrics,
+    operations: operationNames(routes),
     baseUrl,
     requests: runtime.clientRateLimits.requests,
     graphql: createEndpoint(config, context, isDirect),
     routes: isDirect ? handleRoutesDirectly(prepared, baseUrl, hono) : hono,
   });
+}
+
+/** Returns the names under which requests are counted. Others share one of few. */
+function operationNames({ routes }: Routes): ReadonlySet<string> {
+  const known = routes.filter(({ method }) => method !== 'ALL');
+  const named = known.map(({ method, path }) => `${method} ${path}`);
+  const heads = named.map((name) => name.replace(/^GET /, 'HEAD '));
+  return new Set([...namesOfFields(schema), ...named, ...heads, 'preflight']);
 }
 
 /** Describes the REST API. Loads the modules for it on first use. */

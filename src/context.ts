@@ -6,6 +6,7 @@ import type { OneTimeCodes } from './ports/challenge-store.ts';
 import type { Clock, NewId } from './ports/clock.ts';
 import type { JobQueue } from './ports/job-queue.ts';
 import type { Log, WarnOnce } from './ports/logger.ts';
+import type { Metrics } from './ports/metrics.ts';
 import type { Passwords } from './ports/password-hasher.ts';
 import type { ClientRateLimit, RateLimits, ServerRateLimit } from './ports/rate-limits.ts';
 import type { Sealer } from './ports/sealer.ts';
@@ -28,6 +29,7 @@ export interface Services {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codes: OneTimeCodes;

@@ -1,13 +1,16 @@
 import type { Server, ServerResponse } from 'node:http';
-import { type AddressInfo, Server as TcpServer } from 'node:net';
+import { Server as TcpServer } from 'node:net';
+import { answerPrimary } from './adapters/group-metrics.ts';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
-import { leaveGroup } from './adapters/process-group.ts';
+import { isGroupMember, leaveGroup } from './adapters/process-group.ts';
 import { createApp } from './app.ts';
 import { isFirstProcess, sizeThreadPool } from './config/environment.ts';
-import { type Config, ConfigError, loadConfig } from './config/load-config.ts';
+import { listen } from './config/listen.ts';
+import { loadConfig } from './config/load-config.ts';
 import { shareOfProcess } from './config/process-share.ts';
 import { createBoundedServer } from './http/connections.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
 import { openLog, openRuntime } from './services.ts';
 
 /** Milliseconds that accepted requests may take after the process was told to stop. */
@@ -28,43 +31,28 @@ export async function serveRequests(): Promise<void> {
   const told = untilToldToStop();
   const runtime = await Promise.race([openRuntime(config, { log }), told]);
   if (!runtime) process.exit(0);
-  const server = createBoundedServer(createApp(runtime), config, log);
+  const server = createBoundedServer(createApp(runtime), config, runtime);
   const drain = prepareDrain(server);
-  const port = await listen(server, config);
-  log.info({ port, host: config.host }, 'listening');
+  const { host, metricsHost } = config;
+  const settings = { port: 'PORT', host: 'HOST' };
+  const port = await listen(server, { port: config.port, host, settings });
+  log.info({ port, host }, 'listening');
+  // In a group, the primary process serves the metrics of all.
+  const ownPort = isGroupMember ? undefined : config.metricsPort;
+  const place = { port: ownPort, host: metricsHost, setting: 'METRICS_PORT' };
+  const stopMetrics = await serveMetrics(place, runtime.metrics.print, log);
+  const report = isGroupMember ? answerPrimary(() => runtime.metrics.families()) : undefined;
   log.level = config.logLevel;
   process.send?.({ ready: true });
   server.on('request', releaseMemoryWhenIdle());
   await told;
   await drain();
+  await report?.();
   await leaveGroup();
+  stopMetrics();
   await runtime.close();
   process.exit(0);
 }
-
-async function listen(server: Server, config: Config): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const problem = listenProblems[cause.code ?? ''];
-      reject(problem ? new ConfigError(problem(config), { cause }) : cause);
-    });
-    server.listen(config.port, config.host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-const notLocal = ({ host }: Config) =>
-  `HOST: cannot listen on ${host} (not an address of this machine). Set HOST=0.0.0.0 to listen on all addresses.`;
-
-/** Describes failures to listen and their cure, by error code. */
-const listenProblems: Readonly<Record<string, (config: Config) => string>> = {
-  EADDRINUSE: ({ port }) =>
-    `PORT: ${port} is already in use. Stop the process that uses it, or set another port.`,
-  EACCES: ({ port }) => `PORT: no permission to listen on ${port}. Set a port of 1024 or higher.`,
-  EADDRNOTAVAIL: notLocal,
-  ENOTFOUND: notLocal,
-  EAI_AGAIN: notLocal,
-};
 
 /**
  * Returns a function that ends the server: it accepts no more connections, closes each one with its

@@ -1,9 +1,11 @@
+import { GroupMetrics } from './adapters/group-metrics.ts';
 import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
 import { connectPeers } from './adapters/peer-processes.ts';
 import { createLog } from './adapters/pino-log.ts';
 import { drainWithoutPrimary, isGroupMember, ProcessGroup } from './adapters/process-group.ts';
 import { PROCESS_NUMBER } from './config/environment.ts';
-import { readProcessPlan } from './config/process-plan.ts';
+import { type ProcessPlan, readProcessPlan } from './config/process-plan.ts';
+import { serveMetrics } from './metrics/serve-metrics.ts';
 
 /**
  * Runs the server until it is told to stop: in this process, or in several that this one manages.
@@ -12,8 +14,8 @@ import { readProcessPlan } from './config/process-plan.ts';
 export async function serve(): Promise<void> {
   if (isGroupMember) drainWithoutPrimary();
   else {
-    const { processes, logLevel } = readProcessPlan();
-    if (processes > 1) return serveInGroup(logLevel);
+    const plan = readProcessPlan();
+    if (plan.processes > 1) return serveInGroup(plan);
   }
   const { serveRequests } = await import('./server-process.ts');
   await serveRequests();
@@ -22,11 +24,12 @@ export async function serve(): Promise<void> {
 // Release 0.2 started the server with `node src/server.ts`, as Compose files may still do.
 if (import.meta.main) await serve();
 
-async function serveInGroup(logLevel: string): Promise<void> {
+async function serveInGroup({ logLevel, metrics }: ProcessPlan): Promise<void> {
   const log = createLog(logLevel, 'gatehouse-server');
   logUncaught(log);
   connectPeers();
   const told = untilToldToStop();
+  const groupMetrics = new GroupMetrics();
   const group = new ProcessGroup({
     log,
     readPlan: readProcessPlan,
@@ -36,6 +39,10 @@ async function serveInGroup(logLevel: string): Promise<void> {
   process.on('SIGHUP', () => (process.stdin.isTTY ? process.kill(process.pid) : group.restart()));
   const end = await Promise.race([group.start(), told]);
   if (end !== undefined) process.exit(typeof end === 'number' ? end : 1);
+  await serveMetrics(metrics, groupMetrics.read, log).catch(async (error) => {
+    await group.stop();
+    throw error;
+  });
   process.send?.({ ready: true });
   await told;
   const drained = await group.stop();

@@ -9,8 +9,10 @@ import { createAuditKey } from './adapters/ed25519-audit-key.ts';
 import { createSealer } from './adapters/jwe-sealer.ts';
 import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
+import { MetricStore } from './adapters/metric-store.ts';
 import { findPeers } from './adapters/peer-processes.ts';
 import { createLog, createWarnOnce, type LevelledLog } from './adapters/pino-log.ts';
+import { watchProcess } from './adapters/process-metrics.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
 import { RedisMemory } from './adapters/redis-memory.ts';
@@ -62,11 +64,8 @@ export async function openDatabase(
   clock: Clock = systemClock,
 ) {
   const { databaseUrl, databaseCa, databaseConnections } = config;
-  return databaseOn(
-    await openOrm(databaseUrl, name, databaseCa, databaseConnections),
-    config,
-    clock,
-  );
+  const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections);
+  return databaseOn(orm, config, clock);
 }
 
 /** Returns the services that use an open PostgreSQL. */
@@ -75,7 +74,7 @@ export function databaseOn(
   { secretKey, secretKeyPrevious }: Secrets,
   clock: Clock = systemClock,
 ) {
-  const { sql, inTransaction } = createSql(orm);
+  const access = createSql(orm);
   return {
     clock,
     newId: createIds(),
@@ -83,9 +82,8 @@ export function databaseOn(
     keySealer: createSealer('signing-key', secretKey, secretKeyPrevious),
     auditKey: createAuditKey(secretKey, secretKeyPrevious),
     orm,
-    sql,
-    inTransaction,
-    lookUps: createLookUps(sql),
+    ...access,
+    lookUps: createLookUps(access.sql),
   };
 }
 
@@ -112,7 +110,8 @@ export async function openStores(
   const opened = await openDatabase(config, name, clock);
   const part = endpointOf('DATABASE', config.databaseUrl);
   const database = new HealthProbe({ part, log, ask: () => probeDatabase(opened.orm.em.fork()) });
-  return { ...opened, config, log, redis, database, addressKeys, windows, codes };
+  const metrics = new MetricStore(name === 'gatehouse-worker' ? 'worker' : 'server');
+  return { ...opened, config, log, metrics, redis, database, addressKeys, windows, codes };
 }
 
 /** Opens the Redis of the queue. @throws ConfigError like `openStores`; the stores are closed then */
@@ -152,7 +151,12 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
       log.debug({ cause: String(cause) }, 'Cannot measure password hashes.'),
     );
   await measureHashes();
-  const stopWatching = [watchStores(stores), memory.watch(), repeat(60_000, measureHashes)];
+  const stopWatching = [
+    watchStores(stores),
+    memory.watch(),
+    repeat(60_000, measureHashes),
+    watchProcess(stores.metrics),
+  ];
   return {
     ...stores,
     queueRedis,

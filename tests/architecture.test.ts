@@ -29,6 +29,9 @@ const folders: Record<string, readonly string[]> = {
   'src/pages': ['src/http', ...base],
   'src/http': base,
   ...Object.fromEntries(features.map((folder) => [folder, [...below(folder), ...base]])),
+  'src/metrics': [
+    ...['src/adapters', 'src/concurrency', 'src/outbox', 'src/signing-keys', 'services', ...base],
+  ],
   'src/mail': ['src/ports'],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
   'src/db': ['entities', 'src/ports', 'src/errors'],
@@ -42,7 +45,7 @@ const folders: Record<string, readonly string[]> = {
     ...['services', 'server', 'worker', 'dev', ...base],
   ],
   worker: [
-    ...['src/adapters', 'src/concurrency', 'src/mail', 'services'],
+    ...['src/adapters', 'src/concurrency', 'src/mail', 'src/metrics', 'services'],
     ...[...features, ...base],
   ],
 };
@@ -59,6 +62,7 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
     folders: [
       'src/graphql',
       'src/http',
+      'src/metrics',
       'src/pages',
       'src/rest',
       'src/routes',
@@ -66,17 +70,20 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
       ...base,
     ],
   },
-  'src/server.ts': { as: 'server', folders: ['src/adapters', 'server-process', ...base] },
+  'src/server.ts': {
+    as: 'server',
+    folders: ['src/adapters', 'src/metrics', 'server-process', ...base],
+  },
   'src/server-process.ts': {
     as: 'server-process',
-    folders: ['app', 'src/adapters', 'src/http', 'services', ...base],
+    folders: ['app', 'src/adapters', 'src/http', 'src/metrics', 'services', ...base],
   },
 };
 
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /^(@node-rs|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|uuid)(\/|$)/,
+    /^(@node-rs|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|prom-client|uuid)(\/|$)/,
     /^src\/adapters\//,
   ],
   [

@@ -19,11 +19,11 @@ interface Bounds {
 
 /** Starts the server as in production, for one test. `bounds` overrides limits and timeouts. */
 async function listen(bounds: Bounds = {}): Promise<string> {
-  const { config, log } = app.runtime;
+  const { config } = app.runtime;
   const server = createBoundedServer(
     bounds.listener ?? createApp(app.runtime),
     { ...config, ...bounds.config },
-    log,
+    app.runtime,
     { ...timeouts, ...bounds.timeouts },
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -3,6 +3,7 @@ import { openMigrationOrm } from '#src/db/orm.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { LOCK_WAITS } from './support/lock-waits.ts';
+import { parseMetrics } from './support/metrics.ts';
 import { type OwnStore, type OwnStores, startMigratedStores } from './support/own-stores.ts';
 
 let stores: OwnStores;
@@ -53,6 +54,14 @@ describe.each(['postgres', 'redis'] as const)('with %s unavailable', (name) => {
     await expectUnavailable(() => ada.verifyOtp(code));
     await app.eventually(async () => (await readiness()).status === 503);
     expect((await app.fetch('/healthz')).status).toBe(200);
+    const { status, text } = await app.fetch('/metrics');
+    const figures = parseMetrics(text);
+    const isUp = ['gatehouse_postgresql_up', 'gatehouse_redis_up{connection="requests"}'];
+    expect([status, ...isUp.map((each) => figures.get(each))]).toEqual(
+      name === 'postgres' ? [200, 0, 1] : [200, 1, 0],
+    );
+    const isKnown = figures.has('gatehouse_outbox_waiting{kind="mail"}');
+    expect(isKnown, 'whether the outbox could be read').toBe(name === 'redis');
 
     await store().restart();
     await recovers();
@@ -65,6 +74,7 @@ describe.each(['postgres', 'redis'] as const)('with %s unavailable', (name) => {
       const began = Date.now();
       expect((await app.fetch('/healthz')).status).toBe(200);
       expect((await readiness()).status).toBe(503);
+      expect((await app.fetch('/metrics')).status).toBe(200);
       expect(Date.now() - began).toBeLessThan(2000);
     } finally {
       store().thaw();

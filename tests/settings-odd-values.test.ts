@@ -135,6 +135,22 @@ it.each([
   expect(() => readConfig(variables, 'production')).toThrow(line);
 });
 
+it('serves the metrics of the worker on the next port, unless two ports would be the same', () => {
+  const portsOf = (METRICS_PORT: string, others = {}) => {
+    const config = readConfig({ ...complete, METRICS_PORT, ...others }, 'production');
+    return [config.metricsPort, config.workerMetricsPort];
+  };
+  expect(portsOf('')).toEqual([undefined, undefined]);
+  expect(portsOf('0', { PORT: '0' })).toEqual([0, 0]);
+  expect(portsOf('9464')).toEqual([9464, 9465]);
+  expect(portsOf('9464', { WORKER_METRICS_PORT: '9000' })).toEqual([9464, 9000]);
+  expect(() => portsOf('8000')).toThrow(/^METRICS_PORT: must differ from PORT/);
+  expect(() => portsOf('9464', { WORKER_METRICS_PORT: '9464' })).toThrow(
+    /^WORKER_METRICS_PORT: must/,
+  );
+  expect(() => portsOf('65535')).toThrow(/^METRICS_PORT: 65535 leaves no port for the worker/);
+});
+
 it('names the former variable that a wrong value comes from', () => {
   const read = (variables: object) => () =>
     readConfig({ ...complete, REDIS_URL: undefined, ...variables }, 'production');

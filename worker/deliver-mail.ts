@@ -31,6 +31,7 @@ export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): 
     return handleMailFailure(worker, entry, error);
   }
   await complete(worker, entry, outcome);
+  worker.metrics.add('mails', [outcome]);
 }
 
 async function send(worker: WorkerContext, entry: ClaimedEntry) {

@@ -2,6 +2,7 @@ import { isPermanentRejection } from '#src/adapters/smtp.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
 import { completeEntries, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
+import { outcomeName } from '#src/outbox/outbox-entry.entity.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
@@ -40,7 +41,7 @@ const failures = {
 
 /** Reschedules a mail that was not sent, or ends it. */
 export async function handleMailFailure(
-  { log, sql }: WorkerContext,
+  { log, sql, metrics }: WorkerContext,
   entry: ClaimedEntry,
   error: unknown,
 ): Promise<void> {
@@ -52,6 +53,7 @@ export async function handleMailFailure(
   if (outcome) {
     const { event, message } = failures[outcome];
     log.error({ event, ...fields }, message);
+    metrics.add('mails', [outcomeName(outcome)]);
     // Keeps only notices for a retry: a user requests a new code instead.
     const keep = mail === 'notice';
     return completeEntries(sql, [{ claim: entry, outcome, error: codes, keep }]);
@@ -60,6 +62,7 @@ export async function handleMailFailure(
   if (isOverload)
     log.debug(fields, 'Delaying the mail: too many mails to its domain are in progress.');
   else log.warn(fields, 'Sending the mail failed. The worker will retry.');
+  metrics.add('mails', ['RETRIED']);
   const pause = pauseAfter(isOverload ? 1 : attempts, LONGEST_PAUSE[mail]);
   await rescheduleEntry(sql, entry, pause, codes);
 }
@@ -73,12 +76,13 @@ function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {
 }
 
 /** Gives up on the mails whose codes have expired. */
-export async function giveUpExpiredMails({ log, orm }: WorkerContext): Promise<void> {
+export async function giveUpExpiredMails({ log, orm, metrics }: WorkerContext): Promise<void> {
   const { event, message } = failures.GIVEN_UP;
   await inSteps(200, async (size) => {
     const expired = await giveUpExpired(orm.em.fork(), size);
     for (const { id, attempts, lastError } of expired) {
       log.error({ event, entry: id, mail: 'code', attempts, error: lastError }, message);
+      metrics.add('mails', ['GIVEN_UP']);
     }
     return expired.length;
   });

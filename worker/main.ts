@@ -1,6 +1,7 @@
 import { releaseMemoryWhenIdle } from '#src/adapters/idle-memory.ts';
 import { logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
 import { loadConfig } from '#src/config/load-config.ts';
+import { serveMetrics } from '#src/metrics/serve-metrics.ts';
 import { openLog } from '#src/services.ts';
 import { startWorker } from './worker.ts';
 
@@ -15,11 +16,15 @@ export async function work(): Promise<void> {
   const told = untilToldToStop();
   const worker = await Promise.race([startWorker(config, { log }), told]);
   if (!worker) process.exit(0);
+  const { workerMetricsPort: port, metricsHost: host } = config;
+  const place = { port, host, setting: 'WORKER_METRICS_PORT' };
+  const stopMetrics = await serveMetrics(place, worker.readMetrics, log);
   log.info({}, 'The worker is ready.');
   process.send?.({ ready: true });
   releaseMemoryWhenIdle();
   await told;
   await worker.close(DRAIN);
+  stopMetrics();
   process.exit(0);
 }
 

@@ -21,6 +21,7 @@ export async function runDueJobs(
   for (const job of jobs.filter(({ name }) => due.has(name))) {
     if (stopping.aborted) return;
     await runJob(worker, job, stopping).catch((error) => {
+      worker.metrics.add('jobFailures', [job.name]);
       const fields = { item: job.name, ...traceOf(error) };
       worker.log.error(
         fields,

@@ -23,6 +23,7 @@ import { logErrors, repeat } from './loops.ts';
 import { runDueJobs } from './run-due-jobs.ts';
 import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
+import { watchWorker } from './worker-metrics.ts';
 import { createAuditWriter } from './write-audit.ts';
 
 /**
@@ -32,6 +33,8 @@ import { createAuditWriter } from './write-audit.ts';
 const JOBS_AT_ONCE = 10;
 
 export interface Worker {
+  /** Prints the metrics of this process. */
+  readonly readMetrics: () => Promise<string>;
   /** Starts no new work and waits for running work, at most `timeout` milliseconds. */
   close(timeout: number): Promise<void>;
 }
@@ -44,8 +47,13 @@ export async function startWorker(config: Config, replacements?: Replacements): 
   const smtp = openMailer(stores);
   const worker = createWorkerContext(stores, smtp ?? printingMailer);
   const parts = [...consumeQueues(worker, queueRedis), repeatSweepAndJobs(worker)];
-  const stops = [reportMail(stores.redis, smtp?.availability), watchStores(stores)];
+  const stops = [
+    reportMail(stores.redis, smtp?.availability),
+    watchStores(stores),
+    watchWorker(worker, queueRedis, smtp?.availability),
+  ];
   return {
+    readMetrics: stores.metrics.print,
     async close(timeout) {
       const ended = Promise.all(parts.map((part) => part.close()));
       await Promise.race([ended, pause(timeout, undefined, { ref: false })]);

@@ -52,7 +52,9 @@ export async function writeOverdueAudit(worker: WorkerContext, age: number): Pro
   const em = worker.orm.em.fork();
   await inSteps(BATCH, async (size) => {
     try {
-      return await write(em, `${isOverdue} order by due_at limit ?`, [age, size]);
+      const rows = await write(em, `${isOverdue} order by due_at limit ?`, [age, size]);
+      worker.metrics.add('auditEvents', [], rows);
+      return rows;
     } catch (error) {
       if (isOutage(error)) throw error;
       const ids = await overdueAuditEntries(em, age, size);
@@ -77,7 +79,7 @@ export function createAuditWriter(worker: WorkerContext): () => Promise<void> {
 /** Writes entries. Splits them in half after a failure, to find those that cannot be written. */
 async function writeAll(worker: WorkerContext, em: SqlEntityManager, ids: readonly string[]) {
   try {
-    await writeAudit(em, ids);
+    worker.metrics.add('auditEvents', [], await writeAudit(em, ids));
   } catch (error) {
     if (isOutage(error)) throw error;
     const [id, ...others] = ids;

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { OverloadedError } from '../errors/overloaded.ts';
 import type { Log } from '../ports/logger.ts';
-import type { HashPlace, Passwords } from '../ports/password-hasher.ts';
+import type { HashPlace, HashQueue, Passwords } from '../ports/password-hasher.ts';
 import { type Argon2, type Argon2Parameters, loadArgon2, phcPrefix } from './argon2-library.ts';
 import { HashChecks, type NextHash } from './hash-checks.ts';
 
@@ -37,6 +37,7 @@ export async function createPasswords(
   const checks = new HashChecks({ argon2, decoy, isCurrent, log });
   const hash = (password: string) => hashing.limit(() => hashing.hash(password));
   return {
+    queue: () => hashing.queue,
     reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
     hash,
     async verify(stored, password) {
@@ -62,12 +63,19 @@ class Hashing {
   /** Duration of a hash: first an estimate, then a moving average. */
   #seconds = 0.05;
   #reserved = 0;
+  #refused = 0;
 
   readonly hash: (password: string | Buffer) => Promise<string>;
 
   constructor(concurrency: number, argon2: Argon2, parameters: Argon2Parameters) {
     this.limit = pLimit(concurrency);
     this.hash = (password) => this.time(() => argon2.hash(password, parameters));
+  }
+
+  get queue(): HashQueue {
+    const { concurrency, activeCount: running, pendingCount: waiting } = this.limit;
+    const capacity = Math.ceil((MAX_WAIT.known * concurrency) / this.#seconds);
+    return { capacity, reserved: this.#reserved, running, waiting, refused: this.#refused };
   }
 
   async time<T>(work: () => Promise<T>): Promise<T> {
@@ -79,7 +87,10 @@ class Hashing {
 
   reserve(maxWait: number): HashPlace {
     const wait = (this.#reserved * this.#seconds) / this.limit.concurrency;
-    if (wait >= maxWait) throw new OverloadedError(MAX_WAIT.known);
+    if (wait >= maxWait) {
+      this.#refused += 1;
+      throw new OverloadedError(MAX_WAIT.known);
+    }
     this.#reserved += 1;
     const end = Promise.withResolvers<void>();
     return {

@@ -72,6 +72,11 @@ export class RedisClient extends CheckedRedis {
     this.on('ready', () => void ask().then(() => availability.markUp(), markDown));
   }
 
+  /** Number of commands without a reply. */
+  get pending(): number {
+    return this.commandQueue.length + this.autoPipelineQueueSize;
+  }
+
   protected override rejected(error: Error): void {
     super.rejected(error);
     this.availability.markDown(error);

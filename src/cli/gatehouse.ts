@@ -41,7 +41,7 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
   audit: ['Exports, verifies and prunes the audit log.', () => import('./audit.ts')],
   mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
   generate: [
-    'Writes schema.graphql and the tables of settings, errors, events and operations in docs/.',
+    'Writes schema.graphql and the tables of settings, errors, events, metrics and operations in docs/.',
     () => import('./generate.ts'),
   ],
 };

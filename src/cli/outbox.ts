@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config/load-config.ts';
 import { type ListedEntry, listEntries } from '../outbox/list-entries.ts';
+import { outcomeName } from '../outbox/outbox-entry.entity.ts';
 import { dropEntry, retryFailed } from '../outbox/retry-entries.ts';
 import { outboxKinds } from '../ports/job-queue.ts';
 import { withOrm } from './command-config.ts';
@@ -64,8 +65,7 @@ async function list(em: SqlEntityManager, all: boolean): Promise<Output> {
 
 function rowOf(entry: ListedEntry): string[] {
   const { id, kind, outcome, attempts, createdAt, dueAt, erased, lastError } = entry;
-  const named = outcome === 'POISONED' ? 'DEAD_LETTER' : outcome;
-  const state = named?.toLowerCase().replace('_', ' ') ?? 'waiting';
+  const state = outcome ? outcomeName(outcome).toLowerCase().replace('_', ' ') : 'waiting';
   return [
     id,
     kind,

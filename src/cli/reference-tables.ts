@@ -2,6 +2,7 @@ import { auditEvents } from '../audit/event-types.ts';
 import { type Setting, settingGroups } from '../config/settings.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { problemTypes } from '../errors/problem-types.ts';
+import { type Metric, metricGroups } from '../ports/metrics.ts';
 import { type Route, routes } from '../rest/rest-routes.ts';
 
 const mark = '<!-- made by `npm run generate` -->\n';
@@ -11,6 +12,7 @@ export const referenceTables = {
   'docs/operate/settings.md': settingTables,
   'docs/reference/errors.md': errorTable,
   'docs/reference/events.md': eventTable,
+  'docs/reference/metrics.md': metricTables,
   'docs/reference/operations.md': operationTable,
 } satisfies Record<string, () => string>;
 
@@ -71,6 +73,20 @@ function errorTable(): string {
 function eventTable(): string {
   const rows = Object.entries(auditEvents).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return markdownTable(['event', 'meaning'], rows);
+}
+
+function metricTables(): string {
+  const tables = Object.entries(metricGroups).map(([title, group]) => {
+    const rows = Object.values<Metric>(group).map(({ name, labels, type, from, help }) => [
+      `\`${name}\``,
+      `${type}, ${from === 'both' ? 'server, worker' : from}`,
+      labels.map((label) => `\`${label}\``).join(', '),
+      help,
+    ]);
+    const heading = ['metric', 'type, process', 'labels', 'meaning'];
+    return `\n## ${title}\n\n${markdownTable(heading, rows)}`;
+  });
+  return tables.join('');
 }
 
 function operationTable(): string {

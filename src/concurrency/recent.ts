@@ -2,15 +2,18 @@
 const FRESH = 100;
 
 /**
- * Returns a function that shares one result of `ask` among all calls until 100 ms after it settles.
+ * Returns a function that shares one result of `ask` among all calls until some time after it
+ * settles.
+ *
+ * @param fresh milliseconds
  */
-export function shareRecent<T>(ask: () => Promise<T>): () => Promise<T> {
+export function shareRecent<T>(ask: () => Promise<T>, fresh = FRESH): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {
     result ??= ask().finally(() => {
       setTimeout(() => {
         result = undefined;
-      }, FRESH).unref();
+      }, fresh).unref();
     });
     return result;
   };

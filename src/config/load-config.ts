@@ -29,13 +29,21 @@ type Value<Row extends Setting> = Row extends { fallback: unknown } | { required
   : z.output<Row['shape']> | undefined;
 
 /** Settings whose default depends on other settings or on the machine. */
-type Derived = 'queueRedisUrl' | 'tokenIssuer' | 'tokenAudience' | 'webConcurrency';
+type Derived =
+  | 'queueRedisUrl'
+  | 'tokenIssuer'
+  | 'tokenAudience'
+  | 'webConcurrency'
+  | 'metricsHost'
+  | 'workerMetricsPort';
 
 /** Checked, frozen settings of one process. */
 export interface Config extends Omit<Values, Derived> {
   readonly environment: Environment;
   /** Number of server processes. */
   readonly webConcurrency: number;
+  readonly metricsHost: string;
+  readonly workerMetricsPort: number | undefined;
   /** Threads of libuv in each of them that hashes may use. One stays free for other work. */
   readonly threads: number;
   /** Maximum connections of a process to PostgreSQL. */
@@ -76,6 +84,8 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     ...values,
     environment,
     webConcurrency,
+    metricsHost: values.metricsHost ?? values.host,
+    workerMetricsPort: values.workerMetricsPort ?? nextPort(values.metricsPort),
     threads: threadsPerProcess(given.UV_THREADPOOL_SIZE, webConcurrency),
     databaseConnections: 10,
     givenPublicUrl: given.PUBLIC_URL ? values.publicUrl : undefined,
@@ -85,6 +95,9 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     warnings: [...ineffectiveSettings(given), ...wrappedSecrets(given)],
   });
 }
+
+/** Returns the port after a given one; 0 selects a free one. */
+const nextPort = (port: number | undefined) => (port ? port + 1 : port);
 
 /** Returns the value of a setting, or adds its problem. */
 function readSetting(
@@ -132,6 +145,10 @@ export function limitHint(config: Config, limit: string): string {
   const { max, seconds } = config[limit];
   return ` (${settings[limit].variable}, ${max}/${seconds} in development)`;
 }
+
+/** Returns the variable of a limit by its key. */
+export const limitVariable = (limit: string): string =>
+  isLimit(limit) ? settings[limit].variable : 'unknown';
 
 type LimitKey = { [Key in keyof Values]: Values[Key] extends Limit ? Key : never }[keyof Values];
 

@@ -9,6 +9,7 @@ const MEMORY = 256 * 2 ** 20;
 const DEFAULT_THREADS = 4;
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const defaultHost = { development: '127.0.0.1', production: '0.0.0.0' };
 export const defaultLogLevel = { development: 'warn', production: 'info' };
 
 /** Part of the settings that the primary process needs. */
@@ -16,6 +17,12 @@ export interface ProcessPlan {
   /** Number of server processes. */
   readonly processes: number;
   readonly logLevel: string;
+  /** Address on which the primary process serves the metrics. */
+  readonly metrics: {
+    readonly port: number | undefined;
+    readonly host: string;
+    readonly setting: 'METRICS_PORT';
+  };
   /** Environment variables of every server process. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -38,6 +45,16 @@ export function threadsPerProcess(given: string | undefined, processes: number):
   return isValid ? size : Math.max(DEFAULT_THREADS, hashesPerProcess(processes) + 1);
 }
 
+function metricsPlace(read: (name: string) => string, environment: Environment) {
+  const port = read('METRICS_PORT');
+  const host = read('METRICS_HOST') || read('HOST') || defaultHost[environment];
+  return {
+    port: port ? Number(port) : undefined,
+    host: host.replace(/^\[(.+)\]$/, '$1'),
+    setting: 'METRICS_PORT' as const,
+  };
+}
+
 /**
  * Reads the plan without the settings, so that the primary process stays small. An invalid value
  * means one process, which checks all settings and reports the problem.
@@ -54,5 +71,5 @@ export function readProcessPlan(): ProcessPlan {
   const processes = isValid && /^\d{1,3}$/.test(count) ? Number(count) : 1;
   const threads = threadsPerProcess(read('UV_THREADPOOL_SIZE'), processes);
   const variables = { WEB_CONCURRENCY: count, UV_THREADPOOL_SIZE: String(threads) };
-  return { processes, logLevel, variables };
+  return { processes, logLevel, metrics: metricsPlace(read, environment), variables };
 }

@@ -4,10 +4,15 @@ type Authority = 'databaseCa' | 'redisCa' | 'smtpCa';
 interface Given extends Readonly<Partial<Record<Url | Authority, string | undefined>>> {
   readonly registration: string;
   readonly registrationDomains: readonly string[];
+  readonly port: number;
+  readonly metricsPort: number | undefined;
+  readonly workerMetricsPort: number | undefined;
 }
 
 const has = (url: string | undefined, option: string, value: string): boolean =>
   url !== undefined && new URL(url).searchParams.get(option) === value;
+
+const samePort = (port: number | undefined, other: number) => port !== 0 && port === other;
 
 /** Tests whether settings contradict each other, by message. */
 const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
@@ -27,6 +32,14 @@ const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
   ) => given.registration === 'domains' && given.registrationDomains.length === 0,
   'REGISTRATION_DOMAINS: ignored without REGISTRATION=domains. Set it, or remove REGISTRATION_DOMAINS.':
     (given) => given.registration !== 'domains' && given.registrationDomains.length > 0,
+  'METRICS_PORT: must differ from PORT. Clients must not reach the metrics.': (given) =>
+    samePort(given.metricsPort, given.port),
+  'WORKER_METRICS_PORT: must differ from METRICS_PORT. Leave it unset for METRICS_PORT plus 1.': (
+    given,
+  ) =>
+    given.workerMetricsPort !== undefined && samePort(given.metricsPort, given.workerMetricsPort),
+  'METRICS_PORT: 65535 leaves no port for the worker. Set WORKER_METRICS_PORT.': (given) =>
+    given.metricsPort === 65_535 && given.workerMetricsPort === undefined,
 };
 
 /** Returns a message for each conflict between settings. */

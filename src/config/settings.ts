@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
-import { defaultLogLevel, logLevels } from './process-plan.ts';
+import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import * as shapes from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
@@ -106,11 +106,21 @@ const http = {
   }),
   host: setting('HOST', shapes.host, {
     about: 'IP address or host name to listen on.',
-    fallback: { development: '127.0.0.1', production: '0.0.0.0' },
+    fallback: defaultHost,
   }),
   webConcurrency: setting('WEB_CONCURRENCY', shapes.whole(1, 256), {
     about:
       'Server processes. Default: one per core in production (at least 256 MiB each), else `1`.',
+  }),
+  metricsPort: setting('METRICS_PORT', shapes.port, {
+    about:
+      'TCP port of the server’s [`/metrics`](../reference/metrics.md). `0` selects a free port. Unset: none; in development `PORT` serves it too.',
+  }),
+  workerMetricsPort: setting('WORKER_METRICS_PORT', shapes.port, {
+    about: 'TCP port of the worker’s `/metrics`. Default: `METRICS_PORT` plus 1.',
+  }),
+  metricsHost: setting('METRICS_HOST', shapes.host, {
+    about: 'IP address or host name for both. Default: `HOST`.',
   }),
   publicUrl: setting('PUBLIC_URL', shapes.webAddress, {
     about: 'Public URL of the API. Default for the claims `iss` and `aud`.',

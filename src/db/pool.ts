@@ -21,6 +21,10 @@ export interface Pool {
     verify?: (client: Client, done: (error?: Error) => void) => void;
   };
   connect(): Promise<Client>;
+  /** Open connections, those of them that are free, and calls that wait for one. */
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
   on(event: 'connect' | 'acquire' | 'remove', listener: (client: Client) => void): unknown;
   on(event: 'release', listener: (error: unknown, client: Client) => void): unknown;
 }

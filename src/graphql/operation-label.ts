@@ -1,9 +1,23 @@
 import {
   type DocumentNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+
+/** Returns the names of all operations that select one field. */
+export function namesOfFields(schema: GraphQLSchema): string[] {
+  const fieldsOf = (type: GraphQLObjectType | null | undefined) =>
+    Object.keys(type?.getFields() ?? {});
+  return [
+    ...['__typename', '__schema', '__type', ...fieldsOf(schema.getQueryType())].map(
+      (name) => `query ${name}`,
+    ),
+    ...['__typename', ...fieldsOf(schema.getMutationType())].map((name) => `mutation ${name}`),
+  ];
+}
 
 /**
  * Names an operation for the log by its kind and its root fields, such as `query me sessions`. The

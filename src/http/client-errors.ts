@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Config } from '../config/load-config.ts';
-import type { Log } from '../ports/logger.ts';
+import type { Services } from '../context.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { addressOf, networksOf } from './ip-prefix.ts';
 import { type Problem, problem, problemDocument, problemHeaders } from './problem.ts';
@@ -22,9 +22,9 @@ export function answerClientErrors(
   server: Server,
   pool: ConnectionPool,
   config: Config,
-  log: Log,
+  services: Pick<Services, 'log' | 'metrics'>,
 ): void {
-  const reject = createReject(config, log);
+  const reject = createReject(config, services);
   // The app rejects expectations other than `100-continue`.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => {
@@ -44,7 +44,7 @@ export function answerClientErrors(
  * Creates a function that rejects a request. Writes the response as text, because the parser could
  * not read the request.
  */
-function createReject(config: Config, log: Log) {
+function createReject(config: Config, { log, metrics }: Pick<Services, 'log' | 'metrics'>) {
   const common = createSecurityHeaders(config);
   return (socket: Socket, fault: Problem): void => {
     const { status, code } = fault;
@@ -60,6 +60,7 @@ function createReject(config: Config, log: Log) {
     }).map(([name, value]) => `${name}: ${value}`);
     const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers].join('\r\n');
     const client = socket.remoteAddress && networksOf(addressOf(socket.remoteAddress)).at(-1);
+    metrics.add('requests', ['unknown', code]);
     log.info({ requestId, client, operation: 'unknown', code, status }, 'request');
     socket.end(`${head}\r\n\r\n${body}`, () => socket.destroy());
   };

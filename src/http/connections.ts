@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Config } from '../config/load-config.ts';
-import type { Log } from '../ports/logger.ts';
+import type { Services } from '../context.ts';
 import { answerClientErrors } from './client-errors.ts';
 import { ConnectionPool } from './connection-pool.ts';
 
@@ -31,11 +31,12 @@ const TOO_MANY_CONNECTIONS =
 export function createBoundedServer(
   app: RequestListener,
   config: Config,
-  log: Log,
+  { log, metrics }: Pick<Services, 'log' | 'metrics'>,
   { timeout, ...times }: typeof timeouts = timeouts,
 ): Server {
   let quietUntil = 0;
   const tell = (limit: string, message: string) => {
+    metrics.add('limits', [limit]);
     if (performance.now() < quietUntil) return;
     quietUntil = performance.now() + QUIET;
     log.warn({ limit }, message);
@@ -57,6 +58,6 @@ export function createBoundedServer(
   );
   server.setTimeout(timeout);
   server.on('connection', (socket) => pool.add(socket));
-  answerClientErrors(server, pool, config, log);
+  answerClientErrors(server, pool, config, { log, metrics });
   return server;
 }

@@ -1,9 +1,9 @@
-import { limitHint } from '../config/load-config.ts';
+import { limitHint, limitVariable } from '../config/load-config.ts';
 import { graphqlBody, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
 /** Consumes the client's rate limit of all requests. Probes are exempt. */
-export function requestLimit({ config, requests, baseUrl }: Edge): Step {
+export function requestLimit({ config, metrics, requests, baseUrl }: Edge): Step {
   return (state) => {
     if (state.isProbe) return undefined;
     const status = requests.consume(state.client.prefix);
@@ -11,6 +11,7 @@ export function requestLimit({ config, requests, baseUrl }: Edge): Step {
     if (state.isApi) state.showRateLimit(status);
     if (!status.exceeded) return undefined;
     const { name, wait } = status.exceeded;
+    metrics.add('limits', [limitVariable(name)]);
     const message = `Too many requests from this IP${limitHint(config, name)}`;
     const exceeded = problem('rate-limited', message, { retryAfter: wait });
     if (state.path !== '/graphql') {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Config } from '../config/load-config.ts';
 import type { Client } from '../context.ts';
 import type { Log } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { RequestRecord } from '../ports/operation.ts';
 import type { RateLimitStatus, ServerRateLimit } from '../ports/rate-limits.ts';
 import type { BaseUrl } from './base-url.ts';
@@ -116,6 +117,9 @@ export function stateOf(request: IncomingMessage): RequestState {
 export interface Edge {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
+  /** GraphQL operations of one field, and routes, as `RequestRecord` names them. */
+  readonly operations: ReadonlySet<string>;
   readonly baseUrl: BaseUrl;
   /** Rate limit of all requests of a client. */
   readonly requests: ServerRateLimit;

@@ -8,6 +8,10 @@ import { outboxKinds } from '../ports/job-queue.ts';
 export const outcomes = ['DELIVERED', 'DROPPED', 'REFUSED', 'GIVEN_UP', 'POISONED'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** Returns the name of an outcome for operators. */
+export const outcomeName = (outcome: Outcome): string =>
+  outcome === 'POISONED' ? 'DEAD_LETTER' : outcome;
+
 /** SQL conditions: the outcome needs an operator's attention, or does not. */
 export const failedOutcomes = "outcome in ('REFUSED', 'GIVEN_UP', 'POISONED')";
 export const handledOutcomes = "outcome in ('DELIVERED', 'DROPPED')";

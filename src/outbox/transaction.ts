@@ -20,6 +20,8 @@ export interface Transaction extends Context {
   readonly unwritten: NewEntry[];
   /** Written entries, to be announced to the workers after the commit. */
   readonly written: Pick<NewEntry, 'id' | 'kind'>[];
+  /** Runs after the commit, for what is only counted. */
+  readonly afterCommit: (() => void)[];
 }
 
 /** The part of a transaction that records audit events. */
@@ -33,6 +35,7 @@ const MAIL_BLOCK = 2048;
 /** Runs `work` in one PostgreSQL transaction, and announces its outbox entries after the commit. */
 export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Promise<T>) {
   const written: Transaction['written'] = [];
+  const afterCommit: Transaction['afterCommit'] = [];
   const result = await ctx.inTransaction(async (sql) => {
     // Inherits from the context: a copy would call its getters.
     const tx: Transaction = Object.create(ctx, {
@@ -40,12 +43,14 @@ export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Pr
       em: { get: () => sql.em },
       unwritten: { value: [] },
       written: { value: written },
+      afterCommit: { value: afterCommit },
     });
     const done = await work(tx);
     await writeEntries(tx);
     return done;
   });
   for (const { kind, id } of written) ctx.jobs.announce(kind, id);
+  for (const run of afterCommit) run();
   return result;
 }
 

@@ -56,7 +56,7 @@ function countInSession(ctx: Context, viewer: Viewer): PasswordCheck {
   const most = ctx.config.wrongPasswordsOfSession;
   let count = 0;
   const end = async (tx: Transaction) => {
-    const by = { by: 'wrongPasswords' };
+    const by = { by: 'wrongPasswords' } as const;
     const ended = await revokeSessions(tx, user, 'id = ?', [sessionId], by);
     if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
   };

@@ -7,8 +7,18 @@ export interface HashPlace extends Disposable {
   start(): Promise<Passwords['hash']>;
 }
 
+/** The queue of hashes: places, those that requests hold, hashes, and refused requests so far. */
+export interface HashQueue {
+  readonly capacity: number;
+  readonly reserved: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly refused: number;
+}
+
 /** Password hashing, argon2id (OWASP Password Storage; ASVS 5.0 11.4.2). */
 export interface Passwords {
+  queue(): HashQueue;
   /**
    * Reserves a place in the queue; the last ones are for known clients. Call it before an attempt
    * is counted, so that an overload counts nothing.

@@ -26,6 +26,13 @@ export interface SqlTransaction extends Sql {
 /** Runs `work` in a transaction: commits when it resolves, rolls back when it rejects. */
 export type InTransaction = <T>(work: (tx: SqlTransaction) => Promise<T>) => Promise<T>;
 
+/** Connections of this process to PostgreSQL, and the statements and transactions that wait for one. */
+export interface PoolState {
+  readonly busy: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** A row of a look-up. `position` is that of its item, from 1 on, as `with ordinality` counts. */
 export interface Located {
   readonly position: number;

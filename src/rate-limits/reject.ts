@@ -1,7 +1,7 @@
 import type { AuditEventName } from '../audit/event-types.ts';
 import { recordFailureOnce } from '../audit/record.ts';
 import { addressLimits } from '../config/limits.ts';
-import { limitHint } from '../config/load-config.ts';
+import { limitHint, limitVariable } from '../config/load-config.ts';
 import type { Context } from '../context.ts';
 import { AuthError } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
@@ -20,6 +20,7 @@ export async function reject(
   { name, wait, unrecorded }: RateLimitExceeded,
   unmailed?: AuditEventName,
 ): Promise<never> {
+  ctx.metrics.add('limits', [limitVariable(name)]);
   if (unrecorded && address) {
     const { key, confirm } = unrecorded;
     await transaction(ctx, async (tx) => {

@@ -9,6 +9,7 @@ import { addPage } from '../pages/layout.ts';
 import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
 import type { Runtime } from '../services.ts';
+import { addMetrics } from './development-metrics.ts';
 import { answerErrors, rejectOtherMethods, rejectUnknownPaths } from './error-responses.ts';
 import { addHealth } from './health.ts';
 import { addInbox } from './inbox.ts';
@@ -34,6 +35,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   if (config.environment === 'development') {
     addDemo(routes);
     addInbox(routes, runtime);
+    addMetrics(routes, runtime);
   }
   if (config.apiDocs) {
     addPage(routes, '/', homePage(config), config);

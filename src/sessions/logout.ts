@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidToken } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
+import { countEnds } from './end-sessions.ts';
 import type { LogoutInput } from './session-inputs.ts';
 
 /**
@@ -22,7 +23,9 @@ export async function logout(ctx: Context, viewer: Viewer | undefined, input: Lo
        where s.id = ? and a.id = s.account_id and s.ended_at is null returning a.id, a.email`,
       [tx.clock.now(), sessionId],
     );
-    if (ended) record(tx, 'LOGGED_OUT', ended, { sessionId });
+    if (!ended) return;
+    record(tx, 'LOGGED_OUT', ended, { sessionId });
+    countEnds(tx, 'logout');
   });
   return { detail: 'Logged out' };
 }

@@ -5,6 +5,7 @@ import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
+import { countEnds } from './end-sessions.ts';
 import { insertSession } from './session-statements.ts';
 import { idleExpiry, type TokenSource, tokenHash } from './token-pair.ts';
 
@@ -32,6 +33,8 @@ export async function openSession(
   for (const ended of row?.ended ?? []) {
     record(tx, 'SESSION_REVOKED', email, { sessionId: ended, by: 'limit' });
   }
+  countEnds(tx, 'limit', row?.ended.length);
+  tx.afterCommit.push(() => tx.metrics.add('sessionsOpened'));
   return {
     ...{ sessionId, jti, amr, generation: 1, startedAt: now, lastUsedAt: now, idleExpiresAt },
     user: userOf({ ...account, lastLoginAt: now }),

@@ -5,6 +5,7 @@ import { invalidToken } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import type { RefreshClaims } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
+import { countEnds } from './end-sessions.ts';
 import type { RefreshTokensInput } from './session-inputs.ts';
 import { endSession, lockSession, saveTokens, type TokenState } from './session-statements.ts';
 import { takeStep } from './token-chain.ts';
@@ -36,6 +37,7 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
     await tx.sql.query(endSession, [sessionId, now]);
+    countEnds(tx, 'reuse');
     record(tx, 'TOKEN_REUSED', { id: sub, email }, { sessionId });
     await enqueueMail(tx, email, { about: 'TOKEN_REUSED' });
     return undefined;

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Sql, Statement } from '../ports/sql.ts';
 import type { SealedKey } from '../ports/tokens.ts';
 
 /**
@@ -16,6 +17,18 @@ export const currentKey = (now: string) => `select kid, public_jwk->>'alg' as al
 export async function currentKeyAt(em: SqlEntityManager, now: Date): Promise<SealedKey> {
   const [key] = await em.execute<SealedKey[]>(currentKey('?'), [now, now]);
   return requireKey(key);
+}
+
+const keyAge: Statement<{ age: number }> = {
+  name: 'key-age',
+  text: `select greatest(extract(epoch from $1::timestamptz - signs_from), 0)::float8 as age
+    from signing_keys where kid = (select kid from (${currentKey('$1')}) k)`,
+};
+
+/** Returns for how many seconds the current signing key has signed; undefined without a key. */
+export async function readKeyAge(sql: Sql, now: Date): Promise<number | undefined> {
+  const [key] = await sql.query(keyAge, [now]);
+  return key?.age;
 }
 
 /** Returns the key of a row. @throws if the row has none */

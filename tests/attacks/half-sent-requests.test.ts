@@ -11,8 +11,8 @@ const app = useApp();
 
 /** Starts the server as in production, with its default limits and timeouts. */
 async function listen(): Promise<string> {
-  const { config, log } = app.runtime;
-  const server = createBoundedServer(createApp(app.runtime), config, log);
+  const { config } = app.runtime;
+  const server = createBoundedServer(createApp(app.runtime), config, app.runtime);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {

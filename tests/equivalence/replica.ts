@@ -40,6 +40,7 @@ export const limits = {
 /** Replaces argon2, so that both replicas store the same hash of a password. */
 const hash = async (password: string) => `hash of ${password}`;
 const passwords: Passwords = {
+  queue: () => ({ capacity: 1, reserved: 0, running: 0, waiting: 0, refused: 0 }),
   reserve: () => ({ start: async () => hash, [Symbol.dispose]() {} }),
   hash,
   verify: async (stored, password) => stored === `hash of ${password}`,

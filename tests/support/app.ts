@@ -72,7 +72,7 @@ export class TestApp {
       createApp(this.runtime),
       // A test that computes for long must not lose its connections to the timeout.
       { ...config, keepAlive: 60 },
-      replacements.log,
+      this.runtime,
     ).listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
@@ -117,6 +117,9 @@ export class TestApp {
   ): Promise<GraphqlAnswer<Data>> {
     return this.graphql<Data>(document.toString(), variables, options);
   }
+
+  /** Prints the metrics of the worker. */
+  readWorkerMetrics = async (): Promise<string> => (await this.#worker?.readMetrics()) ?? '';
 
   sql<Row>(statement: string, values: unknown[] = []): Promise<Row[]> {
     return this.runtime.orm.em.fork().execute<Row[]>(statement, values);

@@ -20,11 +20,11 @@ export function useBothWays(app: TestApp) {
   let close = () => {};
   let clients = 0;
   beforeAll(async () => {
-    const { config, log } = app.runtime;
+    const { config } = app.runtime;
     const server = createBoundedServer(
       createApp(app.runtime, false),
       { ...config, keepAlive: 60 },
-      log,
+      app.runtime,
     );
     await once(server.listen(0, '127.0.0.1'), 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -16,7 +16,7 @@ export async function startSecondServer(
   const { config, log } = app.runtime;
   const opened = await openRuntime({ ...config, ...changes }, { clock, log });
   const runtime = { ...opened, passwords: app.runtime.passwords };
-  const server = createBoundedServer(createApp(runtime), runtime.config, log).listen(
+  const server = createBoundedServer(createApp(runtime), runtime.config, runtime).listen(
     0,
     '127.0.0.1',
   );
