@@ -230,7 +230,7 @@ function tokenSettingsOf(config: Config) {
 }
 
 /** Limits that must work without Redis. */
-const perServer: readonly ClientLimit[] = ['requests', 'refreshes'];
+const perServer: readonly ClientLimit[] = ['requests', 'refreshes', 'administration'];
 
 function createClientRateLimits(config: Config, windows: RedisWindows, memory: RedisMemory) {
   const peers = findPeers(config.webConcurrency);

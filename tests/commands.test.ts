@@ -23,6 +23,7 @@ const usingDatabase = {
   keys: ['list'],
   outbox: ['list'],
   sessions: ['end-all', '--yes'],
+  users: ['list'],
   createsuperuser: ['--email', 'a@example.com'],
 };
 const databaseCommands = Object.entries(usingDatabase).map(([name, words]) => [name, ...words]);

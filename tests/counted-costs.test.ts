@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, pairs } from './equivalence/mapping.ts';
 import { graphqlTransport, restTransport } from './equivalence/transports.ts';
+import { Administrator, idOf } from './support/administrator.ts';
 import { useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { PASSWORD, Person } from './support/flow.ts';
@@ -18,6 +19,8 @@ interface Case {
   /** Steps before the operation. @returns what the input contains besides the address */
   readonly input?: (person: Person, tokens: Tokens) => Promise<Input> | Input;
   readonly isSignedIn?: true;
+  /** The operation is about another user. */
+  readonly isAdmin?: true;
   readonly cost: Cost;
 }
 
@@ -44,6 +47,13 @@ const signInCode = (person: Person) =>
   mailedCode(person, async () => (await person.requestOtp()).data?.requestOtp.challengeId);
 const resetCode = (person: Person) =>
   mailedCode(person, async () => (await person.forgotPassword()).data?.forgotPassword.challengeId);
+
+const byId = async (person: Person) => ({ id: await idOf(app, person) });
+
+let administrator: Administrator;
+beforeAll(async () => {
+  administrator = await Administrator.create(app);
+});
 
 /** Every operation that succeeds, by a client that the address knows. */
 const table: Record<Operation, Case> = {
@@ -81,6 +91,10 @@ const table: Record<Operation, Case> = {
     cost: cost(6, 1, 0),
   },
   revokeOtherSessions: { isSignedIn: true, cost: cost(5, 1, 0) },
+  users: { isAdmin: true, input: () => ({ first: 1 }), cost: cost(2, 0, 0) },
+  user: { isAdmin: true, input: byId, cost: cost(2, 0, 0) },
+  disableUser: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
+  enableUser: { isAdmin: true, input: byId, cost: cost(4, 1, 0) },
 };
 
 it('has a row for every operation of the schema', () => {
@@ -96,11 +110,11 @@ const way = { path: 0, finalSlash: false, numericCode: false };
 describe.each(Object.entries(transports))('over %s', (_name, transport) => {
   it.each(Object.entries(table) as [Operation, Case][])(
     'costs exactly what the table says: %s',
-    async (operation, { input, isSignedIn, cost: expected }) => {
+    async (operation, { input, isSignedIn, isAdmin, cost: expected }) => {
       const person = new Person(app);
       const tokens = await person.signUp();
       const given = await input?.(person, tokens);
-      const bearer = isSignedIn ? tokens.accessToken : undefined;
+      const bearer = isAdmin ? administrator.token : isSignedIn ? tokens.accessToken : undefined;
       const call = { operation, from: person.from, userAgent: '', input: given, bearer, way };
       const status: number[] = [];
       const ask = async () => void status.push((await transport(app.url, call)).status);

@@ -6,6 +6,7 @@ import { afterAll, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { referenceTables, withReference } from '#src/cli/reference-tables.ts';
 import manifest from '../package.json' with { type: 'json' };
+import { Administrator, idOf } from './support/administrator.ts';
 import { useApp } from './support/app.ts';
 import { start } from './support/command.ts';
 import {
@@ -64,9 +65,23 @@ it('runs every GraphQL operation and curl command of the README and the guides, 
   }
 });
 
-it('shows every query and mutation in the quick start', () => {
+it('runs every GraphQL operation of the guide for administrators, in order', async () => {
+  await app.sql('delete from accounts');
+  const ada = new Person(app, 'ada@example.com');
+  await ada.signIn();
+  const { token } = await Administrator.create(app);
+  const reader = new Reader(app, { token, id: await idOf(app, ada) });
+  const code = blocksOf('docs/guide/administer.md').filter(
+    ({ language }) => language === 'graphql',
+  );
+  for (const block of code) await reader.runOperations(block.code);
+  expect(reader.steps).toBe(4);
+});
+
+it('shows every query and mutation in the quick start or to administrators', () => {
   const schema = buildSchema(read('schema.graphql'));
-  const selections = blocksOf('docs/guide/quick-start.md')
+  const selections = ['docs/guide/quick-start.md', 'docs/guide/administer.md']
+    .flatMap(blocksOf)
     .filter(({ language }) => language === 'graphql')
     .flatMap(({ code }) => parseGraphql(code).definitions)
     .flatMap((definition) =>

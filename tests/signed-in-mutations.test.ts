@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
+import { idOf } from './support/administrator.ts';
 import { useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
@@ -17,9 +18,12 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).fil
 );
 
 /** Inputs that succeed in a live session, where the examples do not. */
+const ofAnotherUser = () => ({ id: userId });
 const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
   revokeSession: (id) => ({ id }),
+  disableUser: ofAnotherUser,
+  enableUser: ofAnotherUser,
 };
 
 function inputOf(name: string, otherSession: string): unknown {
@@ -47,17 +51,24 @@ async function signedInPerson() {
   // Sets the password as if after the verification.
   await app.sql('update accounts set password_hash = ? where email = ?', [hash, person.email]);
   const { accessToken } = await person.signIn();
+  await app.sql("update accounts set role = 'ADMIN' where email = ?", [person.email]);
   return { person, other, accessToken };
 }
 
 let hash: string;
+let userId: string;
 beforeAll(async () => {
+  const other = new Person(app);
+  await other.signIn();
+  userId = await idOf(app, other);
   hash = await app.runtime.passwords.hash(PASSWORD);
 });
 
 it('finds the mutations that need an access token', () => {
   expect(mutations.map(({ name }) => name).sort()).toEqual([
     'changePassword',
+    'disableUser',
+    'enableUser',
     'revokeOtherSessions',
     'revokeSession',
     'updateProfile',

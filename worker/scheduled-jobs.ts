@@ -71,7 +71,7 @@ export const schedule: readonly ScheduledJob[] = [
   }),
   cleanUp('delete-unproven-accounts', {
     table: 'accounts',
-    where: 'email_verified_at is null',
+    where: 'email_verified_at is null and not provisioned',
     since: 'created_at',
     // Adds an hour for codes mailed on the last day. `OTP_TTL` is at most 10 minutes.
     days: 7 + 1 / 24,

@@ -28,12 +28,24 @@ export type AuditEventName =
   | 'RATE_LIMITED'
   /** The address was registered. */
   | 'REGISTERED'
-  /** A session was ended by the owner from another session, by an operator, or because a limit was exceeded. */
+  /** An administrator changed the role of the user. */
+  | 'ROLE_CHANGED'
+  /** A session was ended by the owner from another session, by an administrator or operator, or because a limit was exceeded. */
   | 'SESSION_REVOKED'
   /** A refresh token was exchanged. */
   | 'TOKEN_REFRESHED'
   /** A used refresh token was presented again; its session was ended. */
-  | 'TOKEN_REUSED';
+  | 'TOKEN_REUSED'
+  /** An administrator created the user. */
+  | 'USER_CREATED'
+  /** An administrator deleted the user. */
+  | 'USER_DELETED'
+  /** An administrator disabled the user; all sessions were ended. */
+  | 'USER_DISABLED'
+  /** An administrator enabled the user. */
+  | 'USER_ENABLED'
+  /** An administrator cleared the failed attempts of the address. */
+  | 'USER_UNLOCKED';
 
 /** Every value of `extensions.code` in an error. */
 export type ErrorCode =
@@ -74,7 +86,16 @@ export type ErrorCode =
 
 /** Permissions of an account. */
 export type Role =
-  /** Can also read the audit log of all accounts. */
+  /** Can also manage all users and read their audit log. */
   | 'ADMIN'
   /** Can read and change its own account and sessions. */
   | 'USER';
+
+/** Whether a user can sign in. */
+export type UserStatus =
+  /** Can sign in. */
+  | 'ACTIVE'
+  /** Cannot sign in. An administrator disabled the user. */
+  | 'DISABLED'
+  /** The first redeemed code will verify the address. */
+  | 'UNVERIFIED';

@@ -34,12 +34,24 @@ export type AuditEventName =
   | 'RATE_LIMITED'
   /** The address was registered. */
   | 'REGISTERED'
-  /** A session was ended by the owner from another session, by an operator, or because a limit was exceeded. */
+  /** An administrator changed the role of the user. */
+  | 'ROLE_CHANGED'
+  /** A session was ended by the owner from another session, by an administrator or operator, or because a limit was exceeded. */
   | 'SESSION_REVOKED'
   /** A refresh token was exchanged. */
   | 'TOKEN_REFRESHED'
   /** A used refresh token was presented again; its session was ended. */
-  | 'TOKEN_REUSED';
+  | 'TOKEN_REUSED'
+  /** An administrator created the user. */
+  | 'USER_CREATED'
+  /** An administrator deleted the user. */
+  | 'USER_DELETED'
+  /** An administrator disabled the user; all sessions were ended. */
+  | 'USER_DISABLED'
+  /** An administrator enabled the user. */
+  | 'USER_ENABLED'
+  /** An administrator cleared the failed attempts of the address. */
+  | 'USER_UNLOCKED';
 
 /** Filter for the audit log. Events must match all given conditions. */
 export type AuditLogFilter = {
@@ -61,6 +73,18 @@ export type ChangePasswordInput = {
   currentPassword: string;
   /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   newPassword: string;
+};
+
+/** The user to disable. */
+export type DisableUserInput = {
+  /** The `id` of the user. */
+  id: string;
+};
+
+/** The user to enable. */
+export type EnableUserInput = {
+  /** The `id` of the user. */
+  id: string;
 };
 
 /** The address that receives the reset code. */
@@ -127,7 +151,7 @@ export type RevokeSessionInput = {
 
 /** Permissions of an account. */
 export type Role =
-  /** Can also read the audit log of all accounts. */
+  /** Can also manage all users and read their audit log. */
   | 'ADMIN'
   /** Can read and change its own account and sessions. */
   | 'USER';
@@ -139,6 +163,29 @@ export type UpdateProfileInput = {
   /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
 };
+
+/** Filter for the list of users. Users must match all given conditions. */
+export type UserFilter = {
+  /** Only users created at or after this time. */
+  createdFrom?: string | null | undefined;
+  /** Only users created at or before this time. */
+  createdTo?: string | null | undefined;
+  /** Only addresses that begin with this text. Case-insensitive. */
+  email?: string | null | undefined;
+  /** Only users with this role. */
+  role?: Role | null | undefined;
+  /** Only users with this status. */
+  status?: UserStatus | null | undefined;
+};
+
+/** Whether a user can sign in. */
+export type UserStatus =
+  /** Can sign in. */
+  | 'ACTIVE'
+  /** Cannot sign in. An administrator disabled the user. */
+  | 'DISABLED'
+  /** The first redeemed code will verify the address. */
+  | 'UNVERIFIED';
 
 /** The sign-in code to redeem. */
 export type VerifyOtpInput = {
@@ -261,6 +308,39 @@ export type LogoutMutationVariables = Exact<{
 
 export type LogoutMutation = { logout: { detail: string } };
 
+export type ManagedFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown };
+
+export type UsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: UserFilter | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type UserQueryVariables = Exact<{
+  id?: string | null | undefined;
+  email?: string | null | undefined;
+}>;
+
+
+export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } | null };
+
+export type DisableUserMutationVariables = Exact<{
+  input: DisableUserInput;
+}>;
+
+
+export type DisableUserMutation = { disableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type EnableUserMutationVariables = Exact<{
+  input: EnableUserInput;
+}>;
+
+
+export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -320,6 +400,22 @@ export const SignedInFragmentDoc = new TypedDocumentString(`
   createdAt
   lastLoginAt
 }`, {"fragmentName":"SignedIn"}) as unknown as TypedDocumentString<SignedInFragment, unknown>;
+export const ManagedFragmentDoc = new TypedDocumentString(`
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}
+    `, {"fragmentName":"Managed"}) as unknown as TypedDocumentString<ManagedFragment, unknown>;
 export const RegisterDocument = new TypedDocumentString(`
     mutation Register($input: RegisterInput!) {
   register(input: $input) {
@@ -533,3 +629,92 @@ export const LogoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($first: Int, $after: String, $filter: UserFilter) {
+  users(first: $first, after: $after, filter: $filter) {
+    edges {
+      cursor
+      node {
+        ...Managed
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const UserDocument = new TypedDocumentString(`
+    query User($id: ID, $email: String) {
+  user(id: $id, email: $email) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<UserQuery, UserQueryVariables>;
+export const DisableUserDocument = new TypedDocumentString(`
+    mutation DisableUser($input: DisableUserInput!) {
+  disableUser(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<DisableUserMutation, DisableUserMutationVariables>;
+export const EnableUserDocument = new TypedDocumentString(`
+    mutation EnableUser($input: EnableUserInput!) {
+  enableUser(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<EnableUserMutation, EnableUserMutationVariables>;

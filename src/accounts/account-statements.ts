@@ -8,19 +8,26 @@ export interface AddressRow {
   readonly hasAccount: boolean;
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
+  readonly isReserved: boolean;
   readonly generation: number;
   readonly known: boolean;
 }
 
-/** Reads one row with the same columns for every address, so that it always takes the same time. */
+/**
+ * Reads one row with the same columns for every address, so that it always takes the same time. A
+ * disabled account looks like none, but reserves its address.
+ */
 export const readAddress: Statement<AddressRow> = {
   name: 'read-address',
   text: `select a.id is not null as "hasAccount",
       a.password_hash as "passwordHash",
       a.email_verified_at is not null as "emailVerified",
+      coalesce(found.provisioned or found.disabled_at is not null, false) as "isReserved",
       coalesce(a.challenge_epoch, 0) as generation,
       ${isKnownClient('$2', '$3')} as known
-    from (select) asked left join accounts a on a.email = $1`,
+    from (select) asked
+      left join accounts found on found.email = $1
+      left join lateral (select found.* where found.disabled_at is null) a on true`,
 };
 
 /** An account as the statements of a sign-in read and change it. */
@@ -43,10 +50,11 @@ export const accountColumns = `a.id, a.email, a.role, a.created_at as "createdAt
   a.password_hash as "passwordHash", a.first_name as "firstName", a.last_name as "lastName",
   a.last_login_at as "lastLoginAt"`;
 
-/** Locks the account of an address until the transaction ends. */
+/** Locks the account of an address until the transaction ends. No row if it is disabled. */
 export const lockAccountRow: Statement<AccountRow> = {
   name: 'lock-account',
-  text: `select ${accountColumns} from accounts a where a.email = $1 for update`,
+  text: `select ${accountColumns} from accounts a
+    where a.email = $1 and a.disabled_at is null for update`,
 };
 
 /** Creates an account with an id, address and time. No row if the address has one already. */
@@ -58,7 +66,7 @@ export const createAccount: Statement<AccountRow> = {
 
 /**
  * Creates an account with a password and names if `$7` allows it, or replaces those of an account
- * whose address is not verified. No row if nothing changed.
+ * whose address is neither verified nor reserved. No row if nothing changed.
  */
 export const createOrReplaceAccount: Statement<{ id: string }> = {
   name: 'create-or-replace-account',
@@ -69,6 +77,7 @@ export const createOrReplaceAccount: Statement<{ id: string }> = {
           first_name = excluded.first_name,
           last_name = excluded.last_name,
           created_at = excluded.created_at
-      where accounts.email_verified_at is null
+      where accounts.email_verified_at is null and accounts.disabled_at is null
+        and not accounts.provisioned
     returning id`,
 };

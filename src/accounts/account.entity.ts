@@ -6,6 +6,19 @@ export type Role = (typeof roles)[number];
 /** SQL that finds hashes whose parameters are not the current ones. An index has the same condition. */
 export const isOtherHash = String.raw`password_hash !~ '^\$argon2id\$v=19\$m=19456,(t=2,p=1|p=1,t=2)\$'`;
 
+export const userStatuses = ['ACTIVE', 'UNVERIFIED', 'DISABLED'] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+/** SQL: the status of the account `a`. The indexes of the list contain the same expression. */
+export const statusColumn = `(case when a.disabled_at is not null then 'DISABLED'
+  when a.email_verified_at is null then 'UNVERIFIED' else 'ACTIVE' end)`;
+
+/** An index for one order of the list of users, per role and status. */
+const listIndex = (name: string, columns: string) => ({
+  name,
+  expression: `create index "${name}" on "accounts" (role, ${statusColumn.replaceAll('a.', '')}, ${columns})`,
+});
+
 const AccountSchema = defineEntity({
   name: 'Account',
   tableName: 'accounts',
@@ -23,8 +36,16 @@ const AccountSchema = defineEntity({
     challengeGeneration: p.integer().fieldName('challenge_epoch').default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
+    /** A disabled account is treated like an unknown address, and its sessions have ended. */
+    disabledAt: p.datetime().nullable(),
+    /** Written by administrators only. At most 4 kB. */
+    metadata: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'").lazy(),
+    /** Created by an administrator or an import: `register` never replaces it, no job deletes it. */
+    provisioned: p.boolean().default(false),
   },
   indexes: [
+    listIndex('accounts_list', 'created_at, id'),
+    listIndex('accounts_search', 'email collate "C", created_at'),
     {
       name: 'accounts_unproven',
       expression:

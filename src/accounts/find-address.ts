@@ -10,6 +10,8 @@ export interface FoundAddress {
   /** Null also if there is no account. */
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
+  /** Whether nobody else can register it: its account is disabled, or an administrator created it. */
+  readonly isReserved: boolean;
   /** Challenge generation for new challenges of the address; 0 without an account. */
   readonly generation: number;
   /** Whether the account has had a session from the client in the last 30 days. */

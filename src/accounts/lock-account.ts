@@ -4,10 +4,17 @@ import type { Transaction } from '../outbox/transaction.ts';
 import { Account } from './account.entity.ts';
 import type { Viewer } from './user.ts';
 
-/** Loads the account of an address with its password hash. Locks it until the transaction ends. */
+/**
+ * Loads the account of an address with its password hash, unless it is disabled. Locks it until the
+ * transaction ends.
+ */
 export async function lockAccount(tx: Transaction, email: string): Promise<Account | undefined> {
   const lockMode = LockMode.PESSIMISTIC_WRITE;
-  const found = await tx.em.findOne(Account, { email }, { lockMode, populate: ['passwordHash'] });
+  const found = await tx.em.findOne(
+    Account,
+    { email, disabledAt: null },
+    { lockMode, populate: ['passwordHash'] },
+  );
   return found ?? undefined;
 }
 

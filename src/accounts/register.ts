@@ -19,7 +19,8 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
   const passwordHash = await ctx.passwords.hash(password);
   const registration = { email, passwordHash, firstName, lastName };
   const isAllowed = mayRegister(ctx.config, email);
-  const decoy = found.emailVerified || !isAllowed;
+  const isTaken = found.emailVerified || (found.isReserved && found.hasAccount);
+  const decoy = isTaken || found.isReserved || !isAllowed;
   return sendCode(ctx, {
     ...found,
     purpose: 'SIGN_IN',
@@ -28,7 +29,8 @@ export async function register(ctx: Context, input: RegisterInput): Promise<OtpC
     detail: 'User registered successfully',
     async write(tx) {
       const changed = await createOrReplace(tx, registration, isAllowed);
-      const outcome = changed ?? (found.emailVerified || isAllowed ? 'taken' : 'refused');
+      const isRefused = !isTaken && (found.isReserved || !isAllowed);
+      const outcome = changed ?? (isRefused ? 'refused' : 'taken');
       record(tx, 'REGISTERED', email, { outcome });
       if (outcome === 'taken') return 'ALREADY_REGISTERED';
       return decoy ? 'NOTHING' : undefined;

@@ -17,8 +17,14 @@ export const auditEvents = {
   TOKEN_REFRESHED: 'A refresh token was exchanged.',
   TOKEN_REUSED: 'A used refresh token was presented again; its session was ended.',
   SESSION_REVOKED:
-    'A session was ended by the owner from another session, by an operator, or because a limit was exceeded.',
+    'A session was ended by the owner from another session, by an administrator or operator, or because a limit was exceeded.',
   LOGGED_OUT: 'The owner ended a session.',
+  USER_CREATED: 'An administrator created the user.',
+  USER_DISABLED: 'An administrator disabled the user; all sessions were ended.',
+  USER_ENABLED: 'An administrator enabled the user.',
+  USER_UNLOCKED: 'An administrator cleared the failed attempts of the address.',
+  USER_DELETED: 'An administrator deleted the user.',
+  ROLE_CHANGED: 'An administrator changed the role of the user.',
   RATE_LIMITED: 'A rate limit was exceeded. Recorded once per window.',
 } as const;
 

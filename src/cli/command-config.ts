@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
 import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
+import type { Context } from '../context.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
-import { type Database, databaseOn, openDatabase } from '../services.ts';
+import { type Database, databaseOn, openDatabase, openRuntime } from '../services.ts';
 import type { Terminal } from './command-line.ts';
 
 /**
@@ -73,6 +74,26 @@ export async function withoutTimeouts<Result>(
   const config = await readCommandConfig(terminal, forLongWork);
   const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
   return closing(orm, config.databaseUrl, () => work({ config, ...databaseOn(orm, config) }));
+}
+
+/** Opens all services for a command, whose name is its client in the audit log. Closes them. */
+export async function withRuntime<Result>(
+  terminal: Terminal,
+  name: string,
+  work: (ctx: Context) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal, undefined, { LOG_LEVEL: 'warn' });
+  // The runtime would wait for an unavailable database.
+  await withOrm(terminal, `gatehouse-${name}`, (orm) =>
+    orm.em.fork().execute('select from accounts limit 1'),
+  );
+  const runtime = await openRuntime(config);
+  const client = { ip: '127.0.0.1', prefix: '127.0.0.1/32', networks: [], userAgent: name };
+  try {
+    return await work({ ...runtime, em: runtime.orm.em.fork(), client });
+  } finally {
+    await runtime.close();
+  }
 }
 
 /** Does the work and closes PostgreSQL. Failures with a known cause get a diagnosis. */

@@ -1,10 +1,19 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import { ConfigError, type Variables } from '../config/environment.ts';
 
 /** An argument of a command is missing or wrong. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** Checks arguments by the rules of the API. @throws UsageError with every message */
+export function checkArguments<Schema extends z.ZodType>(schema: Schema, given: unknown) {
+  const checked = schema.safeParse(given);
+  if (checked.success) return checked.data;
+  const lines = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new UsageError(lines.join('\n'));
 }
 
 /** Everything that a command reads and writes. */

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { ConfigError } from '../config/environment.ts';
+import { AuthError } from '../errors/auth-error.ts';
 import { isOutage } from '../errors/outage.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
 import { type Define, type Terminal, UsageError } from './command-line.ts';
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
       'Without a terminal, reads the password from standard input. Empty keeps the current one.',
     () => import('./createsuperuser.ts'),
   ],
+  users: ['Lists, creates, changes and deletes users.', () => import('./users.ts')],
   keys: [
     'Lists and rotates signing keys, and re-encrypts data after a change of SECRET_KEY.',
     () => import('./keys.ts'),
@@ -99,6 +101,9 @@ async function importStart(): Promise<{ start(): Promise<void> }> {
 
 function messageOf(error: unknown): string {
   if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  if (error instanceof AuthError && error.code !== 'UNAVAILABLE') {
+    return [error.message, ...Object.values(error.details.fields ?? {}).flat()].join('\n');
+  }
   const diagnosis = diagnosisOf(error);
   if (diagnosis) return diagnosis.line;
   if (!isOutage(error)) return inspect(error);

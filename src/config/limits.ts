@@ -49,6 +49,7 @@ export const clientLimits = {
   verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`.'),
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
+  administration: wide('LIMIT_ADMIN', '300/60', 'Changes by administrators, per server.'),
   refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per server.'),
 };
 

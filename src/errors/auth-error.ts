@@ -53,6 +53,9 @@ export const badUserInput = (fields: FieldMessages) =>
 /** Message of `NOT_FOUND`. Does not reveal whether another account has the session. */
 export const SESSION_NOT_FOUND = 'Session not found';
 
+export const USER_NOT_FOUND = 'User not found. List users to find the right ID.';
+export const LAST_ADMIN = 'This is the last ADMIN. First give another user the role ADMIN.';
+
 export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);
 
 export const invalidToken = () => new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
@@ -65,6 +68,9 @@ export const unauthenticated = (presented: boolean): AuthError =>
       ? 'Given token not valid for any token type. Refresh the access token, or sign in again.'
       : 'Authentication credentials were not provided.',
   );
+
+export const forbidden = () =>
+  new AuthError('FORBIDDEN', 'Only an ADMIN may do this. Sign in with such an account.');
 
 /** A store is unavailable. Most restarts take less time than `retryAfter`. */
 export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>

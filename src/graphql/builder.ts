@@ -2,7 +2,12 @@ import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
-import { badUserInput, type FieldMessages, unauthenticated } from '../errors/auth-error.ts';
+import {
+  badUserInput,
+  type FieldMessages,
+  forbidden,
+  unauthenticated,
+} from '../errors/auth-error.ts';
 import { fieldName } from './field-paths.ts';
 import './rate-limit-plugin.ts';
 import type { RequestContext } from './graphql-context.ts';
@@ -13,7 +18,7 @@ import type { RequestContext } from './graphql-context.ts';
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
-  AuthScopes: { signedIn: boolean };
+  AuthScopes: { signedIn: boolean; admin: boolean };
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
@@ -22,7 +27,14 @@ export const builder = new SchemaBuilder<{
   plugins: [ScopeAuthPlugin, ZodPlugin, 'clientLimits'],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: (ctx) => ({ signedIn: async () => (await ctx.viewer()) !== undefined }),
+    authScopes: (ctx) => ({
+      signedIn: async () => (await ctx.viewer()) !== undefined,
+      admin: async () => {
+        const viewer = await ctx.viewer();
+        if (viewer && viewer.user.role !== 'ADMIN') throw forbidden();
+        return viewer !== undefined;
+      },
+    }),
     unauthorizedError: (_parent, { presented }) => unauthenticated(presented),
   },
   zod: { validationError: (error) => badUserInput(messagesOf(error)) },

@@ -5,6 +5,8 @@ import { builder } from './builder.ts';
 import './fields/session-management-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
+import './fields/user-fields.ts';
+import './fields/user-change-fields.ts';
 
 builder.queryType({
   description: 'Read operations. All require an access token.',

@@ -3,6 +3,7 @@ import { lockAccount } from '../accounts/lock-account.ts';
 import { markVerified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
+import { AuthError } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 
@@ -21,6 +22,10 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
   return transaction(ctx, async (tx) => {
     const now = tx.clock.now();
     const known = await lockAccount(tx, email);
+    if (!known && (await tx.em.count(Account, { email })) > 0) {
+      const cure = `npx gatehouse users enable ${email}`;
+      throw new AuthError('FORBIDDEN', `The account is disabled. First run: ${cure}`);
+    }
     const account = known ?? tx.em.create(Account, { id: tx.newId(now), email, createdAt: now });
     account.role = 'ADMIN';
     const isFirst = markVerified(account, now);

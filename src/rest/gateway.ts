@@ -1,6 +1,7 @@
 import type { BaseUrl } from '../http/base-url.ts';
 import type { RequestState } from '../http/request-state.ts';
 import type { Operation } from '../ports/operation.ts';
+import { answerCursorPage } from './cursor-pages.ts';
 import { answerPage } from './pagination.ts';
 import { readInput } from './rest-body.ts';
 import { InvalidRequest, withRestNames } from './rest-problem.ts';
@@ -33,9 +34,11 @@ export function prepareRoutes(
     return async (call) => {
       const { state } = call;
       try {
-        return await (route.paged
-          ? answerPage(runFor(state, operation), call.query(), addressOf(call, baseUrl))
-          : answerOnce(route, operation, call));
+        if (!route.paged) return await answerOnce(route, operation, call);
+        const [run, address] = [runFor(state, operation), addressOf(call, baseUrl)];
+        return await (route.paged === 'byNumber'
+          ? answerPage(run, call.query(), address)
+          : answerCursorPage(run, call.query(), address, route.paged.shape));
       } catch (error) {
         // Checks authentication before it reports invalid input.
         const isEarly = route.signedIn && error instanceof InvalidRequest;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
+import { userFilter } from '../administration/user-inputs.ts';
 import type { ErrorCode } from '../errors/auth-error.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
@@ -22,7 +23,8 @@ export interface Route {
   /** Message for the response, if the selection has none. */
   readonly detail?: string;
   readonly signedIn?: true;
-  readonly paged?: true;
+  /** Whether the route is a list: with page numbers, or with cursors and this filter. */
+  readonly paged?: 'byNumber' | z.ZodObject;
   /** Error codes in addition to those of every route of its kind. */
   readonly errorCodes?: readonly ErrorCode[];
 }
@@ -39,6 +41,7 @@ const user = select(
   'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt',
 );
 const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
+const managedUser = `${user} ${select('status disabledAt metadata')}`;
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
 const signedIn = { signedIn: true } as const;
@@ -63,6 +66,20 @@ const get = (path: string, field: string, selection: string) => ({
   field,
   operation: `{ ${field} { ${selection} } }`,
   ...signedIn,
+});
+
+const forAdmins = {
+  signedIn: true,
+  errorCodes: ['FORBIDDEN', 'NOT_FOUND', 'RATE_LIMITED'],
+} as const;
+
+/** Runs a mutation about the user whose id the path contains. */
+const changeUser = (action: string, field: string) => ({
+  method: 'POST' as const,
+  path: `/admin/users/{id}/${action}`,
+  field,
+  operation: `mutation ($id: ID!) { ${field}(input: { id: $id }) { ${managedUser} } }`,
+  ...forAdmins,
 });
 
 /** Every REST route (contract §3), in the order of the OpenAPI document. */
@@ -133,7 +150,25 @@ export const routes: readonly Route[] = [
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }
     }`,
-    paged: true,
+    paged: 'byNumber',
     errorCodes: ['NOT_FOUND'],
   },
+  {
+    ...get('/admin/users', 'users', ''),
+    operation: `query ($first: Int, $after: String, $filter: UserFilter) {
+      users(first: $first, after: $after, filter: $filter) {
+        edges { node { ${managedUser} } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }`,
+    paged: userFilter,
+    errorCodes: ['FORBIDDEN'],
+  },
+  {
+    ...get('/admin/users/{id}', 'user', ''),
+    operation: `query ($id: ID!) { user(id: $id) { ${managedUser} } }`,
+    errorCodes: ['FORBIDDEN', 'NOT_FOUND'],
+  },
+  changeUser('disable', 'disableUser'),
+  changeUser('enable', 'enableUser'),
 ];

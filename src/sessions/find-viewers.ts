@@ -19,7 +19,7 @@ export const findViewers: LookUp<Presented, User & Located> = {
     join sessions s on s.id = asked.sid and s.account_id = asked.sub
     join accounts a on a.id = s.account_id
     join signing_keys k on k.kid = asked.kid
-    where s.ended_at is null and s.idle_expires_at > $4
+    where s.ended_at is null and s.idle_expires_at > $4 and a.disabled_at is null
       and k.dropped_at is null and (k.verifies_until is null or k.verifies_until > $4)`,
   values: (asked) => [
     asked.map(({ kid }) => kid),

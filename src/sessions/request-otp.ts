@@ -7,7 +7,8 @@ import type { RequestOtpInput } from './session-inputs.ts';
 /** Mails a sign-in code. The response does not reveal whether the address has an account. */
 export async function requestOtp(ctx: Context, { email }: RequestOtpInput): Promise<OtpChallenge> {
   const found = await findAddress(ctx, email);
-  const mayEnter = found.hasAccount || maySignUpByCode(ctx.config, email);
+  const { hasAccount, isReserved } = found;
+  const mayEnter = hasAccount || (!isReserved && maySignUpByCode(ctx.config, email));
   const write = async () => (mayEnter ? undefined : 'NOTHING');
   return sendCode(ctx, { ...found, purpose: 'SIGN_IN', detail: 'OTP sent', write });
 }

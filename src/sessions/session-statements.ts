@@ -24,7 +24,7 @@ export interface LockedSession extends TokenState, AccountRow, SealedKey {
   readonly endedAt: Date | null;
 }
 
-/** Locks the session of an id and an account id. The key is the one that is current at `$3`. */
+/** Locks the session of an id and an active account. The key is the one that is current at `$3`. */
 export const lockSession: Statement<LockedSession> = {
   name: 'lock-session',
   text: `select ${accountColumns}, k.*,
@@ -33,7 +33,7 @@ export const lockSession: Statement<LockedSession> = {
       s.created_at as "startedAt", s.last_used_at as "lastUsedAt",
       s.idle_expires_at as "idleExpiresAt", s.expires_at as "expiresAt", s.ended_at as "endedAt"
     from sessions s join accounts a on a.id = s.account_id left join (${currentKey('$3')}) k on true
-    where s.id = $1 and s.account_id = $2 for update of s`,
+    where s.id = $1 and s.account_id = $2 and a.disabled_at is null for update of s`,
 };
 
 /** Stores the newest refresh token of a session. */

@@ -27,10 +27,15 @@ interface PageQuery {
 
 /** The query of this page of a list, by name, with its question mark; page 1 needs no number. */
 export function queryOf({ operation, input = {} }: Call, page = (input as PageQuery).page): string {
+  if (operation === 'users') return given(input);
   if (operation !== 'auditLogs') return '';
   const { size, ...filter } = input as PageQuery;
   const all = { ...filter, pageSize: size, page: page === 1 ? undefined : page };
-  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  return given(all);
+}
+
+function given(values: object): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(given.map(([name, value]) => [restName(name), String(value)]));
   query.sort();
   return query.size > 0 ? `?${query}` : '';

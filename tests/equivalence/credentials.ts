@@ -14,6 +14,7 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   'sign-in challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   'reset challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   session: '00000000-0000-7000-8000-000000000000',
+  user: '00000000-0000-7000-8000-000000000000',
 };
 
 /** Credentials that the users of a script received from one replica. */
@@ -37,7 +38,9 @@ export class Credentials {
     keep('access token', access);
     keep('refresh token', refresh);
     // A refresh does not say whose it is, and opens none.
-    if (operation === 'verifyOtp') keep('session', access && sessionIn(access));
+    if (operation !== 'verifyOtp' || !access) return;
+    keep('session', claimsOf(access).sid);
+    keep('user', claimsOf(access).sub);
   }
 
   /** The value behind what a script says, of anything. */
@@ -51,5 +54,5 @@ export class Credentials {
   }
 }
 
-const sessionIn = (accessToken: string): string =>
-  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;
+const claimsOf = (accessToken: string): { readonly sid: string; readonly sub: string } =>
+  JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());

@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** Operations that take one input. */
-export type AskedOperation = Exclude<Operation, 'auditLogs'>;
+export type AskedOperation = Exclude<Operation, 'auditLogs' | 'users' | 'user'>;
 
 /** Asks for an operation that takes one input, through either transport. */
 export async function askOver(

@@ -69,6 +69,10 @@ function stepsAbout(person: string) {
     me: ask('me', fc.constant(undefined), inputs.bearer),
     updateProfile: ask('updateProfile', names, inputs.bearer),
     auditLogs: ask('auditLogs', inputs.auditQuery, inputs.bearer),
+    users: ask('users', inputs.usersQuery, inputs.bearer),
+    user: ask('user', { id: inputs.userId(person) }, inputs.bearer),
+    disableUser: ask('disableUser', { id: inputs.userId(person) }, inputs.bearer),
+    enableUser: ask('enableUser', { id: inputs.userId(person) }, inputs.bearer),
     makeAdmin: fc.constant<Step>({ makeAdmin: person }),
     /** Within the grace of a refresh and after it, past an access token, a code, every window. */
     wait: wait(1, 9, 11, 61, 301, 601, 901, 3601, 86_401, 15 * 86_400),
@@ -93,7 +97,7 @@ const fromAnywhere = from(fc.nat({ max: 2 }));
 
 /** Sequences that each reach a rate limit, if no other step interferes. */
 function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
-  const { requestOtp, enter, register } = step;
+  const { requestOtp, enter, register, makeAdmin } = step;
   const guessCode = fromAnywhere(step.guessCode);
   const twice = (each: fc.Arbitrary<Step>, pause: number) =>
     inTurn(...times(4, each), wait(pause), ...times(4, each));
@@ -117,10 +121,11 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [2, inTurn(...times(6, fromOne(step.refreshTokens)))],
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessPassword)))],
     [1, inTurn(...times(30, fromOne(step.me)))],
+    [3, inTurn(requestOtp, enter, makeAdmin, ...times(5, fromOne(step.enableUser)))],
   ];
 }
 
-function turnsOf(person: string): fc.Arbitrary<Step[]> {
+function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const { makeAdmin, ...step } = stepsAbout(person);
   const { register, login, requestOtp, verifyOtp, forgotPassword, resetPassword } = step;
   const { refreshTokens, refreshAgain, logout, me, updateProfile, auditLogs } = step;
@@ -128,6 +133,10 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
   const singles = Object.values(step).map((each) => inTurn(each));
   const signedIn = fc.oneof(me, updateProfile, auditLogs, logout, refreshTokens);
   const signIn = [requestOtp, enter];
+  const { users, user, disableUser, enableUser } = step;
+  const about = stepsAbout(other);
+  const signInOther = [about.requestOtp, about.enter];
+  const disableOther = about.disableUser;
   /** Past the limits that a turn before may have met. */
   const freshly = wait(601, 86_401);
   return weighted(
@@ -141,13 +150,18 @@ function turnsOf(person: string): fc.Arbitrary<Step[]> {
     [5, inTurn(freshly, register, forgotPassword, reset, login, enter, changePassword, sessions)],
     [8, inTurn(freshly, ...signIn, ...signIn, sessions, revokeSession, revokeSession, signedIn)],
     [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
+    [6, inTurn(...signIn, makeAdmin, users, user, disableUser, user, enableUser, users)],
+    [
+      6,
+      inTurn(...signInOther, ...signIn, makeAdmin, disableOther, ...signInOther, signedIn, users),
+    ],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }
 
 const [ada, bob, cyd] = inputs.people;
 
-const turn = weighted([4, turnsOf(ada)], [2, turnsOf(bob)], [1, turnsOf(cyd)]);
+const turn = weighted([4, turnsOf(ada, bob)], [2, turnsOf(bob, cyd)], [1, turnsOf(cyd, ada)]);
 const scriptsOf = (maxLength: number): fc.Arbitrary<Script> =>
   fc.array(turn, { minLength: 1, maxLength, size: 'max' }).map((turns) => turns.flat());
 

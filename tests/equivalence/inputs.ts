@@ -141,3 +141,21 @@ export const auditQuery = fc.record({
   ),
   to: seldom(fc.oneof(moment, one('2026-11-22T11:59:59-01:00', '2026-13-22T13:00:00Z'))),
 });
+
+/** The id of a user, of this one mostly. */
+export const userId = (person: string): Values =>
+  weighted(
+    [12, held('user', person)],
+    [4, held('user')],
+    [1, held('user', person, 'padded')],
+    [1, one('none', "' or 1=1 --", 'a/b?c#d', '%41', 'ada@example.com', 'a'.repeat(255), 'a\0b')],
+  );
+
+export const usersQuery = fc.record({
+  first: weighted([4, one(1, 2, undefined)], [1, one(0, 101, -1)]),
+  email: seldom(one('a', 'ADA@', 'bob@example.com', 'x', '', 'a b', 'a\0b')),
+  role: seldom(one('USER', 'ADMIN', 'admin', 'NONE')),
+  status: seldom(one('ACTIVE', 'DISABLED', 'UNVERIFIED', 'NONE')),
+  createdFrom: seldom(fc.oneof(moment, one('2026-11-22', 'yesterday'))),
+  createdTo: seldom(fc.oneof(moment, one('2026-11-23', '2026-13-22T13:00:00Z'))),
+});

@@ -10,6 +10,7 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
   'me: RATE_LIMITED': 'requests',
   'refreshTokens: RATE_LIMITED': 'refreshes',
   'changePassword: RATE_LIMITED': 'passwordChanges',
+  'enableUser: RATE_LIMITED': 'administration',
 };
 
 /** The limits that a script has met, by what it leaves behind. */

@@ -1,6 +1,8 @@
 import {
   AuditLogsDocument,
   ChangePasswordDocument,
+  DisableUserDocument,
+  EnableUserDocument,
   ForgotPasswordDocument,
   LoginDocument,
   LogoutDocument,
@@ -13,6 +15,8 @@ import {
   RevokeSessionDocument,
   SessionsDocument,
   UpdateProfileDocument,
+  UserDocument,
+  UsersDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
 
@@ -41,6 +45,8 @@ const user = [
 const session = [
   ...['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'current'],
 ];
+
+const managed = [...user, 'status', 'disabledAt', 'metadata'];
 
 /** Every operation that has two transports, by its GraphQL field. */
 export const pairs = {
@@ -145,6 +151,35 @@ export const pairs = {
     status: 200,
     shown: ['id', 'event', 'email', 'ipAddress', 'userAgent', 'metadata', 'createdAt'],
     each: 'in `results`',
+  },
+  users: {
+    document: UsersDocument,
+    method: 'GET',
+    paths: ['/admin/users'],
+    status: 200,
+    shown: managed,
+    each: 'in `results`',
+  },
+  user: {
+    document: UserDocument,
+    method: 'GET',
+    paths: ['/admin/users/{id}'],
+    status: 200,
+    shown: managed,
+  },
+  disableUser: {
+    document: DisableUserDocument,
+    method: 'POST',
+    paths: ['/admin/users/{id}/disable'],
+    status: 200,
+    shown: managed,
+  },
+  enableUser: {
+    document: EnableUserDocument,
+    method: 'POST',
+    paths: ['/admin/users/{id}/enable'],
+    status: 200,
+    shown: managed,
   },
 } as const satisfies Record<string, Pair>;
 

@@ -7,7 +7,8 @@ export type CredentialKind =
   | 'reset code'
   | 'sign-in challenge'
   | 'reset challenge'
-  | 'session';
+  | 'session'
+  | 'user';
 
 /** A credential from a mail or an answer. Its value is known only while a script runs. */
 export class CredentialRef {

@@ -30,6 +30,8 @@ export function refusalIn({ text }: Answer): Refusal | undefined {
 export function readRest({ status, headers, text }: Answer): RestAnswer {
   const body = JSON.parse(text);
   if (status >= 400) delete body.title;
+  // A cursor contains what is random.
+  if (body.next) body.next = body.next.replace(/after=[\w-]+/, 'after=…');
   return { status, headers: seen(headers), body };
 }
 
@@ -59,6 +61,7 @@ function answered(call: Call, data: Shown): Translated {
   const answer = data[call.operation] as Shown;
   if (Array.isArray(answer)) return { status, body: answer.map((each) => only(shown, each)) };
   if (call.operation === 'auditLogs') return pageOf(call, answer as unknown as List);
+  if (call.operation === 'users') return cursorPageOf(call, answer as unknown as List);
   return { status, body: { ...only(shown, answer), ...(detail !== undefined && { detail }) } };
 }
 
@@ -109,4 +112,14 @@ function pageOf(call: Call, { totalCount, edges, pageInfo }: List): Translated {
     results: edges.map(({ node }) => only(shown, node)),
   };
   return { status, body };
+}
+
+function cursorPageOf(call: Call, { edges, pageInfo }: List): Translated {
+  const { status, shown } = pairs.users;
+  const query = new URLSearchParams(queryOf(call));
+  query.set('after', '');
+  query.sort();
+  const next = `${PUBLIC_URL}${placeOf(call)}?${query}`.replace('after=', 'after=…');
+  const results = edges.map(({ node }) => only(shown, node));
+  return { status, body: { next: pageInfo.hasNextPage ? next : null, results } };
 }

@@ -39,6 +39,11 @@ function send(url: string, method: string, call: Call, body: string | undefined)
 }
 
 function variablesOf({ operation, input }: Call): object {
+  if (operation === 'user') return input ?? {};
+  if (operation === 'users') {
+    const { first, ...filter } = input as { first?: number };
+    return { first, filter };
+  }
   if (operation !== 'auditLogs') return input ? { input } : {};
   const { page, size, ...filter } = input as { page: number; size: number };
   return { first: size, offset: (page - 1) * size, filter, withTotalCount: true };

@@ -67,7 +67,8 @@ export class Caller extends Person {
 
   async #askGraphql(operation: Operation, input: Fields, token?: string) {
     const { from } = this;
-    const variables = Object.keys(input).length > 0 ? { input } : {};
+    const isEmpty = Object.keys(input).length === 0;
+    const variables = isEmpty || operation === 'user' ? input : { input };
     const options = token === undefined ? { from } : { from, token };
     const query = pairs[operation].document.toString();
     const { data, code } = await this.app.graphql<Record<string, Shown>>(query, variables, options);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { idOf } from '#tests/support/administrator.ts';
 import { newClient } from '#tests/support/app.ts';
 import { Caller, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
@@ -21,6 +22,7 @@ export async function simulateUser(
   await app.collect();
   await refreshWithSpentToken(new Caller(app, transport));
   await logOut(new Caller(app, transport), secrets);
+  await administer(new Caller(app, transport), new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);
   await app.collect();
 }
@@ -127,4 +129,18 @@ async function meetLimits(ada: Caller, secrets: Secrets): Promise<void> {
   }
   ada.from = newClient();
   for (let attempt = 0; attempt < 11; attempt += 1) await ada.ask('requestOtp');
+}
+
+/** Each change of a user, and each refusal. */
+async function administer(admin: Caller, ada: Caller): Promise<void> {
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const { accessToken: token } = await admin.ask('verifyOtp', await admin.askForCode('requestOtp'));
+  await admin.app.sql("update accounts set role = 'ADMIN' where email = ?", [admin.email]);
+  const id = await idOf(admin.app, ada);
+  for (const bearer of [token, accessToken]) {
+    await admin.ask('users', {}, bearer);
+    await admin.ask('user', { id }, bearer);
+    await admin.ask('disableUser', { id }, bearer);
+    await admin.ask('enableUser', { id }, bearer);
+  }
 }

@@ -1,7 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
+import { TOO_LONG } from '#src/administration/user-inputs.ts';
+import { LAST_ADMIN } from '#src/errors/auth-error.ts';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
+import { Administrator, idOf } from '../support/administrator.ts';
 import { useApp } from '../support/app.ts';
 import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
@@ -26,6 +29,7 @@ const app = useApp({
   LIMIT_RESET_PASSWORD: limit,
   LIMIT_REFRESH: limit,
   LIMIT_CHANGE_PASSWORD: limit,
+  LIMIT_ADMIN: limit,
   LIMIT_MAILED_CODES: '5/600',
 });
 const api = new DocumentedApi(describeApi(describeSelection));
@@ -55,6 +59,7 @@ function send(operation: Operation, { from }: Person, sent: Sent): Promise<Answe
   });
 }
 
+const isAdministration = ({ path }: Operation) => path.startsWith('/api/v1/admin/');
 const takesToken = ({ security }: Operation) => security.some((way) => 'bearer' in way);
 
 const queryOf = ({ parameters = [] }: Operation) =>
@@ -72,7 +77,7 @@ function queriesOf(operation: Operation): Record<string, string>[] {
 /** Members that an example cannot know, because they are generated or counted. */
 const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
-  ...['count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
+  ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
 ]);
 
 const lasting = (body: object) =>
@@ -110,7 +115,12 @@ async function signedIn(ada: Person, live: Live): Promise<Live> {
   return { ...live, access: accessToken, refresh: refreshToken };
 }
 
-/** The id of a second session of the same account. */
+/** The id that the path wants: of a user, or of a second session of the same account. */
+async function idFor(operation: Operation, ada: Person): Promise<string | undefined> {
+  if (!operation.path.includes('{id}')) return undefined;
+  return isAdministration(operation) ? idOf(app, ada) : sessionElsewhere(ada);
+}
+
 async function sessionElsewhere(ada: Person): Promise<string> {
   const { accessToken } = await new Person(app, ada.email).signIn();
   const { data } = await ada.sessions(accessToken);
@@ -122,14 +132,16 @@ it('responds to each example request as documented', async () => {
   const ada = new Person(app, 'ada@example.com');
   let live: Live = {};
   for (const operation of api.rest) {
-    if (takesToken(operation) || exampleBody(operation)?.refresh) live = await signedIn(ada, live);
-    const id = operation.path.endsWith('{id}') ? await sessionElsewhere(ada) : undefined;
+    const isOwn = takesToken(operation) && !isAdministration(operation);
+    if (isOwn || exampleBody(operation)?.refresh) live = await signedIn(ada, live);
+    const id = await idFor(operation, ada);
+    const token = isAdministration(operation) && { token: (await administrator.enter()).token };
     if (queryOf(operation).length > 0) {
       await app.eventually(async () => (await ada.events()).length > 5);
     }
     for (const query of queriesOf(operation)) {
       const mails = ada.mails().length;
-      const request = { ...requestOf(operation, live), id, query };
+      const request = { ...requestOf(operation, live), ...token, id, query };
       const body = expectSuccess(operation, await send(operation, ada, request));
       expect(body.results).not.toEqual([]);
       const { access, refresh, challenge_id } = { ...live, ...body };
@@ -150,9 +162,13 @@ const refusals = api.rest.flatMap((operation) =>
 );
 
 const signedInPerson = new Person(app);
+let administrator: Administrator;
+let administratorId: string;
 let somebody: { accessToken: string; refreshToken: string };
 beforeAll(async () => {
   somebody = await signedInPerson.signIn();
+  administrator = await Administrator.create(app);
+  administratorId = await idOf(app, administrator);
 });
 
 it.each(refusals)('rejects as documented, $title', async ({ operation, problem }) => {
@@ -194,7 +210,12 @@ const faults: Record<string, Sent> = {
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
   'This field is required.': { body: {} },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
+  [TOO_LONG]: { id: 'x'.repeat(255) },
+  'Must be from 1 to 100.': { query: { first: '0' } },
 };
+
+const tokenFor = (operation: Operation, code: string) =>
+  isAdministration(operation) && code !== 'FORBIDDEN' ? administrator.token : somebody.accessToken;
 
 /** The example of a request, changed so that this is what it meets. */
 async function refusedRequest(
@@ -209,7 +230,8 @@ async function refusedRequest(
   if (outage) await failEveryStatement(app, outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {
-    ...(takesToken(operation) && { token: somebody.accessToken }),
+    ...(takesToken(operation) && { token: tokenFor(operation, code) }),
+    ...(text === LAST_ADMIN && { id: administratorId }),
     body: example && {
       ...example,
       ...('email' in example && { email: ada.email }),

@@ -49,7 +49,7 @@ export async function gatehouse(
 /** Runs a command on the stores of an app. */
 export function command(
   app: TestApp,
-  name: 'audit' | 'createsuperuser' | 'keys' | 'outbox' | 'sessions',
+  name: 'audit' | 'createsuperuser' | 'keys' | 'outbox' | 'sessions' | 'users',
   words: string,
   { variables, input = '' }: CommandOptions = {},
 ): Promise<{ code: number; output: string }> {

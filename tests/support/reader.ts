@@ -19,8 +19,11 @@ export class Reader {
   #otherSession = '';
   #code = '';
 
-  constructor(app: TestApp) {
+  /** @param given the token and ids that the document takes for granted */
+  constructor(app: TestApp, given: { readonly token?: string; readonly id?: string } = {}) {
     this.#app = app;
+    this.#access = given.token ?? '';
+    this.#otherSession = given.id ?? '';
     this.#mailsBefore = app.mails.received.length;
   }
 
@@ -38,7 +41,7 @@ export class Reader {
       .replace('"123456"', `"${this.#code}"`)
       .replace(/challengeId: "…"/, `challengeId: "${this.#challenge}"`)
       .replace(/refreshToken: "…"/, `refreshToken: "${this.#refresh}"`)
-      .replace(/id: "…"/, `id: "${this.#otherSession}"`);
+      .replace(/\bid: "…"/, `id: "${this.#otherSession}"`);
     const { data, errors } = await this.#app.graphql(text, {}, { token: this.#access });
     if (errors.length > 0) throw new Error(`${field}: ${JSON.stringify(errors)}`);
     const answer = data?.[field] as Record<string, unknown> & Session[];

@@ -3,7 +3,7 @@ import type { AuditRow } from '../../audit/list-events.ts';
 import { builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
 import { type AuditConnection, connect } from './audit-connection.ts';
-import { AuditEventNameType } from './types.ts';
+import { AuditEventNameType, PageInfoType } from './types.ts';
 
 const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
   description: 'A security event of an e-mail address. Events never change.',
@@ -28,24 +28,6 @@ const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
   }),
 });
 
-const PageInfo = builder.objectRef<AuditConnection['pageInfo']>('PageInfo').implement({
-  description: 'Pagination information (Relay).',
-  fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are older events.' }),
-    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
-      description: 'Whether there are newer events.',
-    }),
-    startCursor: t.exposeString('startCursor', {
-      nullable: true,
-      description: 'Cursor of the newest event. Pass it as `before` to get newer events.',
-    }),
-    endCursor: t.exposeString('endCursor', {
-      nullable: true,
-      description: 'Cursor of the oldest event. Pass it as `after` to get older events.',
-    }),
-  }),
-});
-
 const AuditEdge = builder.objectRef<AuditConnection['edges'][number]>('AuditEventEdge').implement({
   description: 'An event and its cursor.',
   fields: (t) => ({
@@ -58,7 +40,7 @@ const AuditConnectionType = builder.objectRef<AuditConnection>('AuditEventConnec
   description: 'A page of the audit log, newest first.',
   fields: (t) => ({
     edges: t.expose('edges', { type: [AuditEdge], description: 'The events of the page.' }),
-    pageInfo: t.expose('pageInfo', { type: PageInfo, description: 'Pagination information.' }),
+    pageInfo: t.expose('pageInfo', { type: PageInfoType, description: 'Pagination information.' }),
     totalCount: t.int({
       description: 'Number of events that match the filter. Counting stops at 100,000.',
       resolve: async ({ count }) => (await count()).total,

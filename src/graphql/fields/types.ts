@@ -1,4 +1,4 @@
-import type { Role } from '../../accounts/account.entity.ts';
+import type { Role, UserStatus } from '../../accounts/account.entity.ts';
 import type { User } from '../../accounts/user.ts';
 import { auditEvents } from '../../audit/event-types.ts';
 import type { OtpChallenge } from '../../challenges/send-code.ts';
@@ -31,37 +31,54 @@ export const AuditEventNameType = builder.enumType('AuditEventName', {
   values: valuesOf(auditEvents),
 });
 
-const RoleType = builder.enumType('Role', {
+export const RoleType = builder.enumType('Role', {
   description: 'Permissions of an account.',
   values: valuesOf<Role>({
     USER: 'Can read and change its own account and sessions.',
-    ADMIN: 'Can also read the audit log of all accounts.',
+    ADMIN: 'Can also manage all users and read their audit log.',
+  }),
+});
+
+export const UserStatusType = builder.enumType('UserStatus', {
+  description: 'Whether a user can sign in.',
+  values: valuesOf<UserStatus>({
+    ACTIVE: 'Can sign in.',
+    UNVERIFIED: 'The first redeemed code will verify the address.',
+    DISABLED: 'Cannot sign in. An administrator disabled the user.',
+  }),
+});
+
+type ObjectFieldBuilder<Shape> = PothosSchemaTypes.ObjectFieldBuilder<
+  typeof builder.$inferSchemaTypes,
+  Shape
+>;
+
+/** Fields of a user, as the user and administrators see them. */
+export const userFields = (t: ObjectFieldBuilder<User>) => ({
+  id: t.exposeID('id', {
+    description: 'Permanent account ID: the `sub` claim of access tokens.',
+  }),
+  email: t.exposeString('email', { description: 'E-mail address, in lower case.' }),
+  emailVerified: t.exposeBoolean('emailVerified', {
+    description: 'Whether the e-mail address was verified.',
+  }),
+  hasPassword: t.exposeBoolean('hasPassword', {
+    description: 'Whether the account can sign in with a password.',
+  }),
+  firstName: t.exposeString('firstName', { nullable: true, description: 'First name.' }),
+  lastName: t.exposeString('lastName', { nullable: true, description: 'Last name.' }),
+  role: t.expose('role', { type: RoleType, description: 'Permissions of the account.' }),
+  createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
+  lastLoginAt: t.expose('lastLoginAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'Time of the last sign-in.',
   }),
 });
 
 export const UserType = builder.objectRef<User>('User').implement({
   description: 'A user account.',
-  fields: (t) => ({
-    id: t.exposeID('id', {
-      description: 'Permanent account ID: the `sub` claim of access tokens.',
-    }),
-    email: t.exposeString('email', { description: 'E-mail address, in lower case.' }),
-    emailVerified: t.exposeBoolean('emailVerified', {
-      description: 'Whether the e-mail address was verified.',
-    }),
-    hasPassword: t.exposeBoolean('hasPassword', {
-      description: 'Whether the account can sign in with a password.',
-    }),
-    firstName: t.exposeString('firstName', { nullable: true, description: 'First name.' }),
-    lastName: t.exposeString('lastName', { nullable: true, description: 'Last name.' }),
-    role: t.expose('role', { type: RoleType, description: 'Permissions of the account.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
-    lastLoginAt: t.expose('lastLoginAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'Time of the last sign-in.',
-    }),
-  }),
+  fields: userFields,
 });
 
 export const OtpChallengeType = builder.objectRef<OtpChallenge>('OtpChallenge').implement({
@@ -80,5 +97,30 @@ export const Acknowledgement = builder.objectRef<{ detail: string }>('Acknowledg
   description: 'The operation succeeded.',
   fields: (t) => ({
     detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
+  }),
+});
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export const PageInfoType = builder.objectRef<PageInfo>('PageInfo').implement({
+  description: 'Pagination information (Relay).',
+  fields: (t) => ({
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are later rows.' }),
+    hasPreviousPage: t.exposeBoolean('hasPreviousPage', {
+      description: 'Whether there are earlier rows.',
+    }),
+    startCursor: t.exposeString('startCursor', {
+      nullable: true,
+      description: 'Cursor of the first row. Pass it as `before` to get earlier rows.',
+    }),
+    endCursor: t.exposeString('endCursor', {
+      nullable: true,
+      description: 'Cursor of the last row. Pass it as `after` to get later rows.',
+    }),
   }),
 });

@@ -33,6 +33,11 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'OtpChallenge.challengeId': text('3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'),
   'RevokedSessions.ids': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+  'ManagedUser.disabledAt': z
+    .string()
+    .nullable()
+    .meta({ format: 'date-time', examples: [null] }),
+  'ManagedUser.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   'User.email': z.string().meta({ format: 'email', examples: ['ada@example.com'] }),
   'User.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   detail: text('OTP sent'),
@@ -45,7 +50,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Examples of enums. */
-const enumExamples: Readonly<Record<string, string>> = { Role: 'USER' };
+const enumExamples: Readonly<Record<string, string>> = { Role: 'USER', UserStatus: 'ACTIVE' };
 
 /** Fields that are nullable in GraphQL only. */
 const neverNull = new Set(['AuthPayload.refreshToken']);

@@ -21,7 +21,7 @@ import {
   operationTexts,
   tags,
 } from './operation-docs.ts';
-import { pageSchema } from './page-schemas.ts';
+import { cursorPageSchema, pageSchema } from './page-schemas.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
@@ -109,17 +109,21 @@ const orNumber = (code: z.core.$ZodType) =>
     examples: [exampleOf(code)],
   });
 
+function schemaOf({ paged }: Route, selected: SelectedField): z.ZodObject | undefined {
+  if (!paged) return undefined;
+  return paged === 'byNumber' ? pageSchema(selected) : cursorPageSchema(selected);
+}
+
 function successOf(
   route: Route,
   docs: OperationDocs,
   selected: SelectedField,
 ): ZodOpenApiResponseObject {
   const members = route.detail === undefined ? {} : { detail };
-  const schema = route.paged
-    ? pageSchema(selected)
-    : answerSchema(selected, docs.component, members);
+  const schema = schemaOf(route, selected) ?? answerSchema(selected, docs.component, members);
   const text = route.detail ?? docs.detail;
-  const usual = exampleOf(schema) as object;
+  const example = exampleOf(schema) as object;
+  const usual = docs.example ? { ...example, ...docs.example } : example;
   return {
     description: text ?? schema.description ?? '',
     headers: operationHeaders(),

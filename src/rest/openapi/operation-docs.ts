@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { ZodOpenApiParameters } from 'zod-openapi';
-import type { FieldMessages } from '../../errors/auth-error.ts';
+import { disableUserInput, TOO_LONG } from '../../administration/user-inputs.ts';
+import { type FieldMessages, LAST_ADMIN, USER_NOT_FOUND } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
-import { auditQuery } from './page-schemas.ts';
+import { auditQuery, usersQuery } from './page-schemas.ts';
 
 /** Documentation of an operation that its route does not contain. */
 export interface OperationDocs {
   /** Component name of the response, if it is not the GraphQL type. */
   readonly component?: string;
   readonly parameters?: ZodOpenApiParameters;
+  /** Members of the example of a success that differ from the usual ones. */
+  readonly example?: object;
   /** Example of `detail` in a success. */
   readonly detail?: string;
   /** Examples of `detail` in errors, if they differ from the usual ones. */
@@ -21,6 +24,11 @@ export interface OperationDocs {
 
 const mailed: OperationDocs['errorTexts'] = {
   'rate-limited': ['Too many requests from this IP', 'Too many requests for this email'],
+};
+
+const ofUser: OperationDocs = {
+  parameters: { path: disableUserInput },
+  errorTexts: { 'not-found': [USER_NOT_FOUND] },
 };
 
 /** Documentation by GraphQL field. */
@@ -51,6 +59,17 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     errorTexts: { 'not-found': ['Invalid page.'] },
     errors: { from_date: ['Enter a valid date/time.'] },
   },
+  users: {
+    parameters: { query: usersQuery },
+    errors: { first: ['Must be from 1 to 100.'] },
+  },
+  user: { ...ofUser, errors: { id: [TOO_LONG] } },
+  disableUser: {
+    ...ofUser,
+    example: { status: 'DISABLED', disabled_at: '2026-11-22T10:38:44.710Z' },
+    errors: { id: [LAST_ADMIN] },
+  },
+  enableUser: { ...ofUser, errors: { id: [TOO_LONG] } },
 };
 
 const text = readFileSync(new URL('operations.md', import.meta.url), 'utf8')

@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { role, status, userFilter, usersArguments } from '../../administration/user-inputs.ts';
 import { auditLogFilter } from '../../audit/audit-inputs.ts';
 import type { SelectedField } from '../../ports/operation.ts';
 import { answerSchema } from './answer-schemas.ts';
 import { EXAMPLE_URL } from './example.ts';
+
+/** A cursor in the list of users: later than every user, before `ada@example.com`. */
+const AFTER = Buffer.from(
+  '2100-01-01T00:00:00.000000Z 019aab2c-5d0e-7f13-8a64-3c1b9d27e850 ada@example.co',
+).toString('base64url');
 
 const link = (description: string, example: string | null) =>
   z
@@ -10,6 +16,21 @@ const link = (description: string, example: string | null) =>
     .meta({ format: 'uri' })
     .nullable()
     .meta({ description, examples: [example] });
+
+/** Makes the schema of one page of a list that has cursors only. */
+export function cursorPageSchema({ fields: [edges] }: SelectedField): z.ZodObject {
+  const node = edges?.fields[0];
+  if (!node) throw new Error('A list with cursors must select edges { node } first');
+  return z
+    .object({
+      next: link(
+        'URL of the next page, with all other parameters; `null` on the last page.',
+        `${EXAMPLE_URL}/api/v1/admin/users?after=${AFTER}`,
+      ),
+      results: z.array(answerSchema(node)).meta({ description: 'In the order of the list.' }),
+    })
+    .meta({ id: `${node.type.name}Page`, description: 'One page of the list.' });
+}
 
 /** Makes the schema of one page of a list, whose selection has a count, and edges with nodes. */
 export function pageSchema({ fields: [count, edges] }: SelectedField): z.ZodObject {
@@ -73,4 +94,26 @@ export const auditQuery = z.object({
         'Events per page: at most 50, 10 by default. Larger values count as 50, invalid values as 10.',
       examples: [10],
     }),
+});
+
+/** Query parameters of the list of users. */
+export const usersQuery = z.object({
+  email: parameter(userFilter.shape.email.description, 'ada'),
+  role: role.optional().meta({ description: userFilter.shape.role.description }),
+  status: status.optional().meta({ description: userFilter.shape.status.description }),
+  created_from: parameter(
+    'Only users created at or after this date (midnight UTC), or time with its offset.',
+    '2026-01-01',
+  ),
+  created_to: parameter(
+    'Only users created at or before this date or time.',
+    '2100-01-01T00:00:00Z',
+  ),
+  first: z
+    .int32()
+    .min(1)
+    .max(100)
+    .default(20)
+    .meta({ description: usersArguments.shape.first.description, examples: [10] }),
+  after: parameter('The cursor in `next` of an earlier page.', AFTER),
 });

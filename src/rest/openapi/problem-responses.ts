@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
-import { type ErrorCode, type FieldMessages, unauthenticated } from '../../errors/auth-error.ts';
+import {
+  type ErrorCode,
+  type FieldMessages,
+  forbidden,
+  unauthenticated,
+} from '../../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
 import { problemSamples } from '../../http/problem-samples.ts';
 import { restName } from '../field-names.ts';
@@ -13,6 +18,7 @@ import { type HeaderName, operationHeaders } from './response-headers.ts';
 /** Examples of `detail`, if they are not those of the problem's page. */
 const details: Partial<Record<ProblemName, readonly string[]>> = {
   unauthenticated: [unauthenticated(false).message, unauthenticated(true).message],
+  forbidden: [forbidden().message],
   'rate-limited': ['Too many requests from this IP'],
 };
 

@@ -1,0 +1,70 @@
+import type { Context } from '../context.ts';
+import { badUserInput, forbidden, LAST_ADMIN, unauthenticated } from '../errors/auth-error.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import type { Statement } from '../ports/sql.ts';
+import type { Actor } from './actor.ts';
+import { isUserId, userNotFound } from './find-user.ts';
+import { type ManagedUser, managedColumns } from './managed-user.ts';
+import type { UserInput } from './user-inputs.ts';
+
+/**
+ * Locks accounts and, with `$2`, all administrators who can sign in. All transactions lock in the
+ * order of the ids, so that they wait for each other without a deadlock.
+ */
+const lockUsers: Statement<ManagedUser> = {
+  name: 'lock-users',
+  text: `select ${managedColumns} from accounts a
+    where a.id = any($1::uuid[] || case when $2::boolean then array(
+      select id from accounts
+      where role = 'ADMIN' and disabled_at is null and email_verified_at is not null
+    ) end)
+    order by a.id for update`,
+};
+
+/** Locks an active session of an account. */
+const lockLiveSession: Statement<{ id: string }> = {
+  name: 'lock-live-session',
+  text: `select id from sessions
+    where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3 for update`,
+};
+
+const isActiveAdmin = ({ role, status }: ManagedUser) => role === 'ADMIN' && status === 'ACTIVE';
+
+/**
+ * Changes a user in a transaction that locks the user and the actor, who must still be an `ADMIN`.
+ *
+ * @param removesAdmin whether the user is no `ADMIN` afterwards: the last one is rejected
+ * @throws AuthError NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, BAD_USER_INPUT for the last `ADMIN`
+ */
+export function changeUser<T>(
+  ctx: Context,
+  { viewer }: Actor,
+  { id }: UserInput,
+  removesAdmin: boolean,
+  change: (tx: Transaction, user: ManagedUser) => Promise<T>,
+): Promise<T> {
+  return transaction(ctx, async (tx) => {
+    const ids = [id, viewer?.user.id].filter((each) => each !== undefined && isUserId(each));
+    const locked = await tx.sql.query(lockUsers, [ids, removesAdmin]);
+    if (viewer)
+      await requireAdmin(
+        tx,
+        viewer.sessionId,
+        locked.find((each) => each.id === viewer.user.id),
+      );
+    const user = locked.find((each) => each.id === id.toLowerCase());
+    if (!user) throw userNotFound();
+    const admins = locked.filter(isActiveAdmin);
+    if (removesAdmin && isActiveAdmin(user) && admins.length === 1) {
+      throw badUserInput({ id: [LAST_ADMIN] });
+    }
+    return change(tx, user);
+  });
+}
+
+async function requireAdmin(tx: Transaction, sessionId: string, account: ManagedUser | undefined) {
+  if (!account || account.disabledAt) throw unauthenticated(true);
+  const live = await tx.sql.query(lockLiveSession, [sessionId, account.id, tx.clock.now()]);
+  if (live.length === 0) throw unauthenticated(true);
+  if (account.role !== 'ADMIN') throw forbidden();
+}

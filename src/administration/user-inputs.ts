@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { roles, userStatuses } from '../accounts/account.entity.ts';
+
+export const TOO_LONG = 'Ensure this field has no more than 254 characters.';
+
+/** Accepts everything that an id or address may be; others are unknown. */
+const text = z
+  .string()
+  .max(254, { error: TOO_LONG })
+  .refine((given) => !given.includes('\0'), { error: 'This text contains a NUL character.' });
+
+const address = text.trim().toLowerCase();
+
+const id = text.meta({
+  description: 'The `id` of the user.',
+  examples: ['019aab2c-5d0e-7f13-8a64-3c1b9d27e850'],
+});
+
+export const role = z.enum(roles).meta({ examples: ['USER'] });
+export const status = z.enum(userStatuses).meta({ examples: ['ACTIVE'] });
+
+const moment = (description: string) =>
+  z
+    .date()
+    .nullish()
+    .meta({ description, examples: ['2026-01-01'] });
+
+export const userFilter = z
+  .object({
+    email: address
+      .refine((given) => /^[\x21-\x7e]*$/.test(given), {
+        error: 'Enter the beginning of an e-mail address, without spaces.',
+      })
+      .nullish()
+      .meta({
+        description: 'Only addresses that begin with this text. Case-insensitive.',
+        examples: ['ada'],
+      }),
+    role: role.nullish().meta({ description: 'Only users with this role.' }),
+    status: status.nullish().meta({ description: 'Only users with this status.' }),
+    createdFrom: moment('Only users created at or after this time.'),
+    createdTo: moment('Only users created at or before this time.'),
+  })
+  .meta({
+    id: 'UserFilter',
+    description: 'Filter for the list of users. Users must match all given conditions.',
+  });
+
+export type UserFilter = z.infer<typeof userFilter>;
+
+const pageSize = { error: 'Must be from 1 to 100.' };
+
+export const usersArguments = z.object({
+  first: z
+    .int()
+    .min(1, pageSize)
+    .max(100, pageSize)
+    .nullish()
+    .meta({ description: 'Returns this many users: at most 100, 20 by default.', examples: [20] }),
+  after: z.string().nullish().meta({ description: 'Only users after this cursor.' }),
+  filter: userFilter.nullish().meta({ description: 'The users to list.' }),
+});
+
+export type UsersArguments = z.infer<typeof usersArguments>;
+
+export const userArguments = z
+  .object({
+    id: id.nullish().meta({ description: 'The `id` of the user.' }),
+    email: address
+      .nullish()
+      .meta({ description: 'The e-mail address of the user. Case-insensitive.' }),
+  })
+  .check(({ value, issues }) => {
+    if ((value.id == null) !== (value.email == null)) return;
+    issues.push({ code: 'custom', input: value, path: ['id'], message: 'Pass `id` or `email`.' });
+  });
+
+export type UserArguments = z.infer<typeof userArguments>;
+
+export const disableUserInput = z
+  .object({ id })
+  .meta({ id: 'DisableUserInput', description: 'The user to disable.' });
+
+export const enableUserInput = z
+  .object({ id })
+  .meta({ id: 'EnableUserInput', description: 'The user to enable.' });
+
+/** Names the user that an operation changes. */
+export interface UserInput {
+  readonly id: string;
+}

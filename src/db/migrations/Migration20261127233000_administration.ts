@@ -1,0 +1,27 @@
+import { Migration } from '@mikro-orm/migrations';
+
+const status = `case when disabled_at is not null then 'DISABLED' when email_verified_at is null then 'UNVERIFIED' else 'ACTIVE' end`;
+
+export class Migration20261127233000_administration extends Migration {
+  override name = 'Migration20261127233000_administration';
+
+  override up(): void | Promise<void> {
+    for (const sql of [
+      `alter table "accounts" add "disabled_at" timestamptz null, add "metadata" jsonb not null default '{}', add "provisioned" boolean not null default false;`,
+      `create index "accounts_list" on "accounts" ("role", (${status}), "created_at", "id");`,
+      `create index "accounts_search" on "accounts" ("role", (${status}), "email" collate "C", "created_at");`,
+    ]) {
+      this.addSql(sql);
+    }
+  }
+
+  override down(): void | Promise<void> {
+    for (const sql of [
+      `drop index "accounts_list";`,
+      `drop index "accounts_search";`,
+      `alter table "accounts" drop column "disabled_at", drop column "metadata", drop column "provisioned";`,
+    ]) {
+      this.addSql(sql);
+    }
+  }
+}

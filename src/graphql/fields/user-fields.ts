@@ -1,0 +1,84 @@
+import { findUser } from '../../administration/find-user.ts';
+import { listUsers, type UserPage } from '../../administration/list-users.ts';
+import type { ManagedUser } from '../../administration/managed-user.ts';
+import { userArguments, userFilter, usersArguments } from '../../administration/user-inputs.ts';
+import { builder } from '../builder.ts';
+import { inputFields } from '../input-type.ts';
+import { PageInfoType, RoleType, UserStatusType, userFields } from './types.ts';
+
+export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').implement({
+  description: 'A user, as administrators see it.',
+  fields: (t) => ({
+    ...userFields(t as never),
+    status: t.expose('status', {
+      type: UserStatusType,
+      description: 'Whether the user can sign in.',
+    }),
+    disabledAt: t.expose('disabledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Time when the user was disabled.',
+    }),
+    metadata: t.expose('metadata', {
+      type: 'JSON',
+      description: 'An object that only administrators write and read.',
+    }),
+  }),
+});
+
+const UserEdge = builder.objectRef<UserPage['rows'][number]>('UserEdge').implement({
+  description: 'A user and its cursor.',
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Cursor for `after`.' }),
+    node: t.field({ type: ManagedUserType, description: 'The user.', resolve: (row) => row }),
+  }),
+});
+
+const UserConnection = builder
+  .objectRef<UserPage & { readonly after: string | null | undefined }>('UserConnection')
+  .implement({
+    description: 'A page of the list of users.',
+    fields: (t) => ({
+      edges: t.expose('rows', { type: [UserEdge], description: 'The users of the page.' }),
+      pageInfo: t.field({
+        type: PageInfoType,
+        description: 'Pagination information.',
+        resolve: ({ rows, hasMore, after }) => ({
+          hasNextPage: hasMore,
+          hasPreviousPage: after != null,
+          startCursor: rows[0]?.cursor ?? null,
+          endCursor: rows.at(-1)?.cursor ?? null,
+        }),
+      }),
+    }),
+  });
+
+const UserFilterType = builder.inputType('UserFilter', {
+  description: userFilter.description ?? '',
+  fields: (t) =>
+    inputFields(userFilter, (each) => t.field(each), {
+      types: { role: RoleType, status: UserStatusType },
+    }),
+});
+
+builder.queryFields((t) => ({
+  users: t.field({
+    description:
+      'All users: the newest first, or by address if `filter.email` is given. Requires an `ADMIN`.',
+    type: UserConnection,
+    nullable: true,
+    authScopes: { admin: true },
+    validate: { schema: usersArguments },
+    args: inputFields(usersArguments, t.arg, { types: { filter: UserFilterType } }),
+    resolve: async (_root, args, ctx) => ({ ...(await listUsers(ctx, args)), after: args.after }),
+  }),
+  user: t.field({
+    description: 'One user, by id or address. Requires an `ADMIN`.',
+    type: ManagedUserType,
+    nullable: true,
+    authScopes: { admin: true },
+    validate: { schema: userArguments },
+    args: inputFields(userArguments, t.arg),
+    resolve: (_root, args, ctx) => findUser(ctx, args),
+  }),
+}));
