@@ -95,12 +95,13 @@ function byAddress(
 function rangeOf(order: Order, keys: readonly string[], limit: number) {
   const { direction, bounds, conditions } = order;
   const columns = ['a.role', statusColumn, ...order.columns];
-  const places = ['?', '?', ...order.types.map((type) => `?::${type}`)];
+  const row = columns.join(', ');
+  const places = ['?', '?', ...order.types.map((type) => `?::${type}`)].join(', ');
   const where = [
-    ...bounds.map(([sign]) => `(${columns}) ${sign} (${places})`),
+    ...bounds.map(([sign]) => `(${row}) ${sign} (${places})`),
     ...conditions.map(([sql]) => sql),
   ];
-  const by = columns.map((column) => `${column} ${direction}`);
+  const by = columns.map((column) => `${column} ${direction}`).join(', ');
   return {
     sql: `(select ${managedColumns}, ${cursorColumn} as cursor from accounts a
       where ${where.join(' and ')} order by ${by} limit ?)`,

@@ -78,7 +78,7 @@ async function list(ctx: Context, options: ListOptions): Promise<Output> {
   const page = checkArguments(usersArguments, { first: Number(first), after, filter });
   const { rows, hasMore } = await listUsers(ctx, page);
   const next = hasMore ? (rows.at(-1)?.cursor ?? null) : null;
-  const data = { users: rows.map(({ cursor: _, ...user }) => user), next };
+  const data = { users: rows.map(({ cursor: _cursor, ...user }) => user), next };
   if (rows.length === 0) return { data, lines: ['No users match.'] };
   const titles = ['id', 'address', 'role', 'status', 'created', 'last sign-in'];
   const lines = tableOf([titles, ...rows.map(rowOf)]);
@@ -101,5 +101,5 @@ function outputOf(user: ManagedUser): Output {
 function textOf(value: unknown): string {
   if (value === null) return '-';
   if (value instanceof Date) return timeOf(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
