@@ -20,6 +20,8 @@ export function checkArguments<Schema extends z.ZodType>(schema: Schema, given: 
 export interface Terminal {
   /** Returns the environment. @throws ConfigError if `.env` cannot be read */
   variables(): Variables;
+  /** Returns what sets a variable: `environment` or `.env`. */
+  originOf(variable: string): string;
   /** Working directory. */
   readonly directory: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };

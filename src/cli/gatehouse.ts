@@ -41,6 +41,14 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     () => import('./outbox.ts'),
   ],
   audit: ['Exports, verifies and prunes the audit log.', () => import('./audit.ts')],
+  config: [
+    'Shows the settings, where they come from, and what is wrong with them.',
+    () => import('./config.ts'),
+  ],
+  doctor: [
+    'Checks settings, PostgreSQL, Redis, mail, schema, keys and workers; each finding has its fix.',
+    () => import('./doctor.ts'),
+  ],
   mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
   generate: [
     'Writes schema.graphql and the tables of settings, errors, events, metrics and operations in docs/.',

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import { Argument, InvalidArgumentError } from 'commander';
@@ -10,9 +9,10 @@ import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { Define, Terminal } from './command-line.ts';
+import { sendTestMail } from './doctor-mail.ts';
 
-/** Timeouts in milliseconds: for the connection, and for the whole mail. */
-const TIMEOUTS = { connection: 10_000, mail: 45_000 };
+/** Milliseconds that a connection may take. */
+const TIMEOUT = 10_000;
 
 export const define: Define = (mail, terminal) => {
   mail
@@ -48,7 +48,10 @@ async function test(terminal: Terminal, to: string): Promise<void> {
     const { address } = endpointOf('SMTP', smtpUrl);
     await step(`connect to ${address}`, reach(smtpUrl));
     await step('negotiate TLS and sign in', mailer.verify());
-    await step(`send a mail from ${mailFrom.address} to ${to}`, send(mailer, mailFrom.address, to));
+    await step(
+      `send a mail from ${mailFrom.address} to ${to}`,
+      sendTestMail(mailer, mailFrom.address, to),
+    );
   } finally {
     mailer.close();
   }
@@ -64,23 +67,11 @@ async function reach(smtpUrl: string): Promise<void> {
     if (!isIP(host)) await lookup(host);
     const socket = connect(Number(hostAndPort.slice(colon + 1)), host);
     await new Promise<void>((resolve, reject) => {
-      socket.setTimeout(TIMEOUTS.connection, () => reject(new Error('ETIMEDOUT')));
+      socket.setTimeout(TIMEOUT, () => reject(new Error('ETIMEDOUT')));
       socket.once('connect', resolve).once('error', reject);
     }).finally(() => socket.destroy());
   } catch (error) {
     attachDiagnosis(error, endpoint);
     throw error;
   }
-}
-
-function send(mailer: SmtpMailer, from: string, to: string): Promise<void> {
-  const text = 'This is a test mail from Gatehouse. Your mail settings work.\n';
-  const mail = {
-    messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
-    to: { name: '', address: to },
-    subject: 'Gatehouse test mail',
-    text,
-    html: `<p>${text}</p>`,
-  };
-  return mailer.send(mail, AbortSignal.timeout(TIMEOUTS.mail));
 }

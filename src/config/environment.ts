@@ -25,6 +25,10 @@ export function environmentVariables(): Record<string, string | undefined> {
   return { ...presentOnly(dotEnv()), ...presentOnly(process.env) };
 }
 
+/** Returns what sets a variable: the environment wins over `.env`. */
+export const originOf = (variable: string): string =>
+  variable in presentOnly(process.env) ? 'environment' : '.env';
+
 /** Environment variable with the number of a server process, from 1. */
 export const PROCESS_NUMBER = 'GATEHOUSE_PROCESS';
 

@@ -71,12 +71,9 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   const environment = environmentOf(given, defaultEnvironment);
   const problems = misspelledSettings(given);
   const texts = { REDIS_URL: formerRedisUrl(given, problems), ...given };
-  const values = Object.fromEntries(
-    Object.entries<Setting>(settings).map(([key, row]) => {
-      const isNeeded = needed?.some((name) => name === key) ?? true;
-      return [key, readSetting(row, environment, texts, isNeeded, problems)];
-    }),
-  ) as unknown as Values;
+  const inspected = inspectSettings(texts, environment, needed);
+  problems.push(...inspected.flatMap(({ problem = [] }) => problem));
+  const values = Object.fromEntries(inspected.map(({ key, value }) => [key, value])) as Values;
   if (problems.length === 0) problems.push(...settingConflicts(values));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const webConcurrency = values.webConcurrency ?? defaultProcesses(environment);
@@ -99,28 +96,41 @@ export function readConfig<Key extends keyof Config = keyof Config>(
 /** Returns the port after a given one; 0 selects a free one. */
 const nextPort = (port: number | undefined) => (port ? port + 1 : port);
 
-/** Returns the value of a setting, or adds its problem. */
-function readSetting(
-  row: Setting,
-  environment: Environment,
+/** A setting, as given and as understood. */
+export interface InspectedSetting {
+  readonly key: string;
+  /** The variable that was read: the setting's own or a former name. */
+  readonly name: string;
+  /** Undefined without a default. */
+  readonly text: string | undefined;
+  readonly isDefault: boolean;
+  readonly value: unknown;
+  readonly problem?: string;
+}
+
+/** Reads each setting by itself. @param needed keys of those that must not be missing; all by default */
+export function inspectSettings(
   given: Variables,
-  isNeeded: boolean,
-  problems: string[],
-): unknown {
-  const { variable, formerly = [], required, shape } = row;
-  const name = [variable, ...formerly].find((each) => given[each]) ?? variable;
-  const text = given[name] ?? fallbackOf(row, environment, given);
-  if (text === undefined) {
-    if (isNeeded && (required === true || required === environment)) {
-      problems.push(`${variable}: missing. Set it to ${shape.description}.`);
+  environment: Environment,
+  needed?: readonly string[],
+): InspectedSetting[] {
+  return Object.entries<Setting>(settings).map(([key, row]) => {
+    const { variable, formerly = [], required, shape } = row;
+    const name = [variable, ...formerly].find((each) => given[each]) ?? variable;
+    const text = given[name] ?? fallbackOf(row, environment, given);
+    const read = { key, name, text, isDefault: given[name] === undefined };
+    if (text === undefined) {
+      const isRequired = required === true || required === environment;
+      const problem = `${variable}: missing. Set it to ${shape.description}.`;
+      const isMissing = isRequired && (needed?.includes(key) ?? true);
+      return { ...read, value: undefined, ...(isMissing && { problem }) };
     }
-    return undefined;
-  }
-  // A developer's machine may keep the short secret of an old .env file.
-  if (shape === secret && environment === 'development') return text;
-  const { data, error } = shape.safeParse(text);
-  if (error) problems.push(`${name}: must be ${shape.description}${detailOf(error)}`);
-  return data;
+    // A developer's machine may keep the short secret of an old .env file.
+    if (shape === secret && environment === 'development') return { ...read, value: text };
+    const { data: value, error } = shape.safeParse(text);
+    const problem = error && `${name}: must be ${shape.description}${detailOf(error)}`;
+    return { ...read, value, ...(problem && { problem }) };
+  });
 }
 
 /** Reads the settings of this process from its environment and from `.env`. */
@@ -131,7 +141,7 @@ export function loadConfig(defaultEnvironment: Environment): Config {
 }
 
 /** Drops empty and injected variables. Strips spaces and quotes around the values of settings. */
-const definedOnly = (variables: Variables): Variables =>
+export const definedOnly = (variables: Variables): Variables =>
   Object.fromEntries(
     Object.entries(presentOnly(variables)).map(([name, value = '']) => [
       name,

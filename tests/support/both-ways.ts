@@ -1,13 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { createApp } from '#src/app.ts';
 import { createBoundedServer } from '#src/http/connections.ts';
 import { RequestState } from '#src/http/request-state.ts';
 import type { TestApp } from './app.ts';
-import { openConnection } from './raw-connection.ts';
 import { type Answer, type RequestOptions, request } from './request.ts';
 
 export interface SentRequest extends Omit<RequestOptions, 'from' | 'body'> {
@@ -65,25 +63,7 @@ export function useBothWays(app: TestApp) {
     return isDirect;
   };
 
-  /** Sends texts as they are over one connection, as a new client. Reads until the server closes it. */
-  const exchange = async (base: string, texts: readonly string[]): Promise<string> => {
-    clients += 1;
-    const connection = await openConnection(base, `127.99.${clients >> 8}.${clients & 255}`);
-    for (const text of texts) {
-      connection.write(text);
-      await setImmediate();
-    }
-    await app.eventually(() => connection.isClosed);
-    return stable(connection.received.split('\r\n').map(lowerName).sort()).join('\n');
-  };
-
   return {
-    /** Expects equal bytes both ways, but for the order of lines. Returns the lines. */
-    async compareBytes(...texts: string[]): Promise<string> {
-      const [direct, other] = await Promise.all([exchange(app.url, texts), exchange(url, texts)]);
-      expect(direct, texts.join('')).toEqual(other);
-      return direct;
-    },
     /** Compares requests one after the other. Returns how many bypassed Yoga and Hono. */
     async compareAll(requests: readonly SentRequest[]): Promise<number> {
       let direct = 0;
@@ -114,10 +94,6 @@ async function withLine(app: TestApp, { status, headers, text }: Answer) {
   const log = { operation, code, status: logged };
   return stable({ status, headers: JSON.stringify(sorted(others)), text, log });
 }
-
-/** Writes the name of a header in lower case; leaves out the time. */
-const lowerName = (line: string) =>
-  line.replace(/^[\w-]+(?=: )/, (name) => name.toLowerCase()).replace(/^date: .*/, '');
 
 const sorted = (headers: Answer['headers']) =>
   Object.entries(headers).sort(([one], [other]) => one.localeCompare(other));

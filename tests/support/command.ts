@@ -38,6 +38,7 @@ export async function gatehouse(
   });
   const code = await runGatehouse(words, {
     variables: () => variables,
+    originOf: () => 'environment',
     directory: tmpdir(),
     stdin: Readable.from(input ? [input] : []),
     stdout: collect,
@@ -49,7 +50,15 @@ export async function gatehouse(
 /** Runs a command on the stores of an app. */
 export function command(
   app: TestApp,
-  name: 'audit' | 'createsuperuser' | 'keys' | 'outbox' | 'sessions' | 'users',
+  name:
+    | 'audit'
+    | 'config'
+    | 'createsuperuser'
+    | 'doctor'
+    | 'keys'
+    | 'outbox'
+    | 'sessions'
+    | 'users',
   words: string,
   { variables, input = '' }: CommandOptions = {},
 ): Promise<{ code: number; output: string }> {

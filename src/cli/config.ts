@@ -1,0 +1,65 @@
+import {
+  ConfigError,
+  definedOnly,
+  environmentOf,
+  type InspectedSetting,
+  inspectSettings,
+  readConfig,
+  type Variables,
+} from '../config/load-config.ts';
+import { secret } from '../config/setting-shapes.ts';
+import { type Setting, settings } from '../config/settings.ts';
+import { type Define, type Output, printing, type Terminal, tableOf } from './command-line.ts';
+
+const rows: Readonly<Record<string, Setting>> = settings;
+
+export const define: Define = (config, terminal) => {
+  const check = config
+    .command('check')
+    .description('Lists every setting with its value and origin, and everything that is wrong.')
+    .option('--all', 'also list settings with their defaults');
+  printing(check, terminal, async ({ all = false }: { all?: boolean }) => checkAll(terminal, all));
+};
+
+function checkAll(terminal: Terminal, all: boolean): Output {
+  const variables = terminal.variables();
+  const environment = environmentOf(variables, 'production');
+  const inspected = inspectSettings(definedOnly(variables), environment);
+  const shown = inspected.filter(({ isDefault, problem }) => all || !isDefault || problem);
+  const data = shown.map((setting) => ({
+    name: setting.name,
+    value: shownValue(setting),
+    origin: setting.isDefault ? 'default' : terminal.originOf(setting.name),
+    ...(setting.problem && { problem: setting.problem }),
+  }));
+  const { problems, warnings } = findingsOf(variables);
+  const table = tableOf([
+    ['setting', 'value', 'origin'],
+    ...data.map(({ name, value, origin }) => [name, value, origin]),
+  ]);
+  const lines = [`Environment: ${environment}`, '', ...table];
+  if (warnings.length > 0) lines.push('', ...warnings.map((warning) => `Warning: ${warning}`));
+  const failure = problems.join('\n');
+  const found = { environment, settings: data, warnings, problems };
+  return { data: found, lines, ...(failure && { failure }) };
+}
+
+function findingsOf(variables: Variables): Record<'problems' | 'warnings', readonly string[]> {
+  try {
+    return { problems: [], warnings: readConfig(variables, 'production').warnings };
+  } catch (error) {
+    if (error instanceof ConfigError) return { problems: error.message.split('\n'), warnings: [] };
+    throw error;
+  }
+}
+
+/** Returns the value without secrets. */
+function shownValue({ key, text }: InspectedSetting): string {
+  if (text === undefined) return '(unset)';
+  if (rows[key]?.shape === secret) return `(${text.length} characters)`;
+  if (text.includes('-----BEGIN')) return '(PEM)';
+  const url = URL.parse(text);
+  if (!url?.password) return text;
+  url.password = '***';
+  return url.href;
+}

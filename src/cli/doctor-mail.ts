@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { createLog } from '../adapters/pino-log.ts';
+import { SmtpMailer } from '../adapters/smtp.ts';
+import type { Config } from '../config/load-config.ts';
+import { diagnosisOf } from '../errors/outage-diagnosis.ts';
+import { type Finding, Findings } from './finding.ts';
+
+/** Milliseconds that a mail may take. */
+const TIMEOUT = 45_000;
+
+/** Checks the mail server. @param to recipient of a test mail, if one is wanted */
+export async function checkMail(
+  { smtpUrl, smtpCa: ca, mailFrom: from }: Config,
+  to: string | undefined,
+): Promise<readonly Finding[]> {
+  const findings = new Findings('Mail');
+  if (!smtpUrl) {
+    findings.warning('SMTP_URL is not set, so the worker prints mails. Set it to send them.');
+    return findings.all;
+  }
+  const mailer = new SmtpMailer(smtpUrl, { from, log: createLog('silent', 'doctor'), ca });
+  try {
+    await mailer.verify();
+    findings.ok('the mail server accepts the connection and the credentials');
+    if (to) {
+      await sendTestMail(mailer, from.address, to);
+      findings.ok(`the mail server accepted a mail to ${to}`);
+    }
+  } catch (error) {
+    const line = diagnosisOf(error)?.line;
+    if (!line) throw error;
+    findings.problem(line);
+  } finally {
+    mailer.close();
+  }
+  return findings.all;
+}
+
+/** Sends a mail that says that the settings work. @throws an error with a diagnosis */
+export function sendTestMail(mailer: SmtpMailer, from: string, to: string): Promise<void> {
+  const text = 'This is a test mail from Gatehouse. Your mail settings work.\n';
+  const mail = {
+    messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
+    to: { name: '', address: to },
+    subject: 'Gatehouse test mail',
+    text,
+    html: `<p>${text}</p>`,
+  };
+  return mailer.send(mail, AbortSignal.timeout(TIMEOUT));
+}
