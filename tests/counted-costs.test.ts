@@ -59,7 +59,7 @@ beforeAll(async () => {
 const table: Record<Operation, Case> = {
   me: { isSignedIn: true, cost: cost(1, 0, 0) },
   sessions: { isSignedIn: true, cost: cost(2, 0, 0) },
-  auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(3, 0, 0) },
+  auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(2, 0, 0) },
   register: { input: withEmail({ password: PASSWORD }), cost: cost(3, 1, 2, 0, 1) },
   login: { input: withEmail({ password: PASSWORD }), cost: cost(2, 1, 3, 1, 1) },
   requestOtp: { input: withEmail(), cost: cost(2, 1, 2) },

@@ -34,7 +34,7 @@ export const readAddress: Statement<AddressRow> = {
 export interface AccountRow {
   readonly id: string;
   readonly email: string;
-  readonly role: Role;
+  role: Role;
   readonly createdAt: Date;
   readonly challengeGeneration: number;
   emailVerifiedAt: Date | null;
@@ -55,6 +55,27 @@ export const lockAccountRow: Statement<AccountRow> = {
   name: 'lock-account',
   text: `select ${accountColumns} from accounts a
     where a.email = $1 and a.disabled_at is null for update`,
+};
+
+/** Replaces the password hash `$2` of an address by `$3`. */
+export const renewHash: Statement = {
+  name: 'renew-hash',
+  text: 'update accounts set password_hash = $3 where email = $1 and password_hash = $2',
+};
+
+/** Saves what an operation has changed of a locked account. */
+export const saveAccountRow: Statement = {
+  name: 'save-account',
+  text: `update accounts set role = $2, email_verified_at = $3, password_hash = $4, first_name = $5,
+      last_name = $6
+    where id = $1`,
+};
+
+/** Locks an active session of an account until the transaction ends. */
+export const lockActiveSession: Statement<{ id: string }> = {
+  name: 'lock-active-session',
+  text: `select id from sessions
+    where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3 for update`,
 };
 
 /** Creates an account with an id, address and time. No row if the address has one already. */

@@ -1,31 +1,39 @@
-import { LockMode } from '@mikro-orm/core';
 import { unauthenticated } from '../errors/auth-error.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { Account } from './account.entity.ts';
+import {
+  type AccountRow,
+  lockAccountRow,
+  lockActiveSession,
+  saveAccountRow,
+} from './account-statements.ts';
 import type { Viewer } from './user.ts';
 
-/**
- * Loads the account of an address with its password hash, unless it is disabled. Locks it until the
- * transaction ends.
- */
-export async function lockAccount(tx: Transaction, email: string): Promise<Account | undefined> {
-  const lockMode = LockMode.PESSIMISTIC_WRITE;
-  const found = await tx.em.findOne(
-    Account,
-    { email, disabledAt: null },
-    { lockMode, populate: ['passwordHash'] },
-  );
-  return found ?? undefined;
-}
+/** Loads the account of an address, unless it is disabled. Locks it until the transaction ends. */
+export const lockAccount = async (
+  tx: Transaction,
+  email: string,
+): Promise<AccountRow | undefined> => (await tx.sql.query(lockAccountRow, [email]))[0];
 
 /** Locks the signed-in account and its session. @throws AuthError UNAUTHENTICATED if it is over */
-export async function lockViewer(tx: Transaction, { user, sessionId }: Viewer): Promise<Account> {
+export async function lockViewer(
+  tx: Transaction,
+  { user, sessionId }: Viewer,
+): Promise<AccountRow> {
   const account = await lockAccount(tx, user.email);
-  const [live] = await tx.em.execute<object[]>(
-    `select 1 from sessions
-     where id = ? and account_id = ? and ended_at is null and idle_expires_at > ? for update`,
-    [sessionId, user.id, tx.clock.now()],
-  );
+  const [live] = await tx.sql.query(lockActiveSession, [sessionId, user.id, tx.clock.now()]);
   if (!account || !live) throw unauthenticated(true);
   return account;
+}
+
+/** Saves a locked account. */
+export async function saveAccount(tx: Transaction, account: AccountRow): Promise<void> {
+  const { id, role, emailVerifiedAt, passwordHash, firstName, lastName } = account;
+  await tx.sql.query(saveAccountRow, [
+    id,
+    role,
+    emailVerifiedAt,
+    passwordHash,
+    firstName,
+    lastName,
+  ]);
 }

@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
 import type { UpdateProfileInput } from './account-inputs.ts';
-import { lockViewer } from './lock-account.ts';
+import { lockViewer, saveAccount } from './lock-account.ts';
 import { type User, userOf, type Viewer } from './user.ts';
 
 /** Changes the names of the signed-in account. */
@@ -15,6 +15,7 @@ export async function updateProfile(ctx: Context, viewer: Viewer, input: UpdateP
   return transaction(ctx, async (tx) => {
     const account = await lockViewer(tx, viewer);
     Object.assign(account, changes);
+    await saveAccount(tx, account);
     record(tx, 'PROFILE_UPDATED', account, { fields });
     return userOf(account);
   });

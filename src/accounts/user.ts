@@ -1,9 +1,10 @@
-import type { Account } from './account.entity.ts';
 import type { AccountRow } from './account-statements.ts';
 
 /** Public data of an account. */
-export interface User extends Readonly<Pick<Account, 'id' | 'email' | 'role' | 'createdAt'>> {
+export interface User extends Readonly<Pick<AccountRow, 'id' | 'email' | 'role' | 'createdAt'>> {
   readonly emailVerified: boolean;
+  /** When the address was verified. */
+  readonly verifiedAt: Date | null;
   readonly hasPassword: boolean;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -11,15 +12,13 @@ export interface User extends Readonly<Pick<Account, 'id' | 'email' | 'role' | '
 }
 
 /** Returns the public data of an account that was loaded with its password hash. */
-export function userOf(account: Account | AccountRow): User {
+export function userOf(account: AccountRow): User {
   const { id, email, role, createdAt, firstName, lastName, lastLoginAt } = account;
   return {
-    ...{ id, email, role, createdAt },
-    emailVerified: account.emailVerifiedAt != null,
-    hasPassword: account.passwordHash != null,
-    firstName: firstName ?? null,
-    lastName: lastName ?? null,
-    lastLoginAt: lastLoginAt ?? null,
+    ...{ id, email, role, createdAt, firstName, lastName, lastLoginAt },
+    emailVerified: account.emailVerifiedAt !== null,
+    verifiedAt: account.emailVerifiedAt,
+    hasPassword: account.passwordHash !== null,
   };
 }
 

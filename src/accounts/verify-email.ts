@@ -1,8 +1,8 @@
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
-import type { Account } from './account.entity.ts';
-import { type AccountRow, createAccount, lockAccountRow } from './account-statements.ts';
+import { type AccountRow, createAccount } from './account-statements.ts';
 import type { FoundAddress } from './find-address.ts';
+import { lockAccount } from './lock-account.ts';
 import { hasFingerprint } from './password-fingerprint.ts';
 import { applyRegistration, maySignUpByCode } from './registration.ts';
 
@@ -20,7 +20,7 @@ export async function verifyEmail(
   shown: Pick<Challenge, 'generation' | 'passwordFingerprint' | 'registration'>,
 ): Promise<AccountRow | undefined> {
   // A concurrent request may create or delete the account in between.
-  const steps = hasAccount ? [lock, signUp, lock] : [signUp, lock];
+  const steps = hasAccount ? [lockAccount, signUp, lockAccount] : [signUp, lockAccount];
   let account: AccountRow | undefined;
   for (const step of steps) account ??= await step(tx, email);
   if (account?.challengeGeneration !== shown.generation) return undefined;
@@ -43,15 +43,12 @@ export async function verifyEmail(
  * Verifies an address and removes the password and names that were set before.
  * @returns false if it was already verified
  */
-export function markVerified(account: Account | AccountRow, now: Date): boolean {
+export function markVerified(account: AccountRow, now: Date): boolean {
   if (account.emailVerifiedAt) return false;
   const nothing = { passwordHash: null, firstName: null, lastName: null };
   Object.assign(account, { emailVerifiedAt: now, ...nothing });
   return true;
 }
-
-const lock = async (tx: Transaction, email: string): Promise<AccountRow | undefined> =>
-  (await tx.sql.query(lockAccountRow, [email]))[0];
 
 /** Creates an account, unless a concurrent sign-up has done so. */
 async function signUp(tx: Transaction, email: string): Promise<AccountRow | undefined> {

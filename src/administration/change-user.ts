@@ -1,3 +1,4 @@
+import { lockActiveSession } from '../accounts/account-statements.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, forbidden, LAST_ADMIN, unauthenticated } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
@@ -19,13 +20,6 @@ const lockUsers: Statement<ManagedUser> = {
       where role = 'ADMIN' and disabled_at is null and email_verified_at is not null
     ) end)
     order by a.id for update`,
-};
-
-/** Locks an active session of an account. */
-const lockLiveSession: Statement<{ id: string }> = {
-  name: 'lock-live-session',
-  text: `select id from sessions
-    where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3 for update`,
 };
 
 const isActiveAdmin = ({ role, status }: ManagedUser) => role === 'ADMIN' && status === 'ACTIVE';
@@ -64,7 +58,7 @@ export function changeUser<T>(
 
 async function requireAdmin(tx: Transaction, sessionId: string, account: ManagedUser | undefined) {
   if (!account || account.disabledAt) throw unauthenticated(true);
-  const live = await tx.sql.query(lockLiveSession, [sessionId, account.id, tx.clock.now()]);
+  const live = await tx.sql.query(lockActiveSession, [sessionId, account.id, tx.clock.now()]);
   if (live.length === 0) throw unauthenticated(true);
   if (account.role !== 'ADMIN') throw forbidden();
 }

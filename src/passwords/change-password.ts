@@ -1,4 +1,4 @@
-import { lockViewer } from '../accounts/lock-account.ts';
+import { lockViewer, saveAccount } from '../accounts/lock-account.ts';
 import { isSameHash } from '../accounts/password-fingerprint.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { badUserInput, unauthenticated } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import { endEverySession, revokeSessions } from '../sessions/end-sessions.ts';
+import { countWrongPassword, resetWrongPasswords } from '../sessions/session-statements.ts';
 import type { ChangePasswordInput } from './password-inputs.ts';
 
 const wrong = () => badUserInput({ currentPassword: ['The current password is wrong.'] });
@@ -40,7 +41,8 @@ async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash
   if (!isSameHash(account.passwordHash, oldHash)) return false;
   const { sessionId } = viewer;
   account.passwordHash = newHash;
-  await tx.em.execute('update sessions set wrong_passwords = 0 where id = ?', [sessionId]);
+  await saveAccount(tx, account);
+  await tx.sql.query(resetWrongPasswords, [sessionId]);
   await endEverySession(tx, account, sessionId);
   await enqueueMail(tx, account.email, { about: 'PASSWORD_CHANGED' });
   record(tx, 'PASSWORD_CHANGED', account, { sessionId });
@@ -57,20 +59,15 @@ function countInSession(ctx: Context, viewer: Viewer): PasswordCheck {
   let count = 0;
   const end = async (tx: Transaction) => {
     const by = { by: 'wrongPasswords' } as const;
-    const ended = await revokeSessions(tx, user, 'id = ?', [sessionId], by);
+    const ended = await revokeSessions(tx, user, { only: sessionId }, by);
     if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
   };
   return {
     wrong,
     metadata: { by: 'changePassword' },
     async count() {
-      const [session] = await ctx.em.execute<{ count: number }[]>(
-        `update sessions set wrong_passwords = wrong_passwords + 1
-         where id = ? and account_id = ? and ended_at is null and idle_expires_at > ?
-           and wrong_passwords < ?
-         returning wrong_passwords as count`,
-        [sessionId, user.id, ctx.clock.now(), most],
-      );
+      const values = [sessionId, user.id, ctx.clock.now(), most];
+      const [session] = await ctx.sql.query(countWrongPassword, values);
       if (session) ({ count } = session);
       else {
         await transaction(ctx, end);

@@ -1,5 +1,5 @@
-import { Account } from '../accounts/account.entity.ts';
-import { lockAccount } from '../accounts/lock-account.ts';
+import { createAccount } from '../accounts/account-statements.ts';
+import { lockAccount, saveAccount } from '../accounts/lock-account.ts';
 import { markVerified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
@@ -22,16 +22,19 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
   return transaction(ctx, async (tx) => {
     const now = tx.clock.now();
     const known = await lockAccount(tx, email);
-    if (!known && (await tx.em.count(Account, { email })) > 0) {
+    const [created] = known ? [] : await tx.sql.query(createAccount, [tx.newId(now), email, now]);
+    // A concurrent request may have created it in between.
+    const account = known ?? created ?? (await lockAccount(tx, email));
+    if (!account) {
       const cure = `npx gatehouse users enable ${email}`;
       throw new AuthError('FORBIDDEN', `The account is disabled. First run: ${cure}`);
     }
-    const account = known ?? tx.em.create(Account, { id: tx.newId(now), email, createdAt: now });
     account.role = 'ADMIN';
     const isFirst = markVerified(account, now);
     if (passwordHash) account.passwordHash = passwordHash;
+    await saveAccount(tx, account);
     const by = { role: 'ADMIN', by: 'createsuperuser' };
-    if (!known) {
+    if (created) {
       record(tx, 'REGISTERED', account, { outcome: 'created', ...by });
       return 'created';
     }

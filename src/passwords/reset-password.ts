@@ -1,5 +1,5 @@
 import { findAddressToHash } from '../accounts/find-address.ts';
-import { lockAccount } from '../accounts/lock-account.ts';
+import { lockAccount, saveAccount } from '../accounts/lock-account.ts';
 import { markVerified } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import { redeemCode } from '../challenges/redeem-code.ts';
@@ -26,6 +26,7 @@ export async function resetPassword(ctx: Context, { password, ...given }: ResetP
     if (account?.challengeGeneration !== challenge.generation) return undefined;
     markVerified(account, tx.clock.now());
     account.passwordHash = passwordHash;
+    await saveAccount(tx, account);
     await endEverySession(tx, account);
     await enqueueMail(tx, email, { about: 'PASSWORD_RESET' });
     record(tx, 'PASSWORD_RESET', account, { challenge: challengeName(challenge) });

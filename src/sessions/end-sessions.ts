@@ -1,8 +1,8 @@
-import type { Account } from '../accounts/account.entity.ts';
+import type { AccountRow } from '../accounts/account-statements.ts';
 import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { SessionEnd } from '../ports/metrics.ts';
-import { Session } from './session.entity.ts';
+import { endSessionsOf, revokeActiveSessions } from './session-statements.ts';
 
 /** Counts sessions that the transaction ends. */
 export function countEnds(tx: Transaction, cause: SessionEnd, sessions = 1): void {
@@ -10,33 +10,28 @@ export function countEnds(tx: Transaction, cause: SessionEnd, sessions = 1): voi
 }
 
 /** Ends all sessions of a locked account, except one if given, and all its active codes. */
-export async function endEverySession(tx: Transaction, account: Account, except?: string) {
-  account.challengeGeneration += 1;
-  const others = except === undefined ? {} : { id: { $ne: except } };
-  const endedAt = tx.clock.now();
-  const ended = await tx.em.nativeUpdate(
-    Session,
-    { account, endedAt: null, ...others },
-    { endedAt },
-  );
-  countEnds(tx, 'password', ended);
+export async function endEverySession(
+  tx: Transaction,
+  { id }: Pick<AccountRow, 'id'>,
+  except: string | null = null,
+): Promise<void> {
+  const ended = await tx.sql.query(endSessionsOf, [id, tx.clock.now(), except]);
+  countEnds(tx, 'password', ended.length);
 }
 
-/** Ends the active sessions that match an SQL condition. @returns their ids, oldest first */
+/** One session of an account, or all except one. */
+export type WhichSessions = { readonly only: string } | { readonly except: string };
+
+/** Ends active sessions of an account. @returns their ids, oldest first */
 export async function revokeSessions(
   tx: Transaction,
   account: { readonly id: string; readonly email: string },
-  condition: string,
-  values: readonly unknown[],
+  which: WhichSessions,
   metadata: { readonly by?: 'wrongPasswords' } = {},
 ): Promise<readonly string[]> {
-  const now = tx.clock.now();
-  const ended = await tx.em.execute<{ id: string }[]>(
-    `update sessions set ended_at = ?
-     where account_id = ? and ended_at is null and idle_expires_at > ? and ${condition}
-     returning id`,
-    [now, account.id, now, ...values],
-  );
+  const { only, except } = { only: null, except: null, ...which };
+  const values = [account.id, tx.clock.now(), only, except];
+  const ended = await tx.sql.query(revokeActiveSessions, values);
   const ids = ended.map(({ id }) => id).sort();
   for (const sessionId of ids) {
     record(tx, 'SESSION_REVOKED', account, { sessionId, ...metadata });

@@ -12,6 +12,7 @@ type Presented = Pick<AccessClaims, 'kid' | 'sid' | 'sub'> & { readonly now: Dat
 export const findViewers: LookUp<Presented, User & Located> = {
   name: 'find-viewers',
   text: `select asked.position::int, a.id, a.email, a.email_verified_at is not null as "emailVerified",
+      a.email_verified_at as "verifiedAt",
       a.password_hash is not null as "hasPassword", a.first_name as "firstName",
       a.last_name as "lastName", a.role, a.created_at as "createdAt",
       a.last_login_at as "lastLoginAt"

@@ -1,4 +1,4 @@
-import { Account } from '../accounts/account.entity.ts';
+import { renewHash } from '../accounts/account-statements.ts';
 import { passwordFingerprint } from '../accounts/password-fingerprint.ts';
 import { verifyPassword } from '../accounts/verify-password.ts';
 import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
@@ -22,7 +22,7 @@ export async function login(ctx: Context, { email, password }: LoginInput): Prom
     async write(tx) {
       if (renewed === passwordHash) return undefined;
       // Never overwrites a newer password.
-      await tx.em.nativeUpdate(Account, { email, passwordHash }, { passwordHash: renewed });
+      await tx.sql.query(renewHash, [email, passwordHash, renewed]);
       return undefined;
     },
   });

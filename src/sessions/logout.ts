@@ -5,6 +5,7 @@ import { invalidToken } from '../errors/auth-error.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { countEnds } from './end-sessions.ts';
 import type { LogoutInput } from './session-inputs.ts';
+import { endOpenSession } from './session-statements.ts';
 
 /**
  * Ends the session of the refresh token, or else of the access token. The refresh token alone is
@@ -18,11 +19,7 @@ export async function logout(ctx: Context, viewer: Viewer | undefined, input: Lo
       : ctx.tokens.readRefresh(refreshToken, ctx.clock.now())?.sid;
   if (!sessionId) throw invalidToken();
   await transaction(ctx, async (tx) => {
-    const [ended] = await tx.em.execute<{ id: string; email: string }[]>(
-      `update sessions s set ended_at = ? from accounts a
-       where s.id = ? and a.id = s.account_id and s.ended_at is null returning a.id, a.email`,
-      [tx.clock.now(), sessionId],
-    );
+    const [ended] = await tx.sql.query(endOpenSession, [sessionId, tx.clock.now()]);
     if (!ended) return;
     record(tx, 'LOGGED_OUT', ended, { sessionId });
     countEnds(tx, 'logout');

@@ -36,6 +36,47 @@ export const lockSession: Statement<LockedSession> = {
     where s.id = $1 and s.account_id = $2 and a.disabled_at is null for update of s`,
 };
 
+/** Ends a session at a time, unless it has ended. Returns its account. */
+export const endOpenSession: Statement<{ id: string; email: string }> = {
+  name: 'end-open-session',
+  text: `update sessions s set ended_at = $2 from accounts a
+    where s.id = $1 and a.id = s.account_id and s.ended_at is null returning a.id, a.email`,
+};
+
+/** Ends the active sessions of an account at a time: only `$3`, and never `$4`, unless null. */
+export const revokeActiveSessions: Statement<{ id: string }> = {
+  name: 'revoke-active-sessions',
+  text: `update sessions set ended_at = $2
+    where account_id = $1 and ended_at is null and idle_expires_at > $2
+      and ($3::text is null or id::text = $3) and ($4::uuid is null or id <> $4)
+    returning id`,
+};
+
+/** Ends all codes of an account, and at a time all its sessions, except `$3`, unless null. */
+export const endSessionsOf: Statement<{ id: string }> = {
+  name: 'end-sessions-of',
+  text: `with codes as (
+      update accounts set challenge_epoch = challenge_epoch + 1 where id = $1
+    )
+    update sessions set ended_at = $2
+    where account_id = $1 and ended_at is null and ($3::uuid is null or id <> $3)
+    returning id`,
+};
+
+/** Counts a wrong password of an active session of an account. No row if it has `$4` already. */
+export const countWrongPassword: Statement<{ count: number }> = {
+  name: 'count-wrong-password',
+  text: `update sessions set wrong_passwords = wrong_passwords + 1
+    where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3
+      and wrong_passwords < $4
+    returning wrong_passwords as count`,
+};
+
+export const resetWrongPasswords: Statement = {
+  name: 'reset-wrong-passwords',
+  text: 'update sessions set wrong_passwords = 0 where id = $1',
+};
+
 /** Stores the newest refresh token of a session. */
 export const saveTokens: Statement = {
   name: 'save-tokens',

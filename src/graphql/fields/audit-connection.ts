@@ -16,18 +16,13 @@ export async function connect(
 ) {
   const { user } = await viewerOf(ctx);
   const backwards = last != null;
-  const { rows, hasMore, count } = await readAuditPage(
-    ctx,
-    await readerOf(ctx, user),
-    filter ?? {},
-    {
-      size: last ?? first ?? DEFAULT_SIZE,
-      end: backwards ? 'oldest' : 'newest',
-      olderThan: idOf('after', after),
-      newerThan: idOf('before', before),
-      offset: offset ?? 0,
-    },
-  );
+  const { rows, hasMore, count } = await readAuditPage(ctx, readerOf(ctx, user), filter ?? {}, {
+    size: last ?? first ?? DEFAULT_SIZE,
+    end: backwards ? 'oldest' : 'newest',
+    olderThan: idOf('after', after),
+    newerThan: idOf('before', before),
+    offset: offset ?? 0,
+  });
   const edges = rows.map((node) => ({ cursor: cursorOf(node.id), node }));
   return {
     edges,
