@@ -1,16 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import type { Variables } from '#src/config/load-config.ts';
 import { childrenOf } from './support/child-processes.ts';
 import { newDatabase } from './support/database.ts';
-import { machineVariables } from './support/machine-variables.ts';
-import { startManagedProcess } from './support/managed-process.ts';
 import { type Figures, parseMetrics } from './support/metrics.ts';
-import { production } from './support/production.ts';
+import { startInProduction } from './support/production-process.ts';
 import { request } from './support/request.ts';
 
 const database = newDatabase();
@@ -18,24 +13,8 @@ const database = newDatabase();
 beforeAll(() => database.create());
 afterAll(() => database.drop());
 
-/** Starts a process as in production. It need not be ready. */
-function start(command: 'server' | 'worker', more: Variables) {
-  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-tests-'));
-  const variables = {
-    ...machineVariables(),
-    ...production,
-    ...{ HOST: '127.0.0.1', PORT: '0', SMTP_URL: 'smtp://127.0.0.1:9' },
-    ...{ DATABASE_URL: database.url, REDIS_URL: inject('redisUrl') },
-    ...more,
-  };
-  const instance = startManagedProcess({ name: command, command, directory, variables });
-  onTestFinished(async () => {
-    instance.kill('SIGKILL');
-    await instance.ended;
-    rmSync(directory, { recursive: true, force: true });
-  });
-  return Object.assign(instance, { output: () => readFileSync(instance.logFile, 'utf8') });
-}
+const start = (command: 'server' | 'worker', more: Variables) =>
+  startInProduction(command, { DATABASE_URL: database.url, ...more });
 
 const readFrom = async (port: number): Promise<Figures> => {
   const { status, headers, text } = await request(`http://127.0.0.1:${port}/metrics`);

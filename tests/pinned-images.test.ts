@@ -19,7 +19,7 @@ const imagesIn = (directory: string): string[] =>
 
 it('names each image by an exact version, and optionally by its digest', () => {
   const images = imagesIn(root);
-  expect(images).toHaveLength(4);
+  expect(images).toHaveLength(6);
   for (const image of images) {
     expect(image).toMatch(/^[a-z/]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*(@sha256:[0-9a-f]{64})?$/);
   }

@@ -11,6 +11,7 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
   const count = (operation: string, code: string, ms: number) => {
     const label = operations.has(operation) ? operation : labelOf(operation);
     metrics.add('requests', [label, code.includes(',') ? 'SEVERAL' : code]);
+    if (code.includes('INTERNAL_SERVER_ERROR')) metrics.add('internalErrors');
     metrics.observe('requestSeconds', [label], ms / 1000);
   };
   return ({ id, client, record, response }) => {

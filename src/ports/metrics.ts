@@ -32,6 +32,11 @@ const requests = {
     'Time from the headers of a request to the end of its response.',
     { labels: ['operation'] },
   ),
+  internalErrors: counter(
+    'gatehouse_internal_errors_total',
+    'server',
+    'Requests with the code `INTERNAL_SERVER_ERROR`: bugs. The log has the cause.',
+  ),
   limits: counter(
     'gatehouse_limit_rejections_total',
     'server',
@@ -149,7 +154,8 @@ const worker = {
     'gatehouse_scheduled_job_failures_total',
     'worker',
     'Scheduled jobs that failed. They run again.',
-    { labels: ['job'] },
+    // Prometheus itself sets `job`.
+    { labels: ['task'] },
   ),
 };
 
