@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, '..');
 /** Rooms that use cases may import, from the top down: each may import those below it. */
 const features = [
   'src/administration',
+  'src/transfer',
   'src/passwords',
   'src/sessions',
   'src/accounts',

@@ -25,6 +25,8 @@ const usingDatabase = {
   sessions: ['end-all', '--yes'],
   users: ['list'],
   createsuperuser: ['--email', 'a@example.com'],
+  import: ['jsonl', '--from', 'users.jsonl'],
+  export: ['users'],
 };
 const databaseCommands = Object.entries(usingDatabase).map(([name, words]) => [name, ...words]);
 

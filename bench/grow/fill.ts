@@ -1,5 +1,5 @@
+import { type CopyClient, copyInto } from '#src/db/copy-into.ts';
 import type { Sql } from '../setup/database.ts';
-import { type CopyClient, copyInto } from './copy.ts';
 import { type Column, type Filling, rowMaker } from './rows.ts';
 
 /** Lines sent at once. */

@@ -1,3 +1,4 @@
+import { drawProgress } from '#src/cli/progress-bar.ts';
 import { countOperation } from '../counts/count-operations.ts';
 import { startCountedServer } from '../counts/counted-server.ts';
 import type { Statement } from '../counts/postgres-messages.ts';
@@ -8,7 +9,6 @@ import { auditRows } from './audit-rows.ts';
 import { compareSizes } from './compare-sizes.ts';
 import { explain } from './explain.ts';
 import { fill, type Sizes } from './fill.ts';
-import { showProgress } from './progress.ts';
 
 /** Rows of the installation that the large one is compared with. */
 const SMALL: Sizes = { accounts: 1000, sessions: 1000, audit: 10_000 };
@@ -29,7 +29,12 @@ export async function grow(sizes: Sizes, say: (line: string) => void): Promise<G
       [large, sizes],
     ] as const) {
       await lab.withClient((client) =>
-        fill({ sql: lab.sql, client, sizes: size, progress: showProgress }),
+        fill({
+          sql: lab.sql,
+          client,
+          sizes: size,
+          progress: (table, share) => drawProgress(process.stderr, table, share),
+        }),
       );
     }
     const rows = [

@@ -1,6 +1,6 @@
+import type { CopyClient } from '#src/db/copy-into.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
-import type { CopyClient } from '../grow/copy.ts';
 import type { ExplainClient } from '../grow/explain.ts';
 
 /** Runs a statement with `?` for its values, and returns the rows. */

@@ -49,8 +49,8 @@ const isEqual = (one: Buffer, other: Buffer): boolean =>
 
 const number = (name: string) => String.raw`(?<${name}>[1-9]\d{0,9})`;
 const SALT = String.raw`\$(?<salt>[\w+/.-]{1,128}={0,2})`;
-/** Salt of Django, which is text. */
-const TEXT = String.raw`\$(?<text>[^$]{1,128})`;
+/** Salt of Django, which is ASCII text. */
+const TEXT = String.raw`\$(?<text>[\x20-\x23\x25-\x7e]{1,128})`;
 /** 16 to 64 bytes: an empty tag would match every password. */
 const TAG = String.raw`\$(?<tag>[\w+/.]{22,86}={0,2})`;
 
@@ -164,4 +164,11 @@ export function readHash(stored: string): StoredHash | undefined {
     };
   }
   return undefined;
+}
+
+/** Returns why a hash cannot be imported. Does not quote it: it may be a plain password. */
+export function hashProblem(stored: string): string | undefined {
+  const known = readHash(stored);
+  if (!known) return 'the format of the password hash is unknown';
+  return known.isAffordable ? undefined : 'the password hash costs more than the cap';
 }

@@ -26,7 +26,7 @@ export interface Terminal {
   readonly directory: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
 }
 
 /** Adds options, arguments and an action to a command of the command line. */

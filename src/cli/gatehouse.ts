@@ -5,6 +5,7 @@ import { ConfigError } from '../config/environment.ts';
 import { AuthError } from '../errors/auth-error.ts';
 import { isOutage } from '../errors/outage.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
+import { SourceError } from '../errors/source-error.ts';
 import { type Define, type Terminal, UsageError } from './command-line.ts';
 
 /** The description of each command, and its module, which is loaded only when the command runs. */
@@ -49,6 +50,11 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     'Checks settings, PostgreSQL, Redis, mail, schema, keys and workers; each finding has its fix.',
     () => import('./doctor.ts'),
   ],
+  import: [
+    'Imports users of Django, or from a file with a JSON object per line.',
+    () => import('./import.ts'),
+  ],
+  export: ['Writes all users, one JSON object per line.', () => import('./export.ts')],
   mail: ['Tests the mail server. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
   generate: [
     'Writes schema.graphql and the tables of settings, errors, events, metrics and operations in docs/.',
@@ -108,7 +114,8 @@ async function importStart(): Promise<{ start(): Promise<void> }> {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof UsageError) return error.message;
+  const isExplained = [ConfigError, UsageError, SourceError].some((kind) => error instanceof kind);
+  if (error instanceof Error && isExplained) return error.message;
   if (error instanceof AuthError && error.code !== 'UNAVAILABLE') {
     return [error.message, ...Object.values(error.details.fields ?? {}).flat()].join('\n');
   }

@@ -48,3 +48,16 @@ export interface LookUps {
   /** Returns the row of an item, read after this call. */
   find<Item, Row extends Located>(lookUp: LookUp<Item, Row>, item: Item): Promise<Row | undefined>;
 }
+
+/** One connection for bulk work, with temporary tables of its own. */
+export interface BulkSession {
+  /** Whether no pooler stands between, which would spread statements over several connections. */
+  readonly isDirect: boolean;
+  query<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Copies rows into a table. Their values are as PostgreSQL prints them. */
+  copy(
+    table: string,
+    columns: readonly string[],
+    rows: AsyncIterable<readonly (string | null)[]>,
+  ): Promise<void>;
+}

@@ -55,6 +55,8 @@ export function command(
     | 'config'
     | 'createsuperuser'
     | 'doctor'
+    | 'export'
+    | 'import'
     | 'keys'
     | 'outbox'
     | 'sessions'

@@ -7,6 +7,7 @@ interface Connection {
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
+  sendCopyFail(reason: string): void;
 }
 
 /** The part of node-postgres' client that COPY uses. */
@@ -14,13 +15,16 @@ export interface CopyClient {
   query(copy: Copy): unknown;
 }
 
+type Chunks = Iterable<string> | AsyncIterable<string>;
+
 /** A `COPY … FROM STDIN` that node-postgres runs like a query of its own. */
 class Copy {
   readonly done = Promise.withResolvers<void>();
   readonly #text: string;
-  readonly #chunks: Iterable<string>;
+  readonly #chunks: Chunks;
+  #failure: unknown;
 
-  constructor(text: string, chunks: Iterable<string>) {
+  constructor(text: string, chunks: Chunks) {
     this.#text = text;
     this.#chunks = chunks;
   }
@@ -30,11 +34,14 @@ class Copy {
   }
 
   handleCopyInResponse(connection: Connection): void {
-    this.#send(connection).catch(this.done.reject);
+    this.#send(connection).catch((error) => {
+      this.#failure = error;
+      connection.sendCopyFail('The rows cannot be read.');
+    });
   }
 
   async #send(connection: Connection): Promise<void> {
-    for (const chunk of this.#chunks) {
+    for await (const chunk of this.#chunks) {
       connection.sendCopyFromChunk(Buffer.from(chunk));
       if (connection.stream.writableNeedDrain) await once(connection.stream, 'drain');
     }
@@ -48,7 +55,7 @@ class Copy {
   }
 
   handleError(error: Error): void {
-    this.done.reject(error);
+    this.done.reject(this.#failure ?? error);
   }
 }
 
@@ -57,7 +64,7 @@ export async function copyInto(
   client: CopyClient,
   table: string,
   columns: readonly string[],
-  chunks: Iterable<string>,
+  chunks: Chunks,
 ): Promise<void> {
   const names = columns.map((name) => `"${name}"`).join();
   const copy = new Copy(`copy "${table}" (${names}) from stdin`, chunks);

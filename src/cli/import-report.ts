@@ -1,0 +1,48 @@
+import type { Finding } from '../transfer/findings.ts';
+import type { ImportPlan } from '../transfer/import-users.ts';
+
+interface WholePlan {
+  readonly users: ImportPlan;
+  readonly events?: ImportPlan;
+}
+
+/** Findings in the order of the report, with their meaning. */
+const meanings: Readonly<Record<string, string>> = {
+  new: 'to be imported',
+  imported: 'already imported',
+  disabled: 'disabled',
+  invalid: 'skipped: invalid',
+  unverified: 'skipped: the address was never verified',
+  'same id': 'skipped: the id of another row',
+  'same address': 'skipped: the address of another row, whose account is older',
+  'address taken': 'skipped: the address has an account',
+  'id taken': 'skipped: an account has the id',
+  deleted: 'skipped: imported before, and deleted since',
+  password: 'without their password',
+  admin: 'become ADMIN',
+  mailbox: 'share a mailbox with another one (`+tag`, or dots at Gmail)',
+};
+/** Findings whose rows an operator need not look at. */
+const expected = ['new', 'imported', 'disabled'];
+
+/** Formats what an import would do. */
+export const linesOfPlan = ({ users, events }: WholePlan): string[] => [
+  ...linesOf('Users', users),
+  ...(events ? linesOf('Audit events', events) : []),
+];
+
+function linesOf(title: string, { read, findings }: ImportPlan): string[] {
+  const lines = Object.entries(meanings).flatMap(([name, meaning]) => {
+    const finding = findings[name];
+    if (!finding) return [];
+    const examples = expected.includes(name) ? [] : examplesOf(finding);
+    return [`  ${finding.count} ${meaning}`, ...examples];
+  });
+  return [`${title}: ${read} read`, ...lines];
+}
+
+function examplesOf({ count, examples }: Finding): string[] {
+  const lines = examples.map((example) => `    ${example}`);
+  const more = count - examples.length;
+  return more > 0 ? [...lines, `    and ${more} more`] : lines;
+}
