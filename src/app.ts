@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { createContexts } from './context.ts';
 import { describeSelection } from './graphql/describe-selection.ts';
 import { createEndpoint } from './graphql/endpoint.ts';
 import { readExplorer } from './graphql/graphiql.ts';
@@ -30,7 +30,12 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   const { config, log, metrics } = runtime;
   watchServer(runtime);
   const baseUrl = createBaseUrl(config);
-  const context = (state: RequestState) => createContext(runtime, state);
+  const create = createContexts(runtime);
+  const context = ({ client, request, showRateLimit }: RequestState) =>
+    createRequestContext(
+      create({ client, showRateLimit }),
+      bearerTokenOf(request.headers.authorization),
+    );
   const prepared = prepareRoutes(createOperations(context), baseUrl);
   const routes = mountRoutes(runtime, {
     baseUrl,
@@ -63,24 +68,6 @@ function operationNames({ routes }: Routes): ReadonlySet<string> {
 async function readApi(): Promise<object> {
   const { describeApi } = await import('./rest/openapi/openapi-document.ts');
   return describeApi(describeSelection);
-}
-
-function createContext(runtime: Runtime, state: RequestState) {
-  const { client, request, showRateLimit } = state;
-  let em: SqlEntityManager | undefined;
-  const ctx = {
-    ...runtime,
-    client,
-    showRateLimit,
-    get log() {
-      return state.log;
-    },
-    get em() {
-      em ??= runtime.orm.em.fork();
-      return em;
-    },
-  };
-  return createRequestContext(ctx, bearerTokenOf(request.headers.authorization));
 }
 
 function listenTo(routes: Routes, publicUrl: string): Handler {

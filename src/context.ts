@@ -47,8 +47,32 @@ export interface Services {
   readonly warnOnce: WarnOnce;
 }
 
-/** Services and client of one request. Its log lines name the request. */
+declare const made: unique symbol;
+
+/** Services and client of one request. Only {@link createContexts} makes them. */
 export interface Context extends Services {
+  readonly [made]: true;
+  /** MikroORM of `sql`: in a transaction, that of the transaction. */
   readonly em: SqlEntityManager;
   readonly client: Client;
 }
+
+/**
+ * Makes contexts, which inherit the services and `em`. For an object with an accessor of its own V8
+ * makes a hidden class, which would keep the whole request in memory until a major collection.
+ */
+export function createContexts(services: Services) {
+  const prototype = Object.create(services, {
+    em: {
+      get(this: Context) {
+        return this.sql.em;
+      },
+    },
+  });
+  return <Own extends { readonly client: Client }>(own: Own): Context & Own =>
+    Object.assign(Object.create(prototype), own);
+}
+
+/** Returns a context with some other parts. It does not inherit from `ctx`, for the same reason. */
+export const replaceParts = <Own extends Partial<Context>>(ctx: Context, own: Own): Context & Own =>
+  Object.assign(Object.create(Object.getPrototypeOf(ctx)), ctx, own);

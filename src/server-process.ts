@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Server as TcpServer } from 'node:net';
 import { answerPrimary } from './adapters/group-metrics.ts';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
@@ -9,7 +9,7 @@ import { isFirstProcess, sizeThreadPool } from './config/environment.ts';
 import { listen } from './config/listen.ts';
 import { loadConfig } from './config/load-config.ts';
 import { shareOfProcess } from './config/process-share.ts';
-import { createBoundedServer } from './http/connections.ts';
+import { type BoundedServer, createBoundedServer } from './http/connections.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 import { openLog, openRuntime } from './services.ts';
 
@@ -32,7 +32,6 @@ export async function serveRequests(): Promise<void> {
   const runtime = await Promise.race([openRuntime(config, { log }), told]);
   if (!runtime) process.exit(0);
   const server = createBoundedServer(createApp(runtime), config, runtime);
-  const drain = prepareDrain(server);
   const { host, metricsHost } = config;
   const settings = { port: 'PORT', host: 'HOST' };
   const port = await listen(server, { port: config.port, host, settings });
@@ -46,7 +45,7 @@ export async function serveRequests(): Promise<void> {
   process.send?.({ ready: true });
   server.on('request', releaseMemoryWhenIdle());
   await told;
-  await drain();
+  await drain(server);
   await report?.();
   await leaveGroup();
   stopMetrics();
@@ -55,32 +54,23 @@ export async function serveRequests(): Promise<void> {
 }
 
 /**
- * Returns a function that ends the server: it accepts no more connections, closes each one with its
- * last response, and waits for accepted requests.
+ * Ends the server: it accepts no more connections, closes each one with its last response, and waits
+ * for accepted requests.
  */
-function prepareDrain(server: Server): () => Promise<void> {
-  const unanswered = new Set<ServerResponse>();
-  let draining = false;
+async function drain(server: BoundedServer): Promise<void> {
   const leave = (response: ServerResponse) => {
     if (!response.headersSent) response.setHeader('connection', 'close');
   };
-  server.prependListener('request', (_request, response) => {
-    if (draining) leave(response);
-    unanswered.add(response);
-    response.once('close', () => unanswered.delete(response));
-  });
-  return async () => {
-    draining = true;
-    for (const response of unanswered) leave(response);
-    // HTTP's own `close` would cut idle connections at once, although a request may be on its way.
-    const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
-    // Repeats, because a busy connection becomes idle with its response. Requests that have arrived
-    // are read before `setImmediate`.
-    const closeIdle = () => setImmediate(() => server.closeIdleConnections());
-    const idle = setInterval(closeIdle, GRACE);
-    const late = setTimeout(() => server.closeAllConnections(), DRAIN);
-    await closed;
-    clearInterval(idle);
-    clearTimeout(late);
-  };
+  server.prependListener('request', (_request, response) => leave(response));
+  for (const response of server.unfinished()) leave(response);
+  // HTTP's own `close` would cut idle connections at once, although a request may be on its way.
+  const closed = new Promise((resolve) => TcpServer.prototype.close.call(server, resolve));
+  // Repeats, because a busy connection becomes idle with its response. Requests that have arrived
+  // are read before `setImmediate`.
+  const closeIdle = () => setImmediate(() => server.closeIdleConnections());
+  const idle = setInterval(closeIdle, GRACE);
+  const late = setTimeout(() => server.closeAllConnections(), DRAIN);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(late);
 }

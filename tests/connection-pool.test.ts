@@ -39,8 +39,8 @@ it('never closes a connection with a running request, or of a trusted proxy', ()
   const { pool, sockets } = fill(3, ['10.0.0.1', '10.0.0.1', '203.0.113.1'], ['10.0.0.1']);
   const [, , busy] = sockets;
   const request = { socket: busy, complete: true } as IncomingMessage;
-  const response = { writableEnded: false, once() {} } as unknown as ServerResponse;
-  pool.begin(request, response);
+  const response = { req: request, writableEnded: false, on() {} } as unknown as ServerResponse;
+  pool.begin(response);
   const next = socketFrom('203.0.113.2');
   pool.add(next);
   expect([closed(sockets), next.destroyed]).toEqual([[], true]);

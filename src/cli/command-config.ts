@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
 import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
-import type { Context } from '../context.ts';
+import { type Context, createContexts } from '../context.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
@@ -90,7 +90,7 @@ export async function withRuntime<Result>(
   const runtime = await openRuntime(config);
   const client = { ip: '127.0.0.1', prefix: '127.0.0.1/32', networks: [], userAgent: name };
   try {
-    return await work({ ...runtime, em: runtime.orm.em.fork(), client });
+    return await work(createContexts(runtime)({ client }));
   } finally {
     await runtime.close();
   }

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { address as addressShape } from '../accounts/email-address.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import { ConfigError } from '../config/load-config.ts';
+import { createContexts } from '../context.ts';
 import { createSuperuser } from '../passwords/create-superuser.ts';
 import { openRuntime } from '../services.ts';
 import { readCommandConfig, withOrm } from './command-config.ts';
@@ -32,7 +33,7 @@ export const define: Define = (command, terminal) => {
 
     const runtime = await openRuntime(config);
     try {
-      const ctx = { ...runtime, em: runtime.orm.em.fork(), client };
+      const ctx = createContexts(runtime)({ client });
       const outcome = await createSuperuser(ctx, { email, password });
       const line = outcome === 'created' ? `Created ADMIN ${email}` : `Promoted ${email} to ADMIN`;
       return { data: { email, outcome }, lines: [line] };

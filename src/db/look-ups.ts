@@ -3,6 +3,8 @@ import type { Located, LookUp, LookUps, Sql } from '../ports/sql.ts';
 /** Items of one statement. It takes milliseconds, a fraction of its timeout. */
 const MAX_ITEMS = 500;
 
+type Query = Pick<Sql, 'query'>;
+
 interface Asked<Item, Row> {
   readonly item: Item;
   resolve(row: Row | undefined): void;
@@ -22,11 +24,11 @@ class Batch<Item, Row extends Located> {
     return new Promise((resolve, reject) => this.#asked.push({ item, resolve, reject }));
   }
 
-  run(sql: Sql): void {
+  run(sql: Query): void {
     while (this.#asked.length > 0) void this.#find(sql, this.#asked.splice(0, MAX_ITEMS));
   }
 
-  async #find(sql: Sql, asked: readonly Asked<Item, Row>[]): Promise<void> {
+  async #find(sql: Query, asked: readonly Asked<Item, Row>[]): Promise<void> {
     try {
       const values = this.#lookUp.values(asked.map(({ item }) => item));
       for (const row of await sql.query(this.#lookUp, values))
@@ -44,11 +46,11 @@ class Batch<Item, Row extends Located> {
  * items were asked for, and nothing is cached, so each result is as current as one of a statement of
  * its own. If a statement fails, only its own items fail.
  */
-export function createLookUps(sql: Sql): LookUps {
-  const batches = new Map<unknown, { run(sql: Sql): void }>();
+export function createLookUps(sql: Query): LookUps {
+  let batches = new Map<unknown, { run(sql: Query): void }>();
   const flush = () => {
-    const waiting = [...batches.values()];
-    batches.clear();
+    const waiting = batches.values();
+    batches = new Map();
     for (const batch of waiting) batch.run(sql);
   };
   return {

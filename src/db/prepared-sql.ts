@@ -34,6 +34,9 @@ export function createSql(orm: MikroORM): PreparedSql {
   };
   return {
     sql: {
+      get em() {
+        return orm.em.fork();
+      },
       query: (...given) =>
         query(...given).catch((error) => {
           if (error.code !== STALE) throw error;

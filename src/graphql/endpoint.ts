@@ -41,8 +41,8 @@ const createServer = (
   context: CreateContext,
   known: KnownOperations,
   isDevelopment: boolean,
-): YogaServerInstance<YogaRequest, RequestContext> =>
-  createYoga<YogaRequest, RequestContext>({
+): YogaServerInstance<YogaRequest, object> =>
+  createYoga<YogaRequest>({
     schema,
     logging: false,
     landingPage: false,
@@ -50,7 +50,6 @@ const createServer = (
     maxRequestBodySize: MAX_BODY,
     cors: false,
     graphiql: false,
-    context: ({ req }) => context(stateOf(req)),
     // `processResults` replaces it.
     maskedErrors: false,
     // Unknown clients could fill Yoga's own cache with 200 MB of documents and errors.
@@ -61,25 +60,25 @@ const createServer = (
     plugins: [
       acceptRequests(config),
       enforceBounds(config),
-      execute,
+      execute(context),
       processResults(isDevelopment),
       ...(config.introspection ? [] : [rejectIntrospection]),
       known.plugin,
     ],
   });
 
-/** Runs operations as all transports do. */
-const execute: Plugin = {
+/** Runs operations as all transports do, with a context that Yoga has not copied. */
+const execute = (createContext: CreateContext): Plugin => ({
   onExecute({ setExecuteFn, context }) {
-    const { record } = stateOf((context as unknown as YogaRequest).req);
-    setExecuteFn(({ document, operationName, variableValues, contextValue }) => {
+    const state = stateOf((context as unknown as YogaRequest).req);
+    setExecuteFn(({ document, operationName, variableValues }) => {
       const operation = findOperation(document, operationName);
       // Yoga has found the operation before.
       if (!operation) throw new Error('The document has no such operation');
-      return runOperation(operation, variableValues, contextValue, record);
+      return runOperation(operation, variableValues, createContext(state), state.record);
     });
   },
-};
+});
 
 function processResults(isDevelopment: boolean): Plugin<object, YogaRequest> {
   return {

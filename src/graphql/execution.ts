@@ -1,4 +1,5 @@
 import { normalizedExecutor } from '@graphql-tools/executor';
+import { RequestCache } from '@pothos/plugin-scope-auth';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -9,6 +10,7 @@ import { unavailable } from '../errors/auth-error.ts';
 import type { RequestRecord } from '../ports/operation.ts';
 import { tooManyValues } from './bounds.ts';
 import { checkVariables, errorResult } from './coercion.ts';
+import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
 import { schema } from './schema.ts';
 
@@ -42,7 +44,7 @@ export function findOperation(
 export async function runOperation(
   { document, definition, label }: ValidOperation,
   variableValues: Readonly<Record<string, unknown>> | undefined,
-  contextValue: unknown,
+  contextValue: RequestContext,
   record: RequestRecord,
 ): Promise<Result> {
   try {
@@ -55,6 +57,9 @@ export async function runOperation(
     return await withTimeout(normalizedExecutor(args) as Result | Promise<Result>);
   } catch (error) {
     return errorResult(error);
+  } finally {
+    // Its weak map would keep the whole request in memory until a major garbage collection.
+    RequestCache.clearForContext(contextValue);
   }
 }
 

@@ -28,7 +28,6 @@ export function createRequestContext(
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;
   const load = async () => (accessToken ? authenticate(ctx, accessToken) : undefined);
-  // Not a copy, which would call the getters of `ctx`.
   return Object.assign(ctx, {
     presented: accessToken !== undefined,
     viewer: () => (viewer ??= load()),

@@ -7,11 +7,16 @@ interface Connection {
   readonly socket: Socket;
   /** Networks of the client, widest first; empty for a trusted proxy. */
   readonly networks: readonly string[];
-  /** Unfinished responses and their requests. */
-  readonly exchanges: Map<ServerResponse, IncomingMessage>;
+  /** Unfinished responses, whose `req` is their request. */
+  readonly responses: Responses;
   /** Time in milliseconds when the connection was opened, or finished its last response. */
   since: number;
 }
+
+/**
+ * Not a `Set`: after a member is removed, V8 would keep it in memory until a major collection.
+ */
+type Responses = ServerResponse<IncomingMessage>[];
 
 type Bounds = Pick<Config, 'connections' | 'clientConnections' | 'trustProxy'>;
 
@@ -48,30 +53,35 @@ export class ConnectionPool {
       socket.destroy();
       return;
     }
-    const connection: Connection = { socket, networks, exchanges: new Map(), since: now() };
+    const connection: Connection = { socket, networks, responses: [], since: now() };
     this.#open.set(socket, connection);
     this.#clients.set(client, (this.#clients.get(client) ?? new Set()).add(connection));
     socket.once('close', () => this.#forget(connection));
   }
 
   /** Registers a request. Returns the number of unfinished responses on its connection. */
-  begin(request: IncomingMessage, response: ServerResponse): number {
-    const connection = this.#open.get(request.socket);
+  begin(response: ServerResponse<IncomingMessage>): number {
+    const connection = this.#open.get(response.req.socket);
     if (!connection) return 1;
-    connection.exchanges.set(response, request);
-    response.once('close', () => {
-      connection.exchanges.delete(response);
+    const { responses } = connection;
+    responses.push(response);
+    response.on('close', () => {
+      responses.splice(responses.indexOf(response), 1);
       connection.since = now();
     });
-    return connection.exchanges.size;
+    return responses.length;
   }
 
   /** Whether the client would match an error response to its unreadable request. */
   canRespond(socket: Socket): boolean {
-    const [first, ...others] = this.#open.get(socket)?.exchanges ?? [];
+    const [first, ...others] = this.#open.get(socket)?.responses ?? [];
     if (!first) return true;
-    const [response, request] = first;
-    return others.length === 0 && !request.complete && !response.headersSent;
+    return others.length === 0 && !first.req.complete && !first.headersSent;
+  }
+
+  /** Returns the unfinished responses of all connections. */
+  get responses(): Responses {
+    return [...this.#open.values()].flatMap(({ responses }) => responses);
   }
 
   #hasShare(client: string | undefined): boolean {
@@ -116,5 +126,5 @@ export class ConnectionPool {
 const now = () => performance.now();
 
 /** Whether no request is being processed: each is incomplete, or its response has not been read. */
-const isWaiting = ({ exchanges }: Connection): boolean =>
-  exchanges.entries().every(([response, { complete }]) => !complete || response.writableEnded);
+const isWaiting = ({ responses }: Connection): boolean =>
+  responses.every(({ req, writableEnded }) => !req.complete || writableEnded);

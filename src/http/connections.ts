@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Config } from '../config/load-config.ts';
 import type { Services } from '../context.ts';
 import { answerClientErrors } from './client-errors.ts';
@@ -24,6 +24,11 @@ const QUIET = 60_000;
 const TOO_MANY_CONNECTIONS =
   'Too many connections: closing the oldest ones without a complete request. Raise the limit if this load is expected.';
 
+export interface BoundedServer extends Server {
+  /** Returns the responses that are not finished. */
+  unfinished(): readonly ServerResponse[];
+}
+
 /**
  * Creates a server with bounded connections: in number and in time, in total and per client.
  * Trusted proxies are exempt from the limit per client.
@@ -33,7 +38,7 @@ export function createBoundedServer(
   config: Config,
   { log, metrics }: Pick<Services, 'log' | 'metrics'>,
   { timeout, ...times }: typeof timeouts = timeouts,
-): Server {
+): BoundedServer {
   let quietUntil = 0;
   const tell = (limit: string, message: string) => {
     metrics.add('limits', [limit]);
@@ -48,7 +53,7 @@ export function createBoundedServer(
     (request, response) => {
       // Drops pipelined requests that arrived before the connection was closed.
       if (request.socket.destroyed) return;
-      if (pool.begin(request, response) <= PIPELINE) return app(request, response);
+      if (pool.begin(response) <= PIPELINE) return app(request, response);
       tell(
         'PIPELINE',
         'Too many requests on one connection wait for a response: closing the connection.',
@@ -59,5 +64,5 @@ export function createBoundedServer(
   server.setTimeout(timeout);
   server.on('connection', (socket) => pool.add(socket));
   answerClientErrors(server, pool, config, { log, metrics });
-  return server;
+  return Object.assign(server, { unfinished: () => pool.responses });
 }

@@ -16,7 +16,7 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
   };
   return ({ id, client, record, response }) => {
     const start = performance.now();
-    response.once('close', () => {
+    response.on('close', () => {
       const ms = performance.now() - start;
       const { operation = 'unknown' } = record;
       // The client disconnected before the end.

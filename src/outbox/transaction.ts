@@ -1,4 +1,4 @@
-import type { Client, Context } from '../context.ts';
+import { type Client, type Context, replaceParts } from '../context.ts';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
 import { insertEntries } from './outbox-statements.ts';
@@ -37,14 +37,7 @@ export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Pr
   const written: Transaction['written'] = [];
   const afterCommit: Transaction['afterCommit'] = [];
   const result = await ctx.inTransaction(async (sql) => {
-    // Inherits from the context: a copy would call its getters.
-    const tx: Transaction = Object.create(ctx, {
-      sql: { value: sql },
-      em: { get: () => sql.em },
-      unwritten: { value: [] },
-      written: { value: written },
-      afterCommit: { value: afterCommit },
-    });
+    const tx: Transaction = replaceParts(ctx, { sql, unwritten: [], written, afterCommit });
     const done = await work(tx);
     await writeEntries(tx);
     return done;

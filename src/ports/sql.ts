@@ -14,6 +14,8 @@ export interface Statement<Row = never> {
 
 /** Runs statements. Values are sent apart from the text, so logs of PostgreSQL do not show them. */
 export interface Sql {
+  /** MikroORM, for what is not prepared. Outside a transaction, each use makes a new one. */
+  readonly em: SqlEntityManager;
   query<Row>(statement: Statement<Row>, values?: readonly unknown[]): Promise<Row[]>;
 }
 

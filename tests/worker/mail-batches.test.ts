@@ -33,6 +33,7 @@ async function gatedWorker() {
   const sent: string[] = [];
   const gate = Promise.withResolvers<void>();
   const sql: typeof stores.sql = {
+    ...stores.sql,
     query<Row>(statement: Statement<Row>, values?: readonly unknown[]) {
       statements.push(statement.name);
       return stores.sql.query(statement, values);
