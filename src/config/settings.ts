@@ -3,38 +3,11 @@ import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
+import { authority, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
-/** Development starts its own stores and prints mails. Production needs explicit settings. */
-export type Environment = 'development' | 'production';
-
-/** One environment variable. */
-export interface Setting {
-  readonly variable: string;
-  /** Former names, which are still read. */
-  readonly formerly?: readonly string[];
-  readonly about: string;
-  /** Converts the text. Its description completes "VARIABLE must be …". */
-  readonly shape: z.ZodType;
-  /** Text to use when the variable is unset. */
-  readonly fallback?: string | Readonly<Record<Environment, string>>;
-  readonly required?: true | 'production';
-}
-
-const setting = <
-  Shape extends z.ZodType,
-  const Rest extends Pick<Setting, 'about' | 'formerly' | 'fallback' | 'required'>,
->(
-  variable: string,
-  shape: Shape,
-  rest: Rest,
-) => ({ variable, shape, ...rest });
-
-const authority = (variable: string, server: string) => {
-  const about = `Private certificate authority of ${server}: a PEM file or PEM text.`;
-  return setting(variable, shapes.certificates, { about });
-};
+export type { Environment, Setting } from './setting.ts';
 
 const inDevelopment = { development: 'true', production: 'false' };
 
