@@ -35,6 +35,7 @@ const users: readonly DjangoUser[] = [
   { email: 'costly@example.com', hash: tooCostly, date_joined: joined },
   { email: 'not an address', date_joined: joined },
   { email: 'taken@example.com', password: 'not-theirs-81', date_joined: joined },
+  { email: 'registered@example.com', date_joined: joined },
 ];
 
 const events: readonly DjangoEvent[] = [
@@ -83,8 +84,8 @@ describe.skipIf(skipsDjango)('from Django', () => {
       value === null ? '' : `"${`${value as string}`.replaceAll('"', '""')}"`;
     const lines = [names, ...rows.map((row) => names.map((name) => cell(row[name])))];
     writeFileSync(csv, lines.map((line) => line.join(',')).join('\r\n'));
-    const taken = new Person(app, 'taken@example.com');
-    await taken.signUp();
+    await new Person(app, 'taken@example.com').signUp();
+    await new Person(app, 'registered@example.com').register();
     await app.auditWritten();
   });
 
@@ -93,7 +94,7 @@ describe.skipIf(skipsDjango)('from Django', () => {
     const { code, output } = await run(`django --from ${sqlite} --dry-run`);
     expect([code, output]).toEqual([
       0,
-      `Users: 9 read
+      `Users: 10 read
   6 to be imported
   1 disabled
   1 skipped: invalid
@@ -102,6 +103,8 @@ describe.skipIf(skipsDjango)('from Django', () => {
     row 2: ada@example.com
   1 skipped: the address has an account
     row 9: taken@example.com
+  1 skipped: somebody registered the address, and has a week to verify it
+    row 10: registered@example.com
   1 without their password
     row 7: costly@example.com: the password hash costs more than the cap
   1 become ADMIN
@@ -216,6 +219,15 @@ Dry run: nothing was changed.
     ]);
   });
 
+  it('shows users their imported events', async () => {
+    const { accessToken } = await new Person(app, 'ada@example.com').signIn();
+    const query = '{ auditLogs(first: 50) { edges { node { event ipAddress } } } }';
+    const { data } = await app.graphql(query, {}, { token: accessToken });
+    const shown = JSON.stringify(data);
+    expect(shown).toContain('{"event":"OTP_VERIFIED","ipAddress":"192.0.2.7"}');
+    expect(shown).toContain('{"event":"OTP_FAILED","ipAddress":""}');
+  });
+
   it('does not bring a deleted account back', async () => {
     await app.sql("delete from accounts where email = 'ben@example.com'");
     const { output } = await run(`django --from ${sqlite}`);
@@ -285,6 +297,8 @@ it.each([
   ['{"email": "a@example.com", "created_at": "2999-01-01T00:00:00Z"}', 'created_at: Before 1970'],
   ['{"email": "a@example.com", "created_at": "yesterday"}', 'created_at: Not a time'],
   ['{"email": "a@example.com", "role": "ROOT"}', 'role: '],
+  [`{"email": "a@example.com", "metadata": {"a": "${'x'.repeat(4096)}"}}`, 'metadata: Longer than'],
+  ['{"email": "a@example.com", "metadata": {"a": "\\u0000"}}', 'metadata: Longer than 4 kB, or'],
   ['{"email": "a@example.com", "id": "\\ud800"}', 'id: Contains invalid characters.'],
   ['{"email": "a@example.com", "email_verified_at": null}', 'the address was never verified'],
 ])('skips a user that it cannot import, and says why: %s', async (line, problem) => {
@@ -297,7 +311,14 @@ it.each([
 });
 
 it('exports what another installation imports: both then export the same', async () => {
+  const rich = join(directory, 'rich.jsonl');
+  writeFileSync(
+    rich,
+    '{"email": "rich@example.com", "disabled_at": "2024-01-02T03:04:05Z", "metadata": {"plan": ["a\\tb\\\\"]}}\n',
+  );
+  await run(`jsonl --from ${rich}`);
   const exported = await command(app, 'export', 'users');
+  expect(exported.output).toContain('"metadata":{"plan":["a\\tb\\\\"]}');
   const users = exported.output
     .trim()
     .split('\n')

@@ -10,6 +10,7 @@ import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
 import { createSql } from '#src/db/prepared-sql.ts';
 import { migrate } from '#src/db/run-migrations.ts';
 import type { Statement } from '#src/ports/sql.ts';
+import { gatehouse } from './support/command.ts';
 
 const port = await freePort();
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
@@ -89,6 +90,12 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
     await expect(sql.query(fails, [0])).rejects.toMatchObject({ code: '22012' });
     expect(await sql.query(limit, [7])).toEqual(expected);
     await orm.close(true);
+  });
+
+  it('refuses to import users, whose temporary tables would be lost', async () => {
+    const words = ['import', 'jsonl', '--from', join(directory, 'users')];
+    const { code, output } = await gatehouse(words, { variables: { DATABASE_URL: url } });
+    expect([code, output]).toEqual([1, expect.stringMatching(/^DATABASE_URL: leads to a pooler/)]);
   });
 
   it('runs many transactions at once, and counts the rows of a statement', async () => {

@@ -16,6 +16,7 @@ const meanings: Readonly<Record<string, string>> = {
   'same id': 'skipped: the id of another row',
   'same address': 'skipped: the address of another row, whose account is older',
   'address taken': 'skipped: the address has an account',
+  registration: 'skipped: somebody registered the address, and has a week to verify it',
   'id taken': 'skipped: an account has the id',
   deleted: 'skipped: imported before, and deleted since',
   password: 'without their password',

@@ -9,7 +9,7 @@ type Exported = Required<{ [Key in keyof UserRecord]: unknown }> & { readonly id
 const exportAccounts: Statement<Exported> = {
   name: 'export-accounts',
   text: `select id, email, password_hash, first_name, last_name, role, created_at, last_login_at,
-      email_verified_at, disabled_at
+      email_verified_at, disabled_at, metadata
     from accounts where email_verified_at is not null and id > $1 order by id limit ${STEP}`,
 };
 

@@ -4,12 +4,12 @@ export const createStaging = `create temporary table staged_users (
   account_id uuid not null, event_id uuid not null, email text not null, mailbox text not null,
   password_hash text, first_name text, last_name text, role text not null,
   created_at timestamptz not null, last_login_at timestamptz, email_verified_at timestamptz not null,
-  disabled_at timestamptz, outcome text)`;
+  disabled_at timestamptz, metadata jsonb not null, outcome text)`;
 
 export const stagedColumns = [
   ...['row_number', 'place', 'external_id', 'account_id', 'event_id', 'email', 'mailbox'],
   ...['password_hash', 'first_name', 'last_name', 'role', 'created_at', 'last_login_at'],
-  ...['email_verified_at', 'disabled_at'],
+  ...['email_verified_at', 'disabled_at', 'metadata'],
 ];
 
 /**
@@ -17,7 +17,7 @@ export const stagedColumns = [
  * the source.
  */
 export const decide = `with counted as (
-    select row_number, external_id,
+    select row_number, external_id, email,
       row_number() over (partition by external_id order by row_number) as nth_of_id,
       row_number() over (partition by email order by created_at, row_number) as nth_of_email
     from staged_users
@@ -27,11 +27,13 @@ export const decide = `with counted as (
     when m.external_id is not null then 'imported'
     when c.nth_of_id > 1 then 'same id'
     when c.nth_of_email > 1 then 'same address'
-    when exists (select from accounts a where a.email = u.email) then 'address taken'
+    when a.email_verified_at is not null then 'address taken'
+    when a.id is not null then 'registration'
     when exists (select from accounts a where a.id = u.account_id) then 'id taken'
     else 'new' end
   from counted c
     left join imported_accounts m on m.source = $1 and m.external_id = c.external_id
+    left join accounts a on a.email = c.email
   where c.row_number = u.row_number`;
 
 /** Counts the rows by decision, with the first ones of each. */
@@ -63,9 +65,9 @@ export const insertBatch = `with batch as (
     select * from staged_users where outcome = 'new' and row_number between $1 and $2
   ), made as (
     insert into accounts (id, email, password_hash, first_name, last_name, role, created_at,
-      last_login_at, email_verified_at, disabled_at)
+      last_login_at, email_verified_at, disabled_at, metadata)
     select account_id, email, password_hash, first_name, last_name, role, created_at, last_login_at,
-      email_verified_at, disabled_at
+      email_verified_at, disabled_at, metadata
     from batch on conflict do nothing returning id
   ), mapped as (
     insert into imported_accounts (source, external_id, account_id, imported_at)

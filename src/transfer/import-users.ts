@@ -90,6 +90,7 @@ function stage(row: Row, number: number, options: ImportOptions, findings: Findi
     passwordOf(user, row, options, findings),
     ...[user.first_name || null, user.last_name || null, user.role],
     ...[createdAt, user.last_login_at, user.email_verified_at ?? now, user.disabled_at].map(time),
+    JSON.stringify(user.metadata),
   ];
 }
 

@@ -5,6 +5,17 @@ import { address } from '../accounts/email-address.ts';
 
 const { firstName, lastName } = updateProfileInput.shape;
 
+/** Bytes of JSON that an account may have as metadata. */
+const MOST_METADATA = 4096;
+
+const METADATA = 'Longer than 4 kB, or with characters that PostgreSQL does not store.';
+
+/** Whether PostgreSQL stores the JSON, and it is not too long. */
+function isStorable(json: unknown): boolean {
+  const text = JSON.stringify(json);
+  return Buffer.byteLength(text) <= MOST_METADATA && !/\\u0000|\\ud[89a-f]/.test(text);
+}
+
 /** A time with its zone, not before 1970 and not in the future. */
 const time = z.iso
   .datetime({ offset: true, error: 'Not a time such as 2026-01-31T09:30:00Z.' })
@@ -36,6 +47,7 @@ export const userRecord = z.strictObject({
   /** Default: the time of the import. Users with null are skipped. */
   email_verified_at: time.nullish(),
   disabled_at: time.nullish(),
+  metadata: z.record(z.string(), z.unknown()).refine(isStorable, { error: METADATA }).default({}),
 });
 
 export type UserRecord = z.infer<typeof userRecord>;
