@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Operation, pairs } from './equivalence/mapping.ts';
 import { graphqlTransport, restTransport } from './equivalence/transports.ts';
 import { Administrator, idOf } from './support/administrator.ts';
-import { useApp } from './support/app.ts';
+import { newAddress, useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
@@ -50,6 +50,8 @@ const resetCode = (person: Person) =>
 
 const byId = async (person: Person) => ({ id: await idOf(app, person) });
 
+const withId = (input: Input) => async (person: Person) => ({ ...(await byId(person)), ...input });
+
 let administrator: Administrator;
 beforeAll(async () => {
   administrator = await Administrator.create(app);
@@ -93,6 +95,20 @@ const table: Record<Operation, Case> = {
   revokeOtherSessions: { isSignedIn: true, cost: cost(5, 1, 0) },
   users: { isAdmin: true, input: () => ({ first: 1 }), cost: cost(2, 0, 0) },
   user: { isAdmin: true, input: byId, cost: cost(2, 0, 0) },
+  createUser: { isAdmin: true, input: () => ({ email: newAddress() }), cost: cost(6, 1, 0) },
+  setUserRole: { isAdmin: true, input: withId({ role: 'ADMIN' }), cost: cost(6, 1, 0) },
+  setUserMetadata: {
+    isAdmin: true,
+    input: withId({ metadata: { plan: 'team' } }),
+    cost: cost(6, 1, 0),
+  },
+  unlockUser: { isAdmin: true, input: byId, cost: cost(5, 1, 1) },
+  revokeUserSessions: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
+  deleteUser: {
+    isAdmin: true,
+    input: async (person) => ({ ...(await byId(person)), email: person.email }),
+    cost: cost(6, 1, 0),
+  },
   disableUser: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
   enableUser: { isAdmin: true, input: byId, cost: cost(4, 1, 0) },
 };

@@ -1,10 +1,10 @@
 import { isNonNullType, isObjectType } from 'graphql';
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
 import { idOf } from './support/administrator.ts';
-import { useApp } from './support/app.ts';
+import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
 
@@ -24,6 +24,12 @@ const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
   revokeSession: (id) => ({ id }),
   disableUser: ofAnotherUser,
   enableUser: ofAnotherUser,
+  createUser: () => ({ email: newAddress() }),
+  setUserRole: () => ({ id: userId, role: 'ADMIN' }),
+  setUserMetadata: () => ({ id: userId, metadata: {} }),
+  unlockUser: ofAnotherUser,
+  revokeUserSessions: ofAnotherUser,
+  deleteUser: () => ({ id: userId, email: userEmail }),
 };
 
 function inputOf(name: string, otherSession: string): unknown {
@@ -57,20 +63,31 @@ async function signedInPerson() {
 
 let hash: string;
 let userId: string;
+let userEmail: string;
 beforeAll(async () => {
+  hash = await app.runtime.passwords.hash(PASSWORD);
+});
+
+beforeEach(async () => {
   const other = new Person(app);
   await other.signIn();
   userId = await idOf(app, other);
-  hash = await app.runtime.passwords.hash(PASSWORD);
+  userEmail = other.email;
 });
 
 it('finds the mutations that need an access token', () => {
   expect(mutations.map(({ name }) => name).sort()).toEqual([
     'changePassword',
+    'createUser',
+    'deleteUser',
     'disableUser',
     'enableUser',
     'revokeOtherSessions',
     'revokeSession',
+    'revokeUserSessions',
+    'setUserMetadata',
+    'setUserRole',
+    'unlockUser',
     'updateProfile',
   ]);
 });

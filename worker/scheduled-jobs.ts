@@ -2,6 +2,7 @@ import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity
 import { daysBefore } from '#src/ports/clock.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import type { WorkerContext } from './context.ts';
+import { eraseAccounts } from './erase-accounts.ts';
 import { inSteps } from './loops.ts';
 import { partitionAudit } from './partition-audit.ts';
 import { sealAudit } from './seal-audit.ts';
@@ -98,6 +99,7 @@ export const schedule: readonly ScheduledJob[] = [
   job('seal-audit-log', MINUTE, sealAudit),
   job('witness-audit-log', HOUR, witnessAudit('file', 'url')),
   job('mail-audit-checkpoint', 24 * HOUR, witnessAudit('mail')),
+  job('erase-deleted-accounts', MINUTE, eraseAccounts),
   job('write-counted-failures', MINUTE, writeCounters),
   job('rotate-signing-key', HOUR, async ({ orm, keySealer, clock, config, log }) => {
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);

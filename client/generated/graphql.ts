@@ -75,6 +75,27 @@ export type ChangePasswordInput = {
   newPassword: string;
 };
 
+/** The user to create. */
+export type CreateUserInput = {
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
+  email: string;
+  /** First name, at most 150 characters. */
+  firstName?: string | null | undefined;
+  /** Last name, at most 150 characters. */
+  lastName?: string | null | undefined;
+  metadata?: unknown;
+  /** The role of the user. `USER` by default. */
+  role?: Role | null | undefined;
+};
+
+/** The user to delete. */
+export type DeleteUserInput = {
+  /** The address of the user, as a confirmation. */
+  email: string;
+  /** The `id` of the user. */
+  id: string;
+};
+
 /** The user to disable. */
 export type DisableUserInput = {
   /** The `id` of the user. */
@@ -149,12 +170,40 @@ export type RevokeSessionInput = {
   id: string;
 };
 
+/** The user whose sessions end. */
+export type RevokeUserSessionsInput = {
+  /** The `id` of the user. */
+  id: string;
+};
+
 /** Permissions of an account. */
 export type Role =
   /** Can also manage all users and read their audit log. */
   | 'ADMIN'
   /** Can read and change its own account and sessions. */
   | 'USER';
+
+/** The user and the new metadata. */
+export type SetUserMetadataInput = {
+  /** The `id` of the user. */
+  id: string;
+  /** A JSON object of at most 4,096 bytes, which only administrators read and write. Replaces the current one. */
+  metadata: unknown;
+};
+
+/** The user and the new role. */
+export type SetUserRoleInput = {
+  /** The `id` of the user. */
+  id: string;
+  /** The role of the user. */
+  role: Role;
+};
+
+/** The user to unlock. */
+export type UnlockUserInput = {
+  /** The `id` of the user. */
+  id: string;
+};
 
 /** The names to change. Omitted names stay unchanged; `null` removes a name. */
 export type UpdateProfileInput = {
@@ -340,6 +389,48 @@ export type EnableUserMutationVariables = Exact<{
 
 
 export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type SetUserRoleMutationVariables = Exact<{
+  input: SetUserRoleInput;
+}>;
+
+
+export type SetUserRoleMutation = { setUserRole: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type SetUserMetadataMutationVariables = Exact<{
+  input: SetUserMetadataInput;
+}>;
+
+
+export type SetUserMetadataMutation = { setUserMetadata: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type UnlockUserMutationVariables = Exact<{
+  input: UnlockUserInput;
+}>;
+
+
+export type UnlockUserMutation = { unlockUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+
+export type RevokeUserSessionsMutationVariables = Exact<{
+  input: RevokeUserSessionsInput;
+}>;
+
+
+export type RevokeUserSessionsMutation = { revokeUserSessions: { detail: string, ids: Array<string> } };
+
+export type DeleteUserMutationVariables = Exact<{
+  input: DeleteUserInput;
+}>;
+
+
+export type DeleteUserMutation = { deleteUser: { detail: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -718,3 +809,98 @@ export const EnableUserDocument = new TypedDocumentString(`
   disabledAt
   metadata
 }`) as unknown as TypedDocumentString<EnableUserMutation, EnableUserMutationVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const SetUserRoleDocument = new TypedDocumentString(`
+    mutation SetUserRole($input: SetUserRoleInput!) {
+  setUserRole(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<SetUserRoleMutation, SetUserRoleMutationVariables>;
+export const SetUserMetadataDocument = new TypedDocumentString(`
+    mutation SetUserMetadata($input: SetUserMetadataInput!) {
+  setUserMetadata(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<SetUserMetadataMutation, SetUserMetadataMutationVariables>;
+export const UnlockUserDocument = new TypedDocumentString(`
+    mutation UnlockUser($input: UnlockUserInput!) {
+  unlockUser(input: $input) {
+    ...Managed
+  }
+}
+    fragment Managed on ManagedUser {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  status
+  disabledAt
+  metadata
+}`) as unknown as TypedDocumentString<UnlockUserMutation, UnlockUserMutationVariables>;
+export const RevokeUserSessionsDocument = new TypedDocumentString(`
+    mutation RevokeUserSessions($input: RevokeUserSessionsInput!) {
+  revokeUserSessions(input: $input) {
+    detail
+    ids
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeUserSessionsMutation, RevokeUserSessionsMutationVariables>;
+export const DeleteUserDocument = new TypedDocumentString(`
+    mutation DeleteUser($input: DeleteUserInput!) {
+  deleteUser(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;

@@ -11,6 +11,7 @@ export interface Replies {
   checkWindows: WindowReply;
   consumeWindows: WindowReply;
   refundWindows: null;
+  clearWindows: null;
   consumeWindow: [taken: number, milliseconds: number, exceeded?: WindowReply];
   issueCode: [usedUp: 'address' | 'mailbox', WindowReply] | null;
   redeemCode: ['superseded'] | ['wrong'] | ['refused', WindowReply] | ['right', challenge: string];
@@ -28,6 +29,7 @@ export const scripts: Record<keyof Replies, string> = {
   checkWindows: `${prelude} return exceeded(KEYS[1], input.limits)`,
   consumeWindows: `${prelude} return consume(KEYS[1], input.limits)`,
   refundWindows: `${prelude} refund(KEYS[1], input.limits)`,
+  clearWindows: `${prelude} clear(KEYS[1])`,
   consumeWindow: prelude + read('consume-window'),
   issueCode: prelude + read('issue-code'),
   redeemCode: prelude + read('redeem-code'),

@@ -1,4 +1,5 @@
 import { lockActiveSession } from '../accounts/account-statements.ts';
+import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, forbidden, LAST_ADMIN, unauthenticated } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
@@ -25,27 +26,40 @@ const lockUsers: Statement<ManagedUser> = {
 const isActiveAdmin = ({ role, status }: ManagedUser) => role === 'ADMIN' && status === 'ACTIVE';
 
 /**
- * Changes a user in a transaction that locks the user and the actor, who must still be an `ADMIN`.
+ * Runs an administrative transaction that locks users and the actor, who must still be an `ADMIN`.
  *
- * @param removesAdmin whether the user is no `ADMIN` afterwards: the last one is rejected
- * @throws AuthError NOT_FOUND, FORBIDDEN, UNAUTHENTICATED, BAD_USER_INPUT for the last `ADMIN`
+ * @param withAdmins locks all administrators too
+ * @throws AuthError FORBIDDEN, UNAUTHENTICATED
  */
-export function changeUser<T>(
+export function administer<T>(
   ctx: Context,
   { viewer }: Actor,
+  ids: readonly string[],
+  withAdmins: boolean,
+  work: (tx: Transaction, locked: readonly ManagedUser[]) => Promise<T>,
+): Promise<T> {
+  return transaction(ctx, async (tx) => {
+    const all = viewer ? [...ids, viewer.user.id] : ids;
+    const locked = await tx.sql.query(lockUsers, [all.filter(isUserId), withAdmins]);
+    if (viewer) await requireAdmin(tx, viewer, locked);
+    return work(tx, locked);
+  });
+}
+
+/**
+ * Changes a user in an administrative transaction.
+ *
+ * @param removesAdmin whether the user is no `ADMIN` afterwards: the last one is rejected
+ * @throws AuthError NOT_FOUND, BAD_USER_INPUT for the last `ADMIN`, and those of `administer`
+ */
+export const changeUser = <T>(
+  ctx: Context,
+  actor: Actor,
   { id }: UserInput,
   removesAdmin: boolean,
   change: (tx: Transaction, user: ManagedUser) => Promise<T>,
-): Promise<T> {
-  return transaction(ctx, async (tx) => {
-    const ids = [id, viewer?.user.id].filter((each) => each !== undefined && isUserId(each));
-    const locked = await tx.sql.query(lockUsers, [ids, removesAdmin]);
-    if (viewer)
-      await requireAdmin(
-        tx,
-        viewer.sessionId,
-        locked.find((each) => each.id === viewer.user.id),
-      );
+): Promise<T> =>
+  administer(ctx, actor, [id], removesAdmin, async (tx, locked) => {
     const user = locked.find((each) => each.id === id.toLowerCase());
     if (!user) throw userNotFound();
     const admins = locked.filter(isActiveAdmin);
@@ -54,11 +68,15 @@ export function changeUser<T>(
     }
     return change(tx, user);
   });
-}
 
-async function requireAdmin(tx: Transaction, sessionId: string, account: ManagedUser | undefined) {
+async function requireAdmin(tx: Transaction, viewer: Viewer, locked: readonly ManagedUser[]) {
+  const account = locked.find(({ id }) => id === viewer.user.id);
   if (!account || account.disabledAt) throw unauthenticated(true);
-  const live = await tx.sql.query(lockActiveSession, [sessionId, account.id, tx.clock.now()]);
+  const live = await tx.sql.query(lockActiveSession, [
+    viewer.sessionId,
+    account.id,
+    tx.clock.now(),
+  ]);
   if (live.length === 0) throw unauthenticated(true);
   if (account.role !== 'ADMIN') throw forbidden();
 }

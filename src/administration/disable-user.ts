@@ -1,18 +1,22 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Statement } from '../ports/sql.ts';
+import { countEnds } from '../sessions/end-sessions.ts';
 import type { Actor } from './actor.ts';
 import { changeUser } from './change-user.ts';
 import type { ManagedUser } from './managed-user.ts';
 import type { UserInput } from './user-inputs.ts';
 
 /** Disables an account at a time, and ends its sessions and codes. */
-const disable: Statement = {
+const disable: Statement<{ ended: number }> = {
   name: 'disable-account',
   text: `with ended as (
       update sessions set ended_at = $2 where account_id = $1 and ended_at is null
+      returning id
+    ), disabled as (
+      update accounts set disabled_at = $2, challenge_epoch = challenge_epoch + 1 where id = $1
     )
-    update accounts set disabled_at = $2, challenge_epoch = challenge_epoch + 1 where id = $1`,
+    select count(*)::int as ended from ended`,
 };
 
 const enable: Statement = {
@@ -28,7 +32,8 @@ export function disableUser(ctx: Context, actor: Actor, input: UserInput): Promi
   return changeUser(ctx, actor, input, true, async (tx, user) => {
     if (user.disabledAt) return user;
     const disabledAt = tx.clock.now();
-    await tx.sql.query(disable, [user.id, disabledAt]);
+    const [sessions] = await tx.sql.query(disable, [user.id, disabledAt]);
+    countEnds(tx, 'revoked', sessions?.ended);
     record(tx, 'USER_DISABLED', user, { by: actor.by });
     return { ...user, disabledAt, status: 'DISABLED' };
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { roles, userStatuses } from '../accounts/account.entity.ts';
+import { updateProfileInput } from '../accounts/account-inputs.ts';
+import { address as newAddress } from '../accounts/email-address.ts';
 
 export const TOO_LONG = 'Ensure this field has no more than 254 characters.';
 
@@ -77,13 +79,78 @@ export const userArguments = z
 
 export type UserArguments = z.infer<typeof userArguments>;
 
-export const disableUserInput = z
-  .object({ id })
-  .meta({ id: 'DisableUserInput', description: 'The user to disable.' });
+/** Maximum size of the metadata as JSON, in bytes. */
+const MAX_METADATA = 4096;
 
-export const enableUserInput = z
+export const INVALID_METADATA = 'Must be a JSON object of at most 4,096 bytes.';
+
+const metadata = z
+  .record(z.string(), z.unknown(), { error: INVALID_METADATA })
+  // PostgreSQL stores neither NUL nor unpaired surrogates, which JSON escapes.
+  .refine(
+    (given) => {
+      const text = JSON.stringify(given);
+      const isStorable = !/\\u(0000|d[89a-f])/i.test(text.replaceAll('\\\\', ''));
+      return Buffer.byteLength(text) <= MAX_METADATA && isStorable;
+    },
+    { error: INVALID_METADATA },
+  )
+  .meta({
+    description:
+      'A JSON object of at most 4,096 bytes, which only administrators read and write. Replaces the current one.',
+    examples: [{ plan: 'team' }],
+  });
+
+const { firstName, lastName } = updateProfileInput.shape;
+const newRole = role.meta({ description: 'The role of the user.' });
+
+export const createUserInput = z
+  .object({
+    email: newAddress,
+    firstName,
+    lastName,
+    role: newRole.nullish().meta({ description: 'The role of the user. `USER` by default.' }),
+    metadata: metadata.nullish(),
+  })
+  .meta({ id: 'CreateUserInput', description: 'The user to create.' });
+
+export type CreateUserInput = z.infer<typeof createUserInput>;
+
+export const setUserRoleInput = z
+  .object({ id, role: newRole })
+  .meta({ id: 'SetUserRoleInput', description: 'The user and the new role.' });
+
+export type SetUserRoleInput = z.infer<typeof setUserRoleInput>;
+
+export const setUserMetadataInput = z
+  .object({ id, metadata })
+  .meta({ id: 'SetUserMetadataInput', description: 'The user and the new metadata.' });
+
+export type SetUserMetadataInput = z.infer<typeof setUserMetadataInput>;
+
+export const deleteUserInput = z
+  .object({
+    id,
+    email: address.meta({
+      description: 'The address of the user, as a confirmation.',
+      examples: ['ada@example.com'],
+    }),
+  })
+  .meta({ id: 'DeleteUserInput', description: 'The user to delete.' });
+
+export type DeleteUserInput = z.infer<typeof deleteUserInput>;
+
+/** Describes the input of an operation that takes a user and nothing else. */
+const oneUser = (name: string, description: string) =>
+  z.object({ id }).meta({ id: `${name}UserInput`, description });
+
+export const disableUserInput = oneUser('Disable', 'The user to disable.');
+export const enableUserInput = oneUser('Enable', 'The user to enable.');
+export const unlockUserInput = oneUser('Unlock', 'The user to unlock.');
+
+export const revokeUserSessionsInput = z
   .object({ id })
-  .meta({ id: 'EnableUserInput', description: 'The user to enable.' });
+  .meta({ id: 'RevokeUserSessionsInput', description: 'The user whose sessions end.' });
 
 /** Names the user that an operation changes. */
 export interface UserInput {

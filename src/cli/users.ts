@@ -1,12 +1,12 @@
 import { Option } from 'commander';
 import { roles, userStatuses } from '../accounts/account.entity.ts';
 import { operator } from '../administration/actor.ts';
-import { disableUser, enableUser } from '../administration/disable-user.ts';
-import { findUser } from '../administration/find-user.ts';
 import { listUsers } from '../administration/list-users.ts';
 import type { ManagedUser } from '../administration/managed-user.ts';
+import { revokeUserSessions } from '../administration/revoke-user-sessions.ts';
 import { userFilter, usersArguments } from '../administration/user-inputs.ts';
 import type { Context } from '../context.ts';
+import { listSessions } from '../sessions/list-sessions.ts';
 import { withRuntime } from './command-config.ts';
 import {
   checkArguments,
@@ -16,6 +16,8 @@ import {
   tableOf,
   timeOf,
 } from './command-line.ts';
+import { defineChanges } from './user-changes.ts';
+import { type Open, resolveUser, USER, userOutput } from './user-output.ts';
 
 interface ListOptions {
   readonly email?: string;
@@ -27,10 +29,8 @@ interface ListOptions {
   readonly after?: string;
 }
 
-const USER = '<user>';
-
 export const define: Define = (users, terminal) => {
-  const open = (work: (ctx: Context) => Promise<Output>) => withRuntime(terminal, 'users', work);
+  const open: Open = (work) => withRuntime(terminal, 'users', work);
 
   const listing = users
     .command('list')
@@ -44,32 +44,39 @@ export const define: Define = (users, terminal) => {
     .option('--after <cursor>', 'only users after this cursor of an earlier page');
   printing(listing, terminal, (options: ListOptions) => open((ctx) => list(ctx, options)));
 
-  const showing = users.command('show').description('Shows a user.').argument(USER, NAMED);
+  const showing = users
+    .command('show')
+    .description('Shows a user.')
+    .argument(...USER);
   printing(showing, terminal, (name: string) =>
-    open(async (ctx) => outputOf(await resolveUser(ctx, name))),
+    open(async (ctx) => userOutput(await resolveUser(ctx, name))),
   );
 
-  const changing = (
-    name: string,
-    description: string,
-    work: (ctx: Context, user: ManagedUser) => Promise<ManagedUser>,
-  ) => {
-    const command = users.command(name).description(description).argument(USER, NAMED);
-    printing(command, terminal, (given: string) =>
-      open(async (ctx) => outputOf(await work(ctx, await resolveUser(ctx, given)))),
-    );
-  };
-  changing('disable', 'Disables a user and ends all sessions.', (ctx, user) =>
-    disableUser(ctx, operator, user),
+  const sessions = users
+    .command('sessions')
+    .description('Lists the active sessions of a user, or ends them with --end.')
+    .argument(...USER)
+    .option('--end', 'end all of them');
+  printing(sessions, terminal, (name: string, { end }: { readonly end?: true }) =>
+    open((ctx) => (end ? endSessions : showSessions)(ctx, name)),
   );
-  changing('enable', 'Enables a disabled user.', (ctx, user) => enableUser(ctx, operator, user));
+  defineChanges(users, terminal, open);
 };
 
-const NAMED = 'id or e-mail address';
+async function showSessions(ctx: Context, name: string): Promise<Output> {
+  const data = await listSessions(ctx, (await resolveUser(ctx, name)).id);
+  if (data.length === 0) return { data, lines: ['No active sessions.'] };
+  const titles = ['id', 'signed in', 'last used', 'IP address', 'user agent'];
+  const rows = data.map(({ id, createdAt, lastUsedAt, ipAddress, userAgent }) => [
+    ...[id, timeOf(createdAt), timeOf(lastUsedAt), ipAddress, userAgent],
+  ]);
+  return { data, lines: tableOf([titles, ...rows]) };
+}
 
-/** Finds a user by id or address. */
-const resolveUser = (ctx: Context, name: string): Promise<ManagedUser> =>
-  findUser(ctx, name.includes('@') ? { email: name.trim().toLowerCase() } : { id: name });
+async function endSessions(ctx: Context, name: string): Promise<Output> {
+  const data = await revokeUserSessions(ctx, operator, await resolveUser(ctx, name));
+  return { data, lines: [`Ended ${data.ids.length} sessions.`] };
+}
 
 async function list(ctx: Context, options: ListOptions): Promise<Output> {
   const { first, after, createdFrom, createdTo, ...rest } = options;
@@ -92,14 +99,3 @@ const rowOf = ({ id, email, role, status, createdAt, lastLoginAt }: ManagedUser)
   ...[id, email, role, status, timeOf(createdAt)],
   lastLoginAt ? timeOf(lastLoginAt) : '-',
 ];
-
-function outputOf(user: ManagedUser): Output {
-  const rows = Object.entries(user).map(([name, value]) => [name, textOf(value)]);
-  return { data: user, lines: tableOf(rows) };
-}
-
-function textOf(value: unknown): string {
-  if (value === null) return '-';
-  if (value instanceof Date) return timeOf(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}

@@ -1,5 +1,6 @@
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
+import { Erasure } from '../accounts/erasure.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
@@ -57,6 +58,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
       Account,
       AuditCounter,
       AuditEvent,
+      Erasure,
       OutboxEntry,
       RedeemedChallenge,
       ScheduledJob,

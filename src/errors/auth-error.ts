@@ -54,6 +54,8 @@ export const badUserInput = (fields: FieldMessages) =>
 export const SESSION_NOT_FOUND = 'Session not found';
 
 export const USER_NOT_FOUND = 'User not found. List users to find the right ID.';
+export const USER_EXISTS = 'A user with this address already exists.';
+export const OTHER_ADDRESS = 'This is not the address of the user.';
 export const LAST_ADMIN = 'This is the last ADMIN. First give another user the role ADMIN.';
 
 export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);

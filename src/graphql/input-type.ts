@@ -22,6 +22,7 @@ const scalars: Readonly<Record<string, Type>> = {
   string: 'String',
   number: 'Int',
   date: 'DateTime',
+  record: 'JSON',
 };
 
 /** Makes arguments or input fields from a zod object: names, types, nullability, descriptions. */

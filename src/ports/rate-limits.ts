@@ -52,6 +52,8 @@ export interface SubjectRateLimits {
 export interface RateLimits extends SubjectRateLimits {
   /** Counts the distinct addresses that a client and its networks, widest first, use. */
   touch(address: string, networks: readonly string[]): Exceeded;
+  /** Clears all attempts of an address, and its mailed codes, of all clients. */
+  clear(address: string): Promise<void>;
   /** Returns whether there is memory for state that unknown clients cause. */
   hasRoom(): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { answerCursorPage } from './cursor-pages.ts';
 import { answerPage } from './pagination.ts';
 import { readInput } from './rest-body.ts';
 import { InvalidRequest, withRestNames } from './rest-problem.ts';
-import { type Route, routes } from './rest-routes.ts';
+import { bodyShape, type Route, routes } from './rest-routes.ts';
 
 /** A request for a route, as read by Hono or directly. */
 export interface RestCall {
@@ -61,12 +61,15 @@ const runFor =
     });
 
 async function answerOnce(
-  { input, detail }: Route,
+  route: Route,
   operation: Operation<RequestState>,
   { state, parameters, body }: RestCall,
 ): Promise<unknown> {
+  const { input, detail } = route;
+  const shape = bodyShape(route);
   const contentType = state.request.headers['content-type'];
-  const given = input && { input: readInput(await body(), contentType, input.shape) };
-  const answer = await runFor(state, operation)({ ...given, ...parameters });
+  const given = shape ? readInput(await body(), contentType, shape) : {};
+  const variables = input ? { input: { ...given, ...parameters } } : parameters;
+  const answer = await runFor(state, operation)(variables);
   return detail === undefined ? answer : { ...(answer as object), detail };
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
-import { userFilter } from '../administration/user-inputs.ts';
+import * as users from '../administration/user-inputs.ts';
 import type { ErrorCode } from '../errors/auth-error.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
@@ -74,11 +74,14 @@ const forAdmins = {
 } as const;
 
 /** Runs a mutation about the user whose id the path contains. */
-const changeUser = (action: string, field: string) => ({
-  method: 'POST' as const,
+const changeUser = (
+  action: string,
+  field: string,
+  input: z.ZodObject,
+  selection: string = managedUser,
+) => ({
+  ...post('', field, input, selection),
   path: `/admin/users/{id}/${action}`,
-  field,
-  operation: `mutation ($id: ID!) { ${field}(input: { id: $id }) { ${managedUser} } }`,
   ...forAdmins,
 });
 
@@ -161,14 +164,33 @@ export const routes: readonly Route[] = [
         pageInfo { hasNextPage endCursor }
       }
     }`,
-    paged: userFilter,
+    paged: users.userFilter,
     errorCodes: ['FORBIDDEN'],
+  },
+  {
+    ...post('', 'createUser', users.createUserInput, managedUser),
+    path: '/admin/users',
+    status: 201,
+    ...forAdmins,
+    errorCodes: ['FORBIDDEN', 'RATE_LIMITED'],
   },
   {
     ...get('/admin/users/{id}', 'user', ''),
     operation: `query ($id: ID!) { user(id: $id) { ${managedUser} } }`,
     errorCodes: ['FORBIDDEN', 'NOT_FOUND'],
   },
-  changeUser('disable', 'disableUser'),
-  changeUser('enable', 'enableUser'),
+  { ...changeUser('role', 'setUserRole', users.setUserRoleInput), method: 'PUT' },
+  { ...changeUser('metadata', 'setUserMetadata', users.setUserMetadataInput), method: 'PUT' },
+  changeUser('disable', 'disableUser', users.disableUserInput),
+  changeUser('enable', 'enableUser', users.enableUserInput),
+  changeUser('unlock', 'unlockUser', users.unlockUserInput),
+  changeUser('revoke-sessions', 'revokeUserSessions', users.revokeUserSessionsInput, 'detail ids'),
+  changeUser('delete', 'deleteUser', users.deleteUserInput, 'detail'),
 ];
+
+/** Returns the fields of the body, if there is one: those of the input that are not in the path. */
+export function bodyShape({ path, input }: Route): z.ZodObject['shape'] | undefined {
+  const all = Object.entries(input?.shape ?? {});
+  const fields = all.filter(([name]) => !path.includes(`{${name}}`));
+  return fields.length > 0 ? Object.fromEntries(fields) : undefined;
+}

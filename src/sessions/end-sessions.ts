@@ -19,15 +19,15 @@ export async function endEverySession(
   countEnds(tx, 'password', ended.length);
 }
 
-/** One session of an account, or all except one. */
-export type WhichSessions = { readonly only: string } | { readonly except: string };
+/** All sessions of an account, one of them, or all except one. */
+export type WhichSessions = { readonly only?: string } | { readonly except: string };
 
 /** Ends active sessions of an account. @returns their ids, oldest first */
 export async function revokeSessions(
   tx: Transaction,
   account: { readonly id: string; readonly email: string },
   which: WhichSessions,
-  metadata: { readonly by?: 'wrongPasswords' } = {},
+  metadata: { readonly by?: string } = {},
 ): Promise<readonly string[]> {
   const { only, except } = { only: null, except: null, ...which };
   const values = [account.id, tx.clock.now(), only, except];
@@ -36,6 +36,6 @@ export async function revokeSessions(
   for (const sessionId of ids) {
     record(tx, 'SESSION_REVOKED', account, { sessionId, ...metadata });
   }
-  countEnds(tx, metadata.by ?? 'revoked', ids.length);
+  countEnds(tx, metadata.by === 'wrongPasswords' ? metadata.by : 'revoked', ids.length);
   return ids;
 }

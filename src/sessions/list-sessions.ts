@@ -1,4 +1,3 @@
-import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 import { Session } from './session.entity.ts';
 
@@ -11,16 +10,24 @@ export interface LiveSession
   readonly current: boolean;
 }
 
-/** Lists the active sessions of the signed-in account, the last used first. */
-export async function listSessions(ctx: Context, viewer: Viewer): Promise<LiveSession[]> {
+/**
+ * Lists the active sessions of an account, the last used first.
+ *
+ * @param current id of the session of the request, if it is one of them
+ */
+export async function listSessions(
+  ctx: Pick<Context, 'em' | 'clock'>,
+  accountId: string,
+  current?: string,
+): Promise<LiveSession[]> {
   const sessions = await ctx.em.find(
     Session,
-    { account: viewer.user.id, endedAt: null, idleExpiresAt: { $gt: ctx.clock.now() } },
+    { account: accountId, endedAt: null, idleExpiresAt: { $gt: ctx.clock.now() } },
     { orderBy: { lastUsedAt: 'desc', id: 'desc' } },
   );
   return sessions.map(({ id, createdAt, lastUsedAt, idleExpiresAt, ipAddress, userAgent }) => ({
     ...{ id, createdAt, lastUsedAt, ipAddress, userAgent },
     expiresAt: idleExpiresAt,
-    current: id === viewer.sessionId,
+    current: id === current,
   }));
 }

@@ -73,6 +73,24 @@ function stepsAbout(person: string) {
     user: ask('user', { id: inputs.userId(person) }, inputs.bearer),
     disableUser: ask('disableUser', { id: inputs.userId(person) }, inputs.bearer),
     enableUser: ask('enableUser', { id: inputs.userId(person) }, inputs.bearer),
+    createUser: ask(
+      'createUser',
+      { email, ...names, role: inputs.role, metadata: inputs.metadata },
+      inputs.bearer,
+    ),
+    setUserRole: ask(
+      'setUserRole',
+      { id: inputs.userId(person), role: inputs.role },
+      inputs.bearer,
+    ),
+    setUserMetadata: ask(
+      'setUserMetadata',
+      { id: inputs.userId(person), metadata: inputs.metadata },
+      inputs.bearer,
+    ),
+    unlockUser: ask('unlockUser', { id: inputs.userId(person) }, inputs.bearer),
+    revokeUserSessions: ask('revokeUserSessions', { id: inputs.userId(person) }, inputs.bearer),
+    deleteUser: ask('deleteUser', { id: inputs.userId(person), email }, inputs.bearer),
     makeAdmin: fc.constant<Step>({ makeAdmin: person }),
     /** Within the grace of a refresh and after it, past an access token, a code, every window. */
     wait: wait(1, 9, 11, 61, 301, 601, 901, 3601, 86_401, 15 * 86_400),
@@ -139,6 +157,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const disableOther = about.disableUser;
   /** Past the limits that a turn before may have met. */
   const freshly = wait(601, 86_401);
+  const asAdmin = [...signInOther, freshly, ...signIn, makeAdmin];
   return weighted(
     ...singles.map((single): [number, fc.Arbitrary<Step[]>] => [2, single]),
     [6, inTurn(requestOtp, verifyOtp, signedIn, signedIn)],
@@ -155,6 +174,9 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
       6,
       inTurn(...signInOther, ...signIn, makeAdmin, disableOther, ...signInOther, signedIn, users),
     ],
+    [4, inTurn(...asAdmin, about.setUserRole, about.setUserMetadata, about.revokeUserSessions)],
+    [4, inTurn(...asAdmin, about.guessLogin, about.guessLogin, about.unlockUser, about.guessLogin)],
+    [4, inTurn(...asAdmin, about.deleteUser, about.createUser, ...signInOther, users)],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }

@@ -151,6 +151,23 @@ export const userId = (person: string): Values =>
     [1, one('none', "' or 1=1 --", 'a/b?c#d', '%41', 'ada@example.com', 'a'.repeat(255), 'a\0b')],
   );
 
+export const role = mostly(one('USER', 'ADMIN', undefined), one('admin', '', 1, ['USER']));
+
+export const metadata = mostly(
+  weighted(
+    [4, one({}, { plan: 'team' }, { a: [1, { b: null }], 'ä "\\': '\\u0000' })],
+    [
+      1,
+      one(
+        { text: 'x'.repeat(4085) },
+        { text: 'x'.repeat(4086) },
+        { nul: '\0' },
+        { half: '\ud800' },
+      ),
+    ],
+  ),
+);
+
 export const usersQuery = fc.record({
   first: weighted([4, one(1, 2, undefined)], [1, one(0, 101, -1)]),
   email: seldom(one('a', 'ADA@', 'bob@example.com', 'x', '', 'a b', 'a\0b')),

@@ -25,6 +25,7 @@ export interface RedisRow {
 export async function stateOf(replica: Replica, placeholders: Placeholders): Promise<State> {
   const accounts = await replica.sql('select * from accounts order by email');
   const sessions = await replica.sql('select * from sessions order by id');
+  const erasures = await replica.sql('select * from erasures order by account_id');
   const audit = await replica.sql<
     State['audit'][number]
   >(`select id, event, email, account_id, ip_address, user_agent, metadata, created_at
@@ -38,7 +39,16 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
   );
   const redeemed = await replica.sql<{ id: string }>('select * from redeemed_challenges');
   const outbox = await outboxOf(replica);
-  const state = placeholders.replaceIn({ accounts, sessions, audit, counters, work, keys, outbox });
+  const state = placeholders.replaceIn({
+    accounts,
+    sessions,
+    erasures,
+    audit,
+    counters,
+    work,
+    keys,
+    outbox,
+  });
   const byText = (a: string, b: string) => (a < b ? -1 : 1);
   return {
     ...state,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { idOf } from '#tests/support/administrator.ts';
-import { newClient } from '#tests/support/app.ts';
+import { newAddress, newClient } from '#tests/support/app.ts';
 import { Caller, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
@@ -142,5 +142,11 @@ async function administer(admin: Caller, ada: Caller): Promise<void> {
     await admin.ask('user', { id }, bearer);
     await admin.ask('disableUser', { id }, bearer);
     await admin.ask('enableUser', { id }, bearer);
+    await admin.ask('createUser', { email: newAddress() }, bearer);
+    await admin.ask('setUserRole', { id, role: 'USER' }, bearer);
+    await admin.ask('setUserMetadata', { id, metadata: { plan: 'team' } }, bearer);
+    await admin.ask('unlockUser', { id }, bearer);
+    await admin.ask('revokeUserSessions', { id }, bearer);
+    await admin.ask('deleteUser', { id, email: ada.email }, bearer);
   }
 }

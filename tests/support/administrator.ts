@@ -7,7 +7,7 @@ import {
   UsersDocument,
   type UsersQueryVariables,
 } from '../../client/generated/graphql.ts';
-import type { TestApp } from './app.ts';
+import type { GraphqlAnswer, TestApp } from './app.ts';
 import { Person } from './flow.ts';
 
 /** A signed-in `ADMIN`. */
@@ -30,6 +30,13 @@ export class Administrator extends Person {
   run<Data, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables) {
     const { from, token } = this;
     return this.app.run(document, variables, { from, token });
+  }
+
+  change<Data>(
+    document: TypedDocumentString<Data, { input: never }>,
+    input: object,
+  ): Promise<GraphqlAnswer<Data>> {
+    return this.run(document, { input: input as never });
   }
 
   users = (variables: UsersQueryVariables = {}) => this.run(UsersDocument, variables);

@@ -73,3 +73,10 @@ local function refund(key, limits)
     end
   end
 end
+-- Removes all windows of a hash, and leaves its other fields.
+local function clear(key)
+  local all = redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    if parse(all[i + 1]) then redis.call('HDEL', key, all[i]) end
+  end
+end

@@ -9,7 +9,7 @@ import { builder } from '../builder.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 
-const SessionType = builder.objectRef<LiveSession>('Session').implement({
+export const SessionType = builder.objectRef<LiveSession>('Session').implement({
   description: 'A session on one device, from sign-in until it ends.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Session ID: the `sid` claim of its access tokens.' }),
@@ -32,7 +32,7 @@ const SessionType = builder.objectRef<LiveSession>('Session').implement({
   }),
 });
 
-const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions').implement({
+export const RevokedSessionsType = builder.objectRef<RevokedSessions>('RevokedSessions').implement({
   description: 'The ended sessions.',
   fields: (t) => ({
     detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
@@ -48,7 +48,10 @@ builder.queryField('sessions', (t) =>
     description: 'The active sessions of the signed-in account, most recently used first.',
     type: [SessionType],
     nullable: true,
-    resolve: async (_root, _args, ctx) => listSessions(ctx, await viewerOf(ctx)),
+    resolve: async (_root, _args, ctx) => {
+      const { user, sessionId } = await viewerOf(ctx);
+      return listSessions(ctx, user.id, sessionId);
+    },
   }),
 );
 

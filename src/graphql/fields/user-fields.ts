@@ -2,8 +2,10 @@ import { findUser } from '../../administration/find-user.ts';
 import { listUsers, type UserPage } from '../../administration/list-users.ts';
 import type { ManagedUser } from '../../administration/managed-user.ts';
 import { userArguments, userFilter, usersArguments } from '../../administration/user-inputs.ts';
+import { listSessions } from '../../sessions/list-sessions.ts';
 import { builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
+import { SessionType } from './session-management-fields.ts';
 import { PageInfoType, RoleType, UserStatusType, userFields } from './types.ts';
 
 export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').implement({
@@ -18,6 +20,11 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
       type: 'DateTime',
       nullable: true,
       description: 'Time when the user was disabled.',
+    }),
+    sessions: t.field({
+      type: [SessionType],
+      description: 'Active sessions, most recently used first.',
+      resolve: ({ id }, _args, ctx) => listSessions(ctx, id),
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',

@@ -37,6 +37,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
     .string()
     .nullable()
     .meta({ format: 'date-time', examples: [null] }),
+  'ManagedUser.metadata': z.record(z.string(), z.unknown()).meta({ examples: [{ plan: 'team' }] }),
   'ManagedUser.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   'User.email': z.string().meta({ format: 'email', examples: ['ada@example.com'] }),
   'User.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),

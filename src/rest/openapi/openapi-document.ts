@@ -11,7 +11,7 @@ import {
 import manifest from '../../../package.json' with { type: 'json' };
 import type { DescribeSelection, SelectedField } from '../../ports/operation.ts';
 import { restName } from '../field-names.ts';
-import { type Route, routes } from '../rest-routes.ts';
+import { bodyShape, type Route, routes } from '../rest-routes.ts';
 import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
 import {
@@ -64,13 +64,14 @@ function operationOf(route: Route, selected: SelectedField): ZodOpenApiOperation
   const texts = operationTexts.get(route.field);
   if (!texts) throw new Error(`operations.md does not describe ${route.field}`);
   const docs = operationDocs[route.field] ?? {};
+  const body = bodyShape(route);
   return {
     operationId: route.operationId ?? route.field,
     description: selected.description,
     ...texts,
     security: securityOf(route),
     ...(docs.parameters && { requestParams: docs.parameters }),
-    ...(route.input && { requestBody: bodyOf(route.input.shape) }),
+    ...(body && { requestBody: bodyOf(body) }),
     responses: {
       [`${route.status ?? 200}` as '200']: successOf(route, docs, selected),
       ...problemResponses(route, docs),

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { ZodOpenApiParameters } from 'zod-openapi';
-import { disableUserInput, TOO_LONG } from '../../administration/user-inputs.ts';
-import { type FieldMessages, LAST_ADMIN, USER_NOT_FOUND } from '../../errors/auth-error.ts';
+import { disableUserInput, INVALID_METADATA, TOO_LONG } from '../../administration/user-inputs.ts';
+import {
+  type FieldMessages,
+  LAST_ADMIN,
+  OTHER_ADDRESS,
+  USER_EXISTS,
+  USER_NOT_FOUND,
+} from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
@@ -29,6 +35,14 @@ const mailed: OperationDocs['errorTexts'] = {
 const ofUser: OperationDocs = {
   parameters: { path: disableUserInput },
   errorTexts: { 'not-found': [USER_NOT_FOUND] },
+};
+
+const ALLOWED = 'Must be one of the allowed values.';
+const invited = {
+  email_verified: false,
+  has_password: false,
+  last_login_at: null,
+  status: 'UNVERIFIED',
 };
 
 /** Documentation by GraphQL field. */
@@ -64,6 +78,15 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     errors: { first: ['Must be from 1 to 100.'] },
   },
   user: { ...ofUser, errors: { id: [TOO_LONG] } },
+  createUser: { example: invited, errors: { email: [USER_EXISTS] } },
+  setUserRole: { ...ofUser, errors: { role: [ALLOWED] } },
+  setUserMetadata: {
+    ...ofUser,
+    errors: { metadata: [INVALID_METADATA] },
+  },
+  unlockUser: { ...ofUser, errors: { id: [TOO_LONG] } },
+  revokeUserSessions: { ...ofUser, detail: 'Sessions ended', errors: { id: [TOO_LONG] } },
+  deleteUser: { ...ofUser, detail: 'User deleted', errors: { email: [OTHER_ADDRESS] } },
   disableUser: {
     ...ofUser,
     example: { status: 'DISABLED', disabled_at: '2026-11-22T10:38:44.710Z' },

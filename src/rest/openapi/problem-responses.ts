@@ -9,7 +9,7 @@ import {
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
 import { problemSamples } from '../../http/problem-samples.ts';
 import { restName } from '../field-names.ts';
-import type { Route } from '../rest-routes.ts';
+import { bodyShape, type Route } from '../rest-routes.ts';
 import { exampleOf } from './example.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import { problemExample, problemMembers, problemNames, problemSchemas } from './problem-schemas.ts';
@@ -31,15 +31,14 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
 };
 
 /** Lists the problems of a route: those that it declares, and those of every route of its kind. */
-export function problemsOf(
-  { input, signedIn, errorCodes = [] }: Route,
-  { parameters }: OperationDocs,
-): ProblemName[] {
+export function problemsOf(route: Route, { parameters }: OperationDocs): ProblemName[] {
+  const { signedIn, errorCodes = [] } = route;
+  const body = bodyShape(route);
   const codes = new Set<ErrorCode>([...errorCodes, 'UNAVAILABLE']);
   if (signedIn) codes.add('UNAUTHENTICATED');
   const names = new Set<ProblemName>(['internal-server-error']);
-  if (input || parameters) names.add('bad-user-input');
-  if (input) names.add('bad-request').add('payload-too-large').add('unsupported-media-type');
+  if (body || parameters) names.add('bad-user-input');
+  if (body) names.add('bad-request').add('payload-too-large').add('unsupported-media-type');
   return problemNames.filter((name) => names.has(name) || codes.has(problemTypes[name].code));
 }
 
@@ -72,7 +71,7 @@ function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): objec
   const texts = docs.errorTexts?.[name] ?? details[name] ?? [problemSamples[name][0]];
   const members =
     name === 'bad-user-input'
-      ? { errors: docs.errors ?? faultsOf(route.input?.shape ?? {}) }
+      ? { errors: docs.errors ?? faultsOf(bodyShape(route) ?? {}) }
       : (exampleOf(z.object(problemMembers[name] ?? {})) as object);
   return Object.fromEntries(
     texts.map((detail, index) => [

@@ -1,0 +1,28 @@
+import { record } from '../audit/record.ts';
+import type { Transaction } from '../outbox/transaction.ts';
+import type { Statement } from '../ports/sql.ts';
+
+/** Deletes an account and its sessions, and orders the erasure of its audit events. */
+const deleteAccount: Statement = {
+  name: 'delete-account',
+  text: `with deleted as (delete from accounts where id = $1)
+    insert into erasures (account_id, email, requested_at) values ($1, $2, $3)`,
+};
+
+/**
+ * Deletes a locked account with its sessions. A worker then replaces its address in the audit log by
+ * a pseudonym. The address is free at once.
+ *
+ * @param by who asked for it
+ */
+export async function eraseAccount(
+  tx: Transaction,
+  { id, email }: { readonly id: string; readonly email: string },
+  by: string,
+): Promise<void> {
+  await tx.sql.query(deleteAccount, [id, email, tx.clock.now()]);
+  record(tx, 'USER_DELETED', { id, email: pseudonymOf(id) }, { by });
+}
+
+/** Returns what stands for the address of a deleted account in the audit log. */
+export const pseudonymOf = (accountId: string): string => `deleted-${accountId}`;
