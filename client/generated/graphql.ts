@@ -83,6 +83,7 @@ export type CreateUserInput = {
   firstName?: string | null | undefined;
   /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
+  /** A JSON object of at most 4,096 bytes, which only administrators read and write. */
   metadata?: unknown;
   /** The role of the user. `USER` by default. */
   role?: Role | null | undefined;

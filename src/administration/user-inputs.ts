@@ -110,7 +110,10 @@ export const createUserInput = z
     firstName,
     lastName,
     role: newRole.nullish().meta({ description: 'The role of the user. `USER` by default.' }),
-    metadata: metadata.nullish(),
+    metadata: metadata.nullish().meta({
+      description:
+        'A JSON object of at most 4,096 bytes, which only administrators read and write.',
+    }),
   })
   .meta({ id: 'CreateUserInput', description: 'The user to create.' });
 

@@ -116,7 +116,7 @@ export class Replica {
   /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures',
+      'truncate accounts, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;
