@@ -1,8 +1,9 @@
+import * as argon2 from 'argon2';
 import { expect, it, vi } from 'vitest';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
 import { type GraphqlAnswer, useApp } from './support/app.ts';
 import { countHashes } from './support/count-hashes.ts';
-import { Person } from './support/flow.ts';
+import { PASSWORD, Person } from './support/flow.ts';
 import { recordStatements } from './support/statements.ts';
 
 // Nobody without an account is mailed a code then, which is harder to hide.
@@ -19,6 +20,11 @@ const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
       "update accounts set password_hash = replace(password_hash, 't=2,p=1', 'p=1,t=2') where email = ?",
       [owner.email],
     );
+  },
+  'an account whose hash was imported': async (owner) => {
+    await owner.signUp();
+    const hash = await argon2.hash(PASSWORD, { memoryCost: 8192, timeCost: 3, parallelism: 4 });
+    await app.sql('update accounts set password_hash = ? where email = ?', [hash, owner.email]);
   },
   'an account without a password': async (owner) => {
     // The password is dropped: the code does not show that its holder knows it.

@@ -13,7 +13,12 @@ export const define: Define = (command, terminal) => {
     )
     .action(() =>
       withOrm(terminal, 'gatehouse-export', (orm) =>
-        pipeline(Readable.from(exportUsers(createSql(orm).sql)), terminal.stdout, { end: false }),
+        pipeline(Readable.from(exportUsers(createSql(orm).sql)), terminal.stdout, {
+          end: false,
+        }).catch((error) => {
+          // The reader, such as `head`, wanted no more.
+          if (error.code !== 'EPIPE') throw error;
+        }),
       ),
     );
 };
