@@ -17,6 +17,7 @@ const secrets = new Secrets();
 let stores: OwnStores;
 let app: WatchedApp;
 let find: (text: string) => string[];
+let metrics: string;
 
 /** Everything that can be done with a secret, in good and in bad form, and while things are broken. */
 beforeAll(async () => {
@@ -35,6 +36,7 @@ beforeAll(async () => {
   const undone = "select 1 from outbox_entries where kind = 'audit' and done_at is null";
   await app.eventually(async () => (await app.sql(undone)).length === 0);
   await app.collect();
+  metrics = (await app.runtime.metrics.print()) + (await app.readWorkerMetrics());
   find = secrets.search();
 }, 120_000);
 
@@ -67,6 +69,7 @@ const places: [string, () => string, RegExp[]][] = [
     () => app.logLines.join(),
     [/unexpected error/, /PostgreSQL or Redis is unavailable/, /will retry/, /"msg":"request"/],
   ],
+  ['its metrics', () => metrics, [/outcome="UNAVAILABLE"/, /gatehouse_mails_total/]],
   ["PostgreSQL's log", file('log/postgres.log'), [/"outbox_entries" does not exist/]],
   ["Redis's log", file('log/redis.log'), [/Ready to accept connections/]],
   ['a table', () => [...app.rows].join('\n'), [/"TOKEN_REUSED"/, /"REFUSED"/, /"payload":"eyJ/]],
@@ -78,6 +81,10 @@ it.each(places)('leaves no password, code or token in %s', (_where, read, writte
   const text = read();
   for (const pattern of written) expect(text).toMatch(pattern);
   expect(find(text)).toEqual([]);
+});
+
+it('shows no address and no client in its metrics', () => {
+  expect(metrics).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
 });
 
 const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh']);
