@@ -6,7 +6,7 @@ import { openMigrationOrm } from '#src/db/orm.ts';
 import { useApp } from './support/app.ts';
 import { command, commandVariables, start } from './support/command.ts';
 import { newDatabase } from './support/database.ts';
-import { skipsDjango } from './support/django.ts';
+import { runDjango, skipsDjango } from './support/django.ts';
 import { createDjangoDatabase, type DjangoEvent, type DjangoUser } from './support/django-users.ts';
 import { blocksOf } from './support/documents.ts';
 import { PASSWORD, Person } from './support/flow.ts';
@@ -226,6 +226,25 @@ Dry run: nothing was changed.
     const shown = JSON.stringify(data);
     expect(shown).toContain('{"event":"OTP_VERIFIED","ipAddress":"192.0.2.7"}');
     expect(shown).toContain('{"event":"OTP_FAILED","ipAddress":""}');
+  });
+
+  it('exports hashes that Django verifies: its own, and those that replaced them', async () => {
+    const { output } = await command(app, 'export', 'users');
+    const exported = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const hashOf = (name: string): string =>
+      exported.find(({ email }) => email === `${name}@example.com`).password_hash;
+    const [own, replaced] = [hashOf('root'), `argon2${hashOf('ada')}`];
+    expect([own, replaced]).toEqual([
+      expect.stringMatching(/^pbkdf2_sha256\$/),
+      expect.stringMatching(/^argon2\$argon2id\$/),
+    ]);
+    const check = `from django.contrib.auth.hashers import check_password
+print(json.dumps([check_password(p, h) for h in given['hashes'] for p in given['passwords']]))`;
+    const given = { hashes: [own, replaced], passwords: [PASSWORD, 'not-the-password'] };
+    expect(runDjango(check, given)).toEqual([true, false, true, false]);
   });
 
   it('does not bring a deleted account back', async () => {
