@@ -74,7 +74,8 @@ async function timesOf<Name extends string>(
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
-async function signInAdmin({ client, server, sql }: Lab): Promise<SignedIn> {
+/** Signs in a person who becomes an `ADMIN`. */
+export async function signInAdmin({ client, server, sql }: Lab): Promise<SignedIn> {
   const [person] = await signIn(client, server.port, 1);
   if (!person) throw new Error('nobody signed in');
   await sql(`update accounts set role = 'ADMIN' where email = ?`, [person.email]);

@@ -9,6 +9,7 @@ import { auditRows } from './audit-rows.ts';
 import { compareSizes } from './compare-sizes.ts';
 import { explain } from './explain.ts';
 import { fill, type Sizes } from './fill.ts';
+import { userRows } from './user-rows.ts';
 
 /** Rows of the installation that the large one is compared with. */
 const SMALL: Sizes = { accounts: 1000, sessions: 1000, audit: 10_000 };
@@ -39,6 +40,7 @@ export async function grow(sizes: Sizes, say: (line: string) => void): Promise<G
     }
     const rows = [
       ...(await auditRows(large, small, say)),
+      ...(await userRows(large, say)),
       ...(await compareSizes(large, small, say)),
     ];
     return { rows, scans: await explainAll(large, say) };

@@ -45,8 +45,10 @@ const values = (
       id: accountId,
       email,
       email_verified_at: () => at(now),
-      role: () => 'USER',
-      created_at: () => at(now - 400 * DAY),
+      role: (row) => (row % 10_000 === 5 ? 'ADMIN' : 'USER'),
+      // Some 400 days ago, oldest first.
+      created_at: (row) => at(now - 400 * DAY + row * 1000),
+      disabled_at: (row) => (row % 100 === 3 ? at(now) : '\\N'),
     },
     sessions: {
       id: (row) => uuid(now - DAY, row),

@@ -101,6 +101,23 @@ function signedOut({ client, server }: Lab): Operation[] {
   }
 }
 
+/** Arguments of the list of users: the list, and a search by each filter. */
+export const userLists = {
+  'users, page 1': { first: 20 },
+  'users by address': { first: 20, filter: { email: 'grown-77' } },
+  'users by one letter': { first: 20, filter: { email: 'g', role: 'USER' } },
+  'users by role': { first: 20, filter: { role: 'ADMIN' } },
+  'users by status': { first: 20, filter: { status: 'DISABLED' } },
+  'users by time': { first: 20, filter: { createdTo: new Date(Date.now() - 86_400_000) } },
+  'users by all filters': {
+    first: 20,
+    filter: {
+      ...{ email: 'grown', role: 'USER', status: 'DISABLED' },
+      createdFrom: new Date(Date.now() - 390 * 86_400_000),
+    },
+  },
+};
+
 /** Operations with an access token. */
 function signedIn(lab: Lab): Operation[] {
   const { client, server } = lab;
@@ -161,6 +178,20 @@ function signedIn(lab: Lab): Operation[] {
     audit('auditLogs, page 1', { first: 20 }, () => ({})),
     audit('auditLogs of one address', { first: 20 }, ({ email }) => ({ email })),
     audit('auditLogs of one event', { first: 20 }, () => ({ event: 'OTP_REQUESTED' })),
+    ...Object.entries(userLists).map(([name, variables]) =>
+      operation(
+        name,
+        { status: 200, text: '"edges":[{' },
+        administrators,
+        run(documents.UsersDocument, () => variables),
+      ),
+    ),
+    operation(
+      'user',
+      { status: 200, text: '"status":"ACTIVE"' },
+      administrators,
+      run(documents.UserDocument, ({ email }) => ({ email })),
+    ),
     operation('auditLogs, REST', { text: '"results":[{' }, administrators, ({ accessToken }) =>
       get('/api/v1/audit/logs', bearer(accessToken)),
     ),
