@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Rooms that use cases may import, from the top down: each may import those below it. */
 const features = [
+  'src/own-account',
   'src/administration',
   'src/transfer',
   'src/passwords',
@@ -132,7 +133,7 @@ function mayImport({ from, to }: Import): boolean {
   if (folder !== undefined && folder === target) return true;
   const names = [target, files[to]?.as, to.endsWith('.entity.ts') ? 'entities' : undefined];
   // GraphQL and REST share the rules of the inputs.
-  if (allowed?.includes('inputs') && /^src\/\w+\/\w+-inputs\.ts$/.test(to)) return true;
+  if (allowed?.includes('inputs') && /^src\/[\w-]+\/[\w-]+-inputs\.ts$/.test(to)) return true;
   return names.some((name) => name !== undefined && allowed?.includes(name));
 }
 

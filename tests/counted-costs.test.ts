@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { StepUpDocument } from '../client/generated/graphql.ts';
 import { type Operation, pairs } from './equivalence/mapping.ts';
 import { graphqlTransport, restTransport } from './equivalence/transports.ts';
 import { Administrator, idOf } from './support/administrator.ts';
@@ -17,7 +18,7 @@ type Tokens = Awaited<ReturnType<Person['signUp']>>;
 
 interface Case {
   /** Steps before the operation. @returns what the input contains besides the address */
-  readonly input?: (person: Person, tokens: Tokens) => Promise<Input> | Input;
+  readonly input?: (person: Person, tokens: Tokens) => Promise<Input | undefined> | Input;
   readonly isSignedIn?: true;
   /** The operation is about another user. */
   readonly isAdmin?: true;
@@ -47,6 +48,12 @@ const signInCode = (person: Person) =>
   mailedCode(person, async () => (await person.requestOtp()).data?.requestOtp.challengeId);
 const resetCode = (person: Person) =>
   mailedCode(person, async () => (await person.forgotPassword()).data?.forgotPassword.challengeId);
+
+const steppedUp = async (person: Person, { accessToken: token }: Tokens) => {
+  const input = { password: PASSWORD };
+  await app.run(StepUpDocument, { input }, { from: person.from, token });
+  return undefined;
+};
 
 const byId = async (person: Person) => ({ id: await idOf(app, person) });
 
@@ -81,6 +88,13 @@ const table: Record<Operation, Case> = {
     input: () => ({ currentPassword: PASSWORD, newPassword: NEW }),
     cost: cost(10, 1, 2, 1, 2),
   },
+  requestStepUp: { isSignedIn: true, cost: cost(6, 1, 2) },
+  stepUp: {
+    isSignedIn: true,
+    input: () => ({ password: PASSWORD }),
+    cost: cost(8, 1, 2, 1, 1),
+  },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 1) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,

@@ -20,6 +20,7 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).fil
 /** Inputs that succeed in a live session, where the examples do not. */
 const ofAnotherUser = () => ({ id: userId });
 const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
+  stepUp: () => ({ password: PASSWORD }),
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
   revokeSession: (id) => ({ id }),
   disableUser: ofAnotherUser,
@@ -43,11 +44,11 @@ const sessionIdOf = (accessToken: string): string =>
 const documentOf = (name: string): string => {
   const field = schema.getMutationType()?.getFields()[name];
   const type = isNonNullType(field?.type) ? field.type.ofType : field?.type;
-  const selection = isObjectType(type) ? Object.keys(type.getFields())[0] : '__typename';
+  const selection = isObjectType(type) ? `{ ${Object.keys(type.getFields())[0]} }` : '';
   const argument = field?.args[0];
   return argument
-    ? `mutation ($input: ${String(argument.type)}) { ${name}(input: $input) { ${selection} } }`
-    : `mutation { ${name} { ${selection} } }`;
+    ? `mutation ($input: ${String(argument.type)}) { ${name}(input: $input) ${selection} }`
+    : `mutation { ${name} ${selection} }`;
 };
 
 async function signedInPerson() {
@@ -58,6 +59,7 @@ async function signedInPerson() {
   await app.sql('update accounts set password_hash = ? where email = ?', [hash, person.email]);
   const { accessToken } = await person.signIn();
   await app.sql("update accounts set role = 'ADMIN' where email = ?", [person.email]);
+  await app.sql('update sessions set stepped_up_at = ?', [app.clock.now()]);
   return { person, other, accessToken };
 }
 
@@ -82,11 +84,14 @@ it('finds the mutations that need an access token', () => {
     'deleteUser',
     'disableUser',
     'enableUser',
+    'exportMyData',
+    'requestStepUp',
     'revokeOtherSessions',
     'revokeSession',
     'revokeUserSessions',
     'setUserMetadata',
     'setUserRole',
+    'stepUp',
     'unlockUser',
     'updateProfile',
   ]);

@@ -196,6 +196,7 @@ it('draws six digits with a uniform distribution', () => {
     client: '',
     passwordFingerprint: null,
     registration: null,
+    sessionId: null,
     decoy: false,
     generation: 0,
     known: false,

@@ -6,15 +6,15 @@ export type AuditEventName =
   | 'LOGIN_FAILED'
   /** Too many wrong passwords; the client is locked out temporarily. Recorded once per window. */
   | 'LOGIN_LOCKED'
-  /** The password was right; a sign-in code was mailed. */
+  /** The password was right: a sign-in code was mailed, or `stepUp` confirmed the identity. */
   | 'LOGIN_SUCCEEDED'
   /** A code was wrong, expired or already used. */
   | 'OTP_FAILED'
   /** Too many wrong codes; the client is locked out temporarily. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was requested. */
+  /** A sign-in code was requested, or a code for `stepUp`. */
   | 'OTP_REQUESTED'
-  /** A sign-in code was redeemed; a session was opened. */
+  /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
@@ -79,6 +79,8 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests; `extensions.retryAfter` is the number of seconds to wait. */
   | 'RATE_LIMITED'
+  /** The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs. */
+  | 'STEP_UP_REQUIRED'
   /** The access token is missing, invalid or expired, or its session has ended. */
   | 'UNAUTHENTICATED'
   /** The service is overloaded, or PostgreSQL or Redis is unavailable. Try again after `extensions.retryAfter` seconds. */

@@ -12,15 +12,15 @@ export type AuditEventName =
   | 'LOGIN_FAILED'
   /** Too many wrong passwords; the client is locked out temporarily. Recorded once per window. */
   | 'LOGIN_LOCKED'
-  /** The password was right; a sign-in code was mailed. */
+  /** The password was right: a sign-in code was mailed, or `stepUp` confirmed the identity. */
   | 'LOGIN_SUCCEEDED'
   /** A code was wrong, expired or already used. */
   | 'OTP_FAILED'
   /** Too many wrong codes; the client is locked out temporarily. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was requested. */
+  /** A sign-in code was requested, or a code for `stepUp`. */
   | 'OTP_REQUESTED'
-  /** A sign-in code was redeemed; a session was opened. */
+  /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
@@ -200,6 +200,16 @@ export type SetUserRoleInput = {
   role: Role;
 };
 
+/** A proof of identity: the password or a code. */
+export type StepUpInput = {
+  /** The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address. */
+  challengeId?: string | null | undefined;
+  /** The 6-digit code that `requestStepUp` mailed to this session. */
+  otp?: string | null | undefined;
+  /** The password, exactly as typed. Send either this or a code. */
+  password?: string | null | undefined;
+};
+
 /** The user to unlock. */
 export type UnlockUserInput = {
   /** The `id` of the user. */
@@ -280,6 +290,23 @@ export type AuditLogsQueryVariables = Exact<{
 
 
 export type AuditLogsQuery = { auditLogs: { totalCount?: number, totalCountCapped?: boolean, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type RequestStepUpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestStepUpMutation = { requestStepUp: { detail: string, expiresIn: number, challengeId: string } };
+
+export type StepUpMutationVariables = Exact<{
+  input: StepUpInput;
+}>;
+
+
+export type StepUpMutation = { stepUp: { detail: string, expiresIn: number } };
+
+export type ExportMyDataMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportMyDataMutation = { exportMyData: unknown };
 
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
@@ -586,6 +613,30 @@ export const AuditLogsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogsQuery, AuditLogsQueryVariables>;
+export const RequestStepUpDocument = new TypedDocumentString(`
+    mutation RequestStepUp {
+  requestStepUp {
+    ...Challenge
+  }
+}
+    fragment Challenge on OtpChallenge {
+  detail
+  expiresIn
+  challengeId
+}`) as unknown as TypedDocumentString<RequestStepUpMutation, RequestStepUpMutationVariables>;
+export const StepUpDocument = new TypedDocumentString(`
+    mutation StepUp($input: StepUpInput!) {
+  stepUp(input: $input) {
+    detail
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<StepUpMutation, StepUpMutationVariables>;
+export const ExportMyDataDocument = new TypedDocumentString(`
+    mutation ExportMyData {
+  exportMyData
+}
+    `) as unknown as TypedDocumentString<ExportMyDataMutation, ExportMyDataMutationVariables>;
 export const ForgotPasswordDocument = new TypedDocumentString(`
     mutation ForgotPassword($input: ForgotPasswordInput!) {
   forgotPassword(input: $input) {

@@ -1,12 +1,14 @@
 /** Audit events (contract §6), each with its description. */
 export const auditEvents = {
   REGISTERED: 'The address was registered.',
-  LOGIN_SUCCEEDED: 'The password was right; a sign-in code was mailed.',
+  LOGIN_SUCCEEDED:
+    'The password was right: a sign-in code was mailed, or `stepUp` confirmed the identity.',
   LOGIN_FAILED: 'The password was wrong, or the account has none.',
   LOGIN_LOCKED:
     'Too many wrong passwords; the client is locked out temporarily. Recorded once per window.',
-  OTP_REQUESTED: 'A sign-in code was requested.',
-  OTP_VERIFIED: 'A sign-in code was redeemed; a session was opened.',
+  OTP_REQUESTED: 'A sign-in code was requested, or a code for `stepUp`.',
+  OTP_VERIFIED:
+    'A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity.',
   OTP_FAILED: 'A code was wrong, expired or already used.',
   OTP_LOCKED:
     'Too many wrong codes; the client is locked out temporarily. Recorded once per window.',

@@ -21,11 +21,12 @@ export interface OtpChallenge {
 
 /** Name of each purpose in mails and in the audit log. */
 const purposes = {
-  SIGN_IN: { about: 'SIGN_IN_CODE', event: 'OTP_REQUESTED' },
-  RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED' },
+  SIGN_IN: { about: 'SIGN_IN_CODE', event: 'OTP_REQUESTED', metadata: {} },
+  RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED', metadata: {} },
+  CONFIRM: { about: 'CONFIRM_CODE', event: 'OTP_REQUESTED', metadata: { purpose: 'CONFIRM' } },
 } as const satisfies Record<ChallengePurpose, object>;
 
-const defaults = { passwordFingerprint: null, registration: null, decoy: false };
+const defaults = { passwordFingerprint: null, registration: null, sessionId: null, decoy: false };
 
 /** A request for a code, by the address as `findAddress` returns it. */
 interface CodeRequest
@@ -71,8 +72,9 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
 /** Lists every field explicitly, because the caller's object contains other account data too. */
 function createCode(ctx: Context, request: CodeRequest): CreatedCode {
   const { purpose, email: address, generation, known } = request;
-  const { passwordFingerprint, registration, decoy } = { ...defaults, ...request };
-  const origin = { client: ctx.client.prefix, passwordFingerprint, registration, generation };
+  const { passwordFingerprint, registration, sessionId, decoy } = { ...defaults, ...request };
+  const client = ctx.client.prefix;
+  const origin = { client, passwordFingerprint, registration, generation, sessionId };
   return ctx.codes.create({ purpose, address, known, decoy, ...origin });
 }
 
@@ -81,11 +83,11 @@ async function enqueueCode(
   { request: { address, purpose }, challenge, code }: CreatedCode,
   instead: Notice | 'NOTHING' | undefined,
 ): Promise<void> {
-  const { about, event } = purposes[purpose];
+  const { about, event, metadata } = purposes[purpose];
   const { id: challengeId, expiresAt } = challenge;
   const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
   await enqueueMail(tx, address, content);
-  record(tx, event, address, { challenge: challengeName(challenge) });
+  record(tx, event, address, { challenge: challengeName(challenge), ...metadata });
 }
 
 /** Returns the name of a challenge in the audit log. It does not reveal the id. */

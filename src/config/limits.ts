@@ -42,13 +42,15 @@ export const clientLimits = {
   codeRequests: wide(
     'LIMIT_CODE_REQUESTS',
     '10/3600',
-    '`requestOtp` and `forgotPassword` together.',
+    '`requestOtp`, `forgotPassword` and `requestStepUp` together.',
   ),
   registrations: wide('LIMIT_REGISTER', '20/3600', '`register`.'),
   logins: wide('LIMIT_LOGIN', '100/600', '`login`.'),
   verifications: wide('LIMIT_VERIFY_OTP', '100/600', '`verifyOtp`.'),
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
+  stepUps: wide('LIMIT_STEP_UP', '100/600', '`stepUp`.'),
+  exports: wide('LIMIT_EXPORT', '5/3600', '`exportMyData`.'),
   administration: wide('LIMIT_ADMIN', '300/60', 'Changes by administrators, per server.'),
   refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per server.'),
 };
@@ -119,7 +121,7 @@ export const otherLimits = {
     'LIMIT_SESSION_WRONG_PASSWORDS',
     1000,
     '5',
-    'Consecutive wrong current passwords in `changePassword` that end the session.',
+    'Consecutive wrong passwords in `changePassword` and `stepUp` that end the session.',
   ),
   addresses: wide(
     'LIMIT_ADDRESSES',

@@ -3,6 +3,8 @@ export const errorCodes = {
   BAD_USER_INPUT: 'The input is invalid; `extensions.fields` lists the messages for each field.',
   UNAUTHENTICATED: 'The access token is missing, invalid or expired, or its session has ended.',
   FORBIDDEN: 'The account may not do this.',
+  STEP_UP_REQUIRED:
+    'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
   INVALID_OTP: 'The code is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
@@ -27,11 +29,15 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
+/** A proof that `stepUp` accepts: the password, or a code that `requestStepUp` mails. */
+export type StepUpProof = 'PASSWORD' | 'CODE';
+
 /** Details of an error. Times are whole seconds. */
 export interface ErrorDetails {
   readonly fields?: FieldMessages;
   readonly retryAfter?: number;
   readonly unlockIn?: number;
+  readonly proofs?: readonly StepUpProof[];
 }
 
 /** An error that the client may see. Other errors are bugs, and are masked. */
@@ -73,6 +79,14 @@ export const unauthenticated = (presented: boolean): AuthError =>
 
 export const forbidden = () =>
   new AuthError('FORBIDDEN', 'Only an ADMIN may do this. Sign in with such an account.');
+
+/** Time for which a `stepUp` is valid, in seconds (contract §9). */
+export const STEP_UP_LIFETIME = 600;
+
+export const stepUpRequired = (proofs: readonly StepUpProof[]): AuthError =>
+  new AuthError('STEP_UP_REQUIRED', 'Confirm your identity with stepUp, then try again.', {
+    proofs,
+  });
 
 /** A store is unavailable. Most restarts take less time than `retryAfter`. */
 export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>

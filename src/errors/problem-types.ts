@@ -11,6 +11,7 @@ const types = {
   'bad-user-input': { code: 'BAD_USER_INPUT', status: 400, title: 'Invalid input' },
   unauthenticated: { code: 'UNAUTHENTICATED', status: 401, title: 'Not signed in' },
   forbidden: { code: 'FORBIDDEN', status: 403, title: 'Not allowed' },
+  'step-up-required': { code: 'STEP_UP_REQUIRED', status: 401, title: 'Step-up required' },
   'invalid-credentials': { code: 'INVALID_CREDENTIALS', status: 401, title: 'Wrong credentials' },
   'invalid-otp': { code: 'INVALID_OTP', status: 400, title: 'Wrong or expired code' },
   'invalid-token': { code: 'INVALID_TOKEN', status: 401, title: 'Invalid refresh token' },

@@ -3,6 +3,7 @@ import './fields/account-fields.ts';
 import './fields/audit-fields.ts';
 import { builder } from './builder.ts';
 import './fields/session-management-fields.ts';
+import './fields/own-account-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
 import './fields/user-fields.ts';

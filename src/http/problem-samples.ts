@@ -1,4 +1,4 @@
-import { type ErrorDetails, SESSION_NOT_FOUND } from '../errors/auth-error.ts';
+import { type ErrorDetails, SESSION_NOT_FOUND, stepUpRequired } from '../errors/auth-error.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
 import { JSON_ONLY } from './json-body.ts';
 
@@ -9,6 +9,7 @@ import { JSON_ONLY } from './json-body.ts';
 type Sample = readonly [text: string, place?: string, details?: ErrorDetails];
 
 const tooShort = ['This password is too short. It must contain at least 8 characters.'];
+const stepUp = stepUpRequired(['PASSWORD', 'CODE']);
 const inboxText =
   'The inbox is available only on the machine that runs Gatehouse. Open it as http://localhost';
 
@@ -17,6 +18,7 @@ export const problemSamples: Readonly<Record<ProblemName, Sample>> = {
   'bad-user-input': ['The input is invalid', 'register', { fields: { password: tooShort } }],
   unauthenticated: ['Authentication credentials were not provided.', 'me'],
   forbidden: [inboxText, 'anywhere'],
+  'step-up-required': [stepUp.message, 'exportMyData', stepUp.details],
   'invalid-credentials': ['Invalid credentials', 'login'],
   'invalid-otp': ['Invalid OTP', 'verifyOtp'],
   'invalid-token': ['The refresh token is not valid', 'refreshTokens'],

@@ -1,4 +1,10 @@
-import { AuthError, type ErrorCode, type ErrorDetails, unavailable } from '../errors/auth-error.ts';
+import {
+  AuthError,
+  type ErrorCode,
+  type ErrorDetails,
+  STEP_UP_LIFETIME,
+  unavailable,
+} from '../errors/auth-error.ts';
 import { isOutage, traceOf } from '../errors/outage.ts';
 import { NotStarted, OverloadedError } from '../errors/overloaded.ts';
 import { type ProblemName, problemTypes } from '../errors/problem-types.ts';
@@ -58,22 +64,36 @@ function nameOf(code: ErrorCode): ProblemName {
 
 /** Writes a problem document (RFC 9457). `type` is the URL of the page about the problem. */
 export function problemDocument(problem: Problem, baseUrl: string): string {
-  const { name, code, status, detail, fields, retryAfter, unlockIn } = problem;
+  const { name, code, status, detail, fields, retryAfter, unlockIn, proofs } = problem;
   const { title } = problemTypes[name];
   const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
   const waits = { retry_after: retryAfter, unlock_in: unlockIn };
   // Clients of the replaced service read the messages of fields from the top level.
-  return JSON.stringify({ ...common, ...fields, errors: fields, ...waits });
+  return JSON.stringify({ ...common, ...fields, errors: fields, proofs, ...waits });
 }
 
+const challenge = 'Bearer realm="api"';
+
+/** Values of `WWW-Authenticate` (RFC 9110 §11.6.1; for a step-up, RFC 9470 §3). */
+export const challenges = {
+  signIn: challenge,
+  stepUp: `${challenge}, error="insufficient_user_authentication", error_description="A recent step-up is required", max_age="${STEP_UP_LIFETIME}"`,
+} as const;
+
 /** Returns the headers that belong to a problem document. */
-export function problemHeaders({ status, retryAfter, unlockIn }: Problem): Record<string, string> {
+export function problemHeaders({
+  code,
+  status,
+  retryAfter,
+  unlockIn,
+}: Problem): Record<string, string> {
   const wait = retryAfter ?? unlockIn;
   return {
     'content-type': 'application/problem+json',
     ...(wait !== undefined && { 'retry-after': String(wait) }),
-    // RFC 9110 §11.6.1
-    ...(status === 401 && { 'www-authenticate': 'Bearer realm="api"' }),
+    ...(status === 401 && {
+      'www-authenticate': challenges[code === 'STEP_UP_REQUIRED' ? 'stepUp' : 'signIn'],
+    }),
   };
 }
 

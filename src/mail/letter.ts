@@ -52,7 +52,11 @@ const notices: Readonly<Record<Notice, Words>> = {
   ],
 };
 
-const codePurposes = { SIGN_IN_CODE: 'sign-in', RESET_CODE: 'password reset' };
+const codePurposes = {
+  SIGN_IN_CODE: 'sign-in',
+  RESET_CODE: 'password reset',
+  CONFIRM_CODE: 'confirmation',
+};
 
 const moment = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'long',

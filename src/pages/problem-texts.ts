@@ -1,5 +1,6 @@
 import { maxHeaderSize } from 'node:http';
 import type { Config } from '../config/load-config.ts';
+import { STEP_UP_LIFETIME } from '../errors/auth-error.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
 import { timeouts } from '../http/connections.ts';
 import { MAX_BODY } from '../http/json-body.ts';
@@ -25,6 +26,7 @@ const valuesOf = (config: Config) => ({
   accessLifetime: duration(ACCESS_LIFETIME),
   idleLifetime: duration(IDLE_LIFETIME),
   sessionLifetime: duration(SESSION_LIFETIME),
+  stepUpLifetime: duration(STEP_UP_LIFETIME),
   otpLifetime: duration(config.otpTtl),
   wrongPasswords: rate(config.wrongPasswords),
   wrongCodes: rate(config.wrongCodes),

@@ -2,13 +2,14 @@ import { lockViewer, saveAccount } from '../accounts/lock-account.ts';
 import { isSameHash } from '../accounts/password-fingerprint.ts';
 import { passwordProblem } from '../accounts/password-policy.ts';
 import type { Viewer } from '../accounts/user.ts';
-import { type PasswordCheck, verifyPassword } from '../accounts/verify-password.ts';
+import { verifyPassword } from '../accounts/verify-password.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
-import { badUserInput, unauthenticated } from '../errors/auth-error.ts';
+import { badUserInput } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
-import { endEverySession, revokeSessions } from '../sessions/end-sessions.ts';
-import { countWrongPassword, resetWrongPasswords } from '../sessions/session-statements.ts';
+import { endEverySession } from '../sessions/end-sessions.ts';
+import { resetWrongPasswords } from '../sessions/session-statements.ts';
+import { countInSession } from './count-in-session.ts';
 import type { ChangePasswordInput } from './password-inputs.ts';
 
 const wrong = () => badUserInput({ currentPassword: ['The current password is wrong.'] });
@@ -22,7 +23,7 @@ export async function changePassword(ctx: Context, viewer: Viewer, input: Change
   const { email } = viewer.user;
   const problem = passwordProblem(newPassword, email);
   if (problem) throw badUserInput({ newPassword: [problem] });
-  const check = countInSession(ctx, viewer);
+  const check = countInSession(ctx, viewer, 'changePassword', wrong);
   using verified = await verifyPassword(ctx, email, currentPassword, check);
   const newHash = await ctx.passwords.hash(newPassword);
   const isReplaced = await transaction(ctx, (tx) =>
@@ -47,35 +48,4 @@ async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash
   await enqueueMail(tx, account.email, { about: 'PASSWORD_CHANGED' });
   record(tx, 'PASSWORD_CHANGED', account, { sessionId });
   return true;
-}
-
-/**
- * Counts consecutive wrong passwords of the session too. After too many, the access token is
- * probably stolen: ends the session and notifies the owner.
- */
-function countInSession(ctx: Context, viewer: Viewer): PasswordCheck {
-  const { user, sessionId } = viewer;
-  const most = ctx.config.wrongPasswordsOfSession;
-  let count = 0;
-  const end = async (tx: Transaction) => {
-    const by = { by: 'wrongPasswords' } as const;
-    const ended = await revokeSessions(tx, user, { only: sessionId }, by);
-    if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
-  };
-  return {
-    wrong,
-    metadata: { by: 'changePassword' },
-    async count() {
-      const values = [sessionId, user.id, ctx.clock.now(), most];
-      const [session] = await ctx.sql.query(countWrongPassword, values);
-      if (session) ({ count } = session);
-      else {
-        await transaction(ctx, end);
-        throw unauthenticated(true);
-      }
-    },
-    async onWrong(tx) {
-      if (count === most) await end(tx);
-    },
-  };
 }

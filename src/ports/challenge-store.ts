@@ -1,7 +1,7 @@
 import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
 
-/** A code challenge is either for signing in or for setting a new password, never for both. */
-export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD';
+/** Signing in, setting a new password, or a step-up. A code of one purpose never serves another. */
+export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD' | 'CONFIRM';
 
 /** Identifies the password of an account. SHA-256 in base64url. */
 export interface PasswordFingerprint {
@@ -21,6 +21,8 @@ interface ChallengeOrigin {
   readonly registration: string | null;
   /** Challenge generation of the account at the request; a later one ends it. 0 without account. */
   readonly generation: number;
+  /** Session that requested a `CONFIRM` challenge. No other session can redeem it. */
+  readonly sessionId: string | null;
 }
 
 export interface Challenge extends ChallengeOrigin {

@@ -16,7 +16,7 @@ export type Notice =
 
 export type MailContent =
   | {
-      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE';
+      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE' | 'CONFIRM_CODE';
       readonly code: string;
       readonly challengeId: string;
       readonly expiresAt: Date;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
 import * as users from '../administration/user-inputs.ts';
 import type { ErrorCode } from '../errors/auth-error.ts';
+import { stepUpInput } from '../own-account/own-account-inputs.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
 import { restName } from './field-names.ts';
@@ -47,6 +48,7 @@ const auditEvent = select('id event email ipAddress userAgent metadata createdAt
 const signedIn = { signedIn: true } as const;
 const limited = { errorCodes: ['RATE_LIMITED'] } as const;
 const mailed = { status: 202, ...limited } as const;
+const steppedUp = { errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'] } as const;
 const redeems = { errorCodes: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
 const opensSession = { detail: 'OTP verified successfully', ...redeems };
 
@@ -120,6 +122,24 @@ export const routes: readonly Route[] = [
     ...post('password-change', 'changePassword', passwords.changePasswordInput, 'detail'),
     ...signedIn,
     errorCodes: ['LOCKED', 'RATE_LIMITED'],
+  },
+  {
+    method: 'POST',
+    path: '/auth/step-up/request',
+    field: 'requestStepUp',
+    operation: `mutation { requestStepUp { ${challenge} } }`,
+    ...mailed,
+    ...signedIn,
+  },
+  {
+    ...post('step-up', 'stepUp', stepUpInput, select('detail expiresIn')),
+    ...redeems,
+    ...signedIn,
+  },
+  {
+    ...get('/auth/export', 'exportMyData', ''),
+    operation: 'mutation { exportMyData }',
+    ...steppedUp,
   },
   get('/auth/me', 'me', user),
   { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },

@@ -77,6 +77,18 @@ export const resetWrongPasswords: Statement = {
   text: 'update sessions set wrong_passwords = 0 where id = $1',
 };
 
+/** Stores the time of a step-up, and resets the count of wrong passwords. */
+export const saveStepUp: Statement = {
+  name: 'save-step-up',
+  text: 'update sessions set stepped_up_at = $2, wrong_passwords = 0 where id = $1',
+};
+
+/** Finds a session with a step-up after a time. */
+export const findStepUp: Statement<{ id: string }> = {
+  name: 'find-step-up',
+  text: 'select id from sessions where id = $1 and stepped_up_at > $2',
+};
+
 /** Stores the newest refresh token of a session. */
 export const saveTokens: Statement = {
   name: 'save-tokens',

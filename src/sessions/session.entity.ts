@@ -32,8 +32,10 @@ const SessionSchema = defineEntity({
     /** Latest end of the session, even if it is in use; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
-    /** Consecutive wrong current passwords in `changePassword`. */
+    /** Consecutive wrong passwords in `changePassword` and `stepUp`. */
     wrongPasswords: p.integer().default(0),
+    /** Time of the latest `stepUp`. */
+    steppedUpAt: p.datetime().nullable(),
     ipAddress: p.string().length(45),
     /** IP prefix of a client that is known to the address. */
     client: p.string().length(64),

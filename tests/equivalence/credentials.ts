@@ -2,6 +2,7 @@ import type { Mail } from '#src/ports/mail-order.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';
+import type { Operation } from './mapping.ts';
 import { type CredentialKind, CredentialRef } from './script.ts';
 import type { RestAnswer } from './translate.ts';
 
@@ -11,10 +12,18 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   'refresh token': 'none',
   'sign-in code': '000000',
   'reset code': '000000',
+  'confirm code': '000000',
   'sign-in challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   'reset challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
+  'confirm challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   session: '00000000-0000-7000-8000-000000000000',
   user: '00000000-0000-7000-8000-000000000000',
+};
+
+type Purpose = 'sign-in' | 'reset' | 'confirm';
+const purposes: Partial<Record<Operation, Purpose>> = {
+  forgotPassword: 'reset',
+  requestStepUp: 'confirm',
 };
 
 /** Credentials that the users of a script received from one replica. */
@@ -24,8 +33,8 @@ export class Credentials {
   readMail({ to, subject, text }: Mail): void {
     const value = codeIn(text);
     if (!value) return;
-    const kind = /sign-in/.test(subject) ? 'sign-in code' : 'reset code';
-    this.#held.unshift({ kind, of: to.address, value });
+    const [, purpose = 'reset'] = /(sign-in|confirm)/.exec(subject) ?? [];
+    this.#held.unshift({ kind: `${purpose as Purpose} code`, of: to.address, value });
   }
 
   readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
@@ -34,7 +43,7 @@ export class Credentials {
     const keep = (kind: CredentialKind, value: string | undefined) => {
       if (value !== undefined) this.#held.unshift({ kind, of, value });
     };
-    keep(operation === 'forgotPassword' ? 'reset challenge' : 'sign-in challenge', challenge_id);
+    keep(`${purposes[operation] ?? 'sign-in'} challenge`, challenge_id);
     keep('access token', access);
     keep('refresh token', refresh);
     // A refresh does not say whose it is, and opens none.

@@ -31,6 +31,7 @@ export async function askOver(
     return { code, challengeId: answer?.challengeId };
   }
   const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
-  const { body } = await rest(app, method, paths[0], Object.fromEntries(entries), options);
+  const given = method === 'GET' ? undefined : Object.fromEntries(entries);
+  const { body } = await rest(app, method, paths[0], given, options);
   return { code: body.code, challengeId: body.challenge_id as string | undefined };
 }

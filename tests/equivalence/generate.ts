@@ -63,6 +63,11 @@ function stepsAbout(person: string) {
     logout: ask('logout', inputs.logout, inputs.bearer),
     changePassword: change(password),
     guessPassword: change(wrongPassword),
+    requestStepUp: ask('requestStepUp', fc.constant(undefined), inputs.bearer),
+    stepUp: ask('stepUp', inputs.proof(person), inputs.bearer),
+    confirm: ask('stepUp', { otp: inputs.newestCode('confirm', person) }, inputs.bearer),
+    guessStepUp: ask('stepUp', { password: wrongPassword }, inputs.bearer),
+    exportMyData: ask('exportMyData', fc.constant(undefined), inputs.bearer),
     sessions: ask('sessions', fc.constant(undefined), inputs.bearer),
     revokeSession: ask('revokeSession', { id: inputs.sessionId(person) }, inputs.bearer),
     revokeOthers: ask('revokeOtherSessions', fc.constant(undefined), inputs.bearer),
@@ -138,6 +143,8 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [2, inTurn(...times(6, fromOne(step.resetPassword)))],
     [2, inTurn(...times(6, fromOne(step.refreshTokens)))],
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessPassword)))],
+    [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessStepUp)))],
+    [3, inTurn(requestOtp, enter, ...times(4, fromOne(step.exportMyData)))],
     [1, inTurn(...times(30, fromOne(step.me)))],
     [3, inTurn(requestOtp, enter, makeAdmin, ...times(5, fromOne(step.enableUser)))],
   ];
@@ -147,6 +154,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const { makeAdmin, ...step } = stepsAbout(person);
   const { register, login, requestOtp, verifyOtp, forgotPassword, resetPassword } = step;
   const { refreshTokens, refreshAgain, logout, me, updateProfile, auditLogs } = step;
+  const { requestStepUp, confirm, exportMyData } = step;
   const { enter, reset, changePassword, sessions, revokeSession, revokeOthers } = step;
   const singles = Object.values(step).map((each) => inTurn(each));
   const signedIn = fc.oneof(me, updateProfile, auditLogs, logout, refreshTokens);
@@ -168,6 +176,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     [5, inTurn(freshly, register, login, enter, changePassword, changePassword, login)],
     [5, inTurn(freshly, register, forgotPassword, reset, login, enter, changePassword, sessions)],
     [8, inTurn(freshly, ...signIn, ...signIn, sessions, revokeSession, revokeSession, signedIn)],
+    [6, inTurn(freshly, ...signIn, exportMyData, requestStepUp, confirm, exportMyData)],
+    [3, inTurn(freshly, ...signIn, step.requestStepUp, ...times(3, step.stepUp), exportMyData)],
     [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
     [6, inTurn(...signIn, makeAdmin, users, user, disableUser, user, enableUser, users)],
     [

@@ -57,8 +57,8 @@ const held = (kind: CredentialKind, of?: string, changed?: CredentialRef['change
     (age) => new CredentialRef(kind, of, age, changed),
   );
 
-type Purpose = 'sign-in' | 'reset';
-const otherThan = (purpose: Purpose) => (purpose === 'reset' ? 'sign-in' : 'reset');
+type Purpose = 'sign-in' | 'reset' | 'confirm';
+const otherThan = (purpose: Purpose) => (purpose === 'sign-in' ? 'confirm' : 'sign-in');
 
 export const code = (purpose: Purpose, person: string): Values =>
   weighted(
@@ -141,6 +141,17 @@ export const auditQuery = fc.record({
   ),
   to: seldom(fc.oneof(moment, one('2026-11-22T11:59:59-01:00', '2026-13-22T13:00:00Z'))),
 });
+
+/** A password, a code, both or neither. */
+export const proof = (person: string) =>
+  weighted<object>(
+    [4, fc.record({ password })],
+    [
+      4,
+      fc.record({ otp: code('confirm', person), challengeId: seldom(held('confirm challenge')) }),
+    ],
+    [1, fc.record({ password: seldom(password), otp: seldom(code('confirm', person)) })],
+  );
 
 /** The id of a user, of this one mostly. */
 export const userId = (person: string): Values =>

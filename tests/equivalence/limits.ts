@@ -10,6 +10,8 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
   'me: RATE_LIMITED': 'requests',
   'refreshTokens: RATE_LIMITED': 'refreshes',
   'changePassword: RATE_LIMITED': 'passwordChanges',
+  'stepUp: RATE_LIMITED': 'stepUps',
+  'exportMyData: RATE_LIMITED': 'exports',
   'enableUser: RATE_LIMITED': 'administration',
 };
 

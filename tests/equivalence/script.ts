@@ -5,8 +5,10 @@ export type CredentialKind =
   | 'refresh token'
   | 'sign-in code'
   | 'reset code'
+  | 'confirm code'
   | 'sign-in challenge'
   | 'reset challenge'
+  | 'confirm challenge'
   | 'session'
   | 'user';
 

@@ -19,6 +19,7 @@ export interface Refusal {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly retryAfter?: number;
   readonly unlockIn?: number;
+  readonly proofs?: readonly string[];
 }
 
 export function refusalIn({ text }: Answer): Refusal | undefined {
@@ -43,10 +44,15 @@ export function asRest(call: Call, given: Answer): RestAnswer {
   const refusal = refusalIn(given);
   const answer = refusal ? refused(refusal) : answered(call, JSON.parse(given.text).data);
   const type = answer.status < 400 ? 'application/json' : 'application/problem+json';
-  const challenge = answer.status === 401 ? 'Bearer realm="api"' : undefined;
+  const challenge = answer.status === 401 ? challengeOf(refusal?.code) : undefined;
   const headers = { ...given.headers, 'content-type': type, 'www-authenticate': challenge };
   return { ...answer, headers: seen(headers) };
 }
+
+const challengeOf = (code: string | undefined): string =>
+  code === 'STEP_UP_REQUIRED'
+    ? 'Bearer realm="api", error="insufficient_user_authentication", error_description="A recent step-up is required", max_age="600"'
+    : 'Bearer realm="api"';
 
 const seen = (headers: Answer['headers']): RestAnswer['headers'] => {
   const names = ['cache-control', 'content-type', 'retry-after', 'www-authenticate'];
@@ -81,13 +87,14 @@ function refused({ message, code, ...details }: Refusal): Translated {
     ...fields,
     ...(fields && { errors: fields }),
     ...(details.retryAfter !== undefined && { retry_after: details.retryAfter }),
+    ...(details.proofs && { proofs: details.proofs }),
     ...(details.unlockIn !== undefined && { unlock_in: details.unlockIn }),
   });
 }
 
 function renamed(fields: Readonly<Record<string, readonly string[]>>) {
   const entries = Object.entries(fields).map(([path, messages]) => {
-    const name = restName(path.split('.').at(-1) ?? '');
+    const name = restName(path.split('.').at(-1) ?? '') || 'non_field_errors';
     return [name, name.endsWith('_date') ? ['Enter a valid date/time.'] : messages];
   });
   return Object.fromEntries(entries);

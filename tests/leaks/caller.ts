@@ -56,11 +56,12 @@ export class Caller extends Person {
 
   /** @returns the challenge and the code of the mail that follows */
   async askForCode(
-    operation: 'register' | 'login' | 'requestOtp' | 'forgotPassword',
+    operation: 'register' | 'login' | 'requestOtp' | 'forgotPassword' | 'requestStepUp',
     input?: Fields,
+    token?: string,
   ): Promise<{ readonly challengeId: string; readonly otp: string }> {
     const before = this.codes().length;
-    const { challengeId, code } = await this.ask(operation, input);
+    const { challengeId, code } = await this.ask(operation, input, token);
     if (code) throw new Error(`${operation} is refused: ${code}`);
     return { challengeId, otp: await this.code(before + 1) };
   }

@@ -17,6 +17,7 @@ export async function simulateUser(
   await askSignedIn(ada, secrets, accessToken, refreshToken);
   await app.collect();
   await endSessions(ada, accessToken);
+  await confirmIdentity(ada, secrets, password);
   const changed = await changePassword(ada, secrets, password);
   await resetPassword(ada, secrets, changed);
   await app.collect();
@@ -88,6 +89,19 @@ async function changePassword(ada: Caller, secrets: Secrets, password: string): 
   await change(password, changed);
   await change(password, changed, accessToken);
   return changed;
+}
+
+/** A step-up by code and by password, each after a wrong one, and what it is for. */
+async function confirmIdentity(ada: Caller, secrets: Secrets, password: string): Promise<void> {
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  await ada.ask('exportMyData', {}, accessToken);
+  await ada.ask('requestStepUp');
+  const proof = await ada.askForCode('requestStepUp', {}, accessToken);
+  await ada.ask('stepUp', { ...proof, otp: secrets.wrongCode(proof.otp) }, accessToken);
+  await ada.ask('stepUp', proof, accessToken);
+  await ada.ask('stepUp', { password: secrets.password() }, accessToken);
+  await ada.ask('stepUp', { password }, accessToken);
+  await ada.ask('exportMyData', {}, accessToken);
 }
 
 async function resetPassword(ada: Caller, secrets: Secrets, password: string): Promise<void> {

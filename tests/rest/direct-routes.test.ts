@@ -5,7 +5,19 @@ import { useApp } from '../support/app.ts';
 import { mostly, type SentRequest, useBothWays } from '../support/both-ways.ts';
 import { Person } from '../support/flow.ts';
 
-const app = useApp({ LIMIT_ADDRESSES: '5000/3600' });
+const many = '5000/3600';
+// All requests with the token concern one address and one session.
+const app = useApp({
+  LIMIT_ADDRESSES: many,
+  LIMIT_MAILED_CODES: many,
+  LIMIT_MAILED_CODES_DAY: many,
+  LIMIT_MAILBOX: many,
+  LIMIT_MAILBOX_DAY: many,
+  LIMIT_SESSION_WRONG_PASSWORDS: '1000',
+  LIMIT_UNKNOWN_WRONG_PASSWORDS: many,
+  LIMIT_UNKNOWN_WRONG_CODES: many,
+  LIMIT_UNKNOWN_WRONG_CODES_DAY: many,
+});
 const ways = useBothWays(app);
 let token = '';
 /** Token of a user whose audit log does not change. */

@@ -30,6 +30,8 @@ const app = useApp({
   LIMIT_REFRESH: limit,
   LIMIT_CHANGE_PASSWORD: limit,
   LIMIT_ADMIN: limit,
+  LIMIT_STEP_UP: limit,
+  LIMIT_EXPORT: limit,
   LIMIT_MAILED_CODES: '5/600',
 });
 const api = new DocumentedApi(describeApi(describeSelection));
@@ -78,6 +80,7 @@ function queriesOf(operation: Operation): Record<string, string>[] {
 const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
+  ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'audit_events'],
 ]);
 
 const lasting = (body: object) =>
@@ -158,12 +161,12 @@ it('responds to each example request as documented', async () => {
     const caller = isAdministration(operation) ? new Person(app) : ada;
     await beforeExample(operation, ada);
     for (const query of queriesOf(operation)) {
-      const mails = ada.mails().length;
+      const codes = ada.codes().length;
       const request = { ...requestOf(operation, live), ...token, id, query };
       const body = expectSuccess(operation, await send(operation, caller, request));
       expect(body.results).not.toEqual([]);
       const { access, refresh, challenge_id } = { ...live, ...body };
-      const otp = body.challenge_id ? await ada.code(mails + 1) : live.otp;
+      const otp = body.challenge_id ? await ada.code(codes + 1) : live.otp;
       live = { access, refresh, challenge_id, otp };
     }
     await afterExample(operation, ada);
@@ -230,6 +233,7 @@ const faults: Record<string, Sent> = {
   'Invalid page.': { query: { page: '99' } },
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },
   'This field is required.': { body: {} },
+  'The password is wrong.': { body: { password: 'not-the-password' } },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
   [TOO_LONG]: { id: 'x'.repeat(255) },
   [INVALID_METADATA]: { body: { metadata: { text: 'x'.repeat(4097) } } },

@@ -28,7 +28,8 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',
-      description: 'An object that only administrators write and read.',
+      description:
+        'An object that only administrators write. The user sees it with `exportMyData`.',
     }),
   }),
 });

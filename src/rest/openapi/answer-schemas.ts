@@ -11,15 +11,28 @@ const name = (example: string) =>
     .nullable()
     .meta({ examples: [example] });
 
+const scalarTime = z.string().meta({ format: 'date-time', examples: ['2026-11-22T10:38:44.710Z'] });
+
 /** Schemas of GraphQL scalars. */
 const scalars: Readonly<Record<string, z.ZodType>> = {
   Boolean: z.boolean().meta({ examples: [true] }),
-  DateTime: z.string().meta({ format: 'date-time', examples: ['2026-11-22T10:38:44.710Z'] }),
+  DateTime: scalarTime,
   ID: z.string(),
   Int: z.int32(),
   JSON: z.record(z.string(), z.unknown()).meta({ examples: [{}] }),
   String: z.string(),
 };
+
+const row = z.record(z.string(), z.unknown());
+const rows = z.array(row).meta({ examples: [[]] });
+const dataExport = z.object({
+  exported_at: scalarTime,
+  complete: z.boolean().meta({ examples: [true] }),
+  account: row.meta({ examples: [{ email: 'ada@example.com' }] }),
+  sessions: rows,
+  known_clients: rows,
+  audit_events: rows,
+});
 
 /** Formats, ranges and examples, which GraphQL does not have, by type and field or by field. */
 const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
@@ -29,9 +42,11 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'AuthPayload.refreshToken': token('eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9'),
   'AuthPayload.tokenType': z.literal('Bearer').meta({ examples: ['Bearer'] }),
   'AuthPayload.expiresIn': integer(1, 900),
+  'Mutation.exportMyData': dataExport,
   'OtpChallenge.expiresIn': integer(1, 300),
   'OtpChallenge.challengeId': text('3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'),
   'RevokedSessions.ids': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+  'StepUp.expiresIn': integer(1, 600),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
   'ManagedUser.disabledAt': z
     .string()

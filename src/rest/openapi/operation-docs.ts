@@ -62,6 +62,11 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'Password changed',
     errors: { current_password: ['The current password is wrong.'] },
   },
+  requestStepUp: { detail: 'OTP sent to email', errorTexts: mailed },
+  stepUp: {
+    detail: 'Identity confirmed',
+    errors: { password: ['The password is wrong.'] },
+  },
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },

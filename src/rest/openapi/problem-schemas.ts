@@ -29,9 +29,15 @@ const errors = z.record(z.string(), messages).meta({
   description: 'Messages by field. `non_field_errors` is about the input as a whole.',
 });
 
+const proofs = z.array(z.enum(['PASSWORD', 'CODE'])).meta({
+  description: 'Proofs that `POST /auth/step-up` accepts: the password, or a mailed code.',
+  examples: [['PASSWORD', 'CODE']],
+});
+
 /** Members besides those of every problem. */
 export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
   'bad-user-input': { errors },
+  'step-up-required': { proofs },
   locked: { unlock_in: integer(0, 840, 'Seconds until the lock ends.') },
   'rate-limited': { retry_after: integer(0, 540, 'Seconds to wait.') },
   unavailable: { retry_after: integer(0, 5, 'Seconds to wait.') },

@@ -1,4 +1,5 @@
 import type { oas31, ZodOpenApiComponentsObject } from 'zod-openapi';
+import { challenges } from '../../http/problem.ts';
 
 /** Pattern of a list (RFC 9651) of names with two numbers each. */
 const listOf = (first: string, second: string): string => {
@@ -38,10 +39,10 @@ export const headers = {
     type: 'integer',
     minimum: 0,
   }),
-  'WWW-Authenticate': header('The authentication scheme (RFC 9110 §11.6.1).', {
-    type: 'string',
-    const: 'Bearer realm="api"',
-  }),
+  'WWW-Authenticate': header(
+    'The authentication scheme (RFC 9110 §11.6.1). For `STEP_UP_REQUIRED`, with the error of RFC 9470.',
+    { type: 'string', enum: Object.values(challenges) },
+  ),
 } satisfies ZodOpenApiComponentsObject['headers'];
 
 export type HeaderName = keyof typeof headers;

@@ -1,0 +1,44 @@
+import { exportMyData } from '../../own-account/export-my-data.ts';
+import { stepUpInput } from '../../own-account/own-account-inputs.ts';
+import { requestStepUp } from '../../own-account/request-step-up.ts';
+import { type StepUp, stepUp } from '../../own-account/step-up.ts';
+import { builder } from '../builder.ts';
+import { currentViewer } from '../graphql-context.ts';
+import { inputArg } from '../input-type.ts';
+import { OtpChallengeType } from './types.ts';
+
+const StepUpType = builder.objectRef<StepUp>('StepUp').implement({
+  description: 'A confirmed identity.',
+  fields: (t) => ({
+    detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
+    expiresIn: t.exposeInt('expiresIn', {
+      description: 'Seconds for which this session may run operations that require a step-up.',
+    }),
+  }),
+});
+
+builder.mutationFields((t) => ({
+  requestStepUp: t.field({
+    description:
+      'Mails the signed-in account a code for `stepUp`. Only this session can redeem it. Requires an access token.',
+    type: OtpChallengeType,
+    limit: 'codeRequests',
+    resolve: async (_root, _args, ctx) => requestStepUp(ctx, await currentViewer(ctx)),
+  }),
+  stepUp: t.field({
+    description:
+      'Confirms the identity with the password or a code of `requestStepUp`. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
+    type: StepUpType,
+    limit: 'stepUps',
+    comparesSecret: true,
+    args: inputArg(t, stepUpInput),
+    resolve: async (_root, { input }, ctx) => stepUp(ctx, await currentViewer(ctx), input),
+  }),
+  exportMyData: t.field({
+    description:
+      'Returns everything that is stored about the signed-in account, except secrets: the account, its sessions, known clients and audit events. At most 10,000 sessions and events, the newest. Requires an access token and a step-up.',
+    type: 'JSON',
+    limit: 'exports',
+    resolve: async (_root, _args, ctx) => exportMyData(ctx, await currentViewer(ctx)),
+  }),
+}));

@@ -1,0 +1,75 @@
+import type { Viewer } from '../accounts/user.ts';
+import { type AuditRow, listAuditEvents } from '../audit/list-events.ts';
+import type { Context } from '../context.ts';
+import { transaction } from '../outbox/transaction.ts';
+import type { Statement } from '../ports/sql.ts';
+import { lockSteppedUp } from './lock-stepped-up.ts';
+
+/** Maximum number of sessions and of audit events in an export. */
+const MOST = 10_000;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Everything that is stored about an account, except secrets. Both transports name it like REST. */
+export interface DataExport {
+  readonly exported_at: Date;
+  /** Whether there are no sessions or events besides those of the export. */
+  readonly complete: boolean;
+  readonly account: Row | undefined;
+  readonly sessions: readonly Row[];
+  readonly known_clients: readonly Row[];
+  readonly audit_events: readonly Row[];
+}
+
+/** Leaves out the password hash and `challenge_epoch`, a counter that only the server uses. */
+const exportAccount: Statement<Row> = {
+  name: 'export-account',
+  text: `select id, email, email_verified_at, password_hash is not null as has_password, first_name,
+      last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned
+    from accounts where id = $1`,
+};
+
+/** Leaves out the hashes of refresh tokens and their number. */
+const exportSessions: Statement<Row> = {
+  name: 'export-sessions',
+  text: `select id, to_json(amr) as amr, created_at, last_used_at, idle_expires_at, expires_at,
+      ended_at, stepped_up_at, wrong_passwords, ip_address, client, user_agent
+    from sessions where account_id = $1 order by id desc limit $2`,
+};
+
+/** Networks of the sessions of the last 30 days, from which requests of the account are known. */
+const exportKnownClients: Statement<Row> = {
+  name: 'export-known-clients',
+  text: `select client, max(least(ended_at, idle_expires_at)) + interval '720 hours' as known_until
+    from sessions
+    where account_id = $1
+      and least(ended_at, idle_expires_at) > $2::timestamptz - interval '720 hours'
+    group by client order by client limit $3`,
+};
+
+/** Returns everything that is stored about the signed-in account. Requires a step-up. */
+export function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
+  return transaction(ctx, async (tx) => {
+    const { id, email, role, createdAt, emailVerifiedAt } = await lockSteppedUp(tx, viewer);
+    const now = tx.clock.now();
+    const reader = { id, email, role, createdAt, verifiedAt: emailVerifiedAt ?? now };
+    const events = await listAuditEvents(tx, reader, {}, { size: MOST, end: 'newest' });
+    const [account] = await tx.sql.query(exportAccount, [id]);
+    const sessions = await tx.sql.query(exportSessions, [id, MOST + 1]);
+    return {
+      exported_at: now,
+      complete: sessions.length <= MOST && !events.hasMore,
+      account,
+      sessions: sessions.slice(0, MOST),
+      known_clients: await tx.sql.query(exportKnownClients, [id, now, MOST]),
+      audit_events: events.rows.map(eventRow),
+    };
+  });
+}
+
+const eventRow = ({ ipAddress, userAgent, createdAt, ...row }: AuditRow): Row => ({
+  ...row,
+  ip_address: ipAddress,
+  user_agent: userAgent,
+  created_at: createdAt,
+});

@@ -1,0 +1,20 @@
+import { findAddress } from '../accounts/find-address.ts';
+import { lockViewer } from '../accounts/lock-account.ts';
+import type { Viewer } from '../accounts/user.ts';
+import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
+import type { Context } from '../context.ts';
+
+/** Mails the signed-in account a code for `stepUp` in this session. */
+export async function requestStepUp(ctx: Context, viewer: Viewer): Promise<OtpChallenge> {
+  const { user, sessionId } = viewer;
+  const found = await findAddress(ctx, user.email);
+  return sendCode(ctx, {
+    ...found,
+    purpose: 'CONFIRM',
+    sessionId,
+    async write(tx) {
+      await lockViewer(tx, viewer);
+      return undefined;
+    },
+  });
+}
