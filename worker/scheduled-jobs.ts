@@ -97,7 +97,7 @@ export const schedule: readonly ScheduledJob[] = [
   }),
   job('partition-audit-log', HOUR, partitionAudit),
   job('seal-audit-log', MINUTE, sealAudit),
-  job('witness-audit-log', HOUR, witnessAudit('file', 'url')),
+  job('witness-audit-log', HOUR, witnessAudit('url')),
   job('mail-audit-checkpoint', 24 * HOUR, witnessAudit('mail')),
   job('erase-deleted-accounts', MINUTE, eraseAccounts),
   job('write-counted-failures', MINUTE, writeCounters),

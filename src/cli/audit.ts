@@ -5,6 +5,7 @@ import { restartChain } from '../audit/append-seal.ts';
 import { hasOldEvents, monthOf } from '../audit/audit-partitions.ts';
 import { auditEvents } from '../audit/event-types.ts';
 import { type ExportRange, exportEvents } from '../audit/export-events.ts';
+import { lastCheckpoint } from '../audit/last-checkpoint.ts';
 import { pruneEvents } from '../audit/prune-events.ts';
 import type { Checkpoint } from '../audit/seal.ts';
 import { type ChainReport, type Finding, verifyChain } from '../audit/verify-chain.ts';
@@ -83,7 +84,9 @@ const verify = (terminal: Terminal, file: string | undefined): Promise<Output> =
   withoutTimeouts(terminal, 'gatehouse-audit', async ({ config, ...database }) => {
     const witness = config.auditWitness;
     const path = file ?? (witness?.kind === 'file' ? witness.path : undefined);
-    const witnessed = path ? await readWitness(path) : [];
+    // The first seal creates the file of the setting.
+    const hasSeals = (await lastCheckpoint(database.sql)) !== undefined;
+    const witnessed = path && (file || hasSeals) ? await readWitness(path) : [];
     const data = await verifyChain(database, witnessed);
     const failure =
       data.found > 0 ? `${data.found} findings: the log is not as it was sealed.` : '';

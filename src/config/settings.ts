@@ -176,7 +176,7 @@ const audit = {
   }),
   auditWitness: setting('AUDIT_WITNESS', shapes.witness, {
     about:
-      'Destination of checkpoints of the audit log: a file (`file:///…`) or a URL for PUT (`https://…`) once an hour, or a mail address (`mailto:…`) once a day.',
+      'Destination of checkpoints of the audit log: a file (`file:///…`) with each seal, a URL for PUT (`https://…`) once an hour, or a mail address (`mailto:…`) once a day.',
   }),
 };
 
