@@ -94,6 +94,7 @@ const table: Record<Operation, Case> = {
     input: () => ({ password: PASSWORD }),
     cost: cost(8, 1, 2, 1, 1),
   },
+  deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(8, 1, 0) },
   exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 1) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {

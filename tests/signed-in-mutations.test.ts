@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
-import { idOf } from './support/administrator.ts';
+import { Administrator, idOf } from './support/administrator.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
@@ -67,6 +67,8 @@ let hash: string;
 let userId: string;
 let userEmail: string;
 beforeAll(async () => {
+  // No person of a test is the last `ADMIN`.
+  await Administrator.create(app);
   hash = await app.runtime.passwords.hash(PASSWORD);
 });
 
@@ -81,6 +83,7 @@ it('finds the mutations that need an access token', () => {
   expect(mutations.map(({ name }) => name).sort()).toEqual([
     'changePassword',
     'createUser',
+    'deleteMyAccount',
     'deleteUser',
     'disableUser',
     'enableUser',

@@ -38,7 +38,7 @@ export type AuditEventName =
   | 'TOKEN_REUSED'
   /** An administrator created the user. */
   | 'USER_CREATED'
-  /** An administrator deleted the user. */
+  /** The user deleted the account, or an administrator did. */
   | 'USER_DELETED'
   /** An administrator disabled the user; all sessions were ended. */
   | 'USER_DISABLED'

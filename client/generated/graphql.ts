@@ -44,7 +44,7 @@ export type AuditEventName =
   | 'TOKEN_REUSED'
   /** An administrator created the user. */
   | 'USER_CREATED'
-  /** An administrator deleted the user. */
+  /** The user deleted the account, or an administrator did. */
   | 'USER_DELETED'
   /** An administrator disabled the user; all sessions were ended. */
   | 'USER_DISABLED'
@@ -307,6 +307,11 @@ export type ExportMyDataMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ExportMyDataMutation = { exportMyData: unknown };
+
+export type DeleteMyAccountMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DeleteMyAccountMutation = { deleteMyAccount: { detail: string } };
 
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
@@ -637,6 +642,13 @@ export const ExportMyDataDocument = new TypedDocumentString(`
   exportMyData
 }
     `) as unknown as TypedDocumentString<ExportMyDataMutation, ExportMyDataMutationVariables>;
+export const DeleteMyAccountDocument = new TypedDocumentString(`
+    mutation DeleteMyAccount {
+  deleteMyAccount {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteMyAccountMutation, DeleteMyAccountMutationVariables>;
 export const ForgotPasswordDocument = new TypedDocumentString(`
     mutation ForgotPassword($input: ForgotPasswordInput!) {
   forgotPassword(input: $input) {

@@ -13,7 +13,7 @@ const deleteAccount: Statement = {
  * Deletes a locked account with its sessions. A worker then replaces its address in the audit log by
  * a pseudonym. The address is free at once.
  *
- * @param by who asked for it
+ * @param by who asked for it. If it is the owner, the event does not contain the client.
  */
 export async function eraseAccount(
   tx: Transaction,
@@ -21,7 +21,10 @@ export async function eraseAccount(
   by: string,
 ): Promise<void> {
   await tx.sql.query(deleteAccount, [id, email, tx.clock.now()]);
-  record(tx, 'USER_DELETED', { id, email: pseudonymOf(id) }, { by });
+  const { clock, newId, unwritten } = tx;
+  const client = by === id ? { ip: '', userAgent: '' } : tx.client;
+  const subject = { id, email: pseudonymOf(id) };
+  record({ clock, newId, unwritten, client }, 'USER_DELETED', subject, { by });
 }
 
 /** Returns what stands for the address of a deleted account in the audit log. */

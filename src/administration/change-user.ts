@@ -13,7 +13,7 @@ import type { UserInput } from './user-inputs.ts';
  * Locks accounts and, with `$2`, all administrators who can sign in. All transactions lock in the
  * order of the ids, so that they wait for each other without a deadlock.
  */
-const lockUsers: Statement<ManagedUser> = {
+export const lockUsers: Statement<ManagedUser> = {
   name: 'lock-users',
   text: `select ${managedColumns} from accounts a
     where a.id = any($1::uuid[] || case when $2::boolean then array(
@@ -24,6 +24,12 @@ const lockUsers: Statement<ManagedUser> = {
 };
 
 const isActiveAdmin = ({ role, status }: ManagedUser) => role === 'ADMIN' && status === 'ACTIVE';
+
+/** Returns whether a user is the only `ADMIN` who can sign in. @param locked with all administrators */
+export function isLastAdmin(id: string, locked: readonly ManagedUser[]): boolean {
+  const admins = locked.filter(isActiveAdmin);
+  return admins.length === 1 && admins[0]?.id === id;
+}
 
 /**
  * Runs an administrative transaction that locks users and the actor, who must still be an `ADMIN`.
@@ -62,10 +68,7 @@ export const changeUser = <T>(
   administer(ctx, actor, [id], removesAdmin, async (tx, locked) => {
     const user = locked.find((each) => each.id === id.toLowerCase());
     if (!user) throw userNotFound();
-    const admins = locked.filter(isActiveAdmin);
-    if (removesAdmin && isActiveAdmin(user) && admins.length === 1) {
-      throw badUserInput({ id: [LAST_ADMIN] });
-    }
+    if (removesAdmin && isLastAdmin(user.id, locked)) throw badUserInput({ id: [LAST_ADMIN] });
     return change(tx, user);
   });
 

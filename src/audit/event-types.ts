@@ -25,7 +25,7 @@ export const auditEvents = {
   USER_DISABLED: 'An administrator disabled the user; all sessions were ended.',
   USER_ENABLED: 'An administrator enabled the user.',
   USER_UNLOCKED: 'An administrator cleared the failed attempts of the address.',
-  USER_DELETED: 'An administrator deleted the user.',
+  USER_DELETED: 'The user deleted the account, or an administrator did.',
   ROLE_CHANGED: 'An administrator changed the role of the user.',
   RATE_LIMITED: 'A rate limit was exceeded. Recorded once per window.',
 } as const;

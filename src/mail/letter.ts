@@ -32,6 +32,12 @@ const notices: Readonly<Record<Notice, Words>> = {
     'All devices were signed out. If it was you, sign in with the new password.',
     'If it was not you, someone else can read your mail. Secure your mailbox first, then set a new password with "forgot password".',
   ],
+  ACCOUNT_DELETED: [
+    'Your account was deleted',
+    'Someone who was signed in to your account confirmed your identity and deleted the account.',
+    'All devices were signed out, and your personal data was removed. If it was you, you can ignore this mail.',
+    'If it was not you, someone else can read your mail or knows your password. Secure your mailbox first.',
+  ],
   TOKEN_REUSED: [
     'We signed out a device for your security',
     'An old sign-in token of your account was used again. This can mean that someone copied it from one of your devices. We signed out that device.',

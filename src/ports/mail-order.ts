@@ -11,6 +11,7 @@ export type Notice =
   | 'PASSWORD_DROPPED'
   | 'PASSWORD_CHANGED'
   | 'PASSWORD_RESET'
+  | 'ACCOUNT_DELETED'
   | 'TOKEN_REUSED'
   | 'WRONG_PASSWORDS';
 

@@ -206,6 +206,14 @@ export const routes: readonly Route[] = [
   changeUser('unlock', 'unlockUser', users.unlockUserInput),
   changeUser('revoke-sessions', 'revokeUserSessions', users.revokeUserSessionsInput, 'detail ids'),
   changeUser('delete', 'deleteUser', users.deleteUserInput, 'detail'),
+  {
+    method: 'POST',
+    path: '/auth/account/delete',
+    field: 'deleteMyAccount',
+    operation: 'mutation { deleteMyAccount { detail } }',
+    ...signedIn,
+    errorCodes: ['STEP_UP_REQUIRED', 'FORBIDDEN'],
+  },
 ];
 
 /** Returns the fields of the body, if there is one: those of the input that are not in the path. */

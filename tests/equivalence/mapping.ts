@@ -2,6 +2,7 @@ import {
   AuditLogsDocument,
   ChangePasswordDocument,
   CreateUserDocument,
+  DeleteMyAccountDocument,
   DeleteUserDocument,
   DisableUserDocument,
   EnableUserDocument,
@@ -143,6 +144,13 @@ export const pairs = {
     paths: ['/auth/export'],
     status: 200,
     shown: [...['exported_at', 'complete', 'account', 'sessions', 'known_clients', 'audit_events']],
+  },
+  deleteMyAccount: {
+    document: DeleteMyAccountDocument,
+    method: 'POST',
+    paths: ['/auth/account/delete'],
+    status: 200,
+    shown: ['detail'],
   },
   me: { document: MeDocument, method: 'GET', paths: ['/auth/me'], status: 200, shown: user },
   updateProfile: {

@@ -24,6 +24,7 @@ export async function simulateUser(
   await refreshWithSpentToken(new Caller(app, transport));
   await logOut(new Caller(app, transport), secrets);
   await administer(new Caller(app, transport), new Caller(app, transport));
+  await deleteAccount(new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);
   await app.collect();
 }
@@ -102,6 +103,14 @@ async function confirmIdentity(ada: Caller, secrets: Secrets, password: string):
   await ada.ask('stepUp', { password: secrets.password() }, accessToken);
   await ada.ask('stepUp', { password }, accessToken);
   await ada.ask('exportMyData', {}, accessToken);
+}
+
+async function deleteAccount(ada: Caller): Promise<void> {
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  await ada.ask('deleteMyAccount', {}, accessToken);
+  const proof = await ada.askForCode('requestStepUp', {}, accessToken);
+  await ada.ask('stepUp', proof, accessToken);
+  await ada.ask('deleteMyAccount', {}, accessToken);
 }
 
 async function resetPassword(ada: Caller, secrets: Secrets, password: string): Promise<void> {

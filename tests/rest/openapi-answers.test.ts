@@ -118,6 +118,10 @@ async function signedIn(ada: Person, live: Live): Promise<Live> {
   return { ...live, access: accessToken, refresh: refreshToken };
 }
 
+/** Sets the time of the step-up in every session. */
+const stepUpAll = (at: Date | null = app.clock.now()) =>
+  app.sql('update sessions set stepped_up_at = ?', [at]);
+
 /** The id that the path wants: of a user, or of a second session of the same account. */
 async function idFor(operation: Operation, ada: Person): Promise<string | undefined> {
   if (!operation.path.includes('{id}')) return undefined;
@@ -152,6 +156,7 @@ it('responds to each example request as documented', async () => {
   for (const operation of api.rest) {
     const isOwn = takesToken(operation) && !isAdministration(operation);
     if (isOwn || exampleBody(operation)?.refresh) live = await signedIn(ada, live);
+    await stepUpAll();
     const id = await idFor(operation, ada);
     const token = isAdministration(operation) && { token: administrator.token };
     if (queryOf(operation).length > 0) {
@@ -242,7 +247,9 @@ const faults: Record<string, Sent> = {
 };
 
 const tokenFor = (operation: Operation, code: string) =>
-  isAdministration(operation) && code !== 'FORBIDDEN' ? administrator.token : somebody.accessToken;
+  isAdministration(operation) !== (code === 'FORBIDDEN')
+    ? administrator.token
+    : somebody.accessToken;
 
 /** The example of a request, changed so that this is what it meets. */
 async function refusedRequest(
@@ -254,6 +261,7 @@ async function refusedRequest(
   const [text = detail] = Object.values(errors ?? {}).flat();
   const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
+  await stepUpAll(detail === LAST_ADMIN ? undefined : null);
   if (outage) await failEveryStatement(app, outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {

@@ -1,3 +1,4 @@
+import { deleteMyAccount } from '../../own-account/delete-my-account.ts';
 import { exportMyData } from '../../own-account/export-my-data.ts';
 import { stepUpInput } from '../../own-account/own-account-inputs.ts';
 import { requestStepUp } from '../../own-account/request-step-up.ts';
@@ -5,7 +6,7 @@ import { type StepUp, stepUp } from '../../own-account/step-up.ts';
 import { builder } from '../builder.ts';
 import { currentViewer } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
-import { OtpChallengeType } from './types.ts';
+import { Acknowledgement, OtpChallengeType } from './types.ts';
 
 const StepUpType = builder.objectRef<StepUp>('StepUp').implement({
   description: 'A confirmed identity.',
@@ -40,5 +41,13 @@ builder.mutationFields((t) => ({
     type: 'JSON',
     limit: 'exports',
     resolve: async (_root, _args, ctx) => exportMyData(ctx, await currentViewer(ctx)),
+  }),
+  deleteMyAccount: t.field({
+    description:
+      'Deletes the signed-in account with its sessions and personal data. Its audit events stay under a pseudonym. The last `ADMIN` cannot be deleted. Requires an access token and a step-up.',
+    type: Acknowledgement,
+    // Checks no secret, and succeeds once per account.
+    limit: 'none',
+    resolve: async (_root, _args, ctx) => deleteMyAccount(ctx, await currentViewer(ctx)),
   }),
 }));

@@ -67,6 +67,7 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'Identity confirmed',
     errors: { password: ['The password is wrong.'] },
   },
+  deleteMyAccount: { detail: 'Account deleted', errorTexts: { forbidden: [LAST_ADMIN] } },
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },

@@ -1,0 +1,26 @@
+import { eraseAccount } from '../accounts/erase-account.ts';
+import type { Viewer } from '../accounts/user.ts';
+import { isLastAdmin, lockUsers } from '../administration/change-user.ts';
+import type { Context } from '../context.ts';
+import { AuthError, LAST_ADMIN } from '../errors/auth-error.ts';
+import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { lockSteppedUp } from './lock-stepped-up.ts';
+
+/**
+ * Deletes the signed-in account with its sessions and personal data, and notifies the owner.
+ * Requires a step-up.
+ *
+ * @throws AuthError FORBIDDEN for the last `ADMIN`, and those of `lockSteppedUp`
+ */
+export function deleteMyAccount(ctx: Context, viewer: Viewer) {
+  const { id } = viewer.user;
+  return transaction(ctx, async (tx) => {
+    // First, because administrators lock accounts in this order too.
+    const locked = await tx.sql.query(lockUsers, [[id], true]);
+    const account = await lockSteppedUp(tx, viewer);
+    if (isLastAdmin(id, locked)) throw new AuthError('FORBIDDEN', LAST_ADMIN);
+    await eraseAccount(tx, account, id);
+    await enqueueMail(tx, account.email, { about: 'ACCOUNT_DELETED' });
+    return { detail: 'Account deleted' };
+  });
+}
