@@ -42,7 +42,7 @@ async function doctor(variables: Variables = {}, words = '') {
 /** Changes PostgreSQL until the test ends. */
 async function changed(statement: string, undo: string): Promise<Variables> {
   await app.sql(statement);
-  onTestFinished(() => void app.sql(undo));
+  onTestFinished(async () => void (await app.sql(undo)));
   return {};
 }
 
@@ -50,7 +50,7 @@ async function changed(statement: string, undo: string): Promise<Variables> {
 async function redisWith(...settings: [name: string, value: string, before: string][]) {
   for (const [name, value, before] of settings) {
     await redis.run('CONFIG', 'SET', name, value);
-    onTestFinished(() => void redis.run('CONFIG', 'SET', name, before));
+    onTestFinished(async () => void (await redis.run('CONFIG', 'SET', name, before)));
   }
   return { REDIS_URL: redis.url, QUEUE_REDIS_URL: app.runtime.config.redisUrl };
 }
@@ -177,7 +177,7 @@ describe('names each fault of a set-up, with its fix:', () => {
 
 it('finds nothing wrong with a set-up that works, and sends a mail', async () => {
   await redis.run('SET', '{gatehouse}:mail-report', '{"status":"ok"}', 'EX', '60');
-  onTestFinished(() => void redis.run('DEL', '{gatehouse}:mail-report'));
+  onTestFinished(async () => void (await redis.run('DEL', '{gatehouse}:mail-report')));
   const own = { REDIS_URL: redis.url };
   const { code, bad, findings } = await doctor(own, '--mail-to ada@example.com');
   expect([code, bad]).toEqual([0, []]);

@@ -40,6 +40,7 @@ it('keeps the names of the rows, so that an upgrade leaves no row behind', () =>
     'delete-redeemed-challenges',
     'delete-retired-keys',
     'delete-unproven-accounts',
+    'erase-deleted-accounts',
     'mail-audit-checkpoint',
     'partition-audit-log',
     'rotate-signing-key',
