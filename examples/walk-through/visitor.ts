@@ -2,16 +2,20 @@ import { randomUUID } from 'node:crypto';
 import {
   AuditLogsDocument,
   ChangePasswordDocument,
+  DeleteMyAccountDocument,
+  ExportMyDataDocument,
   ForgotPasswordDocument,
   LoginDocument,
   LogoutDocument,
   MeDocument,
   RegisterDocument,
   RequestOtpDocument,
+  RequestStepUpDocument,
   ResetPasswordDocument,
   RevokeOtherSessionsDocument,
   RevokeSessionDocument,
   SessionsDocument,
+  StepUpDocument,
   UpdateProfileDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
@@ -47,7 +51,10 @@ export class Visitor {
     await this.#forgetsPassword();
     await this.#signsInWithPassword('slow-harbour-58');
     await this.#readsAuditLog();
+    await this.#exportsData();
     await this.#signsOut();
+    await this.#signsInWithPassword('slow-harbour-58');
+    await this.#deletesAccount();
   }
 
   async #registers(): Promise<void> {
@@ -149,6 +156,30 @@ export class Visitor {
   async #auditLogPage(after: string | null) {
     const { auditLogs } = await this.client.execute(AuditLogsDocument, { first: 5, after });
     return auditLogs;
+  }
+
+  /** Confirms the identity with a mailed code. */
+  async #exportsData(): Promise<void> {
+    const { client } = this;
+    const { code } = await errorOf(client.execute(ExportMyDataDocument, {}));
+    this.#say(`exportMyData: ${code} as expected`);
+    const { requestStepUp } = await client.execute(RequestStepUpDocument, {});
+    this.#say(`requestStepUp: ${requestStepUp.detail}`);
+    const { challengeId } = requestStepUp;
+    const input = { otp: await this.#inbox.codeFor(this.email), challengeId };
+    const { stepUp } = await client.execute(StepUpDocument, { input });
+    this.#say(`stepUp: ${stepUp.detail}`);
+    const { exportMyData } = await client.execute(ExportMyDataDocument, {});
+    this.#say(`exportMyData: ${JSON.stringify(exportMyData).length} characters`);
+  }
+
+  /** Confirms the identity with the password. */
+  async #deletesAccount(): Promise<void> {
+    const { client } = this;
+    await client.execute(StepUpDocument, { input: { password: 'slow-harbour-58' } });
+    const { deleteMyAccount } = await client.execute(DeleteMyAccountDocument, {});
+    client.tokens = undefined;
+    this.#say(`deleteMyAccount: ${deleteMyAccount.detail}`);
   }
 
   async #signsOut(): Promise<void> {
