@@ -95,8 +95,12 @@ const asksForTokens =
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {
   const without = (name: string, value: unknown) => (tokenFields.has(name) ? undefined : value);
   const body = asksForTokens.test(request) ? JSON.stringify(JSON.parse(text, without)) : text;
-  return `${JSON.stringify(headers)} ${body}`;
+  return `${JSON.stringify(headers)} ${body}`.replaceAll(cursors, fromBase64);
 }
+
+/** Cursors hold times and addresses, whose digits contain codes by chance: they are read decoded. */
+const cursors = /(?<=cursor":"|after=|before=)[\w-]+/gi;
+const fromBase64 = (cursor: string) => Buffer.from(cursor, 'base64url').toString();
 
 it('repeats no password, code or token in a response', () => {
   const repeating = app.exchanges.filter((exchange) => find(withoutTokens(exchange)).length > 0);
