@@ -9,7 +9,7 @@ import openapiTS, { astToString } from 'openapi-typescript';
 import { generate } from 'orval';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { compile } from './compile.ts';
-import { codeOf, newAddress, PASSWORD, serviceUrl } from './service.ts';
+import { codeOf, newAddress, PASSWORD, serviceUrl, signIn, signInAdmin } from './service.ts';
 
 const directory = join(import.meta.dirname, '.generated/rest');
 const file = join(directory, 'openapi.json');
@@ -133,7 +133,7 @@ it('matches every response to the OpenAPI document, with Prism as a validating p
   const baseUrl = await startPrism();
   const sdk = (await import(join(directory, 'hey-api/sdk.gen.ts'))) as Sdk;
   const called = new Set<string>();
-  const call = async (operation: string, options: object = {}, token?: string) => {
+  const call: Call = async (operation, options = {}, token) => {
     called.add(operation);
     const headers = token ? { authorization: `Bearer ${token}` } : {};
     const { data, error, response } =
@@ -189,11 +189,56 @@ it('matches every response to the OpenAPI document, with Prism as a validating p
   const forgotten = (await post('forgotPassword', { email })).data;
   const reset = { email, otp: await nextCode(), password, challenge_id: forgotten.challenge_id };
   expect((await post('resetPassword', reset)).outcome).toBe(200);
+  await administer(call);
+  await exportAndDelete(call);
   for (const operation of ['jwks', 'healthz', 'readyz']) {
     expect((await call(operation)).outcome).toBe(200);
   }
   expect([...called].sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
 });
+
+type Call = (operation: string, options?: object, token?: string) => Promise<Outcome>;
+interface Outcome {
+  readonly data: Record<string, string>;
+  readonly outcome: unknown;
+}
+
+/** Calls the operations of administrators. */
+async function administer(call: Call): Promise<void> {
+  const { access } = await signInAdmin();
+  const email = newAddress();
+  const body = { email, metadata: { plan: 'team' } };
+  const created = await call('createUser', { body }, access);
+  expect(created.outcome).toBe(201);
+  const path = { id: created.data.id };
+  const calls: Record<string, object> = {
+    users: { query: { email } },
+    user: { path },
+    setUserRole: { path, body: { role: 'ADMIN' } },
+    setUserMetadata: { path, body: { metadata: {} } },
+    disableUser: { path },
+    enableUser: { path },
+    unlockUser: { path },
+    revokeUserSessions: { path },
+    deleteUser: { path, body: { email } },
+  };
+  for (const [operation, options] of Object.entries(calls)) {
+    expect([operation, (await call(operation, options, access)).outcome]).toEqual([operation, 200]);
+  }
+  expect((await call('user', { path }, access)).outcome).toBe('NOT_FOUND');
+  expect((await call('users', {}, (await signIn()).access)).outcome).toBe('FORBIDDEN');
+}
+
+/** Calls the operations that ask for a step-up. */
+async function exportAndDelete(call: Call): Promise<void> {
+  const { access, email } = await signIn();
+  expect((await call('exportMyData', {}, access)).outcome).toBe('STEP_UP_REQUIRED');
+  const { challenge_id } = (await call('requestStepUp', {}, access)).data;
+  const body = { otp: await codeOf(email, 2), challenge_id };
+  expect((await call('stepUp', { body }, access)).outcome).toBe(200);
+  expect((await call('exportMyData', {}, access)).outcome).toBe(200);
+  expect((await call('deleteMyAccount', {}, access)).outcome).toBe(200);
+}
 
 interface Session {
   readonly id: string;

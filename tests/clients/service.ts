@@ -32,6 +32,13 @@ export async function signIn(email = newAddress()): Promise<Tokens & { readonly 
   return { ...(tokens as Tokens), email };
 }
 
+/** Signs in as an `ADMIN`. */
+export async function signInAdmin(): Promise<Tokens> {
+  const admin = await signIn();
+  await fetch(`${inject('codesUrl')}/${encodeURIComponent(admin.email)}`, { method: 'PUT' });
+  return admin;
+}
+
 async function post(path: string, body: object): Promise<unknown> {
   const response = await fetch(`${serviceUrl}/api/v1${path}`, {
     method: 'POST',

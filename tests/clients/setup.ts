@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { openMigrationOrm } from '../../src/db/orm.ts';
 import { codeIn } from '../support/code-in-mail.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startMailServer } from '../support/mail-server.ts';
@@ -10,7 +11,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Base URL of the API. */
     serviceUrl: string;
-    /** Answers `/ADDRESS` with the codes mailed to it, oldest first. */
+    /** Answers `GET /ADDRESS` with the codes mailed to it, oldest first. `PUT` makes it an ADMIN. */
     codesUrl: string;
   }
 }
@@ -26,15 +27,24 @@ const limits = {
   LIMIT_RESET_PASSWORD: wide,
   LIMIT_CHANGE_PASSWORD: wide,
   LIMIT_REFRESH: wide,
+  LIMIT_ADMIN: wide,
+  LIMIT_STEP_UP: wide,
+  LIMIT_EXPORT: wide,
 };
 
 /** Starts PostgreSQL, Redis, a server and a worker in production mode for all test files. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const mails = await startMailServer();
-  const codes = createServer(({ url = '' }, response) => {
+  const promote = async (address: string) => {
+    const orm = await openMigrationOrm(installation.stores.postgres.url);
+    await orm.em.execute("update accounts set role = 'ADMIN' where email = ?", [address]);
+    await orm.close(true);
+  };
+  const codes = createServer(({ url = '', method }, response) => {
     const address = decodeURIComponent(url.slice(1));
+    if (method === 'PUT') return void promote(address).then(() => response.end());
     const mailed = mails.received.filter(({ to }) => to === address);
-    response.end(JSON.stringify(mailed.flatMap(({ raw }) => codeIn(raw) ?? [])));
+    return void response.end(JSON.stringify(mailed.flatMap(({ raw }) => codeIn(raw) ?? [])));
   });
   codes.listen(0, '127.0.0.1');
   await once(codes, 'listening');

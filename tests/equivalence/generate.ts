@@ -189,6 +189,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     [4, inTurn(...asAdmin, about.setUserRole, about.setUserMetadata, about.revokeUserSessions)],
     [4, inTurn(...asAdmin, about.guessLogin, about.guessLogin, about.unlockUser, about.guessLogin)],
     [4, inTurn(...asAdmin, about.deleteUser, about.createUser, ...signInOther, users)],
+    [6, inTurn(freshly, ...signIn, makeAdmin, about.createUser, about.createUser, users)],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }
