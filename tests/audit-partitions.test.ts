@@ -1,10 +1,10 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { smallestIdAt } from '#src/audit/id-range.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
 import { schedule } from '#worker/scheduled-jobs.ts';
 import { useApp } from './support/app.ts';
 import { newDatabase } from './support/database.ts';
+import { eventId } from './support/sealed-log.ts';
 import { goingOn, openWorker } from './worker/open-worker.ts';
 
 const app = useApp();
@@ -22,13 +22,6 @@ const monthAt = (months: number, day = 1) => {
   const now = app.clock.now();
   return Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, day);
 };
-
-/** An id of this moment. */
-const idAt = (milliseconds: number, end = 1) =>
-  smallestIdAt(milliseconds).replace(
-    /0000-0000-0{12}$/,
-    `7000-8000-${String(end).padStart(12, '0')}`,
-  );
 
 /** Inserts rows as release 0.2 does. */
 const insert = (sql: Run, ...ids: string[]) =>
@@ -74,7 +67,11 @@ it('converts a log of release 0.2 with its rows, and lets its workers write on',
   onTestFinished(() => orm.close(true));
   const sql: Run = (statement, values) => orm.em.fork().execute(statement, values);
   await orm.migrator.up({ to: 'Migration20261127140000_wrong_passwords' });
-  const [past, now, ahead] = [idAt(Date.UTC(2026, 1, 3)), idAt(Date.now()), idAt(monthAt(2))];
+  const [past, now, ahead] = [
+    eventId(Date.UTC(2026, 1, 3)),
+    eventId(Date.now()),
+    eventId(monthAt(2)),
+  ];
   const random = 'd19a2b5e-5f41-4d86-9b02-e6714ac8d35f';
   await insert(sql, past, now, ahead, random);
   const list = () => sql('select * from audit_events order by id');
@@ -89,7 +86,7 @@ it('converts a log of release 0.2 with its rows, and lets its workers write on',
   ]);
   expect(await list()).toMatchObject(before);
   expect(await list()).toHaveLength(4);
-  const next = idAt(Date.now(), 2);
+  const next = eventId(Date.now(), 2);
   await insert(sql, past, next, ahead, random);
   expect((await places(sql)).map(([id]) => id)).toEqual([past, now, next, ahead, random]);
   const indexes = await sql<{ indexdef: string }>(
@@ -110,8 +107,8 @@ it('starts an empty log with a partition for this month and the next three', asy
 });
 
 it('creates partitions ahead, with the rows that came before them', async () => {
-  const [first, second] = [idAt(monthAt(4)), idAt(monthAt(5) - 1)];
-  const later = idAt(monthAt(5));
+  const [first, second] = [eventId(monthAt(4)), eventId(monthAt(5) - 1)];
+  const later = eventId(monthAt(5));
   await insert(run, first, second, later);
   expect(new Set((await places()).map(([, table]) => table))).toEqual(
     new Set(['audit_events_default']),
@@ -140,7 +137,7 @@ it('gives up on a table in use, without delaying its writers, and tries again la
 });
 
 it('gives each row 16 random bytes', async () => {
-  await insert(run, ...Array.from({ length: 40 }, (_, index) => idAt(monthAt(0), index)));
+  await insert(run, ...Array.from({ length: 40 }, (_, index) => eventId(monthAt(0), index)));
   const rows = await app.sql<{ salt: string }>(
     "select encode(salt, 'hex') as salt from audit_events",
   );
@@ -153,7 +150,7 @@ it('gives each row 16 random bytes', async () => {
 });
 
 it('keeps all events by default, and drops months that are older than AUDIT_RETENTION_DAYS', async () => {
-  const ids = [monthAt(-30), monthAt(0), monthAt(1) - 1, monthAt(1)].map((at) => idAt(at));
+  const ids = [monthAt(-30), monthAt(0), monthAt(1) - 1, monthAt(1)].map((at) => eventId(at));
   await insert(run, ...ids);
   const stray = 'd19a2b5e-5f41-4d86-9b02-e6714ac8d35f';
   await insert(run, stray);

@@ -1,6 +1,7 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { pseudonymOf } from '#src/accounts/erase-account.ts';
 import { smallestIdAt } from '#src/audit/id-range.ts';
+import { pseudonymOf } from '#src/audit/pseudonym.ts';
+import { personalColumn } from '#src/audit/row-digest.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 
@@ -57,8 +58,7 @@ export async function eraseAccounts(worker: WorkerContext, signal: AbortSignal):
 async function erase(em: SqlEntityManager, accountId: string, which: string, values: unknown[]) {
   const { affectedRows } = await em.execute<{ affectedRows: number }>(
     `update audit_events
-     set erased_digest = sha256(coalesce(salt, '') || convert_to(
-           jsonb_build_array(email, ip_address, user_agent, metadata)::text, 'UTF8')),
+     set erased_digest = sha256(coalesce(salt, '') || convert_to(${personalColumn}, 'UTF8')),
        email = ?, ip_address = '', user_agent = '', metadata = '{}', salt = null
      where id in (
        select id from audit_events

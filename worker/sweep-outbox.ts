@@ -8,7 +8,7 @@ import { writeOverdueAudit } from './write-audit.ts';
 /** Seconds until an entry that no job has announced is overdue. */
 const OVERDUE = { audit: 0.3, mail: 1 };
 /** Mails that one sweep sends concurrently. */
-const MOST_MAILS = 5;
+const MAX_MAILS = 5;
 
 /**
  * Handles overdue outbox entries until none is left and no mail is being sent. Every worker does so
@@ -30,7 +30,7 @@ async function sweepMails(worker: WorkerContext, stopping: AbortSignal): Promise
   const sending = new Set<Promise<unknown>>();
   const claim = () => logErrors(worker.log, () => claimOverdue(worker, OVERDUE.mail));
   for (;;) {
-    const mayStart = sending.size < MOST_MAILS && !stopping.aborted;
+    const mayStart = sending.size < MAX_MAILS && !stopping.aborted;
     const entry = mayStart ? await claim() : undefined;
     if (entry) {
       const delivery = logErrors(worker.log, () => deliverEntry(worker, entry));

@@ -83,7 +83,7 @@ export type CreateUserInput = {
   firstName?: string | null | undefined;
   /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
-  /** A JSON object of at most 4,096 bytes, which only administrators read and write. */
+  /** A JSON object of at most 4,096 bytes, which only administrators write. */
   metadata?: unknown;
   /** The role of the user. `USER` by default. */
   role?: Role | null | undefined;
@@ -188,7 +188,7 @@ export type Role =
 export type SetUserMetadataInput = {
   /** The `id` of the user. */
   id: string;
-  /** A JSON object of at most 4,096 bytes, which only administrators read and write. Replaces the current one. */
+  /** A JSON object of at most 4,096 bytes, which only administrators write. Replaces the current one. */
   metadata: unknown;
 };
 

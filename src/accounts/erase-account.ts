@@ -1,3 +1,4 @@
+import { pseudonymOf } from '../audit/pseudonym.ts';
 import { record } from '../audit/record.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Statement } from '../ports/sql.ts';
@@ -26,6 +27,3 @@ export async function eraseAccount(
   const subject = { id, email: pseudonymOf(id) };
   record({ clock, newId, unwritten, client }, 'USER_DELETED', subject, { by });
 }
-
-/** Returns what stands for the address of a deleted account in the audit log. */
-export const pseudonymOf = (accountId: string): string => `deleted-${accountId}`;

@@ -2,18 +2,10 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { SourceError } from '../errors/source-error.ts';
 import type { Row, Rows } from '../ports/row-source.ts';
-import { TextFile } from './text-file.ts';
+import { rowsOfFile, type TextFile } from './text-file.ts';
 
 /** Reads a CSV file (RFC 4180) whose first line names the columns. An empty field is null. */
-export function readCsv(path: string): Rows {
-  const file = new TextFile(path);
-  return {
-    get share() {
-      return file.share;
-    },
-    [Symbol.asyncIterator]: () => rowsOf(file),
-  };
-}
+export const readCsv = (path: string): Rows => rowsOfFile(path, rowsOf);
 
 async function* rowsOf(file: TextFile): AsyncGenerator<Row> {
   const parser = parse({

@@ -8,7 +8,7 @@ const MARGIN = 1.5;
 /** Longest wait in milliseconds: a kind may have been measured while the machine was busy. */
 const LONGEST = 2000;
 /** Maximum number of kinds that are measured. */
-const MOST_KINDS = 50;
+const MAX_KINDS = 50;
 
 /**
  * Returns the first stored hash after a text, in the order of bytes, of those whose parameters are not
@@ -65,7 +65,7 @@ export class HashChecks {
   async measure(next: NextHash, run: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
     const kinds = new Set<string>();
     let stored = await next('');
-    while (stored !== undefined && kinds.size < MOST_KINDS) {
+    while (stored !== undefined && kinds.size < MAX_KINDS) {
       const hash = stored;
       const kind = readHash(hash)?.kind ?? hash;
       if (!this.#times.has(kind)) await run(() => this.compare(hash, ''));

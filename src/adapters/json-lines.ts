@@ -1,20 +1,12 @@
 import { SourceError } from '../errors/source-error.ts';
 import type { Row, Rows } from '../ports/row-source.ts';
-import { TextFile } from './text-file.ts';
+import { rowsOfFile, type TextFile } from './text-file.ts';
 
 /** Longest line, so that a file without line ends does not fill the memory. */
 const LONGEST = 1_000_000;
 
 /** Reads a file that has a JSON object in each line. */
-export function readJsonLines(path: string): Rows {
-  const file = new TextFile(path);
-  return {
-    get share() {
-      return file.share;
-    },
-    [Symbol.asyncIterator]: () => rowsOf(file),
-  };
-}
+export const readJsonLines = (path: string): Rows => rowsOfFile(path, rowsOf);
 
 async function* rowsOf(file: TextFile): AsyncGenerator<Row> {
   let line = 0;

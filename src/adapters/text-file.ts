@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { SourceError } from '../errors/source-error.ts';
+import type { Row, Rows } from '../ports/row-source.ts';
 
 /** A UTF-8 text file, read once. */
 export class TextFile {
@@ -37,6 +38,17 @@ export class TextFile {
       throw new SourceError(`${this.path}: ${problem}`, { cause });
     }
   }
+}
+
+/** Reads rows out of a text file. @throws SourceError if there is no such file */
+export function rowsOfFile(path: string, read: (file: TextFile) => AsyncGenerator<Row>): Rows {
+  const file = new TextFile(path);
+  return {
+    get share() {
+      return file.share;
+    },
+    [Symbol.asyncIterator]: () => read(file),
+  };
 }
 
 const codeOf = (cause: unknown): string | undefined => (cause as NodeJS.ErrnoException).code;

@@ -97,7 +97,7 @@ const metadata = z
   )
   .meta({
     description:
-      'A JSON object of at most 4,096 bytes, which only administrators read and write. Replaces the current one.',
+      'A JSON object of at most 4,096 bytes, which only administrators write. Replaces the current one.',
     examples: [{ plan: 'team' }],
   });
 
@@ -111,8 +111,7 @@ export const createUserInput = z
     lastName,
     role: newRole.nullish().meta({ description: 'The role of the user. `USER` by default.' }),
     metadata: metadata.nullish().meta({
-      description:
-        'A JSON object of at most 4,096 bytes, which only administrators read and write.',
+      description: 'A JSON object of at most 4,096 bytes, which only administrators write.',
     }),
   })
   .meta({ id: 'CreateUserInput', description: 'The user to create.' });

@@ -26,16 +26,16 @@ export interface ExportRange {
   readonly events?: readonly string[] | undefined;
 }
 
-/** Reads events in pages, oldest first. */
+/** Reads events as JSON Lines, oldest first. */
 export async function* exportEvents(
   sql: Sql,
   { from, to, events }: ExportRange,
-): AsyncGenerator<readonly ExportedEvent[]> {
+): AsyncGenerator<string> {
   const end = to ? idsAt(to.getTime()).last : 'ffffffff-ffff-ffff-ffff-ffffffffffff';
   let before = from ? idsAt(from.getTime() - 1).last : '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const page = await sql.query(exportPage, [before, end, events ?? null, STEP]);
-    if (page.length > 0) yield page;
+    if (page.length > 0) yield page.map((row) => `${JSON.stringify(row)}\n`).join('');
     const last = page.at(-1);
     if (!last || page.length < STEP) return;
     before = last.id;

@@ -12,11 +12,14 @@ export interface CanonicalRow {
   readonly erased: Buffer | null;
 }
 
+/** SQL: the personal part of a row. */
+export const personalColumn = 'jsonb_build_array(email, ip_address, user_agent, metadata)::text';
+
 /** SQL columns of a canonical row. PostgreSQL prints equal `jsonb` values as equal texts. */
 export const canonicalColumns = `id::text as id,
   jsonb_build_array(id, event, (extract(epoch from created_at) * 1000000)::bigint, account_id)::text
     as lasting,
-  jsonb_build_array(email, ip_address, user_agent, metadata)::text as personal,
+  ${personalColumn} as personal,
   salt, erased_digest as erased`;
 
 export const sha256 = (...parts: readonly (string | Buffer)[]): Buffer => {

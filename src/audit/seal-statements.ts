@@ -9,11 +9,11 @@ export const lockSeals: Statement = {
 };
 
 export const lastSeal: Statement<
-  Pick<Seal, 'digest' | 'keyId' | 'signature'> & { number: string }
+  Pick<Seal, 'sealedAt' | 'digest' | 'keyId' | 'signature'> & { number: string }
 > = {
   name: 'last-seal',
-  text: `select number, digest, key_id as "keyId", signature from audit_seals
-    order by number desc limit 1`,
+  text: `select number, sealed_at as "sealedAt", digest, key_id as "keyId", signature
+    from audit_seals order by number desc limit 1`,
 };
 
 /** Values: columns of a seal, in the order of `Seal`. */

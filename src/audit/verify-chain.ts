@@ -1,6 +1,7 @@
 import type { AuditKey } from '../ports/audit-key.ts';
 import type { InTransaction, Sql } from '../ports/sql.ts';
 import { smallestIdAt, timeOf } from './id-range.ts';
+import { erasedPersonal } from './pseudonym.ts';
 import { type CanonicalRow, rowDigest } from './row-digest.ts';
 import {
   type Checkpoint,
@@ -22,7 +23,7 @@ import {
 /** Seals to read at once: 10,000 rows at most. */
 const BATCH = 10;
 /** Findings that a report lists. */
-const MOST_LISTED = 10;
+const MAX_LISTED = 10;
 
 /** A contradiction between the log and its chain. */
 export interface Finding {
@@ -59,12 +60,12 @@ interface Verifier {
 
 /**
  * Compares the audit log with its chain of seals, and the chain with the checkpoints of a witness.
- * @param report called with the number of verified rows after each batch
+ * @param report called with the number of a seal after each batch
  */
 export function verifyChain(
   { inTransaction, auditKey }: Verifier,
   witnessed: readonly Checkpoint[] = [],
-  report: (rows: number) => void = () => undefined,
+  report: (seal: number) => void = () => undefined,
 ): Promise<ChainReport> {
   return inTransaction(async (tx) => {
     await tx.query(freeze);
@@ -77,7 +78,7 @@ export function verifyChain(
       const seals = await tx.query(listSeals, [run.last?.number ?? 0, BATCH]);
       if (seals.length === 0) return run.finish();
       for (const seal of seals) await run.checkSeal({ ...seal, number: Number(seal.number) });
-      report(run.rows.verified);
+      report(run.last?.number ?? 0);
     }
   });
 }
@@ -134,7 +135,7 @@ class Verification {
 
   #report(finding: Finding): void {
     this.#found += 1;
-    if (this.#findings.length < MOST_LISTED) this.#findings.push(finding);
+    if (this.#findings.length < MAX_LISTED) this.#findings.push(finding);
   }
 
   #problemOf(seal: Seal): string | undefined {
@@ -181,7 +182,7 @@ class Verification {
     this.rows.verified += 1;
     if (!erased) return;
     this.rows.erased += 1;
-    const [, account] = /^\["deleted-([\da-f-]{36})", "", "", \{\}\]$/.exec(personal) ?? [];
+    const [, account] = erasedPersonal.exec(personal) ?? [];
     if (account) this.#erasedAccounts.set(account, id);
     else this.#report({ seal, row: id, problem: 'the row was changed after it was erased' });
   }

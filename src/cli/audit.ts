@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { restartChain } from '../audit/append-seal.ts';
@@ -12,7 +11,15 @@ import { type ChainReport, type Finding, verifyChain } from '../audit/verify-cha
 import { ConfigError } from '../config/load-config.ts';
 import { daysBefore } from '../ports/clock.ts';
 import { withoutTimeouts } from './command-config.ts';
-import { type Define, type Output, printing, type Terminal, timeOf } from './command-line.ts';
+import {
+  type Define,
+  type Output,
+  printing,
+  type Terminal,
+  timeOf,
+  writeAll,
+} from './command-line.ts';
+import { drawProgress } from './progress-bar.ts';
 
 export const define: Define = (audit, terminal) => {
   audit
@@ -71,25 +78,23 @@ interface ExportOptions extends Pick<ExportRange, 'from' | 'to'> {
 }
 
 const exportAll = (terminal: Terminal, { from, to, event }: ExportOptions): Promise<void> =>
-  withoutTimeouts(terminal, 'gatehouse-audit', async ({ sql }) => {
-    const { stdout } = terminal;
+  withoutTimeouts(terminal, 'gatehouse-audit', ({ sql }) => {
     const events = event.length > 0 ? event : undefined;
-    for await (const page of exportEvents(sql, { from, to, events })) {
-      const text = page.map((row) => `${JSON.stringify(row)}\n`).join('');
-      if (!stdout.write(text)) await once(stdout, 'drain');
-    }
+    return writeAll(exportEvents(sql, { from, to, events }), terminal);
   });
 
 const verify = (terminal: Terminal, file: string | undefined): Promise<Output> =>
   withoutTimeouts(terminal, 'gatehouse-audit', async ({ config, ...database }) => {
     const witness = config.auditWitness;
     const path = file ?? (witness?.kind === 'file' ? witness.path : undefined);
+    const last = await lastCheckpoint(database.sql);
     // The first seal creates the file of the setting.
-    const hasSeals = (await lastCheckpoint(database.sql)) !== undefined;
-    const witnessed = path && (file || hasSeals) ? await readWitness(path) : [];
-    const data = await verifyChain(database, witnessed);
+    const witnessed = path && (file || last) ? await readWitness(path) : [];
+    const data = await verifyChain(database, witnessed, (seal) =>
+      drawProgress(terminal.stderr, 'verify', Math.min(1, seal / (last?.number ?? 1))),
+    );
     const failure =
-      data.found > 0 ? `${data.found} findings: the log is not as it was sealed.` : '';
+      data.found > 0 ? `The log is not as it was sealed. Findings: ${data.found}` : '';
     return { data, lines: linesOf(data), ...(failure && { failure }) };
   });
 

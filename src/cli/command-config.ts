@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
-import { type Config, ConfigError, readConfig } from '../config/load-config.ts';
+import { type Config, ConfigError, readConfig, type Variables } from '../config/load-config.ts';
 import { type Context, createContexts } from '../context.ts';
 import { openMigrationOrm } from '../db/orm.ts';
 import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
@@ -19,9 +19,8 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
   needed?: readonly Key[],
   defaults: Readonly<Record<string, string>> = {},
 ): Promise<Pick<Config, Key>> {
-  const given = terminal.variables();
-  const running = await askSupervisor(socketIn(join(terminal.directory, '.data')));
-  const variables = { ...defaults, ...running?.variables, ...given };
+  const { variables: given, environment } = await readVariables(terminal);
+  const variables = { ...defaults, ...given };
   const needsDatabase = needed?.some((key) => key === 'databaseUrl') ?? true;
   if (needsDatabase && !variables.DATABASE_URL) {
     throw new ConfigError(
@@ -29,7 +28,19 @@ export async function readCommandConfig<Key extends keyof Config = keyof Config>
         'Set DATABASE_URL, or run `npm start` first.',
     );
   }
-  return readConfig(variables, running ? 'development' : 'production', needed);
+  return readConfig(variables, environment, needed);
+}
+
+/** Reads the variables of a command, and the environment that `NODE_ENV` may change. */
+export async function readVariables(terminal: Terminal) {
+  const given = terminal.variables();
+  const running = await askSupervisor(socketIn(join(terminal.directory, '.data')));
+  return {
+    variables: { ...running?.variables, ...given } as Variables,
+    environment: running ? ('development' as const) : ('production' as const),
+    /** Returns what sets a variable. */
+    originOf: (name: string) => (given[name] ? terminal.originOf(name) : '`npm start`'),
+  };
 }
 
 /** Opens PostgreSQL and the sealers for a command. Closes PostgreSQL afterwards. */

@@ -1,4 +1,5 @@
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { ConfigError, type Variables } from '../config/environment.ts';
@@ -54,6 +55,12 @@ export function printing<Arguments extends unknown[]>(
     if (failure) throw new ConfigError(failure);
   });
 }
+
+/** Writes text as it comes. Ends quietly when the reader, such as `head`, wants no more. */
+export const writeAll = (text: AsyncIterable<string>, { stdout }: Terminal): Promise<void> =>
+  pipeline(Readable.from(text), stdout, { end: false }).catch((error) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
 /** Formats rows of cells as lines with aligned columns. The first row holds the titles. */
 export function tableOf(rows: readonly (readonly string[])[]): string[] {

@@ -8,7 +8,8 @@ import {
   type Variables,
 } from '../config/load-config.ts';
 import { secret } from '../config/setting-shapes.ts';
-import { type Setting, settings } from '../config/settings.ts';
+import { type Environment, type Setting, settings } from '../config/settings.ts';
+import { readVariables } from './command-config.ts';
 import { type Define, type Output, printing, type Terminal, tableOf } from './command-line.ts';
 
 const rows: Readonly<Record<string, Setting>> = settings;
@@ -18,21 +19,21 @@ export const define: Define = (config, terminal) => {
     .command('check')
     .description('Lists every setting with its value and origin, and everything that is wrong.')
     .option('--all', 'also list settings with their defaults');
-  printing(check, terminal, async ({ all = false }: { all?: boolean }) => checkAll(terminal, all));
+  printing(check, terminal, ({ all = false }: { all?: boolean }) => checkAll(terminal, all));
 };
 
-function checkAll(terminal: Terminal, all: boolean): Output {
-  const variables = terminal.variables();
-  const environment = environmentOf(variables, 'production');
+async function checkAll(terminal: Terminal, all: boolean): Promise<Output> {
+  const { variables, environment: defaultEnvironment, originOf } = await readVariables(terminal);
+  const environment = environmentOf(variables, defaultEnvironment);
   const inspected = inspectSettings(definedOnly(variables), environment);
   const shown = inspected.filter(({ isDefault, problem }) => all || !isDefault || problem);
   const data = shown.map((setting) => ({
     name: setting.name,
     value: shownValue(setting),
-    origin: setting.isDefault ? 'default' : terminal.originOf(setting.name),
+    origin: setting.isDefault ? 'default' : originOf(setting.name),
     ...(setting.problem && { problem: setting.problem }),
   }));
-  const { problems, warnings } = findingsOf(variables);
+  const { problems, warnings } = findingsOf(variables, environment);
   const table = tableOf([
     ['setting', 'value', 'origin'],
     ...data.map(({ name, value, origin }) => [name, value, origin]),
@@ -44,9 +45,12 @@ function checkAll(terminal: Terminal, all: boolean): Output {
   return { data: found, lines, ...(failure && { failure }) };
 }
 
-function findingsOf(variables: Variables): Record<'problems' | 'warnings', readonly string[]> {
+function findingsOf(
+  variables: Variables,
+  environment: Environment,
+): Record<'problems' | 'warnings', readonly string[]> {
   try {
-    return { problems: [], warnings: readConfig(variables, 'production').warnings };
+    return { problems: [], warnings: readConfig(variables, environment).warnings };
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.message.split('\n'), warnings: [] };
     throw error;

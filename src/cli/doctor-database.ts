@@ -84,7 +84,7 @@ function checkServer(findings: Findings, config: Config, [facts]: readonly Serve
     );
 }
 
-/** @returns whether the tables exist */
+/** @returns whether no migration is missing */
 async function checkSchema(findings: Findings, { orm }: Database): Promise<boolean> {
   const folder = resolve(import.meta.dirname, '../db/migrations');
   const known = (await readdir(folder)).map((file) => file.replace(/\.[tj]s$/, ''));
@@ -102,7 +102,7 @@ async function checkSchema(findings: Findings, { orm }: Database): Promise<boole
     );
   else findings.ok('schema of this release');
   if (newer.length > 0)
-    findings.warning(`The schema is of a newer release. Upgrade Gatehouse to that release.`);
+    findings.warning('The schema is of a newer release. Upgrade Gatehouse to that release.');
   return missing.length === 0;
 }
 

@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { createLog } from '../adapters/pino-log.ts';
 import { SmtpMailer } from '../adapters/smtp.ts';
 import type { Config } from '../config/load-config.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
 import { type Finding, Findings } from './finding.ts';
-
-/** Milliseconds that a mail may take. */
-const TIMEOUT = 45_000;
+import { sendTestMail } from './test-mail.ts';
 
 /** Checks the mail server. @param to recipient of a test mail, if one is wanted */
 export async function checkMail(
@@ -34,17 +31,4 @@ export async function checkMail(
     mailer.close();
   }
   return findings.all;
-}
-
-/** Sends a mail that says that the settings work. @throws an error with a diagnosis */
-export function sendTestMail(mailer: SmtpMailer, from: string, to: string): Promise<void> {
-  const text = 'This is a test mail from Gatehouse. Your mail settings work.\n';
-  const mail = {
-    messageId: `<${randomUUID()}@${from.split('@')[1]}>`,
-    to: { name: '', address: to },
-    subject: 'Gatehouse test mail',
-    text,
-    html: `<p>${text}</p>`,
-  };
-  return mailer.send(mail, AbortSignal.timeout(TIMEOUT));
 }

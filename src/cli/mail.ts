@@ -9,7 +9,7 @@ import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { Define, Terminal } from './command-line.ts';
-import { sendTestMail } from './doctor-mail.ts';
+import { sendTestMail } from './test-mail.ts';
 
 /** Milliseconds that a connection may take. */
 const TIMEOUT = 10_000;

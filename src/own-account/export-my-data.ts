@@ -1,4 +1,5 @@
 import type { Viewer } from '../accounts/user.ts';
+import { KNOWN_FOR } from '../audit/known-client.ts';
 import { type AuditRow, listAuditEvents } from '../audit/list-events.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../outbox/transaction.ts';
@@ -6,7 +7,7 @@ import type { Statement } from '../ports/sql.ts';
 import { lockSteppedUp } from './lock-stepped-up.ts';
 
 /** Maximum number of sessions and of audit events in an export. */
-const MOST = 10_000;
+const MAX_ROWS = 10_000;
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -40,10 +41,10 @@ const exportSessions: Statement<Row> = {
 /** Networks of the sessions of the last 30 days, from which requests of the account are known. */
 const exportKnownClients: Statement<Row> = {
   name: 'export-known-clients',
-  text: `select client, max(least(ended_at, idle_expires_at)) + interval '720 hours' as known_until
+  text: `select client, max(least(ended_at, idle_expires_at)) + ${KNOWN_FOR} as known_until
     from sessions
     where account_id = $1
-      and least(ended_at, idle_expires_at) > $2::timestamptz - interval '720 hours'
+      and least(ended_at, idle_expires_at) > $2::timestamptz - ${KNOWN_FOR}
     group by client order by client limit $3`,
 };
 
@@ -53,15 +54,15 @@ export function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> 
     const { id, email, role, createdAt, emailVerifiedAt } = await lockSteppedUp(tx, viewer);
     const now = tx.clock.now();
     const reader = { id, email, role, createdAt, verifiedAt: emailVerifiedAt ?? now };
-    const events = await listAuditEvents(tx, reader, {}, { size: MOST, end: 'newest' });
+    const events = await listAuditEvents(tx, reader, {}, { size: MAX_ROWS, end: 'newest' });
     const [account] = await tx.sql.query(exportAccount, [id]);
-    const sessions = await tx.sql.query(exportSessions, [id, MOST + 1]);
+    const sessions = await tx.sql.query(exportSessions, [id, MAX_ROWS + 1]);
     return {
       exported_at: now,
-      complete: sessions.length <= MOST && !events.hasMore,
+      complete: sessions.length <= MAX_ROWS && !events.hasMore,
       account,
-      sessions: sessions.slice(0, MOST),
-      known_clients: await tx.sql.query(exportKnownClients, [id, now, MOST]),
+      sessions: sessions.slice(0, MAX_ROWS),
+      known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
       audit_events: events.rows.map(eventRow),
     };
   });
