@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { Server as TcpServer } from 'node:net';
 import { answerPrimary } from './adapters/group-metrics.ts';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
-import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
+import { announceReady, logUncaught, untilToldToStop } from './adapters/node-process.ts';
 import { isGroupMember, leaveGroup } from './adapters/process-group.ts';
 import { createApp } from './app.ts';
-import { isFirstProcess, sizeThreadPool } from './config/environment.ts';
+import { isFirstProcess, isUnderSystemd, sizeThreadPool } from './config/environment.ts';
 import { listen } from './config/listen.ts';
 import { loadConfig } from './config/load-config.ts';
 import { shareOfProcess } from './config/process-share.ts';
@@ -28,7 +28,8 @@ export async function serveRequests(): Promise<void> {
   if (!isFirstProcess() && config.logLevel !== 'silent') log.level = 'error';
   logUncaught(log);
   for (const warning of config.warnings) log.warn({}, warning);
-  const told = untilToldToStop();
+  // Without a primary process, whatever has started this process restarts it.
+  const told = isGroupMember ? untilToldToStop() : untilToldToStop('SIGHUP');
   const runtime = await Promise.race([openRuntime(config, { log }), told]);
   if (!runtime) process.exit(0);
   const server = createBoundedServer(createApp(runtime), config, runtime);
@@ -42,7 +43,7 @@ export async function serveRequests(): Promise<void> {
   const stopMetrics = await serveMetrics(place, runtime.metrics.print, log);
   const report = isGroupMember ? answerPrimary(() => runtime.metrics.families()) : undefined;
   log.level = config.logLevel;
-  process.send?.({ ready: true });
+  announceReady(log, !isGroupMember && isUnderSystemd());
   server.on('request', releaseMemoryWhenIdle());
   await told;
   await drain(server);

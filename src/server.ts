@@ -1,9 +1,9 @@
 import { GroupMetrics } from './adapters/group-metrics.ts';
-import { logUncaught, untilToldToStop } from './adapters/node-process.ts';
+import { announceReady, logUncaught, untilToldToStop } from './adapters/node-process.ts';
 import { connectPeers } from './adapters/peer-processes.ts';
 import { createLog } from './adapters/pino-log.ts';
 import { drainWithoutPrimary, isGroupMember, ProcessGroup } from './adapters/process-group.ts';
-import { PROCESS_NUMBER } from './config/environment.ts';
+import { isUnderSystemd, PROCESS_NUMBER } from './config/environment.ts';
 import { type ProcessPlan, readProcessPlan } from './config/process-plan.ts';
 import { serveMetrics } from './metrics/serve-metrics.ts';
 
@@ -43,7 +43,7 @@ async function serveInGroup({ logLevel, metrics }: ProcessPlan): Promise<void> {
     await group.stop();
     throw error;
   });
-  process.send?.({ ready: true });
+  announceReady(log, isUnderSystemd());
   await told;
   const drained = await group.stop();
   process.exit(drained ? 0 : 1);

@@ -109,6 +109,12 @@ it('serves the documentation in the profile `development` only', () => {
   }
 });
 
+it('rotates the log of every container', () => {
+  for (const service of Object.values(compose.services)) {
+    expect(service.logging).toEqual({ driver: 'local' });
+  }
+});
+
 it('keeps data on volumes, and lets Redis evict no key', () => {
   const { postgres, redis } = compose.services;
   expect(redis?.command?.join(' ')).toContain('--appendonly yes');

@@ -1,5 +1,6 @@
 import { releaseMemoryWhenIdle } from '#src/adapters/idle-memory.ts';
-import { logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
+import { announceReady, logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
+import { isUnderSystemd } from '#src/config/environment.ts';
 import { loadConfig } from '#src/config/load-config.ts';
 import { serveMetrics } from '#src/metrics/serve-metrics.ts';
 import { openLog } from '#src/services.ts';
@@ -13,14 +14,14 @@ export async function work(): Promise<void> {
   const config = loadConfig('production');
   const log = openLog(config, 'gatehouse-worker');
   logUncaught(log);
-  const told = untilToldToStop();
+  const told = untilToldToStop('SIGHUP');
   const worker = await Promise.race([startWorker(config, { log }), told]);
   if (!worker) process.exit(0);
   const { workerMetricsPort: port, metricsHost: host } = config;
   const place = { port, host, setting: 'WORKER_METRICS_PORT' };
   const stopMetrics = await serveMetrics(place, worker.readMetrics, log);
   log.info({}, 'The worker is ready.');
-  process.send?.({ ready: true });
+  announceReady(log, isUnderSystemd());
   releaseMemoryWhenIdle();
   await told;
   await worker.close(DRAIN);

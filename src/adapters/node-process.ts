@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { traceOf } from '../errors/outage.ts';
 import type { Log } from '../ports/logger.ts';
 
@@ -19,10 +20,20 @@ export function logUncaught(log: Log): void {
  * Resolves at a signal, or when the supervisor is gone. Ignores repeated signals: npm forwards a
  * signal that the process has already received.
  */
-export function untilToldToStop(): Promise<void> {
+export function untilToldToStop(...more: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
-    for (const reason of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
+    for (const reason of ['SIGTERM', 'SIGINT', 'disconnect', ...more] as const) {
       process.on(reason, () => resolve());
     }
+  });
+}
+
+/** Tells the parent process, and systemd if it waits for that (`Type=notify`), that this one is ready. */
+export function announceReady(log: Log, isNotified: boolean): void {
+  process.send?.({ ready: true });
+  if (!isNotified) return;
+  execFile('systemd-notify', ['--ready'], (error) => {
+    if (error)
+      log.error({ code: error.code }, 'Cannot run `systemd-notify --ready`. Install systemd.');
   });
 }

@@ -35,6 +35,9 @@ export const PROCESS_NUMBER = 'GATEHOUSE_PROCESS';
 /** Whether this process logs what concerns all server processes. */
 export const isFirstProcess = (): boolean => (process.env[PROCESS_NUMBER] ?? '1') === '1';
 
+/** Whether systemd waits for a notification of this process or of its parent. */
+export const isUnderSystemd = (): boolean => process.env.NOTIFY_SOCKET !== undefined;
+
 /** Sets the size of libuv's thread pool in this process. Has no effect after its first use. */
 export function sizeThreadPool(threads: number): void {
   process.env.UV_THREADPOOL_SIZE = String(threads);

@@ -18,6 +18,8 @@ export interface Certificates {
   readonly name: Certificate;
   readonly ip: Certificate;
   readonly wrongName: Certificate;
+  /** For `auth.example.com`. */
+  readonly public: Certificate;
   readonly expired: Certificate;
   readonly otherCa: Certificate;
   remove(): void;
@@ -76,6 +78,7 @@ export function makeCertificates(): Certificates {
     ca,
     name: issue('name', 'ca', 'DNS:localhost'),
     ip: issue('ip', 'ca', 'IP:127.0.0.1'),
+    public: issue('public', 'ca', 'DNS:auth.example.com'),
     wrongName: issue('wrong', 'ca', 'DNS:db.example.com'),
     expired: issue('expired', 'ca', 'DNS:localhost,IP:127.0.0.1', '-days', '-1'),
     otherCa: issue('foreign', 'other', 'DNS:localhost,IP:127.0.0.1'),

@@ -11,6 +11,8 @@ export interface TcpProxy {
   leadTo(url: string): void;
   /** From now on nothing passes through the connections that are open, and nobody is told. */
   fallSilent(): void;
+  /** Closes the connections that are open. */
+  cut(): void;
   close(): void;
 }
 
@@ -36,7 +38,11 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
+  const cut = () => {
+    for (const end of [...open].flatMap(({ ends }) => ends)) end.destroy();
+  };
   return {
+    cut,
     get connections() {
       return connections;
     },
@@ -51,7 +57,7 @@ export async function startTcpProxy(url: string): Promise<TcpProxy> {
     },
     close() {
       server.close();
-      for (const end of [...open].flatMap(({ ends }) => ends)) end.destroy();
+      cut();
     },
   };
 }
