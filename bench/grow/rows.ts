@@ -28,7 +28,6 @@ function uuid(milliseconds: number, row: number): string {
   return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(row, 3)}-8${number.slice(0, 3)}-${number.slice(3)}${hex(row, 7)}`;
 }
 
-const accountId: Value = (row) => uuid(now - 400 * DAY, row);
 const email: Value = (row) => `grown-${row}@example.com`;
 const address: Value = (row) => `10.${(row >> 16) & 255}.${(row >> 8) & 255}.${row & 255}`;
 const events = ['OTP_REQUESTED', 'OTP_VERIFIED', 'LOGIN_SUCCEEDED', 'LOGIN_FAILED', 'LOGOUT'];
@@ -38,6 +37,9 @@ const values = (
   count: number,
   accounts: number,
 ): Readonly<Record<string, Record<string, Value>>> => {
+  // Four hundred days, oldest first.
+  const registeredAt = (row: number) => now - 400 * DAY + (row / accounts) * 400 * DAY;
+  const accountId: Value = (row) => uuid(registeredAt(row), row);
   // Sixty days, oldest first.
   const eventTime = (row: number) => now - 60 * DAY + (row / count) * 60 * DAY;
   return {
@@ -46,8 +48,7 @@ const values = (
       email,
       email_verified_at: () => at(now),
       role: (row) => (row % 10_000 === 5 ? 'ADMIN' : 'USER'),
-      // Some 400 days ago, oldest first.
-      created_at: (row) => at(now - 400 * DAY + row * 1000),
+      created_at: (row) => at(registeredAt(row)),
       disabled_at: (row) => (row % 100 === 3 ? at(now) : '\\N'),
     },
     sessions: {

@@ -22,7 +22,10 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** Starts a process and waits for its first IPC message. @throws Error with its last output */
+/**
+ * Starts a process and waits for its first IPC message. A death before `stop` ends the bench.
+ * @throws Error with its last output
+ */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, command, cores, directory, variables } = options;
   const log = openLog(directory, name);
@@ -39,11 +42,16 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     throw new Error(
       `${name} did not start: ${log.lastMatch(/.*Error.*: .*/) ?? log.lastMatch(/.+/)}`,
     );
+  let isStopping = false;
+  child.once('exit', () => {
+    if (!isStopping) throw new Error(`${name} died: ${log.lastMatch(/.+/)}`);
+  });
   return {
     process: child,
     pid: child.pid ?? 0,
     greeting: first[0],
     async stop() {
+      isStopping = true;
       child.kill();
       await ended;
     },
