@@ -7,6 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Rooms that use cases may import, from the top down: each may import those below it. */
 const features = [
+  'src/api-keys',
   'src/own-account',
   'src/administration',
   'src/transfer',

@@ -5,6 +5,7 @@ import { StepUpDocument } from '../client/generated/graphql.ts';
 import { type Operation, pairs } from './equivalence/mapping.ts';
 import { graphqlTransport, restTransport } from './equivalence/transports.ts';
 import { Administrator, idOf } from './support/administrator.ts';
+import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { PASSWORD, Person } from './support/flow.ts';
@@ -95,7 +96,7 @@ const table: Record<Operation, Case> = {
     cost: cost(8, 1, 2, 1, 1),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(8, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 1) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(10, 1, 1) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,
@@ -126,6 +127,20 @@ const table: Record<Operation, Case> = {
   },
   disableUser: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
   enableUser: { isAdmin: true, input: byId, cost: cost(4, 1, 0) },
+  apiKeys: { isAdmin: true, cost: cost(2, 0, 0) },
+  createApiKey: {
+    isAdmin: true,
+    input: async () => {
+      await stepUp(app, administrator);
+      return { name: 'crm', scope: 'READ' };
+    },
+    cost: cost(10, 1, 0),
+  },
+  revokeApiKey: {
+    isAdmin: true,
+    input: async () => ({ id: await insertKey(app) }),
+    cost: cost(6, 1, 0),
+  },
 };
 
 it('has a row for every operation of the schema', () => {
@@ -154,6 +169,24 @@ describe.each(Object.entries(transports))('over %s', (_name, transport) => {
     },
   );
 });
+
+it('costs no more with an API key than with an access token', async () => {
+  const machine = await Machine.with(app, 'WRITE', administrator);
+  const id = await idOf(app, await signedUp());
+  await machine.users();
+  await app.eventually(
+    async () =>
+      (await app.sql('select 1 from api_keys where last_used_at > created_at')).length > 0,
+  );
+  expect(await costOf(app, () => machine.users())).toEqual(table.users.cost);
+  expect(await costOf(app, () => machine.disableUser(id))).toEqual(cost(5, 1, 0));
+});
+
+async function signedUp() {
+  const person = new Person(app);
+  await person.signUp();
+  return person;
+}
 
 /** An unknown client additionally counts the address among those that its network uses. */
 const byUnknown: Record<string, { ask: (client: Person) => Promise<unknown>; cost: Cost }> = {

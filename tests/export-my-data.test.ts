@@ -26,12 +26,18 @@ const columnsOf = async (table: string) =>
 /** Columns that no export contains. */
 const secrets = {
   accounts: ['password_hash', 'challenge_epoch'],
+  api_keys: ['hash', 'account_id'],
   sessions: ['live_token_hash', 'parent_token_hash', 'older_siblings', 'generation', 'account_id'],
 };
 
 it('exports everything about the account except secrets, and nothing about others', async () => {
   await steppedUp();
   const { ada, options } = await steppedUp();
+  await app.sql(
+    `insert into api_keys (id, account_id, hash, start, name, scope, created_at, expires_at)
+     select gen_random_uuid(), id, '', '', '', 'READ', now(), now() from accounts where email = ?`,
+    [ada.email],
+  );
   const { data } = await app.run(ExportMyDataDocument, {}, options);
   const found = data?.exportMyData as Record<string, Record<string, unknown>[]> & {
     account: Record<string, unknown>;
@@ -48,6 +54,9 @@ it('exports everything about the account except secrets, and nothing about other
   expect(found.sessions).toHaveLength(1);
   expect(Object.keys(found.sessions?.[0] ?? {}).sort()).toEqual(
     (await columnsOf('sessions')).filter((name) => !secrets.sessions.includes(name)).sort(),
+  );
+  expect(Object.keys(found.api_keys?.[0] ?? {}).sort()).toEqual(
+    (await columnsOf('api_keys')).filter((name) => !secrets.api_keys.includes(name)).sort(),
   );
   expect(found.known_clients).toMatchObject([{ client: `${ada.from}/32` }]);
   const events = (await ada.events()).map(({ event }) => event);

@@ -87,9 +87,9 @@ it('shows no address and no client in its metrics', () => {
   expect(metrics).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
 });
 
-const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh']);
+const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh', 'key']);
 const asksForTokens =
-  /^POST \/api\/v1\/auth\/(otp\/verify|token\/refresh) |mutation (VerifyOtp|RefreshTokens)\b/;
+  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh)|admin\/api-keys) |mutation (VerifyOtp|RefreshTokens|CreateApiKey)\b/;
 
 /** An answer, without the tokens that were asked for. */
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {

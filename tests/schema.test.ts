@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import {
+  type GraphQLField,
   type GraphQLObjectType,
   isEnumType,
   isInputObjectType,
@@ -12,6 +13,15 @@ import { expect, it } from 'vitest';
 import { errorCodes } from '#src/errors/auth-error.ts';
 import { rateLimitOf } from '#src/graphql/rate-limit-plugin.ts';
 import { printedSchema, schema } from '#src/graphql/schema.ts';
+import { routes } from '#src/rest/rest-routes.ts';
+
+interface Scopes {
+  readonly skipTypeScopes?: boolean;
+  readonly authScopes?: Readonly<Record<string, unknown>>;
+}
+
+const scopesOf = ({ extensions }: GraphQLField<unknown, unknown>) =>
+  (extensions.pothosOptions ?? {}) as Scopes;
 
 const types = Object.values(schema.getTypeMap()).filter(
   (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
@@ -58,17 +68,37 @@ it('requires authentication for every operation that does not declare otherwise'
   ];
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   const skipping = mutations.filter(
-    ({ extensions }) =>
-      (extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
+    (field) => scopesOf(field).skipTypeScopes && !scopesOf(field).authScopes,
   );
   expect(skipping.map(({ name }) => name).sort()).toEqual(open.sort());
   const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
   expect(
-    queries.filter(
-      ({ extensions }) =>
-        (extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
-    ),
+    queries.filter((field) => scopesOf(field).skipTypeScopes && !scopesOf(field).authScopes),
   ).toEqual([]);
+});
+
+it('accepts API keys on operations about users and the audit log only, by scope', () => {
+  const accepting = [schema.getQueryType(), schema.getMutationType()].map((type) =>
+    Object.values(type?.getFields() ?? {})
+      .map((field) => [field.name, scopesOf(field).authScopes] as const)
+      .filter(([, scopes]) => scopes?.apiKey),
+  );
+  const forKeys = (scope: string) => ({ admin: true, apiKey: scope });
+  expect(accepting.map((fields) => Object.fromEntries(fields))).toEqual([
+    {
+      ...{ users: forKeys('READ'), user: forKeys('READ') },
+      auditLogs: { signedIn: true, apiKey: 'READ' },
+    },
+    Object.fromEntries(
+      [
+        ...['createUser', 'setUserRole', 'setUserMetadata', 'disableUser', 'enableUser'],
+        ...['unlockUser', 'revokeUserSessions', 'deleteUser'],
+      ].map((name) => [name, forKeys('WRITE')]),
+    ),
+  ]);
+  const scopes = accepting.flat().map(([name, each]) => `${name} ${String(each?.apiKey)}`);
+  const documented = routes.filter(({ apiKey }) => apiKey);
+  expect(documented.map(({ field, apiKey }) => `${field} ${apiKey}`).sort()).toEqual(scopes.sort());
 });
 
 it('makes each query field nullable, so that it can fail alone, and no mutation field', () => {

@@ -4,6 +4,7 @@ import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
+import { insertKey } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
@@ -11,10 +12,17 @@ import { whileAccountIsLocked } from './support/locked-account.ts';
 // Every person registers from one client.
 const app = useApp({ LIMIT_REGISTER: '1000/60' });
 
+interface Scopes {
+  readonly skipTypeScopes?: boolean;
+  readonly authScopes?: object;
+}
+
 /** Every mutation that needs an access token. */
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(
-  ({ extensions }) =>
-    !(extensions.pothosOptions as { skipTypeScopes?: boolean } | undefined)?.skipTypeScopes,
+  ({ extensions }) => {
+    const { skipTypeScopes, authScopes } = (extensions.pothosOptions ?? {}) as Scopes;
+    return !skipTypeScopes || authScopes;
+  },
 );
 
 /** Inputs that succeed in a live session, where the examples do not. */
@@ -28,6 +36,7 @@ const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
   createUser: () => ({ email: newAddress() }),
   setUserRole: () => ({ id: userId, role: 'ADMIN' }),
   setUserMetadata: () => ({ id: userId, metadata: {} }),
+  revokeApiKey: () => ({ id: keyId }),
   unlockUser: ofAnotherUser,
   revokeUserSessions: ofAnotherUser,
   deleteUser: () => ({ id: userId, email: userEmail }),
@@ -66,6 +75,7 @@ async function signedInPerson() {
 let hash: string;
 let userId: string;
 let userEmail: string;
+let keyId: string;
 beforeAll(async () => {
   // No person of a test is the last `ADMIN`.
   await Administrator.create(app);
@@ -77,11 +87,13 @@ beforeEach(async () => {
   await other.signIn();
   userId = await idOf(app, other);
   userEmail = other.email;
+  keyId = await insertKey(app);
 });
 
 it('finds the mutations that need an access token', () => {
   expect(mutations.map(({ name }) => name).sort()).toEqual([
     'changePassword',
+    'createApiKey',
     'createUser',
     'deleteMyAccount',
     'deleteUser',
@@ -89,6 +101,7 @@ it('finds the mutations that need an access token', () => {
     'enableUser',
     'exportMyData',
     'requestStepUp',
+    'revokeApiKey',
     'revokeOtherSessions',
     'revokeSession',
     'revokeUserSessions',

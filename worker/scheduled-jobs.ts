@@ -38,7 +38,7 @@ const job = (name: string, every: number, run: ScheduledJob['run']): ScheduledJo
 
 /** A rule for how long rows are kept. The texts are SQL; each rule reads one range of an index. */
 interface Retention {
-  readonly table: 'accounts' | 'outbox_entries' | 'redeemed_challenges' | 'sessions';
+  readonly table: 'accounts' | 'api_keys' | 'outbox_entries' | 'redeemed_challenges' | 'sessions';
   readonly where?: string;
   /** Column or expression that the days are counted from. */
   readonly since: string;
@@ -95,6 +95,7 @@ export const schedule: readonly ScheduledJob[] = [
     since: 'redeemed_at',
     days: 1,
   }),
+  cleanUp('delete-expired-api-keys', { table: 'api_keys', since: 'expires_at', days: 30 }),
   job('partition-audit-log', HOUR, partitionAudit),
   job('seal-audit-log', MINUTE, sealAudit),
   job('witness-audit-log', HOUR, witnessAudit('url')),

@@ -1,5 +1,16 @@
+/** Permissions of an API key. */
+export type ApiKeyScope =
+  /** Run the queries of administrators. */
+  | 'READ'
+  /** Run the queries and mutations of administrators. */
+  | 'WRITE';
+
 /** Every value of `event` in an audit event. */
 export type AuditEventName =
+  /** An administrator or operator created an API key. */
+  | 'API_KEY_CREATED'
+  /** An administrator or operator revoked an API key. */
+  | 'API_KEY_REVOKED'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -53,7 +64,7 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   /** The input is invalid; `extensions.fields` lists the messages for each field. */
   | 'BAD_USER_INPUT'
-  /** The account may not do this. */
+  /** The account or API key may not do this. */
   | 'FORBIDDEN'
   /** The document has a GraphQL syntax error. */
   | 'GRAPHQL_PARSE_FAILED'
@@ -81,7 +92,7 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs. */
   | 'STEP_UP_REQUIRED'
-  /** The access token is missing, invalid or expired, or its session has ended. */
+  /** The access token or API key is missing, invalid, expired or revoked, or its session has ended. */
   | 'UNAUTHENTICATED'
   /** The service is overloaded, or PostgreSQL or Redis is unavailable. Try again after `extensions.retryAfter` seconds. */
   | 'UNAVAILABLE';

@@ -4,8 +4,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Permissions of an API key. */
+export type ApiKeyScope =
+  /** Run the queries of administrators. */
+  | 'READ'
+  /** Run the queries and mutations of administrators. */
+  | 'WRITE';
+
 /** Every value of `event` in an audit event. */
 export type AuditEventName =
+  /** An administrator or operator created an API key. */
+  | 'API_KEY_CREATED'
+  /** An administrator or operator revoked an API key. */
+  | 'API_KEY_REVOKED'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -73,6 +84,16 @@ export type ChangePasswordInput = {
   currentPassword: string;
   /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   newPassword: string;
+};
+
+/** The API key to create. */
+export type CreateApiKeyInput = {
+  /** Days until the key expires: at most 366, 90 by default. */
+  expiresInDays?: number | null | undefined;
+  /** Purpose of the key: 1 to 100 characters. */
+  name: string;
+  /** Permissions of the key. */
+  scope: ApiKeyScope;
 };
 
 /** The user to create. */
@@ -163,6 +184,12 @@ export type ResetPasswordInput = {
   otp: string;
   /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   password: string;
+};
+
+/** The API key to revoke. */
+export type RevokeApiKeyInput = {
+  /** The `id` of the API key. */
+  id: string;
 };
 
 /** The session to end. */
@@ -277,6 +304,27 @@ export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MeQuery = { me: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } | null };
+
+export type KeyFragment = { id: string, name: string, scope: ApiKeyScope, start: string, createdAt: string, createdBy: string, expiresAt: string, lastUsedAt: string | null };
+
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { apiKeys: Array<{ id: string, name: string, scope: ApiKeyScope, start: string, createdAt: string, createdBy: string, expiresAt: string, lastUsedAt: string | null }> | null };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey: { id: string, name: string, scope: ApiKeyScope, start: string, createdAt: string, createdBy: string, expiresAt: string, lastUsedAt: string | null, key: string } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  input: RevokeApiKeyInput;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { detail: string } };
 
 export type AuditLogsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -483,6 +531,18 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const KeyFragmentDoc = new TypedDocumentString(`
+    fragment Key on ApiKey {
+  id
+  name
+  scope
+  start
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+}
+    `, {"fragmentName":"Key"}) as unknown as TypedDocumentString<KeyFragment, unknown>;
 export const ChallengeFragmentDoc = new TypedDocumentString(`
     fragment Challenge on OtpChallenge {
   detail
@@ -585,6 +645,44 @@ export const MeDocument = new TypedDocumentString(`
   createdAt
   lastLoginAt
 }`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  apiKeys {
+    ...Key
+  }
+}
+    fragment Key on ApiKey {
+  id
+  name
+  scope
+  start
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    id
+    name
+    scope
+    start
+    createdAt
+    createdBy
+    expiresAt
+    lastUsedAt
+    key
+  }
+}
+    `) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+  revokeApiKey(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const AuditLogsDocument = new TypedDocumentString(`
     query AuditLogs($first: Int, $after: String, $last: Int, $before: String, $offset: Int, $filter: AuditLogFilter, $withTotalCount: Boolean! = false) {
   auditLogs(

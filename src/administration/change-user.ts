@@ -1,7 +1,5 @@
-import { lockActiveSession } from '../accounts/account-statements.ts';
-import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
-import { badUserInput, forbidden, LAST_ADMIN, unauthenticated } from '../errors/auth-error.ts';
+import { badUserInput, LAST_ADMIN } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { Actor } from './actor.ts';
@@ -32,22 +30,26 @@ export function isLastAdmin(id: string, locked: readonly ManagedUser[]): boolean
 }
 
 /**
- * Runs an administrative transaction that locks users and the actor, who must still be an `ADMIN`.
+ * Runs an administrative transaction that locks users and the actor, who must still be permitted.
  *
  * @param withAdmins locks all administrators too
  * @throws AuthError FORBIDDEN, UNAUTHENTICATED
  */
 export function administer<T>(
   ctx: Context,
-  { viewer }: Actor,
+  actor: Actor,
   ids: readonly string[],
   withAdmins: boolean,
   work: (tx: Transaction, locked: readonly ManagedUser[]) => Promise<T>,
 ): Promise<T> {
   return transaction(ctx, async (tx) => {
-    const all = viewer ? [...ids, viewer.user.id] : ids;
+    const { accountId } = actor;
+    const all = accountId ? [...ids, accountId] : ids;
     const locked = await tx.sql.query(lockUsers, [all.filter(isUserId), withAdmins]);
-    if (viewer) await requireAdmin(tx, viewer, locked);
+    await actor.confirm?.(
+      tx,
+      locked.find(({ id }) => id === accountId),
+    );
     return work(tx, locked);
   });
 }
@@ -71,15 +73,3 @@ export const changeUser = <T>(
     if (removesAdmin && isLastAdmin(user.id, locked)) throw badUserInput({ id: [LAST_ADMIN] });
     return change(tx, user);
   });
-
-async function requireAdmin(tx: Transaction, viewer: Viewer, locked: readonly ManagedUser[]) {
-  const account = locked.find(({ id }) => id === viewer.user.id);
-  if (!account || account.disabledAt) throw unauthenticated(true);
-  const live = await tx.sql.query(lockActiveSession, [
-    viewer.sessionId,
-    account.id,
-    tx.clock.now(),
-  ]);
-  if (live.length === 0) throw unauthenticated(true);
-  if (account.role !== 'ADMIN') throw forbidden();
-}

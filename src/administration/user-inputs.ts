@@ -6,14 +6,14 @@ import { address as newAddress } from '../accounts/email-address.ts';
 export const TOO_LONG = 'Ensure this field has no more than 254 characters.';
 
 /** Accepts everything that an id or address may be; others are unknown. */
-const text = z
+export const identifier = z
   .string()
   .max(254, { error: TOO_LONG })
   .refine((given) => !given.includes('\0'), { error: 'This text contains a NUL character.' });
 
-const address = text.trim().toLowerCase();
+const address = identifier.trim().toLowerCase();
 
-const id = text.meta({
+const id = identifier.meta({
   description: 'The `id` of the user.',
   examples: ['019aab2c-5d0e-7f13-8a64-3c1b9d27e850'],
 });

@@ -27,6 +27,8 @@ export const auditEvents = {
   USER_UNLOCKED: 'An administrator cleared the failed attempts of the address.',
   USER_DELETED: 'The user deleted the account, or an administrator did.',
   ROLE_CHANGED: 'An administrator changed the role of the user.',
+  API_KEY_CREATED: 'An administrator or operator created an API key.',
+  API_KEY_REVOKED: 'An administrator or operator revoked an API key.',
   RATE_LIMITED: 'A rate limit was exceeded. Recorded once per window.',
 } as const;
 

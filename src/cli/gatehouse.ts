@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     () => import('./createsuperuser.ts'),
   ],
   users: ['Lists, creates, changes and deletes users.', () => import('./users.ts')],
+  'api-keys': [
+    'Creates, lists and revokes API keys, by which machines administer users.',
+    () => import('./api-keys.ts'),
+  ],
   keys: [
     'Lists and rotates signing keys, and re-encrypts data after a change of SECRET_KEY.',
     () => import('./keys.ts'),

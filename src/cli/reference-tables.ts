@@ -3,7 +3,8 @@ import { type Setting, settingGroups } from '../config/settings.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { problemTypes } from '../errors/problem-types.ts';
 import { type Metric, metricGroups } from '../ports/metrics.ts';
-import { type Route, routes } from '../rest/rest-routes.ts';
+import { routes } from '../rest/rest-routes.ts';
+import type { Route } from '../rest/route.ts';
 
 const mark = '<!-- made by `npm run generate` -->\n';
 

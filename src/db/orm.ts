@@ -1,6 +1,7 @@
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql';
 import { Account } from '../accounts/account.entity.ts';
 import { Erasure } from '../accounts/erasure.entity.ts';
+import { ApiKey } from '../api-keys/api-key.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
@@ -56,6 +57,7 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
     clientUrl: databaseUrl,
     entities: [
       Account,
+      ApiKey,
       AuditCounter,
       AuditEvent,
       Erasure,

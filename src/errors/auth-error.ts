@@ -1,8 +1,9 @@
 /** Every error code that clients see, with its meaning. The set is closed. */
 export const errorCodes = {
   BAD_USER_INPUT: 'The input is invalid; `extensions.fields` lists the messages for each field.',
-  UNAUTHENTICATED: 'The access token is missing, invalid or expired, or its session has ended.',
-  FORBIDDEN: 'The account may not do this.',
+  UNAUTHENTICATED:
+    'The access token or API key is missing, invalid, expired or revoked, or its session has ended.',
+  FORBIDDEN: 'The account or API key may not do this.',
   STEP_UP_REQUIRED:
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
@@ -64,6 +65,8 @@ export const USER_EXISTS = 'A user with this address already exists.';
 export const OTHER_ADDRESS = 'This is not the address of the user.';
 export const LAST_ADMIN = 'This is the last ADMIN. First give another user the role ADMIN.';
 
+export const API_KEY_NOT_FOUND = 'API key not found. List the keys to find the right ID.';
+
 export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);
 
 export const invalidToken = () => new AuthError('INVALID_TOKEN', 'The refresh token is not valid');
@@ -79,6 +82,9 @@ export const unauthenticated = (presented: boolean): AuthError =>
 
 export const forbidden = () =>
   new AuthError('FORBIDDEN', 'Only an ADMIN may do this. Sign in with such an account.');
+
+export const readOnlyKey = () =>
+  new AuthError('FORBIDDEN', 'This API key may only read. Use one with the scope WRITE.');
 
 /** Time for which a `stepUp` is valid, in seconds (contract §9). */
 export const STEP_UP_LIFETIME = 600;

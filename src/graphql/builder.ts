@@ -2,10 +2,12 @@ import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
+import type { ApiKeyScope } from '../api-keys/api-key.entity.ts';
 import {
   badUserInput,
   type FieldMessages,
   forbidden,
+  readOnlyKey,
   unauthenticated,
 } from '../errors/auth-error.ts';
 import { fieldName } from './field-paths.ts';
@@ -13,12 +15,13 @@ import './rate-limit-plugin.ts';
 import type { RequestContext } from './graphql-context.ts';
 
 /**
- * The code-first schema. Each field checks its scopes, then the input rules, then the rate limit.
+ * The code-first schema. Each field checks its scopes, then the input rules, then the rate limit. One
+ * of the scopes of a field suffices; API keys are accepted only where a field names `apiKey`.
  */
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
-  AuthScopes: { signedIn: boolean; admin: boolean };
+  AuthScopes: { signedIn: boolean; admin: boolean; apiKey: ApiKeyScope };
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
@@ -34,6 +37,11 @@ export const builder = new SchemaBuilder<{
         if (viewer && viewer.user.role !== 'ADMIN') throw forbidden();
         return viewer !== undefined;
       },
+      apiKey: async (needed) => {
+        const key = await ctx.apiKey();
+        if (key?.scope === 'READ' && needed === 'WRITE') throw readOnlyKey();
+        return key !== undefined;
+      },
     }),
     unauthorizedError: (_parent, { presented }) => unauthenticated(presented),
   },
@@ -48,3 +56,9 @@ function messagesOf(error: ZodError): FieldMessages {
   }
   return fields;
 }
+
+/** Options of a field for administrators that also accepts API keys with a scope. */
+export const administered = <Scope extends ApiKeyScope>(scope: Scope) => ({
+  skipTypeScopes: true as const,
+  authScopes: { admin: true as const, apiKey: scope },
+});

@@ -1,4 +1,7 @@
 import type { Viewer } from '../accounts/user.ts';
+import { type Actor, actorOf } from '../administration/actor.ts';
+import type { ActiveApiKey } from '../api-keys/api-key-statements.ts';
+import { apiKeyActor, authenticateApiKey } from '../api-keys/authenticate-api-key.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors/auth-error.ts';
 import type { RateLimitStatus } from '../ports/rate-limits.ts';
@@ -14,24 +17,29 @@ interface TransportContext extends Context {
 
 /** Context of resolvers. */
 export interface RequestContext extends TransportContext {
-  /** Whether the request has an access token, valid or not. */
+  /** Whether the request has an access token or API key, valid or not. */
   readonly presented: boolean;
   /** Loads the signed-in account on first use. */
   viewer(): Promise<Viewer | undefined>;
   reloadViewer(): Promise<Viewer | undefined>;
+  /** Loads the API key of the request on first use; undefined for any other token. */
+  apiKey(): Promise<ActiveApiKey | undefined>;
 }
 
-/** @param accessToken unverified content of the `Authorization` header */
+/** @param bearer unverified content of the `Authorization` header */
 export function createRequestContext(
   ctx: TransportContext,
-  accessToken: string | undefined,
+  bearer: string | undefined,
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;
-  const load = async () => (accessToken ? authenticate(ctx, accessToken) : undefined);
+  let key: Promise<ActiveApiKey | undefined> | undefined;
+  const load = async () => (bearer ? authenticate(ctx, bearer) : undefined);
+  const loadKey = async () => (bearer ? authenticateApiKey(ctx, bearer) : undefined);
   return Object.assign(ctx, {
-    presented: accessToken !== undefined,
+    presented: bearer !== undefined,
     viewer: () => (viewer ??= load()),
     reloadViewer: () => (viewer = load()),
+    apiKey: () => (key ??= loadKey()),
   });
 }
 
@@ -46,4 +54,10 @@ export const currentViewer = async (ctx: RequestContext): Promise<Viewer> =>
 function requireViewer({ presented }: RequestContext, viewer: Viewer | undefined): Viewer {
   if (!viewer) throw unauthenticated(presented);
   return viewer;
+}
+
+/** Returns the administrator or API key of the request. Its transaction checks that it is current. */
+export async function currentActor(ctx: RequestContext): Promise<Actor> {
+  const key = await ctx.apiKey();
+  return key ? apiKeyActor(key) : actorOf(await currentViewer(ctx));
 }

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
 import './fields/account-fields.ts';
+import './fields/api-key-fields.ts';
 import './fields/audit-fields.ts';
 import { builder } from './builder.ts';
 import './fields/session-management-fields.ts';
@@ -10,7 +11,7 @@ import './fields/user-fields.ts';
 import './fields/user-change-fields.ts';
 
 builder.queryType({
-  description: 'Read operations. All require an access token.',
+  description: 'Read operations. All require an access token; those that accept an API key say so.',
   authScopes: { signedIn: true },
 });
 builder.mutationType({

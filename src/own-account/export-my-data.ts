@@ -19,6 +19,7 @@ export interface DataExport {
   readonly account: Row | undefined;
   readonly sessions: readonly Row[];
   readonly known_clients: readonly Row[];
+  readonly api_keys: readonly Row[];
   readonly audit_events: readonly Row[];
 }
 
@@ -48,6 +49,13 @@ const exportKnownClients: Statement<Row> = {
     group by client order by client limit $3`,
 };
 
+/** Leaves out the hash. */
+const exportApiKeys: Statement<Row> = {
+  name: 'export-api-keys',
+  text: `select id, start, name, scope, created_at, expires_at, last_used_at
+    from api_keys where account_id = $1 order by id`,
+};
+
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
 export function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
   return transaction(ctx, async (tx) => {
@@ -63,6 +71,7 @@ export function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> 
       account,
       sessions: sessions.slice(0, MAX_ROWS),
       known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
+      api_keys: await tx.sql.query(exportApiKeys, [id]),
       audit_events: events.rows.map(eventRow),
     };
   });

@@ -3,7 +3,7 @@ import { toProblem } from '../http/problem.ts';
 import { plainLength, readBody } from '../http/read-body.ts';
 import type { Handler, RequestState } from '../http/request-state.ts';
 import type { RunRoute } from './gateway.ts';
-import type { Route } from './rest-routes.ts';
+import type { Route } from './route.ts';
 
 type Row = readonly [route: Route, run: RunRoute];
 

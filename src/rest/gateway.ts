@@ -5,7 +5,8 @@ import { answerCursorPage } from './cursor-pages.ts';
 import { answerPage } from './pagination.ts';
 import { readInput } from './rest-body.ts';
 import { InvalidRequest, withRestNames } from './rest-problem.ts';
-import { bodyShape, type Route, routes } from './rest-routes.ts';
+import { routes } from './rest-routes.ts';
+import { bodyShape, type Route } from './route.ts';
 
 /** A request for a route, as read by Hono or directly. */
 export interface RestCall {
@@ -28,9 +29,11 @@ export function prepareRoutes(
   prepare: (operation: string) => Operation<RequestState>,
   baseUrl: BaseUrl,
 ): ReadonlyMap<Route, RunRoute> {
-  const authenticate = prepare('{ me { id } }');
+  const withToken = prepare('{ me { id } }');
+  const withTokenOrKey = prepare('{ auditLogs(first: 0) { __typename } }');
   const create = (route: Route): RunRoute => {
     const operation = prepare(route.operation);
+    const authenticate = route.apiKey ? withTokenOrKey : withToken;
     return async (call) => {
       const { state } = call;
       try {

@@ -4,7 +4,7 @@ import { MAX_BODY } from '../http/json-body.ts';
 import { ProblemError } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
 import type { RunRoute } from './gateway.ts';
-import type { Route } from './rest-routes.ts';
+import type { Route } from './route.ts';
 
 /** Mounts the REST routes, for requests that are not plain. */
 export function createGateway(prepared: ReadonlyMap<Route, RunRoute>): Routes {

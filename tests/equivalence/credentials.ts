@@ -18,6 +18,8 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   'confirm challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   session: '00000000-0000-7000-8000-000000000000',
   user: '00000000-0000-7000-8000-000000000000',
+  'API key': 'gk_none',
+  'API key id': '00000000-0000-7000-8000-000000000000',
 };
 
 type Purpose = 'sign-in' | 'reset' | 'confirm';
@@ -39,13 +41,15 @@ export class Credentials {
 
   readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
     const of = typeof input?.email === 'string' ? input.email.trim().toLowerCase() : '';
-    const { challenge_id, access, refresh } = body as Record<string, string | undefined>;
+    const { challenge_id, access, refresh, key, id } = body as Record<string, string | undefined>;
     const keep = (kind: CredentialKind, value: string | undefined) => {
       if (value !== undefined) this.#held.unshift({ kind, of, value });
     };
     keep(`${purposes[operation] ?? 'sign-in'} challenge`, challenge_id);
     keep('access token', access);
     keep('refresh token', refresh);
+    keep('API key', key);
+    if (operation === 'createApiKey') keep('API key id', id);
     // A refresh does not say whose it is, and opens none.
     if (operation !== 'verifyOtp' || !access) return;
     keep('session', claimsOf(access).sid);

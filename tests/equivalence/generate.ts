@@ -74,29 +74,36 @@ function stepsAbout(person: string) {
     revokeOthers: ask('revokeOtherSessions', fc.constant(undefined), inputs.bearer),
     me: ask('me', fc.constant(undefined), inputs.bearer),
     updateProfile: ask('updateProfile', names, inputs.bearer),
-    auditLogs: ask('auditLogs', inputs.auditQuery, inputs.bearer),
-    users: ask('users', inputs.usersQuery, inputs.bearer),
-    user: ask('user', { id: inputs.userId(person) }, inputs.bearer),
-    disableUser: ask('disableUser', { id: inputs.userId(person) }, inputs.bearer),
-    enableUser: ask('enableUser', { id: inputs.userId(person) }, inputs.bearer),
+    auditLogs: ask('auditLogs', inputs.auditQuery, inputs.administratorBearer),
+    users: ask('users', inputs.usersQuery, inputs.administratorBearer),
+    user: ask('user', { id: inputs.userId(person) }, inputs.administratorBearer),
+    disableUser: ask('disableUser', { id: inputs.userId(person) }, inputs.administratorBearer),
+    enableUser: ask('enableUser', { id: inputs.userId(person) }, inputs.administratorBearer),
     createUser: ask(
       'createUser',
       { email, ...names, role: inputs.role, metadata: inputs.metadata },
-      inputs.bearer,
+      inputs.administratorBearer,
     ),
     setUserRole: ask(
       'setUserRole',
       { id: inputs.userId(person), role: inputs.role },
-      inputs.bearer,
+      inputs.administratorBearer,
     ),
     setUserMetadata: ask(
       'setUserMetadata',
       { id: inputs.userId(person), metadata: inputs.metadata },
-      inputs.bearer,
+      inputs.administratorBearer,
     ),
-    unlockUser: ask('unlockUser', { id: inputs.userId(person) }, inputs.bearer),
-    revokeUserSessions: ask('revokeUserSessions', { id: inputs.userId(person) }, inputs.bearer),
-    deleteUser: ask('deleteUser', { id: inputs.userId(person), email }, inputs.bearer),
+    unlockUser: ask('unlockUser', { id: inputs.userId(person) }, inputs.administratorBearer),
+    revokeUserSessions: ask(
+      'revokeUserSessions',
+      { id: inputs.userId(person) },
+      inputs.administratorBearer,
+    ),
+    deleteUser: ask('deleteUser', { id: inputs.userId(person), email }, inputs.administratorBearer),
+    apiKeys: ask('apiKeys', fc.constant(undefined), inputs.bearer),
+    createApiKey: ask('createApiKey', inputs.apiKey, inputs.bearer),
+    revokeApiKey: ask('revokeApiKey', { id: inputs.apiKeyId }, inputs.bearer),
     makeAdmin: fc.constant<Step>({ makeAdmin: person }),
     /** Within the grace of a refresh and after it, past an access token, a code, every window. */
     wait: wait(1, 9, 11, 61, 301, 601, 901, 3601, 86_401, 15 * 86_400),
@@ -166,6 +173,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const disableOther = about.disableUser;
   /** Past the limits that a turn before may have met. */
   const freshly = wait(601, 86_401);
+  const { createApiKey, apiKeys, revokeApiKey: revokeKey } = step;
+  const asMachine = [about.setUserMetadata, about.disableUser, auditLogs, revokeKey, users];
   const asAdmin = [...signInOther, freshly, ...signIn, makeAdmin];
   return weighted(
     ...singles.map((single): [number, fc.Arbitrary<Step[]>] => [2, single]),
@@ -190,6 +199,11 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     [4, inTurn(...asAdmin, about.guessLogin, about.guessLogin, about.unlockUser, about.guessLogin)],
     [4, inTurn(...asAdmin, about.deleteUser, about.createUser, ...signInOther, users)],
     [6, inTurn(freshly, ...signIn, makeAdmin, about.createUser, about.createUser, users)],
+    [8, inTurn(...asAdmin, requestStepUp, confirm, createApiKey, users, ...asMachine, apiKeys)],
+    [
+      3,
+      inTurn(...asAdmin, requestStepUp, confirm, createApiKey, about.setUserRole, user, revokeKey),
+    ],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }

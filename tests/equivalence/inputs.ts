@@ -116,9 +116,12 @@ export const logout = weighted<object | undefined>(
 
 export const bearer = weighted(
   [12, held('access token')],
+  [1, held('API key')],
   [1, held('refresh token')],
   [1, one(undefined, 'rubbish', 'two words', '')],
 );
+
+export const administratorBearer = weighted([12, bearer], [8, held('API key')]);
 
 export const newestChallenge = (person: string): Values =>
   fc.constant(new CredentialRef('sign-in challenge', person));
@@ -161,6 +164,17 @@ export const userId = (person: string): Values =>
     [1, held('user', person, 'padded')],
     [1, one('none', "' or 1=1 --", 'a/b?c#d', '%41', 'ada@example.com', 'a'.repeat(255), 'a\0b')],
   );
+
+export const apiKey = {
+  name: mostly(one('crm', ' Back-up 🔒 ', 'x'.repeat(100)), one('', ' ', 'a\0', 'x'.repeat(101))),
+  scope: mostly(weighted([1, one('READ')], [4, one('WRITE')]), one('read', '', 1)),
+  expiresInDays: seldom(one(1, 366, null, 0, 367, -1)),
+};
+
+export const apiKeyId = weighted(
+  [8, held('API key id')],
+  [1, one('none', "' or 1=1 --", '%41', 'a'.repeat(255), 'a\0b')],
+);
 
 export const role = mostly(one('USER', 'ADMIN', undefined), one('admin', '', 1, ['USER']));
 

@@ -1,6 +1,8 @@
 import {
+  ApiKeysDocument,
   AuditLogsDocument,
   ChangePasswordDocument,
+  CreateApiKeyDocument,
   CreateUserDocument,
   DeleteMyAccountDocument,
   DeleteUserDocument,
@@ -16,6 +18,7 @@ import {
   RequestOtpDocument,
   RequestStepUpDocument,
   ResetPasswordDocument,
+  RevokeApiKeyDocument,
   RevokeOtherSessionsDocument,
   RevokeSessionDocument,
   RevokeUserSessionsDocument,
@@ -57,6 +60,10 @@ const session = [
 ];
 
 const managed = [...user, 'status', 'disabledAt', 'metadata'];
+
+const apiKey = [
+  ...['id', 'name', 'scope', 'start', 'createdAt', 'createdBy', 'expiresAt', 'lastUsedAt'],
+];
 
 /** Every operation that has two transports, by its GraphQL field. */
 export const pairs = {
@@ -143,7 +150,17 @@ export const pairs = {
     method: 'GET',
     paths: ['/auth/export'],
     status: 200,
-    shown: [...['exported_at', 'complete', 'account', 'sessions', 'known_clients', 'audit_events']],
+    shown: [
+      ...[
+        'exported_at',
+        'complete',
+        'account',
+        'sessions',
+        'known_clients',
+        'api_keys',
+        'audit_events',
+      ],
+    ],
   },
   deleteMyAccount: {
     document: DeleteMyAccountDocument,
@@ -258,6 +275,28 @@ export const pairs = {
     document: DeleteUserDocument,
     method: 'POST',
     paths: ['/admin/users/{id}/delete'],
+    status: 200,
+    shown: ['detail'],
+  },
+  apiKeys: {
+    document: ApiKeysDocument,
+    method: 'GET',
+    paths: ['/admin/api-keys'],
+    status: 200,
+    shown: apiKey,
+    each: 'a list, each with',
+  },
+  createApiKey: {
+    document: CreateApiKeyDocument,
+    method: 'POST',
+    paths: ['/admin/api-keys'],
+    status: 201,
+    shown: [...apiKey, 'key'],
+  },
+  revokeApiKey: {
+    document: RevokeApiKeyDocument,
+    method: 'DELETE',
+    paths: ['/admin/api-keys/{id}'],
     status: 200,
     shown: ['detail'],
   },

@@ -4,6 +4,8 @@ const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Patterns of random values. A value in braces is an HMAC of an address, the same in all runs. */
 const RANDOM = new RegExp(
   [
+    '(?<key>gk_[0-9a-z]{57})',
+    '(?<keyStart>gk_[0-9a-z]{8}(?![0-9a-z]))',
     '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
     String.raw`(?<challenge>\d{4}(?:-\d{4}){9})`,
     String.raw`(?<hash>(?<![\w{-])[\w-]{43}(?![\w-]))`,

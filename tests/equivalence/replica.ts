@@ -8,6 +8,7 @@ import type { Clock } from '#src/ports/clock.ts';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
 import type { Mail } from '#src/ports/mail-order.ts';
 import type { Passwords } from '#src/ports/password-hasher.ts';
+import type { Sql } from '#src/ports/sql.ts';
 import { openRuntime, openStores, type Runtime } from '#src/services.ts';
 import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
@@ -85,6 +86,7 @@ export class Replica {
   worker!: WorkerContext;
   #server!: Server;
   #mails: Mail[] = [];
+  readonly #running = new Set<Promise<void>>();
 
   async start(stores: ReplicaStores, clock: Clock): Promise<void> {
     const variables = {
@@ -102,9 +104,25 @@ export class Replica {
     const opened = await openStores(config, 'gatehouse-worker', replacements);
     this.worker = createWorkerContext(opened, mailer);
     const jobs = { announce: () => undefined };
-    this.#server = createServer(createApp({ ...this.runtime, jobs, passwords }));
+    const sql = Object.create(this.runtime.sql, { query: { value: this.#query } });
+    this.#server = createServer(createApp({ ...this.runtime, jobs, passwords, sql }));
     await once(this.#server.listen(0, '127.0.0.1'), 'listening');
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  readonly #query: Sql['query'] = (...given) => {
+    const asked = this.runtime.sql.query(...given);
+    const settled = asked.then(
+      () => void this.#running.delete(settled),
+      () => void this.#running.delete(settled),
+    );
+    this.#running.add(settled);
+    return asked;
+  };
+
+  /** Waits for statements that no response waits for. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running);
   }
 
   async stop(): Promise<void> {
@@ -118,7 +136,7 @@ export class Replica {
   /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts',
+      'truncate accounts, api_keys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;

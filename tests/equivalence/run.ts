@@ -48,6 +48,7 @@ export class Run {
     if (/^(auditLogs|exportMyData)$/.test(step.operation)) await this.#replica.writeAudit();
     const call = this.#callOf(step);
     const answer = await this.#transport(this.#replica.url, call);
+    await this.#replica.settled();
     this.#credentials.readAnswer(call, answer);
     const mails = await this.#replica.sendMails();
     for (const mail of mails) this.#credentials.readMail(mail);

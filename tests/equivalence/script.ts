@@ -10,7 +10,9 @@ export type CredentialKind =
   | 'reset challenge'
   | 'confirm challenge'
   | 'session'
-  | 'user';
+  | 'user'
+  | 'API key'
+  | 'API key id';
 
 /** A credential from a mail or an answer. Its value is known only while a script runs. */
 export class CredentialRef {

@@ -25,6 +25,7 @@ export interface RedisRow {
 export async function stateOf(replica: Replica, placeholders: Placeholders): Promise<State> {
   const accounts = await replica.sql('select * from accounts order by email');
   const sessions = await replica.sql('select * from sessions order by id');
+  const apiKeys = await replica.sql('select * from api_keys order by id');
   const erasures = await replica.sql('select * from erasures order by account_id');
   const audit = await replica.sql<
     State['audit'][number]
@@ -42,6 +43,7 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
   const state = placeholders.replaceIn({
     accounts,
     sessions,
+    apiKeys,
     erasures,
     audit,
     counters,

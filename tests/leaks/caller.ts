@@ -15,6 +15,9 @@ export interface Given {
   readonly refreshToken: string;
   readonly challengeId: string;
   readonly ids: readonly string[];
+  readonly id: string;
+  /** An API key. */
+  readonly key: string;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -50,6 +53,8 @@ export class Caller extends Person {
       accessToken: read('accessToken') ?? '',
       refreshToken: read('refreshToken') ?? '',
       challengeId: read('challengeId') ?? '',
+      id: read('id') ?? '',
+      key: read('key') ?? '',
       ids: Array.isArray(shown) ? shown.map(({ id }) => id) : [],
     };
   }

@@ -1,3 +1,4 @@
+import { newAddress } from '#tests/support/app.ts';
 import type { OwnStore, OwnStores } from '#tests/support/own-stores.ts';
 import { Caller, type Transport, transports } from './caller.ts';
 import type { Secrets } from './secrets.ts';
@@ -82,6 +83,7 @@ interface SignedIn {
   readonly challengeId: string;
   readonly accessToken: string;
   readonly refreshToken: string;
+  readonly key: string;
 }
 
 async function openPerson(
@@ -93,14 +95,19 @@ async function openPerson(
   const password = secrets.password();
   await ada.ask('register', { password });
   const pair = await ada.ask('verifyOtp', await ada.askForCode('login', { password }));
-  return { ada, password, ...pair, ...(await ada.askForCode('requestOtp')) };
+  await app.sql("update accounts set role = 'ADMIN' where email = ?", [ada.email]);
+  await app.sql('update sessions set stepped_up_at = ?', [app.clock.now()]);
+  const { key } = await ada.ask('createApiKey', { name: 'crm', scope: 'WRITE' }, pair.accessToken);
+  return { ada, password, ...pair, key, ...(await ada.askForCode('requestOtp')) };
 }
 
 /** Operations that need no active session come last. */
 async function askEverything(person: SignedIn, secrets: Secrets): Promise<void> {
-  const { ada, password, otp, challengeId, accessToken, refreshToken } = person;
+  const { ada, password, otp, challengeId, accessToken, refreshToken, key } = person;
   const newPassword = secrets.password();
   await ada.ask('me', {}, accessToken);
+  await ada.ask('users', {}, key);
+  await ada.ask('createUser', { email: newAddress() }, key);
   await ada.ask('sessions', {}, accessToken);
   await ada.ask(
     'changePassword',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { idOf } from '#tests/support/administrator.ts';
 import { newAddress, newClient } from '#tests/support/app.ts';
-import { Caller, type Transport } from './caller.ts';
+import { Caller, type Given, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
 
@@ -154,13 +154,29 @@ async function meetLimits(ada: Caller, secrets: Secrets): Promise<void> {
   for (let attempt = 0; attempt < 11; attempt += 1) await ada.ask('requestOtp');
 }
 
+/** Creates an API key, and revokes another one; each operation also fails. */
+async function createKey(admin: Caller, token: string): Promise<Given> {
+  const input = { name: 'crm', scope: 'WRITE' };
+  await admin.ask('createApiKey', input, token);
+  await admin.ask('stepUp', await admin.askForCode('requestStepUp', {}, token), token);
+  const { id } = await admin.ask('createApiKey', input, token);
+  const created = await admin.ask('createApiKey', input, token);
+  for (const bearer of [token, created.key]) {
+    await admin.ask('apiKeys', {}, bearer);
+    await admin.ask('revokeApiKey', { id }, bearer);
+    await admin.ask('me', {}, bearer);
+  }
+  return created;
+}
+
 /** Each change of a user, and each refusal. */
 async function administer(admin: Caller, ada: Caller): Promise<void> {
   const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
   const { accessToken: token } = await admin.ask('verifyOtp', await admin.askForCode('requestOtp'));
   await admin.app.sql("update accounts set role = 'ADMIN' where email = ?", [admin.email]);
   const id = await idOf(admin.app, ada);
-  for (const bearer of [token, accessToken]) {
+  const { key } = await createKey(admin, token);
+  for (const bearer of [token, accessToken, key, `${key}x`]) {
     await admin.ask('users', {}, bearer);
     await admin.ask('user', { id }, bearer);
     await admin.ask('disableUser', { id }, bearer);

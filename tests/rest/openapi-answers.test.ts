@@ -5,6 +5,7 @@ import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
+import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
 import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
@@ -81,6 +82,7 @@ const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'audit_events'],
+  ...['api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
 ]);
 
 const lasting = (body: object) =>
@@ -125,6 +127,7 @@ const stepUpAll = (at: Date | null = app.clock.now()) =>
 /** The id that the path wants: of a user, or of a second session of the same account. */
 async function idFor(operation: Operation, ada: Person): Promise<string | undefined> {
   if (!operation.path.includes('{id}')) return undefined;
+  if (operation.path.includes('/api-keys/')) return insertKey(app);
   return isAdministration(operation) ? idOf(app, ada) : sessionElsewhere(ada);
 }
 
@@ -136,6 +139,7 @@ async function sessionElsewhere(ada: Person): Promise<string> {
 
 /** Makes room for the user that an example creates. */
 async function beforeExample({ operationId }: Operation, { email }: Person): Promise<void> {
+  if (operationId === 'apiKeys') await insertKey(app);
   if (operationId === 'createUser') await app.sql('delete from accounts where email = ?', [email]);
 }
 

@@ -51,6 +51,7 @@ export async function gatehouse(
 export function command(
   app: TestApp,
   name:
+    | 'api-keys'
     | 'audit'
     | 'config'
     | 'createsuperuser'

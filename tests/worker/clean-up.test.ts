@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { schedule } from '#worker/scheduled-jobs.ts';
+import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
 import { goingOn, openWorker } from './open-worker.ts';
@@ -35,6 +36,7 @@ const accountsOf = ({ email }: Person) => count('accounts where email = ?', [ema
 it('keeps the names of the rows, so that an upgrade leaves no row behind', () => {
   expect(schedule.map(({ name }) => name).sort()).toEqual([
     'delete-ended-sessions',
+    'delete-expired-api-keys',
     'delete-failed-outbox-entries',
     'delete-handled-outbox-entries',
     'delete-redeemed-challenges',
@@ -88,6 +90,14 @@ it('deletes an unverified account after 7 days and an hour, and shows nothing of
   expect((await ada.events())[0]?.event).toBe('REGISTERED');
   expect(seen).toContain('OTP_VERIFIED');
   expect(seen).not.toContain('REGISTERED');
+});
+
+it('keeps an API key for 30 days after it expires', async () => {
+  const id = await insertKey(app);
+  await cleanUp('delete-expired-api-keys', 30 - MOMENT);
+  expect(await count('api_keys where id = ?', [id])).toBe(1);
+  await cleanUp('delete-expired-api-keys', 30 + MOMENT);
+  expect(await count('api_keys where id = ?', [id])).toBe(0);
 });
 
 it('never deletes a verified account, however old', async () => {

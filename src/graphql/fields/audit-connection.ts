@@ -14,9 +14,9 @@ export async function connect(
   ctx: RequestContext,
   { first, after, last, before, offset, filter }: AuditLogsArguments,
 ) {
-  const { user } = await viewerOf(ctx);
+  const reader = (await ctx.apiKey()) ? 'ADMIN' : readerOf(ctx, (await viewerOf(ctx)).user);
   const backwards = last != null;
-  const { rows, hasMore, count } = await readAuditPage(ctx, readerOf(ctx, user), filter ?? {}, {
+  const { rows, hasMore, count } = await readAuditPage(ctx, reader, filter ?? {}, {
     size: last ?? first ?? DEFAULT_SIZE,
     end: backwards ? 'oldest' : 'newest',
     olderThan: idOf('after', after),

@@ -12,7 +12,10 @@ const AuditEventType = builder.objectRef<AuditRow>('AuditEvent').implement({
     event: t.exposeString('event', {
       description: 'Name of the event: a value of `AuditEventName`. Future releases may add names.',
     }),
-    email: t.exposeString('email', { description: 'E-mail address that the event concerns.' }),
+    email: t.exposeString('email', {
+      description:
+        'E-mail address that the event concerns. Empty for an API key of the command line.',
+    }),
     ipAddress: t.exposeString('ipAddress', {
       description: 'IP address of the client. An IP prefix if the event counts failures.',
     }),
@@ -63,8 +66,10 @@ const AuditLogFilterType = builder.inputType('AuditLogFilter', {
 builder.queryField('auditLogs', (t) =>
   t.field({
     description:
-      'The audit log, newest first. An `ADMIN` sees all events. Other accounts see their own events, and those of their address since it was verified.',
+      'The audit log, newest first. An `ADMIN` or an API key sees all events. Other accounts see their own events, and those of their address since it was verified.',
     type: AuditConnectionType,
+    skipTypeScopes: true,
+    authScopes: { signedIn: true, apiKey: 'READ' },
     nullable: true,
     validate: { schema: auditLogsArguments },
     args: inputFields(auditLogsArguments, t.arg, { types: { filter: AuditLogFilterType } }),

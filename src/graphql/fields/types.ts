@@ -16,7 +16,7 @@ builder.scalarType('DateTime', {
 builder.scalarType('JSON', { description: 'Any JSON value.', serialize: (value) => value });
 
 /** Makes the values of an enum from their descriptions. */
-const valuesOf = <Name extends string>(descriptions: Readonly<Record<Name, string>>) =>
+export const valuesOf = <Name extends string>(descriptions: Readonly<Record<Name, string>>) =>
   Object.fromEntries(
     Object.entries<string>(descriptions).map(([name, description]) => [name, { description }]),
   ) as Record<Name, { description: string }>;
@@ -48,7 +48,7 @@ export const UserStatusType = builder.enumType('UserStatus', {
   }),
 });
 
-type ObjectFieldBuilder<Shape> = PothosSchemaTypes.ObjectFieldBuilder<
+export type ObjectFieldBuilder<Shape> = PothosSchemaTypes.ObjectFieldBuilder<
   typeof builder.$inferSchemaTypes,
   Shape
 >;

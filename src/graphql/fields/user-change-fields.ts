@@ -1,4 +1,3 @@
-import { type Actor, actorOf } from '../../administration/actor.ts';
 import { createUser } from '../../administration/create-user.ts';
 import { deleteUser } from '../../administration/delete-user.ts';
 import { disableUser, enableUser } from '../../administration/disable-user.ts';
@@ -7,63 +6,61 @@ import { setUserMetadata } from '../../administration/set-user-metadata.ts';
 import { setUserRole } from '../../administration/set-user-role.ts';
 import { unlockUser } from '../../administration/unlock-user.ts';
 import * as inputs from '../../administration/user-inputs.ts';
-import { builder } from '../builder.ts';
-import { currentViewer, type RequestContext } from '../graphql-context.ts';
+import { administered, builder } from '../builder.ts';
+import { currentActor } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { RevokedSessionsType } from './session-management-fields.ts';
 import { Acknowledgement, RoleType } from './types.ts';
 import { ManagedUserType } from './user-fields.ts';
 
-const currentActor = async (ctx: RequestContext): Promise<Actor> =>
-  actorOf(await currentViewer(ctx));
-
-const forAdmins = { authScopes: { admin: true }, limit: 'administration' } as const;
+const forAdmins = { ...administered('WRITE'), limit: 'administration' } as const;
 const changesUser = { type: ManagedUserType, ...forAdmins };
 const withRole = { types: { role: RoleType } };
 
 builder.mutationFields((t) => ({
   createUser: t.field({
     description:
-      'Creates a user without a password and mails nothing. The first code that the user redeems verifies the address. Requires an `ADMIN`.',
+      'Creates a user without a password and mails nothing. The first code that the user redeems verifies the address. Requires an `ADMIN` or an API key.',
     ...changesUser,
     args: inputArg(t, inputs.createUserInput, withRole),
     resolve: async (_root, { input }, ctx) => createUser(ctx, await currentActor(ctx), input),
   }),
   setUserRole: t.field({
     description:
-      'Changes the role of a user from the next request on. Requires an `ADMIN`; the last one cannot become a `USER`.',
+      'Changes the role of a user from the next request on. Requires an `ADMIN` or an API key; the last one cannot become a `USER`.',
     ...changesUser,
     args: inputArg(t, inputs.setUserRoleInput, withRole),
     resolve: async (_root, { input }, ctx) => setUserRole(ctx, await currentActor(ctx), input),
   }),
   setUserMetadata: t.field({
-    description: 'Replaces the metadata of a user. Requires an `ADMIN`.',
+    description: 'Replaces the metadata of a user. Requires an `ADMIN` or an API key.',
     ...changesUser,
     args: inputArg(t, inputs.setUserMetadataInput),
     resolve: async (_root, { input }, ctx) => setUserMetadata(ctx, await currentActor(ctx), input),
   }),
   disableUser: t.field({
     description:
-      'Disables a user: ends all sessions and codes, and refuses the account from the next request on. Requires an `ADMIN`; the last one cannot be disabled.',
+      'Disables a user: ends all sessions and codes, and refuses the account from the next request on. Requires an `ADMIN` or an API key; the last one cannot be disabled.',
     ...changesUser,
     args: inputArg(t, inputs.disableUserInput),
     resolve: async (_root, { input }, ctx) => disableUser(ctx, await currentActor(ctx), input),
   }),
   enableUser: t.field({
-    description: 'Enables a disabled user, who then has to sign in. Requires an `ADMIN`.',
+    description:
+      'Enables a disabled user, who then has to sign in. Requires an `ADMIN` or an API key.',
     ...changesUser,
     args: inputArg(t, inputs.enableUserInput),
     resolve: async (_root, { input }, ctx) => enableUser(ctx, await currentActor(ctx), input),
   }),
   unlockUser: t.field({
     description:
-      'Clears the failed attempts and the counted mails of the address, so that a locked-out user can try again. Requires an `ADMIN`.',
+      'Clears the failed attempts and the counted mails of the address, so that a locked-out user can try again. Requires an `ADMIN` or an API key.',
     ...changesUser,
     args: inputArg(t, inputs.unlockUserInput),
     resolve: async (_root, { input }, ctx) => unlockUser(ctx, await currentActor(ctx), input),
   }),
   revokeUserSessions: t.field({
-    description: 'Ends all sessions of a user. Requires an `ADMIN`.',
+    description: 'Ends all sessions of a user. Requires an `ADMIN` or an API key.',
     type: RevokedSessionsType,
     ...forAdmins,
     args: inputArg(t, inputs.revokeUserSessionsInput),
@@ -72,7 +69,7 @@ builder.mutationFields((t) => ({
   }),
   deleteUser: t.field({
     description:
-      'Deletes a user with all sessions and personal data. The audit log keeps the events under a pseudonym. Requires an `ADMIN`; the last one cannot be deleted.',
+      'Deletes a user with all sessions and personal data. The audit log keeps the events under a pseudonym. Requires an `ADMIN` or an API key; the last one cannot be deleted.',
     type: Acknowledgement,
     ...forAdmins,
     args: inputArg(t, inputs.deleteUserInput),

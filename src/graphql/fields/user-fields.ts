@@ -3,7 +3,7 @@ import { listUsers, type UserPage } from '../../administration/list-users.ts';
 import type { ManagedUser } from '../../administration/managed-user.ts';
 import { userArguments, userFilter, usersArguments } from '../../administration/user-inputs.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
-import { builder } from '../builder.ts';
+import { administered, builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
 import { SessionType } from './session-management-fields.ts';
 import { PageInfoType, RoleType, UserStatusType, userFields } from './types.ts';
@@ -72,19 +72,19 @@ const UserFilterType = builder.inputType('UserFilter', {
 builder.queryFields((t) => ({
   users: t.field({
     description:
-      'All users: the newest first, or by address if `filter.email` is given. Requires an `ADMIN`.',
+      'All users: the newest first, or by address if `filter.email` is given. Requires an `ADMIN` or an API key.',
     type: UserConnection,
     nullable: true,
-    authScopes: { admin: true },
+    ...administered('READ'),
     validate: { schema: usersArguments },
     args: inputFields(usersArguments, t.arg, { types: { filter: UserFilterType } }),
     resolve: async (_root, args, ctx) => ({ ...(await listUsers(ctx, args)), after: args.after }),
   }),
   user: t.field({
-    description: 'One user, by id or address. Requires an `ADMIN`.',
+    description: 'One user, by id or address. Requires an `ADMIN` or an API key.',
     type: ManagedUserType,
     nullable: true,
-    authScopes: { admin: true },
+    ...administered('READ'),
     validate: { schema: userArguments },
     args: inputFields(userArguments, t.arg),
     resolve: (_root, args, ctx) => findUser(ctx, args),

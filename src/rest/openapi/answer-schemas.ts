@@ -31,11 +31,15 @@ const dataExport = z.object({
   account: row.meta({ examples: [{ email: 'ada@example.com' }] }),
   sessions: rows,
   known_clients: rows,
+  api_keys: rows,
   audit_events: rows,
 });
 
 /** Formats, ranges and examples, which GraphQL does not have, by type and field or by field. */
 const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
+  'ApiKey.id': uuid('019aab2c-7b10-7a45-8d21-0c9e4f6a7b38'),
+  'CreatedApiKey.id': uuid('019aab2c-7b10-7a45-8d21-0c9e4f6a7b38'),
+  'CreatedApiKey.key': text(`gk_${'0'.repeat(57)}`),
   'AuditEvent.id': uuid('019aab2c-6a21-7c05-9f3e-52d80b6e41fa'),
   'AuditEventConnection.totalCount': integer(0, 23),
   'AuthPayload.accessToken': token('eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9'),
@@ -56,17 +60,24 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'ManagedUser.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   'User.email': z.string().meta({ format: 'email', examples: ['ada@example.com'] }),
   'User.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
+  createdBy: text('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   detail: text('OTP sent'),
   email: text('ada@example.com'),
   event: text('LOGIN_SUCCEEDED'),
   firstName: name('Ada'),
   ipAddress: text('203.0.113.7'),
   lastName: name('Lovelace'),
+  name: text('crm'),
+  start: text('gk_00000000'),
   userAgent: text('Mozilla/5.0'),
 };
 
 /** Examples of enums. */
-const enumExamples: Readonly<Record<string, string>> = { Role: 'USER', UserStatus: 'ACTIVE' };
+const enumExamples: Readonly<Record<string, string>> = {
+  ApiKeyScope: 'READ',
+  Role: 'USER',
+  UserStatus: 'ACTIVE',
+};
 
 /** Fields that are nullable in GraphQL only. */
 const neverNull = new Set(['AuthPayload.refreshToken']);

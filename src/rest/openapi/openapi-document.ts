@@ -11,7 +11,8 @@ import {
 import manifest from '../../../package.json' with { type: 'json' };
 import type { DescribeSelection, SelectedField } from '../../ports/operation.ts';
 import { restName } from '../field-names.ts';
-import { bodyShape, type Route, routes } from '../rest-routes.ts';
+import { routes } from '../rest-routes.ts';
+import { bodyShape, type Route } from '../route.ts';
 import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
 import {
@@ -27,8 +28,11 @@ import { otherProblem } from './problem-schemas.ts';
 import { headerRefs, headers, operationHeaders } from './response-headers.ts';
 import { servicePaths } from './service-paths.ts';
 
-const description = 'The access token.';
-const bearer = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description } as const;
+const scheme = { type: 'http', scheme: 'bearer' } as const;
+const securitySchemes = {
+  bearer: { ...scheme, bearerFormat: 'JWT', description: 'The access token.' },
+  apiKey: { ...scheme, bearerFormat: 'gk_…', description: 'An API key, for machines.' },
+};
 
 /** Describes the REST API as OpenAPI 3.1, from the routes, their inputs, and the GraphQL types. */
 export function describeApi(describeSelection: DescribeSelection): object {
@@ -50,7 +54,7 @@ export function describeApi(describeSelection: DescribeSelection): object {
     servers: [{ url: EXAMPLE_URL, description: 'This service.' }],
     tags,
     paths: { ...paths, ...servicePaths },
-    components: { headers, securitySchemes: { bearer } },
+    components: { headers, securitySchemes },
   };
   return createDocument(document, {
     // Responses may get more members one day: clients ignore unknown ones (RFC 9457 §3.2).
@@ -86,9 +90,9 @@ function operationOf(route: Route, selected: SelectedField): ZodOpenApiOperation
   };
 }
 
-/** Returns whether the access token is required, optional or ignored. */
-function securityOf({ signedIn, errorCodes }: Route): oas31.SecurityRequirementObject[] {
-  if (signedIn) return [{ bearer: [] }];
+/** Returns whether the access token is required, optional or ignored, or may be an API key. */
+function securityOf({ signedIn, apiKey, errorCodes }: Route): oas31.SecurityRequirementObject[] {
+  if (signedIn) return [{ bearer: [] }, ...(apiKey ? [{ apiKey: [] }] : [])];
   return errorCodes?.includes('UNAUTHENTICATED') ? [{}, { bearer: [] }] : [];
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import { disableUserInput, INVALID_METADATA, TOO_LONG } from '../../administration/user-inputs.ts';
+import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
 import {
+  API_KEY_NOT_FOUND,
   type FieldMessages,
   LAST_ADMIN,
   OTHER_ADDRESS,
@@ -99,6 +101,12 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     errors: { id: [LAST_ADMIN] },
   },
   enableUser: { ...ofUser, errors: { id: [TOO_LONG] } },
+  revokeApiKey: {
+    detail: 'API key revoked',
+    parameters: { path: revokeApiKeyInput },
+    errorTexts: { 'not-found': [API_KEY_NOT_FOUND] },
+    errors: { id: [TOO_LONG] },
+  },
 };
 
 const text = readFileSync(new URL('operations.md', import.meta.url), 'utf8')

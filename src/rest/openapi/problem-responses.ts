@@ -9,7 +9,7 @@ import {
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
 import { problemSamples } from '../../http/problem-samples.ts';
 import { restName } from '../field-names.ts';
-import { bodyShape, type Route } from '../rest-routes.ts';
+import { bodyShape, type Route } from '../route.ts';
 import { exampleOf } from './example.ts';
 import type { OperationDocs } from './operation-docs.ts';
 import { problemExample, problemMembers, problemNames, problemSchemas } from './problem-schemas.ts';

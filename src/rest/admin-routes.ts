@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import * as users from '../administration/user-inputs.ts';
+import * as keys from '../api-keys/api-key-inputs.ts';
+import { get, post, type Route, reads, select, signedIn, steppedUp, user } from './route.ts';
+
+const managedUser = `${user} ${select('status disabledAt metadata')}`;
+const apiKey = select('id name scope start createdAt createdBy expiresAt lastUsedAt');
+
+const forAdmins = {
+  signedIn: true,
+  apiKey: 'WRITE',
+  errorCodes: ['FORBIDDEN', 'NOT_FOUND', 'RATE_LIMITED'],
+} as const;
+
+/** Runs a mutation about the user whose id the path contains. */
+const changeUser = (
+  action: string,
+  field: string,
+  input: z.ZodObject,
+  selection: string = managedUser,
+) => ({
+  ...post('', field, input, selection),
+  path: `/admin/users/{id}/${action}`,
+  ...forAdmins,
+});
+
+/** REST routes of administrators, in the order of the OpenAPI document. */
+export const adminRoutes: readonly Route[] = [
+  {
+    ...get('/admin/users', 'users', ''),
+    operation: `query ($first: Int, $after: String, $filter: UserFilter) {
+      users(first: $first, after: $after, filter: $filter) {
+        edges { node { ${managedUser} } }
+        pageInfo { hasNextPage endCursor }
+      }
+    }`,
+    paged: users.userFilter,
+    ...reads,
+    errorCodes: ['FORBIDDEN'],
+  },
+  {
+    ...post('', 'createUser', users.createUserInput, managedUser),
+    path: '/admin/users',
+    status: 201,
+    ...forAdmins,
+    errorCodes: ['FORBIDDEN', 'RATE_LIMITED'],
+  },
+  {
+    ...get('/admin/users/{id}', 'user', ''),
+    operation: `query ($id: ID!) { user(id: $id) { ${managedUser} } }`,
+    ...reads,
+    errorCodes: ['FORBIDDEN', 'NOT_FOUND'],
+  },
+  { ...changeUser('role', 'setUserRole', users.setUserRoleInput), method: 'PUT' },
+  { ...changeUser('metadata', 'setUserMetadata', users.setUserMetadataInput), method: 'PUT' },
+  changeUser('disable', 'disableUser', users.disableUserInput),
+  changeUser('enable', 'enableUser', users.enableUserInput),
+  changeUser('unlock', 'unlockUser', users.unlockUserInput),
+  changeUser('revoke-sessions', 'revokeUserSessions', users.revokeUserSessionsInput, 'detail ids'),
+  changeUser('delete', 'deleteUser', users.deleteUserInput, 'detail'),
+  { ...get('/admin/api-keys', 'apiKeys', apiKey), errorCodes: ['FORBIDDEN'] },
+  {
+    ...post('', 'createApiKey', keys.createApiKeyInput, `${apiKey} key`),
+    path: '/admin/api-keys',
+    status: 201,
+    ...signedIn,
+    errorCodes: ['FORBIDDEN', ...steppedUp.errorCodes],
+  },
+  {
+    method: 'DELETE',
+    path: '/admin/api-keys/{id}',
+    field: 'revokeApiKey',
+    operation: 'mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { detail } }',
+    ...signedIn,
+    errorCodes: forAdmins.errorCodes,
+  },
+];
