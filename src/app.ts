@@ -27,13 +27,13 @@ import type { Runtime } from './services.ts';
  * @param isDirect whether plain requests bypass Yoga and Hono. The responses are the same
  */
 export function createApp(runtime: Runtime, isDirect = true): RequestListener {
-  const { config, log, metrics } = runtime;
+  const { config, log, metrics, tracing } = runtime;
   watchServer(runtime);
   const baseUrl = createBaseUrl(config);
   const create = createContexts(runtime);
-  const context = ({ client, request, showRateLimit }: RequestState) =>
+  const context = ({ client, id, request, showRateLimit }: RequestState) =>
     createRequestContext(
-      create({ client, showRateLimit }),
+      create({ client, requestId: id, showRateLimit }),
       bearerTokenOf(request.headers.authorization),
     );
   const prepared = prepareRoutes(createOperations(context), baseUrl);
@@ -48,6 +48,7 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
     config,
     log,
     metrics,
+    tracing,
     operations: operationNames(routes),
     baseUrl,
     requests: runtime.clientRateLimits.requests,

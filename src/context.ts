@@ -12,6 +12,7 @@ import type { ClientRateLimit, RateLimits, ServerRateLimit } from './ports/rate-
 import type { Sealer } from './ports/sealer.ts';
 import type { InTransaction, LookUps, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
+import type { Tracing } from './ports/tracing.ts';
 
 /** The client of a request. */
 export interface Client {
@@ -45,6 +46,8 @@ export interface Services {
   readonly jobs: JobQueue;
   readonly keyedMutex: KeyedMutex;
   readonly warnOnce: WarnOnce;
+  /** Undefined while tracing is off. */
+  readonly tracing: Tracing | undefined;
 }
 
 declare const made: unique symbol;
@@ -55,6 +58,8 @@ export interface Context extends Services {
   /** MikroORM of `sql`: in a transaction, that of the transaction. */
   readonly em: SqlEntityManager;
   readonly client: Client;
+  /** Id of the HTTP request, if there is one. */
+  readonly requestId?: string;
 }
 
 /**

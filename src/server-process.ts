@@ -3,6 +3,7 @@ import { Server as TcpServer } from 'node:net';
 import { answerPrimary } from './adapters/group-metrics.ts';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
 import { announceReady, logUncaught, untilToldToStop } from './adapters/node-process.ts';
+import { openTracing } from './adapters/open-tracing.ts';
 import { isGroupMember, leaveGroup } from './adapters/process-group.ts';
 import { createApp } from './app.ts';
 import { isFirstProcess, isUnderSystemd, sizeThreadPool } from './config/environment.ts';
@@ -30,7 +31,9 @@ export async function serveRequests(): Promise<void> {
   for (const warning of config.warnings) log.warn({}, warning);
   // Without a primary process, whatever has started this process restarts it.
   const told = isGroupMember ? untilToldToStop() : untilToldToStop('SIGHUP');
-  const runtime = await Promise.race([openRuntime(config, { log }), told]);
+  const traces = await openTracing(config, 'gatehouse-server', log);
+  const services = { log, tracing: traces?.tracing };
+  const runtime = await Promise.race([openRuntime(config, services), told]);
   if (!runtime) process.exit(0);
   const server = createBoundedServer(createApp(runtime), config, runtime);
   const { host, metricsHost } = config;
@@ -50,7 +53,7 @@ export async function serveRequests(): Promise<void> {
   await report?.();
   await leaveGroup();
   stopMetrics();
-  await runtime.close();
+  await Promise.all([runtime.close(), traces?.close()]);
   process.exit(0);
 }
 

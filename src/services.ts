@@ -37,11 +37,12 @@ import { diagnosisOf } from './errors/outage-diagnosis.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
+import type { Tracing } from './ports/tracing.ts';
 import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
 import { KeyStore } from './signing-keys/key-store.ts';
 
-/** Services that a test may replace. */
-export type Replacements = { readonly clock?: Clock; readonly log?: Log };
+/** Services that the process or a test brings. */
+export type Replacements = Partial<Pick<Services, 'clock' | 'log' | 'tracing'>>;
 
 /** PostgreSQL and the keys that encrypt data in it. */
 export type Database = Awaited<ReturnType<typeof openDatabase>>;
@@ -62,10 +63,11 @@ export async function openDatabase(
     Partial<Pick<Config, 'databaseConnections'>>,
   name: string,
   clock: Clock = systemClock,
+  tracing?: Tracing,
 ) {
   const { databaseUrl, databaseCa, databaseConnections } = config;
-  const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections);
-  return databaseOn(orm, config, clock);
+  const orm = await openOrm(databaseUrl, name, databaseCa, databaseConnections, tracing);
+  return databaseOn(orm, config, clock, tracing);
 }
 
 /** Returns the services that use an open PostgreSQL. */
@@ -73,6 +75,7 @@ export function databaseOn(
   orm: MikroORM,
   { secretKey, secretKeyPrevious }: Secrets,
   clock: Clock = systemClock,
+  tracing?: Tracing,
 ) {
   const access = createSql(orm);
   return {
@@ -83,7 +86,8 @@ export function databaseOn(
     auditKey: createAuditKey(secretKey, secretKeyPrevious),
     orm,
     ...access,
-    lookUps: createLookUps(access.sql),
+    tracing,
+    lookUps: createLookUps(access.sql, tracing),
   };
 }
 
@@ -93,9 +97,9 @@ type Secrets = Pick<Config, 'secretKey' | 'secretKeyPrevious'>;
 export async function openStores(
   config: Config,
   name: string,
-  { clock = systemClock, log = openLog(config, name) }: Replacements = {},
+  { clock = systemClock, log = openLog(config, name), tracing }: Replacements = {},
 ) {
-  const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa });
+  const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa, tracing });
   await checkRedis(redis, 'REDIS_URL', config, log);
   const addressKeys = createAddressKeys(deriveKey(config.secretKey, 'address-index'));
   const windows = new RedisWindows(redis);
@@ -107,7 +111,7 @@ export async function openStores(
     guesses: { withId: config.guessesWithId, withoutId: config.guessesWithoutId },
     codeKey: deriveKey(config.secretKey, 'one-time-code'),
   });
-  const opened = await openDatabase(config, name, clock);
+  const opened = await openDatabase(config, name, clock, tracing);
   const part = endpointOf('DATABASE', config.databaseUrl);
   const database = new HealthProbe({ part, log, ask: () => probeDatabase(opened.orm.em.fork()) });
   const metrics = new MetricStore(name === 'gatehouse-worker' ? 'worker' : 'server');

@@ -87,7 +87,7 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /^(@node-rs|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|prom-client|uuid)(\/|$)/,
+    /^(@node-rs|@opentelemetry|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|prom-client|uuid)(\/|$)/,
     /^src\/adapters\//,
   ],
   [

@@ -83,7 +83,12 @@ it('has the pinned versions in the lock file', () => {
 });
 
 it('keeps the versions of related packages together', () => {
-  const families = [/^@mikro-orm\//, /^(graphql-yoga|@graphql-yoga\/render-graphiql)$/, /^node-/];
+  const families = [
+    /^@mikro-orm\//,
+    /^@opentelemetry\/(sdk-trace|resources|context-async-hooks)$/,
+    /^(graphql-yoga|@graphql-yoga\/render-graphiql)$/,
+    /^node-/,
+  ];
   for (const family of families) {
     const versions = Object.entries(pinned).filter(([name]) => family.test(name));
     expect(versions.length).toBeGreaterThan(1);
@@ -100,9 +105,16 @@ it('runs no install scripts', () => {
   expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
 });
 
+/** Only its types are imported: an operator installs it, and its packages are loaded by name. */
+const SDK = 'src/adapters/start-tracing.ts';
+
 it('imports only direct dependencies in production', () => {
   expect(imports.length).toBeGreaterThan(40);
-  const foreign = imports.filter(({ name }) => !(name in manifest.dependencies));
+  expect(read(SDK).match(/(?<!typeof )\bimport\('/g)).toBeNull();
+  const foreign = imports.filter(
+    ({ file, name }) =>
+      !(name in manifest.dependencies) && !(file === SDK && name in manifest.devDependencies),
+  );
   expect(foreign.map(({ file, name }) => `${file} → ${name}`)).toEqual([]);
 });
 

@@ -45,7 +45,8 @@ async function run(command: 'server' | 'worker') {
   });
   await instance.ready();
   const modules = () => readFileSync(join(directory, 'modules.txt'), 'utf8');
-  const loads = (name: string) => modules().includes(`/${name}/`);
+  const loads = (name: string) =>
+    modules().includes(name.endsWith('.ts') ? `/${name}` : `/${name}/`);
   const megabytes = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${instance.pid}/status`, 'utf8'))?.[1]) / 1024;
   return { url, loads, megabytes };
@@ -79,11 +80,13 @@ const foreign = {
     'src/db/migrations',
     'src/mail',
     'swagger-ui-dist',
+    ...['@opentelemetry/sdk-trace', 'src/adapters/start-tracing.ts'],
   ],
   worker: [
     ...['graphql', 'graphql-yoga', '@pothos/core', '@hono/node-server', 'zod-openapi'],
     ...['@mikro-orm/migrations', '@zxcvbn-ts/dictionary-compression', 'src/graphql', 'src/http'],
     ...['src/rest', 'src/routes', 'src/pages', 'src/db/migrations'],
+    ...['@opentelemetry/sdk-trace', 'src/adapters/start-tracing.ts'],
   ],
 } as const;
 

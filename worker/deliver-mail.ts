@@ -4,8 +4,10 @@ import { renderMail } from '#src/mail/render.ts';
 import { claimOverdueMail, openMail } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
-import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
+import { type ClaimedEntry, completeClaims } from '#src/outbox/outbox-statements.ts';
+import { type Span, sqlSpan } from '#src/ports/tracing.ts';
 import { LEASE, LONGEST_SEND, type WorkerContext } from './context.ts';
+import { fieldsOf, processSpan } from './entry-origin.ts';
 import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
 
 /**
@@ -22,16 +24,23 @@ export async function deliverMail(worker: WorkerContext, entryId: string): Promi
 export const claimOverdue = ({ sql }: WorkerContext, age: number) =>
   claimOverdueMail(sql, LEASE, age);
 
-/** Sends the mail of a claimed entry. */
+/** Sends the mail of a claimed entry, in the trace of the request that enqueued it. */
 export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {
+  if (!worker.tracing) return deliver(worker, entry);
+  await worker.tracing.run(processSpan('mail', entry), (span) => deliver(worker, entry, span));
+}
+
+async function deliver(worker: WorkerContext, entry: ClaimedEntry, span?: Span): Promise<void> {
   let outcome: Outcome;
   try {
     outcome = await send(worker, entry);
   } catch (error) {
+    span?.fail(error);
     return handleMailFailure(worker, entry, error);
   }
   await complete(worker, entry, outcome);
   worker.metrics.add('mails', [outcome]);
+  worker.log.info({ ...fieldsOf(entry), outcome }, 'mail');
 }
 
 async function send(worker: WorkerContext, entry: ClaimedEntry) {
@@ -57,8 +66,12 @@ async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
 async function complete(worker: WorkerContext, claim: ClaimedEntry, outcome: Outcome) {
   // The development inbox shows sent mails.
   const completion = { claim, outcome, keep: worker.config.environment === 'development' };
-  // One locked entry must not keep the others of its batch from being completed.
-  await worker.completeMail(completion).catch(() => completeAlone(worker, completion));
+  const { tracing } = worker;
+  const completeOne = () =>
+    // One locked entry must not keep the others of its batch from being completed.
+    worker.completeMail(completion).catch(() => completeAlone(worker, completion));
+  const { name, text } = completeClaims;
+  await (tracing ? tracing.run(sqlSpan(name, text), completeOne) : completeOne());
 }
 
 /** Completes an entry. Waits for PostgreSQL if necessary. */

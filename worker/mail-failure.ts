@@ -5,6 +5,7 @@ import { completeEntries, giveUpExpired, rescheduleEntry } from '#src/outbox/com
 import { outcomeName } from '#src/outbox/outbox-entry.entity.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { WorkerContext } from './context.ts';
+import { fieldsOf } from './entry-origin.ts';
 import { inSteps } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
@@ -45,10 +46,11 @@ export async function handleMailFailure(
   entry: ClaimedEntry,
   error: unknown,
 ): Promise<void> {
-  const { id, attempts, left } = entry;
+  const { attempts, left } = entry;
   const mail = left === null ? 'notice' : 'code';
   const codes = codesOf(error);
-  const fields = { entry: id, mail, attempts, error: codes, reason: diagnosisOf(error)?.line };
+  const reason = diagnosisOf(error)?.line;
+  const fields = { ...fieldsOf(entry), attempts, error: codes, reason };
   const outcome = outcomeOf(entry, error);
   if (outcome) {
     const { event, message } = failures[outcome];
@@ -80,8 +82,9 @@ export async function giveUpExpiredMails({ log, orm, metrics }: WorkerContext): 
   const { event, message } = failures.GIVEN_UP;
   await inSteps(200, async (size) => {
     const expired = await giveUpExpired(orm.em.fork(), size);
-    for (const { id, attempts, lastError } of expired) {
-      log.error({ event, entry: id, mail: 'code', attempts, error: lastError }, message);
+    for (const entry of expired) {
+      const { attempts, lastError: error } = entry;
+      log.error({ event, ...fieldsOf({ ...entry, left: 0 }), attempts, error }, message);
       metrics.add('mails', ['GIVEN_UP']);
     }
     return expired.length;

@@ -1,5 +1,6 @@
 import { releaseMemoryWhenIdle } from '#src/adapters/idle-memory.ts';
 import { announceReady, logUncaught, untilToldToStop } from '#src/adapters/node-process.ts';
+import { openTracing } from '#src/adapters/open-tracing.ts';
 import { isUnderSystemd } from '#src/config/environment.ts';
 import { loadConfig } from '#src/config/load-config.ts';
 import { serveMetrics } from '#src/metrics/serve-metrics.ts';
@@ -15,7 +16,10 @@ export async function work(): Promise<void> {
   const log = openLog(config, 'gatehouse-worker');
   logUncaught(log);
   const told = untilToldToStop('SIGHUP');
-  const worker = await Promise.race([startWorker(config, { log }), told]);
+  if (config.tracing?.warning) log.warn({}, config.tracing.warning);
+  const traces = await openTracing(config, 'gatehouse-worker', log);
+  const services = { log, tracing: traces?.tracing };
+  const worker = await Promise.race([startWorker(config, services), told]);
   if (!worker) process.exit(0);
   const { workerMetricsPort: port, metricsHost: host } = config;
   const place = { port, host, setting: 'WORKER_METRICS_PORT' };
@@ -25,6 +29,7 @@ export async function work(): Promise<void> {
   releaseMemoryWhenIdle();
   await told;
   await worker.close(DRAIN);
+  await traces?.close();
   stopMetrics();
   process.exit(0);
 }

@@ -75,8 +75,8 @@ async function checkSecretOrClose(stores: Stores): Promise<void> {
   }
 }
 
-function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log }: Stores) {
-  return smtpUrl ? new SmtpMailer(smtpUrl, { from, log, ca }) : undefined;
+function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log, tracing }: Stores) {
+  return smtpUrl ? new SmtpMailer(smtpUrl, { from, log, ca, tracing }) : undefined;
 }
 
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {

@@ -3,7 +3,10 @@ import { batched } from '#src/concurrency/batched.ts';
 import { isOutage } from '#src/errors/outage.ts';
 import { claimEntries, isOverdue, overdueAuditEntries } from '#src/outbox/claim.ts';
 import { completeEntries, rescheduleEntry } from '#src/outbox/complete.ts';
+import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
+import type { Tracing } from '#src/ports/tracing.ts';
 import type { WorkerContext } from './context.ts';
+import { originFields, processSpan } from './entry-origin.ts';
 import { inSteps, logErrors } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
@@ -16,11 +19,31 @@ const BATCH = 250;
 
 /**
  * Writes audit entries of the outbox into the audit log. One statement inserts and completes, so an
- * entry becomes a row exactly once. `which` is SQL. @returns the number of entries
+ * entry becomes a row exactly once. @returns the number of entries
  */
-async function write(em: SqlEntityManager, which: string, values: readonly unknown[]) {
-  const { affectedRows } = await em.execute<{ affectedRows: number }>(
-    `with entry as (
+async function write({ em, tracing }: Writer, which: string, values: readonly unknown[]) {
+  const startTime = Date.now();
+  const sql = insertAndComplete(which);
+  if (!tracing) {
+    const done = await em.execute<{ affectedRows: number }>(sql, values, 'run');
+    return done.affectedRows;
+  }
+  const entries = await em.execute<Traced[]>(`${sql} returning id, traceparent`, values);
+  for (const entry of entries.filter(({ traceparent }) => traceparent)) {
+    tracing.run({ ...processSpan('audit', entry), startTime }, () => undefined);
+  }
+  return entries.length;
+}
+
+interface Writer {
+  readonly em: SqlEntityManager;
+  readonly tracing: Tracing | undefined;
+}
+
+type Traced = Pick<ClaimedEntry, 'id' | 'traceparent'>;
+
+/** @param which SQL */
+const insertAndComplete = (which: string) => `with entry as (
        select id, payload::jsonb as event, created_at from outbox_entries
        where kind = 'audit' and done_at is null and ${which}
        for update skip locked
@@ -36,23 +59,22 @@ async function write(em: SqlEntityManager, which: string, values: readonly unkno
      )
      update outbox_entries
      set done_at = now(), outcome = 'DELIVERED', payload = null
-     where id in (select id from entry)`,
-    values,
-    'run',
-  );
-  return affectedRows;
-}
+     where id in (select id from entry)`;
 
 /** Writes the entries with these ids. */
-export const writeAudit = (em: SqlEntityManager, entryIds: readonly string[]): Promise<number> =>
-  write(em, 'id = any(?::uuid[])', [`{${entryIds.join(',')}}`]);
+export const writeAudit = (writer: Writer, entryIds: readonly string[]): Promise<number> =>
+  write(writer, 'id = any(?::uuid[])', [`{${entryIds.join(',')}}`]);
 
 /** Writes all entries that are overdue by `age` seconds. */
 export async function writeOverdueAudit(worker: WorkerContext, age: number): Promise<void> {
   const em = worker.orm.em.fork();
   await inSteps(BATCH, async (size) => {
     try {
-      const rows = await write(em, `${isOverdue} order by due_at limit ?`, [age, size]);
+      const rows = await write(
+        { em, tracing: worker.tracing },
+        `${isOverdue} order by due_at limit ?`,
+        [age, size],
+      );
       worker.metrics.add('auditEvents', [], rows);
       return rows;
     } catch (error) {
@@ -79,7 +101,7 @@ export function createAuditWriter(worker: WorkerContext): () => Promise<void> {
 /** Writes entries. Splits them in half after a failure, to find those that cannot be written. */
 async function writeAll(worker: WorkerContext, em: SqlEntityManager, ids: readonly string[]) {
   try {
-    worker.metrics.add('auditEvents', [], await writeAudit(em, ids));
+    worker.metrics.add('auditEvents', [], await writeAudit({ em, tracing: worker.tracing }, ids));
   } catch (error) {
     if (isOutage(error)) throw error;
     const [id, ...others] = ids;
@@ -97,7 +119,7 @@ async function handleFailure({ log, sql }: WorkerContext, id: string, error: unk
   if (!claim) return;
   const { attempts } = claim;
   const codes = codesOf(error);
-  const fields = { entry: id, attempts, error: codes };
+  const fields = { entry: id, ...originFields(claim), attempts, error: codes };
   if (attempts < MAX_ATTEMPTS) {
     log.warn(fields, 'Writing the audit event failed. The worker will retry.');
     return rescheduleEntry(sql, claim, pauseAfter(attempts, LONGEST_PAUSE), codes);

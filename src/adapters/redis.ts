@@ -2,6 +2,7 @@ import { type Command, Redis, type RedisOptions } from 'ioredis';
 import { HealthProbe } from '../concurrency/health-probe.ts';
 import { type Endpoint, endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
+import type { SpanStart, Tracing } from '../ports/tracing.ts';
 import { probes, type Replies, scripts } from './redis-scripts.ts';
 
 type Stream = Parameters<Redis['sendCommand']>[1];
@@ -58,12 +59,37 @@ class CheckedRedis extends Redis {
   }
 }
 
+interface Services {
+  readonly log: Log;
+  readonly tracing: Tracing | undefined;
+}
+
+/** Returns the start of a command's span, without keys and values. */
+const spanOf = (command: string, script?: string): SpanStart => ({
+  name: [command.toUpperCase(), script].filter(Boolean).join(' '),
+  kind: 'client',
+  attributes: {
+    'db.system.name': 'redis',
+    'db.operation.name': command.toUpperCase(),
+    ...(script && { 'db.stored_procedure.name': script }),
+  },
+});
+
 /** A connection with a health probe. Bee-Queue recognizes clients by this class name. */
 export class RedisClient extends CheckedRedis {
   readonly availability: HealthProbe;
+  /** Not private: `super` connects before it is set. */
+  readonly tracing: Tracing | undefined;
 
-  constructor(url: string, options: Options, probe: string, endpoint: Endpoint, log: Log) {
+  constructor(
+    url: string,
+    options: Options,
+    probe: string,
+    endpoint: Endpoint,
+    { log, tracing }: Services,
+  ) {
     super(url, options);
+    this.tracing = tracing;
     const ask = () => this.eval(probe, 2, 'limit:{probe}', 'code:{probe}');
     const availability = new HealthProbe({ part: endpoint, log, ask });
     this.availability = availability;
@@ -82,11 +108,21 @@ export class RedisClient extends CheckedRedis {
     this.availability.markDown(error);
   }
 
+  /** Sends a command, in a span unless `run` has started that of its script. */
+  override sendCommand(command: Command, stream?: Stream): unknown {
+    const { tracing } = this;
+    if (!tracing || command.name.startsWith('eval')) return super.sendCommand(command, stream);
+    return tracing.run(spanOf(command.name), () => super.sendCommand(command, stream));
+  }
+
   /** Runs a script. It reads `input` as JSON from ARGV[1]. */
   run<Name extends keyof Replies>(name: Name, keys: readonly string[], input: object) {
     type Run = (...args: unknown[]) => Promise<Replies[Name]>;
     const commands = this as unknown as Record<Name, Run>;
-    return commands[name](keys.length, ...keys, JSON.stringify(input));
+    const { tracing } = this;
+    if (!tracing) return commands[name](keys.length, ...keys, JSON.stringify(input));
+    const run = () => commands[name](keys.length, ...keys, JSON.stringify(input));
+    return tracing.run(spanOf('evalsha', name), run);
   }
 
   /** Opens Bee-Queue's connection that waits for jobs. It does not reconnect after an error. */
@@ -107,12 +143,18 @@ export class RedisClient extends CheckedRedis {
   }
 }
 
+interface Settings {
+  readonly setting?: 'REDIS' | 'QUEUE_REDIS';
+  readonly ca?: string | undefined;
+  readonly tracing?: Tracing | undefined;
+}
+
 /** Opens a connection that reconnects by itself. It may not be ready when this returns. */
 export function openRedis(
   url: string,
   profile: keyof typeof profiles,
   log: Log,
-  { setting = 'REDIS', ca }: { setting?: 'REDIS' | 'QUEUE_REDIS'; ca?: string | undefined } = {},
+  { setting = 'REDIS', ca, tracing }: Settings = {},
 ): RedisClient {
   const options = {
     ...common,
@@ -120,5 +162,6 @@ export function openRedis(
     connectionName: `gatehouse-${profile}`,
     ...(ca && url.startsWith('rediss:') && { tls: { ca } }),
   };
-  return new RedisClient(url, options, probes[profile], endpointOf(setting, url), log);
+  const endpoint = endpointOf(setting, url);
+  return new RedisClient(url, options, probes[profile], endpoint, { log, tracing });
 }

@@ -5,6 +5,7 @@ import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
 import type { Mail, Mailbox, Mailer } from '../ports/mail-order.ts';
+import type { SpanStart, Tracing } from '../ports/tracing.ts';
 
 /** Maximum milliseconds of single steps. The signal of `send` limits a whole delivery. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
@@ -12,7 +13,12 @@ const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 const CHECK_TIMEOUT = 20_000;
 
 /** The authority `ca` is PEM. */
-type SmtpOptions = { from: Mailbox; log: Log; ca?: string | undefined };
+type SmtpOptions = {
+  from: Mailbox;
+  log: Log;
+  ca?: string | undefined;
+  tracing?: Tracing | undefined;
+};
 
 /** Sends over pooled SMTP connections. Addresses are passed as objects: strings would be parsed. */
 export class SmtpMailer implements Mailer {
@@ -22,9 +28,13 @@ export class SmtpMailer implements Mailer {
   readonly #transport;
   readonly #endpoint;
   readonly #sendToDomain = createDomainLimit();
+  readonly #tracing: Tracing | undefined;
+  readonly #span: SpanStart;
 
-  constructor(url: string, { from, log, ca }: SmtpOptions) {
+  constructor(url: string, { from, log, ca, tracing }: SmtpOptions) {
     this.#from = from;
+    this.#tracing = tracing;
+    this.#span = spanOf(url);
     this.#transport = createTransport({
       pool: true,
       ...connectionOf(url),
@@ -49,7 +59,8 @@ export class SmtpMailer implements Mailer {
     const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
     await this.#sendToDomain(domain, async () => {
       try {
-        await this.#explain(this.#transport.sendMail(mail));
+        const send = () => this.#explain(this.#transport.sendMail(mail));
+        await (this.#tracing?.run(this.#span, send) ?? send());
         this.availability.markUp();
       } catch (error) {
         if (!isAboutMail(error) && !signal.aborted) this.availability.markDown(error);
@@ -74,6 +85,13 @@ export class SmtpMailer implements Mailer {
     });
   }
 }
+
+/** Returns the start of the span of a mail, without its addresses. */
+const spanOf = (url: string): SpanStart => ({
+  name: 'SMTP send',
+  kind: 'client',
+  attributes: { 'network.protocol.name': 'smtp', 'server.address': new URL(url).hostname },
+});
 
 /**
  * Reads `SMTP_URL`. Port 465 uses implicit TLS (RFC 8314). On other ports, credentials require

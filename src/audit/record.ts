@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { insertEntryOnce } from '../outbox/outbox-statements.ts';
 import { dropEntry } from '../outbox/retry-entries.ts';
-import type { AuditTransaction, Transaction } from '../outbox/transaction.ts';
+import { type AuditTransaction, originOf, type Transaction } from '../outbox/transaction.ts';
 import { countFailure } from './count-failure.ts';
 import type { AuditEventName } from './event-types.ts';
 
@@ -32,7 +32,8 @@ export async function recordFailure(tx: Transaction, ...event: AuditRecord): Pro
 export async function recordFailureOnce(tx: Transaction, key: string, ...event: AuditRecord) {
   const { id, kind, payload, createdAt } = entryOf(tx, event);
   const hash = createHash('sha256').update(key).digest('base64url');
-  const rows = await tx.sql.query(insertEntryOnce, [id, kind, payload, createdAt, hash]);
+  const values = [id, kind, payload, createdAt, hash, ...originOf(tx)];
+  const rows = await tx.sql.query(insertEntryOnce, values);
   if (rows.length === 0) return;
   if (!(await countFailure(tx, event[0], subjectOf(event).email))) tx.written.push({ id, kind });
   // Keeps the row of a failure that is only counted: its key prevents a second count.

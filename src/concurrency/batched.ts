@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 interface Batch<Item, Result> {
   readonly items: Item[];
   readonly results: Promise<readonly Result[]>;
@@ -12,11 +14,13 @@ export function batched<Item, Result>(
 ): (item: Item) => Promise<Result> {
   let running: Promise<unknown> = Promise.resolve();
   let next: Batch<Item, Result> | undefined;
+  // Bound here, because the work belongs to none of the callers that share it.
+  const run = AsyncResource.bind(work);
   const begin = () => {
     const items: Item[] = [];
     const results = running.then(() => {
       next = undefined;
-      return work(items);
+      return run(items);
     });
     running = results.catch(() => undefined);
     return { items, results };

@@ -25,6 +25,13 @@ export function environmentVariables(): Record<string, string | undefined> {
   return { ...presentOnly(dotEnv()), ...presentOnly(process.env) };
 }
 
+/** Puts the variables of OpenTelemetry in `.env` where its SDK reads them. */
+export function shareTracingVariables(): void {
+  for (const [name, value] of Object.entries(presentOnly(dotEnv()))) {
+    if (name.startsWith('OTEL_')) process.env[name] ||= value;
+  }
+}
+
 /** Returns what sets a variable: the environment wins over `.env`. */
 export const originOf = (variable: string): string =>
   variable in presentOnly(process.env) ? 'environment' : '.env';

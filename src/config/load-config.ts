@@ -6,6 +6,7 @@ import {
   environmentOf,
   environmentVariables,
   presentOnly,
+  shareTracingVariables,
   unwrapped,
   type Variables,
 } from './environment.ts';
@@ -19,6 +20,7 @@ import {
 } from './setting-names.ts';
 import { host, port, secret } from './setting-shapes.ts';
 import { type Environment, type Setting, settings } from './settings.ts';
+import { readTracingPlan, type TracingPlan } from './tracing-plan.ts';
 
 export { ConfigError, environmentOf, environmentVariables, type Variables } from './environment.ts';
 
@@ -53,6 +55,8 @@ export interface Config extends Omit<Values, Derived> {
   readonly queueRedisUrl: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
+  /** Undefined while tracing is off. */
+  readonly tracing: TracingPlan | undefined;
   /** Warnings for the log about variables that have no effect. */
   readonly warnings: readonly string[];
 }
@@ -77,6 +81,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
   if (problems.length === 0) problems.push(...settingConflicts(values));
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const webConcurrency = values.webConcurrency ?? defaultProcesses(environment);
+  const tracing = readTracingPlan(values, given);
   return Object.freeze({
     ...values,
     environment,
@@ -89,7 +94,12 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
     tokenAudience: values.tokenAudience ?? values.publicUrl,
-    warnings: [...ineffectiveSettings(given), ...wrappedSecrets(given)],
+    tracing,
+    warnings: [
+      ...ineffectiveSettings(given),
+      ...wrappedSecrets(given),
+      ...(tracing?.warning ? [tracing.warning] : []),
+    ],
   });
 }
 
@@ -136,6 +146,7 @@ export function inspectSettings(
 /** Reads the settings of this process from its environment and from `.env`. */
 export function loadConfig(defaultEnvironment: Environment): Config {
   const config = readConfig(environmentVariables(), defaultEnvironment);
+  if (config.tracing) shareTracingVariables();
   const warnings = [...config.warnings, ...unknownVariables(dotEnv())];
   return Object.freeze({ ...config, warnings });
 }

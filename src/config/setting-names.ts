@@ -53,7 +53,7 @@ export function ineffectiveSettings(variables: Named): string[] {
 /** Returns a warning that lists the unknown variables of a `.env` file. */
 export function unknownVariables(variables: Named): string[] {
   const names = namesToCheck(variables).filter(
-    (name) => !isForeign(name) && !name.startsWith('LIMIT_') && /^[a-z_]\w{0,39}$/i.test(name),
+    (name) => !isForeign(name) && !/^(LIMIT|OTEL)_/.test(name) && /^[a-z_]\w{0,39}$/i.test(name),
   );
   const described = names.map((name) => {
     const meant = known.has(name.toUpperCase()) && name.toUpperCase();

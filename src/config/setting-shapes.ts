@@ -95,6 +95,21 @@ export const page = url('http:', 'https:')
   .transform(({ href }) => href)
   .describe('a URL like https://app.example.com/settings/password');
 
+export const fraction = z
+  .string()
+  .regex(/^(0?\.\d+|[01](\.0*)?)$/)
+  .transform(Number)
+  .describe('a number from 0 to 1');
+
+/** The address of an OpenTelemetry collector. */
+export const collector = url('http:', 'https:').describe('a URL like http://localhost:4318');
+
+/** A name of an exporter, or several. */
+export const word = z
+  .string()
+  .regex(/^[\w,./-]{1,100}$/)
+  .describe('a word without spaces, such as `otlp`');
+
 /** A contact address (RFC 9116 §2.5.3): a URI of one line. */
 export const contact = z
   .union([

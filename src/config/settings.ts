@@ -5,6 +5,7 @@ import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import { authority, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
+import { traces } from './tracing-settings.ts';
 import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
 
 export type { Environment, Setting } from './setting.ts';
@@ -107,7 +108,7 @@ const http = {
   }),
   trustProxy: setting('TRUST_PROXY', networks, {
     about:
-      'Addresses or networks of proxies whose `X-Forwarded-For` and `X-Request-Id` are trusted.',
+      'Addresses or networks of proxies whose `X-Forwarded-For`, `X-Request-Id` and `traceparent` are trusted.',
     fallback: '',
   }),
   keepAlive: setting('KEEP_ALIVE', shapes.whole(1, 600), {
@@ -207,6 +208,7 @@ export const settingGroups = {
   Mail: mail,
   'Registration and codes': accounts,
   'Audit log': audit,
+  Traces: traces,
   'Documents and GraphQL': tools,
   'Limits per client': clientLimits,
   'Limits per address': addressLimits,
@@ -220,6 +222,7 @@ export const settings = {
   ...mail,
   ...accounts,
   ...audit,
+  ...traces,
   ...tools,
   ...clientLimits,
   ...addressLimits,

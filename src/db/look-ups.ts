@@ -1,4 +1,6 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Located, LookUp, LookUps, Sql } from '../ports/sql.ts';
+import { type Span, sqlSpan, type Tracing } from '../ports/tracing.ts';
 
 /** Items of one statement. It takes milliseconds, a fraction of its timeout. */
 const MAX_ITEMS = 500;
@@ -7,6 +9,7 @@ type Query = Pick<Sql, 'query'>;
 
 interface Asked<Item, Row> {
   readonly item: Item;
+  readonly span: Span | undefined;
   resolve(row: Row | undefined): void;
   reject(error: unknown): void;
 }
@@ -20,8 +23,8 @@ class Batch<Item, Row extends Located> {
     this.#lookUp = lookUp;
   }
 
-  add(item: Item): Promise<Row | undefined> {
-    return new Promise((resolve, reject) => this.#asked.push({ item, resolve, reject }));
+  add(item: Item, span: Span | undefined): Promise<Row | undefined> {
+    return new Promise((resolve, reject) => this.#asked.push({ item, span, resolve, reject }));
   }
 
   run(sql: Query): void {
@@ -29,6 +32,9 @@ class Batch<Item, Row extends Located> {
   }
 
   async #find(sql: Query, asked: readonly Asked<Item, Row>[]): Promise<void> {
+    if (asked.length > 1) {
+      for (const { span } of asked) span?.set({ 'db.operation.batch.size': asked.length });
+    }
     try {
       const values = this.#lookUp.values(asked.map(({ item }) => item));
       for (const row of await sql.query(this.#lookUp, values))
@@ -44,22 +50,25 @@ class Batch<Item, Row extends Located> {
 /**
  * Collects the look-ups of one turn of the event loop into one statement. It starts after all its
  * items were asked for, and nothing is cached, so each result is as current as one of a statement of
- * its own. If a statement fails, only its own items fail.
+ * its own. If a statement fails, only its own items fail. Each request gets a span of its own for
+ * the statement that it shares.
  */
-export function createLookUps(sql: Query): LookUps {
+export function createLookUps(sql: Query, tracing?: Tracing): LookUps {
   let batches = new Map<unknown, { run(sql: Query): void }>();
-  const flush = () => {
+  // Bound here, because the statement belongs to none of the requests that share it.
+  const flush = AsyncResource.bind(() => {
     const waiting = batches.values();
     batches = new Map();
     for (const batch of waiting) batch.run(sql);
-  };
+  });
   return {
     find<Item, Row extends Located>(lookUp: LookUp<Item, Row>, item: Item) {
       if (batches.size === 0) setImmediate(flush);
       const known = batches.get(lookUp) as Batch<Item, Row> | undefined;
       const batch = known ?? new Batch(lookUp);
       if (!known) batches.set(lookUp, batch);
-      return batch.add(item);
+      if (!tracing) return batch.add(item, undefined);
+      return tracing.run(sqlSpan(lookUp.name, lookUp.text), (span) => batch.add(item, span));
     },
   };
 }

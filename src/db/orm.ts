@@ -9,6 +9,7 @@ import { isOutage } from '../errors/outage.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import type { Tracing } from '../ports/tracing.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { discardBroken } from './broken-connections.ts';
@@ -16,6 +17,7 @@ import { connectionOptions } from './connection-options.ts';
 import { type FailedQuery, interceptQueries, type Pool } from './pool.ts';
 import { adaptToPooler, detectPooler } from './pooler.ts';
 import { ScheduledJob } from './scheduled-job.entity.ts';
+import { traceStatements } from './trace-statements.ts';
 
 /** Timeouts in milliseconds. No response waits longer than 2 s for an unavailable PostgreSQL. */
 const timeouts = {
@@ -31,10 +33,11 @@ export const openOrm = async (
   name: string,
   ca?: string,
   connections = 10,
+  tracing?: Tracing,
 ): Promise<MikroORM> =>
   // Unlike this constructor, `MikroORM.init` loads the migrator.
   new MikroORM({
-    ...options(databaseUrl, name, ca, timeouts),
+    ...options(databaseUrl, name, ca, timeouts, tracing),
     pool: { min: 0, max: connections },
   });
 
@@ -52,7 +55,13 @@ export async function openMigrationOrm(
   });
 }
 
-function options(databaseUrl: string, name: string, ca: string | undefined, bounds: object) {
+function options(
+  databaseUrl: string,
+  name: string,
+  ca: string | undefined,
+  bounds: object,
+  tracing?: Tracing,
+) {
   return defineConfig({
     clientUrl: databaseUrl,
     entities: [
@@ -74,16 +83,16 @@ function options(databaseUrl: string, name: string, ca: string | undefined, boun
       application_name: name,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      onPoolCreated: (pool: Pool) => preparePool(pool, databaseUrl),
+      onPoolCreated: (pool: Pool) => preparePool(pool, databaseUrl, tracing),
       ...bounds,
     },
   });
 }
 
-/** Adds support for poolers, broken connections and diagnoses to the pool. */
-function preparePool(pool: Pool, databaseUrl: string): void {
+/** Adds support for poolers, broken connections, diagnoses and spans to the pool. */
+function preparePool(pool: Pool, databaseUrl: string, tracing: Tracing | undefined): void {
   const endpoint = endpointOf('DATABASE', databaseUrl);
-  const send = adaptToPooler(pool);
+  const send = traceStatements(adaptToPooler(pool), tracing);
   detectPooler(pool);
   const connect = pool.connect.bind(pool);
   pool.connect = () =>

@@ -38,10 +38,13 @@ export interface FailedQuery {
   readonly error: Error & { code?: string };
 }
 
+/** Sends a statement. `values` are the arguments of `query`. */
+export type Send = (client: Client, query: Client['query'], values: unknown[]) => unknown;
+
 /** Passes all statements of the pool through `send`, and their failures to `onFailure`. */
 export function interceptQueries(
   pool: Pool,
-  send: (client: Client, query: Client['query'], values: unknown[]) => unknown,
+  send: Send,
   onFailure: readonly ((failed: FailedQuery) => void)[],
 ): void {
   pool.on('connect', (client) => {

@@ -3,13 +3,16 @@ import { RequestCache } from '@pothos/plugin-scope-auth';
 import {
   type DocumentNode,
   type ExecutionResult,
+  GraphQLError,
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import { unavailable } from '../errors/auth-error.ts';
+import { AuthError, unavailable } from '../errors/auth-error.ts';
 import type { RequestRecord } from '../ports/operation.ts';
+import type { Span } from '../ports/tracing.ts';
 import { tooManyValues } from './bounds.ts';
 import { checkVariables, errorResult } from './coercion.ts';
+import { originOf } from './errors.ts';
 import type { RequestContext } from './graphql-context.ts';
 import { operationLabel } from './operation-label.ts';
 import { schema } from './schema.ts';
@@ -41,9 +44,38 @@ export function findOperation(
  * Runs an operation, for every transport. Checks number and types of its variables, and limits its
  * time. Never rejects: the result has the errors, which are not yet masked.
  */
-export async function runOperation(
+export function runOperation(
+  operation: ValidOperation,
+  variables: Variables,
+  context: RequestContext,
+  record: RequestRecord,
+): Promise<Result> {
+  if (!context.tracing) return execute(operation, variables, context, record);
+  const { definition, label } = operation;
+  const kind = definition.operation;
+  // Clients combine fields at will.
+  const name = label.split(' ').length > 2 ? `${kind} (several fields)` : label;
+  const attributes = { 'graphql.operation.type': kind };
+  return context.tracing.run({ name, kind: 'internal', attributes }, async (span) => {
+    const result = await execute(operation, variables, context, record);
+    if (span && result.errors) note(span, originOf(result.errors[0]));
+    return result;
+  });
+}
+
+type Variables = Readonly<Record<string, unknown>> | undefined;
+
+/** Marks a span by an error. A refusal is no failure of the service. */
+function note(span: Span, error: unknown): void {
+  if (error instanceof AuthError && error.code !== 'UNAVAILABLE') {
+    span.set({ 'error.type': error.code });
+  } else if (error instanceof GraphQLError) span.set({ 'error.type': 'BAD_REQUEST' });
+  else span.fail(error);
+}
+
+async function execute(
   { document, definition, label }: ValidOperation,
-  variableValues: Readonly<Record<string, unknown>> | undefined,
+  variableValues: Variables,
   contextValue: RequestContext,
   record: RequestRecord,
 ): Promise<Result> {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import ipaddr from 'ipaddr.js';
 
 type Address = ReturnType<typeof ipaddr.process>;
@@ -28,6 +29,15 @@ export function createTrust(trusted: readonly string[]): (address: Address) => b
     networks.some(
       ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
     );
+}
+
+/** Creates a check whether a trusted proxy sent a request. */
+export function createProxyTrust(
+  trusted: readonly string[],
+): (request: IncomingMessage) => boolean {
+  const isTrusted = createTrust(trusted);
+  return ({ socket: { remoteAddress } }) =>
+    remoteAddress !== undefined && isTrusted(addressOf(remoteAddress));
 }
 
 /** Parses a network. IPv4 networks in IPv6 become IPv4, as addresses do. */

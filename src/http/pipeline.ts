@@ -9,6 +9,7 @@ import { requestLimit } from './request-limit.ts';
 import { requestLog } from './request-log.ts';
 import { type Edge, type Handler, RequestState } from './request-state.ts';
 import { securityHeaders } from './security-headers.ts';
+import { traceRequests } from './trace-requests.ts';
 
 /** Steps of every request, in this order, before its handler. A step that responds is the last. */
 const pipeline = [
@@ -27,14 +28,13 @@ const pipeline = [
 export function createPipeline(edge: Edge): RequestListener {
   const steps = pipeline.map((create) => create(edge));
   const route = createRoute(edge);
-  return (request, response) => {
-    const state = new RequestState(request, response, edge.log);
+  const handle = (state: RequestState) => {
     const fail = (error: unknown) => {
       state.log.error(
         traceOf(error),
         'Request failed before a response was sent: closing the connection',
       );
-      request.socket.destroy();
+      state.request.socket.destroy();
     };
     try {
       if (!steps.some((step) => step(state))) route(state)?.catch(fail);
@@ -42,6 +42,8 @@ export function createPipeline(edge: Edge): RequestListener {
       fail(error);
     }
   };
+  const trace = traceRequests(edge, handle);
+  return (request, response) => trace(new RequestState(request, response, edge.log));
 }
 
 /** Passes the request to GraphQL, or to the routes: REST, pages and documents. */

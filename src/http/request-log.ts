@@ -14,7 +14,7 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
     if (code.includes('INTERNAL_SERVER_ERROR')) metrics.add('internalErrors');
     metrics.observe('requestSeconds', [label], ms / 1000);
   };
-  return ({ id, client, record, response }) => {
+  return ({ id, spanIds, client, record, response }) => {
     const start = performance.now();
     response.on('close', () => {
       const ms = performance.now() - start;
@@ -24,6 +24,7 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
       const status = response.headersSent ? response.statusCode : undefined;
       const fields = {
         requestId: id,
+        ...spanIds,
         client: client.prefix,
         operation,
         code,

@@ -5,6 +5,7 @@ import type { Log } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { RequestRecord } from '../ports/operation.ts';
 import type { RateLimitStatus, ServerRateLimit } from '../ports/rate-limits.ts';
+import type { SpanIds, Tracing } from '../ports/tracing.ts';
 import type { BaseUrl } from './base-url.ts';
 import { type Problem, problemDocument, problemHeaders } from './problem.ts';
 
@@ -26,6 +27,8 @@ export class RequestState {
   /** Path without the query and the final slash. */
   path = '';
   isPreflight = false;
+  /** Ids of the span of the request; undefined while tracing is off. */
+  spanIds: SpanIds | undefined;
   readonly #processLog: Log;
   #log: Log | undefined;
   /** Headers for `send`; undefined once the response itself has them. */
@@ -39,9 +42,9 @@ export class RequestState {
     (request as WithState)[STATE] = this;
   }
 
-  /** Writes lines that contain the id. Made on first use, because it costs several microseconds. */
+  /** Writes lines that contain the ids. Made on first use, because it costs several microseconds. */
   get log(): Log {
-    this.#log ??= this.#processLog.child({ requestId: this.id });
+    this.#log ??= this.#processLog.child({ requestId: this.id, ...this.spanIds });
     return this.#log;
   }
 
@@ -118,6 +121,7 @@ export interface Edge {
   readonly config: Config;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
   /** GraphQL operations of one field, and routes, as `RequestRecord` names them. */
   readonly operations: ReadonlySet<string>;
   readonly baseUrl: BaseUrl;

@@ -1,7 +1,13 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Sql } from '../ports/sql.ts';
 import type { Outcome } from './outbox-entry.entity.ts';
-import { type ClaimedEntry, completeClaims, rescheduleClaim } from './outbox-statements.ts';
+import {
+  type ClaimedEntry,
+  completeClaims,
+  type EntryOrigin,
+  origin,
+  rescheduleClaim,
+} from './outbox-statements.ts';
 
 type Claim = Pick<ClaimedEntry, 'id' | 'attempts'>;
 
@@ -35,7 +41,7 @@ export async function rescheduleEntry(
   await sql.query(rescheduleClaim, [id, attempts, seconds, error]);
 }
 
-export interface ExpiredEntry {
+export interface ExpiredEntry extends EntryOrigin {
   readonly id: string;
   readonly attempts: number;
   readonly lastError: string | null;
@@ -52,7 +58,7 @@ export function giveUpExpired(em: SqlEntityManager, limit: number): Promise<Expi
      update outbox_entries entry
      set done_at = now(), outcome = 'GIVEN_UP', payload = null
      from expired where entry.id = expired.id
-     returning entry.id, entry.attempts, entry.last_error as "lastError"`,
+     returning entry.id, entry.attempts, entry.last_error as "lastError", ${origin}`,
     [limit],
   );
 }

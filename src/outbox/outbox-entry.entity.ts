@@ -44,6 +44,9 @@ const OutboxEntrySchema = defineEntity({
     outcome: p.enum(outcomes).nullable(),
     /** Hash of what it records, if several processes may record it. */
     idempotencyKey: p.string().length(43).nullable(),
+    /** Id of the HTTP request, and `traceparent` of the span, that enqueued it. */
+    requestId: p.string().length(64).nullable(),
+    traceparent: p.string().length(55).nullable(),
   },
   indexes: [
     partial(

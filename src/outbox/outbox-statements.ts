@@ -1,14 +1,15 @@
 import type { Statement } from '../ports/sql.ts';
 
 /**
- * Writes the entries of a mutation. The values are a list for each column. `seconds` until the expiry
- * count by the clock of PostgreSQL, because those of servers and workers may differ; null means no
- * expiry.
+ * Writes the entries of a mutation. The values are a list for each column, the request's id and its
+ * `traceparent`. `seconds` until the expiry count by the clock of PostgreSQL, because those of servers
+ * and workers may differ; null means no expiry.
  */
 export const insertEntries: Statement = {
   name: 'insert-entries',
-  text: `insert into outbox_entries (id, kind, payload, created_at, expires_at)
-    select id, kind, payload, created_at, now() + make_interval(secs => seconds)
+  text: `insert into outbox_entries
+      (id, kind, payload, created_at, expires_at, request_id, traceparent)
+    select id, kind, payload, created_at, now() + make_interval(secs => seconds), $6, $7
     from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::float8[])
       as entry (id, kind, payload, created_at, seconds)`,
 };
@@ -16,14 +17,24 @@ export const insertEntries: Statement = {
 /** Writes an outbox entry with an idempotency key. No row if there is one with this key. */
 export const insertEntryOnce: Statement<{ id: string }> = {
   name: 'insert-entry-once',
-  text: `insert into outbox_entries (id, kind, payload, created_at, idempotency_key)
-    values ($1, $2, $3, $4, $5)
+  text: `insert into outbox_entries
+      (id, kind, payload, created_at, idempotency_key, request_id, traceparent)
+    values ($1, $2, $3, $4, $5, $6, $7)
     on conflict (idempotency_key) where idempotency_key is not null do nothing
     returning id`,
 };
 
+/** Cause of an entry. Null if it was no request, or of an older release, or tracing was off. */
+export interface EntryOrigin {
+  readonly requestId: string | null;
+  readonly traceparent: string | null;
+}
+
+/** SQL: the columns of an origin. */
+export const origin = 'request_id as "requestId", traceparent';
+
 /** An entry that one worker has claimed. Times are seconds, by PostgreSQL's clock. */
-export interface ClaimedEntry {
+export interface ClaimedEntry extends EntryOrigin {
   readonly id: string;
   readonly payload: string;
   /** Number of claims, including this one. Identifies the claim. */
@@ -41,7 +52,7 @@ const claim = (chosen: string) => `update outbox_entries entry
     set due_at = now() + make_interval(secs => $1), attempts = attempts + 1
     from (${chosen} for update skip locked) chosen
     where entry.id = chosen.id
-    returning entry.id, payload, attempts,
+    returning entry.id, payload, attempts, ${origin},
       extract(epoch from now() - created_at)::float8 as age,
       extract(epoch from expires_at - now())::float8 as "left"`;
 

@@ -1,6 +1,7 @@
 import { type Client, type Context, replaceParts } from '../context.ts';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
+import type { SpanStart } from '../ports/tracing.ts';
 import { insertEntries } from './outbox-statements.ts';
 
 /** An entry of the outbox: work to do after the commit. */
@@ -47,17 +48,35 @@ export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Pr
   return result;
 }
 
+type Writer = Pick<Transaction, 'sql' | 'unwritten' | 'written'> & Origin;
+type Origin = Partial<Pick<Context, 'requestId' | 'tracing'>>;
+
+/** Returns what the worker logs and traces about an entry: the request's id and `traceparent`. */
+export const originOf = ({ requestId, tracing }: Origin) =>
+  [requestId ?? null, tracing?.traceparent() ?? null] as const;
+
 /** Writes the entries that are not written yet, by one statement. */
-export async function writeEntries(
-  tx: Pick<Transaction, 'sql' | 'unwritten' | 'written'>,
-): Promise<void> {
+export async function writeEntries(tx: Writer): Promise<void> {
   const entries = tx.unwritten.splice(0);
   if (entries.length === 0) return;
   const list = <Key extends keyof NewEntry>(key: Key) => entries.map((entry) => entry[key]);
   const columns = ['id', 'kind', 'payload', 'createdAt', 'seconds'] as const;
-  await tx.sql.query(insertEntries, columns.map(list));
+  const insert = () => tx.sql.query(insertEntries, [...columns.map(list), ...originOf(tx)]);
+  await (tx.tracing ? tx.tracing.run(sendSpan(entries.length), insert) : insert());
   tx.written.push(...entries);
 }
+
+const sendSpan = (count: number): SpanStart => ({
+  name: 'send outbox',
+  kind: 'producer',
+  attributes: {
+    'messaging.system': 'gatehouse',
+    'messaging.operation.type': 'send',
+    'messaging.operation.name': 'send',
+    'messaging.destination.name': 'outbox',
+    'messaging.batch.message_count': count,
+  },
+});
 
 /** Encrypts a mail for the outbox. The worker sends it after the commit. */
 export async function enqueueMail(tx: Transaction, to: string, content: MailContent) {

@@ -155,7 +155,10 @@ export class Replica {
 
   /** Writes the audit log that waits in the outbox. */
   async writeAudit(): Promise<void> {
-    await writeAudit(this.worker.orm.em.fork(), await this.#waiting('audit'));
+    await writeAudit(
+      { em: this.worker.orm.em.fork(), tracing: undefined },
+      await this.#waiting('audit'),
+    );
   }
 
   async #waiting(kind: OutboxKind): Promise<readonly string[]> {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { DestinationStream } from 'pino';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { createPasswords } from '#src/adapters/argon2.ts';
+import { openTracing } from '#src/adapters/open-tracing.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { createApp } from '#src/app.ts';
 import { readConfig } from '#src/config/load-config.ts';
@@ -44,6 +45,7 @@ export class TestApp {
   runtime!: Runtime;
   #server!: Server;
   #worker: Worker | undefined;
+  #traces: Awaited<ReturnType<typeof openTracing>>;
   readonly #variables: Record<string, string>;
   readonly #options: TestAppOptions;
 
@@ -59,7 +61,9 @@ export class TestApp {
       'development',
     );
     const destination: DestinationStream = { write: (line) => void this.logLines.push(line) };
-    const replacements = { clock: this.clock, log: createLog('debug', 'test', destination) };
+    const log = createLog('debug', 'test', destination);
+    this.#traces = await openTracing(config, 'gatehouse', log);
+    const replacements = { clock: this.clock, log, tracing: this.#traces?.tracing };
     const runtime = await openRuntime(config, replacements);
     this.runtime = this.#options.fullHashes
       ? runtime
@@ -83,6 +87,7 @@ export class TestApp {
     this.#server.close();
     await this.#worker?.close(2000);
     await this.runtime.close();
+    await this.#traces?.close();
     await this.mails.close();
   }
 
