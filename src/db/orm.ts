@@ -51,7 +51,13 @@ export async function openMigrationOrm(
   return MikroORM.init({
     ...options(databaseUrl, name, ca, {}),
     extensions: [Migrator],
-    migrations: { path: `${import.meta.dirname}/migrations`, silent: true, snapshot: false },
+    migrations: {
+      path: `${import.meta.dirname}/migrations`,
+      silent: true,
+      snapshot: false,
+      // One transaction for all would lock several tables, and deadlock with running servers.
+      allOrNothing: false,
+    },
   });
 }
 

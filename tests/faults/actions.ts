@@ -24,6 +24,13 @@ export const subjects = {
   SIGN_IN: 'Your sign-in code',
   RESET_PASSWORD: 'Your password reset code',
 } as const;
+/** Subjects of release 0.2, and those of today. */
+export const formerSubjects: Readonly<Record<string, string>> = {
+  'Your code to sign in': subjects.SIGN_IN,
+  'Your code to set a new password': subjects.RESET_PASSWORD,
+  'Somebody tried to register your address': 'Someone tried to register with your address',
+  'A device was signed out for safety': 'We signed out a device for your security',
+};
 const dropped = 'The password of your account was removed';
 const reset = 'Your password was reset';
 const reused = 'We signed out a device for your security';

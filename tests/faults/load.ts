@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SimulatedUser, type World } from './simulated-user.ts';
-import { takeStep } from './steps.ts';
+import { allSteps, type Step, takeStep } from './steps.ts';
 
 /** People at once. */
 const PEOPLE = 30;
@@ -11,13 +11,18 @@ const BACKING_OFF = 1500;
 /** Milliseconds in which they come, so that the first requests do not come at once. */
 const STARTUP = 8000;
 
+export interface LoadOptions {
+  /** Which steps users take. Default: all. */
+  readonly steps?: readonly Step[];
+}
+
 interface Load {
   /** Lets everybody finish what they do. */
   stop(): Promise<void>;
 }
 
 /** A steady load of all operations: simulated users, one after another. */
-export function startLoad(world: World): Load {
+export function startLoad(world: World, { steps: possible = allSteps }: LoadOptions = {}): Load {
   const stopping = new AbortController();
   const { signal } = stopping;
   let number = 0;
@@ -27,7 +32,7 @@ export function startLoad(world: World): Load {
   const live = async (user: SimulatedUser) => {
     world.ledger.users.push(user);
     for (let steps = randomInt(15, 70); steps > 0 && !user.over && !signal.aborted; steps -= 1) {
-      await takeStep(user);
+      await takeStep(user, possible);
       const answered = user.last?.outcome === 'acknowledged' || user.last?.outcome === 'refused';
       await rest(answered ? THINKING : BACKING_OFF);
     }

@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { formerSubjects } from './actions.ts';
 
 /** State of a mail server. */
 export type MailServerMode =
@@ -177,7 +178,7 @@ function read(
   return {
     messageId: header('Message-ID'),
     to: session.envelope.rcptTo[0]?.address ?? '',
-    subject: header('Subject'),
+    subject: formerSubjects[header('Subject')] ?? header('Subject'),
     // The code stands alone on its line.
     code: /^ {4}(\d{6})\r?$/m.exec(raw)?.[1],
     digest: digestOf(seen),

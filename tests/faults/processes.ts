@@ -1,4 +1,4 @@
-import type { ManagedProcess } from '#tests/support/managed-process.ts';
+import type { ManagedProcess, Script } from '#tests/support/managed-process.ts';
 
 /** How a process ended of which nobody had asked it. */
 export interface UnexpectedExit {
@@ -50,8 +50,9 @@ export class Processes {
   async start(
     instance: ManagedProcess,
     variables: Readonly<Record<string, string>> = {},
+    script?: Script,
   ): Promise<void> {
-    instance.start(variables);
+    instance.start(variables, script);
     this.watch(instance);
     await instance.ready();
   }

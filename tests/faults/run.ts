@@ -1,15 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Installation, type Server, startInstallation } from '#tests/support/installation.ts';
+import {
+  type Installation,
+  type Release,
+  type Server,
+  startInstallation,
+} from '#tests/support/installation.ts';
 import { request } from '#tests/support/request.ts';
 import { Administrator } from './administrator.ts';
-import { faultSchedules } from './fault-schedules.ts';
+import type { FaultTargets } from './fault.ts';
 import { askOnceMore } from './last-requests.ts';
 import { Ledger } from './ledger.ts';
-import { startLoad } from './load.ts';
+import { type LoadOptions, startLoad } from './load.ts';
 import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
-import { runSchedules } from './run-schedules.ts';
 import { readState, waitingEntries } from './state.ts';
 import { Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
@@ -34,17 +38,20 @@ const settings = {
   LIMIT_CODE_REQUESTS: '1000/3600',
 };
 
-interface SuiteOptions {
-  readonly minutes: number;
-  readonly seed: number;
+interface SuiteOptions extends LoadOptions {
   readonly say: (line: string) => void;
+  /** Does what the users must not notice, and undoes it. */
+  readonly disturb: (targets: FaultTargets, timeline: Timeline) => Promise<void>;
 }
 
 /** A sink and an installation that sends through it, each worker on a port of its own. */
-export async function openInstallation(mailSink: MailSink): Promise<Installation> {
+export async function openInstallation(
+  mailSink: MailSink,
+  release?: Release,
+): Promise<Installation> {
   await mailSink.open(2);
   const smtpUrl = mailSink.urlFor(0);
-  const options = { servers: 2, workers: 2, smtpUrl, variables: settings };
+  const options = { servers: 2, workers: 2, smtpUrl, variables: settings, release };
   const installation = await startInstallation(options);
   for (const [index, worker] of installation.workers.entries()) {
     if (index === 0) continue;
@@ -56,11 +63,11 @@ export async function openInstallation(mailSink: MailSink): Promise<Installation
   return installation;
 }
 
-/** Runs load and faults, lets everything settle, asks once more, and gathers what came of it. */
+/** Runs load and disturbance, lets everything settle, asks once more, and gathers what came of it. */
 export async function runSuite(
   installation: Installation,
   mailSink: MailSink,
-  { minutes, seed, say }: SuiteOptions,
+  { say, disturb, ...loadOptions }: SuiteOptions,
 ): Promise<Evidence> {
   const { servers, workers, stores, logFiles } = installation;
   const administrator = await Administrator.of(stores);
@@ -68,13 +75,13 @@ export async function runSuite(
   for (const instance of [...servers, ...workers]) processes.watch(instance);
   const ledger = new Ledger();
   const timeline = new Timeline();
-  const load = startLoad({ servers, mailSink, ledger, codeLifetime: CODE_LIFETIME });
-
-  const schedules = faultSchedules({ servers, workers, processes, administrator, mailSink });
-  const stopping = AbortSignal.timeout(minutes * MINUTE);
-  await runSchedules(schedules, { seed, timeline, stopping, say });
+  const world = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME };
+  const load = startLoad(world, loadOptions);
+  const began = Date.now();
+  await disturb({ servers, workers, processes, administrator, mailSink }, timeline);
+  const minutes = (Date.now() - began) / MINUTE;
   const recoveries = await Promise.all(servers.map(recovery));
-  say('every fault is undone');
+  say('every server is ready');
   await load.stop();
   await settle(administrator, say);
   say('once more, every code and every token');
@@ -94,6 +101,7 @@ export async function runSuite(
     requestedExits,
     recoveries,
     logRates,
+    minutes,
   };
   return { ...gathered, codeLifetime: CODE_LIFETIME };
 }

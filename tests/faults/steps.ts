@@ -11,13 +11,13 @@ export interface Step {
   take(user: SimulatedUser): Promise<void>;
 }
 
-const steps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];
+export const allSteps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */
 const IDLE = 500;
 
 /** Does one of the things that are possible now. */
-export async function takeStep(user: SimulatedUser): Promise<void> {
+export async function takeStep(user: SimulatedUser, steps: readonly Step[]): Promise<void> {
   for (const [purpose, { gone }] of user.pending) {
     if (Date.now() > gone) user.pending.delete(purpose);
   }
@@ -31,3 +31,6 @@ export async function takeStep(user: SimulatedUser): Promise<void> {
 
 const sum = (some: readonly Step[]): number =>
   some.reduce((total, { weight }) => total + weight, 0);
+
+/** Steps that the former release also serves. */
+export const formerSteps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];

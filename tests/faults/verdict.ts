@@ -13,6 +13,8 @@ export interface Evidence {
   readonly state: State;
   /** Lifetime of a code, in milliseconds. */
   readonly codeLifetime: number;
+  /** Minutes of load. */
+  readonly minutes: number;
   readonly unexpectedExits: readonly UnexpectedExit[];
   readonly requestedExits: readonly RequestedExit[];
   /** Milliseconds after the last fault until each server was ready. */

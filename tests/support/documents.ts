@@ -87,6 +87,6 @@ export function commandsOf(document: string): ShownCommand[] {
 /** Returns the npm scripts that a document names. */
 export const scriptsOf = (document: string): string[] =>
   Array.from(
-    read(document).matchAll(/npm (?:run )?(ci|start|test|(?<=run )[a-z]+)/g),
+    read(document).matchAll(/npm (?:run )?(ci|start|test|(?<=run )[a-z]+(?:-[a-z]+)*)/g),
     ([, script = '']) => script,
   );

@@ -5,8 +5,15 @@ import { onEndSignals } from '#dev/end-signals.ts';
 import { freePort } from '#dev/free-port.ts';
 import type { Variables } from '#src/config/load-config.ts';
 import { machineVariables } from './machine-variables.ts';
-import { type ManagedProcess, startManagedProcess } from './managed-process.ts';
-import { type OwnStores, startMigratedStores } from './own-stores.ts';
+import { type ManagedProcess, type Script, startManagedProcess } from './managed-process.ts';
+import { type OwnStores, startMigratedStores, startOwnStores } from './own-stores.ts';
+
+/** A release other than this one. */
+export interface Release {
+  readonly scripts: Readonly<Record<'server' | 'worker', Script>>;
+  /** Creates its tables. */
+  migrate(variables: Variables): Promise<unknown>;
+}
 
 interface InstallationOptions {
   /** How many processes of each. */
@@ -15,6 +22,8 @@ interface InstallationOptions {
   readonly smtpUrl: string;
   /** Further environment variables of every process, over the usual ones. */
   readonly variables?: Variables;
+  /** Default: this release. */
+  readonly release?: Release | undefined;
 }
 
 /**
@@ -42,7 +51,8 @@ export interface Server extends ManagedProcess {
 /** Starts an installation and waits until all of it is ready. */
 export async function startInstallation(options: InstallationOptions): Promise<Installation> {
   const processes: ManagedProcess[] = [];
-  const starting = startMigratedStores();
+  const { release } = options;
+  const starting = release ? startOwnStores() : startMigratedStores();
   const stopListening = onEndSignals(
     () => void starting.finally(() => process.exit(1)),
     () => process.exit(1),
@@ -67,12 +77,14 @@ export async function startInstallation(options: InstallationOptions): Promise<I
   const { directory } = stores;
   const ports = await freePorts(options.servers);
   const variables = variablesOf(options, stores, ports[0]);
+  await release?.migrate(variables);
   const start = (name: string, command: 'server' | 'worker', more: Variables = {}) => {
     const instance = startManagedProcess({
       name,
       command,
       directory,
       variables: { ...variables, ...more },
+      script: release?.scripts[command],
     });
     processes.push(instance);
     return instance;

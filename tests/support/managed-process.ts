@@ -18,10 +18,13 @@ export interface ManagedProcess {
   readonly ended: Promise<unknown>;
   kill(signal: NodeJS.Signals): void;
   /** Starts it again once it has ended, with these variables over the ones it had. */
-  start(variables?: Variables): void;
+  start(variables?: Variables, script?: Script): void;
   /** @throws Error with the last line of its log, where it ends before it is ready */
   ready(): Promise<void>;
 }
+
+/** A module that Node runs, and its arguments. */
+export type Script = readonly [file: string, ...args: string[]];
 
 interface ManagedProcessOptions {
   readonly name: string;
@@ -31,15 +34,14 @@ interface ManagedProcessOptions {
   readonly directory: string;
   /** The whole environment. */
   readonly variables: Variables;
+  /** Default: this release. */
+  readonly script?: Script | undefined;
 }
 
 /** Starts a process of Gatehouse; it ends by itself when this process is gone. */
-export function startManagedProcess({
-  variables: first,
-  ...options
-}: ManagedProcessOptions): ManagedProcess {
-  let variables = first;
-  let run = launch({ ...options, variables });
+export function startManagedProcess(options: ManagedProcessOptions): ManagedProcess {
+  let { variables, script } = options;
+  let run = launch(options);
   return {
     name: options.name,
     logFile: run.logFile,
@@ -50,17 +52,18 @@ export function startManagedProcess({
       return run.ended;
     },
     kill: (signal) => run.kill(signal),
-    start(more = {}) {
+    start(more = {}, other = script) {
       variables = { ...variables, ...more };
-      run = launch({ ...options, variables });
+      script = other;
+      run = launch({ ...options, variables, script });
     },
     ready: () => run.ready(),
   };
 }
 
-function launch({ name, command, directory, variables }: ManagedProcessOptions) {
+function launch({ name, command, directory, variables, script }: ManagedProcessOptions) {
   const log = openLog(directory, name);
-  const child = spawn(process.execPath, [gatehouseScript, command], {
+  const child = spawn(process.execPath, script ?? [gatehouseScript, command], {
     cwd: directory,
     env: { ...variables },
     // Over the channel it says that it is ready, and learns that this process is gone.

@@ -55,7 +55,7 @@ export async function startOwnStores(): Promise<OwnStores> {
     directory,
     async close() {
       await Promise.all([postgres.kill(), redis.kill()]);
-      await rm(directory, { recursive: true, force: true });
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -9,13 +9,13 @@ const MOST_LOGGED = 500_000;
 const LEAST_LOAD = 100;
 
 /** The processes come and go as they are told, and need nobody. */
-export function judgeInstallation(evidence: Evidence, minutes: number): Verdict[] {
+export function judgeInstallation(evidence: Evidence): Verdict[] {
   const { unexpectedExits, requestedExits, recoveries, logRates, ledger, timeline } = evidence;
   const acknowledged = ledger.entries.filter(({ outcome }) => outcome === 'acknowledged').length;
   const slow = requestedExits.filter(({ took, how }) => took > DRAINED_WITHIN || how !== 'code 0');
   const late = recoveries.filter(({ took }) => took > READY_WITHIN);
   const loud = logRates.filter(({ rate }) => rate > MOST_LOGGED);
-  const least = LEAST_LOAD * minutes;
+  const least = LEAST_LOAD * evidence.minutes;
   return [
     {
       rule: 'no process ends by itself',
