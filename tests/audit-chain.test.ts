@@ -190,7 +190,8 @@ async function rewrite({ sign }: Pick<AuditKey, 'sign'>): Promise<void> {
 
 it('seals nothing behind a seal that is not its own, until an operator restarts the chain', async () => {
   await rewrite(createAuditKey('another secret'));
-  await log.insert(eventId(Date.now(), 99));
+  const at = Date.now();
+  await log.insert(eventId(at, 99));
   await log.runJob('seal-audit-log');
   expect(await log.verify()).toMatchObject({ code: 1, seals: 4, rows: { waiting: 1 } });
   expect(app.logLines.join('')).toContain('audit-chain-broken');
@@ -200,7 +201,26 @@ it('seals nothing behind a seal that is not its own, until an operator restarts 
   expect(await log.verify()).toMatchObject({
     ...{ seals: 6, found: 1, rows: { waiting: 0 } },
     findings: [{ seal: 5, problem: 'an operator restarted the chain here' }],
+    restarted: 5,
   });
+  const { output } = await command(app, 'audit', 'verify');
+  expect(output).toContain('npx gatehouse audit verify --since 5\n');
+  const since = { code: 0, seals: 2, found: 0, rows: { verified: 1, waiting: 0 } };
+  expect(await log.verify('--since 5')).toMatchObject(since);
+  const [seal] = await app.sql<{ at: string }>(
+    'select sealed_at as at from audit_seals where number = 5',
+  );
+  expect(await log.verify(`--since ${new Date(seal?.at ?? 0).toISOString()}`)).toMatchObject(since);
+  expect(await log.verify('--since 6')).toMatchObject({ code: 0, seals: 1 });
+  await app.sql("update audit_events set event = 'LOGIN_FAILED' where id = ?", [eventId(at, 99)]);
+  expect((await log.verify('--since 5')).findings).toMatchObject([
+    { problem: 'the row was changed' },
+  ]);
+  await app.sql('delete from audit_seals where number = 5');
+  expect((await log.verify('--since 6')).findings).toMatchObject([
+    { seal: 6, problem: 'it was changed, or the seal before it was' },
+    { problem: 'the row was changed' },
+  ]);
 });
 
 it('continues under a new SECRET_KEY, and needs the old one for its own seals alone', async () => {

@@ -1,6 +1,8 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { earlierTime, retentionEnd } from '#src/audit/prune-events.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
+import type { Sql, Statement } from '#src/ports/sql.ts';
 import { schedule } from '#worker/scheduled-jobs.ts';
 import { useApp } from './support/app.ts';
 import { newDatabase } from './support/database.ts';
@@ -51,12 +53,18 @@ const tables = async (sql: Run = run) =>
 const tableOf = (month: number) =>
   `audit_events_${new Date(month).toISOString().slice(0, 7).replace('-', '_')}`;
 
-/** Runs the worker's job at this time. */
-async function partition(at: number, auditRetentionDays = 0): Promise<void> {
+/** Runs the worker's job at this time, which PostgreSQL has too unless it is another. */
+async function partition(at: number, auditRetentionDays = 0, ofPostgres = at): Promise<void> {
   const worker = await openWorker(app);
+  const earlier = new Date(Math.min(at, ofPostgres));
+  const query = (statement: Statement, values?: readonly unknown[]) =>
+    statement.name === earlierTime.name
+      ? Promise.resolve([{ now: earlier }])
+      : worker.sql.query(statement, values);
+  const sql = { em: worker.sql.em, query } as Sql;
   const job = schedule.find(({ name }) => name === 'partition-audit-log');
   const config = { ...worker.config, auditRetentionDays };
-  await job?.run({ ...worker, config, clock: { now: () => new Date(at) } }, goingOn);
+  await job?.run({ ...worker, sql, config, clock: { now: () => new Date(at) } }, goingOn);
 }
 
 it('converts a log of release 0.2 with its rows, and lets its workers write on', async () => {
@@ -168,4 +176,17 @@ it('keeps all events by default, and drops months that are older than AUDIT_RETE
   expect(await tables()).not.toContain(tableOf(monthAt(0)));
   await insert(run, ids[0] ?? '');
   expect(await places()).toContainEqual([ids[0], 'audit_events_default']);
+});
+
+it('drops nothing by a clock that is ahead: the earlier one of worker and PostgreSQL counts', async () => {
+  const id = eventId(monthAt(0));
+  await insert(run, id);
+  const worker = await openWorker(app);
+  const clock = { now: () => new Date(monthAt(0) + 800 * DAY) };
+  const end = await retentionEnd({ ...worker, clock }, 30);
+  expect(Math.abs(end.getTime() - (Date.now() - 30 * DAY))).toBeLessThan(60_000);
+  const behind = { now: () => new Date(monthAt(-20)) };
+  expect((await retentionEnd({ ...worker, clock: behind }, 0)).getTime()).toBe(monthAt(-20));
+  await partition(monthAt(40), 90, Date.now());
+  expect((await places()).map(([found]) => found)).toEqual([id]);
 });

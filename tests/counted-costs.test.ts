@@ -96,7 +96,7 @@ const table: Record<Operation, Case> = {
     cost: cost(8, 1, 2, 1, 1),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(8, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(10, 1, 1) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(10, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,

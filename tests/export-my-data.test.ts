@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ExportMyDataDocument, StepUpDocument } from '../client/generated/graphql.ts';
-import { useApp } from './support/app.ts';
+import { newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { rest } from './support/rest.ts';
 
@@ -62,6 +62,16 @@ it('exports everything about the account except secrets, and nothing about other
   const events = (await ada.events()).map(({ event }) => event);
   expect(found.audit_events?.map(({ event }) => event)).toEqual(events.reverse());
   expect(found).toMatchObject({ complete: true });
+});
+
+it('limits the exports of an account, whatever its clients', async () => {
+  const { options } = await steppedUp();
+  const codes = [];
+  for (const _ of Array(6)) {
+    const answer = await app.run(ExportMyDataDocument, {}, { ...options, from: newClient() });
+    codes.push(answer.code);
+  }
+  expect(codes).toEqual([...Array(5).fill(undefined), 'RATE_LIMITED']);
 });
 
 it('limits the exports of a client', async () => {

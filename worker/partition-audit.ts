@@ -1,6 +1,5 @@
 import { createPartitions } from '#src/audit/audit-partitions.ts';
-import { pruneEvents } from '#src/audit/prune-events.ts';
-import { daysBefore } from '#src/ports/clock.ts';
+import { pruneEvents, retentionEnd } from '#src/audit/prune-events.ts';
 import type { WorkerContext } from './context.ts';
 
 /** PostgreSQL's codes of a lock that was not granted, and of a missing privilege. */
@@ -34,7 +33,7 @@ async function partition(worker: WorkerContext, signal: AbortSignal) {
   const created = await createPartitions(em, now);
   if (created.length > 0) log.info({ created }, 'Created partitions of the audit log.');
   if (config.auditRetentionDays === 0) return;
-  const end = daysBefore(now, config.auditRetentionDays);
+  const end = await retentionEnd(worker, config.auditRetentionDays);
   const { partitions, rows } = await pruneEvents({ ...worker, em }, end, signal);
   if (partitions.length > 0)
     log.info({ dropped: partitions }, 'Dropped partitions of the audit log.');

@@ -191,11 +191,11 @@ async function stopAll(members: readonly Member[]): Promise<boolean> {
  * Closes a connection that was on its way to a process when that ended. Node forgets to, and the
  * client would wait forever.
  */
-function closeLostConnection({ process: child }: Worker): void {
-  let inTransit: { close(): void } | undefined;
+export function closeLostConnection({ process: child }: Pick<Worker, 'process'>): void {
+  let inTransit: Handle | undefined;
   const send = child.send.bind(child) as (...values: unknown[]) => boolean;
   child.send = (...values: unknown[]) => {
-    inTransit = (values[1] as typeof inTransit) ?? inTransit;
+    if (isHandle(values[1])) inTransit = values[1];
     return send(...values);
   };
   child.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
@@ -203,6 +203,14 @@ function closeLostConnection({ process: child }: Worker): void {
   });
   child.once('exit', () => inTransit?.close());
 }
+
+interface Handle {
+  close(): void;
+}
+
+/** Whether a value is a connection. Messages without one may have options or a callback there. */
+const isHandle = (value: unknown): value is Handle =>
+  typeof value === 'object' && value !== null && 'close' in value;
 
 /** Whether this process belongs to a group, and is not its primary. */
 export const isGroupMember = cluster.isWorker;

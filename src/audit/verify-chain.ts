@@ -1,16 +1,10 @@
 import type { AuditKey } from '../ports/audit-key.ts';
 import type { InTransaction, Sql } from '../ports/sql.ts';
+import { type ChainStart, readStart } from './chain-start.ts';
 import { smallestIdAt, timeOf } from './id-range.ts';
 import { erasedPersonal } from './pseudonym.ts';
 import { type CanonicalRow, rowDigest } from './row-digest.ts';
-import {
-  type Checkpoint,
-  checkpointOf,
-  contentDigest,
-  NOTHING,
-  type Seal,
-  sealDigest,
-} from './seal.ts';
+import { type Checkpoint, checkpointOf, contentDigest, type Seal, sealDigest } from './seal.ts';
 import {
   findUnsealed,
   freeze,
@@ -36,6 +30,8 @@ export interface Finding {
 /** Result of a verification. The log is as it was sealed if there are no findings. */
 export interface ChainReport {
   readonly seals: number;
+  /** Number of the seal at which an operator restarted the chain last. */
+  readonly restarted: number | undefined;
   readonly last: Checkpoint | undefined;
   /** Numbers of rows. */
   readonly rows: {
@@ -53,32 +49,37 @@ export interface ChainReport {
   readonly findings: readonly Finding[];
 }
 
+interface VerifyOptions {
+  readonly witnessed?: readonly Checkpoint[];
+  /** Number or time of the first seal to check. Trusts what came before. Default: all seals. */
+  readonly since?: number | Date | undefined;
+  /** Called with the number of a seal after each batch. */
+  readonly report?: (seal: number) => void;
+}
+
 interface Verifier {
   readonly inTransaction: InTransaction;
   readonly auditKey: AuditKey;
 }
 
-/**
- * Compares the audit log with its chain of seals, and the chain with the checkpoints of a witness.
- * @param report called with the number of a seal after each batch
- */
+/** Compares the audit log with its chain of seals, and the chain with the checkpoints of a witness. */
 export function verifyChain(
   { inTransaction, auditKey }: Verifier,
-  witnessed: readonly Checkpoint[] = [],
-  report: (seal: number) => void = () => undefined,
+  { witnessed = [], since = 1, report }: VerifyOptions = {},
 ): Promise<ChainReport> {
   return inTransaction(async (tx) => {
     await tx.query(freeze);
     const [pruning] = await tx.query(readPruning);
-    const run = new Verification(tx, auditKey, witnessed, {
+    const pruned = {
       before: pruning?.bound?.getTime() ?? Number.NEGATIVE_INFINITY,
       ids: new Set(pruning?.ids),
-    });
+    };
+    const run = new Verification(tx, auditKey, witnessed, pruned, await readStart(tx, since));
     for (;;) {
-      const seals = await tx.query(listSeals, [run.last?.number ?? 0, BATCH]);
+      const seals = await tx.query(listSeals, [run.previous.number, BATCH]);
       if (seals.length === 0) return run.finish();
       for (const seal of seals) await run.checkSeal({ ...seal, number: Number(seal.number) });
-      report(run.last?.number ?? 0);
+      report?.(run.previous.number);
     }
   });
 }
@@ -93,6 +94,7 @@ interface Pruning {
 class Verification {
   readonly rows = { verified: 0, pruned: 0, erased: 0, waiting: 0, before: 0 };
   last: Seal | undefined;
+  previous: ChainStart['previous'];
   readonly #tx: Sql;
   readonly #key: AuditKey;
   readonly #witnessed: ReadonlyMap<number, Checkpoint>;
@@ -101,19 +103,30 @@ class Verification {
   readonly #erasedAccounts = new Map<string, string>();
   #found = 0;
   #seals = 0;
-  #start = 0;
+  #restarted: number | undefined;
+  #start: number;
 
-  constructor(tx: Sql, key: AuditKey, witnessed: readonly Checkpoint[], pruning: Pruning) {
+  constructor(
+    tx: Sql,
+    key: AuditKey,
+    witnessed: readonly Checkpoint[],
+    pruning: Pruning,
+    start: ChainStart,
+  ) {
     this.#tx = tx;
     this.#key = key;
     this.#witnessed = new Map(witnessed.map((each) => [each.number, each]));
     this.#pruning = pruning;
+    this.previous = start.previous;
+    this.#start = start.time;
   }
 
   async checkSeal(seal: Seal): Promise<void> {
     const problem = this.#problemOf(seal);
     if (problem) this.#report({ seal: seal.number, problem });
+    if (seal.kind === 'START' && this.last) this.#restarted = seal.number;
     this.last = seal;
+    this.previous = seal;
     this.#seals += 1;
     if (seal.kind === 'START') this.#start = Math.max(this.#start, seal.bound?.getTime() ?? 0);
     if (seal.kind === 'EVENTS' && seal.ids && seal.digests) await this.#checkRows(seal);
@@ -126,6 +139,7 @@ class Verification {
     const { last } = this;
     return {
       seals: this.#seals,
+      restarted: this.#restarted,
       last: last && checkpointOf(last),
       rows: this.rows,
       found: this.#found,
@@ -140,19 +154,19 @@ class Verification {
 
   #problemOf(seal: Seal): string | undefined {
     const { number, ids, digests, newest } = seal;
-    const before = this.last;
-    if (number !== (before?.number ?? 0) + 1) return 'seals before this one are missing';
+    const before = this.previous;
+    if (number !== before.number + 1) return 'seals before this one are missing';
     const isPruned = newest !== null && newest.getTime() < this.#pruning.before;
     if (!(ids && digests)) {
       if (!isPruned) return 'its list of rows is missing';
     } else if (!contentDigest(ids, digests).equals(seal.content)) {
       return 'its list of rows was changed';
     }
-    if (!sealDigest(before?.digest ?? NOTHING, seal).equals(seal.digest)) {
+    if (!sealDigest(before.digest, seal).equals(seal.digest)) {
       return 'it was changed, or the seal before it was';
     }
     if (this.#key.verify(seal.digest, seal) === 'wrong') return 'its signature is wrong';
-    if (before && seal.kind === 'START') return 'an operator restarted the chain here';
+    if (this.last && seal.kind === 'START') return 'an operator restarted the chain here';
     const seen = this.#witnessed.get(number);
     return seen && seen.digest !== checkpointOf(seal).digest
       ? 'it is not the seal that the witness has seen'

@@ -5,11 +5,10 @@ import { hasOldEvents, monthOf } from '../audit/audit-partitions.ts';
 import { auditEvents } from '../audit/event-types.ts';
 import { type ExportRange, exportEvents } from '../audit/export-events.ts';
 import { lastCheckpoint } from '../audit/last-checkpoint.ts';
-import { pruneEvents } from '../audit/prune-events.ts';
+import { pruneEvents, retentionEnd } from '../audit/prune-events.ts';
 import type { Checkpoint } from '../audit/seal.ts';
 import { type ChainReport, type Finding, verifyChain } from '../audit/verify-chain.ts';
 import { ConfigError } from '../config/load-config.ts';
-import { daysBefore } from '../ports/clock.ts';
 import { withoutTimeouts } from './command-config.ts';
 import {
   type Define,
@@ -35,10 +34,9 @@ export const define: Define = (audit, terminal) => {
     .description(
       'Checks that no sealed event was changed or removed, and names the first that was.',
     )
+    .option('--since <seal>', 'only seals from this number or time on', readSince)
     .option('--witness <file>', 'checkpoints as JSON Lines; default: the file of AUDIT_WITNESS');
-  printing(verification, terminal, ({ witness }: { witness?: string }) =>
-    verify(terminal, witness),
-  );
+  printing(verification, terminal, (options: VerifyOptions) => verify(terminal, options));
 
   const pruning = audit
     .command('prune')
@@ -67,6 +65,10 @@ function readTime(word: string): Date {
   throw new InvalidArgumentError('Write 2026-11-01 or 2026-11-01T12:00:00Z.');
 }
 
+/** Reads the number of a seal, or a time. */
+const readSince = (word: string): number | Date =>
+  /^[1-9]\d{0,14}$/.test(word) ? Number(word) : readTime(word);
+
 function readEvent(word: string, before: readonly string[]): string[] {
   const name = word.toUpperCase();
   if (name in auditEvents) return [...before, name];
@@ -83,20 +85,29 @@ const exportAll = (terminal: Terminal, { from, to, event }: ExportOptions): Prom
     return writeAll(exportEvents(sql, { from, to, events }), terminal);
   });
 
-const verify = (terminal: Terminal, file: string | undefined): Promise<Output> =>
+interface VerifyOptions {
+  readonly since?: number | Date;
+  readonly witness?: string;
+}
+
+const verify = (terminal: Terminal, { since, witness: file }: VerifyOptions): Promise<Output> =>
   withoutTimeouts(terminal, 'gatehouse-audit', async ({ config, ...database }) => {
-    const witness = config.auditWitness;
-    const path = file ?? (witness?.kind === 'file' ? witness.path : undefined);
+    const { auditWitness } = config;
+    const path = file ?? (auditWitness?.kind === 'file' ? auditWitness.path : undefined);
     const last = await lastCheckpoint(database.sql);
     // The first seal creates the file of the setting.
     const witnessed = path && (file || last) ? await readWitness(path) : [];
-    const data = await verifyChain(database, witnessed, (seal) =>
-      drawProgress(terminal.stderr, 'verify', Math.min(1, seal / (last?.number ?? 1))),
-    );
-    const failure =
-      data.found > 0 ? `The log is not as it was sealed. Findings: ${data.found}` : '';
-    return { data, lines: linesOf(data), ...(failure && { failure }) };
+    const report = (seal: number) =>
+      drawProgress(terminal.stderr, 'verify', Math.min(1, seal / (last?.number ?? 1)));
+    const data = await verifyChain(database, { witnessed, since, report });
+    return { data, lines: linesOf(data), ...(data.found > 0 && { failure: failureOf(data) }) };
   });
+
+function failureOf({ found, restarted }: ChainReport): string {
+  const failure = `The log is not as it was sealed. Findings: ${found}`;
+  if (!restarted) return failure;
+  return `${failure}\nAn operator restarted the chain at seal ${restarted}. Once these findings are explained, check the later events: npx gatehouse audit verify --since ${restarted}`;
+}
 
 async function readWitness(path: string): Promise<Checkpoint[]> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
@@ -139,7 +150,7 @@ const prune = (terminal: Terminal, { before, yes }: PruneOptions): Promise<Outpu
     if (!before && days === 0) {
       throw new ConfigError('AUDIT_RETENTION_DAYS is 0, which keeps events forever. Add --before.');
     }
-    const end = before ?? daysBefore(new Date(), days);
+    const end = before ?? (await retentionEnd(database, days));
     const em = orm.em.fork();
     const month = timeOf(monthOf(end));
     if (!yes) {

@@ -50,7 +50,11 @@ export const clientLimits = {
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
   stepUps: wide('LIMIT_STEP_UP', '100/600', '`stepUp`.'),
-  exports: wide('LIMIT_EXPORT', '5/3600', '`exportMyData`.'),
+  exports: wide(
+    'LIMIT_EXPORT',
+    '5/3600',
+    '`exportMyData`, per client, and per account from all clients.',
+  ),
   administration: wide('LIMIT_ADMIN', '300/60', 'Changes by administrators, per server.'),
   refreshes: wide('LIMIT_REFRESH', '300/600', '`refreshTokens`, per server.'),
 };

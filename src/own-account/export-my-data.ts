@@ -1,9 +1,12 @@
+import type { AccountRow } from '../accounts/account-statements.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { KNOWN_FOR } from '../audit/known-client.ts';
 import { type AuditRow, listAuditEvents } from '../audit/list-events.ts';
 import type { Context } from '../context.ts';
-import { transaction } from '../outbox/transaction.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Statement } from '../ports/sql.ts';
+import { exportsOfAddress } from '../rate-limits/address-limits.ts';
+import { reject } from '../rate-limits/reject.ts';
 import { lockSteppedUp } from './lock-stepped-up.ts';
 
 /** Maximum number of sessions and of audit events in an export. */
@@ -57,24 +60,38 @@ const exportApiKeys: Statement<Row> = {
 };
 
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
-export function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
-  return transaction(ctx, async (tx) => {
-    const { id, email, role, createdAt, emailVerifiedAt } = await lockSteppedUp(tx, viewer);
-    const now = tx.clock.now();
-    const reader = { id, email, role, createdAt, verifiedAt: emailVerifiedAt ?? now };
-    const events = await listAuditEvents(tx, reader, {}, { size: MAX_ROWS, end: 'newest' });
-    const [account] = await tx.sql.query(exportAccount, [id]);
-    const sessions = await tx.sql.query(exportSessions, [id, MAX_ROWS + 1]);
-    return {
-      exported_at: now,
-      complete: sessions.length <= MAX_ROWS && !events.hasMore,
-      account,
-      sessions: sessions.slice(0, MAX_ROWS),
-      known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
-      api_keys: await tx.sql.query(exportApiKeys, [id]),
-      audit_events: events.rows.map(eventRow),
-    };
+export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
+  const limits = exportsOfAddress(ctx);
+  const { prefix } = ctx.client;
+  const found = await transaction(ctx, async (tx) => {
+    // Only then: without a step-up, nobody can use up the limit of the owner.
+    const account = await lockSteppedUp(tx, viewer);
+    const exceeded = await ctx.rateLimits.consume(account.email, limits, prefix);
+    if (exceeded) return exceeded;
+    return readData(tx, account).catch(async (error: unknown) => {
+      await ctx.rateLimits.refund(account.email, limits);
+      throw error;
+    });
   });
+  return 'wait' in found ? reject(ctx, 'RATE_LIMITED', viewer.user.email, found) : found;
+}
+
+async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {
+  const { id, email, role, createdAt, emailVerifiedAt } = row;
+  const now = tx.clock.now();
+  const reader = { id, email, role, createdAt, verifiedAt: emailVerifiedAt ?? now };
+  const events = await listAuditEvents(tx, reader, {}, { size: MAX_ROWS, end: 'newest' });
+  const [account] = await tx.sql.query(exportAccount, [id]);
+  const sessions = await tx.sql.query(exportSessions, [id, MAX_ROWS + 1]);
+  return {
+    exported_at: now,
+    complete: sessions.length <= MAX_ROWS && !events.hasMore,
+    account,
+    sessions: sessions.slice(0, MAX_ROWS),
+    known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
+    api_keys: await tx.sql.query(exportApiKeys, [id]),
+    audit_events: events.rows.map(eventRow),
+  };
 }
 
 const eventRow = ({ ipAddress, userAgent, createdAt, ...row }: AuditRow): Row => ({

@@ -38,6 +38,9 @@ export function wrongCodes(
   return [...own, ...limits(ctx, ['wrongCodesOfUnknown', 'wrongCodesOfUnknownADay'], 'unknown')];
 }
 
+/** Returns the limit on exports of one account, from all clients. */
+export const exportsOfAddress = (ctx: Context): RateLimit[] => limits(ctx, ['exports'], 'account');
+
 /**
  * Returns the limits on mailed codes of one purpose and address, per known or unknown clients, and on
  * mails of any kind to the mailbox. Known clients have none of the mailbox.
