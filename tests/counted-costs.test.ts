@@ -110,7 +110,7 @@ const table: Record<Operation, Case> = {
   },
   revokeOtherSessions: { isSignedIn: true, cost: cost(5, 1, 0) },
   users: { isAdmin: true, input: () => ({ first: 1 }), cost: cost(2, 0, 0) },
-  user: { isAdmin: true, input: byId, cost: cost(2, 0, 0) },
+  user: { isAdmin: true, input: byId, cost: cost(5, 0, 1) },
   createUser: { isAdmin: true, input: () => ({ email: newAddress() }), cost: cost(6, 1, 0) },
   setUserRole: { isAdmin: true, input: withId({ role: 'ADMIN' }), cost: cost(6, 1, 0) },
   setUserMetadata: {

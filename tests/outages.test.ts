@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
+import { UnlockUserDocument } from '../client/generated/graphql.ts';
+import { idOf } from './support/administrator.ts';
+import { Machine } from './support/api-key.ts';
 import { type GraphqlAnswer, TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { LOCK_WAITS } from './support/lock-waits.ts';
@@ -152,6 +155,26 @@ it('consumes neither the code nor an attempt while PostgreSQL is unavailable', a
 
   expect((await ada.verifyOtp(code)).data?.verifyOtp).toBeTruthy();
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
+});
+
+it('serves machines while Redis is unavailable, without the locks of users', async () => {
+  const [ada, machine] = [new Person(app), await Machine.with(app, 'WRITE')];
+  await ada.signIn();
+  const id = await idOf(app, ada);
+  await stores.redis.kill();
+  expect((await machine.user(id)).data?.user).toMatchObject({ locks: null, email: ada.email });
+  expect((await machine.disableUser(id)).data?.disableUser.status).toBe('DISABLED');
+  await expectUnavailable(() => machine.change(UnlockUserDocument, { id }));
+  await stores.redis.restart();
+  await recovers();
+});
+
+it('rejects no API key for good while PostgreSQL is unavailable', async () => {
+  const machine = await Machine.with(app, 'READ');
+  await stores.postgres.kill();
+  await expectUnavailable(() => machine.users());
+  await stores.postgres.restart();
+  await app.eventually(async () => (await machine.users()).data?.users);
 });
 
 it('serves signed-in users while Redis is unavailable', async () => {

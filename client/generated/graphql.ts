@@ -455,7 +455,7 @@ export type UserQueryVariables = Exact<{
 }>;
 
 
-export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } | null };
+export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown, sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }>, locks: Array<{ limit: string, subject: string, unlockIn: number }> | null, counts: { sessions: number, auditEvents: number } } | null };
 
 export type DisableUserMutationVariables = Exact<{
   input: DisableUserInput;
@@ -915,6 +915,24 @@ export const UserDocument = new TypedDocumentString(`
     query User($id: ID, $email: String) {
   user(id: $id, email: $email) {
     ...Managed
+    sessions {
+      id
+      createdAt
+      lastUsedAt
+      expiresAt
+      ipAddress
+      userAgent
+      current
+    }
+    locks {
+      limit
+      subject
+      unlockIn
+    }
+    counts {
+      sessions
+      auditEvents
+    }
   }
 }
     fragment Managed on ManagedUser {

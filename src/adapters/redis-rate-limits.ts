@@ -41,9 +41,8 @@ export function createRateLimits(
       const network = networks[reply?.[0] ?? 0] ?? widest;
       return windows.exceededOf(widest, ofNetworks, network, reply);
     },
-    async clear(address) {
-      await windows.redis.run('clearWindows', [keys.windows(address)], {});
-    },
+    list: (address) => windows.list(keys.windows(address)),
+    clear: (address) => windows.clear(keys.windows(address)),
     async hasRoom() {
       // Checks reserved memory on every call, so that freed memory is used immediately.
       if (memory.isReserved) await memory.check();

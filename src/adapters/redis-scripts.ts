@@ -12,6 +12,7 @@ export interface Replies {
   consumeWindows: WindowReply;
   refundWindows: null;
   clearWindows: null;
+  listWindows: [field: string, taken: number, milliseconds: number][];
   consumeWindow: [taken: number, milliseconds: number, exceeded?: WindowReply];
   issueCode: [usedUp: 'address' | 'mailbox', WindowReply] | null;
   redeemCode: ['superseded'] | ['wrong'] | ['refused', WindowReply] | ['right', challenge: string];
@@ -29,6 +30,7 @@ export const scripts: Record<keyof Replies, string> = {
   checkWindows: `${prelude} return exceeded(KEYS[1], input.limits)`,
   consumeWindows: `${prelude} return consume(KEYS[1], input.limits)`,
   refundWindows: `${prelude} refund(KEYS[1], input.limits)`,
+  listWindows: `${prelude} return list(KEYS[1])`,
   clearWindows: `${prelude} clear(KEYS[1])`,
   consumeWindow: prelude + read('consume-window'),
   issueCode: prelude + read('issue-code'),

@@ -1,5 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { RateLimit, RateLimitExceeded, SubjectRateLimits } from '../ports/rate-limits.ts';
+import type {
+  RateLimit,
+  RateLimitExceeded,
+  RateLimitWindow,
+  SubjectRateLimits,
+} from '../ports/rate-limits.ts';
 import type { RedisClient } from './redis.ts';
 import type { WindowReply } from './redis-scripts.ts';
 
@@ -51,6 +56,20 @@ export class RedisWindows {
         await this.redis.run('refundWindows', [keyOf(subject)], input).catch(() => undefined);
       },
     };
+  }
+
+  /** Lists the windows of a hash that have not ended. */
+  async list(key: string): Promise<RateLimitWindow[]> {
+    const found = await this.redis.run('listWindows', [key], {});
+    return found.map(([field, taken, milliseconds]) => {
+      const [name = '', ...subject] = field.split(' ');
+      return { name, subject: subject.join(' '), taken, wait: secondsOf(milliseconds) };
+    });
+  }
+
+  /** Removes all windows of a hash. */
+  async clear(key: string): Promise<void> {
+    await this.redis.run('clearWindows', [key], {});
   }
 
   /** Converts the reply of a script. */

@@ -1,11 +1,13 @@
 import { Option } from 'commander';
 import { roles, userStatuses } from '../accounts/account.entity.ts';
 import { operator } from '../administration/actor.ts';
+import { countUser } from '../administration/count-user.ts';
 import { listUsers } from '../administration/list-users.ts';
 import type { ManagedUser } from '../administration/managed-user.ts';
 import { revokeUserSessions } from '../administration/revoke-user-sessions.ts';
 import { userFilter, usersArguments } from '../administration/user-inputs.ts';
 import type { Context } from '../context.ts';
+import { listLocks } from '../rate-limits/list-locks.ts';
 import { listSessions } from '../sessions/list-sessions.ts';
 import { withRuntime } from './command-config.ts';
 import {
@@ -46,10 +48,15 @@ export const define: Define = (users, terminal) => {
 
   const showing = users
     .command('show')
-    .description('Shows a user.')
+    .description('Shows a user, with what is locked, and how many sessions and events there are.')
     .argument(...USER);
   printing(showing, terminal, (name: string) =>
-    open(async (ctx) => userOutput(await resolveUser(ctx, name))),
+    open(async (ctx) => {
+      const user = await resolveUser(ctx, name);
+      const [locks, counts] = [await listLocks(ctx, user.email), await countUser(ctx, user)];
+      const { data, lines } = userOutput({ ...user, ...{ locks, counts } });
+      return { data: { ...(data as object), sessions: await listSessions(ctx, user.id) }, lines };
+    }),
   );
 
   const sessions = users

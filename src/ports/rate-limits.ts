@@ -48,10 +48,21 @@ export interface SubjectRateLimits {
   refund(subject: string, limits: readonly RateLimit[]): Promise<void>;
 }
 
+/** A window that has not ended. */
+export interface RateLimitWindow {
+  readonly name: string;
+  readonly subject: string;
+  readonly taken: number;
+  /** Whole seconds until it ends. */
+  readonly wait: number;
+}
+
 /** Rate limits of addresses (contract §4). */
 export interface RateLimits extends SubjectRateLimits {
   /** Counts the distinct addresses that a client and its networks, widest first, use. */
   touch(address: string, networks: readonly string[]): Exceeded;
+  /** Lists the windows of an address, of all clients. */
+  list(address: string): Promise<readonly RateLimitWindow[]>;
   /** Clears all attempts of an address, and its mailed codes, of all clients. */
   clear(address: string): Promise<void>;
   /** Returns whether there is memory for state that unknown clients cause. */

@@ -1,9 +1,21 @@
 import type { z } from 'zod';
 import * as users from '../administration/user-inputs.ts';
 import * as keys from '../api-keys/api-key-inputs.ts';
-import { get, post, type Route, reads, select, signedIn, steppedUp, user } from './route.ts';
+import {
+  get,
+  post,
+  type Route,
+  reads,
+  select,
+  session,
+  signedIn,
+  steppedUp,
+  user,
+} from './route.ts';
 
 const managedUser = `${user} ${select('status disabledAt metadata')}`;
+const details = `sessions { ${session} } ${select('locks { limit subject unlockIn }')}
+  ${select('counts { sessions auditEvents }')}`;
 const apiKey = select('id name scope start createdAt createdBy expiresAt lastUsedAt');
 
 const forAdmins = {
@@ -47,7 +59,7 @@ export const adminRoutes: readonly Route[] = [
   },
   {
     ...get('/admin/users/{id}', 'user', ''),
-    operation: `query ($id: ID!) { user(id: $id) { ${managedUser} } }`,
+    operation: `query ($id: ID!) { user(id: $id) { ${managedUser} ${details} } }`,
     ...reads,
     errorCodes: ['FORBIDDEN', 'NOT_FOUND'],
   },

@@ -3,11 +3,20 @@ import { stepUpInput } from '../own-account/own-account-inputs.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { get, post, type Route, reads, select, signedIn, steppedUp, user } from './route.ts';
+import {
+  get,
+  post,
+  type Route,
+  reads,
+  select,
+  session,
+  signedIn,
+  steppedUp,
+  user,
+} from './route.ts';
 
 const challenge = select('detail expiresIn challengeId');
 const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
-const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
 const limited = { errorCodes: ['RATE_LIMITED'] } as const;

@@ -37,6 +37,7 @@ export const select = (fields: string): string =>
 export const user = select(
   'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt',
 );
+export const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
 export const signedIn = { signedIn: true } as const;
 export const steppedUp = { errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'] } as const;
 export const reads = { apiKey: 'READ' } as const;

@@ -220,7 +220,7 @@ export const pairs = {
     method: 'GET',
     paths: ['/admin/users/{id}'],
     status: 200,
-    shown: managed,
+    shown: [...managed, 'sessions', 'locks', 'counts'],
   },
   disableUser: {
     document: DisableUserDocument,

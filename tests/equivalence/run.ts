@@ -45,7 +45,7 @@ export class Run {
       ]);
     }
     if (!('operation' in step)) return {};
-    if (/^(auditLogs|exportMyData)$/.test(step.operation)) await this.#replica.writeAudit();
+    if (/^(auditLogs|exportMyData|user)$/.test(step.operation)) await this.#replica.writeAudit();
     const call = this.#callOf(step);
     const answer = await this.#transport(this.#replica.url, call);
     await this.#replica.settled();

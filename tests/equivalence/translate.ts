@@ -72,7 +72,16 @@ function answered(call: Call, data: Shown): Translated {
 }
 
 const only = (names: readonly string[], answer: Shown): Shown =>
-  Object.fromEntries(names.map((name) => [restName(name), answer[name]]));
+  Object.fromEntries(names.map((name) => [restName(name), nested(name, answer[name])]));
+
+/** Fields with objects, whose members have REST names. Others are JSON values. */
+const objects = ['sessions', 'locks', 'counts'];
+
+function nested(name: string, value: unknown): unknown {
+  if (!objects.includes(name) || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((each) => nested(name, each));
+  return value && only(Object.keys(value), value as Shown);
+}
 
 function problem(code: string, detail: string, members: object = {}): Translated {
   const status = statuses[code];

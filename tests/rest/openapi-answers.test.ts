@@ -82,7 +82,7 @@ const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'audit_events'],
-  ...['api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
+  ...['locks', 'counts', 'api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
 ]);
 
 const lasting = (body: object) =>

@@ -73,6 +73,15 @@ local function refund(key, limits)
     end
   end
 end
+-- Lists the windows of a hash that have not ended.
+local function list(key)
+  local live, all = {}, redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    local taken, finish = parse(all[i + 1])
+    if finish and finish > now then live[#live + 1] = {all[i], taken, finish - now} end
+  end
+  return live
+end
 -- Removes all windows of a hash, and leaves its other fields.
 local function clear(key)
   local all = redis.call('HGETALL', key)

@@ -1,12 +1,39 @@
+import { countUser, type UserCounts } from '../../administration/count-user.ts';
 import { findUser } from '../../administration/find-user.ts';
 import { listUsers, type UserPage } from '../../administration/list-users.ts';
 import type { ManagedUser } from '../../administration/managed-user.ts';
 import { userArguments, userFilter, usersArguments } from '../../administration/user-inputs.ts';
+import { type Lock, listLocks } from '../../rate-limits/list-locks.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
 import { administered, builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
 import { SessionType } from './session-management-fields.ts';
 import { PageInfoType, RoleType, UserStatusType, userFields } from './types.ts';
+
+const LockType = builder.objectRef<Lock>('Lock').implement({
+  description: 'A used-up rate limit of an address.',
+  fields: (t) => ({
+    limit: t.exposeString('limit', {
+      description: 'Setting of the limit, such as `LIMIT_WRONG_PASSWORDS`.',
+    }),
+    subject: t.exposeString('subject', {
+      description:
+        'Attempts that it concerns: the IP prefix of a client, `unknown` for all unknown clients together, or the purpose of mailed codes, of `known` or `unknown` clients.',
+    }),
+    unlockIn: t.exposeInt('unlockIn', { description: 'Seconds until the lock ends.' }),
+  }),
+});
+
+const UserCountsType = builder.objectRef<UserCounts>('UserCounts').implement({
+  description: 'Numbers of what belongs to a user.',
+  fields: (t) => ({
+    sessions: t.exposeInt('sessions', { description: 'Number of active sessions.' }),
+    auditEvents: t.exposeInt('auditEvents', {
+      description:
+        'Number of audit events of the account, and of its address since it was verified. Counting stops at 100,000.',
+    }),
+  }),
+});
 
 export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').implement({
   description: 'A user, as administrators see it.',
@@ -25,6 +52,18 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
       type: [SessionType],
       description: 'Active sessions, most recently used first.',
       resolve: ({ id }, _args, ctx) => listSessions(ctx, id),
+    }),
+    locks: t.field({
+      type: [LockType],
+      nullable: true,
+      description:
+        'Used-up limits on wrong passwords, wrong codes and mailed codes of the address, which `unlockUser` clears. Null while Redis is unavailable.',
+      resolve: ({ email }, _args, ctx) => listLocks(ctx, email),
+    }),
+    counts: t.field({
+      type: UserCountsType,
+      description: 'Numbers of sessions and events.',
+      resolve: (user, _args, ctx) => countUser(ctx, user),
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',

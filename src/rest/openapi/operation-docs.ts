@@ -85,7 +85,7 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     parameters: { query: usersQuery },
     errors: { first: ['Must be from 1 to 100.'] },
   },
-  user: { ...ofUser, errors: { id: [TOO_LONG] } },
+  user: { ...ofUser, component: 'UserDetails', errors: { id: [TOO_LONG] } },
   createUser: { example: invited, errors: { email: [USER_EXISTS] } },
   setUserRole: { ...ofUser, errors: { role: [ALLOWED] } },
   setUserMetadata: {
