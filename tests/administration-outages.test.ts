@@ -95,10 +95,8 @@ async function countEvents(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ event, count }) => [event, count]));
 }
 
-const askAll = async (asked: Readonly<Record<string, Ask>>) => {
-  const answers = Object.entries(asked).map(async ([name, ask]) => [name, (await ask()).code]);
-  return Object.fromEntries(await Promise.all(answers));
-};
+const askAll = async (asked: readonly (readonly [string, Ask])[]) =>
+  Promise.all(asked.map(async ([name, ask]) => [name, (await ask()).code] as const));
 
 const isReady = async () => (await app.fetch('/readyz')).status === 200;
 
@@ -120,23 +118,22 @@ describe.each([
     onTestFinished(() => (isDown ? restore() : undefined));
     await store[how]();
 
+    const works = ([operation]: readonly [string, Ask]) =>
+      name === 'redis' && withoutRedis.includes(operation);
+    const working = Object.entries(asked).filter(works);
+    const failing = Object.entries(asked).filter((each) => !works(each));
+    const all = (some: typeof failing, code?: string) =>
+      some.map(([operation]) => [operation, code]);
     const began = Date.now();
-    const codes = await askAll(asked);
-    const took = Date.now() - began;
-    const works = (operation: string) => name === 'redis' && withoutRedis.includes(operation);
-    const expected = Object.keys(asked).map((operation) => [
-      operation,
-      works(operation) ? undefined : 'UNAVAILABLE',
-    ]);
-    expect(codes).toEqual(Object.fromEntries(expected));
-    expect(took).toBeLessThan(4000);
+    // Not at the same time as those that hold connections while they wait for Redis.
+    expect(await askAll(working)).toEqual(all(working));
+    expect(await askAll(failing)).toEqual(all(failing, 'UNAVAILABLE'));
+    expect(Date.now() - began).toBeLessThan(4000);
 
     await restore();
     isDown = false;
     await app.eventually(isReady, 20);
-    const left = Object.entries(asked).filter(([operation]) => !works(operation));
-    const again = await askAll(Object.fromEntries(left));
-    expect(again).toEqual(Object.fromEntries(left.map(([operation]) => [operation, undefined])));
+    expect(await askAll(failing)).toEqual(all(failing));
     expect(await countEvents()).toEqual(events);
   });
 });

@@ -59,6 +59,15 @@ it('names a heading of the guides for each alert', () => {
   }
 });
 
+it('has a row of the runbook for each alert, which leads where the alert leads', () => {
+  const rows = read('docs/operate/runbook.md').matchAll(
+    /^\| `(Gatehouse\w+)` \|(?: \S[^|]+ \|){2} \[[^\]]+\]\(([^)]+)\) \|$/gm,
+  );
+  expect(Array.from(rows, ([, alert, target]) => [alert, target])).toEqual(
+    rules.map(({ alert, annotations }) => [alert, annotations.runbook.replace('runbook.md', '')]),
+  );
+});
+
 const isInstalled = spawnSync('prometheus', ['--version']).status === 0;
 const isRequired = environmentVariables().REQUIRE_PROMETHEUS === 'true';
 
