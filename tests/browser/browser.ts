@@ -80,6 +80,17 @@ class Visitor {
     await page.goto(path);
     return page;
   }
+
+  /** Opens tabs that share their storage. Their requests may fail. */
+  async openTabs(url: string, count: number, initScript = ''): Promise<Page[]> {
+    if (!this.#browser) throw new Error('the browser has not started');
+    const context = await this.#browser.newContext();
+    onTestFinished(() => context.close());
+    await context.addInitScript(initScript);
+    const tabs = await Promise.all(Array.from({ length: count }, () => context.newPage()));
+    await Promise.all(tabs.map((tab) => tab.goto(url)));
+    return tabs;
+  }
 }
 
 function complaintsOf(context: BrowserContext, origin: string): string[] {
