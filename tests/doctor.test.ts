@@ -90,6 +90,11 @@ describe('names each fault of a set-up, with its fix:', () => {
     ['a missing setting', () => ({ MAIL_FROM: '' }), /^MAIL_FROM: missing\. Set it to/],
     ['a wrong value', () => ({ OTP_TTL: '5 min' }), /^OTP_TTL: must be a whole number/],
     ['a misspelled name', () => ({ SMTP_ULR: 'smtp://a' }), /Did you mean SMTP_URL\?/],
+    [
+      'missing packages of traces',
+      () => ({ OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }),
+      /^OTEL_EXPORTER_OTLP_ENDPOINT: traces are off.+npm install .+-grpc@/,
+    ],
     ['a conflict', () => ({ REDIS_CA: certificates.ca.cert }), /^REDIS_CA: /],
     ['another Django variable', () => ({ EMAIL_HOST: 'a' }), /^EMAIL_HOST: ignored\. Set SMTP_URL/],
     ['an insecure address', () => ({ PUBLIC_URL: 'http://a.example' }), /^PUBLIC_URL is not https/],

@@ -12,10 +12,16 @@ import { codeIn } from './support/code-in-mail.ts';
 import { Person } from './support/flow.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { production } from './support/production.ts';
+import {
+  startTraceCollector,
+  type TraceCollector,
+  traceVariables,
+} from './support/trace-collector.ts';
 
 const secrets = new Secrets();
 let stores: OwnStores;
 let app: WatchedApp;
+let collector: TraceCollector;
 let find: (text: string) => string[];
 let metrics: string;
 
@@ -26,7 +32,8 @@ beforeAll(async () => {
   const QUEUE_REDIS_URL = new URL('/1', redis.url).href;
   const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, QUEUE_REDIS_URL };
   // In development, an error names the field that a developer mistyped.
-  app = new WatchedApp({ ...production, ...urls }, secrets);
+  collector = await startTraceCollector();
+  app = new WatchedApp({ ...production, ...urls, ...traceVariables(collector.url) }, secrets);
   await app.start();
   for (const transport of transports) await simulateUser(app, transport, secrets);
   const { accessToken } = await new Person(app).signIn();
@@ -36,6 +43,7 @@ beforeAll(async () => {
   const undone = "select 1 from outbox_entries where kind = 'audit' and done_at is null";
   await app.eventually(async () => (await app.sql(undone)).length === 0);
   await app.collect();
+  await app.endTraces();
   metrics = (await app.runtime.metrics.print()) + (await app.readWorkerMetrics());
   find = secrets.search();
 }, 120_000);
@@ -43,6 +51,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
   await stores.close();
+  collector.close();
 });
 
 it.each(transports)('has called every operation with success and with errors: %s', (transport) => {
@@ -69,6 +78,11 @@ const places: [string, () => string, RegExp[]][] = [
     () => app.logLines.join(),
     [/unexpected error/, /PostgreSQL or Redis is unavailable/, /will retry/, /"msg":"request"/],
   ],
+  [
+    'its traces',
+    () => collector.text(),
+    [/mutation login/, /SMTP send/, /process audit/, /EAUTH|EENVELOPE/, /insert-entries/],
+  ],
   ['its metrics', () => metrics, [/outcome="UNAVAILABLE"/, /gatehouse_mails_total/]],
   ["PostgreSQL's log", file('log/postgres.log'), [/"outbox_entries" does not exist/]],
   ["Redis's log", file('log/redis.log'), [/Ready to accept connections/]],
@@ -83,8 +97,12 @@ it.each(places)('leaves no password, code or token in %s', (_where, read, writte
   expect(find(text)).toEqual([]);
 });
 
-it('shows no address and no client in its metrics', () => {
-  expect(metrics).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
+it.each([
+  ['metrics', () => metrics],
+  // But for the loopback address of the mail server, which an operator chose.
+  ['traces', () => collector.text().replaceAll('"127.0.0.1"', '')],
+])('shows no address and no client in its %s', (_what, read) => {
+  expect(read()).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
 });
 
 const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh', 'key']);

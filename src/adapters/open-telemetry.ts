@@ -60,6 +60,11 @@ export class OpenTelemetry implements Tracing {
   }
 }
 
+interface Coded extends Error {
+  readonly code?: string | number;
+  readonly cause?: Coded;
+}
+
 class RunningSpan implements Span {
   readonly #span: OtelSpan;
 
@@ -81,8 +86,8 @@ class RunningSpan implements Span {
   }
 
   fail(error: unknown): void {
-    const { code, name } = Object(error) as Error & { readonly code?: string | number };
-    this.#span.setAttribute('error.type', String(code ?? name));
+    const { code, name, cause } = Object(error) as Coded;
+    this.#span.setAttribute('error.type', String(code ?? cause?.code ?? name));
     this.#span.setStatus({ code: SpanStatusCode.ERROR });
   }
 

@@ -123,6 +123,9 @@ export class TestApp {
     return this.graphql<Data>(document.toString(), variables, options);
   }
 
+  /** Exports the spans that have ended. */
+  endTraces = async (): Promise<void> => this.#traces?.close();
+
   /** Prints the metrics of the worker. */
   readWorkerMetrics = async (): Promise<string> => (await this.#worker?.readMetrics()) ?? '';
 

@@ -69,6 +69,7 @@ export function traceVariables(url: string): Record<string, string> {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     OTEL_BSP_SCHEDULE_DELAY: '50',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '500',
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   return variables;
