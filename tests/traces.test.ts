@@ -156,7 +156,8 @@ it('marks the span of a mail that the mail server rejects, and logs the ids of t
   const ids = { requestId: idOf(answer), trace_id: trace[0]?.traceId };
   const lines = app.logLines.map((line) => JSON.parse(line));
   const about = lines.filter(({ requestId }) => requestId === ids.requestId);
-  expect(about.map(({ event, msg }) => event ?? msg).sort()).toEqual(['mail-refused', 'request']);
+  const kinds = new Set(about.map(({ event, msg }) => event ?? msg));
+  expect(kinds).toEqual(new Set(['mail-refused', 'request']));
   for (const line of about) expect(line).toMatchObject(ids);
 });
 
@@ -211,7 +212,7 @@ it('delivers mails and events of a release that stored no trace', async () => {
   await app.mailsDelivered();
   app.mails.refuse = () => undefined;
   await app.sql(`${without}, due_at = now() where done_at is null`);
-  await ada.code();
+  expect(await ada.code()).toMatch(/^\d{6}$/);
 });
 
 /** Starts a server with this `.env`, as an operator does, and returns its output at its end. */
