@@ -21,6 +21,10 @@ import { createDocuments } from './rest/openapi/published-documents.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
 import type { Runtime } from './services.ts';
 
+/** The operation of the page that undoes a change of an address. */
+const UNDO =
+  'mutation ($input: UndoEmailChangeInput!) { undoEmailChange(input: $input) { detail } }';
+
 /**
  * Joins GraphQL, REST and all other routes into one request handler.
  *
@@ -36,11 +40,13 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
       create({ client, requestId: id, showRateLimit }),
       bearerTokenOf(request.headers.authorization),
     );
-  const prepared = prepareRoutes(createOperations(context), baseUrl);
+  const prepare = createOperations(context);
+  const prepared = prepareRoutes(prepare, baseUrl);
   const routes = mountRoutes(runtime, {
     baseUrl,
     rest: createGateway(prepared),
     documents: createDocuments(baseUrl, { api: readApi, graphqlSchema: printedSchema }),
+    undoEmailChange: prepare(UNDO),
     readExplorer,
   });
   const hono = listenTo(routes, config.publicUrl);

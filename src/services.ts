@@ -234,7 +234,7 @@ function tokenSettingsOf(config: Config) {
 }
 
 /** Limits that must work without Redis. */
-const perServer: readonly ClientLimit[] = ['requests', 'refreshes', 'administration'];
+const perServer: readonly ClientLimit[] = ['requests', 'refreshes', 'administration', 'undos'];
 
 function createClientRateLimits(config: Config, windows: RedisWindows, memory: RedisMemory) {
   const peers = findPeers(config.webConcurrency);

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { StepUpDocument } from '../client/generated/graphql.ts';
 import { type Operation, pairs } from './equivalence/mapping.ts';
 import { graphqlTransport, restTransport } from './equivalence/transports.ts';
+import { Mover, stepUpAll, undoSecretsOf } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
@@ -95,8 +96,35 @@ const table: Record<Operation, Case> = {
     input: () => ({ password: PASSWORD }),
     cost: cost(8, 1, 2, 1, 1),
   },
-  deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(8, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(10, 1, 2) },
+  changeEmail: {
+    isSignedIn: true,
+    input: async (person, tokens) => {
+      await steppedUp(person, tokens);
+      return { newEmail: newAddress() };
+    },
+    cost: cost(8, 1, 3),
+  },
+  confirmEmailChange: {
+    isSignedIn: true,
+    input: async (person, { accessToken: token }) => {
+      await stepUpAll(app);
+      const mover = Object.assign(new Mover(app, person.email, person.from), { token });
+      return (await mover.request(newAddress())).confirmation ?? {};
+    },
+    cost: cost(11, 1, 2, 1),
+  },
+  undoEmailChange: {
+    input: async (person, { accessToken: token }) => {
+      await stepUpAll(app);
+      const mover = Object.assign(new Mover(app, person.email, person.from), { token });
+      await mover.move(newAddress());
+      await app.mailsDelivered();
+      return { secret: undoSecretsOf(person).at(-1) };
+    },
+    cost: cost(6, 1, 0),
+  },
+  deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(11, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,

@@ -217,7 +217,7 @@ it('leaves createsuperuser a way back', async () => {
   const refused = await command(app, 'createsuperuser', words);
   expect([refused.code, refused.output]).toEqual([
     1,
-    `The account is disabled. First run: npx gatehouse users enable ${ada.email}\n`,
+    `The account is disabled. First run: npx gatehouse users enable ${ada.email}. If that finds no user, the address is reserved, because a user gave it up in the last 7 days.\n`,
   ]);
   await command(app, 'users', `enable ${id}`);
   expect((await command(app, 'createsuperuser', words)).code).toBe(0);

@@ -64,7 +64,7 @@ it('lists every error code that a response can have', () => {
 it('requires authentication for every operation that does not declare otherwise', () => {
   const open = [
     ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
-    ...['refreshTokens', 'logout'],
+    ...['refreshTokens', 'logout', 'undoEmailChange'],
   ];
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   const skipping = mutations.filter(

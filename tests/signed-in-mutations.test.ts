@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
+import { Mover } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
@@ -25,12 +26,23 @@ const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).fil
   },
 );
 
+/** A person, an access token, and another session of the person. */
+type SignedIn = Awaited<ReturnType<typeof signedInPerson>>;
+
+/** Requests a change of the address. @returns what confirms it */
+async function requestedChange({ person, accessToken: token }: SignedIn) {
+  const mover = Object.assign(new Mover(app, person.email, person.from), { token });
+  return (await mover.request(newAddress())).confirmation ?? {};
+}
+
 /** Inputs that succeed in a live session, where the examples do not. */
 const ofAnotherUser = () => ({ id: userId });
-const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
+const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<object>>> = {
+  changeEmail: () => ({ newEmail: newAddress() }),
+  confirmEmailChange: requestedChange,
   stepUp: () => ({ password: PASSWORD }),
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
-  revokeSession: (id) => ({ id }),
+  revokeSession: ({ other }) => ({ id: other }),
   disableUser: ofAnotherUser,
   enableUser: ofAnotherUser,
   createUser: () => ({ email: newAddress() }),
@@ -42,9 +54,9 @@ const inputs: Readonly<Record<string, (otherSession: string) => object>> = {
   deleteUser: () => ({ id: userId, email: userEmail }),
 };
 
-function inputOf(name: string, otherSession: string): unknown {
+async function inputOf(name: string, given: SignedIn): Promise<unknown> {
   const { input } = routes.find(({ field }) => field === name) ?? {};
-  return inputs[name]?.(otherSession) ?? (input && exampleOf(input));
+  return (await inputs[name]?.(given)) ?? (input && exampleOf(input));
 }
 
 const sessionIdOf = (accessToken: string): string =>
@@ -92,7 +104,9 @@ beforeEach(async () => {
 
 it('finds the mutations that need an access token', () => {
   expect(mutations.map(({ name }) => name).sort()).toEqual([
+    'changeEmail',
     'changePassword',
+    'confirmEmailChange',
     'createApiKey',
     'createUser',
     'deleteMyAccount',
@@ -116,8 +130,9 @@ it('finds the mutations that need an access token', () => {
 it.each(mutations.map(({ name }) => name))(
   'changes nothing for a session that has ended meanwhile: %s',
   async (name) => {
-    const { person, other, accessToken } = await signedInPerson();
-    const input = inputOf(name, other);
+    const given = await signedInPerson();
+    const { person, accessToken } = given;
+    const input = await inputOf(name, given);
     const { from } = person;
     const run = () => app.graphql(documentOf(name), { input }, { from, token: accessToken });
     const stateOf = () =>

@@ -46,10 +46,10 @@ export async function eraseAccounts(worker: WorkerContext, signal: AbortSignal):
     if (rows > 0) worker.log.info({ rows }, 'Erased a deleted account from the audit log.');
     if (worker.clock.now().getTime() < requestedAt + LATE) continue;
     await em.execute(
-      `delete from erasures where account_id = ? and not exists (
+      `delete from erasures where account_id = ? and email = ? and not exists (
          select from outbox_entries where kind = 'audit' and done_at is null and created_at <= ?
        )`,
-      [id, end],
+      [id, email, end],
     );
   }
 }

@@ -38,7 +38,13 @@ const job = (name: string, every: number, run: ScheduledJob['run']): ScheduledJo
 
 /** A rule for how long rows are kept. The texts are SQL; each rule reads one range of an index. */
 interface Retention {
-  readonly table: 'accounts' | 'api_keys' | 'outbox_entries' | 'redeemed_challenges' | 'sessions';
+  readonly table:
+    | 'accounts'
+    | 'api_keys'
+    | 'email_changes'
+    | 'outbox_entries'
+    | 'redeemed_challenges'
+    | 'sessions';
   readonly where?: string;
   /** Column or expression that the days are counted from. */
   readonly since: string;
@@ -76,6 +82,12 @@ export const schedule: readonly ScheduledJob[] = [
     since: 'created_at',
     // Adds an hour for codes mailed on the last day. `OTP_TTL` is at most 10 minutes.
     days: 7 + 1 / 24,
+  }),
+  cleanUp('delete-old-email-changes', {
+    table: 'email_changes',
+    // Adds a day: until then an undo may come, or an audit event of the old address.
+    since: 'created_at',
+    days: 8,
   }),
   cleanUp('delete-handled-outbox-entries', {
     table: 'outbox_entries',

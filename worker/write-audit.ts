@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { ownerOf } from '#src/accounts/reserved-address.ts';
 import { batched } from '#src/concurrency/batched.ts';
 import { isOutage } from '#src/errors/outage.ts';
 import { claimEntries, isOverdue, overdueAuditEntries } from '#src/outbox/claim.ts';
@@ -51,10 +52,9 @@ const insertAndComplete = (which: string) => `with entry as (
        insert into audit_events
          (id, event, email, account_id, ip_address, user_agent, metadata, created_at)
        select entry.id, event->>'event', event->>'email',
-         coalesce((event->>'accountId')::uuid, a.id),
+         coalesce((event->>'accountId')::uuid, owner.id),
          event->>'ipAddress', event->>'userAgent', event->'metadata', entry.created_at
-       from entry
-         left join accounts a on a.email = event->>'email' and a.created_at <= entry.created_at
+       from entry left join lateral (${ownerOf("event->>'email'", 'entry.created_at')}) owner on true
        on conflict (id) do nothing
      )
      update outbox_entries

@@ -11,6 +11,12 @@ export type AuditEventName =
   | 'API_KEY_CREATED'
   /** An administrator or operator revoked an API key. */
   | 'API_KEY_REVOKED'
+  /** The address of the account changed. */
+  | 'EMAIL_CHANGED'
+  /** A change of the address was requested: the new one got a code, the old one a notice. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** A change of the address was undone; all sessions ended, and the password was removed. */
+  | 'EMAIL_CHANGE_UNDONE'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -23,7 +29,7 @@ export type AuditEventName =
   | 'OTP_FAILED'
   /** Too many wrong codes; the client is locked out temporarily. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was requested, or a code for `stepUp`. */
+  /** A code was requested: for a sign-in, `stepUp` or a new address. */
   | 'OTP_REQUESTED'
   /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
@@ -74,7 +80,7 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** The e-mail address or the password is wrong. */
   | 'INVALID_CREDENTIALS'
-  /** The code is wrong, expired, already used, or has another purpose. */
+  /** The code or undo secret is wrong, expired, already used, or has another purpose. */
   | 'INVALID_OTP'
   /** The refresh token is invalid, expired or already used, or its session has ended. */
   | 'INVALID_TOKEN'

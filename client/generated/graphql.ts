@@ -17,6 +17,12 @@ export type AuditEventName =
   | 'API_KEY_CREATED'
   /** An administrator or operator revoked an API key. */
   | 'API_KEY_REVOKED'
+  /** The address of the account changed. */
+  | 'EMAIL_CHANGED'
+  /** A change of the address was requested: the new one got a code, the old one a notice. */
+  | 'EMAIL_CHANGE_REQUESTED'
+  /** A change of the address was undone; all sessions ended, and the password was removed. */
+  | 'EMAIL_CHANGE_UNDONE'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -29,7 +35,7 @@ export type AuditEventName =
   | 'OTP_FAILED'
   /** Too many wrong codes; the client is locked out temporarily. Recorded once per window. */
   | 'OTP_LOCKED'
-  /** A sign-in code was requested, or a code for `stepUp`. */
+  /** A code was requested: for a sign-in, `stepUp` or a new address. */
   | 'OTP_REQUESTED'
   /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
@@ -78,12 +84,26 @@ export type AuditLogFilter = {
   to?: string | null | undefined;
 };
 
+/** The new e-mail address of the account. */
+export type ChangeEmailInput = {
+  /** The new e-mail address. Surrounding spaces and letter case are ignored. */
+  newEmail: string;
+};
+
 /** The current password and the new one. */
 export type ChangePasswordInput = {
   /** The current password, exactly as typed. */
   currentPassword: string;
   /** The new password, exactly as typed: 8 to 256 characters. Common passwords and the e-mail address are not allowed. */
   newPassword: string;
+};
+
+/** The code that confirms the new address. */
+export type ConfirmEmailChangeInput = {
+  /** The `challengeId` from the response of `changeEmail`. */
+  challengeId: string;
+  /** The 6-digit code that `changeEmail` mailed to the new address. */
+  otp: string;
 };
 
 /** The API key to create. */
@@ -237,6 +257,12 @@ export type StepUpInput = {
   password?: string | null | undefined;
 };
 
+/** The undo secret of a change. */
+export type UndoEmailChangeInput = {
+  /** The secret from the mail to the old address. */
+  secret: string;
+};
+
 /** The user to unlock. */
 export type UnlockUserInput = {
   /** The `id` of the user. */
@@ -360,6 +386,27 @@ export type DeleteMyAccountMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type DeleteMyAccountMutation = { deleteMyAccount: { detail: string } };
+
+export type ChangeEmailMutationVariables = Exact<{
+  input: ChangeEmailInput;
+}>;
+
+
+export type ChangeEmailMutation = { changeEmail: { detail: string, expiresIn: number, challengeId: string } };
+
+export type ConfirmEmailChangeMutationVariables = Exact<{
+  input: ConfirmEmailChangeInput;
+}>;
+
+
+export type ConfirmEmailChangeMutation = { confirmEmailChange: { detail: string } };
+
+export type UndoEmailChangeMutationVariables = Exact<{
+  input: UndoEmailChangeInput;
+}>;
+
+
+export type UndoEmailChangeMutation = { undoEmailChange: { detail: string } };
 
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
@@ -747,6 +794,31 @@ export const DeleteMyAccountDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteMyAccountMutation, DeleteMyAccountMutationVariables>;
+export const ChangeEmailDocument = new TypedDocumentString(`
+    mutation ChangeEmail($input: ChangeEmailInput!) {
+  changeEmail(input: $input) {
+    ...Challenge
+  }
+}
+    fragment Challenge on OtpChallenge {
+  detail
+  expiresIn
+  challengeId
+}`) as unknown as TypedDocumentString<ChangeEmailMutation, ChangeEmailMutationVariables>;
+export const ConfirmEmailChangeDocument = new TypedDocumentString(`
+    mutation ConfirmEmailChange($input: ConfirmEmailChangeInput!) {
+  confirmEmailChange(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmEmailChangeMutation, ConfirmEmailChangeMutationVariables>;
+export const UndoEmailChangeDocument = new TypedDocumentString(`
+    mutation UndoEmailChange($input: UndoEmailChangeInput!) {
+  undoEmailChange(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<UndoEmailChangeMutation, UndoEmailChangeMutationVariables>;
 export const ForgotPasswordDocument = new TypedDocumentString(`
     mutation ForgotPassword($input: ForgotPasswordInput!) {
   forgotPassword(input: $input) {

@@ -1,6 +1,7 @@
 import { isKnownClient } from '../audit/known-client.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { Role } from './account.entity.ts';
+import { isReserved } from './reserved-address.ts';
 
 // Every sign-in runs these statements.
 
@@ -22,7 +23,8 @@ export const readAddress: Statement<AddressRow> = {
   text: `select a.id is not null as "hasAccount",
       a.password_hash as "passwordHash",
       a.email_verified_at is not null as "emailVerified",
-      coalesce(found.provisioned or found.disabled_at is not null, false) as "isReserved",
+      ${isReserved('$1', '$3')}
+        or coalesce(found.provisioned or found.disabled_at is not null, false) as "isReserved",
       coalesce(a.challenge_epoch, 0) as generation,
       ${isKnownClient('$2', '$3')} as known
     from (select) asked
@@ -57,6 +59,13 @@ export const lockAccountRow: Statement<AccountRow> = {
     where a.email = $1 and a.disabled_at is null for update`,
 };
 
+/** Locks an account until the transaction ends. No row if it is disabled. */
+export const lockAccountById: Statement<AccountRow> = {
+  name: 'lock-account-by-id',
+  text: `select ${accountColumns} from accounts a
+    where a.id = $1 and a.disabled_at is null for update`,
+};
+
 /** Replaces the password hash `$2` of an address by `$3`. */
 export const renewHash: Statement = {
   name: 'renew-hash',
@@ -78,21 +87,23 @@ export const lockActiveSession: Statement<{ id: string }> = {
     where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3 for update`,
 };
 
-/** Creates an account with an id, address and time. No row if the address has one already. */
+/** Creates an account with an id, address and time. No row if the address has one or is reserved. */
 export const createAccount: Statement<AccountRow> = {
   name: 'create-account',
-  text: `insert into accounts as a (id, email, role, created_at) values ($1, $2, 'USER', $3)
+  text: `insert into accounts as a (id, email, role, created_at)
+    select $1::uuid, $2::varchar, 'USER', $3::timestamptz where not ${isReserved('$2', '$3')}
     on conflict (email) do nothing returning ${accountColumns}`,
 };
 
 /**
- * Creates an account with a password and names if `$7` allows it, or replaces those of an account
+ * Creates an account with a password and names if `$7` allows it and the address is free, or replaces those of an account
  * whose address is neither verified nor reserved. No row if nothing changed.
  */
 export const createOrReplaceAccount: Statement<{ id: string }> = {
   name: 'create-or-replace-account',
   text: `insert into accounts (id, email, password_hash, first_name, last_name, role, created_at)
-    select $1::uuid, $2, $3, $4, $5, 'USER', $6::timestamptz where $7::boolean
+    select $1::uuid, $2::varchar, $3, $4, $5, 'USER', $6::timestamptz
+    where $7::boolean and not ${isReserved('$2', '$6')}
     on conflict (email) do update
       set password_hash = excluded.password_hash,
           first_name = excluded.first_name,

@@ -5,11 +5,11 @@ const ErasureSchema = defineEntity({
   tableName: 'erasures',
   properties: {
     accountId: p.uuid().primary(),
-    email: p.string().length(254),
+    email: p.string().length(254).primary(),
     requestedAt: p.datetime(),
   },
 });
 
-/** A deleted account whose audit events still contain its address. */
+/** An address of a deleted account that audit events still contain. */
 export class Erasure extends ErasureSchema.class {}
 ErasureSchema.setClass(Erasure);

@@ -10,7 +10,10 @@ export interface FoundAddress {
   /** Null also if there is no account. */
   readonly passwordHash: string | null;
   readonly emailVerified: boolean;
-  /** Whether nobody else can register it: its account is disabled, or an administrator created it. */
+  /**
+   * Whether nobody else can register it: its account is disabled, an administrator created it, or it
+   * was given up so recently that this can be undone.
+   */
   readonly isReserved: boolean;
   /** Challenge generation for new challenges of the address; 0 without an account. */
   readonly generation: number;

@@ -2,6 +2,7 @@ import { unauthenticated } from '../errors/auth-error.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import {
   type AccountRow,
+  lockAccountById,
   lockAccountRow,
   lockActiveSession,
   saveAccountRow,
@@ -14,12 +15,17 @@ export const lockAccount = async (
   email: string,
 ): Promise<AccountRow | undefined> => (await tx.sql.query(lockAccountRow, [email]))[0];
 
-/** Locks the signed-in account and its session. @throws AuthError UNAUTHENTICATED if it is over */
+/**
+ * Locks the signed-in account and its session: by id, because the address may have changed since the
+ * request was authenticated.
+ *
+ * @throws AuthError UNAUTHENTICATED if the session is over
+ */
 export async function lockViewer(
   tx: Transaction,
   { user, sessionId }: Viewer,
 ): Promise<AccountRow> {
-  const account = await lockAccount(tx, user.email);
+  const [account] = await tx.sql.query(lockAccountById, [user.id]);
   const [live] = await tx.sql.query(lockActiveSession, [sessionId, user.id, tx.clock.now()]);
   if (!account || !live) throw unauthenticated(true);
   return account;

@@ -1,3 +1,4 @@
+import { isReserved } from '../accounts/reserved-address.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, USER_EXISTS } from '../errors/auth-error.ts';
@@ -11,7 +12,8 @@ const insert: Statement<ManagedUser> = {
   name: 'provision-account',
   text: `insert into accounts as a
       (id, email, first_name, last_name, role, metadata, created_at, provisioned)
-    values ($1, $2, $3, $4, $5, $6, $7, true)
+    select $1::uuid, $2::varchar, $3, $4, $5, $6::jsonb, $7::timestamptz, true
+    where not ${isReserved('$2', '$7')}
     on conflict (email) do nothing returning ${managedColumns}`,
 };
 

@@ -6,7 +6,7 @@ export const auditEvents = {
   LOGIN_FAILED: 'The password was wrong, or the account has none.',
   LOGIN_LOCKED:
     'Too many wrong passwords; the client is locked out temporarily. Recorded once per window.',
-  OTP_REQUESTED: 'A sign-in code was requested, or a code for `stepUp`.',
+  OTP_REQUESTED: 'A code was requested: for a sign-in, `stepUp` or a new address.',
   OTP_VERIFIED:
     'A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity.',
   OTP_FAILED: 'A code was wrong, expired or already used.',
@@ -15,6 +15,11 @@ export const auditEvents = {
   PASSWORD_RESET_REQUESTED: 'A reset code was requested.',
   PASSWORD_RESET: 'The password was reset with a code; all sessions were ended.',
   PASSWORD_CHANGED: 'The owner set a new password; all other sessions ended.',
+  EMAIL_CHANGE_REQUESTED:
+    'A change of the address was requested: the new one got a code, the old one a notice.',
+  EMAIL_CHANGED: 'The address of the account changed.',
+  EMAIL_CHANGE_UNDONE:
+    'A change of the address was undone; all sessions ended, and the password was removed.',
   PROFILE_UPDATED: 'The names or the role of the account changed.',
   TOKEN_REFRESHED: 'A refresh token was exchanged.',
   TOKEN_REUSED: 'A used refresh token was presented again; its session was ended.',

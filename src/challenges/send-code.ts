@@ -24,6 +24,11 @@ const purposes = {
   SIGN_IN: { about: 'SIGN_IN_CODE', event: 'OTP_REQUESTED', metadata: {} },
   RESET_PASSWORD: { about: 'RESET_CODE', event: 'PASSWORD_RESET_REQUESTED', metadata: {} },
   CONFIRM: { about: 'CONFIRM_CODE', event: 'OTP_REQUESTED', metadata: { purpose: 'CONFIRM' } },
+  CHANGE_EMAIL: {
+    about: 'EMAIL_CHANGE_CODE',
+    event: 'OTP_REQUESTED',
+    metadata: { purpose: 'CHANGE_EMAIL' },
+  },
 } as const satisfies Record<ChallengePurpose, object>;
 
 const defaults = { passwordFingerprint: null, registration: null, sessionId: null, decoy: false };

@@ -42,7 +42,7 @@ export const clientLimits = {
   codeRequests: wide(
     'LIMIT_CODE_REQUESTS',
     '10/3600',
-    '`requestOtp`, `forgotPassword` and `requestStepUp` together.',
+    '`requestOtp`, `forgotPassword`, `requestStepUp` and `changeEmail` together.',
   ),
   registrations: wide('LIMIT_REGISTER', '20/3600', '`register`.'),
   logins: wide('LIMIT_LOGIN', '100/600', '`login`.'),
@@ -50,6 +50,8 @@ export const clientLimits = {
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
   stepUps: wide('LIMIT_STEP_UP', '100/600', '`stepUp`.'),
+  confirmations: wide('LIMIT_CONFIRM_EMAIL', '100/600', '`confirmEmailChange`.'),
+  undos: wide('LIMIT_UNDO_EMAIL', '100/600', '`undoEmailChange`, per server.'),
   exports: wide(
     'LIMIT_EXPORT',
     '5/3600',
@@ -70,6 +72,7 @@ export const addressLimits = {
     '20/86400',
     '`LIMIT_MAILED_CODES` over a longer window.',
   ),
+  emailChanges: wide('LIMIT_CHANGE_EMAIL', '5/86400', '`changeEmail`, per account.'),
   wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per client.'),
   mailbox: wide(
     'LIMIT_MAILBOX',

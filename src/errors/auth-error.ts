@@ -7,7 +7,7 @@ export const errorCodes = {
   STEP_UP_REQUIRED:
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
-  INVALID_OTP: 'The code is wrong, expired, already used, or has another purpose.',
+  INVALID_OTP: 'The code or undo secret is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
   NOT_FOUND: 'The object does not exist, or belongs to another account.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
@@ -61,8 +61,13 @@ export const badUserInput = (fields: FieldMessages) =>
 export const SESSION_NOT_FOUND = 'Session not found';
 
 export const USER_NOT_FOUND = 'User not found. List users to find the right ID.';
-export const USER_EXISTS = 'A user with this address already exists.';
+export const USER_EXISTS = 'A user has this address, or gave it up in the last 7 days.';
 export const OTHER_ADDRESS = 'This is not the address of the user.';
+export const INVALID_UNDO = 'The undo link is invalid, expired or already used';
+export const OWN_ADDRESS = 'This is already the address of the account.';
+export const FOREIGN_DOMAIN = 'Addresses of this domain are not allowed here.';
+export const RECENT_CHANGE =
+  'The e-mail address was changed in the last 7 days. First undo the change, or wait.';
 export const LAST_ADMIN = 'This is the last ADMIN. First give another user the role ADMIN.';
 
 export const API_KEY_NOT_FOUND = 'API key not found. List the keys to find the right ID.';

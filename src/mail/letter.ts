@@ -7,6 +7,8 @@ export interface Letter {
   readonly opening: string;
   /** Shown large, to be typed or copied. */
   readonly code?: string;
+  /** Shown as a button. */
+  readonly link?: { readonly name: string; readonly url: string };
   readonly paragraphs: readonly string[];
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
@@ -50,6 +52,18 @@ const notices: Readonly<Record<Notice, Words>> = {
     'If it was you, sign in again, or set a new password with "forgot password".',
     'If it was not you, someone else can use one of your devices. Set a new password with "forgot password" now. This signs out all devices.',
   ],
+  EMAIL_TAKEN: [
+    'Someone tried to use your address for another account',
+    'Someone who is signed in to another account tried to change its address to yours. You already have an account.',
+    'Nothing has changed. If it was you, delete one of the two accounts first.',
+    'If it was not you, you can ignore this mail.',
+  ],
+  EMAIL_CHANGE_UNDONE: [
+    'The change of your e-mail address was undone',
+    'Someone used the undo link that we had mailed to the old address of your account. The account has its old address again.',
+    'All devices were signed out, and the password was removed. Sign in with a code to the old address, and set a new password with "forgot password".',
+    'If you had changed the address yourself, someone else can read the mail of the old address. Contact us before you change it again.',
+  ],
   PASSWORD_DROPPED: [
     'The password of your account was removed',
     'You signed in with a code and verified your e-mail address.',
@@ -58,11 +72,31 @@ const notices: Readonly<Record<Notice, Words>> = {
   ],
 };
 
+const undoable = {
+  EMAIL_CHANGE_REQUESTED: [
+    'Someone wants to change the e-mail address of your account',
+    'Someone who is signed in to your account confirmed your identity and asked to change its address.',
+    'The address changes only after a code that we mailed to the new one was entered. If it was you, you can ignore this mail.',
+  ],
+  EMAIL_CHANGED: [
+    'The e-mail address of your account was changed',
+    'From now on, your account has a new address, and this one gets no more mail from us.',
+    'If it was you, you can ignore this mail. For 7 days nobody else can use this address here.',
+  ],
+} as const satisfies Record<string, Words>;
+
+const UNDO =
+  'If it was not you, open the link within 7 days. This keeps or restores this address, signs out all devices and removes the password.';
+
 const codePurposes = {
   SIGN_IN_CODE: 'sign-in',
   RESET_CODE: 'password reset',
   CONFIRM_CODE: 'confirmation',
+  EMAIL_CHANGE_CODE: 'address change',
 };
+
+const NEW_ADDRESS =
+  'Someone who is signed in to an account wants to use this address for it. When the code is entered there, the account gets its codes and notices here.';
 
 const moment = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'long',
@@ -74,7 +108,7 @@ const when = (date: Date): string => `${moment.format(date)} UTC`;
 /** Writes a mail. @throws if this version does not know its kind */
 export function letterOf(order: Exclude<MailOrder, { about: 'NOTHING' }>): Letter {
   const { at, ip, userAgent } = order.asked;
-  const words: Words | undefined = 'code' in order ? codeWords(order) : notices[order.about];
+  const words = wordsOf(order);
   if (!words) {
     throw new Error(
       `Unknown kind of mail: ${order.about}. A newer release created it; upgrade the worker.`,
@@ -86,7 +120,19 @@ export function letterOf(order: Exclude<MailOrder, { about: 'NOTHING' }>): Lette
     ['IP address', ip],
     ['Device', deviceOf(userAgent)],
   ] as const;
-  return { subject, opening, paragraphs, facts, ...('code' in order && { code: order.code }) };
+  const letter = { subject, opening, paragraphs, facts };
+  if ('code' in order) return { ...letter, code: order.code };
+  if (!('undoUrl' in order)) return letter;
+  return {
+    ...letter,
+    link: { name: 'It was not me', url: order.undoUrl },
+    facts: [['New address', order.newEmail], ...facts],
+  };
+}
+
+function wordsOf(order: Exclude<MailOrder, { about: 'NOTHING' }>): Words | undefined {
+  if ('code' in order) return codeWords(order);
+  return 'undoUrl' in order ? [...undoable[order.about], UNDO] : notices[order.about];
 }
 
 function codeWords({ about, expiresAt }: Extract<MailOrder, { code: string }>): Words {
@@ -94,6 +140,7 @@ function codeWords({ about, expiresAt }: Extract<MailOrder, { code: string }>): 
   return [
     `Your ${purpose} code`,
     `Your ${purpose} code:`,
+    ...(about === 'EMAIL_CHANGE_CODE' ? [NEW_ADDRESS] : []),
     `You can use it once. It expires on ${when(expiresAt)}. Don't share this code with anyone.`,
     'If you did not request this code, you can ignore this mail.',
   ];

@@ -17,17 +17,18 @@ export async function renderMail(order: MailOrder): Promise<RenderedMail | undef
 }
 
 // The code comes first: people and devices take the first number that they see.
-function asText({ opening, code, paragraphs, facts }: Letter): string {
+function asText({ opening, code, link, paragraphs, facts }: Letter): string {
   const blocks = [
     opening,
     ...(code ? [`    ${code}`] : []),
     ...paragraphs,
+    ...(link ? [`${link.name}: ${link.url}`] : []),
     facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function asHtml({ subject, opening, code, paragraphs, facts }: Letter) {
+function asHtml({ subject, opening, code, link, paragraphs, facts }: Letter) {
   return html`<!doctype html>
 <html lang="en">
   <head>
@@ -50,6 +51,7 @@ function asHtml({ subject, opening, code, paragraphs, facts }: Letter) {
       <p style="margin:0 0 16px">${opening}</p>
       ${code && html`<p style="margin:0 0 16px;font:bold 32px/1.2 monospace;letter-spacing:4px">${code}</p>`}
       ${paragraphs.map((text) => html`<p style="margin:0 0 16px">${text}</p>`)}
+      ${link && html`<p style="margin:0 0 16px"><a href="${link.url}" rel="noreferrer" style="display:inline-block;padding:8px 16px;border-radius:6px;background:#4f46e5;color:#fff">${link.name}</a></p>`}
       <p class="facts" style="margin:0;background:#fff;color:#52525b;font-size:14px">
         ${facts.map(([label, value]) => html`${label}: ${value}<br>`)}
       </p>

@@ -23,6 +23,7 @@ export interface DataExport {
   readonly sessions: readonly Row[];
   readonly known_clients: readonly Row[];
   readonly api_keys: readonly Row[];
+  readonly email_changes: readonly Row[];
   readonly audit_events: readonly Row[];
 }
 
@@ -59,6 +60,13 @@ const exportApiKeys: Statement<Row> = {
     from api_keys where account_id = $1 order by id`,
 };
 
+/** Leaves out the hashes of undo secrets. */
+const exportEmailChanges: Statement<Row> = {
+  name: 'export-email-changes',
+  text: `select step, old_email, new_email, session_id, created_at, ended_at
+    from email_changes where account_id = $1 order by id`,
+};
+
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
 export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
   const limits = exportsOfAddress(ctx);
@@ -90,6 +98,7 @@ async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {
     sessions: sessions.slice(0, MAX_ROWS),
     known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
     api_keys: await tx.sql.query(exportApiKeys, [id]),
+    email_changes: await tx.sql.query(exportEmailChanges, [id]),
     audit_events: events.rows.map(eventRow),
   };
 }

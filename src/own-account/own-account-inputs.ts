@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { givenPassword } from '../accounts/account-inputs.ts';
+import { address } from '../accounts/email-address.ts';
 import { challengeId, otp } from '../challenges/challenge-inputs.ts';
 
 export const stepUpInput = z
@@ -20,3 +21,47 @@ export const stepUpInput = z
   .meta({ id: 'StepUpInput', description: 'A proof of identity: the password or a code.' });
 
 export type StepUpInput = z.infer<typeof stepUpInput>;
+
+export const changeEmailInput = z
+  .object({
+    newEmail: address.meta({
+      description: 'The new e-mail address. Surrounding spaces and letter case are ignored.',
+      examples: ['ada.lovelace@example.com'],
+    }),
+  })
+  .meta({ id: 'ChangeEmailInput', description: 'The new e-mail address of the account.' });
+
+export type ChangeEmailInput = z.infer<typeof changeEmailInput>;
+
+export const confirmEmailChangeInput = z
+  .object({
+    otp: otp.meta({
+      description: 'The 6-digit code that `changeEmail` mailed to the new address.',
+      examples: ['123456'],
+    }),
+    challengeId: challengeId
+      .unwrap()
+      .unwrap()
+      .meta({
+        description: 'The `challengeId` from the response of `changeEmail`.',
+        examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+      }),
+  })
+  .meta({ id: 'ConfirmEmailChangeInput', description: 'The code that confirms the new address.' });
+
+export type ConfirmEmailChangeInput = z.infer<typeof confirmEmailChangeInput>;
+
+export const undoEmailChangeInput = z
+  .object({
+    secret: z
+      .string()
+      .trim()
+      .max(100, { error: 'Not a valid undo secret.' })
+      .meta({
+        description: 'The secret from the mail to the old address.',
+        examples: ['q2s7Yw0rVn3Xb8Jt5LkPz1HdUc6MfGa9EoTi4RyWvBs'],
+      }),
+  })
+  .meta({ id: 'UndoEmailChangeInput', description: 'The undo secret of a change.' });
+
+export type UndoEmailChangeInput = z.infer<typeof undoEmailChangeInput>;

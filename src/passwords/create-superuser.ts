@@ -27,7 +27,10 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
     const account = known ?? created ?? (await lockAccount(tx, email));
     if (!account) {
       const cure = `npx gatehouse users enable ${email}`;
-      throw new AuthError('FORBIDDEN', `The account is disabled. First run: ${cure}`);
+      throw new AuthError(
+        'FORBIDDEN',
+        `The account is disabled. First run: ${cure}. If that finds no user, the address is reserved, because a user gave it up in the last 7 days.`,
+      );
     }
     account.role = 'ADMIN';
     const isFirst = markVerified(account, now);

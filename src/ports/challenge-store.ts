@@ -1,7 +1,10 @@
 import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
 
-/** Signing in, setting a new password, or a step-up. A code of one purpose never serves another. */
-export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD' | 'CONFIRM';
+/**
+ * Signing in, setting a new password, a step-up, or confirming a new address. A code of one purpose
+ * never serves another.
+ */
+export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD' | 'CONFIRM' | 'CHANGE_EMAIL';
 
 /** Identifies the password of an account. SHA-256 in base64url. */
 export interface PasswordFingerprint {
@@ -21,7 +24,7 @@ interface ChallengeOrigin {
   readonly registration: string | null;
   /** Challenge generation of the account at the request; a later one ends it. 0 without account. */
   readonly generation: number;
-  /** Session that requested a `CONFIRM` challenge. No other session can redeem it. */
+  /** Session that requested a `CONFIRM` or `CHANGE_EMAIL` challenge. No other can redeem it. */
   readonly sessionId: string | null;
 }
 

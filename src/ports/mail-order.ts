@@ -13,16 +13,24 @@ export type Notice =
   | 'PASSWORD_RESET'
   | 'ACCOUNT_DELETED'
   | 'TOKEN_REUSED'
-  | 'WRONG_PASSWORDS';
+  | 'WRONG_PASSWORDS'
+  | 'EMAIL_TAKEN'
+  | 'EMAIL_CHANGE_UNDONE';
 
 export type MailContent =
   | {
-      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE' | 'CONFIRM_CODE';
+      readonly about: 'SIGN_IN_CODE' | 'RESET_CODE' | 'CONFIRM_CODE' | 'EMAIL_CHANGE_CODE';
       readonly code: string;
       readonly challengeId: string;
       readonly expiresAt: Date;
     }
   | { readonly about: Notice }
+  /** A notice to the old address. The fragment of the URL is the secret that undoes the change. */
+  | {
+      readonly about: 'EMAIL_CHANGE_REQUESTED' | 'EMAIL_CHANGED';
+      readonly newEmail: string;
+      readonly undoUrl: string;
+    }
   /** A placeholder that is never sent. It needs the same work, size and time as a mail. */
   | { readonly about: 'NOTHING' };
 

@@ -218,7 +218,7 @@ export type ReadMetric = () => Values | Promise<Values>;
 
 /**
  * Causes for which sessions end before they expire: `limit` is too many sessions, `reuse` a used
- * refresh token, `password` a new password.
+ * refresh token, `password` a new password, `undo` an undone change of the address.
  */
 export const sessionEnds = [
   'logout',
@@ -227,6 +227,7 @@ export const sessionEnds = [
   'reuse',
   'wrongPasswords',
   'password',
+  'undo',
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 

@@ -63,3 +63,7 @@ export interface BulkSession {
     rows: AsyncIterable<readonly (string | null)[]>,
   ): Promise<void>;
 }
+
+/** Whether a statement failed because another row has a unique value (SQLSTATE 23505). */
+export const isDuplicate = (error: unknown): boolean =>
+  (error as { code?: unknown } | undefined)?.code === '23505';

@@ -1,5 +1,5 @@
 import { registerInput, updateProfileInput } from '../accounts/account-inputs.ts';
-import { stepUpInput } from '../own-account/own-account-inputs.ts';
+import * as own from '../own-account/own-account-inputs.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
 import { adminRoutes } from './admin-routes.ts';
@@ -69,7 +69,7 @@ export const routes: readonly Route[] = [
     ...signedIn,
   },
   {
-    ...post('step-up', 'stepUp', stepUpInput, select('detail expiresIn')),
+    ...post('step-up', 'stepUp', own.stepUpInput, select('detail expiresIn')),
     ...redeems,
     ...signedIn,
   },
@@ -115,6 +115,21 @@ export const routes: readonly Route[] = [
     errorCodes: ['NOT_FOUND'],
   },
   ...adminRoutes,
+  {
+    ...post('email-change', 'changeEmail', own.changeEmailInput, challenge),
+    ...mailed,
+    ...signedIn,
+    ...steppedUp,
+  },
+  {
+    ...post('email-change/confirm', 'confirmEmailChange', own.confirmEmailChangeInput, 'detail'),
+    ...redeems,
+    ...signedIn,
+  },
+  {
+    ...post('email-change/undo', 'undoEmailChange', own.undoEmailChangeInput, 'detail'),
+    errorCodes: ['INVALID_OTP', 'RATE_LIMITED'],
+  },
   {
     method: 'POST',
     path: '/auth/account/delete',

@@ -1,13 +1,15 @@
 import { routePath } from 'hono/route';
 import type { BaseUrl } from '../http/base-url.ts';
 import { newRoutes, type Routes } from '../http/hono-routes.ts';
-import { stateOf } from '../http/request-state.ts';
+import { type RequestState, stateOf } from '../http/request-state.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
 import { homePage } from '../pages/home.ts';
 import { addPage } from '../pages/layout.ts';
 import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
+import { addUndoPage } from '../pages/undo-page.ts';
+import type { Operation } from '../ports/operation.ts';
 import type { Runtime } from '../services.ts';
 import { addMetrics } from './development-metrics.ts';
 import { answerErrors, rejectOtherMethods, rejectUnknownPaths } from './error-responses.ts';
@@ -20,6 +22,7 @@ export interface RouteParts {
   readonly baseUrl: BaseUrl;
   readonly rest: Routes;
   readonly documents: Routes;
+  readonly undoEmailChange: Operation<RequestState>;
   readonly readExplorer: () => Promise<ExplorerFiles>;
 }
 
@@ -43,6 +46,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
     addPage(routes, '/api/redoc', redocPage(routes), config);
   }
   addProblemPages(routes, config);
+  addUndoPage(routes, config, parts.undoEmailChange);
   rejectOtherMethods(routes);
   rejectUnknownPaths(routes, config);
   answerErrors(routes, parts.baseUrl);

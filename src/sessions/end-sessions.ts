@@ -14,9 +14,10 @@ export async function endEverySession(
   tx: Transaction,
   { id }: Pick<AccountRow, 'id'>,
   except: string | null = null,
+  cause: SessionEnd = 'password',
 ): Promise<void> {
   const ended = await tx.sql.query(endSessionsOf, [id, tx.clock.now(), except]);
-  countEnds(tx, 'password', ended.length);
+  countEnds(tx, cause, ended.length);
 }
 
 /** All sessions of an account, one of them, or all except one. */

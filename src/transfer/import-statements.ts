@@ -1,3 +1,5 @@
+import { isReserved } from '../accounts/reserved-address.ts';
+
 /** The rows of an import, checked and with the ids that they get. Ends with the connection. */
 export const createStaging = `create temporary table staged_users (
   row_number int primary key, place text not null, external_id text not null,
@@ -27,7 +29,7 @@ export const decide = `with counted as (
     when m.external_id is not null then 'imported'
     when c.nth_of_id > 1 then 'same id'
     when c.nth_of_email > 1 then 'same address'
-    when a.email_verified_at is not null then 'address taken'
+    when a.email_verified_at is not null or ${isReserved('c.email', 'now()')} then 'address taken'
     when a.id is not null then 'registration'
     when exists (select from accounts a where a.id = u.account_id) then 'id taken'
     else 'new' end
@@ -68,7 +70,7 @@ export const insertBatch = `with batch as (
       last_login_at, email_verified_at, disabled_at, metadata)
     select account_id, email, password_hash, first_name, last_name, role, created_at, last_login_at,
       email_verified_at, disabled_at, metadata
-    from batch on conflict do nothing returning id
+    from batch where not ${isReserved('batch.email', '$4')} on conflict do nothing returning id
   ), mapped as (
     insert into imported_accounts (source, external_id, account_id, imported_at)
     select $3, external_id, id, $4::timestamptz from batch join made on id = account_id

@@ -1,4 +1,5 @@
 import type { Mail } from '#src/ports/mail-order.ts';
+import { undoSecretIn } from '#tests/support/address-changes.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';
@@ -13,19 +14,23 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   'sign-in code': '000000',
   'reset code': '000000',
   'confirm code': '000000',
+  'change code': '000000',
   'sign-in challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   'reset challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
   'confirm challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
+  'change challenge': '0000-0000-0000-0000-0000-0000-0000-0000-0000-0000',
+  'undo secret': 'none',
   session: '00000000-0000-7000-8000-000000000000',
   user: '00000000-0000-7000-8000-000000000000',
   'API key': 'gk_none',
   'API key id': '00000000-0000-7000-8000-000000000000',
 };
 
-type Purpose = 'sign-in' | 'reset' | 'confirm';
+type Purpose = 'sign-in' | 'reset' | 'confirm' | 'change';
 const purposes: Partial<Record<Operation, Purpose>> = {
   forgotPassword: 'reset',
   requestStepUp: 'confirm',
+  changeEmail: 'change',
 };
 
 /** Credentials that the users of a script received from one replica. */
@@ -33,14 +38,17 @@ export class Credentials {
   readonly #held: { kind: CredentialKind; of: string; value: string }[] = [];
 
   readMail({ to, subject, text }: Mail): void {
+    const secret = undoSecretIn(text);
+    if (secret) this.#held.unshift({ kind: 'undo secret', of: to.address, value: secret });
     const value = codeIn(text);
     if (!value) return;
-    const [, purpose = 'reset'] = /(sign-in|confirm)/.exec(subject) ?? [];
+    const [, purpose = 'reset'] = /(sign-in|confirm|change)/.exec(subject) ?? [];
     this.#held.unshift({ kind: `${purpose as Purpose} code`, of: to.address, value });
   }
 
   readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
-    const of = typeof input?.email === 'string' ? input.email.trim().toLowerCase() : '';
+    const address = input?.email ?? input?.newEmail;
+    const of = typeof address === 'string' ? address.trim().toLowerCase() : '';
     const { challenge_id, access, refresh, key, id } = body as Record<string, string | undefined>;
     const keep = (kind: CredentialKind, value: string | undefined) => {
       if (value !== undefined) this.#held.unshift({ kind, of, value });

@@ -32,7 +32,7 @@ const wait = (...seconds: number[]): fc.Arbitrary<Step> =>
 function stepsAbout(person: string) {
   const email = inputs.email(person);
   const { password, personName } = inputs;
-  const redemption = (purpose: 'sign-in' | 'reset') => ({
+  const redemption = (purpose: 'sign-in' | 'reset' | 'change') => ({
     email,
     otp: inputs.code(purpose, person),
     challengeId: inputs.challengeId(purpose, person),
@@ -43,6 +43,7 @@ function stepsAbout(person: string) {
     email,
     otp: inputs.newestCode(purpose, person),
   });
+  const { email: _, ...confirmation } = redemption('change');
   const guess = { email, otp: inputs.wrongCode(person) };
   const wrongPassword = fc.constant('not the password');
   const names = { firstName: personName, lastName: personName };
@@ -67,6 +68,15 @@ function stepsAbout(person: string) {
     stepUp: ask('stepUp', inputs.proof(person), inputs.bearer),
     confirm: ask('stepUp', { otp: inputs.newestCode('confirm', person) }, inputs.bearer),
     guessStepUp: ask('stepUp', { password: wrongPassword }, inputs.bearer),
+    /** To the address of this user, by the account of the newest session. */
+    changeEmail: ask('changeEmail', { newEmail: email }, inputs.bearer),
+    confirmChange: ask('confirmEmailChange', confirmation, inputs.bearer),
+    move: ask(
+      'confirmEmailChange',
+      { otp: inputs.newestCode('change', person), challengeId: inputs.newestChange(person) },
+      inputs.bearer,
+    ),
+    undoChange: ask('undoEmailChange', { secret: inputs.undoSecret(person) }),
     deleteMyAccount: ask('deleteMyAccount', fc.constant(undefined), inputs.bearer),
     exportMyData: ask('exportMyData', fc.constant(undefined), inputs.bearer),
     sessions: ask('sessions', fc.constant(undefined), inputs.bearer),
@@ -153,6 +163,8 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessPassword)))],
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessStepUp)))],
     [3, inTurn(requestOtp, enter, ...times(4, fromOne(step.exportMyData)))],
+    [2, inTurn(requestOtp, enter, ...times(6, fromOne(step.confirmChange)))],
+    [2, inTurn(...times(6, fromOne(step.undoChange)))],
     [1, inTurn(...times(30, fromOne(step.me)))],
     [3, inTurn(requestOtp, enter, makeAdmin, ...times(5, fromOne(step.enableUser)))],
   ];
@@ -175,6 +187,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const freshly = wait(601, 86_401);
   const { createApiKey, apiKeys, revokeApiKey: revokeKey } = step;
   const asMachine = [about.setUserMetadata, about.disableUser, auditLogs, revokeKey, users];
+  const steppedUp = [...signIn, requestStepUp, confirm];
+  const moved = [freshly, ...steppedUp, about.changeEmail, about.move];
   const asAdmin = [...signInOther, freshly, ...signIn, makeAdmin];
   return weighted(
     ...singles.map((single): [number, fc.Arbitrary<Step[]>] => [2, single]),
@@ -189,6 +203,10 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     [6, inTurn(freshly, ...signIn, exportMyData, requestStepUp, confirm, exportMyData)],
     [4, inTurn(freshly, ...signIn, requestStepUp, confirm, step.deleteMyAccount, ...signIn)],
     [3, inTurn(freshly, ...signIn, step.requestStepUp, ...times(3, step.stepUp), exportMyData)],
+    [6, inTurn(...moved, me, step.undoChange, ...signIn, me)],
+    [5, inTurn(...moved, ...signInOther, ...signIn, register, exportMyData, step.undoChange)],
+    [3, inTurn(...moved, wait(1, 601, 15 * 86_400), step.undoChange, step.undoChange, enter)],
+    [3, inTurn(...moved, step.deleteMyAccount, freshly, step.changeEmail, step.move, auditLogs)],
     [5, inTurn(freshly, ...signIn, ...signIn, revokeOthers, sessions, signedIn)],
     [6, inTurn(...signIn, makeAdmin, users, user, disableUser, user, enableUser, users)],
     [
@@ -204,6 +222,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
       3,
       inTurn(...asAdmin, requestStepUp, confirm, createApiKey, about.setUserRole, user, revokeKey),
     ],
+    [3, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }

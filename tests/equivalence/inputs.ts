@@ -57,7 +57,7 @@ const held = (kind: CredentialKind, of?: string, changed?: CredentialRef['change
     (age) => new CredentialRef(kind, of, age, changed),
   );
 
-type Purpose = 'sign-in' | 'reset' | 'confirm';
+type Purpose = 'sign-in' | 'reset' | 'confirm' | 'change';
 const otherThan = (purpose: Purpose) => (purpose === 'sign-in' ? 'confirm' : 'sign-in');
 
 export const code = (purpose: Purpose, person: string): Values =>
@@ -92,6 +92,18 @@ export const refreshToken = mostly(
     [1, one('rubbish', 'eyJhbGciOiJub25lIn0.e30.')],
   ),
 );
+
+/** The challenge of the newest request to change an address to this one. */
+export const newestChange = (person: string): Values =>
+  fc.constant(new CredentialRef('change challenge', person));
+
+export const undoSecret = (person: string): Values =>
+  weighted(
+    [12, held('undo secret', person)],
+    [2, held('undo secret')],
+    [1, held('undo secret', person, 'padded')],
+    [2, fc.oneof(bad, one('a'.repeat(43), 'a'.repeat(101)))],
+  );
 
 /** The parent of the newest one. */
 export const spentToken = fc.constant(new CredentialRef('refresh token', undefined, 1));

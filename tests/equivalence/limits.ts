@@ -12,6 +12,8 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
   'changePassword: RATE_LIMITED': 'passwordChanges',
   'stepUp: RATE_LIMITED': 'stepUps',
   'exportMyData: RATE_LIMITED': 'exports',
+  'confirmEmailChange: RATE_LIMITED': 'confirmations',
+  'undoEmailChange: RATE_LIMITED': 'undos',
   'enableUser: RATE_LIMITED': 'administration',
 };
 

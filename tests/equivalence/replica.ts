@@ -26,6 +26,9 @@ export const limits = {
   LIMIT_REFRESH: '4/600',
   LIMIT_STEP_UP: '4/600',
   LIMIT_EXPORT: '2/3600',
+  LIMIT_CHANGE_EMAIL: '2/86400',
+  LIMIT_CONFIRM_EMAIL: '4/600',
+  LIMIT_UNDO_EMAIL: '4/600',
   LIMIT_ADMIN: '3/600',
   LIMIT_CHANGE_PASSWORD: '4/3600',
   LIMIT_MAILED_CODES: '3/600',
@@ -136,7 +139,7 @@ export class Replica {
   /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, api_keys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts',
+      'truncate accounts, api_keys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts, email_changes',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;

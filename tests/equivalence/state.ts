@@ -26,7 +26,11 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
   const accounts = await replica.sql('select * from accounts order by email');
   const sessions = await replica.sql('select * from sessions order by id');
   const apiKeys = await replica.sql('select * from api_keys order by id');
-  const erasures = await replica.sql('select * from erasures order by account_id');
+  const erasures = await replica.sql('select * from erasures order by account_id, email');
+  const changes = await replica.sql(
+    `select account_id, step, old_email, new_email, undo_hash, session_id, generation, created_at,
+       ended_at from email_changes order by id`,
+  );
   const audit = await replica.sql<
     State['audit'][number]
   >(`select id, event, email, account_id, ip_address, user_agent, metadata, created_at
@@ -45,6 +49,7 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     sessions,
     apiKeys,
     erasures,
+    changes,
     audit,
     counters,
     work,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { undoSecretsOf } from '#tests/support/address-changes.ts';
 import { idOf } from '#tests/support/administrator.ts';
 import { newAddress, newClient } from '#tests/support/app.ts';
+import { Person } from '#tests/support/flow.ts';
 import { Caller, type Given, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
@@ -24,6 +26,7 @@ export async function simulateUser(
   await refreshWithSpentToken(new Caller(app, transport));
   await logOut(new Caller(app, transport), secrets);
   await administer(new Caller(app, transport), new Caller(app, transport));
+  await changeAddress(new Caller(app, transport), secrets);
   await deleteAccount(new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);
   await app.collect();
@@ -103,6 +106,32 @@ async function confirmIdentity(ada: Caller, secrets: Secrets, password: string):
   await ada.ask('stepUp', { password: secrets.password() }, accessToken);
   await ada.ask('stepUp', { password }, accessToken);
   await ada.ask('exportMyData', {}, accessToken);
+}
+
+/** A change and its undo, each after a refusal, over the API and the page. */
+async function changeAddress(ada: Caller, secrets: Secrets): Promise<void> {
+  const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const next = new Person(ada.app, newAddress());
+  await ada.ask('changeEmail', { newEmail: next.email }, accessToken);
+  await ada.ask('stepUp', await ada.askForCode('requestStepUp', {}, accessToken), accessToken);
+  const { challengeId } = await ada.ask('changeEmail', { newEmail: next.email }, accessToken);
+  const otp = await next.code();
+  const wrong = { otp: secrets.wrongCode(otp), challengeId };
+  await ada.ask('confirmEmailChange', wrong, accessToken);
+  await ada.ask('confirmEmailChange', { otp, challengeId }, accessToken);
+  await ada.app.mailsDelivered();
+  const [first = '', second = ''] = undoSecretsOf(ada).map((each) => secrets.add('undo', each));
+  await ada.ask('undoEmailChange', { secret: secrets.password() });
+  await ada.ask('undoEmailChange', { secret: first });
+  await ada.ask('undoEmailChange', { secret: second });
+  for (const secret of [first, second]) {
+    await ada.app.fetch('/email-change/undo', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `${new URLSearchParams({ secret })}`,
+      from: ada.from,
+    });
+  }
 }
 
 async function deleteAccount(ada: Caller): Promise<void> {

@@ -1,9 +1,16 @@
 import { beforeAll, expect, it } from 'vitest';
 import { INVALID_METADATA, TOO_LONG } from '#src/administration/user-inputs.ts';
-import { LAST_ADMIN, OTHER_ADDRESS, USER_EXISTS } from '#src/errors/auth-error.ts';
+import {
+  LAST_ADMIN,
+  OTHER_ADDRESS,
+  OWN_ADDRESS,
+  RECENT_CHANGE,
+  USER_EXISTS,
+} from '#src/errors/auth-error.ts';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
+import { undoSecretsOf } from '../support/address-changes.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
 import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
@@ -33,6 +40,9 @@ const app = useApp({
   LIMIT_ADMIN: limit,
   LIMIT_STEP_UP: limit,
   LIMIT_EXPORT: limit,
+  LIMIT_CONFIRM_EMAIL: limit,
+  LIMIT_UNDO_EMAIL: limit,
+  LIMIT_CHANGE_EMAIL: '3/600',
   LIMIT_MAILED_CODES: '5/600',
 });
 const api = new DocumentedApi(describeApi(describeSelection));
@@ -81,7 +91,8 @@ function queriesOf(operation: Operation): Record<string, string>[] {
 const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
-  ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'audit_events'],
+  ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
+  'audit_events',
   ...['locks', 'counts', 'api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
 ]);
 
@@ -91,7 +102,9 @@ const lasting = (body: object) =>
 const asPage = (body: object): object => (Array.isArray(body) ? { results: body } : body);
 
 /** Members that depend on the moment. */
-type Live = Partial<Record<'access' | 'refresh' | 'challenge_id' | 'otp', string | undefined>>;
+type Live = Partial<
+  Record<'access' | 'refresh' | 'challenge_id' | 'otp' | 'secret', string | undefined>
+>;
 
 /** The example of a request, with the code, challenge id and tokens of the moment. */
 function requestOf(operation: Operation, live: Live): Sent {
@@ -116,7 +129,8 @@ function expectSuccess(operation: Operation, answer: Answer): Live & { results?:
 /** Tokens that are good: those of before, or new ones. */
 async function signedIn(ada: Person, live: Live): Promise<Live> {
   if (live.access && (await ada.me(live.access)).data?.me) return live;
-  const { accessToken, refreshToken } = await ada.signIn();
+  // From another client, which has limits of its own.
+  const { accessToken, refreshToken } = await new Person(app, ada.email).signIn();
   return { ...live, access: accessToken, refresh: refreshToken };
 }
 
@@ -153,6 +167,10 @@ async function afterExample({ operationId }: Operation, { email }: Person): Prom
   );
 }
 
+/** Whose mailbox gets the code. */
+const mailboxOf = ({ operationId }: Operation, ada: Person) =>
+  operationId === 'changeEmail' ? new Person(app, 'ada.lovelace@example.com') : ada;
+
 // One after the other: each needs what those before it have done.
 it('responds to each example request as documented', async () => {
   const ada = new Person(app, 'ada@example.com');
@@ -166,17 +184,18 @@ it('responds to each example request as documented', async () => {
     if (queryOf(operation).length > 0) {
       await app.eventually(async () => (await ada.events()).length > 5);
     }
+    const mailbox = mailboxOf(operation, ada);
     // Each from a client of its own, whose limits are unused.
-    const caller = isAdministration(operation) ? new Person(app) : ada;
+    const caller = isAdministration(operation) ? new Person(app) : mailbox;
     await beforeExample(operation, ada);
     for (const query of queriesOf(operation)) {
-      const codes = ada.codes().length;
+      const codes = mailbox.codes().length;
       const request = { ...requestOf(operation, live), ...token, id, query };
       const body = expectSuccess(operation, await send(operation, caller, request));
       expect(body.results).not.toEqual([]);
       const { access, refresh, challenge_id } = { ...live, ...body };
-      const otp = body.challenge_id ? await ada.code(codes + 1) : live.otp;
-      live = { access, refresh, challenge_id, otp };
+      const otp = body.challenge_id ? await mailbox.code(codes + 1) : live.otp;
+      live = { access, refresh, challenge_id, otp, secret: undoSecretsOf(ada).at(-1) };
     }
     await afterExample(operation, ada);
   }
@@ -250,31 +269,47 @@ const faults: Record<string, Sent> = {
   'Must be from 1 to 100.': { query: { first: '0' } },
 };
 
-const tokenFor = (operation: Operation, code: string) =>
-  isAdministration(operation) !== (code === 'FORBIDDEN')
+const tokenFor = (operation: Operation, { code, detail }: Problem) =>
+  isAdministration(operation) !== (code === 'FORBIDDEN' && detail !== RECENT_CHANGE)
     ? administrator.token
     : somebody.accessToken;
 
+/** Makes the address of somebody one that has just changed. */
+const changeRecently = () =>
+  app.sql(
+    `insert into email_changes (account_id, step, old_email, new_email, created_at)
+     values (?, 'CHANGED', 'old@example.com', 'new@example.com', now())`,
+    [somebodyId],
+  );
+
+/** Refusals that only a session with a step-up meets. */
+const needSteppedUp = new Set([LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE]);
+const MANY_CHANGES = 'changeEmail Too many requests for this email';
+
+async function prepareSessions({ operationId }: Operation, text: string): Promise<void> {
+  const isSteppedUp = needSteppedUp.has(text) || `${operationId} ${text}` === MANY_CHANGES;
+  await stepUpAll(isSteppedUp ? undefined : null);
+  if (text === RECENT_CHANGE) await changeRecently();
+}
+
 /** The example of a request, changed so that this is what it meets. */
-async function refusedRequest(
-  operation: Operation,
-  { code, detail, errors }: Problem,
-  ada: Person,
-): Promise<Sent> {
+async function refusedRequest(operation: Operation, problem: Problem, ada: Person): Promise<Sent> {
+  const { code, detail, errors } = problem;
   const example = exampleBody(operation);
   const [text = detail] = Object.values(errors ?? {}).flat();
   const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
-  await stepUpAll(detail === LAST_ADMIN ? undefined : null);
+  await prepareSessions(operation, text);
   if (outage) await failEveryStatement(app, outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {
-    ...(takesToken(operation) && { token: tokenFor(operation, code) }),
+    ...(takesToken(operation) && { token: tokenFor(operation, problem) }),
     ...(text === LAST_ADMIN && { id: administratorId }),
     ...(text === OTHER_ADDRESS && { id: somebodyId }),
     body: example && {
       ...example,
       ...('email' in example && { email: ada.email }),
+      ...(text === OWN_ADDRESS && { new_email: signedInPerson.email }),
       ...(text === USER_EXISTS && { email: administrator.email }),
       ...(outage && 'refresh' in example && { refresh: somebody.refreshToken }),
       // Beside a refresh token, nobody asks for the access token.

@@ -1,4 +1,5 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
+import { undoSecretIn } from './address-changes.ts';
 import type { TestApp } from './app.ts';
 import { codeIn } from './code-in-mail.ts';
 
@@ -41,6 +42,10 @@ export class Reader {
       .replace('"123456"', `"${this.#code}"`)
       .replace(/challengeId: "…"/, `challengeId: "${this.#challenge}"`)
       .replace(/refreshToken: "…"/, `refreshToken: "${this.#refresh}"`)
+      .replace(
+        /secret: "…"/,
+        `secret: "${field === 'undoEmailChange' ? await this.#undoSecret() : ''}"`,
+      )
       .replace(/\bid: "…"/, `id: "${this.#otherSession}"`);
     const { data, errors } = await this.#app.graphql(text, {}, { token: this.#access });
     if (errors.length > 0) throw new Error(`${field}: ${JSON.stringify(errors)}`);
@@ -75,6 +80,12 @@ export class Reader {
     const { access, challenge_id } = JSON.parse(text);
     if (access) this.#access = access;
     if (challenge_id) await this.#readCode(challenge_id);
+  }
+
+  /** Waits for a mail with an undo secret. */
+  #undoSecret(): Promise<string> {
+    const newest = () => this.#app.mails.received.flatMap(({ raw }) => undoSecretIn(raw) ?? []);
+    return this.#app.eventually(() => newest().at(-1));
   }
 
   /** Waits for the mail with the next code. */

@@ -1,8 +1,16 @@
+import { changeEmail } from '../../own-account/change-email.ts';
+import { confirmEmailChange } from '../../own-account/confirm-email-change.ts';
 import { deleteMyAccount } from '../../own-account/delete-my-account.ts';
 import { exportMyData } from '../../own-account/export-my-data.ts';
-import { stepUpInput } from '../../own-account/own-account-inputs.ts';
+import {
+  changeEmailInput,
+  confirmEmailChangeInput,
+  stepUpInput,
+  undoEmailChangeInput,
+} from '../../own-account/own-account-inputs.ts';
 import { requestStepUp } from '../../own-account/request-step-up.ts';
 import { type StepUp, stepUp } from '../../own-account/step-up.ts';
+import { undoEmailChange } from '../../own-account/undo-email-change.ts';
 import { builder } from '../builder.ts';
 import { currentViewer } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
@@ -35,16 +43,43 @@ builder.mutationFields((t) => ({
     args: inputArg(t, stepUpInput),
     resolve: async (_root, { input }, ctx) => stepUp(ctx, await currentViewer(ctx), input),
   }),
+  changeEmail: t.field({
+    description:
+      'Mails a code to a new e-mail address, and a notice with an undo link to the current one. The response does not reveal whether the new address is taken: its owner gets a notice instead of the code. Requires an access token and a step-up.',
+    type: OtpChallengeType,
+    limit: 'codeRequests',
+    args: inputArg(t, changeEmailInput),
+    resolve: async (_root, { input }, ctx) => changeEmail(ctx, await currentViewer(ctx), input),
+  }),
+  confirmEmailChange: t.field({
+    description:
+      'Changes the e-mail address with the code of the newest `changeEmail` of this session. The old address gets a notice, and nobody else can use it for 7 days. Requires an access token.',
+    type: Acknowledgement,
+    limit: 'confirmations',
+    comparesSecret: true,
+    args: inputArg(t, confirmEmailChangeInput),
+    resolve: async (_root, { input }, ctx) =>
+      confirmEmailChange(ctx, await currentViewer(ctx), input),
+  }),
+  undoEmailChange: t.field({
+    description:
+      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password and cancels later changes. Needs no access token.',
+    type: Acknowledgement,
+    skipTypeScopes: true,
+    limit: 'undos',
+    args: inputArg(t, undoEmailChangeInput),
+    resolve: (_root, { input }, ctx) => undoEmailChange(ctx, input),
+  }),
   exportMyData: t.field({
     description:
-      'Returns everything that is stored about the signed-in account, except secrets: the account, its sessions, known clients, API keys and audit events. At most 10,000 sessions and events, the newest. Requires an access token and a step-up.',
+      'Returns everything that is stored about the signed-in account, except secrets: the account, its sessions, known clients, changes of the address, API keys and audit events. At most 10,000 sessions and events, the newest. Requires an access token and a step-up.',
     type: 'JSON',
     limit: 'exports',
     resolve: async (_root, _args, ctx) => exportMyData(ctx, await currentViewer(ctx)),
   }),
   deleteMyAccount: t.field({
     description:
-      'Deletes the signed-in account with its sessions and personal data. Its audit events stay under a pseudonym. The last `ADMIN` cannot be deleted. Requires an access token and a step-up.',
+      'Deletes the signed-in account with its sessions and personal data. Its audit events stay under a pseudonym. The last `ADMIN` cannot be deleted, nor an account whose address changed in the last 7 days. Requires an access token and a step-up.',
     type: Acknowledgement,
     // Checks no secret, and succeeds once per account.
     limit: 'none',

@@ -32,6 +32,7 @@ const dataExport = z.object({
   sessions: rows,
   known_clients: rows,
   api_keys: rows,
+  email_changes: rows,
   audit_events: rows,
 });
 

@@ -5,8 +5,11 @@ import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
 import {
   API_KEY_NOT_FOUND,
   type FieldMessages,
+  INVALID_UNDO,
   LAST_ADMIN,
   OTHER_ADDRESS,
+  OWN_ADDRESS,
+  RECENT_CHANGE,
   USER_EXISTS,
   USER_NOT_FOUND,
 } from '../../errors/auth-error.ts';
@@ -69,7 +72,20 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'Identity confirmed',
     errors: { password: ['The password is wrong.'] },
   },
-  deleteMyAccount: { detail: 'Account deleted', errorTexts: { forbidden: [LAST_ADMIN] } },
+  changeEmail: {
+    detail: 'OTP sent to email',
+    errorTexts: mailed,
+    errors: { new_email: [OWN_ADDRESS] },
+  },
+  confirmEmailChange: { detail: 'E-mail address changed' },
+  undoEmailChange: {
+    detail: 'E-mail address restored',
+    errorTexts: { 'invalid-otp': [INVALID_UNDO] },
+  },
+  deleteMyAccount: {
+    detail: 'Account deleted',
+    errorTexts: { forbidden: [LAST_ADMIN, RECENT_CHANGE] },
+  },
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },

@@ -1,0 +1,41 @@
+import { record } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
+import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { endEverySession } from '../sessions/end-sessions.ts';
+import {
+  evictUnverified,
+  forgetClients,
+  lockByUndoSecret,
+  restoreAddress,
+} from './email-change-statements.ts';
+import type { UndoEmailChangeInput } from './own-account-inputs.ts';
+import { undoHash } from './undo-secret.ts';
+
+/**
+ * Restores the address that an undo secret was mailed to, within 7 days. Ends all sessions and codes,
+ * removes the password, and cancels this change and all later ones with their undo secrets: whoever
+ * changed the address keeps nothing. Needs neither a session nor Redis, and restores the address of
+ * a disabled account too, which stays disabled.
+ *
+ * @throws AuthError INVALID_OTP, for every secret that does not work
+ */
+export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) {
+  return transaction(ctx, async (tx) => {
+    const now = tx.clock.now();
+    const [account] = await tx.sql.query(lockByUndoSecret, [undoHash(secret)]);
+    if (!account) throw invalidOtp(INVALID_UNDO);
+    const { id, email: from, oldEmail: to, changeId, changedAt } = account;
+    await tx.sql.query(evictUnverified, [to, id]);
+    const [undone] = await tx.sql.query(restoreAddress, [changeId, now, from]);
+    // Rolls back the eviction too.
+    if (!undone) throw invalidOtp(INVALID_UNDO);
+    await tx.sql.query(forgetClients, [id, changedAt]);
+    await endEverySession(tx, account, null, 'undo');
+    for (const address of new Set([to, from])) {
+      await enqueueMail(tx, address, { about: 'EMAIL_CHANGE_UNDONE' });
+    }
+    record(tx, 'EMAIL_CHANGE_UNDONE', { id, email: to }, { from, to });
+    return { detail: 'E-mail address restored' };
+  });
+}

@@ -1,0 +1,78 @@
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { html } from 'hono/html';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Config } from '../config/load-config.ts';
+import type { Routes } from '../http/hono-routes.ts';
+import { ProblemError, problemHeaders, toProblem } from '../http/problem.ts';
+import { type RequestState, stateOf } from '../http/request-state.ts';
+import type { Operation } from '../ports/operation.ts';
+import { inlineFile } from './assets.ts';
+import { type Page, showPage } from './layout.ts';
+
+const PATH = '/email-change/undo';
+const FORM = 'application/x-www-form-urlencoded';
+
+const script = inlineFile('undo.js');
+
+/**
+ * Adds the page of undo links. GET only shows a button, because mail scanners follow links; POST
+ * undoes the change. The secret is the fragment of the link: no browser sends it to a server, so
+ * that access logs of proxies and the `Referer` header do not contain it. A script moves it into the
+ * form, whose body is logged nowhere, and out of the address bar. Without scripts, users paste it.
+ */
+export function addUndoPage(routes: Routes, config: Config, undo: Operation<RequestState>): void {
+  const show = (c: Context, page: Page) => {
+    c.header('referrer-policy', 'no-referrer');
+    return showPage(c, page, config);
+  };
+  routes.get(PATH, (c) => show(c, formPage()));
+  routes.post(PATH, bodyLimit({ maxSize: 1000, onError: rejectBody }), async (c) => {
+    if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== FORM) rejectBody();
+    const { secret: given } = await c.req.parseBody();
+    const secret = typeof given === 'string' ? given : '';
+    const state = stateOf(c.env.incoming);
+    try {
+      await undo(state, { input: { secret } });
+    } catch (error) {
+      const problem = toProblem(error, state.log);
+      state.record.code = problem.code;
+      c.status(problem.status as ContentfulStatusCode);
+      const { 'retry-after': wait } = problemHeaders(problem);
+      if (wait) c.header('retry-after', wait);
+      return show(c, resultPage('The change was not undone', `${problem.detail}.`));
+    }
+    return show(c, resultPage('The change was undone', DONE));
+  });
+}
+
+function rejectBody(): never {
+  throw new ProblemError('unsupported-media-type', 'Send the form of this page');
+}
+
+const DONE =
+  'Your account has this e-mail address again. All devices were signed out, and the password was removed. Sign in with a code, and set a new password.';
+
+const formPage = (): Page => ({
+  title: 'Undo the change of your e-mail address',
+  policy: (nonce) => ({ 'script-src': `'nonce-${nonce}'`, 'form-action': "'self'" }),
+  content: (nonce) => html`<main>
+<h1>Undo the change of your e-mail address</h1>
+<p class="lead">Your account keeps this address, or gets it back. All devices are signed out, and the
+password is removed. Then you can sign in with a code.</p>
+<form method="post" action="${PATH}">
+<label>The part of the link after <code>#</code>
+<input name="secret" id="secret" required maxlength="100" autocomplete="off" spellcheck="false"></label>
+<button type="submit">Undo the change</button>
+</form>
+</main>
+<script nonce="${nonce}">${script}</script>`,
+});
+
+const resultPage = (title: string, text: string): Page => ({
+  title,
+  content: () => html`<main>
+<h1>${title}</h1>
+<p class="lead">${text}</p>
+</main>`,
+});
