@@ -2,6 +2,7 @@ interface InboxMail {
   readonly id: string;
   readonly to: string;
   readonly code: string | null;
+  readonly text: string;
 }
 
 /** Maximum time until a mail arrives, in milliseconds. */
@@ -34,17 +35,26 @@ export class Inbox {
   }
 
   /** Waits for a mail to an address and returns its code. Reads no mail twice. */
-  async codeFor(address: string): Promise<string> {
+  codeFor(address: string): Promise<string> {
+    return this.#find(address, ({ code }) => code);
+  }
+
+  /** Waits for a mail to an address with a link that undoes a change of it. Returns the secret. */
+  undoSecretFor(address: string): Promise<string> {
+    return this.#find(address, ({ text }) => /#([\w-]{43})$/m.exec(text)?.[1]);
+  }
+
+  async #find(address: string, read: (mail: InboxMail) => string | null | undefined) {
     const end = Date.now() + MAX_WAIT;
     while (Date.now() < end) {
-      const mails = await this.mails();
-      const mail = mails.find(({ id, to, code }) => to === address && code && !this.#read.has(id));
-      if (mail?.code) {
+      for (const mail of await this.mails()) {
+        const found = mail.to === address && !this.#read.has(mail.id) && read(mail);
+        if (!found) continue;
         this.#read.add(mail.id);
-        return mail.code;
+        return found;
       }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw new Error(`No code arrived for ${address} within ${MAX_WAIT / 1000} s.`);
+    throw new Error(`No such mail arrived for ${address} within ${MAX_WAIT / 1000} s.`);
   }
 }

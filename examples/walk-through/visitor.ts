@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
   AuditLogsDocument,
+  ChangeEmailDocument,
   ChangePasswordDocument,
+  ConfirmEmailChangeDocument,
   DeleteMyAccountDocument,
   ExportMyDataDocument,
   ForgotPasswordDocument,
@@ -16,6 +18,7 @@ import {
   RevokeSessionDocument,
   SessionsDocument,
   StepUpDocument,
+  UndoEmailChangeDocument,
   UpdateProfileDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
@@ -54,6 +57,8 @@ export class Visitor {
     await this.#exportsData();
     await this.#signsOut();
     await this.#signsInWithPassword('slow-harbour-58');
+    await this.#changesAddress();
+    await this.#signsInWithoutPassword();
     await this.#deletesAccount();
   }
 
@@ -158,25 +163,48 @@ export class Visitor {
     return auditLogs;
   }
 
-  /** Confirms the identity with a mailed code. */
   async #exportsData(): Promise<void> {
     const { client } = this;
     const { code } = await errorOf(client.execute(ExportMyDataDocument, {}));
     this.#say(`exportMyData: ${code} as expected`);
+    await this.#confirmsIdentity();
+    const { exportMyData } = await client.execute(ExportMyDataDocument, {});
+    this.#say(`exportMyData: ${JSON.stringify(exportMyData).length} characters`);
+  }
+
+  /** Confirms the identity with a mailed code. */
+  async #confirmsIdentity(): Promise<void> {
+    const { client } = this;
     const { requestStepUp } = await client.execute(RequestStepUpDocument, {});
     this.#say(`requestStepUp: ${requestStepUp.detail}`);
     const { challengeId } = requestStepUp;
     const input = { otp: await this.#inbox.codeFor(this.email), challengeId };
     const { stepUp } = await client.execute(StepUpDocument, { input });
     this.#say(`stepUp: ${stepUp.detail}`);
-    const { exportMyData } = await client.execute(ExportMyDataDocument, {});
-    this.#say(`exportMyData: ${JSON.stringify(exportMyData).length} characters`);
   }
 
-  /** Confirms the identity with the password. */
-  async #deletesAccount(): Promise<void> {
+  /** Confirms the identity with the password, changes the address, and undoes the change. */
+  async #changesAddress(): Promise<void> {
     const { client } = this;
     await client.execute(StepUpDocument, { input: { password: 'slow-harbour-58' } });
+    const newEmail = `new-${this.email}`;
+    const { changeEmail } = await client.execute(ChangeEmailDocument, { input: { newEmail } });
+    this.#say(`changeEmail: ${changeEmail.detail}`);
+    const { challengeId } = changeEmail;
+    const { confirmEmailChange } = await client.execute(ConfirmEmailChangeDocument, {
+      input: { otp: await this.#inbox.codeFor(newEmail), challengeId },
+    });
+    this.#say(`confirmEmailChange: ${confirmEmailChange.detail}`);
+    const { undoEmailChange } = await client.execute(UndoEmailChangeDocument, {
+      input: { secret: await this.#inbox.undoSecretFor(this.email) },
+    });
+    client.tokens = undefined;
+    this.#say(`undoEmailChange: ${undoEmailChange.detail}`);
+  }
+
+  async #deletesAccount(): Promise<void> {
+    const { client } = this;
+    await this.#confirmsIdentity();
     const { deleteMyAccount } = await client.execute(DeleteMyAccountDocument, {});
     client.tokens = undefined;
     this.#say(`deleteMyAccount: ${deleteMyAccount.detail}`);

@@ -1,17 +1,18 @@
 /** SQL: how long a change of an address can be undone, and the old address is reserved (contract §9). */
-export const UNDO_FOR = "interval '168 hours'";
+const UNDO_FOR = 'make_interval(hours => 168)';
 
-/** SQL: a request for a change, a change or an undo, `c`, still counts. */
-export const isRecentChange = (now: string) =>
-  `c.ended_at is null and c.created_at > ${now}::timestamptz - ${UNDO_FOR}`;
+/** SQL: a row `c` of `email_changes` still counts. */
+export const isRecentChange = (now: string, c = 'c') =>
+  `${c}.ended_at is null and ${c}.created_at > ${now}::timestamptz - ${UNDO_FOR}`;
 
 /**
  * SQL: another account than `except` had an address recently, or is about to give it up. The row is
  * there before the address is free, so a statement that waits for the address sees it too.
  */
 export const isReserved = (email: string, now: string, except = 'null') => `exists (
-  select from email_changes c where c.old_email = ${email} and ${isRecentChange(now)}
-    and c.account_id is distinct from ${except}::uuid
+  select from email_changes moved
+  where moved.old_email = ${email} and ${isRecentChange(now, 'moved')}
+    and moved.account_id is distinct from ${except}::uuid
 )`;
 
 /** SQL: the id of the account that had an address at a time, also if it has changed it since. */

@@ -239,6 +239,7 @@ it('never deletes an audit event', async () => {
   for (const name of [
     'delete-ended-sessions',
     'delete-unproven-accounts',
+    'delete-old-email-changes',
     'delete-handled-outbox-entries',
     'delete-failed-outbox-entries',
     'delete-redeemed-challenges',
