@@ -39,6 +39,7 @@ it('keeps the names of the rows, so that an upgrade leaves no row behind', () =>
     'delete-expired-api-keys',
     'delete-failed-outbox-entries',
     'delete-handled-outbox-entries',
+    'delete-old-email-changes',
     'delete-redeemed-challenges',
     'delete-retired-keys',
     'delete-unproven-accounts',
