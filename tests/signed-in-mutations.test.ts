@@ -1,4 +1,4 @@
-import { isNonNullType, isObjectType } from 'graphql';
+import { getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
@@ -65,7 +65,9 @@ const sessionIdOf = (accessToken: string): string =>
 const documentOf = (name: string): string => {
   const field = schema.getMutationType()?.getFields()[name];
   const type = isNonNullType(field?.type) ? field.type.ofType : field?.type;
-  const selection = isObjectType(type) ? `{ ${Object.keys(type.getFields())[0]} }` : '';
+  const fields = isObjectType(type) ? Object.values(type.getFields()) : [];
+  const leaf = fields.find((each) => isLeafType(getNamedType(each.type)));
+  const selection = leaf ? `{ ${leaf.name} }` : '';
   const argument = field?.args[0];
   return argument
     ? `mutation ($input: ${String(argument.type)}) { ${name}(input: $input) ${selection} }`
