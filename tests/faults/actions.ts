@@ -23,6 +23,7 @@ export interface Action {
 export const subjects = {
   SIGN_IN: 'Your sign-in code',
   RESET_PASSWORD: 'Your password reset code',
+  CONFIRM: 'Your confirmation code',
 } as const;
 /** Subjects of release 0.2, and those of today. */
 export const formerSubjects: Readonly<Record<string, string>> = {
@@ -42,6 +43,9 @@ const lateParent = {
   mayMail: reused,
 } as const;
 const signedIn = { excused: { UNAUTHENTICATED: lostAccess } } as const;
+const steppedUp = {
+  excused: { UNAUTHENTICATED: lostAccess, STEP_UP_REQUIRED: lostAccess },
+} as const;
 const wrong = { yields: { INVALID_OTP: ['OTP_FAILED'] } } as const;
 
 /** All actions. Each event is recorded once for each time, and each mail sent. */
@@ -166,6 +170,37 @@ export const actions = {
     yields: { done: ['SESSION_REVOKED'] },
     ...signedIn,
   },
+  /** Confirms the identity with the password, or with the code of `requestStepUp`. */
+  stepUp: { operation: 'stepUp', yields: { done: ['LOGIN_SUCCEEDED'] }, ...signedIn },
+  requestStepUp: {
+    operation: 'requestStepUp',
+    yields: { done: ['OTP_REQUESTED'] },
+    mail: subjects.CONFIRM,
+    ...signedIn,
+  },
+  stepUpByCode: {
+    operation: 'stepUp',
+    yields: { done: ['OTP_VERIFIED'] },
+    excused: { INVALID_OTP: lostCode, UNAUTHENTICATED: lostAccess },
+  },
+  exportMyData: { operation: 'exportMyData', yields: { done: [] }, ...steppedUp },
+  deleteMyAccount: {
+    operation: 'deleteMyAccount',
+    yields: { done: ['USER_DELETED'] },
+    mail: 'Your account was deleted',
+    ...steppedUp,
+  },
+  createUser: { operation: 'createUser', yields: { done: ['USER_CREATED'] }, ...signedIn },
+  disableUser: { operation: 'disableUser', yields: { done: ['USER_DISABLED'] }, ...signedIn },
+  enableUser: { operation: 'enableUser', yields: { done: ['USER_ENABLED'] }, ...signedIn },
+  unlockUser: { operation: 'unlockUser', yields: { done: ['USER_UNLOCKED'] }, ...signedIn },
+  setUserRole: { operation: 'setUserRole', yields: { done: ['ROLE_CHANGED'] }, ...signedIn },
+  revokeUserSessions: {
+    operation: 'revokeUserSessions',
+    yields: { done: ['SESSION_REVOKED'] },
+    ...signedIn,
+  },
+  deleteUser: { operation: 'deleteUser', yields: { done: ['USER_DELETED'] }, ...signedIn },
 } as const satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof actions;

@@ -72,6 +72,28 @@ async function verify(user: SimulatedUser, pending: Pending, code: string): Prom
   }
 }
 
+/** Signs in with a code, while nothing disturbs it. */
+export async function signIn(user: SimulatedUser): Promise<void> {
+  await askForCode(user, 'requestOtp', 'SIGN_IN');
+  const pending = user.pending.get('SIGN_IN');
+  if (!pending) throw new Error(`${user.email} cannot request a code`);
+  const mail = await mailFor(user, pending);
+  if (!mail?.code) throw new Error(`${user.email} gets no code`);
+  user.pending.delete('SIGN_IN');
+  await verify(user, pending, mail.code);
+}
+
+/** Waits for the mail of a challenge, for a few seconds. It counts as used then. */
+export async function mailFor(user: SimulatedUser, pending: Pending) {
+  for (const end = Date.now() + 5000; Date.now() < end; await pause(100)) {
+    const mail = user.mailOf(pending);
+    if (!mail) continue;
+    user.use(mail);
+    return mail;
+  }
+  return undefined;
+}
+
 /** As a client does whose answer was lost: again, with the same code. All answers, in order. */
 async function untilAnswered(redeem: (again: boolean) => Promise<Answer>): Promise<Answer[]> {
   const answers = [await redeem(false)];

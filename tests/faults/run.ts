@@ -7,6 +7,7 @@ import {
   startInstallation,
 } from '#tests/support/installation.ts';
 import { request } from '#tests/support/request.ts';
+import { createAdmin } from './administration-steps.ts';
 import { Administrator } from './administrator.ts';
 import type { FaultTargets } from './fault.ts';
 import { askOnceMore } from './last-requests.ts';
@@ -14,6 +15,7 @@ import { Ledger } from './ledger.ts';
 import { type LoadOptions, startLoad } from './load.ts';
 import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
+import type { World } from './simulated-user.ts';
 import { readState, waitingEntries } from './state.ts';
 import { Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
@@ -75,7 +77,8 @@ export async function runSuite(
   for (const instance of [...servers, ...workers]) processes.watch(instance);
   const ledger = new Ledger();
   const timeline = new Timeline();
-  const world = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME };
+  const world: World = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME };
+  if (!loadOptions.steps) world.admin = await createAdmin(world, administrator);
   const load = startLoad(world, loadOptions);
   const began = Date.now();
   await disturb({ servers, workers, processes, administrator, mailSink }, timeline);

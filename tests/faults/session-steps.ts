@@ -12,7 +12,7 @@ const RETRIES = 7000;
 /** Seconds for which a parent gets the same child again. */
 const GRACE = 10;
 
-const through = (device: Device) => ({
+export const through = (device: Device) => ({
   bearer: device.access,
   told: { sessionIds: [device.id], since: device.renewed },
 });
@@ -97,7 +97,7 @@ async function reuse(user: SimulatedUser): Promise<void> {
 export const hasGrandparent = ({ chain }: Device): boolean => chain.length > 2;
 
 /** Checks that every server refuses an ended session at once. */
-async function tryEnded(user: SimulatedUser, device: Device): Promise<void> {
+export async function tryEnded(user: SimulatedUser, device: Device): Promise<void> {
   await user.do('meEnded', { bearer: device.access, server: 0 });
   await user.do('meEnded', { bearer: device.access, server: 1 });
   if (randomInt(2) === 0) await present(user, 'refreshEnded', device, device.chain.at(-1));
@@ -136,8 +136,8 @@ async function revokeOthers(user: SimulatedUser): Promise<void> {
   for (const other of others) other.state = outcome === 'unknown' ? 'unsure' : 'ended';
 }
 
-const isSignedIn = ({ live }: SimulatedUser): boolean => live.length > 0;
-const allSure = ({ devices }: SimulatedUser): boolean =>
+export const isSignedIn = ({ live }: SimulatedUser): boolean => live.length > 0;
+export const allSure = ({ devices }: SimulatedUser): boolean =>
   devices.every(({ state }) => state !== 'unsure');
 
 /** Steps of signed-in users. */

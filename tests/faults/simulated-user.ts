@@ -11,6 +11,8 @@ export interface World {
   readonly ledger: Ledger;
   /** Lifetime of a code, in milliseconds. */
   readonly codeLifetime: number;
+  /** A signed-in `ADMIN`, if there is one. */
+  admin?: SimulatedUser;
 }
 
 export type Purpose = keyof typeof subjects;
@@ -71,6 +73,8 @@ export class SimulatedUser {
   wrongPasswords = 0;
   /** Registrations of the address since it was taken. */
   notices = 0;
+  /** The account, if it was deleted or may have been. */
+  deleted: { readonly id: string; readonly isSure: boolean } | undefined;
   /** A lost answer leaves too much unknown: this user stops. */
   over = false;
   readonly world: World;
@@ -151,6 +155,8 @@ export const newClient = (): string =>
   `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
 
 interface Claims {
+  /** Id of the account. */
+  readonly sub: string;
   readonly sid: string;
   readonly jti: string;
   readonly iat: number;

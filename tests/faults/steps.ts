@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { administrationSteps } from './administration-steps.ts';
 import { codeSteps } from './code-steps.ts';
+import { ownAccountSteps } from './own-account-steps.ts';
 import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
 import type { SimulatedUser } from './simulated-user.ts';
@@ -11,7 +13,10 @@ export interface Step {
   take(user: SimulatedUser): Promise<void>;
 }
 
-export const allSteps: readonly Step[] = [...codeSteps, ...passwordSteps, ...sessionSteps];
+export const allSteps: readonly Step[] = [
+  ...[...codeSteps, ...passwordSteps, ...sessionSteps],
+  ...[...ownAccountSteps, ...administrationSteps],
+];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */
 const IDLE = 500;

@@ -6,6 +6,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 /** Acknowledged registrations, names and passwords are there. */
 export async function judgeAccounts({ ledger, state }: Evidence): Promise<Verdict[]> {
   const users = ledger.users.filter(({ exists }) => exists);
+  const deleted = ledger.users.filter((user) => user.deleted?.isSure);
   const missing = users.filter(({ email }) => !state.accounts.has(email));
   const wrongNames = users.flatMap((user) => nameBreach(user, state));
   const withPassword = users.filter(({ password }) => password.value !== undefined);
@@ -16,6 +17,13 @@ export async function judgeAccounts({ ledger, state }: Evidence): Promise<Verdic
       rule: 'an acknowledged registration is there',
       seen: users.length,
       breaches: missing.map(({ email }) => `${email} has no account`),
+    },
+    {
+      rule: 'an acknowledged deletion removed the account',
+      seen: deleted.length,
+      breaches: deleted
+        .filter(({ email }) => state.accounts.has(email))
+        .map(({ email }) => `${email} has an account`),
     },
     {
       rule: 'the newest acknowledged names are there',

@@ -7,7 +7,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 /** Operations that need Redis, for a rate limit or a code. */
 const needsRedis = new Set([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
-  'changePassword',
+  ...['changePassword', 'requestStepUp', 'stepUp', 'exportMyData', 'unlockUser'],
 ]);
 /** Milliseconds after a fault in which clients may still notice it. */
 const AFTERMATH = 10_000;

@@ -1,4 +1,5 @@
 import type { AuditEventName } from '#src/audit/event-types.ts';
+import { pseudonymOf } from '#src/audit/pseudonym.ts';
 import { type Action, actions, toldApartBy } from '../actions.ts';
 import { answerOf, describe, type Entry } from '../ledger.ts';
 import type { EventRow } from '../state.ts';
@@ -15,15 +16,21 @@ interface Expectation {
 /** Every acknowledged operation has its audit rows, once. */
 export function judgeAudit({ ledger, state }: Evidence): Verdict[] {
   const entries = Map.groupBy(ledger.entries, ({ email }) => email);
-  const rows = Map.groupBy(state.events, ({ email }) => email);
+  const deleted = ledger.users.flatMap((user) => (user.deleted ? [user] : []));
+  const owners = new Map(deleted.map((user) => [pseudonymOf(user.deleted?.id ?? ''), user.email]));
+  const erased = new Set(owners.values());
+  const rows = Map.groupBy(state.events, ({ email }) => owners.get(email) ?? email);
   const missing: string[] = [];
   const surplus: string[] = [];
   let certain = 0;
   for (const email of new Set([...entries.keys(), ...rows.keys()])) {
-    const expected = expectationOf(entries.get(email) ?? []);
+    // An erased row contains no metadata.
+    const isErased = erased.has(email);
+    const own = (rows.get(email) ?? []).map((row) => (isErased ? { ...row, metadata: {} } : row));
+    const expected = expectationOf(entries.get(email) ?? [], isErased);
     certain += [...expected.certain.values()].flat().length;
-    missing.push(...missingOf(expected, rows.get(email) ?? []));
-    surplus.push(...surplusOf(email, expected, rows.get(email) ?? []));
+    missing.push(...missingOf(expected, own, isErased));
+    surplus.push(...surplusOf(email, expected, own, isErased));
   }
   return [
     { rule: 'no audit row is missing', seen: certain, breaches: missing },
@@ -31,12 +38,12 @@ export function judgeAudit({ ledger, state }: Evidence): Verdict[] {
   ];
 }
 
-function expectationOf(entries: readonly Entry[]): Expectation {
+function expectationOf(entries: readonly Entry[], isErased: boolean): Expectation {
   const certain = new Map<string, Entry[]>();
   const possible = new Map<string, number>();
   for (const entry of entries) {
     const sure = sureEvents(entry);
-    for (const key of (sure ?? []).flatMap((event) => keysOf(event, entry))) {
+    for (const key of (sure ?? []).flatMap((event) => keysOf(event, entry, isErased))) {
       certain.set(key, [...(certain.get(key) ?? []), entry]);
     }
     const rows = entry.sessionIds?.length ?? 1;
@@ -62,19 +69,25 @@ function eventsThatMayBe({ action, outcome, absorbed }: Entry): ReadonlySet<Audi
   return new Set([...Object.values(yields).flat(), ...afterFaults]);
 }
 
-function keysOf(event: AuditEventName, { challenge, sessionIds }: Entry): string[] {
+function keysOf(
+  event: AuditEventName,
+  { challenge, sessionIds }: Entry,
+  isErased: boolean,
+): string[] {
   const by = toldApartBy[event];
-  if (by === 'sessionId') return (sessionIds ?? []).map((id) => `${event} ${id}`);
+  if (by === 'sessionId')
+    return (sessionIds ?? []).map((id) => (isErased ? event : `${event} ${id}`));
+  if (isErased) return [event];
   return [by === 'challenge' ? `${event} ${challenge}` : event];
 }
 
-function keyOf({ event, metadata }: EventRow): string {
-  const by = toldApartBy[event as AuditEventName];
+function keyOf({ event, metadata }: EventRow, isErased: boolean): string {
+  const by = isErased ? undefined : toldApartBy[event as AuditEventName];
   return by ? `${event} ${String(metadata[by])}` : event;
 }
 
-function missingOf({ certain }: Expectation, rows: readonly EventRow[]): string[] {
-  const found = Map.groupBy(rows, keyOf);
+function missingOf({ certain }: Expectation, rows: readonly EventRow[], isErased: boolean) {
+  const found = Map.groupBy(rows, (row) => keyOf(row, isErased));
   return [...certain].flatMap(([key, entries]) => {
     const count = found.get(key)?.length ?? 0;
     if (count >= entries.length) return [];
@@ -86,9 +99,14 @@ function missingOf({ certain }: Expectation, rows: readonly EventRow[]): string[
 const once =
   /^(OTP_(REQUESTED|VERIFIED)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT) /;
 
-function surplusOf(email: string, { certain, possible }: Expectation, rows: readonly EventRow[]) {
+function surplusOf(
+  email: string,
+  { certain, possible }: Expectation,
+  rows: readonly EventRow[],
+  isErased: boolean,
+) {
   const left = new Map(possible);
-  return [...Map.groupBy(rows, keyOf)].flatMap(([key, found]) => {
+  return [...Map.groupBy(rows, (row) => keyOf(row, isErased))].flatMap(([key, found]) => {
     const event = found[0]?.event ?? '';
     const more = found.length - (certain.get(key)?.length ?? 0);
     const allowed = left.get(event) ?? 0;
