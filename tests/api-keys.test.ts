@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import type { Sql } from '#src/ports/sql.ts';
 import {
   ApiKeysDocument,
   AuditLogsDocument,
@@ -11,6 +12,7 @@ import { Machine, stepUp } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
+import { LOCK_WAITS } from './support/lock-waits.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
 import { rest } from './support/rest.ts';
 import { recordStatements } from './support/statements.ts';
@@ -56,6 +58,8 @@ it('creates a key after a step-up, shows it once, and stores only its hash', asy
   expect(listed.data?.apiKeys?.[0]).toEqual(created);
   const [row] = await app.sql('select * from api_keys where id = ?', [created.id]);
   expect(JSON.stringify(row)).not.toContain(key.slice(11));
+  await app.mailsDelivered();
+  expect(admin.mails().at(-1)).toContain('An API key was created with your account');
   const [event] = (await eventsOf('API_KEY_CREATED')).slice(-1);
   expect(event).toEqual({
     email: admin.email,
@@ -215,25 +219,29 @@ it('stores the last use about once a minute, and never waits for it', async () =
   await Promise.all(Array.from({ length: 20 }, () => machine.users()));
   expect(writes()).toHaveLength(before);
   app.clock.advance({ seconds: 31 });
-  // Another transaction holds the row: requests go on, and leave the time alone.
+  // Another transaction holds the row: requests go on, and nothing waits for it.
+  const query = vi.spyOn(app.runtime.sql, 'query');
   await app.runtime.orm.em.fork().transactional(async (em) => {
-    const locked = 'select last_used_at as at from api_keys where id = ? for update';
-    const [key] = await em.execute<{ at: string }[]>(locked, [machine.id]);
+    await em.execute('select from api_keys where id = ? for update', [machine.id]);
     expect((await machine.users()).code).toBeUndefined();
-    await app.eventually(() => writes().length > before);
-    expect(key?.at).toBe(first);
+    const isUse = ([{ name }]: Parameters<Sql['query']>) => name === 'save-api-key-use';
+    const index = await app.eventually(() => query.mock.calls.findIndex(isUse) + 1);
+    expect(await query.mock.results[index - 1]?.value).toEqual([]);
   });
+  query.mockRestore();
+  expect(await useAfter(-3600)).toBe(first);
   await machine.users();
   await useAfter(-5);
   statements.stop();
 });
 
-it('keeps at most 100 keys, also under concurrency, and rejects bad input', async () => {
+it('rejects bad input', async () => {
   const admin = await Administrator.create(app);
   await stepUp(app, admin);
-  const create = (input: object) =>
-    admin.change(CreateApiKeyDocument, { name: 'x', scope: 'READ', ...input });
-  const fieldsOf = async (input: object) => (await create(input)).errors[0]?.extensions.fields;
+  const fieldsOf = async (input: object) => {
+    const given = { name: 'x', scope: 'READ', ...input };
+    return (await admin.change(CreateApiKeyDocument, given)).errors[0]?.extensions.fields;
+  };
   for (const name of ['', '  ', 'a\0', 'x'.repeat(101), '\ud800']) {
     expect(await fieldsOf({ name })).toEqual({
       name: ['Enter a name of 1 to 100 characters, without control characters.'],
@@ -244,16 +252,29 @@ it('keeps at most 100 keys, also under concurrency, and rejects bad input', asyn
       expiresInDays: ['Must be from 1 to 366.'],
     });
   }
+});
+
+it('keeps at most 100 keys, also if another one is being created', async () => {
+  const admin = await Administrator.create(app);
+  await stepUp(app, admin);
+  const create = () => admin.change(CreateApiKeyDocument, { name: 'x', scope: 'READ' });
+  const insert = `insert into api_keys (id, hash, start, name, scope, created_at, expires_at)
+    select gen_random_uuid(), n::text, '', '', 'READ', now(), now() from generate_series(?::int, ?::int) n`;
   await app.sql('delete from api_keys');
-  await app.sql(
-    `insert into api_keys (id, hash, start, name, scope, created_at, expires_at)
-     select gen_random_uuid(), n::text, '', '', 'READ', now(), now() from generate_series(1, 97) n`,
-  );
-  const answers = await Promise.all(Array.from({ length: 8 }, () => create({})));
-  const fields = answers.map(({ errors }) => errors[0]?.extensions.fields);
-  expect(fields.filter(Boolean)).toEqual(
-    Array(5).fill({ '': ['There are 100 API keys. First revoke one.'] }),
-  );
+  await app.sql(insert, [1, 98]);
+  expect((await create()).code).toBeUndefined();
+  const answer = await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute(insert, [99, 99]);
+    const asked = create();
+    await app.eventually(async () => {
+      const [row] = await app.sql<{ waiting: number }>(LOCK_WAITS);
+      return row?.waiting;
+    });
+    return { asked };
+  });
+  expect((await answer.asked).errors[0]?.extensions.fields).toEqual({
+    '': ['There are 100 API keys. First revoke one.'],
+  });
   expect(await app.sql('select from api_keys')).toHaveLength(100);
   await app.sql('delete from api_keys');
 });

@@ -87,6 +87,16 @@ const entry = (rest: string) => `insert into outbox_entries
 
 describe('names each fault of a set-up, with its fix:', () => {
   it.each<[name: string, () => Variables | Promise<Variables>, message: RegExp]>([
+    [
+      'an API key that expires soon',
+      () =>
+        changed(
+          `insert into api_keys (id, hash, start, name, scope, created_at, expires_at)
+           values (gen_random_uuid(), 'h', '', 'crm', 'READ', now(), now() + interval '6 days')`,
+          'delete from api_keys',
+        ),
+      /^The API key crm expires within 6 days\. Create the next one with/,
+    ],
     ['a missing setting', () => ({ MAIL_FROM: '' }), /^MAIL_FROM: missing\. Set it to/],
     ['a wrong value', () => ({ OTP_TTL: '5 min' }), /^OTP_TTL: must be a whole number/],
     ['a misspelled name', () => ({ SMTP_ULR: 'smtp://a' }), /Did you mean SMTP_URL\?/],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { type Metric, metrics } from '#src/ports/metrics.ts';
+import { Machine } from './support/api-key.ts';
 import { newClient, useApp } from './support/app.ts';
 import { Person, wrongCode } from './support/flow.ts';
 import { increases, parseMetrics, valuesOf } from './support/metrics.ts';
@@ -16,7 +17,8 @@ const readWorker = async () => parseMetrics(await app.readWorkerMetrics());
 async function expectAdded(work: () => Promise<unknown>, expected: object): Promise<void> {
   const before = await read();
   await work();
-  const wanted = /^gatehouse_(requests|limit_rejections|sessions_\w+)_total(?!.*"GET \/metrics")/;
+  const wanted =
+    /^gatehouse_(requests|limit_rejections|sessions_\w+|api_key_checks)_total(?!.*"GET \/metrics")/;
   const added = async () => {
     const differences = Object.entries(increases(before, await read()));
     return Object.fromEntries(differences.filter(([name]) => wanted.test(name)));
@@ -120,6 +122,21 @@ it('counts what a limit rejects, by its setting', async () => {
     for (let count = 0; count < 7; count += 1) await ada.verifyOtp(wrongCode(code));
   };
   await expectAdded(guess, { [limit('LIMIT_WRONG_CODES')]: 2 });
+});
+
+it('counts API keys that are accepted, refused and malformed, but no access tokens', async () => {
+  const machine = await Machine.with(app, 'READ');
+  const checks = (outcome: string) => `gatehouse_api_key_checks_total{outcome="${outcome}"}`;
+  const use = async () => {
+    await machine.users();
+    await machine.users();
+    await machine.creator.users();
+    await machine.revoke();
+    await machine.users();
+    await Object.assign(machine, { token: 'gk_x' }).users();
+  };
+  const added = { [checks('ACCEPTED')]: 2, [checks('REFUSED')]: 1, [checks('MALFORMED')]: 1 };
+  await expectAdded(use, added);
 });
 
 it('counts sessions opened, and ended by each cause', async () => {

@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
+/** Beginning of every key. */
+export const PREFIX = 'gk_';
+
 /** Characters of the random part: 256 bits in base 36. */
 const RANDOM = 50;
 /** Characters of the checksum: CRC-32 of the random part in base 36. */
@@ -8,7 +11,7 @@ const CHECKSUM = 7;
 /** Characters that the list of keys shows. They leave more than 200 secret bits. */
 const START = 11;
 
-const PATTERN = new RegExp(`^gk_([0-9a-z]{${RANDOM}})([0-9a-z]{${CHECKSUM}})$`);
+const PATTERN = new RegExp(`^${PREFIX}([0-9a-z]{${RANDOM}})([0-9a-z]{${CHECKSUM}})$`);
 
 const inBase36 = (value: bigint | number, length: number) =>
   value.toString(36).padStart(length, '0');
@@ -18,7 +21,7 @@ const checksumOf = (random: string) => inBase36(crc32(random), CHECKSUM);
 /** Makes a key. Prefix and checksum let scanners recognize a leaked one without asking the server. */
 export function newApiKey(): string {
   const random = inBase36(BigInt(`0x${randomBytes(32).toString('hex')}`), RANDOM);
-  return `gk_${random}${checksumOf(random)}`;
+  return `${PREFIX}${random}${checksumOf(random)}`;
 }
 
 /** Returns whether a text has the form of a key. Rejects others without a statement. */

@@ -2,7 +2,7 @@ import type { Actor } from '../administration/actor.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors/auth-error.ts';
 import { type ActiveApiKey, findApiKeys, lockApiKey, saveUse } from './api-key-statements.ts';
-import { apiKeyHash, isApiKey } from './api-key-text.ts';
+import { apiKeyHash, isApiKey, PREFIX } from './api-key-text.ts';
 
 /** Milliseconds between two stored times of use. */
 const USE_INTERVAL = 60_000;
@@ -15,9 +15,13 @@ export async function authenticateApiKey(
   ctx: Context,
   bearer: string,
 ): Promise<ActiveApiKey | undefined> {
-  if (!isApiKey(bearer)) return undefined;
+  if (!isApiKey(bearer)) {
+    if (bearer.startsWith(PREFIX)) ctx.metrics.add('apiKeys', ['MALFORMED']);
+    return undefined;
+  }
   const now = ctx.clock.now();
   const key = await ctx.lookUps.find(findApiKeys, { hash: apiKeyHash(bearer), now });
+  ctx.metrics.add('apiKeys', [key ? 'ACCEPTED' : 'REFUSED']);
   if (key) noteUse(ctx, key, now);
   return key;
 }

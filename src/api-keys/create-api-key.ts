@@ -4,6 +4,7 @@ import { administer } from '../administration/change-user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors/auth-error.ts';
+import { enqueueMail } from '../outbox/transaction.ts';
 import { lockSteppedUp } from '../own-account/lock-stepped-up.ts';
 import { daysBefore } from '../ports/clock.ts';
 import { type CreateApiKeyInput, DEFAULT_DAYS } from './api-key-inputs.ts';
@@ -50,6 +51,7 @@ export function createApiKey(
       expiresAt,
       by: actor.by,
     });
+    if (viewer) await enqueueMail(tx, viewer.user.email, { about: 'API_KEY_CREATED' });
     return { ...created, key };
   });
 }

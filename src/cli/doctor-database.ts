@@ -47,6 +47,14 @@ const readOwner: Statement<{ owns: boolean }> = {
     where oid = 'audit_events'::regclass`,
 };
 
+/** Names a key that expires within a week. */
+const readExpiring: Statement<{ name: string; days: number }> = {
+  name: 'doctor-api-keys',
+  text: `select name, ceil(extract(epoch from expires_at - now()) / 86400)::int as days
+    from api_keys where expires_at between now() and now() + interval '7 days'
+    order by expires_at limit 1`,
+};
+
 /** Checks PostgreSQL, the schema, the keys, the outbox and the chain of the audit log. */
 export async function checkDatabase(config: Config): Promise<readonly Finding[]> {
   const findings = new Findings('PostgreSQL');
@@ -57,6 +65,7 @@ export async function checkDatabase(config: Config): Promise<readonly Finding[]>
     await probeDatabase(database.orm.em.fork());
     await checkOwner(findings, database);
     await checkKeys(findings, database);
+    await checkApiKeys(findings, database);
     await checkOutbox(findings, database);
     await checkChain(findings, database);
   } catch (error) {
@@ -124,6 +133,14 @@ async function checkKeys(findings: Findings, { orm, keySealer, clock }: Database
   if (used.has('previous'))
     findings.warning(
       'SECRET_KEY_PREVIOUS still encrypts signing keys. Run `npx gatehouse keys reseal`, then remove it.',
+    );
+}
+
+async function checkApiKeys(findings: Findings, { sql }: Database): Promise<void> {
+  const [key] = await sql.query(readExpiring);
+  if (key)
+    findings.warning(
+      `The API key ${key.name} expires within ${key.days} days. Create the next one with \`npx gatehouse api-keys create\`.`,
     );
 }
 

@@ -40,6 +40,12 @@ const notices: Readonly<Record<Notice, Words>> = {
     'All devices were signed out, and your personal data was removed. If it was you, you can ignore this mail.',
     'If it was not you, someone else can read your mail or knows your password. Secure your mailbox first.',
   ],
+  API_KEY_CREATED: [
+    'An API key was created with your account',
+    'Someone who was signed in to your account confirmed your identity and created an API key. A program can administer users with it.',
+    'If it was you, you can ignore this mail.',
+    'If it was not you, set a new password with "forgot password", sign in, and revoke the key at once. A new password does not end it.',
+  ],
   TOKEN_REUSED: [
     'We signed out a device for your security',
     'An old sign-in token of your account was used again. This can mean that someone copied it from one of your devices. We signed out that device.',

@@ -43,6 +43,12 @@ const requests = {
     'Requests and connections that a limit rejected, by its setting.',
     { labels: ['limit'] },
   ),
+  apiKeys: counter(
+    'gatehouse_api_key_checks_total',
+    'server',
+    'Requests with an API key, on operations that accept one: `ACCEPTED`, `REFUSED` (unknown, expired or revoked), or `MALFORMED`.',
+    { labels: ['outcome'] },
+  ),
 };
 
 const hashes = {

@@ -205,7 +205,7 @@ interface Outcome {
 
 /** Calls the operations of administrators. */
 async function administer(call: Call): Promise<void> {
-  const { access } = await signInAdmin();
+  const { access, email: own } = await signInAdmin();
   const email = newAddress();
   const body = { email, metadata: { plan: 'team' } };
   const created = await call('createUser', { body }, access);
@@ -226,16 +226,34 @@ async function administer(call: Call): Promise<void> {
     expect([operation, (await call(operation, options, access)).outcome]).toEqual([operation, 200]);
   }
   expect((await call('user', { path }, access)).outcome).toBe('NOT_FOUND');
+  await callWithApiKey(call, access, own);
   expect((await call('users', {}, (await signIn()).access)).outcome).toBe('FORBIDDEN');
+}
+
+/** Calls the operations on API keys, and one with a key. */
+async function callWithApiKey(call: Call, access: string, email: string): Promise<void> {
+  await confirmIdentity(call, access, email);
+  const body = { name: 'crm', scope: 'READ', expires_in_days: 1 };
+  const { outcome, data } = await call('createApiKey', { body }, access);
+  expect(outcome).toBe(201);
+  expect((await call('users', {}, data.key)).outcome).toBe(200);
+  expect((await call('apiKeys', {}, data.key)).outcome).toBe('UNAUTHENTICATED');
+  expect((await call('apiKeys', {}, access)).outcome).toBe(200);
+  expect((await call('revokeApiKey', { path: { id: data.id } }, access)).outcome).toBe(200);
+  expect((await call('users', {}, data.key)).outcome).toBe('UNAUTHENTICATED');
+}
+
+async function confirmIdentity(call: Call, access: string, email: string): Promise<void> {
+  const { challenge_id } = (await call('requestStepUp', {}, access)).data;
+  const body = { otp: await codeOf(email, 2), challenge_id };
+  expect((await call('stepUp', { body }, access)).outcome).toBe(200);
 }
 
 /** Calls the operations that ask for a step-up. */
 async function exportAndDelete(call: Call): Promise<void> {
   const { access, email } = await signIn();
   expect((await call('exportMyData', {}, access)).outcome).toBe('STEP_UP_REQUIRED');
-  const { challenge_id } = (await call('requestStepUp', {}, access)).data;
-  const body = { otp: await codeOf(email, 2), challenge_id };
-  expect((await call('stepUp', { body }, access)).outcome).toBe(200);
+  await confirmIdentity(call, access, email);
   expect((await call('exportMyData', {}, access)).outcome).toBe(200);
   expect((await call('deleteMyAccount', {}, access)).outcome).toBe(200);
 }
