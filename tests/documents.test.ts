@@ -112,6 +112,7 @@ const checks: Readonly<Record<string, (code: string) => void>> = {
   python: (code) => isThere('python3') && expectSuccess('python3', ['-c', compiles], code),
   mermaid: (code) => expect(code).toMatch(/^(flowchart LR|sequenceDiagram)\n/),
   ts: (code) => expect(code).toMatch(/^\/\/ \S+\.ts\n/),
+  tsx: (code) => expect(code).toMatch(/^\/\/ \S+\.tsx\n/),
   sql: (code) => expect(code).toMatch(/;\n$/),
 };
 const compiles = 'import ast, sys; ast.parse(sys.stdin.read())';

@@ -1,9 +1,8 @@
-import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { createClient, GatehouseClient } from '../../client/src/client.ts';
 import { useApp } from '../support/app.ts';
-import { bundle } from '../support/client-bundle.ts';
+import { bundleText } from '../support/client-bundle.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { Person } from '../support/flow.ts';
 import { slow, useBrowser } from './browser.ts';
@@ -25,9 +24,8 @@ const app = useApp({
 });
 const visitor = useBrowser(app);
 
-const source = resolve(import.meta.dirname, '../../client/src');
 const script = `
-  import { createClient } from ${JSON.stringify(join(source, 'client.ts'))};
+  import { createClient } from '@gatehouse/client';
   window.gatehouse = createClient({ url: location.origin });
   window.events = [];
   window.gatehouse.onAuthStateChange((_state, event) => window.events.push(event));
@@ -37,7 +35,7 @@ const pages: Record<string, string> = {
 };
 const proxy = new FaultProxy(() => app.url, pages);
 beforeAll(async () => {
-  pages['/tab.js'] = await bundle('/tab.ts', { '/tab.ts': script });
+  pages['/tab.js'] = await bundleText(script);
   await proxy.start();
 });
 afterAll(() => proxy.stop());
