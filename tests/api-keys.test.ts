@@ -7,9 +7,10 @@ import {
   RevokeApiKeyDocument,
   SetUserMetadataDocument,
 } from '../client/generated/graphql.ts';
+import { Mover, undoSecretsOf } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
 import { Machine, stepUp } from './support/api-key.ts';
-import { useApp } from './support/app.ts';
+import { newAddress, useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
 import { LOCK_WAITS } from './support/lock-waits.ts';
@@ -183,6 +184,22 @@ it('accepts a key only while its creator is an ADMIN who can sign in', async () 
   await app.sql('delete from accounts where email = ?', [machine.creator.email]);
   expect(await accepted()).toBe(false);
   expect(await app.sql('select 1 from api_keys where id = ?', [machine.id])).toEqual([]);
+});
+
+it('ends with an undone change of the address, whoever changed it', async () => {
+  const machine = await Machine.with(app, 'WRITE');
+  const mover = Object.assign(new Mover(app, machine.creator.email), machine.creator);
+  expect(await mover.move(newAddress())).toBeUndefined();
+  expect((await machine.users()).code).toBeUndefined();
+  await app.mailsDelivered();
+  const secret = undoSecretsOf(machine.creator).at(-1);
+  expect((await mover.ask('undoEmailChange', { secret })).code).toBeUndefined();
+  expect((await machine.users()).code).toBe('UNAUTHENTICATED');
+  const [event] = (await eventsOf('API_KEY_REVOKED')).slice(-1);
+  expect(event).toMatchObject({
+    email: machine.creator.email,
+    metadata: { key: machine.id, by: 'undoEmailChange' },
+  });
 });
 
 it('makes a change wait for a revocation that has begun, and then rejects it', async () => {

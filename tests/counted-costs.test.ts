@@ -121,7 +121,7 @@ const table: Record<Operation, Case> = {
       await app.mailsDelivered();
       return { secret: undoSecretsOf(person).at(-1) };
     },
-    cost: cost(6, 1, 0),
+    cost: cost(7, 1, 0),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
   exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(11, 1, 2) },

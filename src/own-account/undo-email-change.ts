@@ -10,12 +10,13 @@ import {
   restoreAddress,
 } from './email-change-statements.ts';
 import type { UndoEmailChangeInput } from './own-account-inputs.ts';
+import { revokeOwnKeys } from './revoke-own-keys.ts';
 import { undoHash } from './undo-secret.ts';
 
 /**
  * Restores the address that an undo secret was mailed to, within 7 days. Ends all sessions and codes,
- * removes the password, and cancels this change and all later ones with their undo secrets: whoever
- * changed the address keeps nothing. Needs neither a session nor Redis, and restores the address of
+ * removes the password, revokes all API keys of the account, and cancels this change and all later
+ * ones with their undo secrets: whoever changed the address keeps nothing. Needs neither a session nor Redis, and restores the address of
  * a disabled account too, which stays disabled.
  *
  * @throws AuthError INVALID_OTP, for every secret that does not work
@@ -32,6 +33,7 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     if (!undone) throw invalidOtp(INVALID_UNDO);
     await tx.sql.query(forgetClients, [id, changedAt]);
     await endEverySession(tx, account, null, 'undo');
+    await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');
     for (const address of new Set([to, from])) {
       await enqueueMail(tx, address, { about: 'EMAIL_CHANGE_UNDONE' });
     }
