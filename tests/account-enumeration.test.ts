@@ -1,7 +1,9 @@
 import * as argon2 from 'argon2';
 import { expect, it, vi } from 'vitest';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
-import { type GraphqlAnswer, useApp } from './support/app.ts';
+import { ChangeEmailDocument, ConfirmEmailChangeDocument } from '../client/generated/graphql.ts';
+import { Mover } from './support/address-changes.ts';
+import { type GraphqlAnswer, newAddress, useApp } from './support/app.ts';
 import { countHashes } from './support/count-hashes.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { recordStatements } from './support/statements.ts';
@@ -25,6 +27,11 @@ const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
     await owner.signUp();
     const hash = await argon2.hash(PASSWORD, { memoryCost: 8192, timeCost: 3, parallelism: 4 });
     await app.sql('update accounts set password_hash = ? where email = ?', [hash, owner.email]);
+  },
+  'an address that an account gave up': async ({ email }) => {
+    const mover = await Mover.create(app, 'GraphQL', email);
+    await mover.move(newAddress());
+    await app.mailsDelivered();
   },
   'an account without a password': async (owner) => {
     // The password is dropped: the code does not show that its holder knows it.
@@ -54,7 +61,45 @@ const verifyOtp: Operation['ask'] = (client, id) => client.verifyOtp('000000', i
 const resetPassword: Operation['ask'] = (client, id) =>
   client.resetPassword('000000', 'somebody-elses-76', id);
 
+/** Access tokens of accounts whose address is to become that of a client. */
+const movers = new Map<Person, string>();
+
+/** Signs in to another account, with a step-up. */
+const prepareMove: Operation['before'] = async (client) => {
+  const mover = await Mover.create(app, 'GraphQL', client.email.replace('person', 'mover'));
+  movers.set(client, mover.token);
+  return undefined;
+};
+
+const changeEmail = (client: Person) =>
+  app.run(
+    ChangeEmailDocument,
+    { input: { newEmail: client.email } },
+    { from: client.from, token: movers.get(client) ?? '' },
+  );
+
+const confirmEmailChange: Operation['ask'] = (client, challengeId = '') =>
+  app.run(
+    ConfirmEmailChangeDocument,
+    { input: { otp: '000000', challengeId } },
+    { from: client.from, token: movers.get(client) ?? '' },
+  );
+
 const operations: Record<string, Operation> = {
+  changeEmail: {
+    before: prepareMove,
+    ask: changeEmail,
+    hashes: 0,
+    outbox: ['mail', 'audit', 'mail', 'audit'],
+  },
+  confirmEmailChange: {
+    before: async (client) => {
+      await prepareMove(client);
+      return (await changeEmail(client)).data?.changeEmail.challengeId;
+    },
+    ask: confirmEmailChange,
+    ...failed,
+  },
   register: {
     ask: (client) => client.register('somebody-elses-76'),
     hashes: 1,

@@ -66,7 +66,7 @@ it('rejects taken addresses and invalid input', async () => {
   const fieldsOf = async (input: object) =>
     (await admin.change(CreateUserDocument, input)).errors[0]?.extensions.fields;
   expect(await fieldsOf({ email: ada.email })).toEqual({
-    email: ['A user with this address already exists.'],
+    email: ['A user has this address, or gave it up in the last 7 days.'],
   });
   expect(await fieldsOf({ email: 'ada' })).toEqual({ email: ['Enter a valid email address.'] });
   const metadata = ['Must be a JSON object of at most 4,096 bytes.'];
@@ -136,7 +136,7 @@ it('works on the command line', async () => {
   const again = await command(app, 'users', `create ${ada.email}`);
   expect([again.code, again.output]).toEqual([
     1,
-    'The input is invalid\nA user with this address already exists.\n',
+    'The input is invalid\nA user has this address, or gave it up in the last 7 days.\n',
   ]);
   const invalid = await command(app, 'users', 'create ada --metadata x');
   expect([invalid.code, invalid.output]).toEqual([

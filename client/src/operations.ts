@@ -42,5 +42,5 @@ export const documentOf = Object.fromEntries(
 /** Operations that need no session. */
 export const publicOperations: ReadonlySet<string> = new Set<OperationName>([
   ...(['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword'] as const),
-  ...(['resetPassword', 'refreshTokens', 'logout'] as const),
+  ...(['resetPassword', 'refreshTokens', 'logout', 'undoEmailChange'] as const),
 ]);

@@ -54,7 +54,7 @@ const DONE =
   'Your account has this e-mail address again. All devices were signed out, and the password was removed. Sign in with a code, and set a new password.';
 
 const formPage = (): Page => ({
-  title: 'Undo the change of your e-mail address',
+  title: 'Undo the change of your e-mail address · Gatehouse',
   policy: (nonce) => ({ 'script-src': `'nonce-${nonce}'`, 'form-action': "'self'" }),
   content: (nonce) => html`<main>
 <h1>Undo the change of your e-mail address</h1>
@@ -70,7 +70,7 @@ password is removed. Then you can sign in with a code.</p>
 });
 
 const resultPage = (title: string, text: string): Page => ({
-  title,
+  title: `${title} · Gatehouse`,
   content: () => html`<main>
 <h1>${title}</h1>
 <p class="lead">${text}</p>
