@@ -38,7 +38,7 @@ export interface State {
 export async function readState(administrator: Administrator): Promise<State> {
   const accounts = await administrator.sql<AccountRow>(
     `select email, password_hash as "passwordHash", first_name as "firstName",
-       last_name as "lastName" from accounts`,
+       last_name as "lastName" from accounts where email like 'person-%'`,
   );
   const sessions = await administrator.sql<SessionRow>(
     `select id, live_token_hash as live, parent_token_hash as parent,

@@ -17,6 +17,8 @@ import type { Verdict } from './verdict.ts';
 const say = startSaying();
 /** Milliseconds of load between two steps. */
 const STEP = 25_000;
+/** Accounts besides those of the load. */
+const OTHERS = 300_000;
 
 const former = await prepareFormerRelease();
 say(`upgrade from ${former.version}`);
@@ -34,7 +36,14 @@ await runAndJudge({
 });
 
 async function upgrade(installation: Installation, targets: FaultTargets, timeline: Timeline) {
-  const { servers, workers } = targets;
+  const { servers, workers, administrator } = targets;
+  // So many that building an index takes seconds.
+  await administrator.sql(
+    `insert into accounts (id, email, password_hash, role, created_at, email_verified_at)
+     select gen_random_uuid(), 'other-' || n || '@example.com', md5(n::text), 'USER', now(), now()
+     from generate_series(1, ?::int) n`,
+    [OTHERS],
+  );
   await pause(STEP);
   say('migrate, while the former release serves');
   await run(installation, 'migrate');
