@@ -36,18 +36,21 @@ export class OpenTelemetry implements Tracing {
 
   run<Result>(start: SpanStart, work: (span: Span | undefined) => Result): Result {
     const { name, kind, attributes = {}, startTime } = start;
-    const parent = start.parent === undefined ? context.active() : contextOf(start.parent);
-    if (kind === 'client' && !trace.getSpan(parent)) return work(undefined);
+    const isLocal = start.parent === undefined;
+    const parent = isLocal ? context.active() : contextOf(start.parent);
+    const running = isLocal && trace.getSpan(parent);
+    // No sampler records a part of a trace whose beginning it has left out.
+    if (running ? !running.isRecording() : kind === 'client') return work(undefined);
     const options = { kind: kinds[kind], attributes, ...(startTime && { startTime }) };
     const span = this.#tracer.startSpan(name, options, parent);
-    const running = new RunningSpan(span);
+    const handle = new RunningSpan(span);
     try {
-      const result = context.with(trace.setSpan(parent, span), work, undefined, running);
-      if (result instanceof Promise) result.then(running.end, running.endFailed);
-      else running.end();
+      const result = context.with(trace.setSpan(parent, span), work, undefined, handle);
+      if (result instanceof Promise) result.then(handle.end, handle.endFailed);
+      else handle.end();
       return result;
     } catch (error) {
-      running.endFailed(error);
+      handle.endFailed(error);
       throw error;
     }
   }

@@ -72,6 +72,8 @@ async function registerSdk(
   return async () => {
     const flushed = provider.shutdown().catch(() => undefined);
     await Promise.race([flushed, pause(FLUSH, undefined, { ref: false })]);
+    trace.disable();
+    context.disable();
   };
 }
 

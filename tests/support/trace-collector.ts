@@ -57,6 +57,7 @@ export async function startTraceCollector(): Promise<TraceCollector> {
     spans,
     text: () => texts.join('\n'),
     close: () => {
+      vi.unstubAllEnvs();
       server.closeAllConnections();
       server.close();
     },
