@@ -33,7 +33,7 @@ export async function signIn(email = newAddress()): Promise<Tokens & { readonly 
 }
 
 /** Signs in as an `ADMIN`. */
-export async function signInAdmin(): Promise<Tokens> {
+export async function signInAdmin(): ReturnType<typeof signIn> {
   const admin = await signIn();
   await fetch(`${inject('codesUrl')}/${encodeURIComponent(admin.email)}`, { method: 'PUT' });
   return admin;

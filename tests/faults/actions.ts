@@ -190,6 +190,11 @@ export const actions = {
     mail: 'Your account was deleted',
     ...steppedUp,
   },
+  createApiKey: {
+    operation: 'createApiKey',
+    yields: { done: ['API_KEY_CREATED'] },
+    mail: 'An API key was created with your account',
+  },
   createUser: { operation: 'createUser', yields: { done: ['USER_CREATED'] }, ...signedIn },
   disableUser: { operation: 'disableUser', yields: { done: ['USER_DISABLED'] }, ...signedIn },
   enableUser: { operation: 'enableUser', yields: { done: ['USER_ENABLED'] }, ...signedIn },

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ActionName } from './actions.ts';
 import type { Administrator } from './administrator.ts';
 import { signIn } from './code-steps.ts';
@@ -10,7 +11,7 @@ import type { Step } from './steps.ts';
 /** Milliseconds after which the administrator refreshes: access tokens are good for 15 minutes. */
 const OLD = 240_000;
 
-/** Signs an `ADMIN` in before anything is disturbed. */
+/** Signs an `ADMIN` in and creates an API key before anything is disturbed. */
 export async function createAdmin(
   world: World,
   administrator: Administrator,
@@ -19,13 +20,17 @@ export async function createAdmin(
   world.ledger.users.push(admin);
   await signIn(admin);
   await administrator.sql("update accounts set role = 'ADMIN' where email = ?", [admin.email]);
+  await administrator.sql('update sessions set stepped_up_at = now()');
+  const input = { name: 'faults', scope: 'WRITE' };
+  const { data } = await admin.do('createApiKey', { input, bearer: admin.live[0]?.access });
+  world.apiKey = String(data.key);
   return admin;
 }
 
 const session = ({ world }: SimulatedUser): Device | undefined => world.admin?.live[0];
 let refreshing: Promise<void> = Promise.resolve();
 
-/** Lets the administrator change a user. */
+/** Lets the administrator, or a machine, change a user. */
 async function change(user: SimulatedUser, action: ActionName, more: object = {}, told = {}) {
   const { admin } = user.world;
   const device = session(user);
@@ -40,7 +45,8 @@ async function change(user: SimulatedUser, action: ActionName, more: object = {}
   const id = own && claimsOf(own.access).sub;
   const input = { ...(id && { id }), ...more };
   const since = device.renewed;
-  const answer = await user.do(action, { input, bearer: device.access, told: { since, ...told } });
+  const bearer = randomInt(2) === 0 ? user.world.apiKey : device.access;
+  const answer = await user.do(action, { input, bearer, told: { since, ...told } });
   if (answer.outcome === 'unknown') user.over = true;
   return answer;
 }

@@ -13,6 +13,8 @@ export interface World {
   readonly codeLifetime: number;
   /** A signed-in `ADMIN`, if there is one. */
   admin?: SimulatedUser;
+  /** API key of the `ADMIN`. */
+  apiKey?: string;
 }
 
 export type Purpose = keyof typeof subjects;
@@ -45,7 +47,7 @@ type Told = Pick<Entry, 'challenge' | 'sessionIds' | 'since'>;
 
 interface Request {
   readonly input?: Readonly<Record<string, unknown>>;
-  readonly bearer?: string;
+  readonly bearer?: string | undefined;
   readonly told?: Told;
   /** Index of the server; any, unless said. */
   readonly server?: number;
