@@ -191,6 +191,7 @@ it('matches every response to the OpenAPI document, with Prism as a validating p
   expect((await post('resetPassword', reset)).outcome).toBe(200);
   await administer(call);
   await exportAndDelete(call);
+  await changeAddress(call);
   for (const operation of ['jwks', 'healthz', 'readyz']) {
     expect((await call(operation)).outcome).toBe(200);
   }
@@ -256,6 +257,19 @@ async function exportAndDelete(call: Call): Promise<void> {
   await confirmIdentity(call, access, email);
   expect((await call('exportMyData', {}, access)).outcome).toBe(200);
   expect((await call('deleteMyAccount', {}, access)).outcome).toBe(200);
+}
+
+/** Calls the operations that change the address. */
+async function changeAddress(call: Call): Promise<void> {
+  const { access, email } = await signIn();
+  await confirmIdentity(call, access, email);
+  const next = newAddress();
+  const asked = await call('changeEmail', { body: { new_email: next } }, access);
+  expect(asked.outcome).toBe(202);
+  const body = { otp: await codeOf(next), challenge_id: asked.data.challenge_id };
+  expect((await call('confirmEmailChange', { body }, access)).outcome).toBe(200);
+  const secret = { body: { secret: 'x'.repeat(43) } };
+  expect((await call('undoEmailChange', secret)).outcome).toBe('INVALID_OTP');
 }
 
 interface Session {
