@@ -16,6 +16,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import jwksRsa from 'jwks-rsa';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createVerifier } from '../../client/src/server.ts';
 import { codeIn } from '../support/code-in-mail.ts';
 import { type Installation, startInstallation } from '../support/installation.ts';
 import { type MailServer, startMailServer } from '../support/mail-server.ts';
@@ -138,6 +139,30 @@ const libraries: Record<string, (token: string, alg: Algorithm) => Promise<boole
     const { statusCode } = await server.inject({ url: '/', headers });
     await server.close();
     return statusCode === 200;
+  },
+
+  async '@gatehouse/client with Express'(token) {
+    return (await expressStatus(createVerifier({ url: issuer }).express(), token)) === 200;
+  },
+
+  async '@gatehouse/client with Fastify'(token) {
+    const verifier = createVerifier({ url: issuer });
+    const server = fastify();
+    server.addHook('onRequest', verifier.fastify());
+    server.get('/', (request) => verifier.claimsOf(request).sub);
+    const headers = { authorization: `Bearer ${token}` };
+    const { statusCode } = await server.inject({ url: '/', headers });
+    await server.close();
+    return statusCode === 200;
+  },
+
+  async '@gatehouse/client with Hono'(token) {
+    const verifier = createVerifier({ url: issuer });
+    const app = new Hono();
+    app.use(verifier.hono());
+    app.get('/', (c) => c.text(verifier.claimsOf(c.req.raw).sub));
+    const headers = { authorization: `Bearer ${token}` };
+    return (await app.request('/', { headers })).status === 200;
   },
 
   async 'hono/jwk'(token, alg) {

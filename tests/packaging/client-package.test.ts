@@ -30,7 +30,7 @@ beforeAll(async () => {
   mkdirSync(installed, { recursive: true });
   const archive = join(output, filename);
   await execa('tar', ['--extract', '--strip-components=1', '--file', archive], { cwd: installed });
-  for (const name of ['react', 'jose', '@types/react', 'csstype']) {
+  for (const name of ['react', 'jose', 'hono', '@types/react', 'csstype']) {
     const link = join(application, 'node_modules', name);
     mkdirSync(dirname(link), { recursive: true });
     symlinkSync(join(project, 'node_modules', name), link);
