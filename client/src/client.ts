@@ -106,6 +106,7 @@ function createOperations(
     if (!result.ok) return result;
     const [data] = Object.values(result.data);
     if (name === 'me' || name === 'updateProfile') await sessions.updateUser(data as User);
+    if (name === 'confirmEmailChange') await run('me', undefined);
     if (name === 'deleteMyAccount') await sessions.save(undefined);
     return success(data);
   };
