@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { UnlockUserDocument } from '../client/generated/graphql.ts';
+import { Mover, newPerson, undoSecretsOf } from './support/address-changes.ts';
 import { idOf } from './support/administrator.ts';
 import { Machine } from './support/api-key.ts';
-import { type GraphqlAnswer, TestApp } from './support/app.ts';
+import { type GraphqlAnswer, newAddress, TestApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { LOCK_WAITS } from './support/lock-waits.ts';
 import { parseMetrics } from './support/metrics.ts';
@@ -184,6 +185,40 @@ it('serves signed-in users while Redis is unavailable', async () => {
   expect((await ada.me(accessToken)).data?.me.email).toBe(ada.email);
   await stores.redis.restart();
   await recovers();
+});
+
+it('undoes a change of address while Redis is unavailable, and changes nothing half-way', async () => {
+  const ada = await Mover.create(app);
+  const thief = ada.thief();
+  expect(await thief.move(thief.email)).toBeUndefined();
+  const { confirmation } = await thief.request(newAddress());
+  await app.mailsDelivered();
+  await stores.redis.kill();
+  expect(await thief.confirm(confirmation)).toBe('UNAVAILABLE');
+  expect((await thief.request(newAddress())).code).toBe('UNAVAILABLE');
+  expect((await thief.account())?.email).toBe(thief.email);
+  expect(await newPerson(app).undo(undoSecretsOf(ada).at(-1))).toBeUndefined();
+  expect(await thief.account()).toBeUndefined();
+  await stores.redis.restart();
+  await recovers();
+  // The code of before is good no more.
+  expect(await thief.confirm(confirmation)).toBe('UNAUTHENTICATED');
+  expect((await new Person(app, ada.email).signIn()).user.email).toBe(ada.email);
+});
+
+it('undoes nothing half-way when PostgreSQL is killed, and then by the same secret', async () => {
+  const ada = await Mover.create(app);
+  const thief = ada.thief();
+  expect(await thief.move(thief.email)).toBeUndefined();
+  await app.mailsDelivered();
+  const secret = undoSecretsOf(ada).at(-1);
+  await stores.postgres.kill();
+  expect(await newPerson(app).undo(secret)).toBe('UNAVAILABLE');
+  await stores.postgres.restart();
+  await app.eventually(async () => (await readiness()).status === 200);
+  expect((await thief.account())?.email).toBe(thief.email);
+  expect(await newPerson(app).undo(secret)).toBeUndefined();
+  expect(await thief.account()).toBeUndefined();
 });
 
 it('sends mails that were accepted before a crash of PostgreSQL', async () => {

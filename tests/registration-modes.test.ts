@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Mover } from './support/address-changes.ts';
 import { newClient, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 
@@ -56,6 +57,12 @@ describe('with REGISTRATION=domains, for an address of a domain', () => {
       expect((await new Person(app, email).signUp(PASSWORD)).user.hasPassword).toBe(true);
     },
   );
+
+  it('changes an address only to one of a domain', async () => {
+    const ada = await Mover.create(app, 'GraphQL', 'grace@example.org');
+    expect((await ada.request('grace@example.com')).code).toBe('BAD_USER_INPUT');
+    expect(await ada.move('grace@mail.example.net')).toBeUndefined();
+  });
 
   it('creates an account by a first sign-in', async () => {
     expect((await new Person(app, 'bob@example.org').signIn()).user.email).toBe('bob@example.org');

@@ -62,7 +62,7 @@ export class Mover extends Person {
     (await this.ask('undoEmailChange', { secret: secret ?? 'none' })).code;
 
   /** The account that is signed in, if the session is active. */
-  account = async () => (await this.me(this.token)).data?.me;
+  account = async () => (await this.me(this.token)).data?.me ?? undefined;
 }
 
 /** A person at a new address. */
