@@ -163,7 +163,7 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessPassword)))],
     [3, inTurn(requestOtp, enter, ...times(6, fromOne(step.guessStepUp)))],
     [3, inTurn(requestOtp, enter, ...times(4, fromOne(step.exportMyData)))],
-    [2, inTurn(requestOtp, enter, ...times(6, fromOne(step.confirmChange)))],
+    [5, inTurn(requestOtp, enter, ...times(6, fromOne(step.move)))],
     [2, inTurn(...times(6, fromOne(step.undoChange)))],
     [1, inTurn(...times(30, fromOne(step.me)))],
     [3, inTurn(requestOtp, enter, makeAdmin, ...times(5, fromOne(step.enableUser)))],
