@@ -87,6 +87,7 @@ export function redisFaults({ administrator }: FaultTargets): Fault[] {
     {
       ...down,
       name: 'Redis full',
+      effect: 'full',
       seconds: [3, 8],
       begin: () => run('CONFIG', 'SET', 'maxmemory', '1'),
       end: () => run('CONFIG', 'SET', 'maxmemory', '0'),

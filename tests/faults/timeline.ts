@@ -1,5 +1,13 @@
 /** Effect of a fault on its target. */
-export type Effect = 'down' | 'frozen' | 'failing' | 'draining' | 'shifted' | 'empty' | 'disturbed';
+export type Effect =
+  | 'down'
+  | 'full'
+  | 'frozen'
+  | 'failing'
+  | 'draining'
+  | 'shifted'
+  | 'empty'
+  | 'disturbed';
 
 /** Something that was done to an instance. Times are epoch in ms. */
 interface Incident {

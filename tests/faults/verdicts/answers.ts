@@ -1,7 +1,7 @@
 import { type Action, actions } from '../actions.ts';
 import { ANSWER_TIMEOUT } from '../ask.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
-import type { Excuse, Timeline } from '../timeline.ts';
+import type { Effect, Excuse, Timeline } from '../timeline.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
 /** Operations that need Redis, for a rate limit or a code. */
@@ -77,7 +77,7 @@ function isLost(entry: Entry, timeline: Timeline): boolean {
 function isUnavailable(entry: Entry, timeline: Timeline): boolean {
   if (entry.code !== 'UNAVAILABLE' || touched(entry, timeline).length > 0) return false;
   return timeline
-    .between(entry.at - AFTERMATH, endOf(entry), 'down', 'disturbed', 'empty')
+    .between(entry.at - AFTERMATH, endOf(entry), 'down', 'full', 'disturbed', 'empty')
     .every(({ target }) => target !== 'PostgreSQL' && target !== 'Redis');
 }
 
@@ -85,11 +85,15 @@ function succeedsAlone(entry: Entry, timeline: Timeline): boolean {
   const answer = answerOf(entry);
   // A token that is expired, or from another clock, is refused by what it says of itself.
   if (!answer || answer === 'UNAUTHENTICATED') return false;
-  const throughout = (store: string) => timeline.throughout(entry.at, endOf(entry), store, 'down');
-  if (throughout('PostgreSQL')) return true;
+  const throughout = (store: string, ...effects: Effect[]) =>
+    timeline.throughout(entry.at, endOf(entry), store, ...effects);
+  if (throughout('PostgreSQL', 'down')) return true;
   // A full Redis can still tell that a rate limit is exceeded.
   if (answer === 'LOCKED' || answer === 'RATE_LIMITED') return false;
-  return needsRedis.has(actions[entry.action].operation) && throughout('Redis');
+  const { operation } = actions[entry.action];
+  // It only deletes.
+  const effects: Effect[] = operation === 'unlockUser' ? ['down'] : ['down', 'full'];
+  return needsRedis.has(operation) && throughout('Redis', ...effects);
 }
 
 function isExpected(entry: Entry, timeline: Timeline, codeLifetime: number): boolean {

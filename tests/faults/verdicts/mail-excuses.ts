@@ -13,7 +13,18 @@ const ends: readonly Effect[] = ['down', 'draining', 'shifted'];
 /** Whether stores, mail server and a worker were all well for long enough at one time. */
 export function hadChance(timeline: Timeline, from: number, to: number): boolean {
   const troubles = timeline
-    .between(from, to, 'down', 'failing', 'empty', 'disturbed', 'frozen', 'draining', 'shifted')
+    .between(
+      from,
+      to,
+      'down',
+      'full',
+      'failing',
+      'empty',
+      'disturbed',
+      'frozen',
+      'draining',
+      'shifted',
+    )
     .filter(({ target }) => !target.startsWith('server-'))
     .map(({ begun, over }) => ({ begun, over }))
     .sort((one, other) => one.begun - other.begun);
