@@ -195,6 +195,19 @@ it('never spends a refresh token twice, though two tabs without locks share a st
   expect(await device.auditNames()).not.toContain('TOKEN_REUSED');
 });
 
+it('reads the storage again before a refresh, so that an old read spends no old token', async () => {
+  const device = await new Device().signIn();
+  device.expire();
+  const reads = [device.storage.getItem('gatehouse')];
+  dataOf(await device.client.refreshTokens());
+  dataOf(await device.client.refreshTokens());
+  const getItem = (key: string) => reads.shift() ?? device.storage.getItem(key);
+  const late = createClient({ url: proxy.url, storage: { ...device.storage, getItem } });
+  expect((await late.me()).ok).toBe(true);
+  expect(proxy.count('RefreshTokens')).toBe(2);
+  expect(await device.auditNames()).not.toContain('TOKEN_REUSED');
+});
+
 it('signs out when the session has ended elsewhere, and keeps a logout during a refresh', async () => {
   const device = await new Device().signIn();
   await device.person.logout({ refreshToken: device.kept().refreshToken });
