@@ -18,7 +18,8 @@ export async function refuseMails(app: WatchedApp, secrets: Secrets): Promise<vo
   for (const code of [550, 451]) {
     app.mails.refuse = () => ({ code, text: `not this: ${quoted}` });
     await askAll();
-    await app.eventually(async () => (await waiting(app, code === 550)).length >= 4);
+    // The worker may still be connecting to Redis again.
+    await app.eventually(async () => (await waiting(app, code === 550)).length >= 4, 15);
     await app.collect();
   }
   // A mail that was moved does not open: its job fails.
