@@ -127,6 +127,29 @@ it('keeps the old address reserved for 7 days, and then gives up', async () => {
   expect((await ada.signUp()).user.id).not.toBe(id);
 });
 
+it('cannot be undone by whoever had the account in between, once the owner has moved it back', async () => {
+  const ada = await Mover.create(app);
+  const id = await idOf(app, ada);
+  const thief = ada.thief();
+  expect(await thief.move(thief.email)).toBeUndefined();
+  app.clock.advance({ seconds: 6 * DAY });
+  // Ada still has the password, and so a session.
+  const { accessToken } = await new Person(app, thief.email).signIn();
+  const laptop = Object.assign(ada.thief(), { token: accessToken });
+  await stepUpAll(app);
+  expect(await laptop.move(ada.email)).toBeUndefined();
+  await app.mailsDelivered();
+  expect(subjects(thief).at(-1)).toBe('The e-mail address of your account was changed back');
+  expect(undoSecretsOf(thief)).toHaveLength(1);
+  expect(await thief.undo(undoSecretsOf(thief)[0])).toBe('INVALID_OTP');
+  expect(await laptop.account()).toMatchObject({ id, email: ada.email });
+  // The secrets of the older address still work, and the address in between is free.
+  expect((await new Person(app, thief.email).signIn()).user.id).not.toBe(id);
+  expect(await ada.undo(undoSecretsOf(ada)[1])).toBeUndefined();
+  expect((await laptop.me(accessToken)).code).toBe('UNAUTHENTICATED');
+  for (const secret of undoSecretsOf(ada)) expect(await ada.undo(secret)).toBe('INVALID_OTP');
+});
+
 it('says the same for an address that is taken, and tells its owner', async () => {
   const ada = await Mover.create(app);
   const bob = await Mover.create(app);

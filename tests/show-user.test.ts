@@ -33,6 +33,17 @@ it('shows the sessions of a user, and counts sessions and events', async () => {
   });
 });
 
+it('counts for one user at a time, because each count reads up to 100,000 events', async () => {
+  const { token } = await Administrator.create(app);
+  const counts = 'counts { sessions }';
+  const list = await app.graphql(`{ users { edges { node { ${counts} } } } }`, {}, { token });
+  expect(list.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  const text = `query($id: ID!) { user(id: $id) { ${counts} } }`;
+  const admin = await Administrator.create(app);
+  const one = await app.graphql(text, { id: await idOf(app, admin) }, { token });
+  expect(one.data).toEqual({ user: { counts: { sessions: 1 } } });
+});
+
 it('shows which limits of the address are used up, for whom and for how long', async () => {
   const { admin, ada, id } = await owner();
   const eve = new Person(app, ada.email);

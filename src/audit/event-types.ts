@@ -19,7 +19,7 @@ export const auditEvents = {
     'A change of the address was requested: the new one got a code, the old one a notice.',
   EMAIL_CHANGED: 'The address of the account changed.',
   EMAIL_CHANGE_UNDONE:
-    'A change of the address was undone; all sessions ended, and the password was removed.',
+    'A change of the address was undone; all sessions ended, and the password and API keys were removed.',
   PROFILE_UPDATED: 'The names or the role of the account changed.',
   TOKEN_REFRESHED: 'A refresh token was exchanged.',
   TOKEN_REUSED: 'A used refresh token was presented again; its session was ended.',
@@ -33,7 +33,8 @@ export const auditEvents = {
   USER_DELETED: 'The user deleted the account, or an administrator did.',
   ROLE_CHANGED: 'An administrator changed the role of the user.',
   API_KEY_CREATED: 'An administrator or operator created an API key.',
-  API_KEY_REVOKED: 'An administrator or operator revoked an API key.',
+  API_KEY_REVOKED:
+    'An administrator or operator revoked an API key, or its creator undid a change of the address.',
   RATE_LIMITED: 'A rate limit was exceeded. Recorded once per window.',
 } as const;
 

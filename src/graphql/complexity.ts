@@ -33,7 +33,7 @@ export type Complexity = Readonly<typeof nothing>;
 
 type Parent = GraphQLNamedType | undefined;
 
-/** Assumed length of a list: the longest page of the audit log. */
+/** Assumed length of a list, and of what a field counts: the longest page of the audit log. */
 const LIST_LENGTH = 100;
 
 /**
@@ -85,7 +85,7 @@ export class ComplexityCounter {
       aliases: inner.aliases + (alias ? 1 : 0),
       directives: inner.directives,
       sensitive: isMutation && rateLimitOf(field) !== 'none' ? 1 : 0,
-      cost: 1 + inner.cost * (isList ? LIST_LENGTH : 1),
+      cost: 1 + inner.cost * (isList || field?.extensions.countsRows ? LIST_LENGTH : 1),
     };
   }
 

@@ -64,6 +64,11 @@ const notices: Readonly<Record<Notice, Words>> = {
     'Nothing has changed. If it was you, delete one of the two accounts first.',
     'If it was not you, you can ignore this mail.',
   ],
+  EMAIL_CHANGED_BACK: [
+    'The e-mail address of your account was changed back',
+    'Someone who is signed in to your account changed its address back to an earlier one, with a code that we mailed there. This address gets no more mail from us.',
+    'If it was you, you can ignore this mail. If it was not you, someone else can read the mail of the earlier address. Contact us.',
+  ],
   EMAIL_CHANGE_UNDONE: [
     'The change of your e-mail address was undone',
     'Someone used the undo link that we had mailed to the old address of your account. The account has its old address again.',
@@ -92,7 +97,7 @@ const undoable = {
 } as const satisfies Record<string, Words>;
 
 const UNDO =
-  'If it was not you, open the link within 7 days. This keeps or restores this address, signs out all devices and removes the password.';
+  'If it was not you, open the link within 7 days. This keeps or restores this address, signs out all devices, and removes the password and API keys.';
 
 const codePurposes = {
   SIGN_IN_CODE: 'sign-in',

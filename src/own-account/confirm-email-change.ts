@@ -15,7 +15,8 @@ import { createUndoSecret } from './undo-secret.ts';
 /**
  * Changes the address of the signed-in account with the code that `changeEmail` mailed to it. Only
  * the session that requested the change can confirm it, and only the newest request counts. Ends all
- * codes of the account, and notifies the old address, which stays reserved for 7 days.
+ * codes of the account, and notifies the old address, which stays reserved for 7 days. Whoever had
+ * the account in between cannot undo a change back to an address that could still be restored.
  */
 export async function confirmEmailChange(
   ctx: Context,
@@ -51,7 +52,13 @@ async function change(tx: Transaction, viewer: Viewer, newEmail: string, challen
   const { undoUrl, hash } = createUndoSecret(tx.config);
   const [changed] = await tx.sql.query(changeAddress, [id, oldEmail, newEmail, hash, now]);
   if (!changed) return undefined;
-  await enqueueMail(tx, oldEmail, { about: 'EMAIL_CHANGED', newEmail, undoUrl });
+  await enqueueMail(
+    tx,
+    oldEmail,
+    changed.isReturn
+      ? { about: 'EMAIL_CHANGED_BACK' }
+      : { about: 'EMAIL_CHANGED', newEmail, undoUrl },
+  );
   const named = { challenge: challengeName(challenge), sessionId };
   record(tx, 'EMAIL_CHANGED', { id, email: newEmail }, { from: oldEmail, to: newEmail, ...named });
   return { detail: 'E-mail address changed' };

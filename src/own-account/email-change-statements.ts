@@ -69,9 +69,11 @@ export const evictUnverified: Statement = {
 
 /**
  * Changes the address of a locked account, which ends its codes. No row if the address is not free.
- * Values: account, old and new address, hash of the undo secret, now.
+ * A change back to an address that could still be restored cannot be undone, and ends the undo
+ * secrets of the addresses in between. Values: account, old and new address, hash of the undo secret,
+ * now.
  */
-export const changeAddress: Statement<{ id: string }> = {
+export const changeAddress: Statement<{ isReturn: boolean }> = {
   name: 'change-email-address',
   text: `with changed as (
       update accounts a
@@ -79,10 +81,21 @@ export const changeAddress: Statement<{ id: string }> = {
       where a.id = $1 and not exists (select from accounts o where o.email = $3)
         and not ${isReserved('$3', '$5', '$1')}
       returning a.id
+    ), given_up as (
+      select min(c.id) as id from email_changes c
+      where c.account_id = $1 and c.step = 'CHANGED' and c.old_email = $3 and ${isRecentChange('$5')}
+    ), ended as (
+      update email_changes c set ended_at = $5 from changed, given_up
+      where c.account_id = changed.id and c.id > given_up.id and c.old_email <> $3
+        and c.ended_at is null
     )
-    insert into email_changes (account_id, step, old_email, new_email, undo_hash, created_at)
-    select id, 'CHANGED', $2::varchar, $3::varchar, $4::varchar, $5::timestamptz from changed
-    returning id`,
+    insert into email_changes
+      (account_id, step, old_email, new_email, undo_hash, created_at, ended_at)
+    select changed.id, 'CHANGED', $2::varchar, $3::varchar,
+      case when given_up.id is null then $4::varchar end, $5::timestamptz,
+      case when given_up.id is not null then $5::timestamptz end
+    from changed, given_up
+    returning undo_hash is null as "isReturn"`,
 };
 
 /** An account and the request or change that a secret undoes. */
@@ -102,8 +115,9 @@ export const lockByUndoSecret: Statement<UndoneRow> = {
 };
 
 /**
- * Ends a request or change and all later ones of a locked account, restores the address and drops
- * the password. No row if it has ended or is too old. Values: id of the change, now, current address.
+ * Ends a request or change of a locked account, all later ones and all others of the same address,
+ * restores the address and drops the password. No row if it has ended or is too old. Values: id of
+ * the change, now, current address.
  */
 export const restoreAddress: Statement<{ id: string }> = {
   name: 'restore-email-address',
@@ -112,7 +126,8 @@ export const restoreAddress: Statement<{ id: string }> = {
       where c.id = $1 and ${isRecentChange('$2')}
     ), ended as (
       update email_changes c set ended_at = $2 from undone u
-      where c.account_id = u.account_id and c.id >= u.id and c.ended_at is null
+      where c.account_id = u.account_id and (c.id >= u.id or c.old_email = u.old_email)
+        and c.ended_at is null
     ), restored as (
       update accounts a set email = u.old_email, email_verified_at = $2, password_hash = null
       from undone u where a.id = u.account_id

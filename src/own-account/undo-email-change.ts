@@ -15,9 +15,10 @@ import { undoHash } from './undo-secret.ts';
 
 /**
  * Restores the address that an undo secret was mailed to, within 7 days. Ends all sessions and codes,
- * removes the password, revokes all API keys of the account, and cancels this change and all later
- * ones with their undo secrets: whoever changed the address keeps nothing. Needs neither a session
- * nor Redis, and restores the address of a disabled account too, which stays disabled.
+ * removes the password, revokes all API keys of the account, cancels this change and all later ones,
+ * and ends all undo secrets of them and of this address: whoever changed it keeps nothing. Needs
+ * neither a session nor Redis, and restores the address of a disabled account too, which stays
+ * disabled.
  *
  * @throws AuthError INVALID_OTP, for every secret that does not work
  */

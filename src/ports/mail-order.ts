@@ -16,6 +16,7 @@ export type Notice =
   | 'TOKEN_REUSED'
   | 'WRONG_PASSWORDS'
   | 'EMAIL_TAKEN'
+  | 'EMAIL_CHANGED_BACK'
   | 'EMAIL_CHANGE_UNDONE';
 
 export type MailContent =

@@ -53,7 +53,7 @@ builder.mutationFields((t) => ({
   }),
   confirmEmailChange: t.field({
     description:
-      'Changes the e-mail address with the code of the newest `changeEmail` of this session. The old address gets a notice, and nobody else can use it for 7 days. Requires an access token.',
+      'Changes the e-mail address with the code of the newest `changeEmail` of this session. The old address gets a notice, and nobody else can use it for 7 days. A change back within this time cannot be undone. Requires an access token.',
     type: Acknowledgement,
     limit: 'confirmations',
     comparesSecret: true,
@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
   }),
   undoEmailChange: t.field({
     description:
-      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password and cancels later changes. Needs no access token.',
+      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password and the API keys, and cancels later changes. Needs no access token.',
     type: Acknowledgement,
     skipTypeScopes: true,
     limit: 'undos',

@@ -62,7 +62,8 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
     }),
     counts: t.field({
       type: UserCountsType,
-      description: 'Numbers of sessions and events.',
+      description: 'Numbers of sessions and events. Only for one user at a time.',
+      extensions: { countsRows: true },
       resolve: (user, _args, ctx) => countUser(ctx, user),
     }),
     metadata: t.expose('metadata', {
