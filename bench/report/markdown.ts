@@ -17,12 +17,15 @@ export const tableOf = (rows: readonly Row[]): string =>
       ]),
   );
 
-/** Joins CPU time, measured under load, with what was counted for single requests. */
+/**
+ * Joins CPU time with what was counted for single requests. The first time of an operation wins: the
+ * rows with a target load the server longer than the block of all operations.
+ */
 export function costTableOf(
   costs: readonly Measured[],
   counts: readonly OperationCounts[],
 ): string {
-  const cpu = new Map(costs.map((each) => [each.name.replaceAll('`', ''), each.cpu]));
+  const cpu = new Map(costs.toReversed().map((each) => [each.name.replaceAll('`', ''), each.cpu]));
   return table(
     ['operation', 'CPU µs', 'statements', 'transactions', 'Redis round trips'],
     counts.map(({ name, statements, transactions, redisRoundTrips }) => [

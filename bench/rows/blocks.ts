@@ -1,5 +1,6 @@
 import { betterAuth } from './better-auth.ts';
 import { codes } from './codes.ts';
+import { costs } from './costs.ts';
 import { counts } from './counts.ts';
 import { flood } from './flood.ts';
 import { login } from './login.ts';
@@ -22,6 +23,7 @@ export const blocks = {
   'sign-ins': signIns,
   processes,
   soak,
+  costs,
   counts,
 };
 
