@@ -1,5 +1,5 @@
 import type { Measured } from '../measure/compare.ts';
-import { takeSample } from '../measure/sample.ts';
+import { type Sample, takeSample } from '../measure/sample.ts';
 import { median } from '../measure/statistics.ts';
 import { type Operation, operations } from '../operations/operations.ts';
 import type { Lab } from '../setup/lab.ts';
@@ -34,7 +34,7 @@ async function costOf(
     run: () => client.run({ port, connections: CONNECTIONS, requests: prepared, expected }),
   };
   await takeSample(contender, 0);
-  const samples = [];
+  const samples: Sample[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) samples.push(await takeSample(contender, 0));
   const medianOf = (key: 'perSecond' | 'cpu' | 'cores' | 'foreign') =>
     median(samples.map((sample) => sample[key]));
