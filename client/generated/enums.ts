@@ -9,13 +9,13 @@ export type ApiKeyScope =
 export type AuditEventName =
   /** An administrator or operator created an API key. */
   | 'API_KEY_CREATED'
-  /** An administrator or operator revoked an API key. */
+  /** An administrator or operator revoked an API key, or its creator undid a change of the address. */
   | 'API_KEY_REVOKED'
   /** The address of the account changed. */
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */
   | 'EMAIL_CHANGE_REQUESTED'
-  /** A change of the address was undone; all sessions ended, and the password was removed. */
+  /** A change of the address was undone; all sessions ended, and the password and API keys were removed. */
   | 'EMAIL_CHANGE_UNDONE'
   /** The owner ended a session. */
   | 'LOGGED_OUT'

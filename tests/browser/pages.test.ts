@@ -20,9 +20,9 @@ it('tries out a REST route in Swagger UI, with a token that was pasted once', sl
   const { accessToken, user } = await new Person(app, 'grace@example.com').signIn();
   const page = await visitor.open('/api/docs/');
   await page.getByRole('button', { name: 'Authorize' }).click();
-  const dialog = page.locator('.modal-ux');
-  await dialog.getByRole('textbox').fill(accessToken);
-  await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+  const form = page.locator('.modal-ux form').filter({ hasText: 'bearer (http' });
+  await form.getByRole('textbox').fill(accessToken);
+  await form.getByRole('button', { name: 'Apply credentials' }).click();
   await page.reload();
 
   const me = page.locator('.opblock', { has: page.locator('[data-path="/api/v1/auth/me"]') });
