@@ -152,7 +152,7 @@ function sequencesToLimits(step: Steps): [number, fc.Arbitrary<Step[]>][] {
     [3, twice(fromAnywhere(requestOtp), 601)],
     [4, inTurn(...bothMails, wait(601), ...bothMails)],
     [2, inTurn(...times(6, fromOne(register)))],
-    [2, inTurn(...times(8, fromAnywhere(step.guessLogin)))],
+    [4, inTurn(...times(8, fromAnywhere(step.guessLogin)))],
     [2, inTurn(...times(8, fromOne(step.login)))],
     [3, inTurn(requestOtp, ...times(6, guessCode))],
     [2, twice(guessCode, 3601)],
@@ -222,7 +222,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
       3,
       inTurn(...asAdmin, requestStepUp, confirm, createApiKey, about.setUserRole, user, revokeKey),
     ],
-    [3, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
+    [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }
