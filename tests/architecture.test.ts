@@ -7,8 +7,8 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Rooms that use cases may import, from the top down: each may import those below it. */
 const features = [
-  'src/api-keys',
   'src/own-account',
+  'src/api-keys',
   'src/administration',
   'src/transfer',
   'src/passwords',

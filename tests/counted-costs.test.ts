@@ -124,7 +124,7 @@ const table: Record<Operation, Case> = {
     cost: cost(7, 1, 0),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(11, 1, 2) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(12, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,

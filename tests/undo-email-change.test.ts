@@ -39,7 +39,7 @@ it('changes nothing when a scanner follows the link, and undoes the change by th
   }
   expect((await post(`secret=${secret.slice(1)}`)).status).toBe(400);
   expect((await post(JSON.stringify({ secret }), 'application/json')).status).toBe(415);
-  expect((await post(`secret=${'x'.repeat(2000)}`)).status).toBe(415);
+  expect((await post(`secret=${'x'.repeat(2000)}`)).status).toBe(413);
   expect(await addressOf(id)).toBe(thief.email);
 
   const undone = await post(`secret=${secret}`);

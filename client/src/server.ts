@@ -60,7 +60,7 @@ export interface Verifier {
 }
 
 /** A response that a guard sends instead of the handler. */
-interface Refusal {
+interface Rejection {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -72,10 +72,10 @@ export function createVerifier(options: VerifierOptions): Verifier {
   const found = new WeakMap<object, AccessTokenClaims>();
   const check = async (request: object, authorization: string | null, guard: GuardOptions = {}) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
-    if (token === undefined) return refuse(401, 'UNAUTHENTICATED', 'Bearer');
+    if (token === undefined) return reject(401, 'UNAUTHENTICATED', 'Bearer');
     const result = await verifyAccessToken(token);
-    if (!result.ok) return refusalOf(result);
-    if (guard.role && result.data.role !== guard.role) return refuse(403, 'FORBIDDEN');
+    if (!result.ok) return rejectionOf(result);
+    if (guard.role && result.data.role !== guard.role) return reject(403, 'FORBIDDEN');
     found.set(request, result.data);
     return undefined;
   };
@@ -88,34 +88,34 @@ export function createVerifier(options: VerifierOptions): Verifier {
     verifyAccessToken,
     claimsOf,
     express: (guard) => async (request, response, next) => {
-      const refusal = await check(request, request.headers.authorization ?? null, guard);
-      if (!refusal) return next();
-      response.writeHead(refusal.status, refusal.headers).end(refusal.body);
+      const rejection = await check(request, request.headers.authorization ?? null, guard);
+      if (!rejection) return next();
+      response.writeHead(rejection.status, rejection.headers).end(rejection.body);
     },
     fastify: (guard) => async (request, reply) => {
-      const refusal = await check(request, request.headers.authorization ?? null, guard);
-      if (!refusal) return undefined;
-      return reply.code(refusal.status).headers(refusal.headers).send(refusal.body);
+      const rejection = await check(request, request.headers.authorization ?? null, guard);
+      if (!rejection) return undefined;
+      return reply.code(rejection.status).headers(rejection.headers).send(rejection.body);
     },
     hono: (guard) => async (context, next) => {
       const { raw } = context.req;
-      const refusal = await check(raw, raw.headers.get('authorization'), guard);
-      if (refusal) return new Response(refusal.body, refusal);
+      const rejection = await check(raw, raw.headers.get('authorization'), guard);
+      if (rejection) return new Response(rejection.body, rejection);
       await next();
       return undefined;
     },
     next: (handler, guard) => async (request, context) => {
-      const refusal = await check(request, request.headers.get('authorization'), guard);
-      if (refusal) return new Response(refusal.body, refusal);
+      const rejection = await check(request, request.headers.get('authorization'), guard);
+      if (rejection) return new Response(rejection.body, rejection);
       return handler(request, claimsOf(request), context);
     },
   };
 }
 
-function refusalOf({ error }: Extract<Result<unknown>, { ok: false }>): Refusal {
+function rejectionOf({ error }: Extract<Result<unknown>, { ok: false }>): Rejection {
   return error.code === 'UNAVAILABLE'
-    ? refuse(503, error.code, undefined, { 'retry-after': String(error.retryAfter) })
-    : refuse(401, 'UNAUTHENTICATED', 'Bearer error="invalid_token"');
+    ? reject(503, error.code, undefined, { 'retry-after': String(error.retryAfter) })
+    : reject(401, 'UNAUTHENTICATED', 'Bearer error="invalid_token"');
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -125,12 +125,12 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** A problem document (RFC 9457), with a challenge (RFC 6750 §3) for a missing or bad token. */
-function refuse(
+function reject(
   status: number,
   code: string,
   challenge?: string,
   headers?: Record<string, string>,
-): Refusal {
+): Rejection {
   return {
     status,
     headers: {

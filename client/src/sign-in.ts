@@ -10,9 +10,9 @@ export interface SignInState {
   readonly email: string;
   /** Whether the service is being asked. Actions do nothing meanwhile. */
   readonly isBusy: boolean;
-  /** The last refusal. Removed by the next action. */
+  /** The last error. Removed by the next action. */
   readonly error: GatehouseError | undefined;
-  /** Set while the service refuses every attempt: after too many wrong ones, or too many requests. */
+  /** Set while the service rejects every attempt: after too many wrong ones, or too many requests. */
   readonly blocked: 'locked' | 'limited' | 'unavailable' | undefined;
   /** Seconds until the next attempt is useful. 0 if nothing is blocked. */
   readonly blockedFor: number;

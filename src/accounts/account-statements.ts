@@ -96,8 +96,8 @@ export const createAccount: Statement<AccountRow> = {
 };
 
 /**
- * Creates an account with a password and names if `$7` allows it and the address is free, or replaces those of an account
- * whose address is neither verified nor reserved. No row if nothing changed.
+ * Creates an account with a password and names if `$7` allows it and the address is free, or replaces
+ * those of an account whose address is neither verified nor reserved. No row if nothing changed.
  */
 export const createOrReplaceAccount: Statement<{ id: string }> = {
   name: 'create-or-replace-account',

@@ -1,5 +1,6 @@
 import type { Log } from '../ports/logger.ts';
-import type { OpenTracing, TracingPlan } from './start-tracing.ts';
+import type { TracingPlan } from '../ports/tracing.ts';
+import type { OpenTracing } from './start-tracing.ts';
 
 /** Starts tracing if it is planned and possible. Loads nothing of OpenTelemetry otherwise. */
 export async function openTracing(

@@ -3,7 +3,7 @@ import { context, trace } from '@opentelemetry/api';
 import manifest from '../../package.json' with { type: 'json' };
 import { HealthProbe } from '../concurrency/health-probe.ts';
 import type { Log } from '../ports/logger.ts';
-import type { Tracing } from '../ports/tracing.ts';
+import type { Tracing, TracingPlan } from '../ports/tracing.ts';
 import { hasSdk, OpenTelemetry } from './open-telemetry.ts';
 
 /** Milliseconds that the last spans may take at the end of a process. */
@@ -14,18 +14,6 @@ type Sdk = typeof import('@opentelemetry/sdk-trace') &
   typeof import('@opentelemetry/resources') &
   typeof import('@opentelemetry/context-async-hooks') &
   typeof import('@opentelemetry/exporter-trace-otlp-http');
-
-/** Plan of what to record and where to send it. */
-export interface TracingPlan {
-  /** Why it cannot be carried out, and the fix. */
-  readonly problem: string | undefined;
-  /** The problem, unless an operator seems to load an SDK. */
-  readonly warning: string | undefined;
-  readonly exporter: string;
-  readonly sampler: string;
-  readonly ratio: number;
-  readonly queue: object;
-}
 
 /** Tracing of a process, until it ends. */
 export interface OpenTracing {

@@ -3,7 +3,7 @@ import { badUserInput, LAST_ADMIN } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { Actor } from './actor.ts';
-import { isUserId, userNotFound } from './find-user.ts';
+import { isUuid, userNotFound } from './find-user.ts';
 import { type ManagedUser, managedColumns } from './managed-user.ts';
 import type { UserInput } from './user-inputs.ts';
 
@@ -45,7 +45,7 @@ export function administer<T>(
   return transaction(ctx, async (tx) => {
     const { accountId } = actor;
     const all = accountId ? [...ids, accountId] : ids;
-    const locked = await tx.sql.query(lockUsers, [all.filter(isUserId), withAdmins]);
+    const locked = await tx.sql.query(lockUsers, [all.filter(isUuid), withAdmins]);
     await actor.confirm?.(
       tx,
       locked.find(({ id }) => id === accountId),

@@ -17,7 +17,7 @@ const findByEmail: Statement<ManagedUser> = {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** Whether a text can be the id of a user. */
-export const isUserId = (text: string): boolean => UUID.test(text);
+export const isUuid = (text: string): boolean => UUID.test(text);
 
 export const userNotFound = () => new AuthError('NOT_FOUND', USER_NOT_FOUND);
 
@@ -29,7 +29,7 @@ export async function findUser(
   const [user] =
     id == null
       ? await sql.query(findByEmail, [email])
-      : isUserId(id)
+      : isUuid(id)
         ? await sql.query(findById, [id])
         : [];
   if (!user) throw userNotFound();

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 /** Beginning of every key. */
@@ -34,5 +34,4 @@ export function isApiKey(text: string): boolean {
 export const startOf = (key: string): string => key.slice(0, START);
 
 /** SHA-256 suffices: a key cannot be guessed, unlike a password (ASVS 5.0 11.4.2, 11.5.1). */
-export const apiKeyHash = (key: string): string =>
-  createHash('sha256').update(key).digest('base64url');
+export const apiKeyHash = (key: string): string => hash('sha256', key, 'base64url');

@@ -5,8 +5,8 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors/auth-error.ts';
 import { enqueueMail } from '../outbox/transaction.ts';
-import { lockSteppedUp } from '../own-account/lock-stepped-up.ts';
 import { daysBefore } from '../ports/clock.ts';
+import { lockSteppedUp } from '../sessions/lock-stepped-up.ts';
 import { type CreateApiKeyInput, DEFAULT_DAYS } from './api-key-inputs.ts';
 import { insertApiKey, type ListedApiKey, lockApiKeys } from './api-key-statements.ts';
 import { apiKeyHash, newApiKey, startOf } from './api-key-text.ts';
@@ -34,24 +34,24 @@ export function createApiKey(
 ): Promise<CreatedApiKey> {
   const actor = viewer ? actorOf(viewer) : operator;
   return administer(ctx, actor, [], false, async (tx) => {
-    if (viewer) await lockSteppedUp(tx, viewer);
+    const creator = viewer && (await lockSteppedUp(tx, viewer));
     await tx.sql.query(lockApiKeys);
     const key = newApiKey();
     const now = tx.clock.now();
     const [created] = await tx.sql.query(insertApiKey, [
-      ...[tx.newId(now), viewer?.user.id, apiKeyHash(key), startOf(key), name, scope],
+      ...[tx.newId(now), creator?.id, apiKeyHash(key), startOf(key), name, scope],
       ...[now, daysBefore(now, -(expiresInDays ?? DEFAULT_DAYS)), MAX_KEYS],
     ]);
     if (!created) throw badUserInput({ '': [TOO_MANY_KEYS] });
     const { id, expiresAt } = created;
-    record(tx, 'API_KEY_CREATED', viewer?.user ?? '', {
+    record(tx, 'API_KEY_CREATED', creator ?? '', {
       key: id,
       name,
       scope,
       expiresAt,
       by: actor.by,
     });
-    if (viewer) await enqueueMail(tx, viewer.user.email, { about: 'API_KEY_CREATED' });
+    if (creator) await enqueueMail(tx, creator.email, { about: 'API_KEY_CREATED' });
     return { ...created, key };
   });
 }

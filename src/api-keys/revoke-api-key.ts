@@ -1,6 +1,6 @@
 import type { Actor } from '../administration/actor.ts';
 import { administer } from '../administration/change-user.ts';
-import { isUserId } from '../administration/find-user.ts';
+import { isUuid } from '../administration/find-user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { API_KEY_NOT_FOUND, AuthError } from '../errors/auth-error.ts';
@@ -12,7 +12,7 @@ import { deleteApiKey } from './api-key-statements.ts';
  */
 export const revokeApiKey = (ctx: Context, actor: Actor, { id }: RevokeApiKeyInput) =>
   administer(ctx, actor, [], false, async (tx) => {
-    const [key] = isUserId(id) ? await tx.sql.query(deleteApiKey, [id]) : [];
+    const [key] = isUuid(id) ? await tx.sql.query(deleteApiKey, [id]) : [];
     if (!key) throw new AuthError('NOT_FOUND', API_KEY_NOT_FOUND);
     const { accountId, email, name } = key;
     const subject = accountId && email ? { id: accountId, email } : '';

@@ -12,13 +12,13 @@ import {
 import { dropLists } from './seal-statements.ts';
 
 const STEP = 1000;
+const NO_DIGESTS = Buffer.alloc(0);
 
 /** The earlier of a time and that of PostgreSQL. */
 export const earlierTime: Statement<{ now: Date }> = {
   name: 'earlier-time',
   text: 'select least($1::timestamptz, clock_timestamp()) as now',
 };
-const NO_DIGESTS = Buffer.alloc(0);
 
 export interface Pruned {
   /** Names of the dropped partitions. */

@@ -24,14 +24,21 @@ export const insertSeal: Statement = {
     values ($1, $2, $3, $4, $5, $6::uuid[], $7, $8, $9, $10, $11)`,
 };
 
-/** Values: number of a seal, or a time. The first seal from there on, and the digest before it. */
-export const findSeal: Statement<{ number: string; previous: Buffer | null; start: Date | null }> =
-  {
-    name: 'find-seal',
-    text: `select s.number, before.digest as previous, case s.kind when 'START' then s.bound else before.sealed_at end as start
+interface FoundSeal {
+  readonly number: string;
+  /** Digest of the seal before it. */
+  readonly previous: Buffer | null;
+  readonly start: Date | null;
+}
+
+/** Finds the first seal from a number and a time on. */
+export const findSeal: Statement<FoundSeal> = {
+  name: 'find-seal',
+  text: `select s.number, before.digest as previous,
+      case s.kind when 'START' then s.bound else before.sealed_at end as start
     from audit_seals s left join audit_seals before on before.number = s.number - 1
     where s.number >= $1::bigint and s.sealed_at >= $2::timestamptz order by s.number limit 1`,
-  };
+};
 
 /** Values: number of rows. */
 export const listUnsealed: Statement<{ id: string }> = {

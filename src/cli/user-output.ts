@@ -14,9 +14,10 @@ export const resolveUser = (ctx: Context, name: string): Promise<ManagedUser> =>
   findUser(ctx, name.includes('@') ? { email: name.trim().toLowerCase() } : { id: name });
 
 /** Prints a user, one property per line. */
-export function userOutput(user: ManagedUser): Output {
-  const rows = Object.entries(user).map(([name, value]) => [name, textOf(value)]);
-  return { data: user, lines: tableOf(rows) };
+export function userOutput(user: ManagedUser, more: object = {}): Output {
+  const shown = { ...user, ...more };
+  const rows = Object.entries(shown).map(([name, value]) => [name, textOf(value)]);
+  return { data: shown, lines: tableOf(rows) };
 }
 
 function textOf(value: unknown): string {

@@ -50,14 +50,7 @@ export const define: Define = (users, terminal) => {
     .command('show')
     .description('Shows a user, with what is locked, and how many sessions and events there are.')
     .argument(...USER);
-  printing(showing, terminal, (name: string) =>
-    open(async (ctx) => {
-      const user = await resolveUser(ctx, name);
-      const [locks, counts] = [await listLocks(ctx, user.email), await countUser(ctx, user)];
-      const { data, lines } = userOutput({ ...user, ...{ locks, counts } });
-      return { data: { ...(data as object), sessions: await listSessions(ctx, user.id) }, lines };
-    }),
-  );
+  printing(showing, terminal, (name: string) => open((ctx) => showUser(ctx, name)));
 
   const sessions = users
     .command('sessions')
@@ -106,3 +99,10 @@ const rowOf = ({ id, email, role, status, createdAt, lastLoginAt }: ManagedUser)
   ...[id, email, role, status, timeOf(createdAt)],
   lastLoginAt ? timeOf(lastLoginAt) : '-',
 ];
+
+async function showUser(ctx: Context, name: string): Promise<Output> {
+  const user = await resolveUser(ctx, name);
+  const [locks, counts] = [await listLocks(ctx, user.email), await countUser(ctx, user)];
+  const { lines } = userOutput(user, { locks, counts });
+  return { data: { ...user, locks, counts, sessions: await listSessions(ctx, user.id) }, lines };
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Limit } from '../ports/rate-limits.ts';
+import type { TracingPlan } from '../ports/tracing.ts';
 import {
   ConfigError,
   dotEnv,
@@ -20,7 +21,7 @@ import {
 } from './setting-names.ts';
 import { host, port, secret } from './setting-shapes.ts';
 import { type Environment, type Setting, settings } from './settings.ts';
-import { readTracingPlan, type TracingPlan } from './tracing-plan.ts';
+import { readTracingPlan } from './tracing-plan.ts';
 
 export { ConfigError, environmentOf, environmentVariables, type Variables } from './environment.ts';
 

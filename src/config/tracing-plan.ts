@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { TracingPlan } from '../ports/tracing.ts';
 import type { Variables } from './environment.ts';
 
 const exporters = {
@@ -24,26 +25,11 @@ const sdk = {
 };
 const EXPORTER_VERSION = '0.301.0';
 
-/** Plan that follows from the standard variables of OpenTelemetry. */
-export interface TracingPlan {
-  /** Package of the exporter. */
-  readonly exporter: string;
-  readonly sampler: (typeof samplers)[number];
-  /** Fraction of the traces to keep, for samplers that have one. */
-  readonly ratio: number;
-  /** Bounds of the queue; the SDK's own by default. */
-  readonly queue: Readonly<Record<string, number>>;
-  /** Missing part of this plan, and the fix. */
-  readonly problem: string | undefined;
-  /** The problem, unless an operator seems to load an SDK first, which then decides for itself. */
-  readonly warning: string | undefined;
-}
-
 interface Given {
   readonly tracesEndpoint: string | undefined;
   readonly tracesProtocol: keyof typeof exporters;
   readonly tracesExporter: string | undefined;
-  readonly tracesSampler: TracingPlan['sampler'];
+  readonly tracesSampler: (typeof samplers)[number];
   readonly tracesSamplerArg: number;
   readonly tracingDisabled: boolean;
 }

@@ -65,7 +65,7 @@ export function runOperation(
 
 type Variables = Readonly<Record<string, unknown>> | undefined;
 
-/** Marks a span by an error. A refusal is no failure of the service. */
+/** Marks a span by an error. A rejected request is no failure of the service. */
 function note(span: Span, error: unknown): void {
   if (error instanceof AuthError && error.code !== 'UNAVAILABLE') {
     span.set({ 'error.type': error.code });

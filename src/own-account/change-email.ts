@@ -8,8 +8,8 @@ import { badUserInput, FOREIGN_DOMAIN, OWN_ADDRESS } from '../errors/auth-error.
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { RateLimitExceeded } from '../ports/rate-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
+import { lockSteppedUp } from '../sessions/lock-stepped-up.ts';
 import { insertRequest, waitForRequest } from './email-change-statements.ts';
-import { lockSteppedUp } from './lock-stepped-up.ts';
 import type { ChangeEmailInput } from './own-account-inputs.ts';
 import { createUndoSecret } from './undo-secret.ts';
 
@@ -68,8 +68,10 @@ async function exceededBy(tx: Transaction, accountId: string): Promise<RateLimit
   const { seconds } = tx.config.emailChanges;
   const now = tx.clock.now();
   const [row] = await tx.sql.query(waitForRequest, [accountId, now, seconds]);
-  const wait = row?.wait ?? seconds;
-  const end = Math.round(now.getTime() / 1000 + wait);
-  const key = `emailChanges ${accountId} ${end}`;
-  return { name: 'emailChanges', wait, unrecorded: { key, confirm: () => undefined } };
+  const key = `emailChanges ${accountId} ${row?.oldest}`;
+  return {
+    name: 'emailChanges',
+    wait: row?.wait ?? seconds,
+    unrecorded: { key, confirm: () => undefined },
+  };
 }

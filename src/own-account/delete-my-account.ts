@@ -4,8 +4,8 @@ import { isLastAdmin, lockUsers } from '../administration/change-user.ts';
 import type { Context } from '../context.ts';
 import { AuthError, LAST_ADMIN, RECENT_CHANGE } from '../errors/auth-error.ts';
 import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { lockSteppedUp } from '../sessions/lock-stepped-up.ts';
 import { findRecentChange } from './email-change-statements.ts';
-import { lockSteppedUp } from './lock-stepped-up.ts';
 
 /**
  * Deletes the signed-in account with its sessions and personal data, and notifies the owner.

@@ -34,10 +34,13 @@ export const insertRequest: Statement<Target> = {
     returning ${isTaken('$3')} as "isTaken", ${isReserved('$3', '$7', '$1')} as "isReserved"`,
 };
 
-/** Returns the seconds until an account may make another request. Values: account, now, window. */
-export const waitForRequest: Statement<{ wait: number }> = {
+/**
+ * Returns the oldest request of an account within a window, and the seconds until it is over. Values:
+ * account, now, window.
+ */
+export const waitForRequest: Statement<{ oldest: string; wait: number }> = {
   name: 'wait-for-email-change-request',
-  text: `select greatest(1, ceil(extract(epoch from
+  text: `select min(id) as oldest, greatest(1, ceil(extract(epoch from
       min(created_at) + make_interval(secs => $3) - $2::timestamptz)))::int as wait
     from email_changes where account_id = $1 and step = 'REQUESTED'
       and created_at > $2::timestamptz - make_interval(secs => $3)`,

@@ -7,7 +7,7 @@ import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Statement } from '../ports/sql.ts';
 import { exportsOfAddress } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
-import { lockSteppedUp } from './lock-stepped-up.ts';
+import { lockSteppedUp, requireStepUp } from '../sessions/lock-stepped-up.ts';
 
 /** Maximum number of sessions and of audit events in an export. */
 const MAX_ROWS = 10_000;
@@ -69,19 +69,17 @@ const exportEmailChanges: Statement<Row> = {
 
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
 export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
+  const { user, sessionId } = viewer;
+  // First: without a step-up, nobody can use up the limit of the owner.
+  await requireStepUp(ctx, sessionId, user.hasPassword);
   const limits = exportsOfAddress(ctx);
-  const { prefix } = ctx.client;
-  const found = await transaction(ctx, async (tx) => {
-    // Only then: without a step-up, nobody can use up the limit of the owner.
-    const account = await lockSteppedUp(tx, viewer);
-    const exceeded = await ctx.rateLimits.consume(account.email, limits, prefix);
-    if (exceeded) return exceeded;
-    return readData(tx, account).catch(async (error: unknown) => {
-      await ctx.rateLimits.refund(account.email, limits);
-      throw error;
-    });
+  const exceeded = await ctx.rateLimits.consume(user.email, limits, ctx.client.prefix);
+  if (exceeded) return reject(ctx, 'RATE_LIMITED', user.email, exceeded);
+  const read = transaction(ctx, async (tx) => readData(tx, await lockSteppedUp(tx, viewer)));
+  return read.catch(async (error: unknown) => {
+    await ctx.rateLimits.refund(user.email, limits);
+    throw error;
   });
-  return 'wait' in found ? reject(ctx, 'RATE_LIMITED', viewer.user.email, found) : found;
 }
 
 async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {

@@ -1,3 +1,4 @@
+import { revokeOwnKeys } from '../api-keys/revoke-own-keys.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
@@ -10,7 +11,6 @@ import {
   restoreAddress,
 } from './email-change-statements.ts';
 import type { UndoEmailChangeInput } from './own-account-inputs.ts';
-import { revokeOwnKeys } from './revoke-own-keys.ts';
 import { undoHash } from './undo-secret.ts';
 
 /**

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { Config } from '../config/load-config.ts';
 
 /** Returns the hash of an undo secret, as `email_changes` stores it. 256 bits need no slow hash. */
-export const undoHash = (secret: string): string =>
-  createHash('sha256').update(secret).digest('base64url');
+export const undoHash = (secret: string): string => hash('sha256', secret, 'base64url');
 
 /**
  * Creates a secret of 256 bits that undoes a change, as the URL of a page, and its hash. Only a mail

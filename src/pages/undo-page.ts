@@ -27,7 +27,7 @@ export function addUndoPage(routes: Routes, config: Config, undo: Operation<Requ
     return showPage(c, page, config);
   };
   routes.get(PATH, (c) => show(c, formPage()));
-  routes.post(PATH, bodyLimit({ maxSize: 1000, onError: rejectBody }), async (c) => {
+  routes.post(PATH, bodyLimit({ maxSize: 1000, onError: rejectSize }), async (c) => {
     if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== FORM) rejectBody();
     const { secret: given } = await c.req.parseBody();
     const secret = typeof given === 'string' ? given : '';
@@ -46,12 +46,16 @@ export function addUndoPage(routes: Routes, config: Config, undo: Operation<Requ
   });
 }
 
+function rejectSize(): never {
+  throw new ProblemError('payload-too-large', 'The form has at most 1,000 bytes');
+}
+
 function rejectBody(): never {
   throw new ProblemError('unsupported-media-type', 'Send the form of this page');
 }
 
 const DONE =
-  'Your account has this e-mail address again. All devices were signed out, and the password was removed. Sign in with a code, and set a new password.';
+  'Your account has this e-mail address again. All devices were signed out, and the password and API keys were removed. Sign in with a code, and set a new password.';
 
 const formPage = (): Page => ({
   title: 'Undo the change of your e-mail address · Gatehouse',
@@ -59,7 +63,7 @@ const formPage = (): Page => ({
   content: (nonce) => html`<main>
 <h1>Undo the change of your e-mail address</h1>
 <p class="lead">Your account keeps this address, or gets it back. All devices are signed out, and the
-password is removed. Then you can sign in with a code.</p>
+password and API keys are removed. Then you can sign in with a code.</p>
 <form method="post" action="${PATH}">
 <label>The part of the link after <code>#</code>
 <input name="secret" id="secret" required maxlength="100" autocomplete="off" spellcheck="false"></label>

@@ -40,6 +40,21 @@ export interface Tracing {
   traceparent(): string | undefined;
 }
 
+/** Plan of what to record and where to send it, which follows from standard variables. */
+export interface TracingPlan {
+  /** Package of the exporter. */
+  readonly exporter: string;
+  readonly sampler: string;
+  /** Fraction of the traces to keep, for samplers that have one. */
+  readonly ratio: number;
+  /** Bounds of the queue; the SDK's own by default. */
+  readonly queue: Readonly<Record<string, number>>;
+  /** Why it cannot be carried out, and the fix. */
+  readonly problem: string | undefined;
+  /** The problem, unless an operator seems to load an SDK first, which then decides for itself. */
+  readonly warning: string | undefined;
+}
+
 /** Returns the start of a span for a statement of SQL. @param text if it contains no values */
 export const sqlSpan = (name: string, text?: string): SpanStart => ({
   name,
