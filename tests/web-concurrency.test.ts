@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
@@ -83,11 +83,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function threadsOf(pid: number): number {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const names = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8'));
-  return names.filter((name) => name.startsWith('libuv-worker')).length;
+/** Returns the priorities of libuv's threads; the event loop has 0. */
+function threadsOf(pid: number): number[] {
+  const name = (task: string) => readFileSync(`/proc/${pid}/task/${task}/comm`, 'utf8');
+  return readdirSync(`/proc/${pid}/task`)
+    .filter((task) => name(task).startsWith('libuv-worker'))
+    .map((task) => getPriority(Number(task)));
 }
+
+const SIX_OF_LOW_PRIORITY = Array(6).fill(10);
 
 describe('a server of two processes', () => {
   let group: Awaited<ReturnType<typeof startGroup>>;
@@ -110,7 +114,7 @@ describe('a server of two processes', () => {
   it('serves from both, each with the threads of the settings, and warns once', async () => {
     const members = group.members();
     expect(await pidsThatServe()).toEqual(new Set(members));
-    expect(members.map(threadsOf)).toEqual([6, 6]);
+    expect(members.map(threadsOf)).toEqual([SIX_OF_LOW_PRIORITY, SIX_OF_LOW_PRIORITY]);
     expect(group.logged('"listening"')).toMatchObject([{ port: group.port }]);
     expect(group.logged('EMAIL_HOST: ignored')).toHaveLength(1);
   });
@@ -201,7 +205,7 @@ it('counts the requests of a client for both processes together', { timeout: LON
 it('sizes the thread pool of a single process by .env too', async () => {
   const server = await startGroup({ WEB_CONCURRENCY: '1' });
   await server.ready();
-  expect([server.members(), threadsOf(server.pid)]).toEqual([[], 6]);
+  expect([server.members(), threadsOf(server.pid)]).toEqual([[], SIX_OF_LOW_PRIORITY]);
 });
 
 it('reports what prevents a start once, and ends with code 1', async () => {

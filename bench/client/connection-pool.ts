@@ -18,7 +18,7 @@ export class ConnectionPool {
   }
 
   async send(request: string): Promise<HttpResponse> {
-    const connection = this.#free.pop() ?? (await this.#open());
+    const connection = this.#takeFree() ?? (await this.#open());
     const response = await connection.send(request);
     this.#free.push(connection);
     return response;
@@ -26,6 +26,14 @@ export class ConnectionPool {
 
   close(): void {
     for (const connection of this.#all) connection.close();
+  }
+
+  /** Returns a connection that the server has not closed meanwhile. */
+  #takeFree(): HttpConnection | undefined {
+    for (;;) {
+      const connection = this.#free.pop();
+      if (connection?.isOpen !== false) return connection;
+    }
   }
 
   async #open(): Promise<HttpConnection> {

@@ -40,6 +40,10 @@ export class HttpConnection {
     return promise;
   }
 
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   send(request: string): Promise<HttpResponse> {
     const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
     this.#done = resolve;

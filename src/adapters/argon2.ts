@@ -6,6 +6,7 @@ import type { Log } from '../ports/logger.ts';
 import type { HashPlace, HashQueue, Passwords } from '../ports/password-hasher.ts';
 import { type Argon2, type Argon2Parameters, loadArgon2, phcPrefix } from './argon2-library.ts';
 import { HashChecks, type NextHash } from './hash-checks.ts';
+import { lowerHashPriority } from './hash-priority.ts';
 
 /** OWASP Password Storage's second choice; ASVS 5.0 appendix C. */
 export const argon2Parameters: Argon2Parameters = {
@@ -33,6 +34,7 @@ export async function createPasswords(
   const concurrency = Math.max(1, Math.min(availableParallelism(), threads - 1));
   const hashing = new Hashing(concurrency, argon2, parameters);
   const decoy = await hashing.hash(randomBytes(32));
+  await lowerHashPriority();
   const isCurrent = (stored: string) => inOrder(stored).startsWith(phcPrefix(parameters));
   const checks = new HashChecks({ argon2, decoy, isCurrent, log });
   const hash = (password: string) => hashing.limit(() => hashing.hash(password));
