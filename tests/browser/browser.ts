@@ -4,6 +4,7 @@ import axe, { type AxeResults } from 'axe-core';
 import {
   type Browser,
   type BrowserContext,
+  type BrowserContextOptions,
   chromium,
   type Locator,
   type Page,
@@ -62,12 +63,13 @@ class Visitor {
    * Opens a page with nothing kept from before. The test fails if this page, or another that it
    * opens, reports an error or asks another host for anything.
    */
-  async open(path: string): Promise<Page> {
+  async open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
     if (!this.#browser) throw new Error('the browser has not started');
     const context = await this.#browser.newContext({
       baseURL: this.#app.url,
       locale: 'en-GB',
       viewport: { width: 1280, height: 800 },
+      ...options,
     });
     const complaints = complaintsOf(context, this.#app.url);
     onTestFinished(async () => {

@@ -1,6 +1,5 @@
 import type { Mail } from '#src/ports/mail-order.ts';
-import { undoSecretIn } from '#tests/support/address-changes.ts';
-import { codeIn } from '#tests/support/code-in-mail.ts';
+import { codeIn, undoSecretIn } from '#tests/support/code-in-mail.ts';
 import { wrongCode } from '#tests/support/flow.ts';
 import type { Call } from './call.ts';
 import type { Operation } from './mapping.ts';

@@ -1,29 +1,12 @@
 import type { AuditEventName } from '#src/audit/event-types.ts';
-import type { ErrorCode } from '#src/errors/auth-error.ts';
-import type { Operation } from '#tests/equivalence/mapping.ts';
-import type { Excuse } from './timeline.ts';
-
-type Events = readonly AuditEventName[];
-
-/** An action of a user, and the results that it may have. */
-export interface Action {
-  readonly operation: Operation;
-  /** The audit events of each answer that may come; `done` is success. No other answer may come. */
-  readonly yields: Readonly<Partial<Record<'done' | ErrorCode, Events>>>;
-  /** Answers that only a fault explains, with their events. */
-  readonly excused?: Readonly<
-    Partial<Record<ErrorCode, { readonly by: readonly Excuse[]; readonly events: Events }>>
-  >;
-  /** Subject of the mail that comes of an answer in `yields`. */
-  readonly mail?: string;
-  /** Subject of a mail that a fault may cause. */
-  readonly mayMail?: string;
-}
+import { type Action, lostAccess, lostCode, signedIn, steppedUp } from './action.ts';
+import { addressActions, CODE_FOR_NEW_ADDRESS } from './address-actions.ts';
 
 export const subjects = {
   SIGN_IN: 'Your sign-in code',
   RESET_PASSWORD: 'Your password reset code',
   CONFIRM: 'Your confirmation code',
+  CHANGE_EMAIL: CODE_FOR_NEW_ADDRESS,
 } as const;
 /** Subjects of release 0.2, and those of today. */
 export const formerSubjects: Readonly<Record<string, string>> = {
@@ -36,15 +19,9 @@ const dropped = 'The password of your account was removed';
 const reset = 'Your password was reset';
 const reused = 'We signed out a device for your security';
 
-const lostCode = { by: ['lost codes', 'expired code'], events: ['OTP_FAILED'] } as const;
-const lostAccess = { by: ['another clock'], events: [] } as const;
 const lateParent = {
   excused: { INVALID_TOKEN: { by: ['another clock', 'late'], events: ['TOKEN_REUSED'] } },
   mayMail: reused,
-} as const;
-const signedIn = { excused: { UNAUTHENTICATED: lostAccess } } as const;
-const steppedUp = {
-  excused: { UNAUTHENTICATED: lostAccess, STEP_UP_REQUIRED: lostAccess },
 } as const;
 const wrong = { yields: { INVALID_OTP: ['OTP_FAILED'] } } as const;
 
@@ -183,6 +160,7 @@ export const actions = {
     yields: { done: ['OTP_VERIFIED'] },
     excused: { INVALID_OTP: lostCode, UNAUTHENTICATED: lostAccess },
   },
+  ...addressActions,
   exportMyData: { operation: 'exportMyData', yields: { done: [] }, ...steppedUp },
   deleteMyAccount: {
     operation: 'deleteMyAccount',
@@ -221,4 +199,6 @@ export const toldApartBy: Readonly<Partial<Record<AuditEventName, 'challenge' | 
   PASSWORD_CHANGED: 'sessionId',
   SESSION_REVOKED: 'sessionId',
   LOGGED_OUT: 'sessionId',
+  EMAIL_CHANGE_REQUESTED: 'sessionId',
+  EMAIL_CHANGED: 'challenge',
 };

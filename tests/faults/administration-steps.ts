@@ -5,7 +5,7 @@ import { signIn } from './code-steps.ts';
 import { isQuiet, leave } from './own-account-steps.ts';
 import { anyOf } from './password-steps.ts';
 import { refresh, tryEnded } from './session-steps.ts';
-import { claimsOf, type Device, SimulatedUser, type World } from './simulated-user.ts';
+import { type Device, SimulatedUser, type World } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 /** Milliseconds after which the administrator refreshes: access tokens are good for 15 minutes. */
@@ -41,8 +41,7 @@ async function change(user: SimulatedUser, action: ActionName, more: object = {}
     });
     await refreshing;
   }
-  const [own] = user.devices;
-  const id = own && claimsOf(own.access).sub;
+  const { id } = user;
   const input = { ...(id && { id }), ...more };
   const since = device.renewed;
   const bearer = randomInt(2) === 0 ? user.world.apiKey : device.access;

@@ -47,7 +47,7 @@ export function expectCode(
 ): void {
   // A mail that was in transit when the code expired may still arrive.
   const gone = Date.now() + user.world.codeLifetime + 5000;
-  user.pending.set(purpose, { purpose, since, gone, ...asked });
+  user.pending.set(purpose, { purpose, to: user.email, since, gone, ...asked });
 }
 
 /** Redeems the code that was mailed, now and then at both servers at once, and then once more. */
@@ -95,7 +95,9 @@ export async function mailFor(user: SimulatedUser, pending: Pending) {
 }
 
 /** As a client does whose answer was lost: again, with the same code. All answers, in order. */
-async function untilAnswered(redeem: (again: boolean) => Promise<Answer>): Promise<Answer[]> {
+export async function untilAnswered(
+  redeem: (again: boolean) => Promise<Answer>,
+): Promise<Answer[]> {
   const answers = [await redeem(false)];
   while (answers.length < 4 && answers.at(-1)?.outcome === 'unknown') {
     await pause(1000);

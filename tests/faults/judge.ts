@@ -6,6 +6,7 @@ import { MailSink } from './mail-sink.ts';
 import { report } from './report.ts';
 import type { Evidence, Verdict } from './verdict.ts';
 import { judgeAccounts } from './verdicts/accounts.ts';
+import { judgeAddresses } from './verdicts/addresses.ts';
 import { judgeAnswers } from './verdicts/answers.ts';
 import { judgeAudit } from './verdicts/audit.ts';
 import { judgeInstallation } from './verdicts/installation.ts';
@@ -61,6 +62,7 @@ export async function runAndJudge({ name, open, run }: RunOptions): Promise<void
 async function judge(evidence: Evidence): Promise<Verdict[]> {
   return [
     ...(await judgeAccounts(evidence)),
+    ...judgeAddresses(evidence),
     ...judgeSessions(evidence),
     ...judgeTokens(evidence),
     ...judgeAudit(evidence),

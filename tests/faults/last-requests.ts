@@ -18,14 +18,14 @@ async function askAgain(user: SimulatedUser): Promise<void> {
     else if (device.state === 'live') await tryLive(user, device);
   }
   for (const { pending, code } of user.redeemed) {
-    const { challengeId, purpose, since } = pending;
+    const { challengeId, purpose, since, to: email } = pending;
     // An unknown client without earlier guesses.
     user.from = newClient();
     const password = purpose === 'RESET_PASSWORD' ? { password: 'amber-compass-91' } : {};
-    const input = { email: user.email, otp: code, challengeId, ...password };
+    const input = { email, otp: code, challengeId, ...password };
     const told = { challenge: challengeName(challengeId), since };
     const action = purpose === 'SIGN_IN' ? 'codeAgain' : 'resetCodeAgain';
-    await Promise.all([0, 1].map((server) => user.do(action, { input, told, server })));
+    await Promise.all([0, 1].map((server) => user.do(action, { input, email, told, server })));
   }
 }
 

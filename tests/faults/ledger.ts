@@ -22,6 +22,10 @@ export interface Entry {
   readonly since?: number;
   /** Its effect is that of a later entry: the same token was presented until an answer came. */
   absorbed?: boolean;
+  /** What an unknown outcome turned out to be. */
+  effect?: 'done' | 'failed';
+  /** What it does at other addresses. */
+  readonly also?: readonly { readonly action: ActionName; readonly email: string }[];
   /** It got a further child rather than the same one again. */
   further?: boolean;
 }
@@ -63,6 +67,16 @@ export function answerOf({ outcome, code }: Entry): 'done' | ErrorCode | undefin
   if (outcome === 'acknowledged') return 'done';
   return outcome === 'refused' ? (code as ErrorCode) : undefined;
 }
+
+/** Returns the effect of a request as the table of actions names it, if it is known. */
+export const effectOf = (entry: Entry): 'done' | ErrorCode | undefined =>
+  entry.effect === 'done' ? 'done' : answerOf(entry);
+
+/** Returns one entry for each address at which a request has an effect. */
+export const effectsOf = (entry: Entry): readonly Entry[] => [
+  entry,
+  ...(entry.also ?? []).map((other) => ({ ...entry, ...other })),
+];
 
 /** When the answer came, or was given up. */
 export const endOf = ({ at, took }: Entry): number => at + took;

@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { addressesIn, undoSecretIn } from '#tests/support/code-in-mail.ts';
 import { formerSubjects } from './actions.ts';
 
 /** State of a mail server. */
@@ -22,6 +23,9 @@ export interface ReceivedMail {
   readonly to: string;
   readonly subject: string;
   readonly code: string | undefined;
+  readonly undoSecret: string | undefined;
+  /** Addresses in headers and text. */
+  readonly addresses: readonly string[];
   /** Digest of the visible text. `Date` and the boundary may differ. */
   readonly digest: string;
   /** Which worker brought it, counted from 0. */
@@ -181,6 +185,8 @@ function read(
     subject: formerSubjects[header('Subject')] ?? header('Subject'),
     // The code stands alone on its line.
     code: /^ {4}(\d{6})\r?$/m.exec(raw)?.[1],
+    undoSecret: undoSecretIn(raw),
+    addresses: addressesIn(raw),
     digest: digestOf(seen),
     worker,
     began,

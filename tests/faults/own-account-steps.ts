@@ -3,7 +3,13 @@ import type { Answer } from './ask.ts';
 import { mailFor } from './code-steps.ts';
 import { anyOf } from './password-steps.ts';
 import { allSure, through, tryEnded } from './session-steps.ts';
-import { challengeName, claimsOf, type Device, type SimulatedUser } from './simulated-user.ts';
+import {
+  type AddressChange,
+  challengeName,
+  claimsOf,
+  type Device,
+  type SimulatedUser,
+} from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 /** Exports of a user that are surely within the limit. */
@@ -11,7 +17,7 @@ const MOST_EXPORTS = 2;
 const exported = new WeakMap<SimulatedUser, number>();
 
 /** Confirms the identity in a session, with the password or a code. @returns whether it is sure */
-async function stepUp(user: SimulatedUser, device: Device): Promise<boolean> {
+export async function stepUp(user: SimulatedUser, device: Device): Promise<boolean> {
   const { password } = user;
   const isKnown = password.isSure && password.value !== undefined;
   if (isKnown && randomInt(2) === 0) {
@@ -30,8 +36,8 @@ async function stepUpByCode(user: SimulatedUser, device: Device): Promise<boolea
   if (asked.outcome === 'unknown') user.stray.add('CONFIRM');
   if (asked.outcome !== 'acknowledged') return false;
   const challengeId = String(asked.data.challengeId);
-  const pending = { purpose: 'CONFIRM', challengeId, since, gone: 0, byPassword: false } as const;
-  const mail = await mailFor(user, pending);
+  const pending = { purpose: 'CONFIRM', to: user.email, challengeId, since } as const;
+  const mail = await mailFor(user, { ...pending, gone: 0, byPassword: false });
   // A later mail would be taken for that of another challenge.
   if (!mail?.code) user.stray.add('CONFIRM');
   if (!mail?.code) return false;
@@ -72,6 +78,10 @@ export async function leave(
   for (const each of user.devices) each.state = 'unsure';
 }
 
+/** Whether a change can still be undone. */
+export const isOpen = ({ changed, ended }: AddressChange): boolean =>
+  changed !== undefined && ended === undefined;
+
 /** Whether no mail is on its way, and nothing is unknown. */
 export const isQuiet = (user: SimulatedUser): boolean =>
   user.pending.size + user.stray.size === 0 && allSure(user) && user.password.isSure;
@@ -83,5 +93,10 @@ export const ownAccountSteps: readonly Step[] = [
     when: (user) => user.live.length > 0 && (exported.get(user) ?? 0) < MOST_EXPORTS,
     take: exportData,
   },
-  { weight: 0.2, when: (user) => user.live.length > 0 && isQuiet(user), take: deleteMyAccount },
+  {
+    weight: 0.2,
+    // After a change of the address, only an administrator can delete the account.
+    when: (user) => user.live.length > 0 && isQuiet(user) && !user.changes.some(isOpen),
+    take: deleteMyAccount,
+  },
 ];

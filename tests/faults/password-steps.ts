@@ -1,14 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { expectCode, guess, newPassword } from './code-steps.ts';
-import type { Device, SimulatedUser } from './simulated-user.ts';
+import type { SimulatedUser } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 const MOST_WRONG = 2;
 /** Mails about a taken address that are surely within the limit. */
 const MOST_NOTICES = 2;
 
-export const anyOf = (devices: readonly Device[]): Device =>
-  devices[randomInt(devices.length)] as Device;
+export const anyOf = <T>(some: readonly T[]): T => some[randomInt(some.length)] as T;
 
 async function register(user: SimulatedUser): Promise<void> {
   const password = newPassword();

@@ -15,6 +15,7 @@ import { Ledger } from './ledger.ts';
 import { type LoadOptions, startLoad } from './load.ts';
 import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
+import { settleAddresses } from './settle-addresses.ts';
 import type { World } from './simulated-user.ts';
 import { readState, waitingEntries } from './state.ts';
 import { Timeline } from './timeline.ts';
@@ -87,6 +88,7 @@ export async function runSuite(
   say('every server is ready');
   await load.stop();
   await settle(administrator, say);
+  settleAddresses(ledger, (await readState(administrator)).accounts);
   say('once more, every code and every token');
   await askOnceMore(ledger.users);
   await settle(administrator, say);

@@ -20,8 +20,10 @@ export const through = (device: Device) => ({
 async function read(user: SimulatedUser): Promise<void> {
   const action = (['me', 'me', 'sessions', 'auditLogs'] as const)[randomInt(4)] ?? 'me';
   const { outcome, data } = await user.do(action, through(anyOf(user.live)));
-  if (action !== 'me' || outcome !== 'acknowledged' || !user.names.isSure) return;
-  const { firstName, lastName } = data as Readonly<Record<string, string | null>>;
+  if (action !== 'me' || outcome !== 'acknowledged') return;
+  const { email, firstName, lastName } = data as Readonly<Record<string, string | null>>;
+  if (email !== user.email) user.world.ledger.surprise(user.email, `me shows ${email}`);
+  if (!user.names.isSure) return;
   if (firstName === user.names.value && lastName === user.names.value) return;
   const shown = `me shows ${firstName} ${lastName}`;
   user.world.ledger.surprise(user.email, `${shown}, acknowledged was ${user.names.value}`);

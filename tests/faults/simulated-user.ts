@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type Action, type ActionName, actions, subjects } from './actions.ts';
+import type { Action } from './action.ts';
+import { type ActionName, actions, subjects } from './actions.ts';
 import { type Answer, ask } from './ask.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
@@ -23,6 +24,8 @@ export type Purpose = keyof typeof subjects;
 export interface Pending {
   readonly purpose: Purpose;
   readonly challengeId: string;
+  /** Where the mail goes. */
+  readonly to: string;
   /** When it was asked for; it may expire one lifetime of a code later. */
   readonly since: number;
   /** When it has expired, and no mail can come any more. */
@@ -43,21 +46,51 @@ export interface Device {
   state: 'live' | 'ended' | 'unsure';
 }
 
+/** A request to change the address. Times are epoch in ms. */
+export interface AddressChange {
+  readonly from: string;
+  readonly to: string;
+  /** When the code was entered; `unsure` if no answer tells whether it was taken. */
+  changed?: number | 'unsure' | undefined;
+  /** Confirmations without an answer. */
+  readonly lost?: readonly Entry[];
+  /** When an undo was sent that ends it. */
+  ended?: number;
+}
+
+/** An undo, with the addresses before and after it. */
+export interface Undo {
+  readonly from: string;
+  readonly to: string;
+  /** Undefined if no answer tells. */
+  happened: boolean | undefined;
+  /** Requests without an answer. */
+  readonly lost: readonly Entry[];
+}
+
 type Told = Pick<Entry, 'challenge' | 'sessionIds' | 'since'>;
 
 interface Request {
   readonly input?: Readonly<Record<string, unknown>>;
   readonly bearer?: string | undefined;
   readonly told?: Told;
+  /** Address that the effect is recorded at. Default: the user's. */
+  readonly email?: string;
+  readonly also?: Entry['also'];
   /** Index of the server; any, unless said. */
   readonly server?: number;
 }
 
 const domains = ['example.com', 'example.net', 'example.org'];
 
-/** A user at one client with one address, starting before the registration. */
+/** A user at one client, starting before the registration. */
 export class SimulatedUser {
-  readonly email: string;
+  email: string;
+  /** All that were requested, oldest first. */
+  readonly changes: AddressChange[] = [];
+  readonly undos: Undo[] = [];
+  /** When a request last got no answer, epoch in ms. */
+  unanswered = 0;
   from = newClient();
   /** Whether an acknowledged answer says that there is an account. */
   exists = false;
@@ -80,6 +113,8 @@ export class SimulatedUser {
   /** A lost answer leaves too much unknown: this user stops. */
   over = false;
   readonly world: World;
+  /** The newest entry of this user. */
+  last: Entry | undefined;
   readonly #used = new Set<string>();
 
   constructor(world: World, number: number) {
@@ -98,7 +133,7 @@ export class SimulatedUser {
 
   async #ask(
     action: ActionName,
-    { input, bearer, told }: Request,
+    { input, bearer, told, email = this.email, also }: Request,
     server: number,
   ): Promise<Answer> {
     const { servers, ledger } = this.world;
@@ -110,18 +145,27 @@ export class SimulatedUser {
     const answer = await ask(asked.url, question);
     const { outcome, code, status } = answer;
     ledger.entries.push({
-      ...{ action, email: this.email, server: asked.name, at, took: Date.now() - at, outcome },
+      ...{ action, email, server: asked.name, at, took: Date.now() - at, outcome },
       ...(code !== undefined && { code }),
       ...(status !== undefined && { status }),
       ...challengeOf(answer),
       ...told,
+      ...(also && { also }),
     });
+    this.last = ledger.entries.at(-1);
+    if (outcome === 'unknown') this.unanswered = Date.now();
     return answer;
   }
 
-  /** The newest entry of this user. */
-  get last(): Entry | undefined {
-    return this.world.ledger.entries.findLast(({ email }) => email === this.email);
+  /** Id of the account, once there was a session. */
+  get id(): string | undefined {
+    const [first] = this.devices;
+    return first && claimsOf(first.access).sub;
+  }
+
+  /** All addresses that it has, had, or wanted to have. */
+  get addresses(): readonly string[] {
+    return [...new Set([this.email, ...this.changes.flatMap(({ from, to }) => [from, to])])];
   }
 
   get live(): Device[] {
@@ -129,9 +173,9 @@ export class SimulatedUser {
   }
 
   /** The mail with the code that is waited for, once it has come. */
-  mailOf({ purpose, since }: Pending): ReceivedMail | undefined {
+  mailOf({ purpose, to, since }: Pending): ReceivedMail | undefined {
     return this.world.mailSink
-      .mailsTo(this.email)
+      .mailsTo(to)
       .find(
         ({ subject, at, messageId }) =>
           subject === subjects[purpose] && at >= since && !this.#used.has(messageId),
@@ -151,6 +195,10 @@ function challengeOf({ data }: Answer): Pick<Entry, 'challenge'> {
 
 /** Returns the name of a challenge in the audit log. */
 export const challengeName = (challengeId: string): string => challengeId.slice(0, 8);
+
+/** An address that this user never had. */
+export const newAddressOf = ({ addresses: [first = ''], changes }: SimulatedUser): string =>
+  first.replace('@', `-${changes.length}@`);
 
 /** A client address that nobody else has. */
 export const newClient = (): string =>

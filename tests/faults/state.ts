@@ -1,6 +1,7 @@
 import type { Administrator } from './administrator.ts';
 
 interface AccountRow {
+  readonly id: string;
   readonly email: string;
   readonly passwordHash: string | null;
   readonly firstName: string | null;
@@ -37,7 +38,7 @@ export interface State {
 
 export async function readState(administrator: Administrator): Promise<State> {
   const accounts = await administrator.sql<AccountRow>(
-    `select email, password_hash as "passwordHash", first_name as "firstName",
+    `select id, email, password_hash as "passwordHash", first_name as "firstName",
        last_name as "lastName" from accounts where email like 'person-%'`,
   );
   const sessions = await administrator.sql<SessionRow>(

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { addressSteps } from './address-steps.ts';
 import { administrationSteps } from './administration-steps.ts';
 import { codeSteps } from './code-steps.ts';
 import { ownAccountSteps } from './own-account-steps.ts';
@@ -15,7 +16,7 @@ export interface Step {
 
 export const allSteps: readonly Step[] = [
   ...[...codeSteps, ...passwordSteps, ...sessionSteps],
-  ...[...ownAccountSteps, ...administrationSteps],
+  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps],
 ];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */

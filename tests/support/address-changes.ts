@@ -1,11 +1,7 @@
 import { type AskedOperation, askOver, type Transport } from '../equivalence/either-transport.ts';
 import { newAddress, type TestApp } from './app.ts';
-import { codeIn } from './code-in-mail.ts';
+import { codeIn, undoSecretIn } from './code-in-mail.ts';
 import { Person } from './flow.ts';
-
-/** The undo secret of a mail, if it has one. */
-export const undoSecretIn = (raw: string): string | undefined =>
-  /\/email-change\/undo#([\w-]{43})/.exec(raw.replaceAll(/=\r?\n/g, ''))?.[1];
 
 /** The undo secrets that were mailed to an address so far, oldest first. */
 export const undoSecretsOf = (person: Person): string[] =>

@@ -1,7 +1,6 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
-import { undoSecretIn } from './address-changes.ts';
 import type { TestApp } from './app.ts';
-import { codeIn } from './code-in-mail.ts';
+import { codeIn, undoSecretIn } from './code-in-mail.ts';
 
 interface Session {
   readonly id: string;

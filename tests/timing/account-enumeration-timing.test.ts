@@ -1,4 +1,6 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { ChangeEmailDocument } from '../../client/generated/graphql.ts';
+import { Mover } from '../support/address-changes.ts';
 import { type GraphqlAnswer, useApp } from '../support/app.ts';
 import { type EffectSize, effectSize } from '../support/effect-size.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
@@ -13,6 +15,7 @@ const app = useApp(
     LIMIT_REGISTER: PLENTY,
     LIMIT_LOGIN: PLENTY,
     LIMIT_CODE_REQUESTS: PLENTY,
+    LIMIT_CHANGE_EMAIL: PLENTY,
     LIMIT_ADDRESSES: PLENTY,
     LIMIT_ADDRESSES_WIDE: PLENTY,
   },
@@ -41,6 +44,12 @@ const TIMEOUT = 300_000;
  */
 const BOUND = 0.2;
 
+/** Asks for addresses of other accounts. */
+let mover: Mover;
+beforeAll(async () => {
+  mover = await Mover.create(app);
+});
+
 interface Operation {
   readonly ask: (person: Person) => Promise<GraphqlAnswer<unknown>>;
   /** The code of every answer. */
@@ -52,6 +61,10 @@ const operations = {
   login: { ask: (person) => person.login('not-the-password'), code: 'INVALID_CREDENTIALS' },
   requestOtp: { ask: (person) => person.requestOtp() },
   forgotPassword: { ask: (person) => person.forgotPassword() },
+  changeEmail: {
+    ask: ({ email, from }) =>
+      app.run(ChangeEmailDocument, { input: { newEmail: email } }, { from, token: mover.token }),
+  },
 } satisfies Record<string, Operation>;
 
 let addresses = 0;

@@ -52,7 +52,8 @@ async function passwordBreach(
 ): Promise<string[]> {
   const hash = accounts.get(email)?.passwordHash;
   for (const possible of [password.value, ...password.doubted]) {
-    if (hash && possible !== undefined && (await verify(hash, possible))) return [];
+    const isIt = possible === undefined ? !hash : hash && (await verify(hash, possible));
+    if (isIt) return [];
   }
   return [`${email} cannot sign in with the newest acknowledged password`];
 }

@@ -1,4 +1,5 @@
-import { type Action, actions } from '../actions.ts';
+import type { Action } from '../action.ts';
+import { actions } from '../actions.ts';
 import { ANSWER_TIMEOUT } from '../ask.ts';
 import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
 import type { Effect, Excuse, Timeline } from '../timeline.ts';
@@ -8,6 +9,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 const needsRedis = new Set([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
   ...['changePassword', 'requestStepUp', 'stepUp', 'exportMyData', 'unlockUser'],
+  ...['changeEmail', 'confirmEmailChange'],
 ]);
 /** Milliseconds after a fault in which clients may still notice it. */
 const AFTERMATH = 10_000;

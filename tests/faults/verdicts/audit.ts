@@ -1,7 +1,8 @@
 import type { AuditEventName } from '#src/audit/event-types.ts';
 import { pseudonymOf } from '#src/audit/pseudonym.ts';
-import { type Action, actions, toldApartBy } from '../actions.ts';
-import { answerOf, describe, type Entry } from '../ledger.ts';
+import type { Action } from '../action.ts';
+import { actions, toldApartBy } from '../actions.ts';
+import { describe, type Entry, effectOf, effectsOf } from '../ledger.ts';
 import type { EventRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
@@ -15,11 +16,17 @@ interface Expectation {
 
 /** Every acknowledged operation has its audit rows, once. */
 export function judgeAudit({ ledger, state }: Evidence): Verdict[] {
-  const entries = Map.groupBy(ledger.entries, ({ email }) => email);
+  // Rows of a deleted user have another address.
   const deleted = ledger.users.flatMap((user) => (user.deleted ? [user] : []));
-  const owners = new Map(deleted.map((user) => [pseudonymOf(user.deleted?.id ?? ''), user.email]));
+  const owners = new Map(
+    deleted.flatMap(({ deleted: account, addresses, email }) =>
+      [pseudonymOf(account?.id ?? ''), ...addresses].map((address) => [address, email] as const),
+    ),
+  );
   const erased = new Set(owners.values());
-  const rows = Map.groupBy(state.events, ({ email }) => owners.get(email) ?? email);
+  const ownerOf = ({ email }: { readonly email: string }) => owners.get(email) ?? email;
+  const entries = Map.groupBy(ledger.entries.flatMap(effectsOf), ownerOf);
+  const rows = Map.groupBy(state.events, ownerOf);
   const missing: string[] = [];
   const surplus: string[] = [];
   let certain = 0;
@@ -56,17 +63,24 @@ function expectationOf(entries: readonly Entry[], isErased: boolean): Expectatio
 
 /** Returns the events of an expected answer, or undefined for any other answer. */
 function sureEvents(entry: Entry): readonly AuditEventName[] | undefined {
-  const answer = answerOf(entry);
+  const answer = effectOf(entry);
   const { yields }: Action = actions[entry.action];
   return answer && (entry.further ? ['TOKEN_REFRESHED'] : yields[answer]);
 }
 
 /** Returns the possible events of an action with an unknown or unexpected answer. */
-function eventsThatMayBe({ action, outcome, absorbed }: Entry): ReadonlySet<AuditEventName> {
+function eventsThatMayBe({
+  action,
+  outcome,
+  absorbed,
+  effect,
+}: Entry): ReadonlySet<AuditEventName> {
   if (outcome === 'unsent' || absorbed) return new Set();
   const { yields, excused = {} }: Action = actions[action];
   const afterFaults = Object.values(excused).flatMap(({ events }) => events);
-  return new Set([...Object.values(yields).flat(), ...afterFaults]);
+  const { done = [], ...refused } = yields;
+  const ofSuccess = effect === 'failed' ? [] : done;
+  return new Set([...ofSuccess, ...Object.values(refused).flat(), ...afterFaults]);
 }
 
 function keysOf(
@@ -97,7 +111,7 @@ function missingOf({ certain }: Expectation, rows: readonly EventRow[], isErased
 
 /** A code is redeemed once, and a session ends once, whatever is not known. */
 const once =
-  /^(OTP_(REQUESTED|VERIFIED)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT) /;
+  /^(OTP_(REQUESTED|VERIFIED)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT|EMAIL_CHANGED) /;
 
 function surplusOf(
   email: string,

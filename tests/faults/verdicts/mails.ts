@@ -1,5 +1,6 @@
-import { type Action, actions, subjects } from '../actions.ts';
-import { answerOf, describe, type Entry, endOf } from '../ledger.ts';
+import type { Action } from '../action.ts';
+import { actions, subjects } from '../actions.ts';
+import { describe, type Entry, effectOf, effectsOf, endOf } from '../ledger.ts';
 import type { ReceivedMail } from '../mail-sink.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 import { hadChance, isWindow, wasFrozen } from './mail-excuses.ts';
@@ -68,13 +69,14 @@ function exchangesOf({ ledger, mailSink }: Evidence): Exchange[] {
     return made;
   };
   for (const { to, subject } of mailSink.received) of(to, subject);
-  for (const entry of ledger.entries) {
+  for (const entry of ledger.entries.flatMap(effectsOf)) {
     const { yields, mail, mayMail }: Action = actions[entry.action];
-    const answer = answerOf(entry);
+    const answer = effectOf(entry);
     const sure = answer !== undefined && yields[answer] !== undefined;
     if (sure && mail) of(entry.email, mail).certain.push(entry);
     const may = mail ?? mayMail;
-    if (!sure && entry.outcome !== 'unsent' && may) of(entry.email, may).possible.push(entry);
+    const mayHave = entry.outcome !== 'unsent' && entry.effect !== 'failed';
+    if (!sure && mayHave && may) of(entry.email, may).possible.push(entry);
   }
   return [...exchanges.values()];
 }

@@ -4,6 +4,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 const redeeming: ReadonlySet<string> = new Set([
   ...['verify', 'verifyDropping', 'verifyRace', 'verifyRetry', 'codeAgain'],
   ...['reset', 'resetRetry', 'resetCodeAgain'],
+  ...['confirmEmailChange', 'confirmRetry', 'confirmAgain'],
 ]);
 const spent = new Set(['reuse', 'refreshEnded', 'meEnded']);
 
