@@ -137,10 +137,10 @@ const isStill = (user: SimulatedUser): boolean =>
 /** Changes of the address, and their undo by its owner. */
 export const addressSteps: readonly Step[] = [
   {
-    weight: 2,
+    weight: 6,
     when: (user) => user.live.length > 0 && user.changes.length < MOST_CHANGES && isStill(user),
     take: changeEmail,
   },
-  { weight: 1, when: (user) => isStill(user) && undoable(user).length > 0, take: undo },
+  { weight: 4, when: (user) => isStill(user) && undoable(user).length > 0, take: undo },
   { weight: 1, when: ({ changes }) => changes.some(isOpen), take: useFormerAddress },
 ];

@@ -40,7 +40,7 @@ function addressBreach(user: SimulatedUser, { accounts }: State): string[] {
   const found = addresses.filter((address) => accounts.has(address));
   const expected = deleted ? [] : [email];
   const breaches: string[] = [];
-  if (`${found}` !== `${expected}`) breaches.push(`${email}: accounts at ${found.join(', ')}`);
+  if (found.join() !== expected.join()) breaches.push(`${email}: accounts at ${found.join(', ')}`);
   const account = accounts.get(email);
   if (account && account.id !== id) breaches.push(`${email} has another account`);
   const hasNone = password.isSure && password.value === undefined;
