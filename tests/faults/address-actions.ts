@@ -11,7 +11,7 @@ export const addressActions = {
     mail: 'Someone wants to change the e-mail address of your account',
     ...steppedUp,
   },
-  /** What `changeEmail` does at the new address. */
+  /** Effects of `changeEmail` at the new address. */
   codeForNewAddress: {
     operation: 'changeEmail',
     yields: { done: ['OTP_REQUESTED'] },
@@ -34,7 +34,7 @@ export const addressActions = {
     yields: { INVALID_OTP: ['OTP_FAILED'] },
     ...signedIn,
   },
-  /** What `confirmEmailChange` does at the old address. */
+  /** Effects of `confirmEmailChange` at the old address. */
   noticeOfChange: {
     operation: 'confirmEmailChange',
     yields: { done: [] },
@@ -52,7 +52,7 @@ export const addressActions = {
     mail: undone,
   },
   undoAgain: { operation: 'undoEmailChange', yields: { INVALID_OTP: [] } },
-  /** What `undoEmailChange` does at the address that the account had before. */
+  /** Effects of `undoEmailChange` at the address that the account had before. */
   noticeOfUndo: { operation: 'undoEmailChange', yields: { done: [] }, mail: undone },
   /** At an address that was given up, and is reserved: nothing is mailed. */
   requestAtFormerAddress: { operation: 'requestOtp', yields: { done: ['OTP_REQUESTED'] } },

@@ -22,9 +22,9 @@ export interface Entry {
   readonly since?: number;
   /** Its effect is that of a later entry: the same token was presented until an answer came. */
   absorbed?: boolean;
-  /** What an unknown outcome turned out to be. */
+  /** Result of an unknown outcome, once it is known. */
   effect?: 'done' | 'failed';
-  /** What it does at other addresses. */
+  /** Effects at other addresses. */
   readonly also?: readonly { readonly action: ActionName; readonly email: string }[];
   /** It got a further child rather than the same one again. */
   further?: boolean;

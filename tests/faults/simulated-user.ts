@@ -24,7 +24,7 @@ export type Purpose = keyof typeof subjects;
 export interface Pending {
   readonly purpose: Purpose;
   readonly challengeId: string;
-  /** Where the mail goes. */
+  /** Recipient of the mail. */
   readonly to: string;
   /** When it was asked for; it may expire one lifetime of a code later. */
   readonly since: number;
