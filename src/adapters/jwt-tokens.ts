@@ -48,26 +48,31 @@ export class JwtTokens implements Tokens {
   }
 
   signAccess(sealed: SealedKey, grant: AccessGrant, at: Date): string {
-    const { keys, clientId, optionalClaims } = this.#settings;
     const { alg, kid } = sealed;
-    const key = keys.open(sealed);
+    const key = this.#settings.keys.open(sealed);
     const iat = seconds(at);
-    const claims = {
-      ...this.#claims(grant, randomUUID(), iat, iat + ACCESS_LIFETIME),
+    const times = { iat, exp: iat + ACCESS_LIFETIME, jti: randomUUID() };
+    return signJwt(alg, key, { typ: 'at+jwt', kid }, { ...this.claimsOf(grant), ...times });
+  }
+
+  claimsOf(grant: AccessGrant): Readonly<Record<string, unknown>> {
+    const { clientId, optionalClaims } = this.#settings;
+    return {
+      ...this.#subject(grant),
       client_id: clientId,
       auth_time: seconds(grant.authTime),
       amr: grant.amr,
       role: grant.role,
       ...Object.fromEntries(optionalClaims.map((name) => [name, optional[name](grant)])),
     };
-    return signJwt(alg, key, { typ: 'at+jwt', kid }, claims);
   }
 
   signRefresh(subject: TokenSubject, identity: RefreshIdentity): string {
     const { jti, generation, madeAt, expiresAt } = identity;
-    const claims = this.#claims(subject, jti, seconds(madeAt), seconds(expiresAt));
+    const times = { iat: seconds(madeAt), exp: seconds(expiresAt), jti };
+    const claims = { ...this.#subject(subject), ...times, gen: generation };
     const [{ refreshKey }] = this.#settings.secrets;
-    return signJwtWithSecret(refreshKey, { typ: 'rt+jwt' }, { ...claims, gen: generation });
+    return signJwtWithSecret(refreshKey, { typ: 'rt+jwt' }, claims);
   }
 
   childrenOf(jti: string, number: number): readonly [string, ...string[]] {
@@ -79,8 +84,8 @@ export class JwtTokens implements Tokens {
     return [under(current), ...previous.map(under)];
   }
 
-  #claims({ accountId, sessionId }: TokenSubject, jti: string, iat: number, exp: number) {
+  #subject({ accountId, sessionId }: TokenSubject) {
     const { issuer, audience } = this.#settings;
-    return { iss: issuer, aud: audience, sub: accountId, sid: sessionId, iat, exp, jti };
+    return { iss: issuer, aud: audience, sub: accountId, sid: sessionId };
   }
 }

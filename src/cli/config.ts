@@ -1,3 +1,4 @@
+import { introspectionClients } from '../config/introspection-clients-shape.ts';
 import {
   ConfigError,
   definedOnly,
@@ -60,7 +61,9 @@ function findingsOf(
 /** Returns the value without secrets. */
 function shownValue({ key, text }: InspectedSetting): string {
   if (text === undefined) return '(unset)';
-  if (rows[key]?.shape === secret) return `(${text.length} characters)`;
+  const { shape } = rows[key] ?? {};
+  // An entry may contain a secret by mistake.
+  if (shape === secret || shape === introspectionClients) return `(${text.length} characters)`;
   if (text.includes('-----BEGIN')) return '(PEM)';
   const url = URL.parse(text);
   if (!url?.password) return text;

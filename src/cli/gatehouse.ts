@@ -36,6 +36,10 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     'Creates, lists and revokes API keys, by which machines administer users.',
     () => import('./api-keys.ts'),
   ],
+  'introspection-clients': [
+    'Makes the credentials of services that introspect tokens.',
+    () => import('./introspection-clients.ts'),
+  ],
   keys: [
     'Lists and rotates signing keys, and re-encrypts data after a change of SECRET_KEY.',
     () => import('./keys.ts'),

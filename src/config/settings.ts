@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
+import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import { authority, setting } from './setting.ts';
@@ -69,6 +70,11 @@ const tokens = {
   }),
   tokenClaims: setting('TOKEN_CLAIMS', shapes.listOf(optionalClaims), {
     about: 'Claims to add to the access tokens: `email`, `email_verified`.',
+    fallback: '',
+  }),
+  introspectionClients: setting('INTROSPECTION_CLIENTS', introspectionClients, {
+    about:
+      'Services that may call `/oauth/introspect`: `id:hash` of each, the hash being the SHA-256 of its secret. `npx gatehouse introspection-clients new` makes one. Two entries of one id allow both secrets.',
     fallback: '',
   }),
 };

@@ -2,11 +2,15 @@ import { hostName } from './base-url.ts';
 import { problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
-/** Rejects requests for hosts outside `ALLOWED_HOSTS`. Probes may use any host. */
+/**
+ * Rejects requests for hosts outside `ALLOWED_HOSTS`. Probes may use any host; so may services, because
+ * proxies ask with the host of the application that they protect.
+ */
 export function allowedHost({ config }: Edge): Step {
   const patterns = config.allowedHosts.map((pattern) => pattern.toLowerCase());
   return (state) => {
-    if (isAllowed(state.request.headers.host, state.isProbe ? ['*'] : patterns)) return undefined;
+    const allowed = state.isProbe || state.isService ? ['*'] : patterns;
+    if (isAllowed(state.request.headers.host, allowed)) return undefined;
     const fault = problem('bad-request', 'This host name is not allowed');
     return state.reject(fault, config.publicUrl);
   };

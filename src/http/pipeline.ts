@@ -9,6 +9,7 @@ import { requestLimit } from './request-limit.ts';
 import { requestLog } from './request-log.ts';
 import { type Edge, type Handler, RequestState } from './request-state.ts';
 import { securityHeaders } from './security-headers.ts';
+import { serviceCallers } from './service-callers.ts';
 import { traceRequests } from './trace-requests.ts';
 
 /** Steps of every request, in this order, before its handler. A step that responds is the last. */
@@ -18,6 +19,7 @@ const pipeline = [
   securityHeaders,
   requestLog,
   requestFaults,
+  serviceCallers,
   allowedHost,
   cors,
   requestLimit,

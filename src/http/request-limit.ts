@@ -2,10 +2,10 @@ import { limitHint, limitVariable } from '../config/load-config.ts';
 import { graphqlBody, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
-/** Consumes the client's rate limit of all requests. Probes are exempt. */
+/** Consumes the client's rate limit of all requests. Probes and services are exempt. */
 export function requestLimit({ config, metrics, requests, baseUrl }: Edge): Step {
   return (state) => {
-    if (state.isProbe) return undefined;
+    if (state.isProbe || state.isService) return undefined;
     const status = requests.consume(state.client.prefix);
     // Caches may show pages, documents and keys to other clients.
     if (state.isApi) state.showRateLimit(status);

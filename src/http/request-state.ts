@@ -7,11 +7,15 @@ import type { RequestRecord } from '../ports/operation.ts';
 import type { RateLimitStatus, ServerRateLimit } from '../ports/rate-limits.ts';
 import type { SpanIds, Tracing } from '../ports/tracing.ts';
 import type { BaseUrl } from './base-url.ts';
+import { problemAnswer } from './oauth-error.ts';
 import { type Problem, problemDocument, problemHeaders } from './problem.ts';
 
 /** Key of the state on its request. A WeakMap costs the garbage collector 15 µs per request. */
 const STATE = Symbol('request state');
 type WithState = IncomingMessage & { [STATE]?: RequestState };
+
+/** OAuth endpoints that clients call. The others are for services. */
+const apiPaths = ['/oauth/token', '/oauth/revoke'];
 
 /** Names in lower case, and values. */
 type Headers = Readonly<Record<string, string | number>>;
@@ -27,6 +31,8 @@ export class RequestState {
   /** Path without the query and the final slash. */
   path = '';
   isPreflight = false;
+  /** Whether a service of the operator calls an endpoint that is for services. */
+  isService = false;
   /** Ids of the span of the request; undefined while tracing is off. */
   spanIds: SpanIds | undefined;
   readonly #processLog: Log;
@@ -53,9 +59,15 @@ export class RequestState {
     return this.path === '/healthz' || this.path === '/readyz';
   }
 
-  /** Whether this is GraphQL or REST, rather than a page, a document or a key set. */
+  /** Whether clients call this: GraphQL, REST, and the OAuth endpoints that are for them. */
   get isApi(): boolean {
-    return this.path === '/graphql' || this.path.startsWith('/api/v1/');
+    const { path } = this;
+    return path === '/graphql' || path.startsWith('/api/v1/') || apiPaths.includes(path);
+  }
+
+  /** Whether this is an OAuth endpoint, which has errors of its own. */
+  get isOAuth(): boolean {
+    return this.path.startsWith('/oauth/');
   }
 
   setHeader(name: string, value: string | number): void {
@@ -89,8 +101,12 @@ export class RequestState {
     this.setHeader('ratelimit', all.map(usageOf).join(', '));
   };
 
-  /** Responds with a problem document. */
+  /** Responds with a problem document, or with an error of OAuth if this is one of its endpoints. */
   reject(problem: Problem, baseUrl: string): true {
+    if (this.isOAuth) {
+      const { headers, body } = problemAnswer(problem);
+      return this.answer(problem, body, headers);
+    }
     return this.answer(problem, problemDocument(problem, baseUrl));
   }
 

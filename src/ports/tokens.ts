@@ -96,6 +96,8 @@ export interface Tokens {
   readRefresh(token: string, now: Date): RefreshClaims | undefined;
   /** Returns the `jti` of a refresh token's child (from 1 on), under each secret, current first. */
   childrenOf(jti: string, number: number): readonly [string, ...string[]];
+  /** Returns the claims of an access token, without its times and its `jti`. */
+  claimsOf(grant: AccessGrant): Readonly<Record<string, unknown>>;
   /** Signs an access token that is valid from `at` on. */
   signAccess(key: SealedKey, grant: AccessGrant, at: Date): string;
   /** Signs a refresh token. Equal arguments give equal bytes. */

@@ -2,6 +2,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Config } from '../config/load-config.ts';
 import type { BaseUrl } from '../http/base-url.ts';
 import type { Routes } from '../http/hono-routes.ts';
+import { problemAnswer } from '../http/oauth-error.ts';
 import { ProblemError, problemDocument, problemHeaders, toProblem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
 import { showPage } from '../pages/layout.ts';
@@ -37,17 +38,22 @@ export function rejectUnknownPaths(routes: Routes, config: Config): void {
   });
 }
 
-/** Responds to errors of routes with problem documents. */
+/** Responds to errors of routes with problem documents, and to those of OAuth as RFC 6749 says. */
 export function answerErrors(routes: Routes, baseUrl: BaseUrl): void {
   routes.onError((error, c) => {
     const { complete, destroyed } = c.env.incoming;
-    const { log, record } = stateOf(c.env.incoming);
+    const { log, record, isOAuth } = stateOf(c.env.incoming);
     // The client has disconnected: no part of the service is unavailable.
     const text = 'The client disconnected before the request was complete';
     const hasLeft = destroyed && !complete;
     const problem = toProblem(hasLeft ? new ProblemError('bad-request', text) : error, log);
     record.code = problem.code;
-    const body = problemDocument(problem, baseUrl(c.req.header('host')));
-    return c.body(body, problem.status as ContentfulStatusCode, problemHeaders(problem));
+    const { headers, body } = isOAuth
+      ? problemAnswer(problem)
+      : {
+          headers: problemHeaders(problem),
+          body: problemDocument(problem, baseUrl(c.req.header('host'))),
+        };
+    return c.body(body, problem.status as ContentfulStatusCode, headers);
   });
 }

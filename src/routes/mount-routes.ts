@@ -21,6 +21,7 @@ import { addWellKnown } from './well-known.ts';
 export interface RouteParts {
   readonly baseUrl: BaseUrl;
   readonly rest: Routes;
+  readonly oauth: Routes;
   readonly documents: Routes;
   readonly undoEmailChange: Operation<RequestState>;
   readonly readExplorer: () => Promise<ExplorerFiles>;
@@ -33,6 +34,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   recordOperations(routes);
   routes.route('/api/v1', parts.rest);
   routes.route('/', parts.documents);
+  routes.route('/', parts.oauth);
   addWellKnown(routes, runtime);
   addHealth(routes, runtime);
   if (config.environment === 'development') {

@@ -18,6 +18,16 @@ type Step =
   /** The token was used before: someone else holds a token of this session. */
   | { readonly result: 'reused' };
 
+type Chain = Pick<TokenState, 'liveTokenHash' | 'parentTokenHash' | 'olderSiblings'>;
+
+/** The previous release rotates without clearing them: they count only under their own parent. */
+const olderOf = ({ parentTokenHash, olderSiblings }: Chain): readonly string[] =>
+  olderSiblings?.parent === parentTokenHash ? (olderSiblings?.hashes ?? []) : [];
+
+/** Whether a genuine refresh token of an active session was never used, nor replaced. */
+export const isUnused = (chain: Chain, jti: string): boolean =>
+  [chain.liveTokenHash, ...olderOf(chain)].includes(tokenHash(jti));
+
 /**
  * Advances the state of an active session by one step for a genuine refresh token (RFC 9700 §4.14.2). While no
  * child of a parent is used, the parent may be presented again, because its response may be lost. The
@@ -25,9 +35,8 @@ type Step =
  */
 export function takeStep(session: TokenState, jti: string, tokens: Tokens, now: Date): Step {
   const presented = tokenHash(jti);
-  const { liveTokenHash, parentTokenHash, olderSiblings } = session;
-  // The previous release rotates without clearing them: they count only under their own parent.
-  const older = olderSiblings?.parent === parentTokenHash ? (olderSiblings?.hashes ?? []) : [];
+  const { liveTokenHash, parentTokenHash } = session;
+  const older = olderOf(session);
   const newest = older.length + 1;
 
   const child = (number: number, hashes: readonly string[]): Step => {

@@ -87,7 +87,7 @@ it('describes the routes beside those of the table', async () => {
     const operation = api.operations.find((each) => each.path === path) as Operation;
     return api.misfits(operation, await app.fetch(path));
   };
-  expect(api.operations.slice(api.rest.length)).toHaveLength(3);
+  expect(api.operations.slice(api.rest.length)).toHaveLength(9);
   expect(await misfits('/.well-known/jwks.json')).toEqual([]);
   expect(await misfits('/healthz')).toEqual([]);
   expect(await misfits('/readyz')).toEqual([]);

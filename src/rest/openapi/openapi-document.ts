@@ -15,6 +15,7 @@ import { routes } from '../rest-routes.ts';
 import { bodyShape, type Route } from '../route.ts';
 import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
+import { oauthPaths } from './oauth-paths.ts';
 import {
   about,
   type OperationDocs,
@@ -31,6 +32,11 @@ import { servicePaths } from './service-paths.ts';
 const scheme = { type: 'http', scheme: 'bearer' } as const;
 const securitySchemes = {
   bearer: { ...scheme, bearerFormat: 'JWT', description: 'The access token.' },
+  introspectionClient: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'A client of `INTROSPECTION_CLIENTS`, its parts form-encoded (RFC 6749 §2.3.1).',
+  } as const,
   apiKey: { ...scheme, bearerFormat: 'gk_…', description: 'An API key, for machines.' },
 };
 
@@ -53,7 +59,7 @@ export function describeApi(describeSelection: DescribeSelection): object {
     },
     servers: [{ url: EXAMPLE_URL, description: 'This service.' }],
     tags,
-    paths: { ...paths, ...servicePaths },
+    paths: { ...paths, ...oauthPaths, ...servicePaths },
     components: { headers, securitySchemes },
   };
   return createDocument(document, {

@@ -84,7 +84,8 @@ const answer = (description: string, schema: z.ZodObject, example: unknown) => (
   content: { 'application/json': { schema, example } },
 });
 
-const badRequest = (detail: string) => ({
+/** Describes the response to a malformed request. */
+export const badRequest = (detail: string) => ({
   description: `${detail}.`,
   headers,
   content: {
@@ -113,7 +114,8 @@ const getPath = (
   },
 });
 
-const cacheControl = {
+/** Header of documents that caches may store. */
+export const cacheControl = {
   required: true,
   schema: { type: 'string', const: 'public, max-age=300' },
 } as const;

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { list } from './setting-shapes.ts';
+
+/** A service that may introspect tokens. */
+export interface IntrospectionClient {
+  readonly id: string;
+  /** SHA-256 of the secret, in lower-case hexadecimal. */
+  readonly secretHash: string;
+}
+
+/** Returns the hash of a secret, as the setting contains it. */
+export const secretHashOf = (secret: string): string =>
+  createHash('sha256').update(secret).digest('hex');
+
+export const clientId = /^[\w.~-]{1,100}$/;
+
+const entry = /^(?<id>[\w.~-]{1,100}):(?<secretHash>[\da-f]{64})$/i;
+
+/** Texts that are hashed by mistake: none, the end of a line, and a word that anyone would try. */
+const trivial = (id: string): readonly string[] => [
+  ...['', '\n', id, `${id}\n`],
+  ...['secret', 'password', 'changeme', 'test'],
+];
+
+/** Reads an entry. Messages name its number only, because it may contain a secret. */
+const readClient = (text: string, number: number): IntrospectionClient => {
+  const { id = '', secretHash = '' } = entry.exec(text)?.groups ?? {};
+  if (!id) {
+    throw new Error(
+      `entry ${number} is not \`id:hash\` with 64 hexadecimal digits; make one with \`npx gatehouse introspection-clients new ID\``,
+    );
+  }
+  if (trivial(id).some((secret) => secretHashOf(secret) === secretHash.toLowerCase())) {
+    throw new Error(`the secret of entry ${number} is empty or easy to guess`);
+  }
+  return { id, secretHash: secretHash.toLowerCase() };
+};
+
+export const introspectionClients = list
+  .pipe(
+    z.array(z.string()).transform((entries, { addIssue }) => {
+      try {
+        return entries.map((text, index) => readClient(text, index + 1));
+      } catch (error) {
+        addIssue({ code: 'custom', message: (error as Error).message });
+        return z.NEVER;
+      }
+    }),
+  )
+  .describe('`id:hash` of each client, separated by commas');
