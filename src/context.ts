@@ -10,6 +10,7 @@ import type { Metrics } from './ports/metrics.ts';
 import type { Passwords } from './ports/password-hasher.ts';
 import type { ClientRateLimit, RateLimits, ServerRateLimit } from './ports/rate-limits.ts';
 import type { Sealer } from './ports/sealer.ts';
+import type { SessionStreams } from './ports/session-streams.ts';
 import type { InTransaction, LookUps, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
 import type { Tracing } from './ports/tracing.ts';
@@ -45,6 +46,7 @@ export interface Services {
   readonly inTransaction: InTransaction;
   readonly jobs: JobQueue;
   readonly keyedMutex: KeyedMutex;
+  readonly sessionStreams: SessionStreams;
   readonly warnOnce: WarnOnce;
   /** Undefined while tracing is off. */
   readonly tracing: Tracing | undefined;

@@ -49,6 +49,7 @@ export async function serveRequests(): Promise<void> {
   announceReady(log, !isGroupMember && isUnderSystemd());
   server.on('request', releaseMemoryWhenIdle());
   await told;
+  runtime.sessionStreams.close();
   await drain(server);
   await report?.();
   await leaveGroup();

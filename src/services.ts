@@ -38,6 +38,7 @@ import { endpointOf } from './errors/store-endpoint.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
+import { PolledSessionStreams } from './sessions/polled-session-streams.ts';
 import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
 import { KeyStore } from './signing-keys/key-store.ts';
 
@@ -174,6 +175,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     clientRateLimits: createClientRateLimits(config, windows, memory),
     jobs: createJobQueue(queueRedis, log),
     keyedMutex: new KeyedMutex(),
+    sessionStreams: new PolledSessionStreams(stores),
     warnOnce: createWarnOnce(log),
     async close() {
       for (const stop of stopWatching) stop();

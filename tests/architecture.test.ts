@@ -60,7 +60,10 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
   'src/context.ts': { as: 'context', folders: ['src/concurrency', ...base] },
   'src/services.ts': {
     as: 'services',
-    folders: ['src/adapters', 'src/concurrency', 'src/db', 'src/signing-keys', ...base],
+    folders: [
+      ...['src/adapters', 'src/concurrency', 'src/db', 'src/sessions', 'src/signing-keys'],
+      ...base,
+    ],
   },
   'src/app.ts': {
     as: 'app',

@@ -98,12 +98,10 @@ it('reads TOKEN_CLAIMS, and names the known claims if it finds an unknown one', 
   const stores = { DATABASE_URL: 'postgres://a@b/c', REDIS_URL: 'redis://d', SECRET_KEY: 'x' };
   const read = (variables: object) => readConfig({ ...stores, ...variables }, 'development');
   expect(read({}).tokenClaims).toEqual([]);
-  expect(read({ TOKEN_CLAIMS: 'email, email_verified,email' }).tokenClaims).toEqual([
-    'email',
-    'email_verified',
-  ]);
+  const TOKEN_CLAIMS = 'email, email_verified,email metadata.plan';
+  expect(read({ TOKEN_CLAIMS }).tokenClaims).toEqual(['email', 'email_verified', 'metadata.plan']);
   expect(() => read({ TOKEN_CLAIMS: 'email,name' })).toThrow(
-    'TOKEN_CLAIMS: must be a list of `email`, `email_verified`',
+    'TOKEN_CLAIMS: must be a list of `email`, `email_verified` and keys of the metadata such as',
   );
   expect(() => read({ TOKEN_ALG: 'HS256' })).toThrow(
     'TOKEN_ALG: must be one of `ES256`, `EdDSA`, `RS256`',

@@ -26,6 +26,8 @@ export interface AccessTokenClaims extends JWTPayload {
   /** Set if `TOKEN_CLAIMS` of Gatehouse lists it. */
   readonly email?: string;
   readonly email_verified?: boolean;
+  /** The keys of the user's metadata that `TOKEN_CLAIMS` of Gatehouse lists. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** Returns the claims, or `UNAUTHENTICATED`, or `UNAVAILABLE` if the keys cannot be fetched. */

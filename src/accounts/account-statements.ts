@@ -44,13 +44,14 @@ export interface AccountRow {
   firstName: string | null;
   lastName: string | null;
   lastLoginAt: Date | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** Columns of an account under the alias `a`. */
 export const accountColumns = `a.id, a.email, a.role, a.created_at as "createdAt",
   a.challenge_epoch as "challengeGeneration", a.email_verified_at as "emailVerifiedAt",
   a.password_hash as "passwordHash", a.first_name as "firstName", a.last_name as "lastName",
-  a.last_login_at as "lastLoginAt"`;
+  a.last_login_at as "lastLoginAt", a.metadata`;
 
 /** Locks the account of an address until the transaction ends. No row if it is disabled. */
 export const lockAccountRow: Statement<AccountRow> = {

@@ -26,4 +26,6 @@ export function userOf(account: AccountRow): User {
 export interface Viewer {
   readonly user: User;
   readonly sessionId: string;
+  /** When the access token expires, as Unix time in seconds. */
+  readonly expiresAt: number;
 }

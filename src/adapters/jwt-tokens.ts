@@ -3,7 +3,6 @@ import {
   ACCESS_LIFETIME,
   type AccessGrant,
   type AccessKeys,
-  type OptionalClaim,
   type RefreshIdentity,
   type SealedKey,
   type TokenSubject,
@@ -17,8 +16,8 @@ export interface TokenSettings {
   readonly issuer: string;
   readonly audience: string;
   readonly clientId: string;
-  /** Claims that access tokens have in addition to the fixed ones. */
-  readonly optionalClaims: readonly OptionalClaim[];
+  /** Claims of OpenID Connect Core §5.1 that access tokens have in addition to the fixed ones. */
+  readonly optionalClaims: readonly string[];
   readonly keys: Pick<AccessKeys, 'open' | 'find'>;
   /** Keys from the current secret, then from the previous one, if any. */
   readonly secrets: readonly [TokenSecrets, ...TokenSecrets[]];
@@ -28,12 +27,6 @@ export interface TokenSettings {
 export type TokenSecrets = Readonly<Record<'refreshKey' | 'rotationKey', Buffer>>;
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
-
-/** Values of the claims that `TOKEN_CLAIMS` may add. */
-const optional: Record<OptionalClaim, (grant: AccessGrant) => unknown> = {
-  email: ({ email }) => email,
-  email_verified: ({ emailVerified }) => emailVerified,
-};
 
 /** Access tokens by RFC 9068, and refresh tokens; verified by the rules of RFC 8725. */
 export class JwtTokens implements Tokens {
@@ -57,13 +50,16 @@ export class JwtTokens implements Tokens {
 
   claimsOf(grant: AccessGrant): Readonly<Record<string, unknown>> {
     const { clientId, optionalClaims } = this.#settings;
+    const { email, emailVerified, metadata } = grant;
     return {
       ...this.#subject(grant),
       client_id: clientId,
       auth_time: seconds(grant.authTime),
       amr: grant.amr,
       role: grant.role,
-      ...Object.fromEntries(optionalClaims.map((name) => [name, optional[name](grant)])),
+      ...(optionalClaims.includes('email') && { email }),
+      ...(optionalClaims.includes('email_verified') && { email_verified: emailVerified }),
+      ...(metadata && { metadata }),
     };
   }
 

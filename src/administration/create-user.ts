@@ -1,3 +1,4 @@
+import { checkMetadataClaim } from '../accounts/metadata-claim.ts';
 import { isReserved } from '../accounts/reserved-address.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
@@ -24,6 +25,7 @@ export const createUser = (
   { email, firstName = null, lastName = null, role, metadata }: CreateUserInput,
 ): Promise<ManagedUser> =>
   administer(ctx, actor, [], false, async (tx) => {
+    checkMetadataClaim(ctx, metadata ?? {});
     const now = tx.clock.now();
     const data = [email, firstName, lastName, role ?? 'USER', JSON.stringify(metadata ?? {}), now];
     const [user] = await tx.sql.query(insert, [tx.newId(now), ...data]);

@@ -1,3 +1,4 @@
+import { checkMetadataClaim } from '../accounts/metadata-claim.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Statement } from '../ports/sql.ts';
@@ -18,6 +19,7 @@ export const setUserMetadata = (
   { id, metadata }: SetUserMetadataInput,
 ): Promise<ManagedUser> =>
   changeUser(ctx, actor, { id }, false, async (tx, user) => {
+    checkMetadataClaim(ctx, metadata);
     const [stored] = await tx.sql.query(setMetadata, [user.id, JSON.stringify(metadata)]);
     record(tx, 'PROFILE_UPDATED', user, { fields: ['metadata'], by: actor.by });
     return { ...user, ...stored };

@@ -124,6 +124,24 @@ export const otherLimits = {
     '100',
     'Open connections of one client, per server. Trusted proxies are exempt.',
   ),
+  streams: count(
+    'LIMIT_STREAMS',
+    100_000,
+    '500',
+    'Open `sessionEnded` subscriptions per server. Each holds one of `LIMIT_CONNECTIONS`.',
+  ),
+  clientStreams: count(
+    'LIMIT_CLIENT_STREAMS',
+    100_000,
+    '50',
+    'Open `sessionEnded` subscriptions of one client, per process.',
+  ),
+  accountStreams: count(
+    'LIMIT_ACCOUNT_STREAMS',
+    1000,
+    '10',
+    'Open `sessionEnded` subscriptions of one account, per process.',
+  ),
   wrongPasswordsOfSession: count(
     'LIMIT_SESSION_WRONG_PASSWORDS',
     1000,

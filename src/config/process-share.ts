@@ -19,5 +19,6 @@ export function shareOfProcess(config: Config): Config {
     ),
     connections: part(config.connections),
     clientConnections: part(config.clientConnections),
+    streams: part(config.streams),
   };
 }

@@ -56,11 +56,14 @@ const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).
 export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   z.enum(words).describe(`one of ${quoted(words)}`);
 
-/** A list of these words, each at most once. */
-export const listOf = <const Words extends readonly string[]>(words: Words) =>
-  list
-    .pipe(z.array(z.enum(words)).transform((items) => [...new Set(items)]))
-    .describe(`a list of ${quoted(words)}`);
+/** Names of claims, each at most once: an own field of the account, or a key of its metadata. */
+export const claimNames = list
+  .pipe(
+    z
+      .array(z.string().regex(/^(email|email_verified|metadata\.[A-Za-z_][\w-]{0,63})$/))
+      .transform((names) => [...new Set(names)]),
+  )
+  .describe('a list of `email`, `email_verified` and keys of the metadata such as `metadata.plan`');
 
 const url = (...protocols: string[]) =>
   z.string().refine((text) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { optionalClaims, tokenAlgorithms } from '../ports/tokens.ts';
+import { tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
 import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
@@ -68,8 +68,9 @@ const tokens = {
     about:
       'Algorithm of the first signing key in an empty database: `ES256` (default), `EdDSA` or `RS256`. To change it later, run `npx gatehouse keys rotate --alg`.',
   }),
-  tokenClaims: setting('TOKEN_CLAIMS', shapes.listOf(optionalClaims), {
-    about: 'Claims to add to the access tokens: `email`, `email_verified`.',
+  tokenClaims: setting('TOKEN_CLAIMS', shapes.claimNames, {
+    about:
+      'Claims to [add to the access tokens](../guide/verify-tokens.md#claims-of-your-own): `email`, `email_verified`, and keys of a user’s metadata, such as `metadata.plan`.',
     fallback: '',
   }),
   introspectionClients: setting('INTROSPECTION_CLIENTS', introspectionClients, {

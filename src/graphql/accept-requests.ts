@@ -7,6 +7,7 @@ import type { ProblemName } from '../errors/problem-types.ts';
 import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { graphqlBody, problem } from '../http/problem.ts';
 import { stateOf } from '../http/request-state.ts';
+import { acceptsStream, responseType } from './media-types.ts';
 
 /** The part of Yoga's context that its plugins use. */
 export type YogaRequest = { readonly req: IncomingMessage };
@@ -35,9 +36,9 @@ export function acceptRequests(config: Config): Plugin<object, YogaRequest> {
         return reject('unsupported-media-type', JSON_ONLY);
       }
       // Checked before anything runs: tokens in a response that cannot be sent would be lost.
-      if (!responseType(request.headers.get('accept'))) {
-        const detail = 'Responses are JSON: send Accept: application/graphql-response+json';
-        return reject('not-acceptable', detail);
+      const accept = request.headers.get('accept');
+      if (!responseType(accept) && !acceptsStream(accept)) {
+        return reject('not-acceptable', JSON_RESPONSES);
       }
       const read = (request.method === 'GET' && requestParser) || readPost;
       setRequestParser(async (given) => {
@@ -52,6 +53,8 @@ export function acceptRequests(config: Config): Plugin<object, YogaRequest> {
     },
   };
 }
+
+export const JSON_RESPONSES = 'Responses are JSON: send Accept: application/graphql-response+json';
 
 const readPost = async (request: Request): Promise<unknown> =>
   parseJson(await request.arrayBuffer());
@@ -97,24 +100,4 @@ export function checkParams(given: unknown): GraphQLParams {
   // Some clients send an empty name for an operation without one.
   if (operationName === '') delete params.operationName;
   return params;
-}
-
-/** Media types of responses, and the ranges of `Accept` that each one fits. */
-const responseTypes = [
-  ['application/json', /^(\*\/\*|application\/(\*|json))(;|$)/],
-  ['application/graphql-response+json', /^application\/graphql-response\+json(;|$)/],
-] as const;
-
-/**
- * Chooses the media type of the response by the first matching range. Ignores weights, and ranges
- * with a charset other than UTF-8.
- */
-export function responseType(accept: string | null | undefined): string | undefined {
-  const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
-  for (const range of ranges) {
-    if (/;[^;]*charset=(?!utf-8(;|$))/.test(range)) continue;
-    const found = responseTypes.find(([, pattern]) => pattern.test(range));
-    if (found) return found[0];
-  }
-  return undefined;
 }

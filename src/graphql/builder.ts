@@ -30,6 +30,8 @@ export const builder = new SchemaBuilder<{
   plugins: [ScopeAuthPlugin, ZodPlugin, 'clientLimits'],
   defaultFieldNullability: false,
   scopeAuth: {
+    // Otherwise they would be checked with the first event only.
+    authorizeOnSubscribe: true,
     authScopes: (ctx) => ({
       signedIn: async () => (await ctx.viewer()) !== undefined,
       admin: async () => {

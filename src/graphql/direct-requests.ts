@@ -3,11 +3,12 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { isJson, parseJson } from '../http/json-body.ts';
 import { plainLength, readBody } from '../http/read-body.ts';
 import type { Handler, RequestState } from '../http/request-state.ts';
-import { checkParams, responseType } from './accept-requests.ts';
+import { checkParams } from './accept-requests.ts';
 import { runOperation } from './execution.ts';
 import type { RequestContext } from './graphql-context.ts';
 import { maskErrors, responseTo } from './graphql-response.ts';
 import type { KnownOperations } from './known-operations.ts';
+import { responseType } from './media-types.ts';
 
 interface Parts {
   readonly known: KnownOperations;
@@ -29,7 +30,7 @@ export function handleDirectly({ known, context, yoga, isDevelopment }: Parts): 
     const body = await readBody(request, length);
     const params = readParams(body);
     const operation = params && known.find(params);
-    if (!operation) {
+    if (!operation || operation.definition.operation === 'subscription') {
       request.unshift(body);
       return yoga(state);
     }

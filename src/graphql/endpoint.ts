@@ -1,24 +1,15 @@
 import { type DocumentNode, NoSchemaIntrospectionCustomRule } from 'graphql';
-import {
-  createYoga,
-  type Plugin,
-  processRegularResult,
-  type YogaServerInstance,
-} from 'graphql-yoga';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/load-config.ts';
 import { MAX_BODY } from '../http/json-body.ts';
-import { type Handler, type RequestState, stateOf } from '../http/request-state.ts';
-import { acceptRequests, responseType, type YogaRequest } from './accept-requests.ts';
+import type { Handler } from '../http/request-state.ts';
+import { acceptRequests, type YogaRequest } from './accept-requests.ts';
 import { enforceBounds } from './bounds.ts';
 import { handleDirectly } from './direct-requests.ts';
-import { findOperation, type Result, runOperation } from './execution.ts';
-import type { RequestContext } from './graphql-context.ts';
-import { maskErrors } from './graphql-response.ts';
 import { KnownOperations } from './known-operations.ts';
 import { schema } from './schema.ts';
-
-type CreateContext = (state: RequestState) => RequestContext;
+import { type CreateContext, executeOperations, processResults } from './yoga-plugins.ts';
 
 /**
  * Creates the handler of the GraphQL endpoint. Every error that it returns has an error code.
@@ -60,35 +51,12 @@ const createServer = (
     plugins: [
       acceptRequests(config),
       enforceBounds(config),
-      execute(context),
+      executeOperations(context),
       processResults(isDevelopment),
       ...(config.introspection ? [] : [rejectIntrospection]),
       known.plugin,
     ],
   });
-
-/** Runs operations as all transports do, with a context that Yoga has not copied. */
-const execute = (createContext: CreateContext): Plugin => ({
-  onExecute({ setExecuteFn, context }) {
-    const state = stateOf((context as unknown as YogaRequest).req);
-    setExecuteFn(({ document, operationName, variableValues }) => {
-      const operation = findOperation(document, operationName);
-      // Yoga has found the operation before.
-      if (!operation) throw new Error('The document has no such operation');
-      return runOperation(operation, variableValues, createContext(state), state.record);
-    });
-  },
-});
-
-function processResults(isDevelopment: boolean): Plugin<object, YogaRequest> {
-  return {
-    onResultProcess({ request, result, setResult, setResultProcessor, serverContext }) {
-      const type = responseType(request.headers.get('accept')) ?? 'application/json';
-      setResultProcessor(processRegularResult, type);
-      setResult(maskErrors(result as Result, stateOf(serverContext.req), isDevelopment));
-    },
-  };
-}
 
 const rejectIntrospection: Plugin = {
   onValidate: ({ addValidationRule }) => addValidationRule(NoSchemaIntrospectionCustomRule),

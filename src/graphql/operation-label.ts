@@ -16,6 +16,7 @@ export function namesOfFields(schema: GraphQLSchema): string[] {
       (name) => `query ${name}`,
     ),
     ...['__typename', ...fieldsOf(schema.getMutationType())].map((name) => `mutation ${name}`),
+    ...fieldsOf(schema.getSubscriptionType()).map((name) => `subscription ${name}`),
   ];
 }
 

@@ -7,6 +7,7 @@ import './fields/session-management-fields.ts';
 import './fields/own-account-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
+import './fields/session-subscription.ts';
 import './fields/user-fields.ts';
 import './fields/user-change-fields.ts';
 
@@ -16,6 +17,12 @@ builder.queryType({
 });
 builder.mutationType({
   description: 'Write operations. Those that require an access token say so.',
+  authScopes: { signedIn: true },
+});
+
+builder.subscriptionType({
+  description:
+    'Events, as Server-Sent Events: POST with `Accept: text/event-stream`. All require an access token.',
   authScopes: { signedIn: true },
 });
 

@@ -12,7 +12,8 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
     const label = operations.has(operation) ? operation : labelOf(operation);
     metrics.add('requests', [label, code.includes(',') ? 'SEVERAL' : code]);
     if (code.includes('INTERNAL_SERVER_ERROR')) metrics.add('internalErrors');
-    metrics.observe('requestSeconds', [label], ms / 1000);
+    // A subscription takes as long as the client stays.
+    if (!label.startsWith('subscription ')) metrics.observe('requestSeconds', [label], ms / 1000);
   };
   return ({ id, spanIds, client, record, response }) => {
     const start = performance.now();
@@ -39,6 +40,6 @@ export function requestLog({ log, metrics, operations }: Edge): Step {
 
 /** Returns one of few labels for any other operation: clients combine fields and methods at will. */
 function labelOf(operation: string): string {
-  const [, kind] = /^(query|mutation) /.exec(operation) ?? [];
+  const [, kind] = /^(query|mutation|subscription) /.exec(operation) ?? [];
   return kind ? `${kind} (several fields)` : 'unknown';
 }

@@ -13,7 +13,7 @@ const FRESH = 5000;
 
 /** Makes the server report its state. Costs nothing until `/metrics` is requested. */
 export function watchServer(runtime: Runtime): void {
-  const { metrics, passwords, memory } = runtime;
+  const { metrics, passwords, memory, sessionStreams } = runtime;
   watchStoreMetrics(runtime, runtime.queueRedis);
   metrics.watch({
     hashCapacity: () => passwords.queue().capacity,
@@ -22,6 +22,7 @@ export function watchServer(runtime: Runtime): void {
     hashesWaiting: () => passwords.queue().waiting,
     hashesRefused: () => passwords.queue().refused,
     redisMemory: () => memory.used,
+    sessionStreams: () => sessionStreams.size,
   });
   // From the start on, so that the first event is an increase.
   for (const cause of sessionEnds) metrics.add('sessionsEnded', [cause], 0);

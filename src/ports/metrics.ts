@@ -1,23 +1,6 @@
-/** One name in `/metrics`. docs/reference/metrics.md prints all of them. */
-export interface Metric {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  /** Which processes report it. */
-  readonly from: 'server' | 'worker' | 'both';
-  readonly labels: readonly string[];
-  readonly help: string;
-  /** How the values of several processes of one server become one. */
-  readonly merge: 'sum' | 'min' | 'max';
-}
+import { counter, gauge, histogram, type Metric } from './metric.ts';
 
-type Rest = Partial<Pick<Metric, 'labels' | 'merge'>>;
-const of =
-  <Type extends Metric['type']>(type: Type) =>
-  (name: string, from: Metric['from'], help: string, rest: Rest = {}) => ({
-    ...{ name, type, from, help, labels: [] as readonly string[], merge: 'sum' as const },
-    ...rest,
-  });
-const [counter, gauge, histogram] = [of('counter'), of('gauge'), of('histogram')];
+export type { Metric };
 
 const requests = {
   requests: counter(
@@ -70,6 +53,11 @@ const sessions = {
     'server',
     'Sessions ended, by cause. Sessions that expire are not counted.',
     { labels: ['cause'] },
+  ),
+  sessionStreams: gauge(
+    'gatehouse_session_subscriptions',
+    'server',
+    'Open `sessionEnded` subscriptions.',
   ),
 };
 

@@ -4,10 +4,6 @@ import type { KeyObject } from 'node:crypto';
 export const tokenAlgorithms = ['ES256', 'EdDSA', 'RS256'] as const;
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
-/** Claims of access tokens that `TOKEN_CLAIMS` may add (OpenID Connect Core §5.1). */
-export const optionalClaims = ['email', 'email_verified'] as const;
-export type OptionalClaim = (typeof optionalClaims)[number];
-
 /** Authentication methods (RFC 8176): a one-time code, alone or after the password. */
 export type AuthMethod = 'pwd' | 'otp';
 
@@ -56,6 +52,8 @@ export interface AccessGrant extends TokenSubject {
   readonly email: string;
   readonly emailVerified: boolean;
   readonly role: string;
+  /** The claim `metadata`, if the token gets one. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly authTime: Date;
   readonly amr: readonly AuthMethod[];
 }

@@ -10,7 +10,7 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<V
   const now = ctx.clock.now();
   const claims = await ctx.tokens.readAccess(accessToken, now);
   if (!claims) return undefined;
-  const { kid, sid, sub } = claims;
+  const { kid, sid, sub, exp } = claims;
   const user: User | undefined = await ctx.lookUps.find(findViewers, { kid, sid, sub, now });
-  return user && { user, sessionId: sid };
+  return user && { user, sessionId: sid, expiresAt: exp };
 }

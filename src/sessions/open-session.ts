@@ -38,6 +38,7 @@ export async function openSession(
   return {
     ...{ sessionId, jti, amr, generation: 1, startedAt: now, lastUsedAt: now, idleExpiresAt },
     user: userOf({ ...account, lastLoginAt: now }),
+    metadata: account.metadata,
     signingKey: requireKey(row),
   };
 }

@@ -129,6 +129,13 @@ export const insertSession: Statement<SealedKey & { readonly ended: readonly str
     from (${currentKey('$5')}) k`,
 };
 
+/** Finds which of these sessions are active at a time. */
+export const findActiveSessions: Statement<{ id: string }> = {
+  name: 'find-active-sessions',
+  text: `select id from sessions
+    where id = any($1::uuid[]) and ended_at is null and idle_expires_at > $2`,
+};
+
 /** Ends up to `$2` active sessions of all accounts. */
 export const endActiveSessions: Statement<{ id: string; email: string }> = {
   name: 'end-active-sessions',

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { AccountRow } from '../accounts/account-statements.ts';
+import { metadataClaim } from '../accounts/metadata-claim.ts';
 import type { User } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
 import {
@@ -27,6 +29,7 @@ export interface TokenSource
   /** The `jti` of the newest refresh token, which is stored nowhere. */
   readonly jti: string;
   readonly user: User;
+  readonly metadata: AccountRow['metadata'];
   readonly signingKey: SealedKey;
 }
 
@@ -44,7 +47,8 @@ export function signTokens(ctx: Context, source: TokenSource): AuthPayload {
   const { generation, lastUsedAt: madeAt, idleExpiresAt: expiresAt } = source;
   const { email, emailVerified, role } = user;
   const subject = { accountId: user.id, sessionId };
-  const grant = { ...subject, email, emailVerified, role, authTime, amr };
+  const metadata = metadataClaim(ctx, user.id, source.metadata);
+  const grant = { ...subject, email, emailVerified, role, metadata, authTime, amr };
   return {
     accessToken: ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
     refreshToken: ctx.tokens.signRefresh(subject, { jti, generation, madeAt, expiresAt }),
