@@ -37,6 +37,31 @@ it('links to files and headings that exist', () => {
   expect(broken.filter(([, links]) => links?.length)).toEqual([]);
 });
 
+it('lists every document but the decisions in llms.txt, for language models', () => {
+  expect(brokenLinks('llms.txt')).toEqual([]);
+  const index = read('llms.txt');
+  const wanted = documents.filter((path) => /^docs\/(?!decisions\/)/.test(path));
+  expect(wanted.length).toBeGreaterThan(20);
+  expect(wanted.filter((path) => !index.includes(`](${path})`))).toEqual([]);
+});
+
+it('serves an index for language models, whose links lead to documents of the service', async () => {
+  const { text, headers } = await app.fetch('/llms.txt');
+  expect(headers['content-type']).toMatch(/^text\/plain/);
+  const links = Array.from(text.matchAll(/\]\(([^)]+)\)/g), ([, url = '']) => url);
+  expect(links.length).toBeGreaterThan(3);
+  for (const link of links) {
+    expect(link).toContain(app.url);
+    expect((await app.fetch(link.slice(app.url.length))).status).toBe(200);
+  }
+  const paths = Array.from(text.matchAll(/`POST \S+?(\/[^`]*)`/g), ([, url = '']) => url);
+  expect(paths.length).toBeGreaterThan(3);
+  for (const path of paths) {
+    const { pathname } = new URL(path, app.url);
+    expect((await app.fetch(pathname, { method: 'POST' })).status).not.toBe(404);
+  }
+});
+
 /** The example of CONTRIBUTING.md. */
 const planned = /\/delete-account/;
 

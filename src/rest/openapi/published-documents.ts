@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { etag } from 'hono/etag';
 import type { BaseUrl } from '../../http/base-url.ts';
 import { newRoutes, type Routes } from '../../http/hono-routes.ts';
@@ -17,6 +18,8 @@ export interface DocumentReaders {
 export function createDocuments(baseUrl: BaseUrl, { api, graphqlSchema }: DocumentReaders): Routes {
   const documents = newRoutes();
   const json = once(async () => JSON.stringify(await api()));
+  // An index for language models (llmstxt.org).
+  const index = once(async () => readFileSync(new URL('./llms.txt', import.meta.url), 'utf8'));
   const yaml = once(async () => toYaml(JSON.parse(await json())));
 
   const serve = (path: string, type: string, read: () => string | Promise<string>) =>
@@ -30,6 +33,7 @@ export function createDocuments(baseUrl: BaseUrl, { api, graphqlSchema }: Docume
   // The path of the replaced service.
   serve('/api/schema', 'application/vnd.oai.openapi+json;version=3.1', json);
   serve('/openapi.yaml', 'application/yaml', yaml);
+  serve('/llms.txt', 'text/plain; charset=utf-8', index);
   serve('/schema.graphql', 'text/plain; charset=utf-8', graphqlSchema);
   return documents;
 }
