@@ -4,10 +4,14 @@ import { CreateUserDocument, SetUserMetadataDocument } from '../client/generated
 import { Administrator, idOf } from './support/administrator.ts';
 import { useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { introspect, introspectionClients } from './support/oauth.ts';
 import { rest } from './support/rest.ts';
 
 const keys = ['plan', 'sub', 'role', 'exp', 'teams'].map((key) => `metadata.${key}`);
-const app = useApp({ TOKEN_CLAIMS: ['email', ...keys].join() });
+const app = useApp({
+  TOKEN_CLAIMS: ['email', ...keys].join(),
+  INTROSPECTION_CLIENTS: introspectionClients,
+});
 
 async function managed() {
   const [admin, ada] = [await Administrator.create(app), new Person(app)];
@@ -26,6 +30,7 @@ it('adds the listed keys of the metadata from the next refresh on, and nothing e
   const { data } = await ada.refresh(tokens.refreshToken);
   const refreshed = data?.refreshTokens.accessToken ?? '';
   expect(decodeJwt(refreshed).metadata).toEqual(listed);
+  expect((await introspect(app, refreshed)).metadata).toEqual(listed);
   expect(decodeJwt((await ada.signIn()).accessToken).metadata).toEqual(listed);
   expect((await ada.me(refreshed)).data?.me.email).toBe(ada.email);
 });

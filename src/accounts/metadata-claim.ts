@@ -42,9 +42,10 @@ export function metadataClaim(
 ): Metadata | undefined {
   const claim = selectKeys(ctx, metadata);
   if (!isTooLong(claim)) return claim;
-  ctx.log.warn(
-    { accountId, max: MAX_CLAIM },
-    'TOKEN_CLAIMS: the metadata of an account is too long for its access tokens, which have no claim metadata. Shorten its values, or list fewer keys.',
+  ctx.warnOnce(
+    'metadata-claim-too-long',
+    `TOKEN_CLAIMS: the listed metadata of an account has more than ${MAX_CLAIM} bytes, so its access tokens have no claim metadata. Shorten its values, or list fewer keys.`,
+    { accountId },
   );
   return undefined;
 }

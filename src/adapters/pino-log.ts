@@ -35,12 +35,14 @@ function createOutput(): DestinationStream {
   };
 }
 
-/** Creates a logger that logs only the first warning of each event. */
+/** Creates a logger that logs only the first warning of each event with the same details. */
 export function createWarnOnce(log: Log): WarnOnce {
   const logged = new Set<string>();
-  return (event, message) => {
-    if (logged.has(event)) return;
-    logged.add(event);
-    log.warn({ event }, message);
+  return (event, message, details) => {
+    const fields = { event, ...details };
+    const key = JSON.stringify(fields);
+    if (logged.has(key)) return;
+    logged.add(key);
+    log.warn(fields, message);
   };
 }

@@ -8,5 +8,5 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** Logs the warning of an event once per process. */
-export type WarnOnce = (event: string, message: string) => void;
+/** Logs the warning of an event once per process, or once for each of its details. */
+export type WarnOnce = (event: string, message: string, details?: object) => void;

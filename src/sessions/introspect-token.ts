@@ -1,3 +1,4 @@
+import { metadataClaim } from '../accounts/metadata-claim.ts';
 import type { Context } from '../context.ts';
 import type { AccessClaims, RefreshClaims } from '../ports/tokens.ts';
 import { findChains, findGrants } from './introspection-look-ups.ts';
@@ -25,7 +26,8 @@ async function describeAccess(
 ): Promise<Claims | undefined> {
   const found = await ctx.lookUps.find(findGrants, { kid, sid, sub, now });
   if (!found) return undefined;
-  const claims = ctx.tokens.claimsOf({ ...found, accountId: sub, sessionId: sid });
+  const metadata = metadataClaim(ctx, sub, found.metadata);
+  const claims = ctx.tokens.claimsOf({ ...found, metadata, accountId: sub, sessionId: sid });
   return { token_type: 'Bearer', ...claims, jti, iat, exp };
 }
 
