@@ -14,6 +14,7 @@ import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import type { Handler, RequestState } from './http/request-state.ts';
+import { sessionCookieOf } from './http/session-cookie.ts';
 import { watchServer } from './metrics/server-metrics.ts';
 import {
   createOAuthEndpoints,
@@ -42,8 +43,10 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   watchServer(runtime);
   const baseUrl = createBaseUrl(config);
   const create = createContexts(runtime);
-  const contextOf = ({ client, id, showRateLimit }: RequestState) =>
-    create({ client, requestId: id, showRateLimit });
+  const contextOf = (state: RequestState) => {
+    const { client, id: requestId, showRateLimit } = state;
+    return create({ client, requestId, showRateLimit, sessionCookie: sessionCookieOf(state) });
+  };
   const context = (state: RequestState) =>
     createRequestContext(contextOf(state), bearerTokenOf(state.request.headers.authorization));
   const prepare = createOperations(context);

@@ -6,6 +6,10 @@ import { mostly, type SentRequest, useBothWays } from './support/both-ways.ts';
 import { Person } from './support/flow.ts';
 import { production } from './support/production.ts';
 
+/** The own origin, and another one that may use the session cookie. */
+const OWN = 'http://gatehouse.test';
+const LISTED = 'http://app.gatehouse.test';
+
 const documents = [
   '{ __typename }',
   '{ me { id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt } }',
@@ -21,6 +25,7 @@ const documents = [
   'mutation { login(input: { email: "{address}", password: "not-the-one" }) { detail } }',
   'mutation Names($input: UpdateProfileInput!) { a: updateProfile(input: $input) { firstName } b: updateProfile(input: $input) { lastName } }',
   'mutation { logout(input: { refreshToken: "none" }) { detail } }',
+  'mutation { refreshTokens(input: {}) { refreshToken } }',
   'mutation { revokeSession(input: { id: "none" }) { detail } }',
   '{ __schema { queryType { name } } }',
   // Invalid ones.
@@ -90,7 +95,10 @@ const requests = (tokens: readonly string[]) =>
         'application/graphql-response+json;charset=utf-8, application/json;charset=utf-8',
       ),
       authorization: fc.constantFrom(...tokens),
-      origin: usually<string | undefined>(undefined, 'http://localhost:3000', 'https://evil.test'),
+      origin: usually<string | undefined>(undefined, OWN, LISTED, 'https://evil.test'),
+      'gatehouse-session': usually<string | undefined>(undefined, 'cookie', 'cookie', 'other'),
+      'sec-fetch-site': usually<string | undefined>(undefined, 'cross-site'),
+      cookie: usually<string | undefined>(undefined, '__Host-gatehouse=a.b.c', 'theme=dark'),
     }),
     body: fc.oneof(
       { weight: 20, arbitrary: bodies.map((body) => JSON.stringify(body)) },
@@ -129,9 +137,14 @@ async function auditRequests(url: string): Promise<SentRequest[]> {
 
 describe.each([
   ['development', {}],
-  ['production', production],
+  ['production', { ...production, PUBLIC_URL: 'http://gatehouse.test' }],
 ])('in %s', (_environment, variables) => {
-  const app = useApp({ ...variables, LIMIT_ADDRESSES: '5000/3600', LIMIT_REQUESTS: '5000/60' });
+  const app = useApp({
+    ...variables,
+    CORS_ORIGINS: LISTED,
+    LIMIT_ADDRESSES: '5000/3600',
+    LIMIT_REQUESTS: '5000/60',
+  });
   const ways = useBothWays(app);
   let tokens: string[] = [];
   beforeAll(async () => {
@@ -144,6 +157,27 @@ describe.each([
     const sent = await auditRequests(app.url);
     expect(sent.length).toBeGreaterThanOrEqual(61);
     expect(await ways.compareAll(sent)).toBeGreaterThanOrEqual(20);
+  });
+
+  it.each([OWN, LISTED])('responds in cookie mode as Yoga does, from %s', async (origin) => {
+    const headers = { 'content-type': 'application/json', 'gatehouse-session': 'cookie', origin };
+    const cookies = ['', '__Host-gatehouse=', '__Host-gatehouse=a.b.c', 'theme=dark'];
+    const queries = [
+      'mutation { refreshTokens(input: {}) { refreshToken } }',
+      'mutation { refreshTokens(input: { refreshToken: "a.b.c" }) { refreshToken } }',
+      'mutation { logout { detail } }',
+      'mutation { a: logout { detail } b: logout { detail } }',
+      'mutation { verifyOtp(input: { email: "{address}", otp: "123456" }) { accessToken } }',
+    ];
+    const sent = cookies.flatMap((cookie) =>
+      queries.map((query) => ({
+        path: '/graphql',
+        method: 'POST',
+        headers: { ...headers, ...(cookie && { cookie }) },
+        body: JSON.stringify({ query }),
+      })),
+    );
+    expect(await ways.compareAll(sent)).toBeGreaterThan(10);
   });
 
   it('responds to 600 random requests as Yoga does', async () => {

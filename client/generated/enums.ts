@@ -70,7 +70,7 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   /** The input is invalid; `extensions.fields` lists the messages for each field. */
   | 'BAD_USER_INPUT'
-  /** The account or API key may not do this. */
+  /** The account, API key or origin may not do this. */
   | 'FORBIDDEN'
   /** The document has a GraphQL syntax error. */
   | 'GRAPHQL_PARSE_FAILED'

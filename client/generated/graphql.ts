@@ -166,13 +166,13 @@ export type LoginInput = {
 
 /** The session to end. */
 export type LogoutInput = {
-  /** A refresh token of the session to end. If it is missing, the session of the access token ends. */
+  /** A refresh token of the session to end. If it is missing, the session of the cookie ends in cookie mode, or else that of the access token. */
   refreshToken?: string | null | undefined;
 };
 
 /** The refresh token to exchange. */
 export type RefreshTokensInput = {
-  /** The newest refresh token. Required. If you did not receive the response, send the same token again. */
+  /** The newest refresh token. Required, except in cookie mode. If you did not receive the response, send the same token again. */
   refreshToken?: string | null | undefined;
 };
 

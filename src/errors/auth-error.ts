@@ -3,7 +3,7 @@ export const errorCodes = {
   BAD_USER_INPUT: 'The input is invalid; `extensions.fields` lists the messages for each field.',
   UNAUTHENTICATED:
     'The access token or API key is missing, invalid, expired or revoked, or its session has ended.',
-  FORBIDDEN: 'The account or API key may not do this.',
+  FORBIDDEN: 'The account, API key or origin may not do this.',
   STEP_UP_REQUIRED:
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',

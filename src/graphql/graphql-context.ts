@@ -4,6 +4,7 @@ import type { ActiveApiKey } from '../api-keys/api-key-statements.ts';
 import { apiKeyActor, authenticateApiKey } from '../api-keys/authenticate-api-key.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors/auth-error.ts';
+import type { SessionCookie } from '../http/session-cookie.ts';
 import type { RateLimitStatus } from '../ports/rate-limits.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 
@@ -13,6 +14,8 @@ interface TransportContext extends Context {
    * reveal whether the address has an account.
    */
   showRateLimit(status: RateLimitStatus): void;
+  /** Set in cookie mode: the refresh token travels in this cookie only. */
+  readonly sessionCookie: SessionCookie | undefined;
 }
 
 /** Context of resolvers. */

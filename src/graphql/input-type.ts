@@ -14,8 +14,6 @@ interface FieldOptions {
 interface InputOptions {
   /** GraphQL types that cannot be derived from the field name or zod type. */
   readonly types?: Readonly<Record<string, Type>>;
-  /** Makes every field nullable in the schema. Validation still rejects missing required fields. */
-  readonly nullableFields?: boolean;
 }
 
 const scalars: Readonly<Record<string, Type>> = {
@@ -29,11 +27,11 @@ const scalars: Readonly<Record<string, Type>> = {
 export function inputFields<Schema extends z.ZodObject, Kind extends 'Arg' | 'InputObject'>(
   schema: Schema,
   make: (options: FieldOptions) => unknown,
-  { types = {}, nullableFields = false }: InputOptions = {},
+  { types = {} }: InputOptions = {},
 ): InputFieldsFromShape<Types, z.output<Schema>, Kind> {
   const fields = Object.entries(schema.shape).map(([name, field]) => {
     const type = types[name] ?? (/^id$|Id$/.test(name) ? 'ID' : scalarOf(field));
-    const required = !nullableFields && field._zod.optin !== 'optional';
+    const required = field._zod.optin !== 'optional';
     return [name, make({ type, required, description: field.description ?? '' })];
   });
   return Object.fromEntries(fields);

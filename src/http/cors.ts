@@ -1,15 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/load-config.ts';
 import type { Log } from '../ports/logger.ts';
+import { createTrustedOrigins } from './cookie-origins.ts';
 import type { Edge, RequestState, Step } from './request-state.ts';
+import { SESSION_HEADER } from './session-cookie.ts';
 
 /** Response headers that pages may read, besides those that are always readable. */
 const exposed = 'retry-after, ratelimit, ratelimit-policy, x-request-id';
 
-/** Request headers that pages may send. `*` covers client libraries, but not `authorization`. */
+/**
+ * Request headers that pages may send. `*` covers client libraries, but not `authorization`, and
+ * nothing in requests with cookies.
+ */
 const allowed =
   'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, ' +
-  'apollographql-client-name, apollographql-client-version, *';
+  `apollographql-client-name, apollographql-client-version, ${SESSION_HEADER}, *`;
 
 /** Seconds for which a browser may cache the response to a preflight. */
 const MAX_AGE = 600;
@@ -33,24 +38,28 @@ const publicDocuments = new Set([
 
 /**
  * Lets pages of the allowed origins call the API and read its responses (Fetch standard, CORS
- * protocol), and pages of any origin read the public documents. No cookies are involved.
+ * protocol), and pages of any origin read the public documents. Only origins that may use the session
+ * cookie may send cookies.
  */
 export function cors({ config, log }: Edge): Step {
   const allowedOrigins = originPattern(config);
+  const maySendCookies = createTrustedOrigins(config);
   const warn = createWarning(config, log);
+  const allow = (state: RequestState, origin: string) => {
+    const { host } = state.request.headers;
+    if (!allowedOrigins.test(origin)) return warn(origin, host, blockedRequests);
+    state.setHeader('access-control-allow-origin', origin);
+    state.setHeader('access-control-expose-headers', exposed);
+    if (maySendCookies(origin, host)) state.setHeader('access-control-allow-credentials', 'true');
+    else if (asksForCookies(state)) warn(origin, host, blockedCookies);
+  };
   return (state) => {
-    const { path } = state;
-    const { origin, host } = state.request.headers;
+    const { origin } = state.request.headers;
     if (state.isApi) {
       state.setHeader('vary', 'origin');
-      if (origin !== undefined && allowedOrigins.test(origin)) {
-        state.setHeader('access-control-allow-origin', origin);
-        state.setHeader('access-control-expose-headers', exposed);
-      } else if (origin !== undefined) {
-        warn(origin, host);
-      }
+      if (origin !== undefined) allow(state, origin);
       setPreflightHeaders(state, 'GET, POST, PUT, DELETE');
-    } else if (publicDocuments.has(path)) {
+    } else if (publicDocuments.has(state.path)) {
       state.setHeader('access-control-allow-origin', '*');
       setPreflightHeaders(state, 'GET');
     }
@@ -75,6 +84,15 @@ function setPreflightHeaders(state: RequestState, methods: string): void {
   state.setHeader('access-control-max-age', MAX_AGE);
 }
 
+/** Whether a page asks whether it may send a request in cookie mode. */
+const asksForCookies = ({ request: { headers } }: RequestState): boolean =>
+  headers['access-control-request-headers']?.includes(SESSION_HEADER) ?? false;
+
+const blockedRequests =
+  'CORS_ORIGINS does not include this origin, so the browser blocks its requests. Add the origin if the site is yours.';
+const blockedCookies =
+  'This origin may not use the session cookie, so the browser blocks its requests in cookie mode. Add it to CORS_ORIGINS without a wildcard; it must be on the site of PUBLIC_URL.';
+
 /** An origin as browsers write it. No other text of a client gets into the log. */
 const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
 
@@ -84,14 +102,12 @@ const wellFormed = /^(null|[a-z][a-z0-9+.-]*:\/\/[a-z0-9.:[\]-]{1,260})$/;
 function createWarning({ publicUrl }: Config, log: Log) {
   const rejected = new LRUCache<string, true>(REMEMBERED);
   const { origin: own } = new URL(publicUrl);
-  return (origin: string, host: string | undefined): void => {
+  return (origin: string, host: string | undefined, message: string): void => {
     const isOwn = [own, `http://${host}`, `https://${host}`].includes(origin);
     if (isOwn || !wellFormed.test(origin) || rejected.has(origin)) return;
     if (rejected.size === REMEMBERED.max && !rejected.purgeStale()) return;
     rejected.set(origin, true);
-    const cure =
-      'CORS_ORIGINS does not include this origin, so the browser blocks its requests. Add the origin if the site is yours.';
-    log.warn({ origin }, cure);
+    log.warn({ origin }, message);
   };
 }
 

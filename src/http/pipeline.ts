@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { traceOf } from '../errors/outage.ts';
 import { allowedHost } from './allowed-hosts.ts';
 import { clientIp } from './client-ip.ts';
+import { cookieMode } from './cookie-mode.ts';
 import { cors, preflight } from './cors.ts';
 import { requestFaults } from './request-faults.ts';
 import { requestId } from './request-id.ts';
@@ -24,6 +25,7 @@ const pipeline = [
   cors,
   requestLimit,
   preflight,
+  cookieMode,
 ];
 
 /** Creates the handler of all requests. No step waits: a reset connection loses its IP address. */

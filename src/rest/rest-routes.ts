@@ -22,7 +22,10 @@ const auditEvent = select('id event email ipAddress userAgent metadata createdAt
 const limited = { errorCodes: ['RATE_LIMITED'] } as const;
 const mailed = { status: 202, ...limited } as const;
 const redeems = { errorCodes: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
-const opensSession = { detail: 'OTP verified successfully', ...redeems };
+const opensSession = {
+  detail: 'OTP verified successfully',
+  errorCodes: [...redeems.errorCodes, 'FORBIDDEN'],
+} as const;
 
 /** Every REST route (contract §3), in the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
@@ -49,11 +52,11 @@ export const routes: readonly Route[] = [
   },
   {
     ...post('token/refresh', 'refreshTokens', sessions.refreshTokensInput, tokens),
-    errorCodes: ['INVALID_TOKEN', 'RATE_LIMITED'],
+    errorCodes: ['INVALID_TOKEN', 'FORBIDDEN', 'RATE_LIMITED'],
   },
   {
     ...post('logout', 'logout', sessions.logoutInput, 'detail'),
-    errorCodes: ['UNAUTHENTICATED', 'INVALID_TOKEN'],
+    errorCodes: ['UNAUTHENTICATED', 'INVALID_TOKEN', 'FORBIDDEN'],
   },
   {
     ...post('password-change', 'changePassword', passwords.changePasswordInput, 'detail'),

@@ -6,16 +6,18 @@ import { enqueueMail, type Transaction, transaction } from '../outbox/transactio
 import type { RefreshClaims } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
 import { countEnds } from './end-sessions.ts';
-import type { RefreshTokensInput } from './session-inputs.ts';
 import { endSession, lockSession, saveTokens, type TokenState } from './session-statements.ts';
 import { takeStep } from './token-chain.ts';
-import { signTokens, type TokenSource } from './token-pair.ts';
+import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
  * Exchanges a refresh token for a new pair. The direct parent may be presented again while its
  * child is unused; any other used token ends the session.
  */
-export async function refreshTokens(ctx: Context, { refreshToken }: RefreshTokensInput) {
+export async function refreshTokens(
+  ctx: Context,
+  { refreshToken }: { readonly refreshToken: string },
+): Promise<AuthPayload> {
   const claims = ctx.tokens.readRefresh(refreshToken, ctx.clock.now());
   if (!claims) throw invalidToken();
   // Concurrent requests of one session wait here, not for its lock with a connection each.

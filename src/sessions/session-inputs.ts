@@ -23,29 +23,24 @@ export type VerifyOtpInput = z.infer<typeof verifyOtpInput>;
 
 /** Far longer than any token that is issued. */
 const refreshToken = z
-  .string({
-    error: ({ input }) =>
-      input === null ? 'This field may not be null.' : 'This field is required.',
-  })
+  .string()
   .max(4096, { error: 'Not a valid refresh token.' })
   .meta({ examples: ['eyJhbGciOiJIUzI1NiIsInR5cCI6InJ0K2p3dCJ9.e30.c2lnbmF0dXJl'] });
 
 export const refreshTokensInput = z
   .object({
-    refreshToken: refreshToken.meta({
+    refreshToken: refreshToken.nullish().meta({
       description:
-        'The newest refresh token. Required. If you did not receive the response, send the same token again.',
+        'The newest refresh token. Required, except in cookie mode. If you did not receive the response, send the same token again.',
     }),
   })
   .meta({ id: 'RefreshTokensInput', description: 'The refresh token to exchange.' });
-
-export type RefreshTokensInput = z.infer<typeof refreshTokensInput>;
 
 export const logoutInput = z
   .object({
     refreshToken: refreshToken.nullish().meta({
       description:
-        'A refresh token of the session to end. If it is missing, the session of the access token ends.',
+        'A refresh token of the session to end. If it is missing, the session of the cookie ends in cookie mode, or else that of the access token.',
     }),
   })
   .meta({ id: 'LogoutInput', description: 'The session to end.' });

@@ -15,6 +15,7 @@ import type { TokenState } from './session-statements.ts';
 export interface AuthPayload {
   readonly accessToken: string;
   readonly refreshToken: string;
+  readonly refreshExpiresAt: Date;
   readonly tokenType: 'Bearer';
   readonly expiresIn: number;
   readonly user: User;
@@ -52,6 +53,7 @@ export function signTokens(ctx: Context, source: TokenSource): AuthPayload {
   return {
     accessToken: ctx.tokens.signAccess(signingKey, grant, ctx.clock.now()),
     refreshToken: ctx.tokens.signRefresh(subject, { jti, generation, madeAt, expiresAt }),
+    refreshExpiresAt: expiresAt,
     tokenType: 'Bearer',
     expiresIn: ACCESS_LIFETIME,
     user,

@@ -67,6 +67,9 @@ const requests = fc.record({
   type: usually('application/json', 'application/json; charset=utf-8', 'text/plain', ''),
   token: fc.constantFrom('valid', 'valid', '', 'Bearer wrong', 'Basic x'),
   accept: usually('', 'text/html', 'application/xml'),
+  origin: usually('', 'http://gatehouse.test', 'https://evil.test'),
+  session: usually('', 'cookie', 'cookie', 'other'),
+  cookie: usually('', '__Host-gatehouse=a.b.c', '__Host-gatehouse=; __Host-gatehouse='),
   body: fc.oneof(
     { weight: 9, arbitrary: bodies.map((body) => JSON.stringify(body)) },
     { weight: 1, arbitrary: fc.constantFrom('', ' ', 'null', '[]', '5', '{"email":', '\ufeff{}') },
@@ -77,9 +80,13 @@ const requests = fc.record({
 
 type Drawn = Parameters<Parameters<typeof requests.map<SentRequest>>[0]>[0];
 
-function sentRequest({ route, path, query, method, type, token: given, accept, body }: Drawn) {
+function sentRequest({ route, path, query, method, token: given, body, ...drawn }: Drawn) {
+  const { type, accept, origin, session, cookie } = drawn;
   const authorization = given === 'valid' ? `Bearer ${route.paged ? reader : token}` : given;
-  const headers = Object.entries({ 'content-type': type, authorization, accept });
+  const headers = Object.entries({
+    ...{ 'content-type': type, authorization, accept, origin, cookie },
+    'gatehouse-session': session,
+  });
   const usual = method || route.method;
   // Node's client sends other methods without a length.
   const hasBody = ['PUT', 'PATCH', 'POST'].includes(usual);

@@ -8,6 +8,7 @@ import {
   USER_EXISTS,
 } from '#src/errors/auth-error.ts';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
+import { cookieModeFaults } from '#src/http/cookie-mode.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { undoSecretsOf } from '../support/address-changes.ts';
@@ -54,11 +55,12 @@ interface Sent {
   readonly query?: Record<string, string>;
   readonly token?: string | undefined;
   readonly type?: string;
+  readonly headers?: Record<string, string>;
 }
 
 function send(operation: Operation, { from }: Person, sent: Sent): Promise<Answer> {
   const { method, parameters = [] } = operation;
-  const { body, query, token, type = 'application/json' } = sent;
+  const { body, query, token, headers, type = 'application/json' } = sent;
   const inPath = parameters.find((parameter) => parameter.in === 'path');
   const path = operation.path.replace('{id}', sent.id ?? String(inPath?.schema.examples[0]));
   return app.fetch(query ? `${path}?${new URLSearchParams(query)}` : path, {
@@ -67,6 +69,7 @@ function send(operation: Operation, { from }: Person, sent: Sent): Promise<Answe
     headers: {
       ...(body !== undefined && { 'content-type': type }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...headers,
     },
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
@@ -257,6 +260,9 @@ const faults: Record<string, Sent> = {
   'Authentication credentials were not provided.': { token: undefined },
   'Given token not valid for any token type. Refresh the access token, or sign in again.': {
     token: 'not.a.token',
+  },
+  [cookieModeFaults.origin]: {
+    headers: { 'gatehouse-session': 'cookie', origin: 'https://evil.test' },
   },
   'Invalid page.': { query: { page: '99' } },
   'Enter a valid date/time.': { query: { from_date: 'yesterday' } },

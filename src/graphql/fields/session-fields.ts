@@ -9,14 +9,19 @@ import {
   requestOtpInput,
   verifyOtpInput,
 } from '../../sessions/session-inputs.ts';
-import type { AuthPayload } from '../../sessions/token-pair.ts';
 import { verifyOtp } from '../../sessions/verify-otp.ts';
 import { builder } from '../builder.ts';
+import {
+  type ReturnedTokens,
+  refreshWithCookie,
+  signInWithCookie,
+  takeToken,
+} from '../cookie-sessions.ts';
 import { currentViewer } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
-const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement({
+const AuthPayloadType = builder.objectRef<ReturnedTokens>('AuthPayload').implement({
   description: 'Tokens of a new or refreshed session.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
@@ -24,7 +29,8 @@ const AuthPayloadType = builder.objectRef<AuthPayload>('AuthPayload').implement(
     }),
     refreshToken: t.exposeString('refreshToken', {
       nullable: true,
-      description: 'Refresh token. Use it once with `refreshTokens`. Currently never null.',
+      description:
+        'Refresh token. Use it once with `refreshTokens`. Null in cookie mode, and only then.',
     }),
     tokenType: t.exposeString('tokenType', { description: 'Always `Bearer`.' }),
     expiresIn: t.exposeInt('expiresIn', {
@@ -55,33 +61,38 @@ builder.mutationFields((t) => ({
   }),
   verifyOtp: t.field({
     description:
-      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address.',
+      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address. With the header `Gatehouse-Session: cookie`, a cookie keeps the refresh token.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'verifications',
     comparesSecret: true,
     args: inputArg(t, verifyOtpInput),
-    resolve: (_root, { input }, ctx) => verifyOtp(ctx, input),
+    resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => verifyOtp(ctx, input)),
   }),
   refreshTokens: t.field({
-    description: 'Exchanges a refresh token for a new pair of tokens.',
+    description:
+      'Exchanges a refresh token for a new pair of tokens. With the header `Gatehouse-Session: cookie`, the refresh token is in a cookie.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'refreshes',
-    args: inputArg(t, refreshTokensInput, { nullableFields: true }),
-    resolve: (_root, { input }, ctx) => refreshTokens(ctx, input),
+    args: inputArg(t, refreshTokensInput),
+    resolve: (_root, { input }, ctx) =>
+      refreshWithCookie(ctx, input.refreshToken, (refreshToken) =>
+        refreshTokens(ctx, { refreshToken }),
+      ),
   }),
   logout: t.field({
     description:
-      'Ends a session. If the access token has expired, send the refresh token; no access token is needed then.',
+      'Ends a session. If the access token has expired, send the refresh token; no access token is needed then. In cookie mode, removes the cookie, whatever the result.',
     type: Acknowledgement,
     skipTypeScopes: true,
     // Ends a session and sends no mail; a refresh token cannot be guessed.
     limit: 'none',
     args: inputArg(t, logoutInput, { optional: true }),
     resolve: async (_root, { input }, ctx) => {
-      const viewer = input?.refreshToken == null ? await currentViewer(ctx) : undefined;
-      return logout(ctx, viewer, input ?? {});
+      const refreshToken = takeToken(ctx, input?.refreshToken);
+      const viewer = refreshToken == null ? await currentViewer(ctx) : undefined;
+      return logout(ctx, viewer, { refreshToken });
     },
   }),
 }));

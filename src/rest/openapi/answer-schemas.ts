@@ -85,9 +85,6 @@ const enumExamples: Readonly<Record<string, string>> = {
   UserStatus: 'ACTIVE',
 };
 
-/** Fields that are nullable in GraphQL only. */
-const neverNull = new Set(['AuthPayload.refreshToken']);
-
 /** Schemas of objects, by the name of their component. */
 const components = new Map<string, z.ZodObject>();
 
@@ -127,6 +124,6 @@ function leafSchema({ path, type, isNullable, description }: SelectedField): z.Z
   const [, name = ''] = path.split('.');
   const known = fieldSchemas[path] ?? fieldSchemas[name] ?? scalars[type.name];
   const schema = known ?? z.enum(type.values).meta({ examples: [enumExamples[type.name]] });
-  const addNull = isNullable && !neverNull.has(path) && !(schema instanceof z.ZodNullable);
+  const addNull = isNullable && !(schema instanceof z.ZodNullable);
   return (addNull ? schema.nullable() : schema).meta({ description });
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import { disableUserInput, INVALID_METADATA, TOO_LONG } from '../../administration/user-inputs.ts';
 import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
@@ -14,6 +15,7 @@ import {
   USER_NOT_FOUND,
 } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
+import { cookieModeFaults } from '../../http/cookie-mode.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
 import { auditQuery, usersQuery } from './page-schemas.ts';
@@ -50,19 +52,35 @@ const invited = {
   status: 'UNVERIFIED',
 };
 
+const cookieMode: OperationDocs = {
+  parameters: {
+    header: z.object({
+      'Gatehouse-Session': z.literal('cookie').optional().meta({
+        description:
+          'Keeps the refresh token in the cookie `__Host-gatehouse` (HttpOnly). Requires an `Origin` that may use the cookie.',
+      }),
+    }),
+  },
+  errorTexts: { forbidden: [cookieModeFaults.origin] },
+};
+
 /** Documentation by GraphQL field. */
 export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   register: { detail: 'User registered successfully', errorTexts: mailed },
   login: { detail: 'OTP sent to email', errorTexts: mailed },
-  verifyOtp: { component: 'SignedIn' },
+  verifyOtp: { ...cookieMode, component: 'SignedIn' },
   requestOtp: { detail: 'OTP sent', errorTexts: mailed },
   forgotPassword: { detail: 'OTP sent to email', errorTexts: mailed },
   resetPassword: {
     detail: 'Password reset successful',
     errorTexts: { 'invalid-otp': ['Invalid or expired OTP'] },
   },
-  refreshTokens: { component: 'TokenPair' },
-  logout: { detail: 'Logged out' },
+  refreshTokens: {
+    ...cookieMode,
+    component: 'TokenPair',
+    errors: { refresh: ['This field is required.'] },
+  },
+  logout: { ...cookieMode, detail: 'Logged out' },
   changePassword: {
     detail: 'Password changed',
     errors: { current_password: ['The current password is wrong.'] },

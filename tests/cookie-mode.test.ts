@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import { useApp } from './support/app.ts';
+import { CookieClient, OWN, transports } from './support/cookie-client.ts';
+import { failEveryStatement } from './support/failing-statements.ts';
+import { Person } from './support/flow.ts';
+import { production } from './support/production.ts';
+
+const SIBLING = 'https://app.example.com';
+const FOREIGN = 'https://app.example.org';
+const wide = { LIMIT_REFRESH: '5000/60', LIMIT_VERIFY_OTP: '5000/60' };
+const app = useApp({
+  ...production,
+  PUBLIC_URL: OWN,
+  ALLOWED_HOSTS: 'auth.example.com,auth.example.net,internal,127.0.0.1',
+  CORS_ORIGINS: `${SIBLING},http://plain.example.com,${FOREIGN},https://*.example.com`,
+  ...wide,
+});
+/** Its clock is advanced, after which mails take longer. */
+const aged = useApp({ ...production, CORS_ORIGINS: SIBLING, ...wide });
+const development = useApp({ CORS_ORIGINS: 'http://localhost:5173', ...wide });
+
+const TWO_WEEKS = 14 * 86_400;
+const COOKIE = (maxAge: number, value = '[\\w-]+\\.[\\w-]+\\.[\\w-]+') =>
+  new RegExp(
+    `^__Host-gatehouse=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; Secure; SameSite=Lax$`,
+  );
+const CLEARED = COOKIE(0, '');
+
+it('is unknown to the OAuth token endpoint, which ignores the cookie', async () => {
+  const [kept, given] = [await new Person(app).signIn(), await new Person(app).signIn()];
+  const body = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: given.refreshToken,
+  });
+  const answer = await app.fetch('/oauth/token', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'gatehouse-session': 'cookie',
+      cookie: `__Host-gatehouse=${kept.refreshToken}`,
+      origin: FOREIGN,
+    },
+    body: body.toString(),
+  });
+  expect([answer.status, answer.headers['set-cookie']]).toEqual([200, undefined]);
+  expect(JSON.parse(answer.text).refresh_token).toMatch(/^eyJ/);
+});
+
+describe.each(transports)('over %s', (transport) => {
+  const newClient = (at = app, person = new Person(at)) => new CookieClient(at, transport, person);
+
+  it('keeps the refresh token in a cookie only, and rotates it there', async () => {
+    const client = newClient(aged);
+    const signedIn = await client.signIn();
+    expect(signedIn).toMatchObject({ status: 200, code: undefined, refresh: null });
+    expect(signedIn.setCookie).toMatch(COOKIE(TWO_WEEKS));
+    expect(signedIn.headers['cache-control']).toBe('no-store');
+    const first = client.cookie ?? '';
+    expect(signedIn.text).not.toContain(first);
+    expect((await client.person.me(signedIn.access)).code).toBeUndefined();
+
+    aged.clock.advance({ seconds: 3600 });
+    const refreshed = await client.ask('refreshTokens');
+    expect(refreshed).toMatchObject({ status: 200, code: undefined, refresh: null });
+    expect(refreshed.setCookie).toMatch(COOKIE(TWO_WEEKS));
+    expect(client.cookie).not.toBe(first);
+    expect((await client.person.me(refreshed.access)).code).toBeUndefined();
+
+    const loggedOut = await client.ask('logout');
+    expect(loggedOut).toMatchObject({ status: 200, code: undefined });
+    expect(loggedOut.setCookie).toMatch(CLEARED);
+    expect((await client.person.me(refreshed.access)).code).toBe('UNAUTHENTICATED');
+  });
+
+  it('lets the cookie live as long as the refresh token: at most until the session ends', async () => {
+    const client = newClient(aged);
+    await client.signIn();
+    for (const days of [13, 13]) {
+      aged.clock.advance({ seconds: days * 86_400 });
+      expect((await client.ask('refreshTokens')).code).toBeUndefined();
+    }
+    const again = await client.ask('refreshTokens');
+    expect(again.setCookie).toMatch(COOKIE(4 * 86_400));
+    aged.clock.advance({ seconds: 5 });
+    const parent = client.cookie;
+    const child = await client.ask('refreshTokens');
+    client.cookie = parent;
+    aged.clock.advance({ seconds: 5 });
+    // The same token again, which expires no later.
+    expect((await client.ask('refreshTokens')).setCookie).toBe(
+      child.setCookie?.replace(/Max-Age=\d+/, `Max-Age=${4 * 86_400 - 10}`),
+    );
+  });
+
+  it('ignores the cookie without the header, and sets none', async () => {
+    const client = newClient();
+    const { access } = await client.signIn();
+    const headers = { 'gatehouse-session': undefined };
+    const refreshed = await client.ask('refreshTokens', {}, { headers });
+    expect([refreshed.code, refreshed.setCookie]).toEqual(['BAD_USER_INPUT', undefined]);
+    const loggedOut = await client.ask('logout', {}, { headers });
+    expect([loggedOut.code, loggedOut.setCookie]).toEqual(['UNAUTHENTICATED', undefined]);
+    expect((await client.person.me(access)).code).toBeUndefined();
+    const { refreshToken } = await client.person.signIn();
+    const inBody = await client.ask('refreshTokens', { refreshToken }, { headers });
+    expect([inBody.refresh, inBody.setCookie]).toEqual([expect.any(String), undefined]);
+  });
+
+  it('rejects a token in cookie and body, and moves one of the body into the cookie', async () => {
+    const client = newClient();
+    const { access } = await client.signIn();
+    const kept = client.cookie;
+    const { refreshToken } = await client.person.signIn();
+    for (const operation of ['refreshTokens', 'logout'] as const) {
+      const both = await client.ask(operation, { refreshToken });
+      expect(both).toMatchObject({ code: 'BAD_USER_INPUT', setCookie: undefined });
+      expect(both.status).toBe(transport === 'REST' ? 400 : 200);
+      expect(both.text).toContain('Omit it: the session cookie contains a refresh token.');
+    }
+    expect(client.cookie).toBe(kept);
+    expect((await client.person.me(access)).code).toBeUndefined();
+
+    const other = newClient(app, client.person);
+    const moved = await other.ask('refreshTokens', { refreshToken });
+    expect([moved.refresh, moved.setCookie]).toEqual([null, expect.stringMatching(/^__Host/)]);
+    expect((await other.ask('refreshTokens')).code).toBeUndefined();
+  });
+
+  it('keeps two tabs signed in that refresh at once', async () => {
+    const client = newClient();
+    await client.signIn();
+    const other = newClient(app, client.person);
+    other.cookie = client.cookie;
+    const answers = await Promise.all([client.ask('refreshTokens'), other.ask('refreshTokens')]);
+    expect(answers.map(({ code }) => code)).toEqual([undefined, undefined]);
+    expect(client.cookie).toBe(other.cookie);
+    for (const { access } of answers) {
+      expect((await client.person.me(access)).code).toBeUndefined();
+    }
+    expect((await client.ask('refreshTokens')).code).toBeUndefined();
+  });
+
+  it('removes a cookie whose token is dead, expired or not from here', async () => {
+    const client = newClient();
+    const { access } = await client.signIn();
+    const kept = client.cookie;
+    await client.person.logout({ token: access });
+    const dead = await client.ask('refreshTokens');
+    expect([dead.code, dead.setCookie]).toEqual(['INVALID_TOKEN', expect.stringMatching(CLEARED)]);
+    for (const cookie of ['', 'a.b.c', access, `"${kept}"`, 'x'.repeat(5000)]) {
+      client.cookie = cookie;
+      const { code, setCookie } = await client.ask('refreshTokens');
+      expect([code, setCookie]).toEqual(['INVALID_TOKEN', expect.stringMatching(CLEARED)]);
+    }
+    const none = await client.ask('refreshTokens');
+    expect([none.status, none.code]).toEqual([transport === 'REST' ? 401 : 200, 'INVALID_TOKEN']);
+  });
+
+  it('ends the session and removes the cookie when a spent token comes back', async () => {
+    const client = newClient();
+    await client.signIn();
+    const stolen = client.cookie;
+    await client.ask('refreshTokens');
+    const { access } = await client.ask('refreshTokens');
+    const thief = newClient(app, new Person(app));
+    thief.cookie = stolen;
+    const caught = await thief.ask('refreshTokens');
+    expect([caught.code, caught.setCookie]).toEqual([
+      'INVALID_TOKEN',
+      expect.stringMatching(CLEARED),
+    ]);
+    expect((await client.person.me(access)).code).toBe('UNAUTHENTICATED');
+  });
+
+  it('removes the cookie at each logout: of an ended session, without a valid token, in an outage', async () => {
+    const client = newClient();
+    const { access } = await client.signIn();
+    const kept = client.cookie;
+    expect((await client.ask('logout')).setCookie).toMatch(CLEARED);
+    client.cookie = kept;
+    const again = await client.ask('logout');
+    expect([again.code, again.setCookie]).toEqual([undefined, expect.stringMatching(CLEARED)]);
+    client.cookie = 'a.b.c';
+    const foreign = await client.ask('logout');
+    expect([foreign.code, foreign.setCookie]).toEqual([
+      'INVALID_TOKEN',
+      expect.stringMatching(CLEARED),
+    ]);
+    const bare = await client.ask('logout', {}, { token: access });
+    expect([bare.code, bare.setCookie]).toEqual([
+      'UNAUTHENTICATED',
+      expect.stringMatching(CLEARED),
+    ]);
+
+    await client.signIn();
+    await failEveryStatement(app, Object.assign(new Error('away'), { code: '57P01' }));
+    const failed = await client.ask('logout');
+    expect([failed.code, failed.setCookie]).toEqual([
+      'UNAVAILABLE',
+      expect.stringMatching(CLEARED),
+    ]);
+  });
+
+  it('keeps the cookie while the service is unavailable or a limit is exceeded', async () => {
+    const client = newClient();
+    await client.signIn();
+    const kept = client.cookie;
+    await failEveryStatement(app, Object.assign(new Error('away'), { code: '57P01' }));
+    const failed = await client.ask('refreshTokens');
+    expect([failed.code, failed.setCookie, client.cookie]).toEqual([
+      'UNAVAILABLE',
+      undefined,
+      kept,
+    ]);
+  });
+
+  it('ends the session of the cookie by the access token if the cookie is missing', async () => {
+    const client = newClient();
+    const { access } = await client.signIn();
+    client.cookie = undefined;
+    expect((await client.ask('logout', {}, { token: access })).code).toBeUndefined();
+    expect((await client.person.me(access)).code).toBe('UNAUTHENTICATED');
+  });
+
+  it('replaces the session of an earlier cookie at sign-in, and ends it', async () => {
+    const client = newClient();
+    const first = await client.signIn();
+    const planted = client.cookie;
+    const wrong = await client.ask('verifyOtp', { email: client.person.email, otp: '000000' });
+    expect([wrong.code, wrong.setCookie, client.cookie]).toEqual([
+      'INVALID_OTP',
+      undefined,
+      planted,
+    ]);
+    const second = await client.signIn();
+    expect(client.cookie).not.toBe(planted);
+    expect((await client.person.me(first.access)).code).toBe('UNAUTHENTICATED');
+    expect((await client.person.me(second.access)).code).toBeUndefined();
+    await app.auditWritten();
+    const names = (await client.person.events()).map(({ event }) => event);
+    expect(names.filter((name) => name === 'LOGGED_OUT')).toHaveLength(1);
+    // A value that is no token of ours does not prevent a sign-in.
+    client.cookie = 'planted';
+    expect((await client.signIn()).code).toBeUndefined();
+  });
+
+  it('trusts neither of two cookies with the name, nor a cookie with a similar name', async () => {
+    const victim = newClient();
+    await victim.signIn();
+    const attacker = newClient();
+    await attacker.signIn();
+    const own = `__Host-gatehouse=${victim.cookie}`;
+    const planted = `__Host-gatehouse=${attacker.cookie}`;
+    for (const cookie of [`${planted}; ${own}`, `${own}; ${planted}`, `${own};${own}`]) {
+      const { code, setCookie } = await victim.ask('refreshTokens', {}, { headers: { cookie } });
+      expect([code, setCookie]).toEqual(['INVALID_TOKEN', expect.stringMatching(CLEARED)]);
+    }
+    for (const name of [
+      '__host-gatehouse',
+      'gatehouse',
+      'x__Host-gatehouse',
+      '__Host-gatehouse2',
+    ]) {
+      const cookie = `${name}=${attacker.cookie}`;
+      const { code, setCookie } = await victim.ask('refreshTokens', {}, { headers: { cookie } });
+      expect([name, code, setCookie]).toEqual([name, 'INVALID_TOKEN', undefined]);
+    }
+  });
+
+  describe.each(['verifyOtp', 'refreshTokens', 'logout'] as const)('%s', (operation) => {
+    const attempt = async (headers: Record<string, string | undefined>) => {
+      const client = newClient();
+      const { access } = await client.signIn();
+      const { email } = client.person;
+      const input = operation === 'verifyOtp' ? { email, otp: '000000' } : {};
+      const answer = await client.ask(operation, input, { headers });
+      return { ...answer, isAlive: (await client.person.me(access)).code === undefined };
+    };
+    const rejected = { status: 403, code: 'FORBIDDEN', isAlive: true, setCookie: undefined };
+
+    it.each([
+      ['no origin', { origin: undefined, 'sec-fetch-site': undefined }],
+      ['an opaque origin', { origin: 'null' }],
+      ['an origin on another site', { origin: FOREIGN, 'sec-fetch-site': undefined }],
+      ['another site, whatever the origin', { 'sec-fetch-site': 'cross-site' }],
+      ['an origin that only a wildcard allows', { origin: 'https://evil.example.com' }],
+      ['the own host over plain HTTP', { origin: 'http://auth.example.com' }],
+      ['an allowed origin over plain HTTP', { origin: 'http://plain.example.com' }],
+      ['the own host on another port', { origin: 'https://auth.example.com:8443' }],
+      ['a prefix of an origin', { origin: `${OWN}.evil.test` }],
+      ['a forwarded host', { origin: 'https://evil.test', 'x-forwarded-host': 'evil.test' }],
+    ])('rejects %s, before anything runs', async (_case, headers) => {
+      const { text, ...answer } = await attempt(headers);
+      expect(answer).toMatchObject(rejected);
+      expect(text).not.toContain('evil');
+    });
+
+    it.each([
+      ['a page of the own host', {}],
+      ['an allowed origin of the site', { origin: SIBLING, 'sec-fetch-site': 'same-site' }],
+      ['a browser without Sec-Fetch-Site', { origin: SIBLING, 'sec-fetch-site': undefined }],
+      [
+        'another host of the service',
+        { origin: 'https://auth.example.net', host: 'auth.example.net' },
+      ],
+      ['a proxy that rewrites the host', { host: 'internal:8000' }],
+    ])('accepts %s', async (_case, headers) => {
+      const { code } = await attempt(headers);
+      expect(code).toBe(operation === 'verifyOtp' ? 'INVALID_OTP' : undefined);
+    });
+
+    it('rejects other values of the header', async () => {
+      for (const value of ['', 'Cookie', 'cookie, cookie', 'token']) {
+        const { status, code, isAlive } = await attempt({ 'gatehouse-session': value });
+        expect([status, code, isAlive]).toEqual([400, 'BAD_REQUEST', true]);
+      }
+    });
+  });
+
+  it('accepts loopback origins in development only if they are listed or of this host', async () => {
+    const ask = async (origin: string, host: string) => {
+      const client = newClient(development);
+      const { data } = await client.person.requestOtp();
+      const { email } = client.person;
+      const input = { email, otp: '000000', challengeId: data?.requestOtp.challengeId };
+      return (await client.ask('verifyOtp', input, { headers: { origin, host } })).code;
+    };
+    for (const [origin, host, code] of [
+      ['http://localhost:8000', 'localhost:8000', 'INVALID_OTP'],
+      ['https://localhost:8000', 'localhost:8000', 'INVALID_OTP'],
+      ['http://127.0.0.1:8000', '127.0.0.1:8000', 'INVALID_OTP'],
+      ['http://localhost:5173', 'localhost:8000', 'INVALID_OTP'],
+      ['http://localhost:5174', 'localhost:8000', 'FORBIDDEN'],
+      ['http://127.0.0.1:5173', '127.0.0.1:8000', 'FORBIDDEN'],
+      ['http://localhost:5173', '127.0.0.1:8000', 'FORBIDDEN'],
+      ['http://localhost', 'localhost:8000', 'FORBIDDEN'],
+    ] as const) {
+      expect([origin, host, await ask(origin, host)]).toEqual([origin, host, code]);
+    }
+  });
+});
