@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { secretHashOf } from '../../src/config/introspection-clients-shape.ts';
 import { openMigrationOrm } from '../../src/db/orm.ts';
 import { codeIn } from '../support/code-in-mail.ts';
 import { startInstallation } from '../support/installation.ts';
@@ -13,8 +15,13 @@ declare module 'vitest' {
     serviceUrl: string;
     /** Answers `GET /ADDRESS` with the codes mailed to it, oldest first. `PUT` makes it an ADMIN. */
     codesUrl: string;
+    /** A service that may introspect tokens. */
+    introspectionClient: typeof client;
   }
 }
+
+const client = { id: 'orders-api', secret: randomBytes(32).toString('base64url') };
+const INTROSPECTION_CLIENTS = `${client.id}:${secretHashOf(client.secret)}`;
 
 /** One client runs every test here: its own limits must not stop it. */
 const wide = '100000/60';
@@ -52,8 +59,9 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
     servers: 1,
     workers: 1,
     smtpUrl: mails.url,
-    variables: limits,
+    variables: { ...limits, INTROSPECTION_CLIENTS },
   });
+  provide('introspectionClient', client);
   provide('serviceUrl', installation.servers[0]?.url ?? '');
   provide('codesUrl', `http://127.0.0.1:${(codes.address() as AddressInfo).port}`);
   return async () => {
