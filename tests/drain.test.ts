@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { newAddress } from './support/app.ts';
+import { codeIn } from './support/code-in-mail.ts';
 import { faultLasts } from './support/fault-duration.ts';
 import { PASSWORD } from './support/flow.ts';
 import { machineVariables } from './support/machine-variables.ts';
@@ -11,6 +12,7 @@ import { type MailServer, startMailServer } from './support/mail-server.ts';
 import { type ManagedProcess, startManagedProcess } from './support/managed-process.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { request } from './support/request.ts';
+import { eventsOf, subscribe } from './support/subscription.ts';
 
 const LONG = 60_000;
 let stores: OwnStores;
@@ -160,6 +162,29 @@ it(
       await expect.poll(heard).toMatch(/connection: close\r\n(.+\r\n)*\r\n{"data":{"__typename"/i);
     }
     await ending;
+  },
+  LONG,
+);
+
+it(
+  'completes the streams of subscriptions, and does not wait for their clients',
+  async () => {
+    const [server] = await Promise.all([startServer(), startWorker()]);
+    const email = newAddress();
+    const post = async (path: string, given: object) => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ email, ...given });
+      return JSON.parse((await request(server.url + path, { method: 'POST', headers, body })).text);
+    };
+    const { challenge_id } = await post('/api/v1/auth/otp/request', {});
+    const mail = () => mails.received.find(({ to }) => to === email)?.raw ?? '';
+    await expect.poll(mail, { timeout: 20_000 }).not.toBe('');
+    const { access } = await post('/api/v1/auth/otp/verify', { otp: codeIn(mail()), challenge_id });
+    const stream = await subscribe(server, access);
+    const told = Date.now();
+    await expectEnd(server);
+    expect(Date.now() - told).toBeLessThan(4000);
+    expect(eventsOf(stream)).toEqual([['complete', '']]);
   },
   LONG,
 );
