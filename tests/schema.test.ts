@@ -71,9 +71,11 @@ it('requires authentication for every operation that does not declare otherwise'
     (field) => scopesOf(field).skipTypeScopes && !scopesOf(field).authScopes,
   );
   expect(skipping.map(({ name }) => name).sort()).toEqual(open.sort());
-  const queries = Object.values(schema.getQueryType()?.getFields() ?? {});
+  const others = [schema.getQueryType(), schema.getSubscriptionType()].flatMap((type) =>
+    Object.values(type?.getFields() ?? {}),
+  );
   expect(
-    queries.filter((field) => scopesOf(field).skipTypeScopes && !scopesOf(field).authScopes),
+    others.filter((field) => scopesOf(field).skipTypeScopes && !scopesOf(field).authScopes),
   ).toEqual([]);
 });
 
