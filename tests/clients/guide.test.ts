@@ -24,7 +24,7 @@ it('guards a route with express-jwt as the guide says', async () => {
   const { guard } = await import(/* @vite-ignore */ path);
   const app = express();
   app.get('/', guard, (request, response) => {
-    response.json((request as Request & { auth: object }).auth);
+    response.json((request as unknown as { auth: object }).auth);
   });
   app.use((error: { status?: number }, _: Request, response: Response, _next: NextFunction) => {
     response.sendStatus(error.status ?? 500);
