@@ -156,6 +156,9 @@ const table: Record<Operation, Case> = {
   disableUser: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
   enableUser: { isAdmin: true, input: byId, cost: cost(4, 1, 0) },
   apiKeys: { isAdmin: true, cost: cost(2, 0, 0) },
+  eventCounts: { isAdmin: true, cost: cost(3, 0, 0) },
+  outbox: { isAdmin: true, cost: cost(3, 0, 0) },
+  signingKeys: { isAdmin: true, cost: cost(3, 0, 0) },
   createApiKey: {
     isAdmin: true,
     input: async () => {

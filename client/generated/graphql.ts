@@ -365,6 +365,24 @@ export type AuditLogsQueryVariables = Exact<{
 
 export type AuditLogsQuery = { auditLogs: { totalCount?: number, totalCountCapped?: boolean, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
 
+export type EventCountsQueryVariables = Exact<{
+  hours?: boolean;
+  days?: boolean;
+}>;
+
+
+export type EventCountsQuery = { eventCounts: { hours?: Array<{ event: AuditEventName, since: string, count: number }>, days?: Array<{ event: AuditEventName, since: string, count: number }> } | null };
+
+export type OutboxQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OutboxQuery = { outbox: { waiting: Array<{ kind: string, count: number, oldest: number }>, failed: Array<{ id: string, kind: string, outcome: string, attempts: number, createdAt: string, lastError: string | null }> } | null };
+
+export type SigningKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SigningKeysQuery = { signingKeys: Array<{ kid: string, alg: string, state: string, createdAt: string, signsFrom: string, verifiesUntil: string | null }> | null };
+
 export type RequestStepUpMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -763,6 +781,53 @@ export const AuditLogsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogsQuery, AuditLogsQueryVariables>;
+export const EventCountsDocument = new TypedDocumentString(`
+    query EventCounts($hours: Boolean! = true, $days: Boolean! = true) {
+  eventCounts {
+    hours @include(if: $hours) {
+      event
+      since
+      count
+    }
+    days @include(if: $days) {
+      event
+      since
+      count
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EventCountsQuery, EventCountsQueryVariables>;
+export const OutboxDocument = new TypedDocumentString(`
+    query Outbox {
+  outbox {
+    waiting {
+      kind
+      count
+      oldest
+    }
+    failed {
+      id
+      kind
+      outcome
+      attempts
+      createdAt
+      lastError
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OutboxQuery, OutboxQueryVariables>;
+export const SigningKeysDocument = new TypedDocumentString(`
+    query SigningKeys {
+  signingKeys {
+    kid
+    alg
+    state
+    createdAt
+    signsFrom
+    verifiesUntil
+  }
+}
+    `) as unknown as TypedDocumentString<SigningKeysQuery, SigningKeysQueryVariables>;
 export const RequestStepUpDocument = new TypedDocumentString(`
     mutation RequestStepUp {
   requestStepUp {

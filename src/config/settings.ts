@@ -197,6 +197,10 @@ const tools = {
     about: 'Whether to serve GraphiQL to browsers that open `/graphql`.',
     fallback: inDevelopment,
   }),
+  console: setting('CONSOLE', shapes.yesNo, {
+    about: 'Whether to serve the [console](../guide/administer.md#use-the-console) (`/console`).',
+    fallback: inDevelopment,
+  }),
   graphqlGet: setting('GRAPHQL_GET', shapes.yesNo, {
     about: 'Whether to accept queries by `GET /graphql`. Mutations need POST.',
     fallback: 'true',

@@ -4,7 +4,7 @@ import { hasDemo } from './demo.ts';
 import type { Html, Page } from './layout.ts';
 
 /** Settings that decide which pages exist. */
-export type Shown = Pick<Config, 'apiDocs' | 'graphiql' | 'environment'>;
+export type Shown = Pick<Config, 'apiDocs' | 'console' | 'graphiql' | 'environment'>;
 
 /** A link with a description in one sentence. */
 type Link = readonly [href: string, name: string, about: string, exists?: boolean];
@@ -12,9 +12,10 @@ type Link = readonly [href: string, name: string, about: string, exists?: boolea
 const existing = (links: readonly Link[]) => links.filter(([, , , exists = true]) => exists);
 
 /** Returns the pages that exist, by section. The header of each page links to them. */
-export function pagesOf({ apiDocs, graphiql, environment }: Shown) {
+export function pagesOf({ apiDocs, console, graphiql, environment }: Shown) {
   const isDevelopment = environment === 'development';
   const graphiqlText = 'Run queries and mutations. Tabs with examples lead you through a sign-in.';
+  const consoleText = 'For administrators: users, audit log, API keys.';
   const demoText = 'A small frontend: register, sign in, renew tokens.';
   return {
     Explore: existing([
@@ -26,6 +27,7 @@ export function pagesOf({ apiDocs, graphiql, environment }: Shown) {
     Development: existing([
       ['/inbox', 'Inbox', 'The newest mails, each with its code.', isDevelopment],
       ['/demo', 'Demo', demoText, isDevelopment && hasDemo],
+      ['/console', 'Console', consoleText, isDevelopment && console],
     ]),
   };
 }

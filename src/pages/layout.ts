@@ -11,6 +11,8 @@ export interface Page {
   readonly title: string;
   /** Content below the header. Its scripts and styles need the nonce to run. */
   readonly content: (nonce: string) => Html;
+  /** Further elements of the head. */
+  readonly head?: (nonce: string) => Html;
   /** Additional directives of the Content-Security-Policy. */
   readonly policy?: (nonce: string) => Readonly<Record<string, string>>;
 }
@@ -38,17 +40,17 @@ export const addPage = (routes: Routes, path: string, page: Page, shown: Shown):
   void routes.get(path, (c) => showPage(c, page, shown));
 
 /** Responds with a page below the common header. */
-export const showPage = (c: Context, { content, ...page }: Page, shown: Shown) =>
+export const showPage = (c: Context, { content, head, ...page }: Page, shown: Shown) =>
   showDocument(c, {
     ...page,
-    head: (nonce) => html`<style nonce="${nonce}">${style}</style>`,
+    head: (nonce) => html`<style nonce="${nonce}">${style}</style>\n${head?.(nonce) ?? ''}`,
     content: (nonce) => html`${header(c.req.path, shown)}\n${content(nonce)}`,
   });
 
 /** Responds with HTML that loads nothing from other hosts, and that no other page can frame. */
 export function showDocument(
   c: Context,
-  { title, policy, head, content }: Page & { head: Page['content'] },
+  { title, policy, head, content }: Page,
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   const directives = { ...closed, 'style-src': `'nonce-${nonce}'`, ...policy?.(nonce) };
@@ -61,7 +63,7 @@ export function showDocument(
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <link rel="icon" href="${icon}">
-${head(nonce)}
+${head?.(nonce) ?? ''}
 </head>
 <body>
 ${content(nonce)}

@@ -17,6 +17,9 @@ const managedUser = `${user} ${select('status disabledAt metadata')}`;
 const details = `sessions { ${session} } ${select('locks { limit subject unlockIn }')}
   ${select('counts { sessions auditEvents }')}`;
 const apiKey = select('id name scope start createdAt createdBy expiresAt lastUsedAt');
+const count = 'event since count';
+const failed = select('id kind outcome attempts createdAt lastError');
+const signingKey = select('kid alg state createdAt signsFrom verifiesUntil');
 
 const forAdmins = {
   signedIn: true,
@@ -86,4 +89,14 @@ export const adminRoutes: readonly Route[] = [
     ...signedIn,
     errorCodes: forAdmins.errorCodes,
   },
+  {
+    ...get('/admin/event-counts', 'eventCounts', `hours { ${count} } days { ${count} }`),
+    ...reads,
+    errorCodes: ['FORBIDDEN'],
+  },
+  {
+    ...get('/admin/outbox', 'outbox', `waiting { kind count oldest } failed { ${failed} }`),
+    errorCodes: ['FORBIDDEN'],
+  },
+  { ...get('/admin/signing-keys', 'signingKeys', signingKey), errorCodes: ['FORBIDDEN'] },
 ];

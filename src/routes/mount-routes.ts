@@ -2,6 +2,7 @@ import { routePath } from 'hono/route';
 import type { BaseUrl } from '../http/base-url.ts';
 import { newRoutes, type Routes } from '../http/hono-routes.ts';
 import { type RequestState, stateOf } from '../http/request-state.ts';
+import { addConsole } from '../pages/console.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
 import { homePage } from '../pages/home.ts';
@@ -47,6 +48,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
     addPage(routes, '/api/docs', swaggerUiPage(routes), config);
     addPage(routes, '/api/redoc', redocPage(routes), config);
   }
+  if (config.console) addConsole(routes, config);
   addProblemPages(routes, config);
   addUndoPage(routes, config, parts.undoEmailChange);
   rejectOtherMethods(routes);

@@ -114,6 +114,9 @@ function stepsAbout(person: string) {
     apiKeys: ask('apiKeys', fc.constant(undefined), inputs.bearer),
     createApiKey: ask('createApiKey', inputs.apiKey, inputs.bearer),
     revokeApiKey: ask('revokeApiKey', { id: inputs.apiKeyId }, inputs.bearer),
+    eventCounts: ask('eventCounts', fc.constant(undefined), inputs.administratorBearer),
+    outbox: ask('outbox', fc.constant(undefined), inputs.bearer),
+    signingKeys: ask('signingKeys', fc.constant(undefined), inputs.bearer),
     makeAdmin: fc.constant<Step>({ makeAdmin: person }),
     /** Within the grace of a refresh and after it, past an access token, a code, every window. */
     wait: wait(1, 9, 11, 61, 301, 601, 901, 3601, 86_401, 15 * 86_400),
@@ -222,6 +225,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
       8,
       inTurn(...asAdmin, requestStepUp, confirm, createApiKey, about.setUserRole, user, revokeKey),
     ],
+    [3, inTurn(...asAdmin, step.eventCounts, step.outbox, step.signingKeys)],
     [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );

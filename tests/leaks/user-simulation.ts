@@ -208,6 +208,9 @@ async function administer(admin: Caller, ada: Caller): Promise<void> {
   for (const bearer of [token, accessToken, key, `${key}x`]) {
     await admin.ask('users', {}, bearer);
     await admin.ask('user', { id }, bearer);
+    await admin.ask('eventCounts', {}, bearer);
+    await admin.ask('outbox', {}, bearer);
+    await admin.ask('signingKeys', {}, bearer);
     await admin.ask('disableUser', { id }, bearer);
     await admin.ask('enableUser', { id }, bearer);
     await admin.ask('createUser', { email: newAddress() }, bearer);

@@ -96,6 +96,7 @@ const momentary = new Set([
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
   'audit_events',
+  ...['hours', 'days', 'waiting', 'failed'],
   ...['locks', 'counts', 'api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
 ]);
 

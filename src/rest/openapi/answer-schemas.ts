@@ -11,6 +11,10 @@ const name = (example: string) =>
     .nullable()
     .meta({ examples: [example] });
 
+const noTime = z
+  .string()
+  .nullable()
+  .meta({ format: 'date-time', examples: [null] });
 const scalarTime = z.string().meta({ format: 'date-time', examples: ['2026-11-22T10:38:44.710Z'] });
 
 /** Schemas of GraphQL scalars. */
@@ -48,18 +52,28 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'AuthPayload.tokenType': z.literal('Bearer').meta({ examples: ['Bearer'] }),
   'AuthPayload.expiresIn': integer(1, 900),
   'Mutation.exportMyData': dataExport,
+  'EventCount.count': integer(0, 12),
+  'FailedOutboxEntry.attempts': integer(0, 3),
+  'FailedOutboxEntry.id': uuid('019aab2c-7c02-7b11-9d40-3f5e6a7b8c90'),
+  'FailedOutboxEntry.kind': text('mail'),
+  'FailedOutboxEntry.lastError': text('EENVELOPE 550'),
+  'FailedOutboxEntry.outcome': text('REFUSED'),
   'Lock.limit': text('LIMIT_WRONG_PASSWORDS'),
   'Lock.subject': text('203.0.113.7/32'),
   'Lock.unlockIn': integer(1, 840),
+  'OutboxQueue.count': integer(0, 2),
+  'OutboxQueue.kind': text('mail'),
+  'OutboxQueue.oldest': integer(0, 4),
   'OtpChallenge.expiresIn': integer(1, 300),
   'OtpChallenge.challengeId': text('3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'),
   'RevokedSessions.ids': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
+  'SigningKey.alg': text('ES256'),
+  'SigningKey.kid': text('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'),
+  'SigningKey.state': text('SIGNING'),
+  'SigningKey.verifiesUntil': noTime,
   'StepUp.expiresIn': integer(1, 600),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
-  'ManagedUser.disabledAt': z
-    .string()
-    .nullable()
-    .meta({ format: 'date-time', examples: [null] }),
+  'ManagedUser.disabledAt': noTime,
   'ManagedUser.metadata': z.record(z.string(), z.unknown()).meta({ examples: [{ plan: 'team' }] }),
   'ManagedUser.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   'UserCounts.auditEvents': integer(0, 23),
@@ -81,6 +95,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
 /** Examples of enums. */
 const enumExamples: Readonly<Record<string, string>> = {
   ApiKeyScope: 'READ',
+  AuditEventName: 'OTP_VERIFIED',
   Role: 'USER',
   UserStatus: 'ACTIVE',
 };

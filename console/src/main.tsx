@@ -1,0 +1,116 @@
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { ApiKeys } from './api-keys.tsx';
+import { AuditLog } from './audit-log.tsx';
+import { client } from './client.ts';
+import { Live } from './live.tsx';
+import { useStore } from './load.ts';
+import { Outbox, SigningKeys } from './operation.tsx';
+import { Overview } from './overview.tsx';
+import { Empty, Heading, Loading } from './parts.tsx';
+import { linkTo, type Route, useRoute } from './route.ts';
+import { SignIn } from './sign-in.tsx';
+import { StepUp } from './step-up-dialog.tsx';
+import { UserPage } from './user-page.tsx';
+import { Users } from './users.tsx';
+
+/** The sections, in the order of the navigation. */
+const sections: readonly (readonly [name: string, title: string])[] = [
+  ['', 'Overview'],
+  ['users', 'Users'],
+  ['audit', 'Audit log'],
+  ['live', 'Live'],
+  ['outbox', 'Outbox'],
+  ['signing-keys', 'Signing keys'],
+  ['api-keys', 'API keys'],
+];
+
+function Console() {
+  const { status, user } = useStore(client.onAuthStateChange, client.getState);
+  useEffect(() => {
+    // The role may have changed since the sign-in.
+    if (status === 'signed-in') void client.me();
+  }, [status, user?.id]);
+  if (status === 'loading') return <Loading />;
+  if (status === 'signed-out') return <SignIn />;
+  if (user.role !== 'ADMIN') return <NotAllowed email={user.email} />;
+  return <Shell email={user.email} />;
+}
+
+const LogOut = () => (
+  <button type="button" onClick={() => void client.logout()}>
+    Log out
+  </button>
+);
+
+const NotAllowed = ({ email }: { email: string }) => (
+  <main class="card">
+    <h1>No access</h1>
+    <p>
+      The console is for administrators. <strong>{email}</strong> is not one.
+    </p>
+    <p class="quiet">Ask an administrator to change your role, or sign in with another account.</p>
+    <LogOut />
+  </main>
+);
+
+function Shell({ email }: { email: string }) {
+  const route = useRoute();
+  return (
+    <div class="shell">
+      <aside>
+        <nav aria-label="Console">
+          {sections.map(([name, title]) => (
+            <a
+              key={name}
+              href={linkTo(name)}
+              aria-current={name === route.section ? 'page' : undefined}
+            >
+              {title}
+            </a>
+          ))}
+        </nav>
+        <div class="account">
+          <span title={email}>{email}</span>
+          <LogOut />
+        </div>
+      </aside>
+      <main>
+        <Section {...route} />
+      </main>
+      <StepUp />
+    </div>
+  );
+}
+
+function Section({ section, id, params }: Route) {
+  switch (section) {
+    case '':
+      return <Overview params={params} />;
+    case 'users':
+      return id ? <UserPage key={id} id={id} /> : <Users params={params} />;
+    case 'audit':
+      return <AuditLog params={params} />;
+    case 'live':
+      return <Live />;
+    case 'outbox':
+      return <Outbox />;
+    case 'signing-keys':
+      return <SigningKeys />;
+    case 'api-keys':
+      return <ApiKeys />;
+    default:
+      return (
+        <>
+          <Heading title="Not found" />
+          <Empty>This section does not exist.</Empty>
+        </>
+      );
+  }
+}
+
+const root = document.querySelector('#console');
+if (root) {
+  root.replaceChildren();
+  render(<Console />, root);
+}

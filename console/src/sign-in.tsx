@@ -1,0 +1,130 @@
+import { useState } from 'preact/hooks';
+import { createSignIn, type SignInState } from '../../client/src/sign-in.ts';
+import { client } from './client.ts';
+import { useStore } from './load.ts';
+import { Failure, Field } from './parts.tsx';
+
+/** Signs in with a mailed code, or with a password and a mailed code. */
+export function SignIn() {
+  const [signIn] = useState(() => createSignIn(client));
+  const state = useStore(signIn.subscribe, signIn.getState);
+  const [email, setEmail] = useState('');
+  const [text, setText] = useState('');
+  const { step, isBusy, error, blockedFor, resendIn } = state;
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (step === 'address') void signIn.sendCode(email.trim());
+    if (step === 'password') void signIn.submitPassword(text).then(() => setText(''));
+    if (step === 'code') void signIn.submitCode(text);
+  };
+  const restart = () => {
+    setText('');
+    signIn.restart();
+  };
+  return (
+    <main class="card sign-in">
+      <h1>{titles[step]}</h1>
+      <form onSubmit={submit} key={step}>
+        {step === 'address' ? (
+          <>
+            <p class="quiet">For administrators. Gatehouse mails you a code.</p>
+            <Field label="E-mail address">
+              <input
+                type="email"
+                autocomplete="username"
+                required
+                autofocus
+                value={email}
+                onInput={({ currentTarget }) => setEmail(currentTarget.value)}
+              />
+            </Field>
+          </>
+        ) : (
+          <Secret step={step} email={state.email} text={text} setText={setText} />
+        )}
+        {error && <Failure error={error} />}
+        <button type="submit" class="primary" disabled={isBusy || blockedFor > 0}>
+          {buttons[step]}
+        </button>
+      </form>
+      {step === 'address' && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => signIn.choosePassword(email.trim())}
+          disabled={isBusy || email.trim() === ''}
+        >
+          Use a password
+        </button>
+      )}
+      {step === 'code' && (
+        <button
+          type="button"
+          class="link"
+          onClick={() => void signIn.resend()}
+          disabled={isBusy || resendIn > 0}
+        >
+          {resendIn > 0 ? `Send another code in ${resendIn} s` : 'Send another code'}
+        </button>
+      )}
+      {step !== 'address' && (
+        <button type="button" class="link" onClick={restart}>
+          Use another address
+        </button>
+      )}
+    </main>
+  );
+}
+
+type Step = SignInState['step'];
+
+const titles: Record<Step, string> = {
+  address: 'Sign in',
+  password: 'Enter your password',
+  code: 'Enter the code',
+  done: 'Signed in',
+};
+const buttons: Record<Step, string> = {
+  address: 'Mail me a code',
+  password: 'Continue',
+  code: 'Sign in',
+  done: 'Signed in',
+};
+
+interface SecretProps {
+  readonly step: Step;
+  readonly email: string;
+  readonly text: string;
+  setText(text: string): void;
+}
+
+/** The field of a password or code. */
+function Secret({ step, email, text, setText }: SecretProps) {
+  const onInput = ({ currentTarget }: { currentTarget: HTMLInputElement }) =>
+    setText(currentTarget.value);
+  return step === 'password' ? (
+    <Field label="Password" hint={`For ${email}`}>
+      <input
+        type="password"
+        autocomplete="current-password"
+        required
+        autofocus
+        value={text}
+        onInput={onInput}
+      />
+    </Field>
+  ) : (
+    <Field label="Code" hint={`Six digits, mailed to ${email}`}>
+      <input
+        class="code"
+        inputMode="numeric"
+        autocomplete="one-time-code"
+        required
+        autofocus
+        value={text}
+        onInput={onInput}
+      />
+    </Field>
+  );
+}

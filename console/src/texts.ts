@@ -1,0 +1,58 @@
+import type { GatehouseError } from '../../client/src/result.ts';
+
+/** Formats seconds in the largest unit that they fill: `3 minutes`. */
+export function duration(seconds: number): string {
+  const units = Object.entries({ day: 86_400, hour: 3600, minute: 60 });
+  const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
+  const count = Math.max(0, Math.round(seconds / size));
+  return `${count.toLocaleString()} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+export const timeText = (iso: string | number): string => moment.format(new Date(iso));
+export const dayText = (iso: string | number): string => day.format(new Date(iso));
+
+/** Formats a past time as `5 minutes ago`, or a future one as `in 3 days`. */
+export function relativeText(iso: string): string {
+  const seconds = (Date.now() - Date.parse(iso)) / 1000;
+  if (seconds < 0) return `in ${duration(-seconds)}`;
+  return seconds < 10 ? 'just now' : `${duration(seconds)} ago`;
+}
+
+/** Turns a name like `SESSION_REVOKED` into words. */
+export function words(name: string): string {
+  const text = name.toLowerCase().replaceAll('_', ' ');
+  const named = text.replace(/\b(otp|api|ip)\b/g, (short) => short.toUpperCase());
+  return named.charAt(0).toUpperCase() + named.slice(1);
+}
+
+/** Says what went wrong and what to do. */
+export function errorText(error: GatehouseError): string {
+  switch (error.code) {
+    case 'NETWORK_ERROR':
+      return 'Gatehouse does not respond. Check your connection, then try again.';
+    case 'UNAVAILABLE':
+      return `Part of Gatehouse is unavailable. Try again in ${duration(error.retryAfter)}.`;
+    case 'RATE_LIMITED':
+      return `Too many requests. Try again in ${duration(error.retryAfter)}.`;
+    case 'LOCKED':
+      return `Too many failed attempts. Try again in ${duration(error.retryAfter)}.`;
+    case 'INVALID_OTP':
+      return 'The code is wrong, expired or replaced by a newer one.';
+    case 'INVALID_CREDENTIALS':
+      return 'The e-mail address or the password is wrong.';
+    case 'BAD_USER_INPUT':
+      return Object.values(error.fields).flat().join(' ') || error.message;
+    case 'NOT_FOUND':
+      return 'Not found. It may have been deleted.';
+    case 'UNAUTHENTICATED':
+    case 'INVALID_TOKEN':
+      return 'Your session has ended. Sign in again.';
+    case 'INTERNAL_SERVER_ERROR':
+      return 'Gatehouse failed to do this. The log of the server has the cause.';
+    default:
+      return error.message;
+  }
+}

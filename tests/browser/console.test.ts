@@ -1,0 +1,245 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { SetUserRoleDocument } from '../../client/generated/graphql.ts';
+import { Administrator, idOf } from '../support/administrator.ts';
+import { newAddress, useApp } from '../support/app.ts';
+import { PASSWORD, Person } from '../support/flow.ts';
+import { barriers, photograph, slow, useBrowser } from './browser.ts';
+
+const app = useApp();
+const visitor = useBrowser(app);
+let admin: Administrator;
+beforeAll(async () => {
+  admin = await Administrator.create(app);
+});
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+const heading = (page: Page, name: string | RegExp) =>
+  page.getByRole('heading', { level: 1, name }).waitFor();
+const overflow = () => document.documentElement.scrollWidth - window.innerWidth;
+
+/** Signs in with a code, as in the sign-in form. */
+async function enter(page: Page, person: Person): Promise<void> {
+  const codes = person.codes().length;
+  await page.getByLabel('E-mail address').fill(person.email);
+  await button(page, 'Mail me a code').click();
+  await page.getByLabel('Code').fill(await person.code(codes + 1));
+  await button(page, 'Sign in').click();
+}
+
+/** Opens a section as the administrator. */
+async function open(section = ''): Promise<Page> {
+  const page = await visitor.open(`/console#/${section}`);
+  await enter(page, admin);
+  await page.getByRole('navigation', { name: 'Console' }).waitFor();
+  return page;
+}
+
+it('signs an administrator in with a code, and keeps the session in this tab', slow, async () => {
+  const page = await visitor.open('/console');
+  await heading(page, 'Sign in');
+  expect(await barriers(page)).toEqual([]);
+  await photograph(page, 'console-sign-in');
+  await enter(page, admin);
+  await heading(page, 'Overview');
+  await page.reload();
+  await heading(page, 'Overview');
+  const other = await page.context().newPage();
+  await other.goto('/console');
+  await heading(other, 'Sign in');
+  await button(page, 'Log out').click();
+  await heading(page, 'Sign in');
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+it('signs in with a password and a code', slow, async () => {
+  const person = new Administrator(app);
+  await person.signUp();
+  await app.sql("update accounts set role = 'ADMIN' where email = ?", [person.email]);
+  const page = await visitor.open('/console');
+  await page.getByLabel('E-mail address').fill(person.email);
+  await button(page, 'Use a password').click();
+  await page.getByLabel('Password').fill(PASSWORD);
+  await button(page, 'Continue').click();
+  await page.getByLabel('Code').fill(await person.code(2));
+  await button(page, 'Sign in').click();
+  await heading(page, 'Overview');
+});
+
+it('shows nothing to a user, and to an administrator who is demoted', slow, async () => {
+  const page = await visitor.open('/console#/users');
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(request.postData() ?? ''));
+  const user = new Person(app);
+  await enter(page, user);
+  await heading(page, 'No access');
+  expect(await barriers(page)).toEqual([]);
+  expect(asked.filter((body) => /query (Users|AuditLogs|EventCounts)/.test(body))).toEqual([]);
+  await button(page, 'Log out').click();
+
+  const former = await Administrator.create(app);
+  await enter(page, former);
+  await heading(page, 'Users');
+  await admin.change(SetUserRoleDocument, { id: await idOf(app, former), role: 'USER' });
+  await page.reload();
+  await heading(page, 'No access');
+});
+
+it('finds a user by prefix, and disables, enables and signs the user out', slow, async () => {
+  const ada = new Person(app, `ada-${newAddress()}`);
+  await ada.signUp();
+  const page = await open('users');
+  await page.getByLabel('Address begins with').fill('ada-');
+  await page.getByRole('link', { name: ada.email }).waitFor();
+  await app.eventually(async () => (await page.locator('tbody tr').count()) === 1);
+  await page.getByLabel('Status').selectOption('DISABLED');
+  await page.getByText('No user matches.').waitFor();
+  await page.getByLabel('Status').selectOption('');
+  await page.getByRole('link', { name: ada.email }).click();
+  await heading(page, ada.email);
+
+  await button(page, 'End all sessions').click();
+  await button(page, 'End sessions').click();
+  await page.getByText(`${ada.email} was signed out.`).waitFor();
+  await page.getByText('No active session.').waitFor();
+  await button(page, 'Disable').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  await page.getByText(`${ada.email} was disabled.`).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await button(page, 'Enable').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Enable' }).click();
+  await page.getByText(`${ada.email} was enabled.`).waitFor();
+  expect(await ada.signIn()).toHaveProperty('accessToken');
+});
+
+it('deletes a user only after the address was typed, by keyboard alone', slow, async () => {
+  const bob = new Person(app);
+  await bob.signUp();
+  const page = await open(`users/${await idOf(app, bob)}`);
+  await button(page, 'Delete…').focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  const remove = dialog.getByRole('button', { name: 'Delete' });
+  expect(await remove.isDisabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await page.getByLabel('E-mail address of the user').focus();
+  await page.keyboard.type(bob.email);
+  await page.keyboard.press('Enter');
+  await heading(page, 'Users');
+  expect(await app.sql('select 1 from accounts where email = ?', [bob.email])).toEqual([]);
+});
+
+it('says why the last administrator cannot be disabled', slow, async () => {
+  const others = "update accounts set role = 'USER' where email <> ?";
+  await app.sql(others, [admin.email]);
+  const page = await open(`users/${await idOf(app, admin)}`);
+  await button(page, 'Disable').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await dialog.getByRole('alert').getByText(/last/i).waitFor();
+});
+
+it('creates an API key after a step-up, shows it once, and revokes it', slow, async () => {
+  await app
+    .sql('update sessions set stepped_up_at = null, authenticated_at = ?', [
+      new Date(app.clock.now().getTime() - 3_600_000),
+    ])
+    .catch(() => app.sql('update sessions set stepped_up_at = null'));
+  const page = await open('api-keys');
+  await page.getByText('There is no API key.').waitFor();
+  await button(page, 'Create a key').click();
+  await page.getByLabel('Name').fill('crm');
+  await button(page, 'Create').last().click();
+  await page.getByText('Confirm that it is you').waitFor();
+  const codes = admin.codes().length;
+  await button(page, 'Mail me a code').click();
+  await page.getByLabel('Code').fill(await admin.code(codes + 1));
+  await button(page, 'Confirm').click();
+  const key = await page.locator('.secret code').innerText();
+  expect(key).toMatch(/^gk_/);
+  expect(await barriers(page)).toEqual([]);
+  await button(page, 'Done').click();
+  expect(await page.content()).not.toContain(key);
+  await button(page, 'Revoke crm').click();
+  await button(page, 'Revoke').last().click();
+  await page.getByText('There is no API key.').waitFor();
+});
+
+it('filters the audit log by event, address and day, and loads more', slow, async () => {
+  const eve = new Person(app);
+  for (let i = 0; i < 3; i += 1) await eve.login('not the password');
+  await app.auditWritten();
+  const page = await open('audit');
+  await page.getByLabel('Address').fill(eve.email);
+  await page.keyboard.press('Enter');
+  const rows = page.locator('tbody tr');
+  await app.eventually(async () => (await rows.count()) === 3);
+  await page.getByLabel('Event').selectOption({ label: 'OTP requested' });
+  await page.getByText('No event matches.').waitFor();
+  await page.getByLabel('Event').selectOption({ label: 'Login failed' });
+  await app.eventually(async () => (await rows.count()) === 3);
+  await rows.first().getByRole('button', { name: 'Details' }).click();
+  await page.getByText('The password was wrong').waitFor();
+  await page.getByLabel('From').fill('2020-01-01');
+  await page.getByLabel('To').fill('2020-01-02');
+  await page.getByText('No event matches.').waitFor();
+  await button(page, 'Clear').click();
+  await app.eventually(async () => (await rows.count()) > 3);
+});
+
+it('shows new events live, and asks nothing while paused', slow, async () => {
+  const page = await open('live');
+  await page.locator('tbody tr').first().waitFor();
+  const eve = new Person(app);
+  await eve.login('not the password');
+  await page.getByRole('link', { name: eve.email }).waitFor();
+  await button(page, 'Pause').click();
+  await page.clock.install();
+  const asked: string[] = [];
+  page.on('request', (request) => void asked.push(request.url()));
+  await page.clock.runFor(30_000);
+  expect(asked).toEqual([]);
+  await button(page, 'Continue').click();
+  await app.eventually(() => asked.length > 0);
+});
+
+it('says that Gatehouse does not respond, and tries again', slow, async () => {
+  const page = await open('users');
+  await page.locator('tbody tr').first().waitFor();
+  const answer = { status: 200, contentType: 'application/json' };
+  const down = { message: '', extensions: { code: 'UNAVAILABLE', retryAfter: 5 } };
+  await page.route('**/graphql', (route) =>
+    route.fulfill({ ...answer, body: JSON.stringify({ errors: [down] }) }),
+  );
+  await page.getByLabel('Role').selectOption('ADMIN');
+  await page.getByText('Part of Gatehouse is unavailable. Try again in 5 seconds.').waitFor();
+  await page.unroute('**/graphql');
+  await button(page, 'Try again').click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+});
+
+it('is accessible in every section, and fits on a telephone', slow, async () => {
+  await app.sql(
+    `insert into outbox_entries (id, kind, created_at, attempts, last_error, done_at, outcome)
+     values (gen_random_uuid(), 'mail', now(), 3, 'EENVELOPE 550', now(), 'REFUSED')`,
+  );
+  const page = await open();
+  const id = await idOf(app, admin);
+  const sections = ['', '?range=days', 'users', `users/${id}`, 'audit', 'live'];
+  for (const section of [...sections, 'outbox', 'signing-keys', 'api-keys', 'nowhere']) {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.evaluate((to) => {
+      location.hash = `#/${to}`;
+    }, section);
+    await app.eventually(() => page.evaluate(() => !document.querySelector('.loading')));
+    if (section === '') await page.getByText('Show as a table').first().click();
+    expect([section, await barriers(page)]).toEqual([section, []]);
+    await photograph(page, `console-${section.split('/')[0]}`);
+    await page.setViewportSize({ width: 375, height: 667 });
+    const overflow = () => document.documentElement.scrollWidth - window.innerWidth;
+    expect([section, await page.evaluate(overflow)]).toEqual([section, 0]);
+    expect([section, await barriers(page)]).toEqual([section, []]);
+  }
+});
