@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '#src/config/load-config.ts';
 import { build, output } from '../console/build.ts';
 import { useApp } from './support/app.ts';
+import { production } from './support/production.ts';
 
 const app = useApp();
 
@@ -12,12 +13,10 @@ it('is built from its sources', async () => {
 
 it('is off in production unless CONSOLE is true', () => {
   const required = {
-    SECRET_KEY: 'a'.repeat(64),
+    ...production,
     DATABASE_URL: 'postgres://gatehouse@localhost/gatehouse',
     REDIS_URL: 'redis://localhost',
-    PUBLIC_URL: 'https://auth.example.com',
     SMTP_URL: 'smtp://localhost',
-    MAIL_FROM: 'auth@example.com',
   };
   expect(readConfig(required, 'production').console).toBe(false);
   expect(readConfig({ ...required, CONSOLE: 'true' }, 'production').console).toBe(true);

@@ -69,7 +69,7 @@ it('has no broken link', async () => {
 it('is reachable from the home page', async () => {
   const links = linksIn(await app.fetch('/'));
   for (const path of [
-    ...['/graphql', '/api/docs/', '/api/redoc/', '/problems', '/inbox', '/demo'],
+    ...['/graphql', '/api/docs/', '/api/redoc/', '/problems', '/inbox', '/demo', '/console'],
     ...['/openapi.json', '/openapi.yaml', '/.well-known/jwks.json'],
   ]) {
     expect(links).toContain(path);
@@ -85,7 +85,7 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
   });
 
   it('the problem types are there, and link to each other and to the pages of development', async () => {
-    expect(await follow(closed, problems)).toEqual(['/demo', '/inbox', ...problems].sort());
+    expect(await follow(closed, problems)).toEqual(['/console', '/demo', '/inbox', ...problems].sort());
   });
 });
 

@@ -23,7 +23,7 @@ const selectFailed: Statement<FailedEntry> = {
     from outbox_entries where ${failedOutcomes} order by done_at desc, id limit ${MOST_LISTED}`,
 };
 
-/** What waits in the outbox, and what failed last. */
+/** Numbers of waiting entries, and the entries that failed last. */
 export type OutboxState = Awaited<ReturnType<typeof readOutbox>>;
 
 /** Reads the numbers of waiting entries, and the newest failed ones. */

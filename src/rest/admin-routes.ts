@@ -91,7 +91,6 @@ export const adminRoutes: readonly Route[] = [
   },
   {
     ...get('/admin/event-counts', 'eventCounts', `hours { ${count} } days { ${count} }`),
-    ...reads,
     errorCodes: ['FORBIDDEN'],
   },
   {

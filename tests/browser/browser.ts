@@ -129,15 +129,17 @@ export async function photograph(page: Page, name: string, start?: Locator): Pro
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
-/** Returns the serious and critical accessibility findings of axe-core. */
-export async function barriers(page: Page): Promise<string[]> {
+/** Returns the accessibility findings of axe-core: the serious and critical ones, or all. */
+export async function barriers(page: Page, impacts?: 'all'): Promise<string[]> {
   await page.evaluate(axe.source);
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.evaluate(settle);
     const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    const grave = violations.filter(
+      ({ impact }) => impacts === 'all' || impact === 'serious' || impact === 'critical',
+    );
     found.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)));
   }
   return found;

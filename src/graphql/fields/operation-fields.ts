@@ -1,7 +1,7 @@
 import { type Tally, tallyEvents } from '../../audit/tally-events.ts';
 import { type OutboxState, readOutbox } from '../../outbox/outbox-state.ts';
 import { type ListedKey, listKeys } from '../../signing-keys/list-keys.ts';
-import { administered, builder } from '../builder.ts';
+import { builder } from '../builder.ts';
 import { AuditEventNameType } from './types.ts';
 
 const TallyType = builder.objectRef<Tally>('EventCount').implement({
@@ -103,15 +103,15 @@ const SigningKeyType = builder.objectRef<ListedKey>('SigningKey').implement({
 builder.queryFields((t) => ({
   eventCounts: t.field({
     description:
-      'Counts of recent sign-ins, failures and limits, by hour and day. Requires an `ADMIN` or an API key.',
+      'Counts of recent sign-ins, failures and limits, by hour and day. Requires an access token of an `ADMIN`.',
     type: TalliesType,
     nullable: true,
-    ...administered('READ'),
+    authScopes: { admin: true },
     resolve: () => ({}),
   }),
   outbox: t.field({
     description:
-      'What waits in the outbox, and what failed. Requires an access token of an `ADMIN`.',
+      'Waiting and failed entries of the outbox. Requires an access token of an `ADMIN`.',
     type: OutboxType,
     nullable: true,
     authScopes: { admin: true },
