@@ -85,7 +85,9 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
   });
 
   it('the problem types are there, and link to each other and to the pages of development', async () => {
-    expect(await follow(closed, problems)).toEqual(['/console', '/demo', '/inbox', ...problems].sort());
+    expect(await follow(closed, problems)).toEqual(
+      ['/console', '/demo', '/inbox', ...problems].sort(),
+    );
   });
 });
 

@@ -1520,21 +1520,24 @@ function words(name) {
 	const named = name.toLowerCase().replaceAll("_", " ").replace(/\b(otp|api|ip)\b/g, (short) => short.toUpperCase());
 	return named.charAt(0).toUpperCase() + named.slice(1);
 }
+const waits = {
+	UNAVAILABLE: "Part of Gatehouse is unavailable.",
+	RATE_LIMITED: "Too many requests.",
+	LOCKED: "Too many failed attempts."
+};
+const sessionEnded = "Your session has ended. Sign in again.";
+const texts = {
+	NETWORK_ERROR: "Gatehouse does not respond. Check your connection, then try again.",
+	INVALID_OTP: "The code is wrong, expired or replaced by a newer one.",
+	INVALID_CREDENTIALS: "The e-mail address or the password is wrong.",
+	NOT_FOUND: "Not found. It may have been deleted.",
+	UNAUTHENTICATED: sessionEnded,
+	INVALID_TOKEN: sessionEnded,
+	INTERNAL_SERVER_ERROR: "Gatehouse failed to do this. The log of the server has the cause."
+};
 function errorText(error) {
-	switch (error.code) {
-		case "NETWORK_ERROR": return "Gatehouse does not respond. Check your connection, then try again.";
-		case "UNAVAILABLE": return `Part of Gatehouse is unavailable. Try again in ${duration(error.retryAfter)}.`;
-		case "RATE_LIMITED": return `Too many requests. Try again in ${duration(error.retryAfter)}.`;
-		case "LOCKED": return `Too many failed attempts. Try again in ${duration(error.retryAfter)}.`;
-		case "INVALID_OTP": return "The code is wrong, expired or replaced by a newer one.";
-		case "INVALID_CREDENTIALS": return "The e-mail address or the password is wrong.";
-		case "BAD_USER_INPUT": return Object.values(error.fields).flat().join(" ") || error.message;
-		case "NOT_FOUND": return "Not found. It may have been deleted.";
-		case "UNAUTHENTICATED":
-		case "INVALID_TOKEN": return "Your session has ended. Sign in again.";
-		case "INTERNAL_SERVER_ERROR": return "Gatehouse failed to do this. The log of the server has the cause.";
-		default: return error.message;
-	}
+	if ("retryAfter" in error) return `${waits[error.code]} Try again in ${duration(error.retryAfter)}.`;
+	return ("fields" in error ? Object.values(error.fields).flat().join(" ") : "") || (texts[error.code] ?? error.message);
 }
 // node_modules/preact/jsx-runtime/dist/jsxRuntime.mjs
 var f = Symbol.for("pv");
