@@ -45,7 +45,9 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   const create = createContexts(runtime);
   const contextOf = (state: RequestState) => {
     const { client, id: requestId, showRateLimit } = state;
-    return create({ client, requestId, showRateLimit, sessionCookie: sessionCookieOf(state) });
+    const whenClosed = (stop: () => void) => state.whenClosed(stop);
+    const sessionCookie = sessionCookieOf(state);
+    return create({ client, requestId, showRateLimit, whenClosed, sessionCookie });
   };
   const context = (state: RequestState) =>
     createRequestContext(contextOf(state), bearerTokenOf(state.request.headers.authorization));

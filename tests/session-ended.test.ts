@@ -1,5 +1,5 @@
 import { decodeJwt } from 'jose';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import {
   DeleteMyAccountDocument,
   DeleteUserDocument,
@@ -10,9 +10,16 @@ import { Machine, stepUp } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { LOCK_WAITS } from './support/lock-waits.ts';
 import { parseMetrics } from './support/metrics.ts';
 import { startSecondServer } from './support/second-server.ts';
-import { endOf, eventsOf, type Subscription, subscribe } from './support/subscription.ts';
+import {
+  endOf,
+  eventsOf,
+  SUBSCRIPTION,
+  type Subscription,
+  subscribe,
+} from './support/subscription.ts';
 
 const app = useApp({ LIMIT_STREAMS: '6', LIMIT_CLIENT_STREAMS: '3', LIMIT_ACCOUNT_STREAMS: '2' });
 
@@ -164,13 +171,37 @@ it('runs nothing whose kind of response the client does not accept', async () =>
   const { ada, tokens } = await signedIn();
   const query = `mutation { logout(input: { refreshToken: "${tokens.refreshToken}" }) { detail } }`;
   const mutation = await subscribe(app, '', { query });
-  const asJson = await subscribe(app, tokens.accessToken, { accept: 'application/json' });
-  for (const answer of [mutation, asJson]) {
+  const accepts = ['application/json', 'text/event-stream;charset=latin1'];
+  const others = accepts.map((accept) => subscribe(app, tokens.accessToken, { accept }));
+  for (const answer of [mutation, ...(await Promise.all(others))]) {
     await answer.ended;
     expect(answer.status).toBe(406);
     expect(JSON.parse(answer.text()).errors[0].extensions).toEqual({ code: 'BAD_REQUEST' });
   }
   expect((await ada.me(tokens.accessToken)).errors).toEqual([]);
+  await expect.poll(() => app.runtime.sessionStreams.size).toBe(0);
+});
+
+it('keeps nothing open for a client that leaves before the response', async () => {
+  const { accessToken } = await new Person(app).signUp();
+  const open = vi.spyOn(app.runtime.sessionStreams, 'open');
+  onTestFinished(() => open.mockRestore());
+  await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute('lock table sessions in access exclusive mode');
+    const early = new AbortController();
+    const asked = fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+      body: JSON.stringify({ query: SUBSCRIPTION }),
+      signal: early.signal,
+    });
+    await app.eventually(async () => (await app.sql<{ waiting: number }>(LOCK_WAITS))[0]?.waiting);
+    early.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await app.eventually(() => app.logLines.at(-1)?.includes('ABORTED'));
+  });
+  await expect.poll(() => open.mock.calls.length).toBe(1);
+  await expect.poll(() => app.runtime.sessionStreams.size).toBe(0);
 });
 
 it('goes on without Redis', async () => {

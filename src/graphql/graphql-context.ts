@@ -14,6 +14,8 @@ interface TransportContext extends Context {
    * reveal whether the address has an account.
    */
   showRateLimit(status: RateLimitStatus): void;
+  /** Calls `stop` once nobody can read the response any longer. */
+  whenClosed(stop: () => void): void;
   /** Set in cookie mode: the refresh token travels in this cookie only. */
   readonly sessionCookie: SessionCookie | undefined;
 }

@@ -4,14 +4,19 @@ const responseTypes = [
   ['application/graphql-response+json', /^application\/graphql-response\+json(;|$)/],
 ] as const;
 
-/**
- * Chooses the media type of the response by the first matching range. Ignores weights, and ranges
- * with a charset other than UTF-8.
- */
-export function responseType(accept: string | null | undefined): string | undefined {
-  const ranges = (accept || '*/*').toLowerCase().replace(/\s/g, '').split(',');
-  for (const range of ranges) {
-    if (/;[^;]*charset=(?!utf-8(;|$))/.test(range)) continue;
+type Accept = string | null | undefined;
+
+/** Ranges without weights. Ignores those with a charset other than UTF-8, as Yoga does. */
+const rangesIn = (accept: Accept): readonly string[] =>
+  (accept || '*/*')
+    .toLowerCase()
+    .replace(/\s/g, '')
+    .split(',')
+    .filter((range) => !/;(?!charset=utf-8(;|$))[^;]*charset=/.test(range));
+
+/** Chooses the media type of the response by the first matching range. */
+export function responseType(accept: Accept): string | undefined {
+  for (const range of rangesIn(accept)) {
     const found = responseTypes.find(([, pattern]) => pattern.test(range));
     if (found) return found[0];
   }
@@ -21,9 +26,5 @@ export function responseType(accept: string | null | undefined): string | undefi
 const eventStream = /^(\*\/\*|text\/(\*|event-stream))(;|$)/;
 
 /** Whether a client accepts Server-Sent Events. */
-export const acceptsStream = (accept: string | null | undefined): boolean =>
-  (accept || '*/*')
-    .toLowerCase()
-    .replace(/\s/g, '')
-    .split(',')
-    .some((range) => eventStream.test(range));
+export const acceptsStream = (accept: Accept): boolean =>
+  rangesIn(accept).some((range) => eventStream.test(range));

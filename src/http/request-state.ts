@@ -101,6 +101,12 @@ export class RequestState {
     this.setHeader('ratelimit', all.map(usageOf).join(', '));
   };
 
+  /** Calls `stop` once the response has ended or the client has disconnected, which may be now. */
+  whenClosed(stop: () => void): void {
+    if (this.response.closed) stop();
+    else this.response.once('close', stop);
+  }
+
   /** Responds with a problem document, or with an error of OAuth if this is one of its endpoints. */
   reject(problem: Problem, baseUrl: string): true {
     if (this.isOAuth) {

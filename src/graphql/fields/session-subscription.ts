@@ -7,7 +7,12 @@ builder.subscriptionField('sessionEnded', (t) =>
     description:
       'Sends the `id` of the session of the access token when it ends for any reason, within a second, and completes. Completes without an event when the access token expires: then refresh it and subscribe again.',
     type: 'ID',
-    subscribe: async (_root, _args, ctx) => watchSession(ctx, await viewerOf(ctx)),
+    subscribe: async (_root, _args, ctx) => {
+      const end = watchSession(ctx, await viewerOf(ctx));
+      // The client may have left before Yoga reads the stream, which then nobody else would close.
+      ctx.whenClosed(() => void end.return?.());
+      return end;
+    },
     resolve: (id) => id,
   }),
 );
