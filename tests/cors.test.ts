@@ -4,10 +4,14 @@ import { production } from './support/production.ts';
 
 const ORIGIN = 'https://app.example.com';
 const listed = useApp({ CORS_ORIGINS: ORIGIN, LIMIT_REQUESTS: '40/60' });
+const SITE = 'http://localhost:5173';
+const local = useApp({ CORS_ORIGINS: `${SITE},http://app.localhost` });
 const closed = useApp();
 const wide = useApp({
   ...production,
-  CORS_ORIGINS: 'https://*.example.com,https://*.example.org:8443',
+  PUBLIC_URL: 'https://auth.example.co.uk',
+  CORS_ORIGINS:
+    'https://*.example.com,https://*.example.org:8443,https://app.example.co.uk,https://app.other.co.uk',
 });
 
 const places = ['/api/v1/auth/login', '/graphql'];
@@ -181,5 +185,63 @@ it('lets client libraries send the headers that they send', async () => {
     'x-apollo-operation-name',
   ]) {
     expect(String(headers['access-control-allow-headers']).split(', ')).toContain(name);
+  }
+});
+
+it('lets exact origins of the same site send cookies, and no others', async () => {
+  const allowed = (app: TestApp, origin: string, host: string) =>
+    Promise.all(
+      places.map(async (path) => {
+        const asked = {
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'content-type,gatehouse-session',
+        };
+        const { headers } = await app.fetch(path, {
+          method: 'OPTIONS',
+          headers: { origin, host, ...asked },
+        });
+        const answer = await app.fetch(path, { method: 'POST', headers: { origin, host } });
+        expect(headers['access-control-allow-headers']).toContain('gatehouse-session, *');
+        const name = 'access-control-allow-credentials';
+        expect(answer.headers[name]).toBe(headers[name]);
+        return headers[name];
+      }),
+    );
+  for (const [app, origin, host, expected] of [
+    [wide, 'https://app.example.co.uk', 'auth.example.co.uk', 'true'],
+    [wide, 'https://app.example.co.uk', 'internal:8000', 'true'],
+    [wide, 'https://app.other.co.uk', 'auth.example.co.uk', undefined],
+    [wide, 'https://app.example.com', 'auth.example.com', undefined],
+    [local, SITE, 'localhost:8000', 'true'],
+    [local, SITE, '127.0.0.1:8000', undefined],
+    [local, 'http://localhost:3000', 'localhost:8000', undefined],
+    [local, 'http://app.localhost', 'localhost:8000', undefined],
+    [local, 'http://app.localhost', 'app.localhost:8000', 'true'],
+  ] as const) {
+    const found = await allowed(app, origin, host);
+    expect([origin, host, ...found]).toEqual([origin, host, expected, expected]);
+  }
+  const warned = local.logLines.filter((line) => line.includes('may not use the session cookie'));
+  expect(warned.map((line) => JSON.parse(line).origin)).toEqual([
+    SITE,
+    'http://localhost:3000',
+    'http://app.localhost',
+  ]);
+});
+
+it('accepts cookie mode from loopback in development only if listed or of this host', async () => {
+  for (const [origin, host, code] of [
+    ['http://localhost:8000', 'localhost:8000', 'UNAUTHENTICATED'],
+    ['https://localhost:8000', 'localhost:8000', 'UNAUTHENTICATED'],
+    ['http://127.0.0.1:8000', '127.0.0.1:8000', 'UNAUTHENTICATED'],
+    [SITE, 'localhost:8000', 'UNAUTHENTICATED'],
+    ['http://localhost:5174', 'localhost:8000', 'FORBIDDEN'],
+    ['http://127.0.0.1:5173', '127.0.0.1:8000', 'FORBIDDEN'],
+    [SITE, '127.0.0.1:8000', 'FORBIDDEN'],
+    ['http://localhost', 'localhost:8000', 'FORBIDDEN'],
+  ] as const) {
+    const headers = { origin, host, 'gatehouse-session': 'cookie' };
+    const { text } = await local.fetch('/api/v1/auth/logout', { method: 'POST', headers });
+    expect([origin, host, JSON.parse(text).code]).toEqual([origin, host, code]);
   }
 });

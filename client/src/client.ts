@@ -2,7 +2,7 @@ import { LogoutDocument, type LogoutMutation, VerifyOtpDocument } from '../gener
 import type { AuthListener, AuthState } from './auth-state.ts';
 import { documentOf, type OperationName, type Operations, publicOperations } from './operations.ts';
 import { type Result, success } from './result.ts';
-import { send, type TypedDocument } from './send.ts';
+import { send, type TypedDocument, withCookie } from './send.ts';
 import { SessionManager, type SessionOptions } from './session-manager.ts';
 import type { User } from './session-storage.ts';
 
@@ -41,27 +41,26 @@ export interface GatehouseClient
 export function createClient(options: ClientOptions): GatehouseClient {
   const sessions = new SessionManager(options);
   const request = createRequest(options, sessions);
+  const connection = withCookie(options);
   return {
     ...(createOperations(options, request, sessions) as unknown as Operations),
     request,
-    async verifyOtp(input) {
-      const result = await send(options, VerifyOtpDocument, { input });
-      if (!result.ok) return result;
-      await sessions.signIn(result.data.verifyOtp);
-      return success({ user: result.data.verifyOtp.user });
+    verifyOtp(input) {
+      return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
     },
     async refreshTokens() {
       const session = await sessions.current();
       const result = session ? await sessions.refresh(session) : success(undefined);
       return result.ok ? success(result.data && { user: result.data.user }) : result;
     },
-    async logout() {
-      const session = await sessions.current();
-      await sessions.save(undefined);
-      if (!session) return success({ detail: 'There is no session.' });
-      const { refreshToken } = session;
-      const result = await send(options, LogoutDocument, { input: { refreshToken } });
-      return result.ok ? success(result.data.logout) : result;
+    logout() {
+      return sessions.end(async (session) => {
+        if (!session && !options.cookie) return success({ detail: 'There is no session.' });
+        const { accessToken, refreshToken } = session ?? {};
+        const input = refreshToken ? { refreshToken } : {};
+        const result = await send(connection, LogoutDocument, { input }, accessToken);
+        return result.ok ? success(result.data.logout) : result;
+      });
     },
     async getAccessToken() {
       const { data } = await sessions.fresh();
@@ -70,7 +69,7 @@ export function createClient(options: ClientOptions): GatehouseClient {
     getState: () => sessions.auth.state,
     onAuthStateChange(listener) {
       const unsubscribe = sessions.auth.subscribe(listener);
-      void sessions.current();
+      void sessions.load();
       return unsubscribe;
     },
   };

@@ -12,6 +12,23 @@ export interface ConnectionOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** Where and how a request is sent. */
+interface Connection extends ConnectionOptions {
+  readonly credentials?: 'include';
+}
+
+/** Returns the connection for an operation that takes or returns a refresh token. */
+export const withCookie = (
+  options: ConnectionOptions & { readonly cookie?: boolean },
+): Connection =>
+  options.cookie
+    ? {
+        ...options,
+        credentials: 'include',
+        headers: { ...options.headers, 'gatehouse-session': 'cookie' },
+      }
+    : options;
+
 /** A document of GraphQL with the types of its data and variables, as code generators write it. */
 export interface TypedDocument<Data, Variables> {
   toString(): string;
@@ -25,19 +42,25 @@ interface Body<Data> {
 
 /** Sends a document to the service and returns its data, or the first error. */
 export async function send<Data, Variables>(
-  connection: ConnectionOptions,
+  connection: Connection,
   document: TypedDocument<Data, Variables>,
   variables: Variables,
   accessToken?: string,
 ): Promise<Result<Data>> {
-  const { url, headers, timeout = 15_000, fetch: request = fetch } = connection;
+  const {
+    url,
+    headers,
+    credentials = 'omit',
+    timeout = 15_000,
+    fetch: request = fetch,
+  } = connection;
   // React Native has no AbortSignal.timeout, and an incomplete URL class.
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeout);
   try {
     const response = await request(`${url.replace(/\/+$/, '')}/graphql`, {
       method: 'POST',
-      credentials: 'omit',
+      credentials,
       headers: {
         ...headers,
         'content-type': 'application/json',

@@ -23,6 +23,24 @@ export interface Storage {
 export interface SessionStorage {
   read(): Promise<Session | undefined>;
   write(session: Session | undefined): Promise<void>;
+  /** Takes over what another tab has written, if this tab cannot read it. */
+  adopt?(session: Session | undefined): void;
+}
+
+/** Stands for the session of the cookie, as long as this tab has no access token of it. */
+export const unknownSession = {
+  ...{ accessToken: '', refreshToken: '', expiresAt: 0 },
+  user: { id: '' },
+} as Session;
+
+/** Returns the id of a session, a claim of its access token. */
+export function sessionIdOf(session: Session | undefined): unknown {
+  try {
+    const [, claims = ''] = session?.accessToken.split('.') ?? [];
+    return JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sid;
+  } catch {
+    return undefined;
+  }
 }
 
 export function createSession(tokens: SignedInFragment): Session {
@@ -73,6 +91,43 @@ export function openStorage(key: string, storage = defaultStorage()): SessionSto
         unsaved = { session };
       }
     },
+  };
+}
+
+const SIGNED_OUT = 'signed-out';
+
+/**
+ * Keeps the session in memory, while a cookie has the refresh token. `localStorage` has only the id
+ * of the user, by which tabs notice that another one has signed in or out.
+ */
+export function openCookieStorage(key: string): SessionStorage {
+  let session: Session | undefined;
+  let own: string | undefined;
+  let isForbidden = false;
+  const access = <Value>(work: () => Value): Value | undefined => {
+    try {
+      return isForbidden ? undefined : work();
+    } catch {
+      isForbidden = true;
+      return undefined;
+    }
+  };
+  const keep = (next: Session | undefined) => {
+    session = next;
+    own = next?.user.id ?? SIGNED_OUT;
+  };
+  return {
+    async read() {
+      const stored = access(() => localStorage.getItem(key));
+      const user = isForbidden ? own : stored;
+      if (user === SIGNED_OUT) return undefined;
+      return session?.user.id === user && session ? session : unknownSession;
+    },
+    async write(next) {
+      keep(next);
+      access(() => localStorage.setItem(key, own ?? ''));
+    },
+    adopt: keep,
   };
 }
 

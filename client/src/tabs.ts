@@ -4,8 +4,8 @@ import { isPage } from './session-storage.ts';
 export interface Tabs {
   /** Runs work in one tab at a time. */
   exclusive<Value>(work: () => Promise<Value>): Promise<Value>;
-  /** Tells the other tabs that the session has changed. */
-  announce(): void;
+  /** Tells the other tabs that the session has changed. They get the message, if there is one. */
+  announce(message?: unknown): void;
 }
 
 /** The only tab, or a process without tabs. */
@@ -18,27 +18,36 @@ const alone: Tabs = { exclusive: (work) => work(), announce() {} };
 const PROPAGATION = 200;
 
 /**
- * Connects the tabs that use this name. No message contains a token: each tab reads the storage.
+ * Connects the tabs that use this name.
  *
  * @param patience milliseconds to wait for another tab, which the system may have frozen
+ * @param onMessage called with a message before `onChange`
  */
-export function openTabs(name: string, patience: number, onChange: () => void): Tabs {
+export function openTabs(
+  name: string,
+  patience: number,
+  onChange: () => void,
+  onMessage?: (message: unknown) => void,
+): Tabs {
   if (!isPage) return alone;
   // The channel is for storages without this event, and the other two for a page that was frozen.
   addEventListener('storage', onChange);
   addEventListener('pageshow', onChange);
   document.addEventListener('visibilitychange', onChange);
   const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(name);
-  channel?.addEventListener('message', onChange);
+  channel?.addEventListener('message', ({ data }) => {
+    onMessage?.(data);
+    onChange();
+  });
   let hasWritten = false;
   const propagation = async () => {
     if (hasWritten) await new Promise((resolve) => setTimeout(resolve, PROPAGATION));
     hasWritten = false;
   };
   return {
-    announce() {
+    announce(message) {
       hasWritten = true;
-      channel?.postMessage('');
+      channel?.postMessage(message);
     },
     // Without Web Locks two tabs may refresh at once. The service gives both the same tokens.
     exclusive: (work) => (navigator.locks ? locked(name, patience, work, propagation) : work()),

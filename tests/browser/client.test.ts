@@ -26,7 +26,7 @@ const visitor = useBrowser(app);
 
 const script = `
   import { createClient } from '@gatehouse/client';
-  window.gatehouse = createClient({ url: location.origin });
+  window.gatehouse = createClient({ url: location.origin, storage: window.storage });
   window.events = [];
   window.gatehouse.onAuthStateChange((_state, event) => window.events.push(event));
 `;
@@ -163,3 +163,37 @@ async function disturb(round: number, tabs: Page[]): Promise<void> {
     proxy.forgive();
   }
 }
+
+/** Holds back what a tab writes to the storage, until `release` is called. */
+const heldStorage = `
+  globalThis.storage = {
+    getItem: (key) => localStorage.getItem(key),
+    removeItem: (key) => localStorage.removeItem(key),
+    async setItem(key, value) {
+      if (globalThis.holds) await new Promise((resolve) => { globalThis.release = resolve; });
+      localStorage.setItem(key, value);
+    },
+  };
+`;
+
+it(
+  'stays signed out if another tab writes a refreshed session during the logout',
+  slow,
+  async () => {
+    const person = new Person(app);
+    const [tab, other] = (await visitor.openTabs(proxy.url, 2, heldStorage)) as [Page, Page];
+    await signIn(tab, person);
+    await statusesBecome([tab, other], 'signed-in');
+    await other.evaluate(() => {
+      Object.assign(globalThis, { holds: true });
+      void window.gatehouse.refreshTokens();
+    });
+    await other.waitForFunction(() => 'release' in globalThis);
+    const loggedOut = tab.evaluate(() => window.gatehouse.logout());
+    await app.eventually(() => proxy.count('Logout') === 1);
+    await other.evaluate('globalThis.release()');
+    expect((await loggedOut).ok).toBe(true);
+    await statusesBecome([tab, other], 'signed-out');
+    expect(await tab.evaluate(() => localStorage.getItem('gatehouse'))).toBeNull();
+  },
+);

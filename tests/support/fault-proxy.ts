@@ -13,6 +13,12 @@ type Fault =
   /** A gateway answers with a page. */
   | 'bad-gateway';
 
+/** Headers of a request that reach the service. */
+const forwarded = [
+  ...['authorization', 'content-type', 'cookie', 'gatehouse-session', 'host', 'origin'],
+  'sec-fetch-site',
+];
+
 /** A gateway in front of a service that counts the operations and injects faults. */
 export class FaultProxy {
   url = '';
@@ -58,7 +64,7 @@ export class FaultProxy {
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { url: path = '', method = 'GET', headers } = incoming;
     const body = await text(incoming);
-    const page = this.#pages[path];
+    const page = this.#pages[path.replace(/\?.*/, '')];
     if (page !== undefined) {
       const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
       outgoing.writeHead(200, { 'content-type': `${type}; charset=UTF-8` }).end(page);
@@ -67,13 +73,15 @@ export class FaultProxy {
     const fault = this.#faultOf(body);
     if (fault === 'refuse') return void outgoing.destroy();
     if (fault === 'bad-gateway') return void outgoing.writeHead(502).end('<h1>Bad gateway</h1>');
-    const { authorization, 'content-type': type = '' } = headers;
-    const sent = { 'content-type': type, ...(authorization && { authorization }) };
+    const given = forwarded.map((name) => [name, headers[name]]);
+    const sent = Object.fromEntries(given.filter(([, value]) => value !== undefined));
     const answer = await request(this.#target() + path, { method, headers: sent, body }).catch(
       () => undefined,
     );
     if (!answer || fault === 'lose-response') return void outgoing.destroy();
-    outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.text);
+    const cookies = answer.headers['set-cookie'];
+    const kept = { 'content-type': 'application/json', ...(cookies && { 'set-cookie': cookies }) };
+    outgoing.writeHead(answer.status, kept).end(answer.text);
   }
 
   /** Notes the operation. Removes and returns its next fault. */
