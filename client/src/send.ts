@@ -12,7 +12,7 @@ export interface ConnectionOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** Where and how a request is sent. */
+/** Options of one request. */
 interface Connection extends ConnectionOptions {
   readonly credentials?: 'include';
 }

@@ -75,9 +75,11 @@ async function askAll(tabs: Page[]): Promise<unknown[]> {
   return codes.flat();
 }
 
-/** What scripts of the page can read. */
+/** Returns everything that scripts of the page can read. */
 const readable = (tab: Page) =>
-  tab.evaluate(() => JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }]));
+  tab.evaluate(() =>
+    JSON.stringify([document.cookie, Object.entries(localStorage), Object.entries(sessionStorage)]),
+  );
 
 const cookieOf = async (tab: Page) =>
   (await tab.context().cookies()).find(({ name }) => name === '__Host-gatehouse');
@@ -109,6 +111,8 @@ it(
     expect(own.count('RefreshTokens')).toBe(asked + 1);
     expect(await askAll(tabs)).toEqual([]);
 
+    const events = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.events)));
+    expect(events.flat()).not.toContain('SIGNED_OUT');
     await last.evaluate(() => window.gatehouse.logout());
     await statusesBecome(tabs, 'signed-out');
     expect(await cookieOf(first)).toBeUndefined();
