@@ -23,6 +23,8 @@ export interface Client {
   /** The client's networks, widest first: /24 and /32 for IPv4; /48, /56 and /64 for IPv6. */
   readonly networks: readonly string[];
   readonly userAgent: string;
+  /** Header `Accept-Language` as sent; undefined if there is none. */
+  readonly acceptLanguage?: string | undefined;
 }
 
 /** Services of a process. */

@@ -60,7 +60,7 @@ it('creates a key after a step-up, shows it once, and stores only its hash', asy
   const [row] = await app.sql('select * from api_keys where id = ?', [created.id]);
   expect(JSON.stringify(row)).not.toContain(key.slice(11));
   await app.mailsDelivered();
-  expect(admin.mails().at(-1)).toContain('An API key was created with your account');
+  expect(admin.mails().at(-1)).toContain('An API key was created with your localhost account');
   const [event] = (await eventsOf('API_KEY_CREATED')).slice(-1);
   expect(event).toEqual({
     email: admin.email,

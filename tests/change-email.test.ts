@@ -31,8 +31,8 @@ it.each(transports)('changes the address and notifies the old one: %s', async (w
 
   await app.mailsDelivered();
   expect(subjects(ada).slice(-2)).toEqual([
-    'Someone wants to change the e-mail address of your account',
-    'The e-mail address of your account was changed',
+    'Did you ask to change your localhost address?',
+    'Your localhost address was changed',
   ]);
   expect(undoSecretsOf(ada)).toHaveLength(2);
   await app.auditWritten();
@@ -78,7 +78,7 @@ it.each(transports)(
     for (const address of [thief.email, other]) {
       expect((await new Person(app, address).signIn()).user.id).not.toBe(id);
     }
-    expect(subjects(ada)).toContain('The change of your e-mail address was undone');
+    expect(subjects(ada)).toContain('The change of your localhost address was undone');
     await app.auditWritten();
     const [event] = await app.sql<{ metadata: object }>(
       "select metadata from audit_events where account_id = ? and event = 'EMAIL_CHANGE_UNDONE'",
@@ -139,7 +139,7 @@ it('cannot be undone by whoever had the account in between, once the owner has m
   await stepUpAll(app);
   expect(await laptop.move(ada.email)).toBeUndefined();
   await app.mailsDelivered();
-  expect(subjects(thief).at(-1)).toBe('The e-mail address of your account was changed back');
+  expect(subjects(thief).at(-1)).toBe('Your localhost address was changed back');
   expect(undoSecretsOf(thief)).toHaveLength(1);
   expect(await thief.undo(undoSecretsOf(thief)[0])).toBe('INVALID_OTP');
   expect(await laptop.account()).toMatchObject({ id, email: ada.email });
@@ -155,7 +155,7 @@ it('says the same for an address that is taken, and tells its owner', async () =
   const bob = await Mover.create(app);
   const { code, confirmation } = await ada.request(bob.email);
   expect(code).toBeUndefined();
-  expect(subjects(bob).at(-1)).toBe('Someone tried to use your address for another account');
+  expect(subjects(bob).at(-1)).toBe('Someone tried to use your address at localhost');
   expect(await ada.confirm(confirmation)).toBe('INVALID_OTP');
   expect((await ada.account())?.email).toBe(ada.email);
   expect((await bob.account())?.email).toBe(bob.email);

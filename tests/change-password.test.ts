@@ -29,7 +29,7 @@ it('sets a new password, ends the other sessions, and notifies the owner', async
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
   expect((await ada.login(NEW_PASSWORD)).code).toBeUndefined();
   const notice = await app.eventually(() =>
-    ada.mails().find((raw) => raw.includes('Subject: Your password was changed')),
+    ada.mails().find((raw) => raw.includes('Subject: Your localhost password was changed')),
   );
   expect(notice).toContain(`IP address: ${ada.from}`);
   await app.eventually(async () => (await events(ada)).includes('PASSWORD_CHANGED'));

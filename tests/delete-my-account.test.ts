@@ -28,7 +28,9 @@ it('deletes the account after a step-up, ends every session and notifies the own
   }
   expect((await ada.refresh(refreshToken)).code).toBe('INVALID_TOKEN');
   expect((await ada.login()).code).toBe('INVALID_CREDENTIALS');
-  await app.eventually(() => ada.mails().some((raw) => raw.includes('Your account was deleted')));
+  await app.eventually(() =>
+    ada.mails().some((raw) => raw.includes('Your localhost account was deleted')),
+  );
 
   await app.auditWritten();
   const pseudonym = `deleted-${id}`;

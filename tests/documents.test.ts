@@ -4,6 +4,8 @@ import { buildSchema, parse as parseGraphql, validate } from 'graphql';
 import { expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { referenceTables, withReference } from '#src/cli/reference-tables.ts';
+import { variablesOf } from '#src/mail/mail-kinds.ts';
+import { problemsOf } from '#src/mail/mail-template.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { Administrator, idOf } from './support/administrator.ts';
 import { stepUp } from './support/api-key.ts';
@@ -139,6 +141,10 @@ const checks: Readonly<Record<string, (code: string) => void>> = {
   ruby: (code) => expect(code).toMatch(/^# \S+\.rb\n/),
   nginx: (code) => expect(code).toMatch(/^# \S+\.conf\nserver \{\n/),
   caddy: (code) => expect(code).toMatch(/^\S+ \{\n/),
+  html: (code) =>
+    expect(problemsOf({ name: 'a', text: code }, { allowed: variablesOf('SIGN_IN_CODE') })).toEqual(
+      [],
+    ),
 };
 /** A key of Kubernetes, Traefik or Envoy. */
 const yaml = /^(kind|http|http_filters)$/;

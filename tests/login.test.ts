@@ -67,10 +67,10 @@ it('mails what was requested, when, from where, and the expiry of the code', asy
   await ada.code(2);
 
   const mail = ada.mails()[1];
-  expect(mail).toMatch(/^Subject: Your sign-in code\r$/m);
+  expect(mail).toMatch(/^Subject: Your localhost code: \d{6}\r$/m);
   expect(mail).toMatch(/^Content-Type: text\/plain/m);
   expect(mail).toMatch(/^Content-Type: text\/html/m);
-  expect(mail).toMatch(/use it once. It expires on .+ UTC/);
+  expect(mail).toMatch(/It is valid for 5 minutes and works only once\./);
   expect(mail).toMatch(/^Time: .+ UTC/m);
   expect(mail).toContain(`IP address: ${ada.from}`);
 });

@@ -173,7 +173,7 @@ it('sends a notice after three days of failures', async () => {
   await tryAgain();
   await entryThat(({ outcome }) => outcome === 'DELIVERED');
 
-  expect(ada.mails().at(-1)).toContain('Someone tried to register with your address');
+  expect(ada.mails().at(-1)).toContain('You already have an account at localhost');
 });
 
 it('gives up a notice after four days, and keeps it for a manual retry', async () => {

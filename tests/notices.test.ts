@@ -18,7 +18,7 @@ it('notifies the owner of a reset: when, from where, and what to do', async () =
   await other.forgotPassword();
   await other.resetPassword(await ada.code(2), 'amber-compass-91');
 
-  const mail = await notice(ada, 'Your password was reset');
+  const mail = await notice(ada, 'Your localhost password was reset');
   // Quoted-printable may break a line anywhere.
   expect(mail.replaceAll('=\r\n', '')).toMatch(/Time: \d+ \w+ \d{4} at \d\d:\d\d UTC/);
   expect(mail).toContain(`IP address: ${other.from}`);
@@ -33,7 +33,7 @@ it('notifies the owner once when a used refresh token is presented again', async
   const thief = new Person(app, ada.email, newClient());
   for (const _ of Array(3)) await thief.refresh(refreshToken);
 
-  const subject = 'We signed out a device for your security';
+  const subject = 'We signed out one of your localhost devices';
   expect(await notice(ada, subject)).toContain(`IP address: ${thief.from}`);
   await ada.requestOtp();
   await ada.code(2);
@@ -45,7 +45,7 @@ it('notifies the owner when somebody tries to register the address', async () =>
   await ada.signIn();
   const other = new Person(app, ada.email, newClient());
   await other.register(PASSWORD);
-  expect(await notice(ada, 'Someone tried to register with your address')).toContain(
+  expect(await notice(ada, 'You already have an account at localhost')).toContain(
     `IP address: ${other.from}`,
   );
 });

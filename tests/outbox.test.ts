@@ -167,7 +167,7 @@ it('shows the mails in the inbox, newest first, with the code to copy', async ()
   const mails = JSON.parse((await app.fetch('/inbox')).text);
   const page = await app.fetch('/inbox', { headers: { accept: 'text/html' } });
 
-  expect(mails[0]).toMatchObject({ to: ada.email, subject: 'Your sign-in code', code });
+  expect(mails[0]).toMatchObject({ to: ada.email, subject: `Your localhost code: ${code}`, code });
   expect(codeIn(mails[0].text)).toBe(code);
   expect(page.text).toContain(`data-code="${code}"`);
   expect(page.headers['content-security-policy']).toMatch(/^default-src 'none'/);

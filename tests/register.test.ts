@@ -62,7 +62,7 @@ it('changes nothing in a verified account, and notifies its owner', async () => 
 
   expect((await ada.login('somebody-elses-76')).code).toBe('INVALID_CREDENTIALS');
   const [, notice] = await app.eventually(() => ada.mails().length === 2 && ada.mails());
-  expect(notice).toContain('Someone tried to register with your address');
+  expect(notice).toContain('You already have an account at localhost');
   expect((await ada.login()).code).toBeUndefined();
 });
 

@@ -44,7 +44,7 @@ describe.each([
     expect((await ada.signIn()).user.email).toBe(ada.email);
     await new Person(app, ada.email, newClient()).register('somebody-elses-76');
     const notice = await app.eventually(() => ada.mails()[1]);
-    expect(notice).toContain('Someone tried to register with your address');
+    expect(notice).toContain('You already have an account at localhost');
   });
 });
 

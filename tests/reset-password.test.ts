@@ -20,7 +20,7 @@ it('sets a new password with the code that forgotPassword mails, and gives no to
   expect(answer.data?.resetPassword).toEqual({ detail: 'Password reset successful' });
   expect((await ada.login(PASSWORD)).code).toBe('INVALID_CREDENTIALS');
   expect((await ada.login(NEW_PASSWORD)).code).toBeUndefined();
-  expect(ada.mails()[1]).toContain('Your password reset code');
+  expect(ada.mails()[1]).toContain('Your localhost password reset code: ');
 });
 
 it('ends all sessions and codes of the account immediately', async () => {

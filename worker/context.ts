@@ -1,4 +1,5 @@
 import { batched } from '#src/concurrency/batched.ts';
+import type { RenderMail } from '#src/mail/mail-renderer.ts';
 import { claimEntries } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
@@ -16,18 +17,23 @@ export const LEASE = LONGEST_SEND + 15;
 /** Services of the worker. */
 export interface WorkerContext extends Stores {
   readonly mailer: Mailer;
+  readonly renderMail: RenderMail;
   /** Claims a mail, together with others that are claimed meanwhile. */
   readonly claimMail: (id: string) => Promise<ClaimedEntry | undefined>;
   /** Completes a mail, together with others that end meanwhile. */
   readonly completeMail: (completion: Completion) => Promise<void>;
 }
 
-export function createWorkerContext(stores: Stores, mailer: Mailer): WorkerContext {
+export function createWorkerContext(
+  stores: Stores,
+  mailer: Mailer,
+  renderMail: RenderMail,
+): WorkerContext {
   const { sql } = stores;
   const completeMail = batched<Completion, void>(async (completions) => {
     await completeEntries(sql, completions);
     return [];
   });
   const claimMail = batched((ids: readonly string[]) => claimEntries(sql, ids, 'mail', LEASE));
-  return { ...stores, mailer, claimMail, completeMail };
+  return { ...stores, mailer, renderMail, claimMail, completeMail };
 }

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isOutage } from '#src/errors/outage.ts';
-import { renderMail } from '#src/mail/render.ts';
 import { claimOverdueMail, openMail } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
@@ -57,9 +56,9 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
   return 'DELIVERED';
 }
 
-async function read({ sealer }: WorkerContext, { id, payload }: ClaimedEntry) {
-  const order = openMail(sealer, id, payload);
-  return { order, rendered: await renderMail(order) };
+async function read({ sealer, renderMail }: WorkerContext, entry: ClaimedEntry) {
+  const order = openMail(sealer, entry.id, entry.payload);
+  return { order, rendered: renderMail(order) };
 }
 
 /** Completes an entry, so that the mail is not sent again. */

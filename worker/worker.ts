@@ -20,6 +20,7 @@ import { checkSecret } from '#src/signing-keys/ensure-signing-key.ts';
 import { createWorkerContext, type WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { logErrors, repeat } from './loops.ts';
+import { openRenderer } from './open-renderer.ts';
 import { runDueJobs } from './run-due-jobs.ts';
 import { schedule } from './scheduled-jobs.ts';
 import { sweepOutbox } from './sweep-outbox.ts';
@@ -41,11 +42,12 @@ export interface Worker {
 
 /** Starts the worker: mails, audit rows and scheduled jobs. Either store may be unavailable. */
 export async function startWorker(config: Config, replacements?: Replacements): Promise<Worker> {
+  const renderMail = openRenderer(config);
   const stores = await openStores(config, 'gatehouse-worker', replacements);
   await checkSecretOrClose(stores);
   const queueRedis = await openQueueRedis(stores);
   const smtp = openMailer(stores);
-  const worker = createWorkerContext(stores, smtp ?? printingMailer);
+  const worker = createWorkerContext(stores, smtp ?? printingMailer, renderMail);
   const parts = [...consumeQueues(worker, queueRedis), repeatSweepAndJobs(worker)];
   const stops = [
     reportMail(stores.redis, smtp?.availability),

@@ -11,6 +11,7 @@ export interface AddressRow {
   readonly emailVerified: boolean;
   readonly isReserved: boolean;
   readonly generation: number;
+  readonly locale: string | null;
   readonly known: boolean;
 }
 
@@ -25,7 +26,7 @@ export const readAddress: Statement<AddressRow> = {
       a.email_verified_at is not null as "emailVerified",
       ${isReserved('$1', '$3')}
         or coalesce(found.provisioned or found.disabled_at is not null, false) as "isReserved",
-      coalesce(a.challenge_epoch, 0) as generation,
+      coalesce(a.challenge_epoch, 0) as generation, a.locale,
       ${isKnownClient('$2', '$3')} as known
     from (select) asked
       left join accounts found on found.email = $1
@@ -45,13 +46,14 @@ export interface AccountRow {
   lastName: string | null;
   lastLoginAt: Date | null;
   readonly metadata: Readonly<Record<string, unknown>>;
+  locale: string | null;
 }
 
 /** Columns of an account under the alias `a`. */
 export const accountColumns = `a.id, a.email, a.role, a.created_at as "createdAt",
   a.challenge_epoch as "challengeGeneration", a.email_verified_at as "emailVerifiedAt",
   a.password_hash as "passwordHash", a.first_name as "firstName", a.last_name as "lastName",
-  a.last_login_at as "lastLoginAt", a.metadata`;
+  a.last_login_at as "lastLoginAt", a.metadata, a.locale`;
 
 /** Locks the account of an address until the transaction ends. No row if it is disabled. */
 export const lockAccountRow: Statement<AccountRow> = {

@@ -36,6 +36,8 @@ const AccountSchema = defineEntity({
     challengeGeneration: p.integer().fieldName('challenge_epoch').default(0),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),
+    /** Language of mails if the request names none: a tag such as `de-CH`, of the first sign-in. */
+    locale: p.string().length(35).nullable(),
     /** A disabled account is treated like an unknown address, and its sessions have ended. */
     disabledAt: p.datetime().nullable(),
     /** Written by administrators only. At most 4 kB. */

@@ -17,6 +17,8 @@ export interface FoundAddress {
   readonly isReserved: boolean;
   /** Challenge generation for new challenges of the address; 0 without an account. */
   readonly generation: number;
+  /** Language of the account; null also if there is no account. */
+  readonly locale: string | null;
   /** Whether the account has had a session from the client in the last 30 days. */
   readonly known: boolean;
 }

@@ -1,7 +1,8 @@
 import type { AccountRow } from './account-statements.ts';
 
 /** Public data of an account. */
-export interface User extends Readonly<Pick<AccountRow, 'id' | 'email' | 'role' | 'createdAt'>> {
+export interface User
+  extends Readonly<Pick<AccountRow, 'id' | 'email' | 'role' | 'createdAt' | 'locale'>> {
   readonly emailVerified: boolean;
   /** When the address was verified. */
   readonly verifiedAt: Date | null;
@@ -13,9 +14,9 @@ export interface User extends Readonly<Pick<AccountRow, 'id' | 'email' | 'role' 
 
 /** Returns the public data of an account that was loaded with its password hash. */
 export function userOf(account: AccountRow): User {
-  const { id, email, role, createdAt, firstName, lastName, lastLoginAt } = account;
+  const { id, email, role, createdAt, firstName, lastName, lastLoginAt, locale } = account;
   return {
-    ...{ id, email, role, createdAt, firstName, lastName, lastLoginAt },
+    ...{ id, email, role, createdAt, firstName, lastName, lastLoginAt, locale },
     emailVerified: account.emailVerifiedAt !== null,
     verifiedAt: account.emailVerifiedAt,
     hasPassword: account.passwordHash !== null,

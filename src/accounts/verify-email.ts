@@ -34,7 +34,7 @@ export async function verifyEmail(
     account.emailVerifiedAt = now;
   } else {
     markVerified(account, now);
-    await enqueueMail(tx, email, { about: 'PASSWORD_DROPPED' });
+    await enqueueMail(tx, account, { about: 'PASSWORD_DROPPED' });
   }
   return account;
 }

@@ -51,7 +51,7 @@ export function createApiKey(
       expiresAt,
       by: actor.by,
     });
-    if (creator) await enqueueMail(tx, creator.email, { about: 'API_KEY_CREATED' });
+    if (creator) await enqueueMail(tx, creator, { about: 'API_KEY_CREATED' });
     return { ...created, key };
   });
 }

@@ -38,6 +38,8 @@ interface CodeRequest
   extends Pick<NewChallenge, 'purpose' | 'generation' | 'known'>,
     Partial<Pick<NewChallenge, keyof typeof defaults>> {
   readonly email: string;
+  /** Language of the account, if there is one. */
+  readonly locale: string | null;
   /** Text of the response. */
   readonly detail?: string;
   /** Event of the success that leads to the code. Recorded even if the code cannot be mailed. */
@@ -60,7 +62,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
   const store = async (tx: Transaction) => {
     if (event) record(tx, event, email);
     const instead = await request.write?.(tx);
-    await enqueueCode(tx, created, instead);
+    await enqueueCode(tx, created, request.locale, instead);
     await writeEntries(tx);
     exceeded = await ctx.codes.issue(created, limits);
     if (exceeded) throw new Error('A rate limit is exceeded: rolling back the transaction.');
@@ -86,12 +88,13 @@ function createCode(ctx: Context, request: CodeRequest): CreatedCode {
 async function enqueueCode(
   tx: Transaction,
   { request: { address, purpose }, challenge, code }: CreatedCode,
+  locale: string | null,
   instead: Notice | 'NOTHING' | undefined,
 ): Promise<void> {
   const { about, event, metadata } = purposes[purpose];
   const { id: challengeId, expiresAt } = challenge;
   const content = instead ? { about: instead } : { about, code, challengeId, expiresAt };
-  await enqueueMail(tx, address, content);
+  await enqueueMail(tx, { email: address, locale }, content);
   record(tx, event, address, { challenge: challengeName(challenge), ...metadata });
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../config/load-config.ts';
 import { secret } from '../config/setting-shapes.ts';
 import { type Environment, type Setting, settings } from '../config/settings.ts';
+import { loadMailTemplates, templateProblem } from '../mail/mail-templates.ts';
 import { readVariables } from './command-config.ts';
 import { type Define, type Output, printing, type Terminal, tableOf } from './command-line.ts';
 
@@ -51,7 +52,9 @@ function findingsOf(
   environment: Environment,
 ): Record<'problems' | 'warnings', readonly string[]> {
   try {
-    return { problems: [], warnings: readConfig(variables, environment).warnings };
+    const { warnings, mailTemplates } = readConfig(variables, environment);
+    const { problems } = loadMailTemplates(mailTemplates);
+    return { problems: problems.map(templateProblem), warnings };
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.message.split('\n'), warnings: [] };
     throw error;

@@ -2,15 +2,18 @@ import { createLog } from '../adapters/pino-log.ts';
 import { SmtpMailer } from '../adapters/smtp.ts';
 import type { Config } from '../config/load-config.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
+import { loadMailTemplates, templateProblem } from '../mail/mail-templates.ts';
 import { type Finding, Findings } from './finding.ts';
 import { sendTestMail } from './test-mail.ts';
 
 /** Checks the mail server. @param to recipient of a test mail, if one is wanted */
 export async function checkMail(
-  { smtpUrl, smtpCa: ca, mailFrom: from }: Config,
+  { smtpUrl, smtpCa: ca, mailFrom: from, mailTemplates }: Config,
   to: string | undefined,
 ): Promise<readonly Finding[]> {
   const findings = new Findings('Mail');
+  const { problems } = loadMailTemplates(mailTemplates);
+  for (const problem of problems) findings.problem(templateProblem(problem));
   if (!smtpUrl) {
     findings.warning('SMTP_URL is not set, so the worker prints mails. Set it to send them.');
     return findings.all;

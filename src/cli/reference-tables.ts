@@ -2,6 +2,7 @@ import { auditEvents } from '../audit/event-types.ts';
 import { type Setting, settingGroups } from '../config/settings.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { problemTypes } from '../errors/problem-types.ts';
+import { fileNameOf, mailKinds, mailReasons, variables, variablesOf } from '../mail/mail-kinds.ts';
 import { type Metric, metricGroups } from '../ports/metrics.ts';
 import { routes } from '../rest/rest-routes.ts';
 import type { Route } from '../rest/route.ts';
@@ -13,6 +14,7 @@ export const referenceTables = {
   'docs/operate/settings.md': settingTables,
   'docs/reference/errors.md': errorTable,
   'docs/reference/events.md': eventTable,
+  'docs/reference/mails.md': mailTables,
   'docs/reference/metrics.md': metricTables,
   'docs/reference/operations.md': operationTable,
 } satisfies Record<string, () => string>;
@@ -74,6 +76,24 @@ function errorTable(): string {
 function eventTable(): string {
   const rows = Object.entries(auditEvents).map(([name, meaning]) => [`\`${name}\``, meaning]);
   return markdownTable(['event', 'meaning'], rows);
+}
+
+function mailTables(): string {
+  const kinds = mailKinds.map((kind) => {
+    const others = variablesOf(kind).filter(
+      (name) => !variablesOf('PASSWORD_RESET').includes(name),
+    );
+    const list = others.map((name) => `\`${name}\``).join(', ');
+    return [`\`${fileNameOf(kind)}\``, mailReasons[kind], list];
+  });
+  const meanings = Object.entries(variables).map(([name, meaning]) => {
+    const isInAll = mailKinds.every((kind) => variablesOf(kind).includes(name));
+    return [`\`${name}\``, meaning, isInAll ? 'all' : 'those that list it'];
+  });
+  return [
+    markdownTable(['mail', 'sent because of', 'own variables'], kinds),
+    markdownTable(['variable', 'meaning', 'mails'], meanings),
+  ].join('\n');
 }
 
 function metricTables(): string {

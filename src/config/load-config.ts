@@ -34,6 +34,7 @@ type Value<Row extends Setting> = Row extends { fallback: unknown } | { required
 /** Settings whose default depends on other settings or on the machine. */
 type Derived =
   | 'queueRedisUrl'
+  | 'appName'
   | 'tokenIssuer'
   | 'tokenAudience'
   | 'webConcurrency'
@@ -54,6 +55,7 @@ export interface Config extends Omit<Values, Derived> {
   /** `PUBLIC_URL`, if it is set. */
   readonly givenPublicUrl: string | undefined;
   readonly queueRedisUrl: string;
+  readonly appName: string;
   readonly tokenIssuer: string;
   readonly tokenAudience: string;
   /** Undefined while tracing is off. */
@@ -93,6 +95,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     databaseConnections: 10,
     givenPublicUrl: given.PUBLIC_URL ? values.publicUrl : undefined,
     queueRedisUrl: values.queueRedisUrl ?? values.redisUrl,
+    appName: values.appName ?? URL.parse(values.publicUrl)?.hostname ?? '',
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
     tokenAudience: values.tokenAudience ?? values.publicUrl,
     tracing,

@@ -98,6 +98,30 @@ export const page = url('http:', 'https:')
   .transform(({ href }) => href)
   .describe('a URL like https://app.example.com/settings/password');
 
+/** A picture in mails. */
+export const image = url('https:')
+  .transform((text) => new URL(text))
+  .refine(({ username, password }) => username === '' && password === '')
+  .transform(({ href }) => href)
+  .describe('a URL like https://app.example.com/logo.png');
+
+/** A colour, as mail programs understand it. */
+export const colour = z
+  .string()
+  .toLowerCase()
+  .regex(/^#[0-9a-f]{6}$/)
+  .describe('a colour like #4f46e5');
+
+/** A name that people read. */
+export const displayName = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,64}$/u)
+  .refine((text) => text.isWellFormed())
+  .describe('a name of at most 64 characters');
+
+export const folder = z.string().min(1).describe('the path of a folder');
+
 export const fraction = z
   .string()
   .regex(/^(0?\.\d+|[01](\.0*)?)$/)

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../ports/tokens.ts';
-import { hostPatterns, mailbox, networks, origins } from './address-shapes.ts';
+import { hostPatterns, networks, origins } from './address-shapes.ts';
 import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
+import { mails } from './mail-settings.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import { authority, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
 import { traces } from './tracing-settings.ts';
-import { postgresUrl, redisUrl, smtpUrl } from './url-shapes.ts';
+import { postgresUrl, redisUrl } from './url-shapes.ts';
 
 export type { Environment, Setting } from './setting.ts';
 
@@ -140,20 +141,6 @@ const http = {
   }),
 };
 
-const mail = {
-  smtpUrl: setting('SMTP_URL', smtpUrl, {
-    about:
-      'Mail server. With a user, TLS is required unless `?tls=off` is set; `?tls=required` always requires it. If unset in development, the worker prints mails to standard output.',
-    required: 'production',
-  }),
-  smtpCa: authority('SMTP_CA', 'the mail server'),
-  mailFrom: setting('MAIL_FROM', mailbox, {
-    about: 'Sender of every mail.',
-    fallback: { development: 'Gatehouse <gatehouse@localhost>', production: '' },
-    required: true,
-  }),
-};
-
 const accounts = {
   registration: setting('REGISTRATION', shapes.oneOf('open', 'closed', 'domains'), {
     about:
@@ -216,7 +203,7 @@ export const settingGroups = {
   'PostgreSQL and Redis': stores,
   'Keys and tokens': tokens,
   HTTP: http,
-  Mail: mail,
+  Mail: mails,
   'Registration and codes': accounts,
   'Audit log': audit,
   Traces: traces,
@@ -230,7 +217,7 @@ export const settings = {
   ...stores,
   ...tokens,
   ...http,
-  ...mail,
+  ...mails,
   ...accounts,
   ...audit,
   ...traces,

@@ -34,7 +34,8 @@ export function clientIp({ config: { trustProxy }, log }: Edge): Step {
       );
     }
     const client = clients.memo(ipOf(socket.remoteAddress, forwarded));
-    state.client = { ...client, userAgent: userAgentOf(headers) };
+    const acceptLanguage = headers['accept-language'];
+    state.client = { ...client, userAgent: userAgentOf(headers), acceptLanguage };
   };
 }
 
@@ -58,7 +59,7 @@ function withoutPort(text: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(hop)?.[1] ?? hop.replace(/^([\d.]+):\d+$/, '$1');
 }
 
-function describeIp(text: string): Omit<Client, 'userAgent'> {
+function describeIp(text: string): Omit<Client, 'userAgent' | 'acceptLanguage'> {
   const address = addressOf(text);
   const networks = networksOf(address);
   return { ip: address.toString(), networks, prefix: networks.at(-1) ?? '' };

@@ -15,9 +15,12 @@ const systems = [
   [/Linux/, 'Linux'],
 ] as const;
 
-/** Names browser and system in fixed words: a client may send any text as its `User-Agent`. */
-export function deviceOf(userAgent: string): string {
+/**
+ * Names browser and system in fixed words: a client may send any text as its `User-Agent`.
+ * @param words the words for a device that is no browser, and between the names
+ */
+export function deviceOf(userAgent: string, { app, on } = { app: 'an app', on: 'on' }): string {
   const browser = browsers.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];
-  return [browser ?? 'an app', ...(system ? [system] : [])].join(' on ');
+  return [browser ?? app, ...(system ? [system] : [])].join(` ${on} `);
 }

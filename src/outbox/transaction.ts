@@ -3,6 +3,7 @@ import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
 import type { SpanStart } from '../ports/tracing.ts';
 import { insertEntries } from './outbox-statements.ts';
+import { preferredLanguages } from './preferred-languages.ts';
 
 /** An entry of the outbox: work to do after the commit. */
 interface NewEntry {
@@ -78,11 +79,22 @@ const sendSpan = (count: number): SpanStart => ({
   },
 });
 
-/** Encrypts a mail for the outbox. The worker sends it after the commit. */
-export async function enqueueMail(tx: Transaction, to: string, content: MailContent) {
+/** The recipient of a mail, with the language of the account. */
+interface Recipient {
+  readonly email: string;
+  readonly locale: string | null;
+}
+
+/**
+ * Encrypts a mail for the outbox. The worker sends it after the commit, in the first language that
+ * it knows of those of the request and that of the account.
+ */
+export async function enqueueMail(tx: Transaction, recipient: Recipient, content: MailContent) {
+  const { email: to, locale } = recipient;
   const now = tx.clock.now();
-  const { ip, userAgent } = tx.client;
-  const order: MailOrder = { ...content, to, asked: { at: now, ip, userAgent } };
+  const { ip, userAgent, acceptLanguage } = tx.client;
+  const languages = [...preferredLanguages(acceptLanguage), ...(locale ? [locale] : [])];
+  const order: MailOrder = { ...content, to, asked: { at: now, ip, userAgent }, languages };
   const id = tx.newId(now);
   const text = JSON.stringify(order);
   const padded = text.padEnd(Math.ceil(text.length / MAIL_BLOCK) * MAIL_BLOCK);

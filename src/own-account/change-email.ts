@@ -30,6 +30,7 @@ export async function changeEmail(
   let exceeded: RateLimitExceeded | undefined;
   const sent = sendCode(ctx, {
     ...found,
+    locale: found.locale ?? viewer.user.locale,
     purpose: 'CHANGE_EMAIL',
     sessionId: viewer.sessionId,
     async write(tx) {
@@ -57,7 +58,7 @@ async function request(tx: Transaction, viewer: Viewer, newEmail: string) {
   const values = [id, email, newEmail, hash, sessionId, challengeGeneration, now, max, seconds];
   const [target] = await tx.sql.query(insertRequest, values);
   if (!target) return exceededBy(tx, id);
-  await enqueueMail(tx, email, { about: 'EMAIL_CHANGE_REQUESTED', newEmail, undoUrl });
+  await enqueueMail(tx, account, { about: 'EMAIL_CHANGE_REQUESTED', newEmail, undoUrl });
   record(tx, 'EMAIL_CHANGE_REQUESTED', account, { to: newEmail, sessionId });
   const { isTaken, isReserved } = target;
   return { mail: isTaken ? 'EMAIL_TAKEN' : isReserved ? 'NOTHING' : undefined } as const;

@@ -54,7 +54,7 @@ async function change(tx: Transaction, viewer: Viewer, newEmail: string, challen
   if (!changed) return undefined;
   await enqueueMail(
     tx,
-    oldEmail,
+    account,
     changed.isReturn
       ? { about: 'EMAIL_CHANGED_BACK' }
       : { about: 'EMAIL_CHANGED', newEmail, undoUrl },

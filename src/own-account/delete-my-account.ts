@@ -24,7 +24,7 @@ export function deleteMyAccount(ctx: Context, viewer: Viewer) {
     const [recent] = await tx.sql.query(findRecentChange, [id, tx.clock.now()]);
     if (recent) throw new AuthError('FORBIDDEN', RECENT_CHANGE);
     await eraseAccount(tx, account, id);
-    await enqueueMail(tx, account.email, { about: 'ACCOUNT_DELETED' });
+    await enqueueMail(tx, account, { about: 'ACCOUNT_DELETED' });
     return { detail: 'Account deleted' };
   });
 }

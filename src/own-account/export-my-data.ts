@@ -31,7 +31,7 @@ export interface DataExport {
 const exportAccount: Statement<Row> = {
   name: 'export-account',
   text: `select id, email, email_verified_at, password_hash is not null as has_password, first_name,
-      last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned
+      last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned, locale
     from accounts where id = $1`,
 };
 

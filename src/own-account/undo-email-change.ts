@@ -35,8 +35,8 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     await tx.sql.query(forgetClients, [id, changedAt]);
     await endEverySession(tx, account, null, 'undo');
     await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');
-    for (const address of new Set([to, from])) {
-      await enqueueMail(tx, address, { about: 'EMAIL_CHANGE_UNDONE' });
+    for (const email of new Set([to, from])) {
+      await enqueueMail(tx, { ...account, email }, { about: 'EMAIL_CHANGE_UNDONE' });
     }
     record(tx, 'EMAIL_CHANGE_UNDONE', { id, email: to }, { from, to });
     return { detail: 'E-mail address restored' };

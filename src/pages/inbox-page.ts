@@ -38,7 +38,7 @@ ${mails.map(mailArticle)}
 
 const mailArticle = ({ id, to, subject, sentAt, text, code }: InboxMail): Html =>
   html`<article id="mail-${id}" data-to="${to}">
-<h2>${subject}</h2>
+<h2>${subject.replace(code ?? '', '').replace(/\s*:\s*$/, '')}</h2>
 <p class="envelope">to ${to} · <time datetime="${sentAt}">${sentAt}</time></p>
 ${code && html`<p class="code"><code>${code}</code> <button type="button" data-code="${code}">Copy</button></p>`}
 <details>

@@ -45,7 +45,7 @@ async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash
   await saveAccount(tx, account);
   await tx.sql.query(resetWrongPasswords, [sessionId]);
   await endEverySession(tx, account, sessionId);
-  await enqueueMail(tx, account.email, { about: 'PASSWORD_CHANGED' });
+  await enqueueMail(tx, account, { about: 'PASSWORD_CHANGED' });
   record(tx, 'PASSWORD_CHANGED', account, { sessionId });
   return true;
 }

@@ -22,7 +22,7 @@ export function countInSession(
   const end = async (tx: Transaction) => {
     const cause = { by: 'wrongPasswords' } as const;
     const ended = await revokeSessions(tx, user, { only: sessionId }, cause);
-    if (ended.length > 0) await enqueueMail(tx, user.email, { about: 'WRONG_PASSWORDS' });
+    if (ended.length > 0) await enqueueMail(tx, user, { about: 'WRONG_PASSWORDS' });
   };
   return {
     wrong,

@@ -28,7 +28,7 @@ export async function resetPassword(ctx: Context, { password, ...given }: ResetP
     account.passwordHash = passwordHash;
     await saveAccount(tx, account);
     await endEverySession(tx, account);
-    await enqueueMail(tx, email, { about: 'PASSWORD_RESET' });
+    await enqueueMail(tx, account, { about: 'PASSWORD_RESET' });
     record(tx, 'PASSWORD_RESET', account, { challenge: challengeName(challenge) });
     return { detail: 'Password reset successful' };
   });

@@ -37,7 +37,12 @@ export type MailContent =
   | { readonly about: 'NOTHING' };
 
 /** A mail to send. It is encrypted in the outbox until the worker renders it. */
-export type MailOrder = MailContent & { readonly to: string; readonly asked: Asked };
+export type MailOrder = MailContent & {
+  readonly to: string;
+  readonly asked: Asked;
+  /** Preferred languages, best first (BCP 47). Mails of release 0.2 have none. */
+  readonly languages?: readonly string[];
+};
 
 export interface Mailbox {
   readonly name: string;

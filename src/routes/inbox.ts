@@ -20,7 +20,7 @@ const mailHeaders = {
 export function addInbox(routes: Routes, { config, orm, sealer }: Runtime): void {
   const read = async () => {
     const { readInbox } = await import('./read-inbox.ts');
-    return readInbox(orm.em.fork(), sealer);
+    return readInbox(orm.em.fork(), sealer, config);
   };
   routes.use('/inbox/*', (c, next) => {
     if (isLocal(c.env.incoming)) return next();

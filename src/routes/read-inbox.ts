@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { renderMail } from '../mail/render.ts';
+import { createMailRenderer, type MailBrand } from '../mail/mail-renderer.ts';
+import { loadMailTemplates } from '../mail/mail-templates.ts';
 import { openMail } from '../outbox/claim.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import type { InboxMail } from '../pages/inbox-page.ts';
@@ -8,20 +9,27 @@ import type { Sealer } from '../ports/sealer.ts';
 /** Maximum number of mails that are shown. */
 const NEWEST = 50;
 
-/** Reads the newest sent mails from the encrypted outbox, newest first. */
-export async function readInbox(em: SqlEntityManager, sealer: Sealer): Promise<InboxMail[]> {
+/**
+ * Reads the newest sent mails from the encrypted outbox, newest first. Renders them with the
+ * templates as they are now, so that a reload of the page shows a change.
+ */
+export async function readInbox(
+  em: SqlEntityManager,
+  sealer: Sealer,
+  config: MailBrand & { readonly mailTemplates: string | undefined },
+): Promise<InboxMail[]> {
+  const render = createMailRenderer(config, loadMailTemplates(config.mailTemplates).templates);
   const entries = await em.find(
     OutboxEntry,
     { kind: 'mail', outcome: 'DELIVERED', payload: { $ne: null } },
     { orderBy: { id: 'desc' }, limit: NEWEST },
   );
-  const mails = entries.map(async ({ id, payload, createdAt }): Promise<InboxMail[]> => {
+  return entries.flatMap(({ id, payload, createdAt }): InboxMail[] => {
     const order = openMail(sealer, id, payload ?? '');
-    const rendered = await renderMail(order);
+    const rendered = render(order);
     const code = 'code' in order ? order.code : null;
     return rendered
       ? [{ id, to: order.to, sentAt: createdAt.toISOString(), code, ...rendered }]
       : [];
   });
-  return (await Promise.all(mails)).flat();
 }

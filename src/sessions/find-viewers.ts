@@ -15,7 +15,7 @@ export const findViewers: LookUp<Presented, User & Located> = {
       a.email_verified_at as "verifiedAt",
       a.password_hash is not null as "hasPassword", a.first_name as "firstName",
       a.last_name as "lastName", a.role, a.created_at as "createdAt",
-      a.last_login_at as "lastLoginAt"
+      a.last_login_at as "lastLoginAt", a.locale
     from unnest($1::text[], $2::uuid[], $3::uuid[]) with ordinality as asked(kid, sid, sub, position)
     join sessions s on s.id = asked.sid and s.account_id = asked.sub
     join accounts a on a.id = s.account_id

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AccountRow } from '../accounts/account-statements.ts';
 import { userOf } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
+import { preferredLanguages } from '../outbox/preferred-languages.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
@@ -27,7 +28,8 @@ export async function openSession(
   const { id, email, emailVerifiedAt, passwordHash, firstName, lastName } = account;
   const times = [now, idleExpiresAt, expiresAt];
   const session = [sessionId, id, tokenHash(jti), amr, ...times, ip, prefix, userAgent];
-  const saved = [emailVerifiedAt, passwordHash, firstName, lastName];
+  const [language] = preferredLanguages(tx.client.acceptLanguage);
+  const saved = [emailVerifiedAt, passwordHash, firstName, lastName, language];
   const values = [...session, MAX_SESSIONS - 1, ...saved];
   const [row] = await tx.sql.query(insertSession, values);
   for (const ended of row?.ended ?? []) {

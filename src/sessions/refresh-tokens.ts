@@ -41,7 +41,7 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
     await tx.sql.query(endSession, [sessionId, now]);
     countEnds(tx, 'reuse');
     record(tx, 'TOKEN_REUSED', { id: sub, email }, { sessionId });
-    await enqueueMail(tx, email, { about: 'TOKEN_REUSED' });
+    await enqueueMail(tx, session, { about: 'TOKEN_REUSED' });
     return undefined;
   }
   if (step.result === 'new') {

@@ -122,7 +122,7 @@ export const insertSession: Statement<SealedKey & { readonly ended: readonly str
       values ($1, $2, $3, 1, $4, $5, $5, $6, $7, $8, $9, $10)
     ), saved as (
       update accounts set last_login_at = $5, email_verified_at = $12, password_hash = $13,
-        first_name = $14, last_name = $15
+        first_name = $14, last_name = $15, locale = coalesce(locale, $16)
       where id = $2
     )
     select k.*, (select coalesce(json_agg(id order by id), '[]') from ended) as ended

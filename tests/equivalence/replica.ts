@@ -12,6 +12,7 @@ import type { Sql } from '#src/ports/sql.ts';
 import { openRuntime, openStores, type Runtime } from '#src/services.ts';
 import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
+import { openRenderer } from '#worker/open-renderer.ts';
 import { writeAudit } from '#worker/write-audit.ts';
 import { PUBLIC_URL } from './translate.ts';
 
@@ -105,7 +106,7 @@ export class Replica {
     this.runtime = await openRuntime(config, replacements);
     const mailer = { send: async (mail: Mail) => void this.#mails.push(mail) };
     const opened = await openStores(config, 'gatehouse-worker', replacements);
-    this.worker = createWorkerContext(opened, mailer);
+    this.worker = createWorkerContext(opened, mailer, openRenderer(config));
     const jobs = { announce: () => undefined };
     const sql = Object.create(this.runtime.sql, { query: { value: this.#query } });
     this.#server = createServer(createApp({ ...this.runtime, jobs, passwords, sql }));

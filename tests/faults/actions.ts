@@ -2,22 +2,29 @@ import type { AuditEventName } from '#src/audit/event-types.ts';
 import { type Action, lostAccess, lostCode, signedIn, steppedUp } from './action.ts';
 import { addressActions, CODE_FOR_NEW_ADDRESS } from './address-actions.ts';
 
+/** Subjects of the mails with codes, without the code. */
 export const subjects = {
-  SIGN_IN: 'Your sign-in code',
-  RESET_PASSWORD: 'Your password reset code',
-  CONFIRM: 'Your confirmation code',
+  SIGN_IN: 'Your Acme code',
+  RESET_PASSWORD: 'Your Acme password reset code',
+  CONFIRM: 'Your Acme confirmation code',
   CHANGE_EMAIL: CODE_FOR_NEW_ADDRESS,
 } as const;
+const registered = 'You already have an account at Acme';
+const dropped = 'We removed an old password from your Acme account';
+const changed = 'Your Acme password was changed';
+const reset = 'Your Acme password was reset';
+const reused = 'We signed out one of your Acme devices';
+
 /** Subjects of release 0.2, and those of today. */
 export const formerSubjects: Readonly<Record<string, string>> = {
   'Your code to sign in': subjects.SIGN_IN,
   'Your code to set a new password': subjects.RESET_PASSWORD,
-  'Somebody tried to register your address': 'Someone tried to register with your address',
-  'A device was signed out for safety': 'We signed out a device for your security',
+  'Somebody tried to register your address': registered,
+  'A device was signed out for safety': reused,
+  'The password of your account was removed': dropped,
+  'Your password was changed': changed,
+  'Your password was reset': reset,
 };
-const dropped = 'The password of your account was removed';
-const reset = 'Your password was reset';
-const reused = 'We signed out a device for your security';
 
 const lateParent = {
   excused: { INVALID_TOKEN: { by: ['another clock', 'late'], events: ['TOKEN_REUSED'] } },
@@ -35,7 +42,7 @@ export const actions = {
   registerAgain: {
     operation: 'register',
     yields: { done: ['REGISTERED', 'OTP_REQUESTED'] },
-    mail: 'Someone tried to register with your address',
+    mail: registered,
   },
   login: {
     operation: 'login',
@@ -128,7 +135,7 @@ export const actions = {
   changePassword: {
     operation: 'changePassword',
     yields: { done: ['PASSWORD_CHANGED'] },
-    mail: 'Your password was changed',
+    mail: changed,
     ...signedIn,
   },
   wrongCurrentPassword: {
@@ -165,13 +172,13 @@ export const actions = {
   deleteMyAccount: {
     operation: 'deleteMyAccount',
     yields: { done: ['USER_DELETED'] },
-    mail: 'Your account was deleted',
+    mail: 'Your Acme account was deleted',
     ...steppedUp,
   },
   createApiKey: {
     operation: 'createApiKey',
     yields: { done: ['API_KEY_CREATED'] },
-    mail: 'An API key was created with your account',
+    mail: 'An API key was created with your Acme account',
   },
   createUser: { operation: 'createUser', yields: { done: ['USER_CREATED'] }, ...signedIn },
   disableUser: { operation: 'disableUser', yields: { done: ['USER_DISABLED'] }, ...signedIn },

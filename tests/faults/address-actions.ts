@@ -1,14 +1,14 @@
 import { type Action, lostAccess, lostCode, signedIn, steppedUp } from './action.ts';
 
-export const CODE_FOR_NEW_ADDRESS = 'Your address change code';
-const undone = 'The change of your e-mail address was undone';
+export const CODE_FOR_NEW_ADDRESS = 'Confirm your new Acme address';
+const undone = 'The change of your Acme address was undone';
 
 /** Changes of the address. */
 export const addressActions = {
   changeEmail: {
     operation: 'changeEmail',
     yields: { done: ['EMAIL_CHANGE_REQUESTED'] },
-    mail: 'Someone wants to change the e-mail address of your account',
+    mail: 'Did you ask to change your Acme address?',
     ...steppedUp,
   },
   /** Effects of `changeEmail` at the new address. */
@@ -38,7 +38,7 @@ export const addressActions = {
   noticeOfChange: {
     operation: 'confirmEmailChange',
     yields: { done: [] },
-    mail: 'The e-mail address of your account was changed',
+    mail: 'Your Acme address was changed',
   },
   undoEmailChange: {
     operation: 'undoEmailChange',

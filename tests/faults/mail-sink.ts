@@ -177,12 +177,13 @@ function read(
   began: number,
 ): ReceivedMail {
   const header = (name: string) => new RegExp(`^${name}: (.+)\r?$`, 'im').exec(raw)?.[1] ?? '';
+  const subject = header('Subject').replace(/: \d{6}$/, '');
   const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? '\0';
   const seen = raw.replaceAll(boundary, '').replace(/^Date: .*$/im, '');
   return {
     messageId: header('Message-ID'),
     to: session.envelope.rcptTo[0]?.address ?? '',
-    subject: formerSubjects[header('Subject')] ?? header('Subject'),
+    subject: formerSubjects[subject] ?? subject,
     // The code stands alone on its line.
     code: /^ {4}(\d{6})\r?$/m.exec(raw)?.[1],
     undoSecret: undoSecretIn(raw),

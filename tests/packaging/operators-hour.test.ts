@@ -139,7 +139,7 @@ describe.skipIf((skipsDjango || !hasPostgres) && !isRequired)('an operator', () 
     expect(await run('npx gatehouse audit verify')).toContain('Events as they were sealed');
     expect((await ben.refresh(child)).code).toBe('INVALID_TOKEN');
     await signIn(ben);
-    expect(ben.mails().join('')).not.toContain('signed out a device for your security');
+    expect(ben.mails().join('')).not.toContain('We signed out one of your');
     expect(await run('npx gatehouse users list --status DISABLED --json')).toContain(
       'ada@example.com',
     );

@@ -116,6 +116,7 @@ function variablesOf(options: InstallationOptions, stores: OwnStores, port = 800
     MAIL_FROM: 'Gatehouse <no-reply@example.com>',
     HOST: '127.0.0.1',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
+    APP_NAME: 'Acme',
     ...options.variables,
   };
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Statement } from '#src/ports/sql.ts';
 import { createWorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
+import { openRenderer } from '#worker/open-renderer.ts';
 import { useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 import { openWorker } from './open-worker.ts';
@@ -43,7 +44,12 @@ async function gatedWorker() {
     sent.push(messageId.slice(1).split('@')[0] ?? '');
     await gate.promise;
   };
-  return { worker: createWorkerContext({ ...stores, sql }, { send }), statements, sent, gate };
+  return {
+    worker: createWorkerContext({ ...stores, sql }, { send }, openRenderer(stores.config)),
+    statements,
+    sent,
+    gate,
+  };
 }
 
 it('claims by one statement the mails of jobs that come together, and completes them by one', async () => {

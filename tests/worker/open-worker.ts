@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { openStores } from '#src/services.ts';
 import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
+import { openRenderer } from '#worker/open-renderer.ts';
 import type { TestApp } from '../support/app.ts';
 
 /** Opens the context of another worker on the stores of an app, until the test ends. */
@@ -11,7 +12,7 @@ export async function openWorker({ clock, runtime }: TestApp): Promise<WorkerCon
     stores.redis.disconnect();
     await stores.orm.close(true);
   });
-  return createWorkerContext(stores, { send: async () => undefined });
+  return createWorkerContext(stores, { send: async () => undefined }, openRenderer(config));
 }
 
 /** The signal of a worker that goes on. */

@@ -1,0 +1,87 @@
+import type { MailOrder } from '../ports/mail-order.ts';
+
+export type MailKind = Exclude<MailOrder['about'], 'NOTHING'>;
+
+/** A mail that is to be sent. */
+export type SentOrder = Exclude<MailOrder, { about: 'NOTHING' }>;
+
+type Notice = Exclude<MailKind, keyof typeof codeKinds | keyof typeof undoKinds>;
+
+/** Reason of each mail with a code. */
+const codeKinds = {
+  SIGN_IN_CODE: '`login`, `requestOtp` or `register`',
+  RESET_CODE: '`forgotPassword`',
+  CONFIRM_CODE: '`requestStepUp`',
+  EMAIL_CHANGE_CODE: '`changeEmail`, to the new address',
+} as const;
+
+/** Reason of each mail with a link that undoes a change. */
+const undoKinds = {
+  EMAIL_CHANGE_REQUESTED: '`changeEmail`, to the old address',
+  EMAIL_CHANGED: '`confirmEmailChange`, to the old address',
+} as const;
+
+/** Variables of every mail, with their meaning. */
+const common = {
+  app: '`APP_NAME`',
+  email: 'recipient',
+  when: 'time of the request, in UTC',
+  ip: 'IP address of the request',
+  device: 'browser and system of the request',
+  logo: '`MAIL_LOGO_URL`, or empty',
+  accent: '`MAIL_ACCENT`',
+  onAccent: 'text colour that is readable on `accent`: `#ffffff` or `#18181b`',
+};
+const ofCodes = {
+  code: 'the code',
+  expiresIn: 'lifetime of the code, such as `5 minutes`',
+  expiresAt: 'end of its life, in UTC',
+  host: 'host of `PUBLIC_URL`',
+};
+const ofUndo = { newEmail: 'new address of the account', undoUrl: 'link that undoes the change' };
+
+/** Meaning of each variable. */
+export const variables: Readonly<Record<string, string>> = { ...common, ...ofCodes, ...ofUndo };
+
+/** Reason of each notice. */
+const noticeKinds: Readonly<Record<Notice, string>> = {
+  ALREADY_REGISTERED: 'someone tried to register a verified address',
+  PASSWORD_CHANGED: '`changePassword`',
+  PASSWORD_RESET: '`resetPassword`',
+  PASSWORD_DROPPED: 'a code verified the address, and an earlier password was removed',
+  ACCOUNT_DELETED: '`deleteMyAccount`',
+  API_KEY_CREATED: '`createApiKey`',
+  TOKEN_REUSED: 'a used refresh token came back',
+  WRONG_PASSWORDS: 'wrong passwords ended a session',
+  EMAIL_TAKEN: '`changeEmail` of another account to this address',
+  EMAIL_CHANGED_BACK: '`confirmEmailChange` back to an earlier address',
+  EMAIL_CHANGE_UNDONE: '`undoEmailChange`, to both addresses',
+};
+
+/** Reason of each mail. */
+export const mailReasons: Readonly<Record<MailKind, string>> = {
+  ...codeKinds,
+  ...undoKinds,
+  ...noticeKinds,
+};
+export const mailKinds = Object.keys(mailReasons) as readonly MailKind[];
+
+export const carriesCode = (kind: MailKind): boolean => kind in codeKinds;
+export const carriesUndo = (kind: MailKind): boolean => kind in undoKinds;
+
+/** Returns the names of the variables of a kind of mail. */
+export const variablesOf = (kind: MailKind): readonly string[] =>
+  Object.keys({
+    ...common,
+    ...(carriesCode(kind) && ofCodes),
+    ...(carriesUndo(kind) && ofUndo),
+  });
+
+/** Returns the variable without which the text or HTML of a mail is useless, if there is one. */
+export function requiredVariable(kind: MailKind): string | undefined {
+  if (carriesCode(kind)) return 'code';
+  return carriesUndo(kind) ? 'undoUrl' : undefined;
+}
+
+/** Returns the name of the template files of a kind, such as `sign-in-code`. */
+export const fileNameOf = (kind: MailKind): string => kind.toLowerCase().replaceAll('_', '-');
