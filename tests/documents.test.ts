@@ -101,7 +101,7 @@ it('runs every GraphQL operation of the guide for administrators, in order', asy
     ({ language }) => language === 'graphql',
   );
   for (const block of code) await reader.runOperations(block.code);
-  expect(reader.steps).toBe(13);
+  expect(reader.steps).toBe(16);
 });
 
 it('shows every query and mutation in the quick start or to administrators', () => {
