@@ -9,12 +9,14 @@ import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { Define, Terminal } from './command-line.ts';
+import { definePreview } from './mail-preview.ts';
 import { sendTestMail } from './test-mail.ts';
 
 /** Milliseconds that a connection may take. */
 const TIMEOUT = 10_000;
 
 export const define: Define = (mail, terminal) => {
+  definePreview(mail, terminal);
   mail
     .command('test')
     .description('Sends a test mail and reports each step, with the fix if it fails.')
