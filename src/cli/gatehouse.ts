@@ -63,7 +63,10 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     () => import('./import.ts'),
   ],
   export: ['Writes all users, one JSON object per line.', () => import('./export.ts')],
-  mail: ['Tests the mail server, and shows all mails. Needs neither PostgreSQL nor Redis.', () => import('./mail.ts')],
+  mail: [
+    'Tests the mail server, and shows all mails. Needs neither PostgreSQL nor Redis.',
+    () => import('./mail.ts'),
+  ],
   generate: [
     'Writes schema.graphql and the tables of settings, errors, events, metrics and operations in docs/.',
     () => import('./generate.ts'),

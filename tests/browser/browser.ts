@@ -103,7 +103,8 @@ function complaintsOf(context: BrowserContext, origin: string): string[] {
   context.on('weberror', (error) => complaints.push(String(error.error())));
   context.on('request', (request) => {
     const url = new URL(request.url());
-    const inside = url.origin === origin || ['data:', 'blob:', 'about:', 'file:'].includes(url.protocol);
+    const inside =
+      url.origin === origin || ['data:', 'blob:', 'about:', 'file:'].includes(url.protocol);
     if (!inside) complaints.push(`asked ${url.origin}`);
   });
   return complaints;

@@ -32,6 +32,13 @@ const purposes: Partial<Record<Operation, Purpose>> = {
   changeEmail: 'change',
 };
 
+/** Subjects of the mails with codes for other purposes than a sign-in. */
+const subjects: readonly (readonly [RegExp, Purpose])[] = [
+  [/ password reset code: /, 'reset'],
+  [/ confirmation code: /, 'confirm'],
+  [/^Confirm your new /, 'change'],
+];
+
 /** Credentials that the users of a script received from one replica. */
 export class Credentials {
   readonly #held: { kind: CredentialKind; of: string; value: string }[] = [];
@@ -41,8 +48,8 @@ export class Credentials {
     if (secret) this.#held.unshift({ kind: 'undo secret', of: to.address, value: secret });
     const value = codeIn(text);
     if (!value) return;
-    const [, purpose = 'reset'] = /(sign-in|confirm|change)/.exec(subject) ?? [];
-    this.#held.unshift({ kind: `${purpose as Purpose} code`, of: to.address, value });
+    const purpose = subjects.find(([pattern]) => pattern.test(subject))?.[1] ?? 'sign-in';
+    this.#held.unshift({ kind: `${purpose} code`, of: to.address, value });
   }
 
   readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
