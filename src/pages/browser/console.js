@@ -1206,14 +1206,22 @@ const networkError = (message, cause) => ({
 	}
 });
 // client/src/send.ts
+const withCookie = (options) => options.cookie ? {
+	...options,
+	credentials: "include",
+	headers: {
+		...options.headers,
+		"gatehouse-session": "cookie"
+	}
+} : options;
 async function send(connection, document, variables, accessToken) {
-	const { url, headers, timeout = 15e3, fetch: request = fetch } = connection;
+	const { url, headers, credentials = "omit", timeout = 15e3, fetch: request = fetch } = connection;
 	const abort = new AbortController();
 	const timer = setTimeout(() => abort.abort(), timeout);
 	try {
 		const response = await request(`${url.replace(/\/+$/, "")}/graphql`, {
 			method: "POST",
-			credentials: "omit",
+			credentials,
 			headers: {
 				...headers,
 				"content-type": "application/json",
@@ -1271,6 +1279,20 @@ var AuthStateHolder = class {
 	}
 };
 // client/src/session-storage.ts
+const unknownSession = {
+	accessToken: "",
+	refreshToken: "",
+	expiresAt: 0,
+	user: { id: "" }
+};
+function sessionIdOf(session) {
+	try {
+		const [, claims = ""] = session?.accessToken.split(".") ?? [];
+		return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sid;
+	} catch {
+		return;
+	}
+}
 function createSession(tokens) {
 	const { accessToken, refreshToken, expiresIn, user } = tokens;
 	const expiresAt = Date.now() + expiresIn * 1e3;
@@ -1318,6 +1340,37 @@ function openStorage(key, storage = defaultStorage()) {
 		}
 	};
 }
+const SIGNED_OUT = "signed-out";
+function openCookieStorage(key) {
+	let session;
+	let own;
+	let isForbidden = false;
+	const access = (work) => {
+		try {
+			return isForbidden ? void 0 : work();
+		} catch {
+			isForbidden = true;
+			return;
+		}
+	};
+	const keep = (next) => {
+		session = next;
+		own = next?.user.id ?? SIGNED_OUT;
+	};
+	return {
+		async read() {
+			const stored = access(() => localStorage.getItem(key));
+			const user = isForbidden ? own : stored;
+			if (user === SIGNED_OUT) return void 0;
+			return session?.user.id === user && session ? session : unknownSession;
+		},
+		async write(next) {
+			keep(next);
+			access(() => localStorage.setItem(key, own ?? ""));
+		},
+		adopt: keep
+	};
+}
 function parse(text) {
 	const session = JSON.parse(text ?? "null");
 	return session?.refreshToken && session.user ? session : void 0;
@@ -1328,22 +1381,25 @@ const alone = {
 	announce() {}
 };
 const PROPAGATION = 200;
-function openTabs(name, patience, onChange) {
+function openTabs(name, patience, onChange, onMessage) {
 	if (!isPage) return alone;
 	addEventListener("storage", onChange);
 	addEventListener("pageshow", onChange);
 	document.addEventListener("visibilitychange", onChange);
 	const channel = typeof BroadcastChannel === "undefined" ? void 0 : new BroadcastChannel(name);
-	channel?.addEventListener("message", onChange);
+	channel?.addEventListener("message", ({ data }) => {
+		onMessage?.(data);
+		onChange();
+	});
 	let hasWritten = false;
 	const propagation = async () => {
 		if (hasWritten) await new Promise((resolve) => setTimeout(resolve, PROPAGATION));
 		hasWritten = false;
 	};
 	return {
-		announce() {
+		announce(message) {
 			hasWritten = true;
-			channel?.postMessage("");
+			channel?.postMessage(message);
 		},
 		exclusive: (work) => navigator.locks ? locked(name, patience, work, propagation) : work()
 	};
@@ -1361,31 +1417,61 @@ function locked(name, patience, work, release) {
 	});
 }
 // client/src/session-manager.ts
+const RETRY = 5;
 const EARLY = 6e4;
+const final = ["INVALID_TOKEN", "FORBIDDEN"];
 var SessionManager = class {
 	auth = new AuthStateHolder();
 	#options;
 	#storage;
 	#tabs;
 	#refresh;
+	#retry;
 	constructor(options) {
-		const { storageKey = "gatehouse", storage, timeout = 15e3 } = options;
+		const { cookie, storageKey = "gatehouse", storage, timeout = 15e3 } = options;
 		this.#options = options;
-		this.#storage = openStorage(storageKey, storage);
-		this.#tabs = openTabs(storageKey, 2 * timeout, () => void this.current());
+		this.#storage = cookie ? openCookieStorage(storageKey) : openStorage(storageKey, storage);
+		this.#tabs = openTabs(storageKey, 2 * timeout, () => void this.load(), (message) => this.#storage.adopt?.(message));
 	}
 	async current() {
 		const session = await this.#storage.read();
-		this.auth.set(session);
+		if (session !== unknownSession) this.auth.set(session);
 		return session;
+	}
+	async load() {
+		const session = await this.current();
+		if (session !== unknownSession) return;
+		const { error } = await this.refresh(session);
+		if (!error) return;
+		const { retryAfter = RETRY } = error;
+		clearTimeout(this.#retry);
+		this.#retry = setTimeout(() => void this.load(), retryAfter * 1e3);
 	}
 	async save(session) {
 		await this.#storage.write(session);
 		this.auth.set(session);
-		this.#tabs.announce();
+		this.#tabs.announce(this.#storage.adopt && session);
 	}
-	signIn(tokens) {
-		return this.save(createSession(tokens));
+	signIn(request) {
+		const work = async () => {
+			const result = await request();
+			if (!result.ok) return result;
+			const { verifyOtp: tokens } = result.data;
+			await this.save(createSession(tokens));
+			return success({ user: tokens.user });
+		};
+		return this.#options.cookie ? this.#tabs.exclusive(work) : work();
+	}
+	async end(request) {
+		const session = await this.current();
+		await this.save(void 0);
+		const drop = async () => {
+			const left = await this.current();
+			if (left && sessionIdOf(left) === sessionIdOf(session)) await this.save(void 0);
+		};
+		if (this.#options.cookie) return this.#tabs.exclusive(() => drop().then(() => request(session)));
+		const [data] = await Promise.all([request(session), this.#tabs.exclusive(drop)]);
+		return data;
 	}
 	async updateUser(user) {
 		const session = await this.current();
@@ -1413,14 +1499,16 @@ var SessionManager = class {
 		if (session?.accessToken !== used.accessToken) return success(session);
 		const result = await this.#exchange(session);
 		const now = await this.current();
-		if (now?.refreshToken !== session.refreshToken) return success(now);
-		if (!result.ok && result.error.code !== "INVALID_TOKEN") return result;
+		if (!(now?.accessToken === session.accessToken || now === unknownSession)) return success(now);
+		if (!result.ok && !final.includes(result.error.code)) return result;
 		const next = result.ok ? createSession(result.data.refreshTokens) : void 0;
 		await this.save(next);
 		return success(next);
 	}
 	async #exchange({ refreshToken }) {
-		const attempt = () => send(this.#options, RefreshTokensDocument, { input: { refreshToken } });
+		const { cookie } = this.#options;
+		const input = cookie ? {} : { refreshToken };
+		const attempt = () => send(withCookie(this.#options), RefreshTokensDocument, { input });
 		const result = await attempt();
 		return result.error?.code === "NETWORK_ERROR" ? attempt() : result;
 	}
@@ -1429,27 +1517,25 @@ var SessionManager = class {
 function createClient(options) {
 	const sessions = new SessionManager(options);
 	const request = createRequest(options, sessions);
+	const connection = withCookie(options);
 	return {
 		...createOperations(options, request, sessions),
 		request,
-		async verifyOtp(input) {
-			const result = await send(options, VerifyOtpDocument, { input });
-			if (!result.ok) return result;
-			await sessions.signIn(result.data.verifyOtp);
-			return success({ user: result.data.verifyOtp.user });
+		verifyOtp(input) {
+			return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
 		},
 		async refreshTokens() {
 			const session = await sessions.current();
 			const result = session ? await sessions.refresh(session) : success(void 0);
 			return result.ok ? success(result.data && { user: result.data.user }) : result;
 		},
-		async logout() {
-			const session = await sessions.current();
-			await sessions.save(void 0);
-			if (!session) return success({ detail: "There is no session." });
-			const { refreshToken } = session;
-			const result = await send(options, LogoutDocument, { input: { refreshToken } });
-			return result.ok ? success(result.data.logout) : result;
+		logout() {
+			return sessions.end(async (session) => {
+				if (!session && !options.cookie) return success({ detail: "There is no session." });
+				const { accessToken, refreshToken } = session ?? {};
+				const result = await send(connection, LogoutDocument, { input: refreshToken ? { refreshToken } : {} }, accessToken);
+				return result.ok ? success(result.data.logout) : result;
+			});
 		},
 		async getAccessToken() {
 			const { data } = await sessions.fresh();
@@ -1458,7 +1544,7 @@ function createClient(options) {
 		getState: () => sessions.auth.state,
 		onAuthStateChange(listener) {
 			const unsubscribe = sessions.auth.subscribe(listener);
-			sessions.current();
+			sessions.load();
 			return unsubscribe;
 		}
 	};
