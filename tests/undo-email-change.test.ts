@@ -132,6 +132,20 @@ it('keeps clients known by the account, but not those of the thief', async () =>
   expect(await addressOf(id)).toBe(ada.email);
 });
 
+it('creates no account for a code of an account that has just left the address', async () => {
+  const { thief } = await moved();
+  const entering = newPerson(app, thief.email);
+  const challengeId = (await entering.requestOtp()).data?.requestOtp.challengeId;
+  await app.mailsDelivered();
+  const code = entering.codes().at(-1) ?? '';
+  const [answer] = await whileAccountIsLocked(app, thief.email, {
+    start: () => [entering.verifyOtp(code, challengeId)],
+    statement: `update accounts set email = '${newAddress()}' where id = $1`,
+  });
+  expect(answer?.code).toBe('INVALID_OTP');
+  expect(await app.sql('select id from accounts where email = ?', [thief.email])).toEqual([]);
+});
+
 it('acts on the account of the session when the address goes to another account meanwhile', async () => {
   const ada = await Mover.create(app);
   const id = await idOf(app, ada);

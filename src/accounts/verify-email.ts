@@ -22,7 +22,7 @@ export async function verifyEmail(
   // A concurrent request may create or delete the account in between.
   const steps = hasAccount ? [lockAccount, signUp, lockAccount] : [signUp, lockAccount];
   let account: AccountRow | undefined;
-  for (const step of steps) account ??= await step(tx, email);
+  for (const step of steps) account ??= await step(tx, email, shown.generation);
   if (account?.challengeGeneration !== shown.generation) return undefined;
   if (account.emailVerifiedAt) return account;
   const now = tx.clock.now();
@@ -51,8 +51,13 @@ export function markVerified(account: AccountRow, now: Date): boolean {
 }
 
 /** Creates an account, unless a concurrent sign-up has done so. */
-async function signUp(tx: Transaction, email: string): Promise<AccountRow | undefined> {
-  if (!maySignUpByCode(tx.config, email)) return undefined;
+async function signUp(
+  tx: Transaction,
+  email: string,
+  generation: number,
+): Promise<AccountRow | undefined> {
+  // The code of an account that has just left the address does not verify a new one.
+  if (generation > 0 || !maySignUpByCode(tx.config, email)) return undefined;
   const now = tx.clock.now();
   const [created] = await tx.sql.query(createAccount, [tx.newId(now), email, now]);
   return created;
