@@ -1,13 +1,12 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { earlierTime, retentionEnd } from '#src/audit/prune-events.ts';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import { migrate } from '#src/db/run-migrations.ts';
-import type { Sql, Statement } from '#src/ports/sql.ts';
+import { retentionEnd } from '#src/ports/retention-end.ts';
 import { schedule } from '#worker/scheduled-jobs.ts';
 import { useApp } from './support/app.ts';
 import { newDatabase } from './support/database.ts';
 import { eventId } from './support/sealed-log.ts';
-import { goingOn, openWorker } from './worker/open-worker.ts';
+import { goingOn, openWorker, workerAt } from './worker/open-worker.ts';
 
 const app = useApp();
 const DAY = 24 * 60 * 60 * 1000;
@@ -55,16 +54,10 @@ const tableOf = (month: number) =>
 
 /** Runs the worker's job at this time, which PostgreSQL has too unless it is another. */
 async function partition(at: number, auditRetentionDays = 0, ofPostgres = at): Promise<void> {
-  const worker = await openWorker(app);
-  const earlier = new Date(Math.min(at, ofPostgres));
-  const query = (statement: Statement, values?: readonly unknown[]) =>
-    statement.name === earlierTime.name
-      ? Promise.resolve([{ now: earlier }])
-      : worker.sql.query(statement, values);
-  const sql = { em: worker.sql.em, query } as Sql;
+  const worker = workerAt(await openWorker(app), new Date(at), new Date(ofPostgres));
   const job = schedule.find(({ name }) => name === 'partition-audit-log');
   const config = { ...worker.config, auditRetentionDays };
-  await job?.run({ ...worker, sql, config, clock: { now: () => new Date(at) } }, goingOn);
+  await job?.run({ ...worker, config }, goingOn);
 }
 
 it('converts a log of release 0.2 with its rows, and lets its workers write on', async () => {

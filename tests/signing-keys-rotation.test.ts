@@ -142,14 +142,14 @@ it('deletes private keys one day after their last use, and keys after two days',
 
   const { key } = await rotate();
   app.clock.advance({ seconds: 1206 });
-  await deleteRetiredKeys(services());
+  await deleteRetiredKeys(em(), app.clock.now());
   expect(await secrets()).toContainEqual({ kid: second, secret: true });
   app.clock.advance(DAYS(1));
-  await deleteRetiredKeys(services());
+  await deleteRetiredKeys(em(), app.clock.now());
   expect(await secrets()).toContainEqual({ kid: second, secret: false });
 
   app.clock.advance(DAYS(1));
-  await deleteRetiredKeys(services());
+  await deleteRetiredKeys(em(), app.clock.now());
   expect(await secrets()).toEqual([{ kid: key.kid, secret: true }]);
 });
 

@@ -1,5 +1,6 @@
 import { createPartitions } from '#src/audit/audit-partitions.ts';
-import { pruneEvents, retentionEnd } from '#src/audit/prune-events.ts';
+import { pruneEvents } from '#src/audit/prune-events.ts';
+import { retentionEnd } from '#src/ports/retention-end.ts';
 import type { WorkerContext } from './context.ts';
 
 /** PostgreSQL's codes of a lock that was not granted, and of a missing privilege. */

@@ -1,5 +1,5 @@
 import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity.ts';
-import { daysBefore } from '#src/ports/clock.ts';
+import { retentionEnd } from '#src/ports/retention-end.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import type { WorkerContext } from './context.ts';
 import { eraseAccounts } from './erase-accounts.ts';
@@ -58,9 +58,10 @@ function cleanUp(name: string, { table, where = 'true', since, days }: Retention
       order by ${since} limit ? for update skip locked
     )
     delete from ${table} using old where ${table}.id = old.id`;
-  return job(name, HOUR, async ({ clock, log, orm }, signal) => {
+  return job(name, HOUR, async (worker, signal) => {
+    const { log, orm } = worker;
     const em = orm.em.fork();
-    const end = daysBefore(clock.now(), days);
+    const end = await retentionEnd(worker, days);
     const deleteStep = async (size: number) =>
       (await em.execute<{ affectedRows: number }>(statement, [end, size], 'run')).affectedRows;
     const rows = await inSteps(200, deleteStep, signal);
@@ -118,7 +119,7 @@ export const schedule: readonly ScheduledJob[] = [
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);
     if (kid) log.info({ kid }, 'Published a new signing key. It signs after 300 s.');
   }),
-  job('delete-retired-keys', HOUR, ({ orm, clock }) =>
-    deleteRetiredKeys({ em: orm.em.fork(), clock }),
+  job('delete-retired-keys', HOUR, async (worker) =>
+    deleteRetiredKeys(worker.orm.em.fork(), await retentionEnd(worker, 0)),
   ),
 ];

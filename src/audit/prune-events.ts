@@ -1,6 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { daysBefore } from '../ports/clock.ts';
-import type { Sql, Statement } from '../ports/sql.ts';
+import type { Sql } from '../ports/sql.ts';
 import { appendSeal, type ChainServices } from './append-seal.ts';
 import {
   deleteOldEvents,
@@ -14,30 +13,11 @@ import { dropLists } from './seal-statements.ts';
 const STEP = 1000;
 const NO_DIGESTS = Buffer.alloc(0);
 
-/** The earlier of a time and that of PostgreSQL. */
-export const earlierTime: Statement<{ now: Date }> = {
-  name: 'earlier-time',
-  text: 'select least($1::timestamptz, clock_timestamp()) as now',
-};
-
 export interface Pruned {
   /** Names of the dropped partitions. */
   readonly partitions: readonly string[];
   /** Number of rows that were deleted from other partitions. */
   readonly rows: number;
-}
-
-/**
- * Returns the time whose events are `days` old. Trusts the earlier of two clocks, because a clock that
- * is a year ahead would delete a year of the log.
- */
-export async function retentionEnd(
-  { clock, sql }: Pick<ChainServices, 'clock'> & { readonly sql: Sql },
-  days: number,
-): Promise<Date> {
-  const [earlier] = await sql.query(earlierTime, [clock.now()]);
-  if (!earlier) throw new Error('PostgreSQL returned no time');
-  return daysBefore(earlier.now, days);
 }
 
 /**

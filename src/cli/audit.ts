@@ -5,10 +5,11 @@ import { hasOldEvents, monthOf } from '../audit/audit-partitions.ts';
 import { auditEvents } from '../audit/event-types.ts';
 import { type ExportRange, exportEvents } from '../audit/export-events.ts';
 import { lastCheckpoint } from '../audit/last-checkpoint.ts';
-import { pruneEvents, retentionEnd } from '../audit/prune-events.ts';
+import { pruneEvents } from '../audit/prune-events.ts';
 import type { Checkpoint } from '../audit/seal.ts';
 import { type ChainReport, type Finding, verifyChain } from '../audit/verify-chain.ts';
 import { ConfigError } from '../config/load-config.ts';
+import { retentionEnd } from '../ports/retention-end.ts';
 import { withoutTimeouts } from './command-config.ts';
 import {
   type Define,

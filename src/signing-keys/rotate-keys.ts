@@ -33,8 +33,7 @@ export async function rotateDueKey(
 }
 
 /** Erases private keys a day after their last use, and deletes keys after two days. */
-export async function deleteRetiredKeys({ em, clock }: Pick<KeyServices, 'em' | 'clock'>) {
-  const now = clock.now();
+export async function deleteRetiredKeys(em: KeyServices['em'], now: Date) {
   const isRetired = { verifiesUntil: { $lte: daysBefore(now, 1) } };
   await em.nativeUpdate(SigningKey, isRetired, { sealedPrivateJwk: null });
   const statement = 'delete from signing_keys where least(dropped_at, verifies_until) <= ?';

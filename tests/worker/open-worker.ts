@@ -1,4 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { earlierTime } from '#src/ports/retention-end.ts';
+import type { Sql, Statement } from '#src/ports/sql.ts';
 import { openStores } from '#src/services.ts';
 import { createWorkerContext, type WorkerContext } from '#worker/context.ts';
 import { openRenderer } from '#worker/open-renderer.ts';
@@ -17,3 +19,13 @@ export async function openWorker({ clock, runtime }: TestApp): Promise<WorkerCon
 
 /** The signal of a worker that goes on. */
 export const goingOn = new AbortController().signal;
+
+/** Returns a worker at a time, which PostgreSQL has too unless it is another. */
+export function workerAt(worker: WorkerContext, at: Date, ofPostgres = at): WorkerContext {
+  const earlier = new Date(Math.min(at.getTime(), ofPostgres.getTime()));
+  const query = (statement: Statement, values?: readonly unknown[]) =>
+    statement.name === earlierTime.name
+      ? Promise.resolve([{ now: earlier }])
+      : worker.sql.query(statement, values);
+  return { ...worker, sql: { em: worker.sql.em, query } as Sql, clock: { now: () => at } };
+}
