@@ -6,6 +6,7 @@ import { flood } from './flood.ts';
 import { login } from './login.ts';
 import { me } from './me.ts';
 import { processes } from './processes.ts';
+import { sealing } from './sealing.ts';
 import { signIns } from './sign-ins.ts';
 import { soak } from './soak.ts';
 import { twoProcesses } from './two-processes.ts';
@@ -20,6 +21,7 @@ export const blocks = {
   codes,
   'two-processes': twoProcesses,
   worker,
+  sealing,
   'sign-ins': signIns,
   processes,
   soak,
