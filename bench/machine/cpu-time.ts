@@ -39,6 +39,10 @@ export function cpuMicroseconds(pid: number): number {
   return family.reduce((sum, { pid: each }) => sum + threadTimes(each), 0) / 1000;
 }
 
+/** Also counts descendants that have ended, in steps of 10 ms. */
+export const cpuMicrosecondsWithEnded = (pid: number): number =>
+  familyOf(pid).reduce((sum, { seconds }) => sum + seconds, 0) * 1e6;
+
 /** Returns the resident memory of a process and its descendants in MiB. */
 export function residentMiB(pid: number): number {
   const kilobytes = familyOf(pid).map(({ pid: each }) =>

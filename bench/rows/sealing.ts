@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginDocument, UpdateProfileDocument } from '../../client/generated/graphql.ts';
 import { bearer } from '../client/raw-request.ts';
-import { cpuMicroseconds, foreignLoad, readCpuTimes } from '../machine/cpu-time.ts';
+import { cpuMicrosecondsWithEnded, foreignLoad, readCpuTimes } from '../machine/cpu-time.ts';
 import { foreignNoise } from '../measure/compare.ts';
 import { median } from '../measure/statistics.ts';
 import type { Lab } from '../setup/lab.ts';
@@ -79,7 +79,7 @@ async function costOf(
   sealed: boolean,
 ): Promise<number> {
   await sql(`alter table audit_events ${sealed ? 'enable' : 'disable'} trigger user`);
-  const cpu = () => pids.reduce((sum, pid) => sum + cpuMicroseconds(pid), 0);
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuMicrosecondsWithEnded(pid), 0);
   const start = cpu();
   await client.run({ port: server.port, connections: CONNECTIONS, ...load });
   const until = async (isDone: string) => {
