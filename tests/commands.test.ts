@@ -47,6 +47,14 @@ it('runs from any directory, through a link as npm makes it', () => {
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^Usage: gatehouse keys /)]);
 });
 
+it('ends quietly when the reader, such as `head`, wants no more', () => {
+  const { PATH } = environmentVariables();
+  const line = '{ "$0" config check --json; echo "code $?" >&2; } | true';
+  const options = { cwd: tmpdir(), env: { PATH, NODE_ENV: 'development' }, encoding: 'utf8' } as const;
+  const { stderr } = spawnSync('sh', ['-c', line, join(root, 'bin/gatehouse')], options);
+  expect(stderr).toBe('code 0\n');
+});
+
 describe.each(names)('gatehouse %s', (name) => {
   it('prints its help and the exit codes with --help, without any setting', async () => {
     const { code, output } = await gatehouse([name, '--help']);

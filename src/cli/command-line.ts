@@ -45,19 +45,26 @@ export interface Output {
 /** Sets an action whose result is printed, and adds the option `--json`. */
 export function printing<Arguments extends unknown[]>(
   command: Command,
-  { stdout }: Terminal,
+  terminal: Terminal,
   work: (...args: Arguments) => Promise<Output>,
 ): void {
   command.option('--json', 'print JSON').action(async (...args) => {
     const { data, lines, failure } = await work(...(args as unknown as Arguments));
     const { json } = command.opts<{ json?: true }>();
-    for (const line of json ? [JSON.stringify(data, null, 2)] : lines) stdout.write(`${line}\n`);
+    const printed = json ? [JSON.stringify(data, null, 2)] : lines;
+    await writeAll(
+      printed.map((line) => `${line}\n`),
+      terminal,
+    );
     if (failure) throw new ConfigError(failure);
   });
 }
 
 /** Writes text as it comes. Ends quietly when the reader, such as `head`, wants no more. */
-export const writeAll = (text: AsyncIterable<string>, { stdout }: Terminal): Promise<void> =>
+export const writeAll = (
+  text: Iterable<string> | AsyncIterable<string>,
+  { stdout }: Terminal,
+): Promise<void> =>
   pipeline(Readable.from(text), stdout, { end: false }).catch((error) => {
     if (error.code !== 'EPIPE') throw error;
   });
