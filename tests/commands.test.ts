@@ -49,8 +49,12 @@ it('runs from any directory, through a link as npm makes it', () => {
 
 it('ends quietly when the reader, such as `head`, wants no more', () => {
   const { PATH } = environmentVariables();
-  const line = '{ "$0" config check --json; echo "code $?" >&2; } | true';
-  const options = { cwd: tmpdir(), env: { PATH, NODE_ENV: 'development' }, encoding: 'utf8' } as const;
+  const env = {
+    ...{ PATH, NODE_ENV: 'development', SECRET_KEY: 'k'.repeat(40) },
+    ...{ DATABASE_URL: 'postgres://a:b@localhost/c', REDIS_URL: 'redis://localhost' },
+  };
+  const line = '{ "$0" config check; echo "code $?" >&2; } | true';
+  const options = { cwd: tmpdir(), env, encoding: 'utf8' } as const;
   const { stderr } = spawnSync('sh', ['-c', line, join(root, 'bin/gatehouse')], options);
   expect(stderr).toBe('code 0\n');
 });
