@@ -43,6 +43,8 @@ export interface Services {
     readonly requests: ServerRateLimit;
   };
   readonly sealer: Sealer;
+  /** Encrypts the secrets of webhooks. */
+  readonly webhookSealer: Sealer;
   readonly sql: Sql;
   readonly lookUps: LookUps;
   readonly inTransaction: InTransaction;

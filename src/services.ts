@@ -84,6 +84,7 @@ export function databaseOn(
     newId: createIds(),
     sealer: createSealer('mail', secretKey, secretKeyPrevious),
     keySealer: createSealer('signing-key', secretKey, secretKeyPrevious),
+    webhookSealer: createSealer('webhook', secretKey, secretKeyPrevious),
     auditKey: createAuditKey(secretKey, secretKeyPrevious),
     orm,
     ...access,
@@ -188,9 +189,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
 /** Checks the stores once a second, so that outages are logged. @returns a function that stops it */
 export function watchStores({ database, redis }: Stores): () => void {
   const stops = [database.watch(), redis.availability.watch()];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  return () => void stops.map((stop) => stop());
 }
 
 /** Closes the connections. Waits at most a second for a store that does not respond. */

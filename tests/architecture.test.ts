@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const features = [
   'src/own-account',
   'src/api-keys',
+  'src/webhooks',
   'src/administration',
   'src/transfer',
   'src/passwords',
@@ -35,7 +36,8 @@ const folders: Record<string, readonly string[]> = {
   'src/http': base,
   ...Object.fromEntries(features.map((folder) => [folder, [...below(folder), ...base]])),
   'src/metrics': [
-    ...['src/adapters', 'src/concurrency', 'src/outbox', 'src/signing-keys', 'services', ...base],
+    ...['src/adapters', 'src/concurrency', 'src/outbox', 'src/signing-keys'],
+    ...['src/webhooks', 'services', ...base],
   ],
   'src/mail': ['src/ports'],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],

@@ -10,6 +10,7 @@ import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
 const app = useApp({}, { fullHashes: true });
 
@@ -60,6 +61,13 @@ const steppedUp = async (person: Person, { accessToken: token }: Tokens) => {
 const byId = async (person: Person) => ({ id: await idOf(app, person) });
 
 const withId = (input: Input) => async (person: Person) => ({ ...(await byId(person)), ...input });
+
+const ofWebhook =
+  (input: Input = {}) =>
+  async () => {
+    await stepUp(app, administrator);
+    return { id: await insertWebhook(app), ...input };
+  };
 
 let administrator: Administrator;
 beforeAll(async () => {
@@ -171,6 +179,24 @@ const table: Record<Operation, Case> = {
     isAdmin: true,
     input: async () => ({ id: await insertKey(app) }),
     cost: cost(6, 1, 0),
+  },
+  webhooks: { isAdmin: true, cost: cost(2, 0, 0) },
+  createWebhook: {
+    isAdmin: true,
+    input: async () => {
+      await stepUp(app, administrator);
+      return { url: 'https://example.com/hook', events: ['user.created'] };
+    },
+    cost: cost(8, 1, 0),
+  },
+  updateWebhook: { isAdmin: true, input: ofWebhook({ description: 'crm' }), cost: cost(7, 1, 0) },
+  deleteWebhook: { isAdmin: true, input: ofWebhook(), cost: cost(6, 1, 0) },
+  rotateWebhookSecret: { isAdmin: true, input: ofWebhook(), cost: cost(7, 1, 0) },
+  webhookDeliveries: { isAdmin: true, input: ofWebhook(), cost: cost(3, 0, 0) },
+  redeliver: {
+    isAdmin: true,
+    input: async () => ({ id: await insertDelivery(app) }),
+    cost: cost(7, 1, 0),
   },
 };
 

@@ -105,9 +105,9 @@ it.each([
   expect(read()).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
 });
 
-const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh', 'key']);
+const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh', 'key', 'secret']);
 const asksForTokens =
-  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh)|admin\/api-keys) |mutation (VerifyOtp|RefreshTokens|CreateApiKey)\b/;
+  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh)|admin\/(api-keys|webhooks(\/[\w-]+\/rotate-secret)?)) |mutation (VerifyOtp|RefreshTokens|CreateApiKey|CreateWebhook|RotateWebhookSecret)\b/;
 
 /** An answer, without the tokens that were asked for. */
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {

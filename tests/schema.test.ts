@@ -79,7 +79,7 @@ it('requires authentication for every operation that does not declare otherwise'
   ).toEqual([]);
 });
 
-it('accepts API keys on operations about users and the audit log only, by scope', () => {
+it('accepts API keys on operations about users, webhooks and the audit log only, by scope', () => {
   const accepting = [schema.getQueryType(), schema.getMutationType()].map((type) =>
     Object.values(type?.getFields() ?? {})
       .map((field) => [field.name, scopesOf(field).authScopes] as const)
@@ -89,12 +89,14 @@ it('accepts API keys on operations about users and the audit log only, by scope'
   expect(accepting.map((fields) => Object.fromEntries(fields))).toEqual([
     {
       ...{ users: forKeys('READ'), user: forKeys('READ') },
+      ...{ webhooks: forKeys('READ'), webhookDeliveries: forKeys('READ') },
       auditLogs: { signedIn: true, apiKey: 'READ' },
     },
     Object.fromEntries(
       [
         ...['createUser', 'setUserRole', 'setUserMetadata', 'disableUser', 'enableUser'],
-        ...['unlockUser', 'revokeUserSessions', 'deleteUser'],
+        ...['unlockUser', 'revokeUserSessions', 'deleteUser', 'createWebhook', 'updateWebhook'],
+        ...['deleteWebhook', 'rotateWebhookSecret', 'redeliver'],
       ].map((name) => [name, forKeys('WRITE')]),
     ),
   ]);

@@ -9,6 +9,7 @@ import { insertKey } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
+import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
 // Every person registers from one client.
 const app = useApp({ LIMIT_REGISTER: '1000/60' });
@@ -49,6 +50,10 @@ const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<obje
   setUserRole: () => ({ id: userId, role: 'ADMIN' }),
   setUserMetadata: () => ({ id: userId, metadata: {} }),
   revokeApiKey: () => ({ id: keyId }),
+  updateWebhook: async () => ({ id: await insertWebhook(app), enabled: false }),
+  deleteWebhook: async () => ({ id: await insertWebhook(app) }),
+  rotateWebhookSecret: async () => ({ id: await insertWebhook(app) }),
+  redeliver: async () => ({ id: await insertDelivery(app) }),
   unlockUser: ofAnotherUser,
   revokeUserSessions: ofAnotherUser,
   deleteUser: () => ({ id: userId, email: userEmail }),
@@ -111,21 +116,26 @@ it('finds the mutations that need an access token', () => {
     'confirmEmailChange',
     'createApiKey',
     'createUser',
+    'createWebhook',
     'deleteMyAccount',
     'deleteUser',
+    'deleteWebhook',
     'disableUser',
     'enableUser',
     'exportMyData',
+    'redeliver',
     'requestStepUp',
     'revokeApiKey',
     'revokeOtherSessions',
     'revokeSession',
     'revokeUserSessions',
+    'rotateWebhookSecret',
     'setUserMetadata',
     'setUserRole',
     'stepUp',
     'unlockUser',
     'updateProfile',
+    'updateWebhook',
   ]);
 });
 

@@ -1,10 +1,13 @@
+import { createHttpsSender, resolveLocal, resolvePublic } from '#src/adapters/https-sender.ts';
 import { batched } from '#src/concurrency/batched.ts';
 import type { RenderMail } from '#src/mail/mail-renderer.ts';
 import { claimEntries } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { Mailer } from '#src/ports/mail-order.ts';
+import type { SendWebhook } from '#src/ports/webhook-sender.ts';
 import type { Stores } from '#src/services.ts';
+import { allowedAddresses } from '#src/webhooks/webhook-url.ts';
 
 /** Seconds that sending one mail may take. After that, its connection is closed. */
 export const LONGEST_SEND = 45;
@@ -18,16 +21,26 @@ export const LEASE = LONGEST_SEND + 15;
 export interface WorkerContext extends Stores {
   readonly mailer: Mailer;
   readonly renderMail: RenderMail;
+  readonly sendWebhook: SendWebhook;
   /** Claims a mail, together with others that are claimed meanwhile. */
   readonly claimMail: (id: string) => Promise<ClaimedEntry | undefined>;
   /** Completes a mail, together with others that end meanwhile. */
   readonly completeMail: (completion: Completion) => Promise<void>;
 }
 
+/** Opens what sends messages to webhooks. */
+function openSender({ config: { webhookAllowPrivate } }: Stores): SendWebhook {
+  return createHttpsSender({
+    isAllowed: allowedAddresses(webhookAllowPrivate),
+    resolve: webhookAllowPrivate ? resolveLocal : resolvePublic,
+  });
+}
+
 export function createWorkerContext(
   stores: Stores,
   mailer: Mailer,
   renderMail: RenderMail,
+  sendWebhook: SendWebhook = openSender(stores),
 ): WorkerContext {
   const { sql } = stores;
   const completeMail = batched<Completion, void>(async (completions) => {
@@ -35,5 +48,5 @@ export function createWorkerContext(
     return [];
   });
   const claimMail = batched((ids: readonly string[]) => claimEntries(sql, ids, 'mail', LEASE));
-  return { ...stores, mailer, renderMail, claimMail, completeMail };
+  return { ...stores, mailer, renderMail, sendWebhook, claimMail, completeMail };
 }

@@ -6,6 +6,7 @@ import { eraseAccounts } from './erase-accounts.ts';
 import { inSteps } from './loops.ts';
 import { partitionAudit } from './partition-audit.ts';
 import { sealAudit } from './seal-audit.ts';
+import { deleteWebhooks, switchOffWebhooks } from './switch-off-webhooks.ts';
 import { witnessAudit } from './witness-audit.ts';
 import { writeCounters } from './write-counters.ts';
 
@@ -44,7 +45,8 @@ interface Retention {
     | 'email_changes'
     | 'outbox_entries'
     | 'redeemed_challenges'
-    | 'sessions';
+    | 'sessions'
+    | 'webhook_deliveries';
   readonly where?: string;
   /** Column or expression that the days are counted from. */
   readonly since: string;
@@ -109,6 +111,20 @@ export const schedule: readonly ScheduledJob[] = [
     days: 1,
   }),
   cleanUp('delete-expired-api-keys', { table: 'api_keys', since: 'expires_at', days: 30 }),
+  cleanUp('delete-delivered-webhook-messages', {
+    table: 'webhook_deliveries',
+    where: "status = 'DELIVERED'",
+    since: 'ended_at',
+    days: 3,
+  }),
+  cleanUp('delete-failed-webhook-messages', {
+    table: 'webhook_deliveries',
+    where: "status = 'FAILED'",
+    since: 'ended_at',
+    days: 30,
+  }),
+  job('switch-off-webhooks', MINUTE, switchOffWebhooks),
+  job('delete-webhooks', MINUTE, deleteWebhooks),
   job('partition-audit-log', HOUR, partitionAudit),
   job('seal-audit-log', MINUTE, sealAudit),
   job('witness-audit-log', HOUR, witnessAudit('url')),

@@ -19,6 +19,7 @@ export function watchWorker(
   for (const outcome of [...outcomes.map(outcomeName), 'RETRIED']) {
     metrics.add('mails', [outcome], 0);
   }
+  for (const outcome of ['DELIVERED', 'RETRIED', 'FAILED']) metrics.add('webhooks', [outcome], 0);
   for (const { name } of schedule) metrics.add('jobFailures', [name], 0);
   return watchProcess(metrics);
 }

@@ -19,6 +19,7 @@ import {
 import { checkSecret } from '#src/signing-keys/ensure-signing-key.ts';
 import { createWorkerContext, type WorkerContext } from './context.ts';
 import { deliverMail } from './deliver-mail.ts';
+import { deliverWebhooks } from './deliver-webhooks.ts';
 import { logErrors, repeat } from './loops.ts';
 import { openRenderer } from './open-renderer.ts';
 import { runDueJobs } from './run-due-jobs.ts';
@@ -100,6 +101,7 @@ function repeatSweepAndJobs(worker: WorkerContext): { close(): Promise<void> } {
   const { signal } = stopping;
   const ended = Promise.all([
     repeat(worker.log, signal, () => sweepOutbox(worker, signal)),
+    repeat(worker.log, signal, () => deliverWebhooks(worker, signal)),
     repeat(worker.log, signal, () => runDueJobs(worker, schedule, signal)),
   ]);
   return {

@@ -6,6 +6,7 @@ import { claimEntries, isOverdue, overdueAuditEntries } from '#src/outbox/claim.
 import { completeEntries, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { Tracing } from '#src/ports/tracing.ts';
+import { fanOut } from '#src/webhooks/webhook-types.ts';
 import type { WorkerContext } from './context.ts';
 import { originFields, processSpan } from './entry-origin.ts';
 import { inSteps, logErrors } from './loops.ts';
@@ -19,8 +20,8 @@ const LONGEST_PAUSE = 300;
 const BATCH = 250;
 
 /**
- * Writes audit entries of the outbox into the audit log. One statement inserts and completes, so an
- * entry becomes a row exactly once. @returns the number of entries
+ * Writes audit entries of the outbox into the audit log. One statement inserts, completes, and creates
+ * the deliveries to webhooks, so an entry becomes a row exactly once. @returns the number of entries
  */
 async function write({ em, tracing }: Writer, which: string, values: readonly unknown[]) {
   const startTime = Date.now();
@@ -56,7 +57,8 @@ const insertAndComplete = (which: string) => `with entry as (
          event->>'ipAddress', event->>'userAgent', event->'metadata', entry.created_at
        from entry left join lateral (${ownerOf("event->>'email'", 'entry.created_at')}) owner on true
        on conflict (id) do nothing
-     )
+       returning id, event, metadata, account_id
+     ), deliveries as (${fanOut('written')})
      update outbox_entries
      set done_at = now(), outcome = 'DELIVERED', payload = null
      where id in (select id from entry)`;

@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { HOUR } from '#src/audit/count-failure.ts';
+import { fanOut } from '#src/webhooks/webhook-types.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 
@@ -35,10 +36,13 @@ export async function writeCounters(
     for (const counter of rows) {
       const at = new Date(new Date(counter.hour).getTime() + HOUR - 1);
       await em.execute(
-        `insert into audit_events
-           (id, account_id, event, email, ip_address, user_agent, metadata, created_at)
-         values (?, (select id from accounts where email = ? and created_at <= ?),
-           ?, ?, ?, '', ?, ?)`,
+        `with written as (
+           insert into audit_events
+             (id, account_id, event, email, ip_address, user_agent, metadata, created_at)
+           values (?, (select id from accounts where email = ? and created_at <= ?),
+             ?, ?, ?, '', ?, ?)
+           returning id, event, metadata, account_id
+         ) ${fanOut('written')}`,
         [newId(at), counter.email, at, ...rowOf(counter), at],
       );
     }

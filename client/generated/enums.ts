@@ -62,7 +62,19 @@ export type AuditEventName =
   /** An administrator enabled the user. */
   | 'USER_ENABLED'
   /** An administrator cleared the failed attempts of the address. */
-  | 'USER_UNLOCKED';
+  | 'USER_UNLOCKED'
+  /** An administrator or operator created a webhook. */
+  | 'WEBHOOK_CREATED'
+  /** An administrator or operator deleted a webhook. */
+  | 'WEBHOOK_DELETED'
+  /** An administrator or operator sent a message to a webhook again. */
+  | 'WEBHOOK_REDELIVERED'
+  /** An administrator or operator gave a webhook a new secret. */
+  | 'WEBHOOK_SECRET_ROTATED'
+  /** A worker switched off a webhook that had failed for three days. */
+  | 'WEBHOOK_SWITCHED_OFF'
+  /** An administrator or operator changed a webhook, or switched it on or off. */
+  | 'WEBHOOK_UPDATED';
 
 /** Every value of `extensions.code` in an error. */
 export type ErrorCode =
@@ -118,3 +130,12 @@ export type UserStatus =
   | 'DISABLED'
   /** The first redeemed code will verify the address. */
   | 'UNVERIFIED';
+
+/** State of a delivery. */
+export type WebhookDeliveryStatus =
+  /** The receiver accepted it. */
+  | 'DELIVERED'
+  /** It was retried for three days, and is sent again only by `redeliver`. */
+  | 'FAILED'
+  /** Waits for its first or next attempt. */
+  | 'PENDING';

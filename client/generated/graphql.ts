@@ -68,7 +68,19 @@ export type AuditEventName =
   /** An administrator enabled the user. */
   | 'USER_ENABLED'
   /** An administrator cleared the failed attempts of the address. */
-  | 'USER_UNLOCKED';
+  | 'USER_UNLOCKED'
+  /** An administrator or operator created a webhook. */
+  | 'WEBHOOK_CREATED'
+  /** An administrator or operator deleted a webhook. */
+  | 'WEBHOOK_DELETED'
+  /** An administrator or operator sent a message to a webhook again. */
+  | 'WEBHOOK_REDELIVERED'
+  /** An administrator or operator gave a webhook a new secret. */
+  | 'WEBHOOK_SECRET_ROTATED'
+  /** A worker switched off a webhook that had failed for three days. */
+  | 'WEBHOOK_SWITCHED_OFF'
+  /** An administrator or operator changed a webhook, or switched it on or off. */
+  | 'WEBHOOK_UPDATED';
 
 /** Filter for the audit log. Events must match all given conditions. */
 export type AuditLogFilter = {
@@ -130,11 +142,27 @@ export type CreateUserInput = {
   role?: Role | null | undefined;
 };
 
+/** The webhook to create. */
+export type CreateWebhookInput = {
+  /** Purpose of the webhook. */
+  description?: string | null | undefined;
+  /** Types of messages: `user.created`, `audit.LOGIN_SUCCEEDED` and others. */
+  events: Array<string>;
+  /** Target of the messages: an `https` URL with a public address, without user, password and fragment. */
+  url: string;
+};
+
 /** The user to delete. */
 export type DeleteUserInput = {
   /** The address of the user, as a confirmation. */
   email: string;
   /** The `id` of the user. */
+  id: string;
+};
+
+/** The webhook to delete. */
+export type DeleteWebhookInput = {
+  /** The `id` of the webhook. */
   id: string;
 };
 
@@ -168,6 +196,12 @@ export type LoginInput = {
 export type LogoutInput = {
   /** A refresh token of the session to end. If it is missing, the session of the cookie ends in cookie mode, or else that of the access token. */
   refreshToken?: string | null | undefined;
+};
+
+/** The delivery to repeat. */
+export type RedeliverInput = {
+  /** The `id` of the delivery. */
+  id: string;
 };
 
 /** The refresh token to exchange. */
@@ -231,6 +265,12 @@ export type Role =
   /** Can read and change its own account and sessions. */
   | 'USER';
 
+/** The webhook that gets a new secret. */
+export type RotateWebhookSecretInput = {
+  /** The `id` of the webhook. */
+  id: string;
+};
+
 /** The user and the new metadata. */
 export type SetUserMetadataInput = {
   /** The `id` of the user. */
@@ -277,6 +317,20 @@ export type UpdateProfileInput = {
   lastName?: string | null | undefined;
 };
 
+/** The webhook and its changes. Absent fields stay as they are. */
+export type UpdateWebhookInput = {
+  /** Purpose of the webhook. */
+  description?: string | null | undefined;
+  /** Switches the webhook on or off. Messages that wait are sent when it is on. */
+  enabled?: boolean | null | undefined;
+  /** Types of messages: `user.created`, `audit.LOGIN_SUCCEEDED` and others. */
+  events?: Array<string> | null | undefined;
+  /** The `id` of the webhook. */
+  id: string;
+  /** Target of the messages: an `https` URL with a public address, without user, password and fragment. */
+  url?: string | null | undefined;
+};
+
 /** Filter for the list of users. Users must match all given conditions. */
 export type UserFilter = {
   /** Only users created at or after this time. */
@@ -309,6 +363,15 @@ export type VerifyOtpInput = {
   /** The 6-digit code. Spaces, dashes and invisible characters are ignored. */
   otp: string;
 };
+
+/** State of a delivery. */
+export type WebhookDeliveryStatus =
+  /** The receiver accepted it. */
+  | 'DELIVERED'
+  /** It was retried for three days, and is sent again only by `redeliver`. */
+  | 'FAILED'
+  /** Waits for its first or next attempt. */
+  | 'PENDING';
 
 export type AccountFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null };
 
@@ -578,6 +641,60 @@ export type DeleteUserMutationVariables = Exact<{
 
 export type DeleteUserMutation = { deleteUser: { detail: string } };
 
+export type WebhookFieldsFragment = { id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null };
+
+export type WebhookDeliveryFieldsFragment = { id: string, webhookId: string, messageId: string, type: string, status: WebhookDeliveryStatus, attempts: number, createdAt: string, attemptedAt: string | null, dueAt: string | null, endedAt: string | null, lastError: string | null };
+
+export type WebhooksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WebhooksQuery = { webhooks: Array<{ id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null }> | null };
+
+export type WebhookDeliveriesQueryVariables = Exact<{
+  webhookId: string;
+  status?: WebhookDeliveryStatus | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WebhookDeliveriesQuery = { webhookDeliveries: { edges: Array<{ cursor: string, node: { id: string, webhookId: string, messageId: string, type: string, status: WebhookDeliveryStatus, attempts: number, createdAt: string, attemptedAt: string | null, dueAt: string | null, endedAt: string | null, lastError: string | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type CreateWebhookMutationVariables = Exact<{
+  input: CreateWebhookInput;
+}>;
+
+
+export type CreateWebhookMutation = { createWebhook: { id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null, secret: string } };
+
+export type UpdateWebhookMutationVariables = Exact<{
+  input: UpdateWebhookInput;
+}>;
+
+
+export type UpdateWebhookMutation = { updateWebhook: { id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null } };
+
+export type DeleteWebhookMutationVariables = Exact<{
+  input: DeleteWebhookInput;
+}>;
+
+
+export type DeleteWebhookMutation = { deleteWebhook: { detail: string } };
+
+export type RotateWebhookSecretMutationVariables = Exact<{
+  input: RotateWebhookSecretInput;
+}>;
+
+
+export type RotateWebhookSecretMutation = { rotateWebhookSecret: { id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null, secret: string } };
+
+export type RedeliverMutationVariables = Exact<{
+  input: RedeliverInput;
+}>;
+
+
+export type RedeliverMutation = { redeliver: { id: string, webhookId: string, messageId: string, type: string, status: WebhookDeliveryStatus, attempts: number, createdAt: string, attemptedAt: string | null, dueAt: string | null, endedAt: string | null, lastError: string | null } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -665,6 +782,32 @@ export const ManagedFragmentDoc = new TypedDocumentString(`
   metadata
 }
     `, {"fragmentName":"Managed"}) as unknown as TypedDocumentString<ManagedFragment, unknown>;
+export const WebhookFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}
+    `, {"fragmentName":"WebhookFields"}) as unknown as TypedDocumentString<WebhookFieldsFragment, unknown>;
+export const WebhookDeliveryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}
+    `, {"fragmentName":"WebhookDeliveryFields"}) as unknown as TypedDocumentString<WebhookDeliveryFieldsFragment, unknown>;
 export const RegisterDocument = new TypedDocumentString(`
     mutation Register($input: RegisterInput!) {
   register(input: $input) {
@@ -1221,3 +1364,122 @@ export const DeleteUserDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
+export const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    ...WebhookFields
+  }
+}
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}`) as unknown as TypedDocumentString<WebhooksQuery, WebhooksQueryVariables>;
+export const WebhookDeliveriesDocument = new TypedDocumentString(`
+    query WebhookDeliveries($webhookId: ID!, $status: WebhookDeliveryStatus, $first: Int, $after: String) {
+  webhookDeliveries(
+    webhookId: $webhookId
+    status: $status
+    first: $first
+    after: $after
+  ) {
+    edges {
+      cursor
+      node {
+        ...WebhookDeliveryFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}`) as unknown as TypedDocumentString<WebhookDeliveriesQuery, WebhookDeliveriesQueryVariables>;
+export const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    id
+    url
+    description
+    events
+    createdAt
+    failingSince
+    disabledAt
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<CreateWebhookMutation, CreateWebhookMutationVariables>;
+export const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($input: UpdateWebhookInput!) {
+  updateWebhook(input: $input) {
+    ...WebhookFields
+  }
+}
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}`) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+export const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($input: DeleteWebhookInput!) {
+  deleteWebhook(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteWebhookMutation, DeleteWebhookMutationVariables>;
+export const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
+  rotateWebhookSecret(input: $input) {
+    id
+    url
+    description
+    events
+    createdAt
+    failingSince
+    disabledAt
+    secret
+  }
+}
+    `) as unknown as TypedDocumentString<RotateWebhookSecretMutation, RotateWebhookSecretMutationVariables>;
+export const RedeliverDocument = new TypedDocumentString(`
+    mutation Redeliver($input: RedeliverInput!) {
+  redeliver(input: $input) {
+    ...WebhookDeliveryFields
+  }
+}
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}`) as unknown as TypedDocumentString<RedeliverMutation, RedeliverMutationVariables>;

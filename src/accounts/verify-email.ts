@@ -13,18 +13,19 @@ import { applyRegistration, maySignUpByCode } from './registration.ts';
  * The caller saves the account.
  *
  * @param hasAccount whether there was an account before the transaction
+ * @returns the account, and whether the address was not verified before
  */
 export async function verifyEmail(
   tx: Transaction,
   { email, hasAccount }: Pick<FoundAddress, 'email' | 'hasAccount'>,
   shown: Pick<Challenge, 'generation' | 'passwordFingerprint' | 'registration'>,
-): Promise<AccountRow | undefined> {
+): Promise<{ account: AccountRow; isFirst: boolean } | undefined> {
   // A concurrent request may create or delete the account in between.
   const steps = hasAccount ? [lockAccount, signUp, lockAccount] : [signUp, lockAccount];
   let account: AccountRow | undefined;
   for (const step of steps) account ??= await step(tx, email, shown.generation);
   if (account?.challengeGeneration !== shown.generation) return undefined;
-  if (account.emailVerifiedAt) return account;
+  if (account.emailVerifiedAt) return { account, isFirst: false };
   const now = tx.clock.now();
   const { passwordHash } = account;
   if (shown.registration !== null) {
@@ -36,7 +37,7 @@ export async function verifyEmail(
     markVerified(account, now);
     await enqueueMail(tx, account, { about: 'PASSWORD_DROPPED' });
   }
-  return account;
+  return { account, isFirst: true };
 }
 
 /**

@@ -8,7 +8,8 @@ export type KeyPurpose =
   | 'one-time-code'
   | 'refresh-rotation'
   | 'refresh-token'
-  | 'signing-key';
+  | 'signing-key'
+  | 'webhook';
 
 /** Derives a 256-bit key for one purpose by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(secretKey: string, purpose: KeyPurpose): Buffer {

@@ -2,6 +2,7 @@ import { lockActiveSession } from '../accounts/account-statements.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { forbidden, unauthenticated } from '../errors/auth-error.ts';
 import type { Transaction } from '../outbox/transaction.ts';
+import { requireStepUp } from '../sessions/lock-stepped-up.ts';
 import type { ManagedUser } from './managed-user.ts';
 
 /** The administrator, operator or API key that runs an operation. */
@@ -17,6 +18,8 @@ export interface Actor {
    * @throws AuthError UNAUTHENTICATED, FORBIDDEN if it permits it no longer
    */
   confirm?(tx: Transaction, account: ManagedUser | undefined): Promise<void>;
+  /** Requires a recent step-up of a session. API keys and the command line need none. */
+  stepUp?(tx: Transaction): Promise<void>;
 }
 
 /** The command line. */
@@ -32,4 +35,5 @@ export const actorOf = ({ user, sessionId }: Viewer): Actor => ({
     if (live.length === 0) throw unauthenticated(true);
     if (account.role !== 'ADMIN') throw forbidden();
   },
+  stepUp: (tx) => requireStepUp(tx, sessionId, user.hasPassword),
 });

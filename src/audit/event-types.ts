@@ -35,6 +35,12 @@ export const auditEvents = {
   API_KEY_CREATED: 'An administrator or operator created an API key.',
   API_KEY_REVOKED:
     'An administrator or operator revoked an API key, or its creator undid a change of the address.',
+  WEBHOOK_CREATED: 'An administrator or operator created a webhook.',
+  WEBHOOK_UPDATED: 'An administrator or operator changed a webhook, or switched it on or off.',
+  WEBHOOK_DELETED: 'An administrator or operator deleted a webhook.',
+  WEBHOOK_SECRET_ROTATED: 'An administrator or operator gave a webhook a new secret.',
+  WEBHOOK_REDELIVERED: 'An administrator or operator sent a message to a webhook again.',
+  WEBHOOK_SWITCHED_OFF: 'A worker switched off a webhook that had failed for three days.',
   RATE_LIMITED: 'A rate limit was exceeded. Recorded once per window.',
 } as const;
 

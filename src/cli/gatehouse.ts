@@ -40,6 +40,10 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     'Makes the credentials of services that introspect tokens.',
     () => import('./introspection-clients.ts'),
   ],
+  webhooks: [
+    'Creates, lists and changes webhooks, lists their deliveries and sends messages again.',
+    () => import('./webhooks.ts'),
+  ],
   keys: [
     'Lists and rotates signing keys, and re-encrypts data after a change of SECRET_KEY.',
     () => import('./keys.ts'),

@@ -4,7 +4,12 @@ import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import type { Database } from '../services.ts';
 import { type KeyServices, replaceKeys } from '../signing-keys/add-key.ts';
 import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
-import { encryptedKeys, encryptedMails, reseal } from '../signing-keys/reseal-keys.ts';
+import {
+  encryptedKeys,
+  encryptedMails,
+  encryptedSecrets,
+  reseal,
+} from '../signing-keys/reseal-keys.ts';
 import { rotateKey } from '../signing-keys/rotate-keys.ts';
 import { withDatabase } from './command-config.ts';
 import { type Define, type Output, printing, tableOf, timeOf } from './command-line.ts';
@@ -86,10 +91,16 @@ async function replace(database: Database, alg?: TokenAlgorithm): Promise<Output
   return { data: { kid }, lines };
 }
 
-async function resealAll({ orm, sealer, keySealer }: Database): Promise<Output> {
+async function resealAll({ orm, sealer, keySealer, webhookSealer }: Database): Promise<Output> {
   const keys = await reseal(orm.em.fork(), keySealer, encryptedKeys);
   const mails = await reseal(orm.em.fork(), sealer, encryptedMails);
-  const lines = Object.entries({ 'signing keys': keys, mails }).map(([name, counts]) => {
+  const secrets = { current: 0, previous: 0, other: 0 };
+  for (const column of encryptedSecrets) {
+    const counts = await reseal(orm.em.fork(), webhookSealer, column);
+    for (const name of ['current', 'previous', 'other'] as const) secrets[name] += counts[name];
+  }
+  const all = { 'signing keys': keys, mails, 'webhook secrets': secrets };
+  const lines = Object.entries(all).map(([name, counts]) => {
     const { previous, current, other } = counts;
     const lost = other > 0 ? `, ${other} skipped (encrypted with an unknown secret)` : '';
     return `${name}: ${previous} re-encrypted, ${current} already up to date${lost}`;
@@ -99,5 +110,5 @@ async function resealAll({ orm, sealer, keySealer }: Database): Promise<Output> 
     const cure = 'set SECRET_KEY_PREVIOUS to the secret that encrypted them';
     throw new ConfigError([...lines, `Cannot decrypt any key or mail: ${cure}`].join('\n'));
   }
-  return { data: { keys, mails }, lines };
+  return { data: { keys, mails, secrets }, lines };
 }

@@ -6,6 +6,9 @@ import { fileNameOf, mailKinds, mailReasons, variables, variablesOf } from '../m
 import { type Metric, metricGroups } from '../ports/metrics.ts';
 import { routes } from '../rest/rest-routes.ts';
 import type { Route } from '../rest/route.ts';
+import { type DerivedType, derivedTypes } from '../webhooks/webhook-types.ts';
+
+type WebhookType = (typeof derivedTypes)[DerivedType];
 
 const mark = '<!-- made by `npm run generate` -->\n';
 
@@ -17,6 +20,7 @@ export const referenceTables = {
   'docs/reference/mails.md': mailTables,
   'docs/reference/metrics.md': metricTables,
   'docs/reference/operations.md': operationTable,
+  'docs/reference/webhooks.md': webhookTable,
 } satisfies Record<string, () => string>;
 
 /** Replaces what follows the mark in a document. */
@@ -94,6 +98,20 @@ function mailTables(): string {
     markdownTable(['mail', 'sent because of', 'own variables'], kinds),
     markdownTable(['variable', 'meaning', 'mails'], meanings),
   ].join('\n');
+}
+
+function webhookTable(): string {
+  const rows = Object.entries<WebhookType>(derivedTypes).map(([type, { about, data }]) => [
+    `\`${type}\``,
+    about,
+    data,
+  ]);
+  const audit = [
+    '`audit.<event>`',
+    'Each [audit event](events.md), such as `audit.LOGIN_FAILED`.',
+    '`id event email user_id ip_address user_agent metadata created_at`',
+  ];
+  return markdownTable(['type', 'sent when', '`data`'], [...rows, audit]);
 }
 
 function metricTables(): string {

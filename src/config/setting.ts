@@ -4,6 +4,9 @@ import { certificates } from './setting-shapes.ts';
 /** Development starts its own stores and prints mails. Production needs explicit settings. */
 export type Environment = 'development' | 'production';
 
+/** Default of a setting that is on in development only. */
+export const inDevelopment = { development: 'true', production: 'false' };
+
 /** One environment variable. */
 export interface Setting {
   readonly variable: string;

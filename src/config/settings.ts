@@ -5,14 +5,13 @@ import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { mails } from './mail-settings.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
-import { authority, setting } from './setting.ts';
+import { authority, inDevelopment, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
 import { traces } from './tracing-settings.ts';
 import { postgresUrl, redisUrl } from './url-shapes.ts';
+import { webhooks } from './webhook-settings.ts';
 
 export type { Environment, Setting } from './setting.ts';
-
-const inDevelopment = { development: 'true', production: 'false' };
 
 const lowerCase = z.string().toLowerCase();
 const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.join(', ')}`);
@@ -206,6 +205,7 @@ export const settingGroups = {
   Mail: mails,
   'Registration and codes': accounts,
   'Audit log': audit,
+  Webhooks: webhooks,
   Traces: traces,
   'Documents and GraphQL': tools,
   'Limits per client': clientLimits,
@@ -220,6 +220,7 @@ export const settings = {
   ...mails,
   ...accounts,
   ...audit,
+  ...webhooks,
   ...traces,
   ...tools,
   ...clientLimits,

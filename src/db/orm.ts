@@ -12,6 +12,8 @@ import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
+import { Webhook } from '../webhooks/webhook.entity.ts';
+import { WebhookDelivery } from '../webhooks/webhook-delivery.entity.ts';
 import { discardBroken } from './broken-connections.ts';
 import { connectionOptions } from './connection-options.ts';
 import { type FailedQuery, interceptQueries, type Pool } from './pool.ts';
@@ -81,6 +83,8 @@ function options(
       ScheduledJob,
       Session,
       SigningKey,
+      Webhook,
+      WebhookDelivery,
     ],
     forceUtcTimezone: true,
     driverOptions: {

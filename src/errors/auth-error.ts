@@ -72,6 +72,10 @@ export const LAST_ADMIN = 'This is the last ADMIN. First give another user the r
 
 export const API_KEY_NOT_FOUND = 'API key not found. List the keys to find the right ID.';
 
+export const WEBHOOK_NOT_FOUND = 'Webhook not found. List the webhooks to find the right ID.';
+export const DELIVERY_NOT_FOUND =
+  'Delivery not found. List the deliveries of the webhook to find the right ID.';
+
 export const invalidOtp = (message: string) => new AuthError('INVALID_OTP', message);
 
 export const invalidToken = () => new AuthError('INVALID_TOKEN', 'The refresh token is not valid');

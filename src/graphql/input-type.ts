@@ -19,6 +19,7 @@ interface InputOptions {
 const scalars: Readonly<Record<string, Type>> = {
   string: 'String',
   number: 'Int',
+  boolean: 'Boolean',
   date: 'DateTime',
   record: 'JSON',
 };

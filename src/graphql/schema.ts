@@ -11,6 +11,7 @@ import './fields/session-fields.ts';
 import './fields/session-subscription.ts';
 import './fields/user-fields.ts';
 import './fields/user-change-fields.ts';
+import './fields/webhook-fields.ts';
 
 builder.queryType({
   description: 'Read operations. All require an access token; those that accept an API key say so.',

@@ -51,6 +51,7 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   PASSWORD_DROPPED: 'a code verified the address, and an earlier password was removed',
   ACCOUNT_DELETED: '`deleteMyAccount`',
   API_KEY_CREATED: '`createApiKey`',
+  WEBHOOK_SWITCHED_OFF: 'a webhook failed for three days, to each `ADMIN`',
   TOKEN_REUSED: 'a used refresh token came back',
   WRONG_PASSWORDS: 'wrong passwords ended a session',
   EMAIL_TAKEN: '`changeEmail` of another account to this address',

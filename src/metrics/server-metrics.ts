@@ -6,6 +6,8 @@ import { outcomeName } from '../outbox/outbox-entry.entity.ts';
 import { sessionEnds } from '../ports/metrics.ts';
 import type { Runtime } from '../services.ts';
 import { readKeyAge } from '../signing-keys/current-key.ts';
+import { readOldestDelivery } from '../webhooks/delivery-statements.ts';
+import { countOff } from '../webhooks/webhook-statements.ts';
 import { watchStoreMetrics } from './store-metrics.ts';
 
 /** Milliseconds for which the counts of PostgreSQL are reused. */
@@ -47,5 +49,7 @@ function watchDatabase({ metrics, sql, clock, database }: Runtime): void {
     outboxFailed: async () =>
       (await failed())?.map(({ kind, outcome, count }) => [kind, outcomeName(outcome), count]),
     keyAge: shared(() => readKeyAge(sql, clock.now())),
+    webhookOldest: shared(async () => (await sql.query(readOldestDelivery))[0]?.age ?? 0),
+    webhooksOff: shared(async () => (await sql.query(countOff))[0]?.count),
   });
 }

@@ -79,6 +79,10 @@ const sendSpan = (count: number): SpanStart => ({
   },
 });
 
+/** The part of a transaction that enqueues mails. */
+export type MailTransaction = AuditTransaction &
+  Pick<Transaction, 'sealer'> & { readonly client: Pick<Client, 'acceptLanguage'> };
+
 /** The recipient of a mail, with the language of the account. */
 interface Recipient {
   readonly email: string;
@@ -89,7 +93,7 @@ interface Recipient {
  * Encrypts a mail for the outbox. The worker sends it after the commit, in the first language that
  * it knows of those of the request and that of the account.
  */
-export async function enqueueMail(tx: Transaction, recipient: Recipient, content: MailContent) {
+export async function enqueueMail(tx: MailTransaction, recipient: Recipient, content: MailContent) {
   const { email: to, locale } = recipient;
   const now = tx.clock.now();
   const { ip, userAgent, acceptLanguage } = tx.client;

@@ -36,7 +36,7 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
     const isFirst = markVerified(account, now);
     if (passwordHash) account.passwordHash = passwordHash;
     await saveAccount(tx, account);
-    const by = { role: 'ADMIN', by: 'createsuperuser' };
+    const by = { role: 'ADMIN', by: 'createsuperuser', ...(isFirst && { verified: true }) };
     if (created) {
       record(tx, 'REGISTERED', account, { outcome: 'created', ...by });
       return 'created';

@@ -24,12 +24,12 @@ export async function resetPassword(ctx: Context, { password, ...given }: ResetP
     const passwordHash = await hash(password);
     const account = await lockAccount(tx, email);
     if (account?.challengeGeneration !== challenge.generation) return undefined;
-    markVerified(account, tx.clock.now());
+    const verified = markVerified(account, tx.clock.now()) && { verified: true };
     account.passwordHash = passwordHash;
     await saveAccount(tx, account);
     await endEverySession(tx, account);
     await enqueueMail(tx, account, { about: 'PASSWORD_RESET' });
-    record(tx, 'PASSWORD_RESET', account, { challenge: challengeName(challenge) });
+    record(tx, 'PASSWORD_RESET', account, { challenge: challengeName(challenge), ...verified });
     return { detail: 'Password reset successful' };
   });
 }

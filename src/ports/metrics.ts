@@ -1,4 +1,5 @@
 import { counter, gauge, histogram, type Metric } from './metric.ts';
+import { webhookMetrics } from './webhook-metrics.ts';
 
 export type { Metric };
 
@@ -184,6 +185,7 @@ export const metricGroups = {
   Sessions: sessions,
   'PostgreSQL and Redis': stores,
   'Outbox and keys': outbox,
+  Webhooks: webhookMetrics,
   Worker: worker,
   Processes: processes,
 } satisfies Record<string, Record<string, Metric>>;
@@ -194,6 +196,7 @@ export const metrics = {
   ...sessions,
   ...stores,
   ...outbox,
+  ...webhookMetrics,
   ...worker,
   ...processes,
 };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import * as users from '../administration/user-inputs.ts';
 import * as keys from '../api-keys/api-key-inputs.ts';
 import {
+  forAdmins,
   get,
   post,
   type Route,
@@ -12,6 +13,7 @@ import {
   steppedUp,
   user,
 } from './route.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 const managedUser = `${user} ${select('status disabledAt metadata')}`;
 const details = `sessions { ${session} } ${select('locks { limit subject unlockIn }')}
@@ -20,12 +22,6 @@ const apiKey = select('id name scope start createdAt createdBy expiresAt lastUse
 const count = 'event since count';
 const failed = select('id kind outcome attempts createdAt lastError');
 const signingKey = select('kid alg state createdAt signsFrom verifiesUntil');
-
-const forAdmins = {
-  signedIn: true,
-  apiKey: 'WRITE',
-  errorCodes: ['FORBIDDEN', 'NOT_FOUND', 'RATE_LIMITED'],
-} as const;
 
 /** Runs a mutation about the user whose id the path contains. */
 const changeUser = (
@@ -98,4 +94,5 @@ export const adminRoutes: readonly Route[] = [
     errorCodes: ['FORBIDDEN'],
   },
   { ...get('/admin/signing-keys', 'signingKeys', signingKey), errorCodes: ['FORBIDDEN'] },
+  ...webhookRoutes,
 ];

@@ -22,11 +22,14 @@ export async function answerCursorPage(
   const given = (name: string) => query.getAll(restName(name)).at(-1)?.trim() || undefined;
   const first = given('first');
   const values = Object.keys(filter).map((name) => [name, given(name)]);
+  const conditions = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   const { edges, pageInfo } = (await run({
     // The field rejects other texts.
     first: first !== undefined && /^-?\d{1,9}$/.test(first) ? Number(first) : first,
     after: given('after'),
-    filter: Object.fromEntries(values.filter(([, value]) => value !== undefined)),
+    // A field has a filter, or each condition as an argument. Unused variables are ignored.
+    ...conditions,
+    filter: conditions,
   })) as List;
   const { hasNextPage, endCursor } = pageInfo;
   const next = hasNextPage && endCursor !== null ? linkTo(address, query, endCursor) : null;

@@ -38,7 +38,9 @@ export function prepareRoutes(
       const { state } = call;
       try {
         if (!route.paged) return await answerOnce(route, operation, call);
-        const [run, address] = [runFor(state, operation), addressOf(call, baseUrl)];
+        const run: ReturnType<typeof runFor> = (variables) =>
+          runFor(state, operation)({ ...variables, ...call.parameters });
+        const address = addressOf(call, baseUrl);
         return await (route.paged === 'byNumber'
           ? answerPage(run, call.query(), address)
           : answerCursorPage(run, call.query(), address, route.paged.shape));

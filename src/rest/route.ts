@@ -41,6 +41,11 @@ export const session = select('id createdAt lastUsedAt expiresAt ipAddress userA
 export const signedIn = { signedIn: true } as const;
 export const steppedUp = { errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'] } as const;
 export const reads = { apiKey: 'READ' } as const;
+export const forAdmins = {
+  signedIn: true,
+  apiKey: 'WRITE',
+  errorCodes: ['FORBIDDEN', 'NOT_FOUND', 'RATE_LIMITED'],
+} as const;
 
 /** Runs a mutation with the body of a POST request as its input. */
 export const post = (path: string, field: string, input: z.ZodObject, selection: string) => ({

@@ -23,17 +23,21 @@ export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<Au
 async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge, isNamed: boolean) {
   // The holder of the id, and the client that requested the code, know the password of that login.
   const isSameCaller = isNamed || challenge.client === tx.client.prefix;
-  const account = await verifyEmail(tx, found, {
+  const verified = await verifyEmail(tx, found, {
     generation: challenge.generation,
     passwordFingerprint: isSameCaller ? challenge.passwordFingerprint : null,
     // Others may register from the same network, so only the id shows whose code it is.
     registration: isNamed ? challenge.registration : null,
   });
-  if (!account) return undefined;
+  if (!verified) return undefined;
   // `register` compares no password, so its code alone counts for `amr`.
   const knowsPassword = isSameCaller && challenge.passwordFingerprint !== null;
+  const { account, isFirst } = verified;
   const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
   const { sessionId } = opened;
-  record(tx, 'OTP_VERIFIED', found.email, { challenge: challengeName(challenge), sessionId });
+  record(tx, 'OTP_VERIFIED', found.email, {
+    ...{ challenge: challengeName(challenge), sessionId },
+    ...(isFirst && { verified: true }),
+  });
   return opened;
 }

@@ -28,6 +28,17 @@ export const encryptedMails: EncryptedColumn = {
   label: (id) => id,
 };
 
+/** Current and previous secrets of webhooks. */
+export const encryptedSecrets = ['sealed_secret', 'sealed_previous_secret'].map(
+  (column): EncryptedColumn => ({
+    table: 'webhooks',
+    id: 'id',
+    column,
+    condition: 'true',
+    label: (id) => `webhook ${id}`,
+  }),
+);
+
 /**
  * Re-encrypts with `SECRET_KEY` all texts that are encrypted with `SECRET_KEY_PREVIOUS`. Safe to
  * repeat and to run concurrently. Returns the number of texts by the secret that encrypted them.

@@ -28,6 +28,7 @@ interface PageQuery {
 /** The query of this page of a list, by name, with its question mark; page 1 needs no number. */
 export function queryOf({ operation, input = {} }: Call, page = (input as PageQuery).page): string {
   if (operation === 'users') return given(input);
+  if (operation === 'webhookDeliveries') return given({ ...input, id: undefined });
   if (operation !== 'auditLogs') return '';
   const { size, ...filter } = input as PageQuery;
   const all = { ...filter, pageSize: size, page: page === 1 ? undefined : page };

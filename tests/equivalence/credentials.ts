@@ -23,6 +23,8 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   user: '00000000-0000-7000-8000-000000000000',
   'API key': 'gk_none',
   'API key id': '00000000-0000-7000-8000-000000000000',
+  webhook: '00000000-0000-7000-8000-000000000000',
+  delivery: '00000000-0000-7000-8000-000000000000',
 };
 
 type Purpose = 'sign-in' | 'reset' | 'confirm' | 'change';
@@ -64,6 +66,11 @@ export class Credentials {
     keep('refresh token', refresh);
     keep('API key', key);
     if (operation === 'createApiKey') keep('API key id', id);
+    if (operation === 'createWebhook') keep('webhook', id);
+    if (operation === 'webhookDeliveries') {
+      const { results = [] } = body as { results?: { id: string }[] };
+      keep('delivery', results.at(-1)?.id);
+    }
     // A refresh does not say whose it is, and opens none.
     if (operation !== 'verifyOtp' || !access) return;
     keep('session', claimsOf(access).sid);

@@ -117,6 +117,25 @@ function stepsAbout(person: string) {
     eventCounts: ask('eventCounts', fc.constant(undefined), inputs.bearer),
     outbox: ask('outbox', fc.constant(undefined), inputs.bearer),
     signingKeys: ask('signingKeys', fc.constant(undefined), inputs.bearer),
+    webhooks: ask('webhooks', fc.constant(undefined), inputs.administratorBearer),
+    createWebhook: ask('createWebhook', inputs.webhook, inputs.administratorBearer),
+    updateWebhook: ask(
+      'updateWebhook',
+      { id: inputs.webhookId, ...inputs.webhookChanges },
+      inputs.administratorBearer,
+    ),
+    deleteWebhook: ask('deleteWebhook', { id: inputs.webhookId }, inputs.administratorBearer),
+    rotateWebhookSecret: ask(
+      'rotateWebhookSecret',
+      { id: inputs.webhookId },
+      inputs.administratorBearer,
+    ),
+    webhookDeliveries: ask(
+      'webhookDeliveries',
+      { id: inputs.webhookId, ...inputs.deliveriesQuery },
+      inputs.administratorBearer,
+    ),
+    redeliver: ask('redeliver', { id: inputs.deliveryId }, inputs.administratorBearer),
     makeAdmin: fc.constant<Step>({ makeAdmin: person }),
     /** Within the grace of a refresh and after it, past an access token, a code, every window. */
     wait: wait(1, 9, 11, 61, 301, 601, 901, 3601, 86_401, 15 * 86_400),
@@ -191,6 +210,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const { createApiKey, apiKeys, revokeApiKey: revokeKey } = step;
   const asMachine = [about.setUserMetadata, about.disableUser, auditLogs, revokeKey, users];
   const steppedUp = [...signIn, requestStepUp, confirm];
+  const { webhookDeliveries: deliveries } = step;
+  const hooked = [step.createWebhook, deliveries];
   const moved = [freshly, ...steppedUp, about.changeEmail, about.move];
   const asAdmin = [...signInOther, freshly, ...signIn, makeAdmin];
   return weighted(
@@ -227,6 +248,10 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     ],
     [3, inTurn(...asAdmin, step.eventCounts, step.outbox, step.signingKeys)],
     [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
+    [8, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.redeliver, step.webhooks)],
+    [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.updateWebhook, deliveries)],
+    [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.rotateWebhookSecret)],
+    [4, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.deleteWebhook, deliveries)],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }

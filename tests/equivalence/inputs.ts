@@ -188,6 +188,37 @@ export const apiKeyId = weighted(
   [1, one('none', "' or 1=1 --", '%41', 'a'.repeat(255), 'a\0b')],
 );
 
+export const webhook = {
+  url: mostly(
+    one('https://example.com/hook', 'http://localhost:9/hook?a=b'),
+    one('ftp://example.com', 'https://a:b@example.com', 'https://169.254.169.254/', 'https://['),
+  ),
+  events: weighted(
+    [12, one(['audit.WEBHOOK_CREATED', 'audit.WEBHOOK_UPDATED'])],
+    [1, one([], ['user.created', 'user.created'], ['nothing'], 'user.created', null, [1])],
+  ),
+  description: seldom(one('crm', null, '', ' x ', 'a\0', 'x'.repeat(201))),
+};
+
+export const webhookChanges = {
+  url: seldom(webhook.url),
+  events: seldom(webhook.events),
+  description: webhook.description,
+  enabled: seldom(one(true, false, null)),
+};
+
+export const webhookId = weighted(
+  [8, held('webhook')],
+  [1, one('none', "' or 1=1 --", '%41', 'a'.repeat(255), 'a\0b')],
+);
+
+export const deliveryId = weighted([8, held('delivery')], [1, one('none', 'a'.repeat(255))]);
+
+export const deliveriesQuery = {
+  first: weighted([4, one(1, 2, undefined)], [1, one(0, 101, -1)]),
+  status: seldom(one('PENDING', 'DELIVERED', 'FAILED', 'NONE')),
+};
+
 export const role = mostly(one('USER', 'ADMIN', undefined), one('admin', '', 1, ['USER']));
 
 export const metadata = mostly(

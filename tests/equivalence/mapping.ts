@@ -6,8 +6,10 @@ import {
   ConfirmEmailChangeDocument,
   CreateApiKeyDocument,
   CreateUserDocument,
+  CreateWebhookDocument,
   DeleteMyAccountDocument,
   DeleteUserDocument,
+  DeleteWebhookDocument,
   DisableUserDocument,
   EnableUserDocument,
   EventCountsDocument,
@@ -17,6 +19,7 @@ import {
   LogoutDocument,
   MeDocument,
   OutboxDocument,
+  RedeliverDocument,
   RefreshTokensDocument,
   RegisterDocument,
   RequestOtpDocument,
@@ -26,6 +29,7 @@ import {
   RevokeOtherSessionsDocument,
   RevokeSessionDocument,
   RevokeUserSessionsDocument,
+  RotateWebhookSecretDocument,
   SessionsDocument,
   SetUserMetadataDocument,
   SetUserRoleDocument,
@@ -34,9 +38,12 @@ import {
   UndoEmailChangeDocument,
   UnlockUserDocument,
   UpdateProfileDocument,
+  UpdateWebhookDocument,
   UserDocument,
   UsersDocument,
   VerifyOtpDocument,
+  WebhookDeliveriesDocument,
+  WebhooksDocument,
 } from '../../client/generated/graphql.ts';
 
 /** One behaviour behind two transports: a GraphQL field and its REST route. */
@@ -69,6 +76,15 @@ const managed = [...user, 'status', 'disabledAt', 'metadata'];
 
 const apiKey = [
   ...['id', 'name', 'scope', 'start', 'createdAt', 'createdBy', 'expiresAt', 'lastUsedAt'],
+];
+
+const webhook = [
+  ...['id', 'url', 'description', 'events', 'createdAt', 'failingSince', 'disabledAt'],
+];
+
+const delivery = [
+  ...['id', 'webhookId', 'messageId', 'type', 'status', 'attempts'],
+  ...['createdAt', 'attemptedAt', 'dueAt', 'endedAt', 'lastError'],
 ];
 
 /** Every operation that has two transports, by its GraphQL field. */
@@ -349,6 +365,57 @@ export const pairs = {
     status: 200,
     shown: ['kid', 'alg', 'state', 'createdAt', 'signsFrom', 'verifiesUntil'],
     each: 'a list, each with',
+  },
+  webhooks: {
+    document: WebhooksDocument,
+    method: 'GET',
+    paths: ['/admin/webhooks'],
+    status: 200,
+    shown: webhook,
+    each: 'a list, each with',
+  },
+  createWebhook: {
+    document: CreateWebhookDocument,
+    method: 'POST',
+    paths: ['/admin/webhooks'],
+    status: 201,
+    shown: [...webhook, 'secret'],
+  },
+  updateWebhook: {
+    document: UpdateWebhookDocument,
+    method: 'PUT',
+    paths: ['/admin/webhooks/{id}'],
+    status: 200,
+    shown: webhook,
+  },
+  deleteWebhook: {
+    document: DeleteWebhookDocument,
+    method: 'DELETE',
+    paths: ['/admin/webhooks/{id}'],
+    status: 200,
+    shown: ['detail'],
+  },
+  rotateWebhookSecret: {
+    document: RotateWebhookSecretDocument,
+    method: 'POST',
+    paths: ['/admin/webhooks/{id}/rotate-secret'],
+    status: 200,
+    shown: [...webhook, 'secret'],
+  },
+  webhookDeliveries: {
+    document: WebhookDeliveriesDocument,
+    method: 'GET',
+    paths: ['/admin/webhooks/{id}/deliveries'],
+    status: 200,
+    shown: delivery,
+    each: 'in `results`',
+  },
+  redeliver: {
+    document: RedeliverDocument,
+    method: 'POST',
+    paths: ['/admin/webhooks/deliveries/{id}/redeliver'],
+    status: 200,
+    shown: delivery,
   },
 } as const satisfies Record<string, Pair>;
 

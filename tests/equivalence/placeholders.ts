@@ -5,6 +5,7 @@ const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/;
 const RANDOM = new RegExp(
   [
     '(?<key>gk_[0-9a-z]{57})',
+    String.raw`(?<webhookSecret>whsec_[\w+/]{43}=)`,
     '(?<keyStart>gk_[0-9a-z]{8}(?![0-9a-z]))',
     '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
     String.raw`(?<challenge>\d{4}(?:-\d{4}){9})`,

@@ -140,7 +140,7 @@ export class Replica {
   /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, api_keys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts, email_changes',
+      'truncate accounts, api_keys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts, email_changes, webhooks, webhook_deliveries',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;
@@ -163,6 +163,11 @@ export class Replica {
       { em: this.worker.orm.em.fork(), tracing: undefined },
       await this.#waiting('audit'),
     );
+  }
+
+  /** Ends all deliveries to webhooks, which no worker sends. */
+  async setDeliveriesAside(): Promise<void> {
+    await this.sql("update webhook_deliveries set status = 'FAILED', ended_at = now()");
   }
 
   async #waiting(kind: OutboxKind): Promise<readonly string[]> {

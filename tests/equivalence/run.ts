@@ -45,14 +45,20 @@ export class Run {
       ]);
     }
     if (!('operation' in step)) return {};
-    if (/^(auditLogs|exportMyData|user)$/.test(step.operation)) await this.#replica.writeAudit();
+    if (/^(auditLogs|exportMyData|user|webhookDeliveries)$/.test(step.operation)) {
+      await this.#replica.writeAudit();
+    }
+    if (step.operation === 'redeliver') await this.#replica.setDeliveriesAside();
     const call = this.#callOf(step);
     const answer = await this.#transport(this.#replica.url, call);
     await this.#replica.settled();
     this.#credentials.readAnswer(call, answer);
     const mails = await this.#replica.sendMails();
     for (const mail of mails) this.#credentials.readMail(mail);
-    return this.#placeholders.replaceIn({ answer, mails: mails.map(withoutCode) });
+    return this.#placeholders.replaceIn({
+      answer: withoutDeliveryTimes(call, answer),
+      mails: mails.map(withoutCode),
+    });
   }
 
   async state(): Promise<State> {
@@ -72,6 +78,13 @@ export class Run {
       bearer: found(bearer) as string | undefined,
     };
   }
+}
+
+/** Deliveries have the times of PostgreSQL's clock, which no script sets. */
+function withoutDeliveryTimes({ operation }: Call, answer: RestAnswer): RestAnswer {
+  if (operation !== 'webhookDeliveries' && operation !== 'redeliver') return answer;
+  const text = JSON.stringify(answer.body);
+  return { ...answer, body: JSON.parse(text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')) };
 }
 
 function withoutCode(mail: Mail): Mail {

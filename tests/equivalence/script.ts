@@ -15,7 +15,9 @@ export type CredentialKind =
   | 'session'
   | 'user'
   | 'API key'
-  | 'API key id';
+  | 'API key id'
+  | 'webhook'
+  | 'delivery';
 
 /** A credential from a mail or an answer. Its value is known only while a script runs. */
 export class CredentialRef {

@@ -31,6 +31,14 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     `select account_id, step, old_email, new_email, undo_hash, session_id, generation, created_at,
        ended_at from email_changes order by id`,
   );
+  const webhooks = await replica.sql(
+    `select id, url, description, events, created_at, disabled_at, deleted_at
+     from webhooks order by created_at, id`,
+  );
+  const deliveries = await replica.sql(
+    `select webhook_id, event_id, type, status, attempts from webhook_deliveries
+     order by event_id, webhook_id, type`,
+  );
   const audit = await replica.sql<
     State['audit'][number]
   >(`select id, event, email, account_id, ip_address, user_agent, metadata, created_at
@@ -50,6 +58,8 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     apiKeys,
     erasures,
     changes,
+    webhooks,
+    deliveries,
     audit,
     counters,
     work,

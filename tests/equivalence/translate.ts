@@ -67,7 +67,8 @@ function answered(call: Call, data: Shown): Translated {
   const answer = data[call.operation] as Shown;
   if (Array.isArray(answer)) return { status, body: answer.map((each) => only(shown, each)) };
   if (call.operation === 'auditLogs') return pageOf(call, answer as unknown as List);
-  if (call.operation === 'users') return cursorPageOf(call, answer as unknown as List);
+  if (call.operation === 'users' || call.operation === 'webhookDeliveries')
+    return cursorPageOf(call, answer as unknown as List);
   return { status, body: { ...only(shown, answer), ...(detail !== undefined && { detail }) } };
 }
 
@@ -131,7 +132,7 @@ function pageOf(call: Call, { totalCount, edges, pageInfo }: List): Translated {
 }
 
 function cursorPageOf(call: Call, { edges, pageInfo }: List): Translated {
-  const { status, shown } = pairs.users;
+  const { status, shown }: Pair = pairs[call.operation];
   const query = new URLSearchParams(queryOf(call));
   query.set('after', '');
   query.sort();

@@ -40,6 +40,10 @@ function send(url: string, method: string, call: Call, body: string | undefined)
 
 function variablesOf({ operation, input }: Call): object {
   if (operation === 'user') return input ?? {};
+  if (operation === 'webhookDeliveries') {
+    const { id: webhookId, ...rest } = input as { id?: string };
+    return { webhookId, ...rest };
+  }
   if (operation === 'users') {
     const { first, ...filter } = input as { first?: number };
     return { first, filter };

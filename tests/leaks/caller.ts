@@ -74,7 +74,8 @@ export class Caller extends Person {
   async #askGraphql(operation: Operation, input: Fields, token?: string) {
     const { from } = this;
     const isEmpty = Object.keys(input).length === 0;
-    const variables = isEmpty || operation === 'user' ? input : { input };
+    const isWrapped = !isEmpty && operation !== 'user' && operation !== 'webhookDeliveries';
+    const variables = isWrapped ? { input } : { ...input, webhookId: input.id };
     const options = token === undefined ? { from } : { from, token };
     const query = pairs[operation].document.toString();
     const { data, code } = await this.app.graphql<Record<string, Shown>>(query, variables, options);

@@ -9,7 +9,7 @@ interface Needle {
   readonly isIn: (text: string) => boolean;
 }
 
-const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+|\bgk_[0-9a-z]{57}\b/g;
+const TOKEN = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+|\bgk_[0-9a-z]{57}\b|\bwhsec_[\w+/]{43}=/g;
 
 /** Every password, code and token that a run has used. */
 export class Secrets {

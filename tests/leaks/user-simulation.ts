@@ -3,6 +3,7 @@ import { undoSecretsOf } from '#tests/support/address-changes.ts';
 import { idOf } from '#tests/support/administrator.ts';
 import { newAddress, newClient } from '#tests/support/app.ts';
 import { Person } from '#tests/support/flow.ts';
+import { insertDelivery } from '#tests/support/webhook.ts';
 import { Caller, type Given, type Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
@@ -198,6 +199,25 @@ async function createKey(admin: Caller, token: string): Promise<Given> {
   return created;
 }
 
+/** Creates and changes a webhook, whose messages nobody receives, and reads its deliveries. */
+async function keepWebhook(admin: Caller, bearers: readonly (string | undefined)[]) {
+  const input = {
+    url: 'https://receiver.invalid/hook',
+    events: ['user.created', 'audit.OTP_FAILED'],
+  };
+  const { id } = await admin.ask('createWebhook', input, bearers[0]);
+  const ended = await insertDelivery(admin.app, id);
+  for (const bearer of bearers) {
+    await admin.ask('createWebhook', input, bearer);
+    await admin.ask('webhooks', {}, bearer);
+    await admin.ask('updateWebhook', { id, description: 'crm' }, bearer);
+    await admin.ask('rotateWebhookSecret', { id }, bearer);
+    await admin.ask('webhookDeliveries', { id }, bearer);
+    await admin.ask('redeliver', { id: ended }, bearer);
+  }
+  for (const bearer of [bearers[1], bearers[0]]) await admin.ask('deleteWebhook', { id }, bearer);
+}
+
 /** Each change of a user, and each refusal. */
 async function administer(admin: Caller, ada: Caller): Promise<void> {
   const { accessToken } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
@@ -205,6 +225,7 @@ async function administer(admin: Caller, ada: Caller): Promise<void> {
   await admin.app.sql("update accounts set role = 'ADMIN' where email = ?", [admin.email]);
   const id = await idOf(admin.app, ada);
   const { key } = await createKey(admin, token);
+  await keepWebhook(admin, [token, accessToken, key, `${key}x`]);
   for (const bearer of [token, accessToken, key, `${key}x`]) {
     await admin.ask('users', {}, bearer);
     await admin.ask('user', { id }, bearer);

@@ -6,11 +6,13 @@ import {
   OWN_ADDRESS,
   RECENT_CHANGE,
   USER_EXISTS,
+  WEBHOOK_NOT_FOUND,
 } from '#src/errors/auth-error.ts';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { cookieModeFaults } from '#src/http/cookie-mode.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
+import { UNKNOWN_TYPE } from '#src/webhooks/webhook-inputs.ts';
 import { undoSecretsOf } from '../support/address-changes.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
 import { insertKey } from '../support/api-key.ts';
@@ -19,6 +21,7 @@ import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
 import type { Answer } from '../support/request.ts';
+import { insertDelivery, insertWebhook } from '../support/webhook.ts';
 import {
   DocumentedApi,
   exampleBody,
@@ -95,9 +98,19 @@ const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
-  'audit_events',
   ...['hours', 'days', 'waiting', 'failed'],
-  ...['locks', 'counts', 'api_keys', 'key', 'start', 'created_by', 'expires_at', 'last_used_at'],
+  ...['audit_events', 'webhook_id', 'message_id', 'due_at', 'attempted_at', 'ended_at'],
+  ...[
+    'secret',
+    'locks',
+    'counts',
+    'api_keys',
+    'key',
+    'start',
+    'created_by',
+    'expires_at',
+    'last_used_at',
+  ],
 ]);
 
 const lasting = (body: object) =>
@@ -146,7 +159,15 @@ const stepUpAll = (at: Date | null = app.clock.now()) =>
 async function idFor(operation: Operation, ada: Person): Promise<string | undefined> {
   if (!operation.path.includes('{id}')) return undefined;
   if (operation.path.includes('/api-keys/')) return insertKey(app);
+  if (operation.path.includes('/deliveries/{id}')) return insertDelivery(app);
+  if (operation.path.includes('/webhooks/')) return webhookWithDelivery();
   return isAdministration(operation) ? idOf(app, ada) : sessionElsewhere(ada);
+}
+
+async function webhookWithDelivery(): Promise<string> {
+  const id = await insertWebhook(app);
+  await insertDelivery(app, id);
+  return id;
 }
 
 async function sessionElsewhere(ada: Person): Promise<string> {
@@ -158,6 +179,7 @@ async function sessionElsewhere(ada: Person): Promise<string> {
 /** Makes room for the user that an example creates. */
 async function beforeExample({ operationId }: Operation, { email }: Person): Promise<void> {
   if (operationId === 'apiKeys') await insertKey(app);
+  if (operationId === 'webhooks') await insertWebhook(app);
   if (operationId === 'createUser') await app.sql('delete from accounts where email = ?', [email]);
 }
 
@@ -270,6 +292,7 @@ const faults: Record<string, Sent> = {
   'This field is required.': { body: {} },
   'The password is wrong.': { body: { password: 'not-the-password' } },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
+  [UNKNOWN_TYPE]: { body: { url: 'https://example.com/webhooks', events: ['nothing'] } },
   [TOO_LONG]: { id: 'x'.repeat(255) },
   [INVALID_METADATA]: { body: { metadata: { text: 'x'.repeat(4097) } } },
   'Must be one of the allowed values.': { body: { role: 'NONE' } },
@@ -290,7 +313,7 @@ const changeRecently = () =>
   );
 
 /** Refusals that only a session with a step-up meets. */
-const needSteppedUp = new Set([LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE]);
+const needSteppedUp = new Set([LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE, WEBHOOK_NOT_FOUND]);
 const MANY_CHANGES = 'changeEmail Too many requests for this email';
 
 async function prepareSessions({ operationId }: Operation, text: string): Promise<void> {

@@ -61,7 +61,8 @@ export function command(
     | 'keys'
     | 'outbox'
     | 'sessions'
-    | 'users',
+    | 'users'
+    | 'webhooks',
   words: string,
   { variables, input = '' }: CommandOptions = {},
 ): Promise<{ code: number; output: string }> {

@@ -36,19 +36,23 @@ const accountsOf = ({ email }: Person) => count('accounts where email = ?', [ema
 
 it('keeps the names of the rows, so that an upgrade leaves no row behind', () => {
   expect(schedule.map(({ name }) => name).sort()).toEqual([
+    'delete-delivered-webhook-messages',
     'delete-ended-sessions',
     'delete-expired-api-keys',
     'delete-failed-outbox-entries',
+    'delete-failed-webhook-messages',
     'delete-handled-outbox-entries',
     'delete-old-email-changes',
     'delete-redeemed-challenges',
     'delete-retired-keys',
     'delete-unproven-accounts',
+    'delete-webhooks',
     'erase-deleted-accounts',
     'mail-audit-checkpoint',
     'partition-audit-log',
     'rotate-signing-key',
     'seal-audit-log',
+    'switch-off-webhooks',
     'witness-audit-log',
     'write-counted-failures',
   ]);

@@ -485,8 +485,10 @@ var graphql_exports = __exportAll({
 	ConfirmEmailChangeDocument: () => ConfirmEmailChangeDocument,
 	CreateApiKeyDocument: () => CreateApiKeyDocument,
 	CreateUserDocument: () => CreateUserDocument,
+	CreateWebhookDocument: () => CreateWebhookDocument,
 	DeleteMyAccountDocument: () => DeleteMyAccountDocument,
 	DeleteUserDocument: () => DeleteUserDocument,
+	DeleteWebhookDocument: () => DeleteWebhookDocument,
 	DisableUserDocument: () => DisableUserDocument,
 	EnableUserDocument: () => EnableUserDocument,
 	EventCountsDocument: () => EventCountsDocument,
@@ -498,6 +500,7 @@ var graphql_exports = __exportAll({
 	ManagedFragmentDoc: () => ManagedFragmentDoc,
 	MeDocument: () => MeDocument,
 	OutboxDocument: () => OutboxDocument,
+	RedeliverDocument: () => RedeliverDocument,
 	RefreshTokensDocument: () => RefreshTokensDocument,
 	RegisterDocument: () => RegisterDocument,
 	RequestOtpDocument: () => RequestOtpDocument,
@@ -507,6 +510,7 @@ var graphql_exports = __exportAll({
 	RevokeOtherSessionsDocument: () => RevokeOtherSessionsDocument,
 	RevokeSessionDocument: () => RevokeSessionDocument,
 	RevokeUserSessionsDocument: () => RevokeUserSessionsDocument,
+	RotateWebhookSecretDocument: () => RotateWebhookSecretDocument,
 	SessionsDocument: () => SessionsDocument,
 	SetUserMetadataDocument: () => SetUserMetadataDocument,
 	SetUserRoleDocument: () => SetUserRoleDocument,
@@ -517,9 +521,14 @@ var graphql_exports = __exportAll({
 	UndoEmailChangeDocument: () => UndoEmailChangeDocument,
 	UnlockUserDocument: () => UnlockUserDocument,
 	UpdateProfileDocument: () => UpdateProfileDocument,
+	UpdateWebhookDocument: () => UpdateWebhookDocument,
 	UserDocument: () => UserDocument,
 	UsersDocument: () => UsersDocument,
-	VerifyOtpDocument: () => VerifyOtpDocument
+	VerifyOtpDocument: () => VerifyOtpDocument,
+	WebhookDeliveriesDocument: () => WebhookDeliveriesDocument,
+	WebhookDeliveryFieldsFragmentDoc: () => WebhookDeliveryFieldsFragmentDoc,
+	WebhookFieldsFragmentDoc: () => WebhookFieldsFragmentDoc,
+	WebhooksDocument: () => WebhooksDocument
 });
 var TypedDocumentString = class extends String {
 	__apiType;
@@ -603,6 +612,32 @@ const ManagedFragmentDoc = new TypedDocumentString(`
   metadata
 }
     `, { "fragmentName": "Managed" });
+const WebhookFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}
+    `, { "fragmentName": "WebhookFields" });
+const WebhookDeliveryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}
+    `, { "fragmentName": "WebhookDeliveryFields" });
 const RegisterDocument = new TypedDocumentString(`
     mutation Register($input: RegisterInput!) {
   register(input: $input) {
@@ -1159,6 +1194,125 @@ const DeleteUserDocument = new TypedDocumentString(`
   }
 }
     `);
+const WebhooksDocument = new TypedDocumentString(`
+    query Webhooks {
+  webhooks {
+    ...WebhookFields
+  }
+}
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}`);
+const WebhookDeliveriesDocument = new TypedDocumentString(`
+    query WebhookDeliveries($webhookId: ID!, $status: WebhookDeliveryStatus, $first: Int, $after: String) {
+  webhookDeliveries(
+    webhookId: $webhookId
+    status: $status
+    first: $first
+    after: $after
+  ) {
+    edges {
+      cursor
+      node {
+        ...WebhookDeliveryFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+  }
+}
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}`);
+const CreateWebhookDocument = new TypedDocumentString(`
+    mutation CreateWebhook($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    id
+    url
+    description
+    events
+    createdAt
+    failingSince
+    disabledAt
+    secret
+  }
+}
+    `);
+const UpdateWebhookDocument = new TypedDocumentString(`
+    mutation UpdateWebhook($input: UpdateWebhookInput!) {
+  updateWebhook(input: $input) {
+    ...WebhookFields
+  }
+}
+    fragment WebhookFields on Webhook {
+  id
+  url
+  description
+  events
+  createdAt
+  failingSince
+  disabledAt
+}`);
+const DeleteWebhookDocument = new TypedDocumentString(`
+    mutation DeleteWebhook($input: DeleteWebhookInput!) {
+  deleteWebhook(input: $input) {
+    detail
+  }
+}
+    `);
+const RotateWebhookSecretDocument = new TypedDocumentString(`
+    mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
+  rotateWebhookSecret(input: $input) {
+    id
+    url
+    description
+    events
+    createdAt
+    failingSince
+    disabledAt
+    secret
+  }
+}
+    `);
+const RedeliverDocument = new TypedDocumentString(`
+    mutation Redeliver($input: RedeliverInput!) {
+  redeliver(input: $input) {
+    ...WebhookDeliveryFields
+  }
+}
+    fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  webhookId
+  messageId
+  type
+  status
+  attempts
+  createdAt
+  attemptedAt
+  dueAt
+  endedAt
+  lastError
+}`);
 // client/src/operations.ts
 const documentOf = Object.fromEntries(Object.entries(graphql_exports).filter(([name]) => name.endsWith("Document")).map(([name, document]) => [name.charAt(0).toLowerCase() + name.slice(1, -8), document]));
 const publicOperations = new Set([...[
@@ -2143,6 +2297,12 @@ const auditEvents = {
 	ROLE_CHANGED: "An administrator changed the role of the user.",
 	API_KEY_CREATED: "An administrator or operator created an API key.",
 	API_KEY_REVOKED: "An administrator or operator revoked an API key, or its creator undid a change of the address.",
+	WEBHOOK_CREATED: "An administrator or operator created a webhook.",
+	WEBHOOK_UPDATED: "An administrator or operator changed a webhook, or switched it on or off.",
+	WEBHOOK_DELETED: "An administrator or operator deleted a webhook.",
+	WEBHOOK_SECRET_ROTATED: "An administrator or operator gave a webhook a new secret.",
+	WEBHOOK_REDELIVERED: "An administrator or operator sent a message to a webhook again.",
+	WEBHOOK_SWITCHED_OFF: "A worker switched off a webhook that had failed for three days.",
 	RATE_LIMITED: "A rate limit was exceeded. Recorded once per window."
 };
 // console/src/route.ts

@@ -120,9 +120,9 @@ const orNumber = (code: z.core.$ZodType) =>
     examples: [exampleOf(code)],
   });
 
-function schemaOf({ paged }: Route, selected: SelectedField): z.ZodObject | undefined {
+function schemaOf({ paged, path }: Route, selected: SelectedField): z.ZodObject | undefined {
   if (!paged) return undefined;
-  return paged === 'byNumber' ? pageSchema(selected) : cursorPageSchema(selected);
+  return paged === 'byNumber' ? pageSchema(selected) : cursorPageSchema(selected, path);
 }
 
 function successOf(

@@ -5,6 +5,7 @@ import { disableUserInput, INVALID_METADATA, TOO_LONG } from '../../administrati
 import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
 import {
   API_KEY_NOT_FOUND,
+  DELIVERY_NOT_FOUND,
   type FieldMessages,
   INVALID_UNDO,
   LAST_ADMIN,
@@ -13,12 +14,15 @@ import {
   RECENT_CHANGE,
   USER_EXISTS,
   USER_NOT_FOUND,
+  WEBHOOK_NOT_FOUND,
 } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { cookieModeFaults } from '../../http/cookie-mode.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
-import { auditQuery, usersQuery } from './page-schemas.ts';
+import { redeliverInput } from '../../webhooks/delivery-inputs.ts';
+import { deleteWebhookInput, UNKNOWN_TYPE } from '../../webhooks/webhook-inputs.ts';
+import { auditQuery, deliveriesQuery, usersQuery } from './page-schemas.ts';
 
 /** Documentation of an operation that its route does not contain. */
 export interface OperationDocs {
@@ -42,6 +46,12 @@ const mailed: OperationDocs['errorTexts'] = {
 const ofUser: OperationDocs = {
   parameters: { path: disableUserInput },
   errorTexts: { 'not-found': [USER_NOT_FOUND] },
+};
+
+const ofWebhook: OperationDocs = {
+  parameters: { path: deleteWebhookInput },
+  errorTexts: { 'not-found': [WEBHOOK_NOT_FOUND] },
+  errors: { id: [TOO_LONG] },
 };
 
 const ALLOWED = 'Must be one of the allowed values.';
@@ -139,6 +149,20 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'API key revoked',
     parameters: { path: revokeApiKeyInput },
     errorTexts: { 'not-found': [API_KEY_NOT_FOUND] },
+    errors: { id: [TOO_LONG] },
+  },
+  createWebhook: { errors: { events: [UNKNOWN_TYPE] } },
+  updateWebhook: { ...ofWebhook, errors: { events: [UNKNOWN_TYPE] } },
+  deleteWebhook: { ...ofWebhook, detail: 'Webhook deleted' },
+  rotateWebhookSecret: ofWebhook,
+  webhookDeliveries: {
+    ...ofWebhook,
+    parameters: { path: deleteWebhookInput, query: deliveriesQuery },
+    errors: { first: ['Must be from 1 to 100.'] },
+  },
+  redeliver: {
+    parameters: { path: redeliverInput },
+    errorTexts: { 'not-found': [DELIVERY_NOT_FOUND] },
     errors: { id: [TOO_LONG] },
   },
 };

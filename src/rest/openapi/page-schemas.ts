@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { role, status, userFilter, usersArguments } from '../../administration/user-inputs.ts';
 import { auditLogFilter } from '../../audit/audit-inputs.ts';
 import type { SelectedField } from '../../ports/operation.ts';
+import {
+  deliveriesArguments,
+  deliveryFilter,
+  deliveryStatuses,
+} from '../../webhooks/delivery-inputs.ts';
 import { answerSchema } from './answer-schemas.ts';
 import { EXAMPLE_URL } from './example.ts';
 
@@ -17,15 +22,18 @@ const link = (description: string, example: string | null) =>
     .nullable()
     .meta({ description, examples: [example] });
 
+/** Id of a webhook. */
+const WEBHOOK = '019aab2c-8c20-7b56-9e32-1d0f5a7b8c49';
+
 /** Makes the schema of one page of a list that has cursors only. */
-export function cursorPageSchema({ fields: [edges] }: SelectedField): z.ZodObject {
+export function cursorPageSchema({ fields: [edges] }: SelectedField, path: string): z.ZodObject {
   const node = edges?.fields[0];
   if (!node) throw new Error('A list with cursors must select edges { node } first');
   return z
     .object({
       next: link(
         'URL of the next page, with all other parameters; `null` on the last page.',
-        `${EXAMPLE_URL}/api/v1/admin/users?after=${AFTER}`,
+        `${EXAMPLE_URL}/api/v1${path.replace('{id}', WEBHOOK)}?after=${AFTER}`,
       ),
       results: z.array(answerSchema(node)).meta({ description: 'In the order of the list.' }),
     })
@@ -96,6 +104,29 @@ export const auditQuery = z.object({
     }),
 });
 
+const pageSize = z
+  .int32()
+  .min(1)
+  .max(100)
+  .default(20)
+  .meta({ description: usersArguments.shape.first.description, examples: [10] });
+
+/** Query parameters of the list of deliveries. */
+export const deliveriesQuery = z.object({
+  status: z
+    .enum(deliveryStatuses)
+    .optional()
+    .meta({ description: deliveryFilter.shape.status.description, examples: ['FAILED'] }),
+  first: pageSize.meta({
+    description: deliveriesArguments.shape.first.description,
+    examples: [10],
+  }),
+  after: parameter(
+    'The cursor in `next` of an earlier page.',
+    Buffer.from('ffffffff-ffff-7fff-bfff-ffffffffffff user.created').toString('base64url'),
+  ),
+});
+
 /** Query parameters of the list of users. */
 export const usersQuery = z.object({
   email: parameter(userFilter.shape.email.description, 'ada'),
@@ -109,11 +140,6 @@ export const usersQuery = z.object({
     'Only users created at or before this date or time.',
     '2100-01-01T00:00:00Z',
   ),
-  first: z
-    .int32()
-    .min(1)
-    .max(100)
-    .default(20)
-    .meta({ description: usersArguments.shape.first.description, examples: [10] }),
+  first: pageSize,
   after: parameter('The cursor in `next` of an earlier page.', AFTER),
 });

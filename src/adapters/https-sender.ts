@@ -1,0 +1,111 @@
+import { lookup, Resolver } from 'node:dns/promises';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { DeliveryError, type SendWebhook, type WebhookRequest } from '../ports/webhook-sender.ts';
+
+/** Milliseconds from the look-up of the name to the status of the response. */
+const TIMEOUT = 10_000;
+/** Bytes of a response that are read, and thrown away, before the connection is closed. */
+const MAX_RESPONSE = 64 * 1024;
+
+/** Returns all IP addresses of a host name. */
+export type ResolveName = (name: string) => Promise<readonly string[]>;
+
+export interface SenderOptions {
+  /** Decides about each address of the receiver, and whether it needs TLS. */
+  readonly isAllowed: (address: string, isSecure: boolean) => boolean;
+  readonly resolve: ResolveName;
+  /** Authorities besides those of Node.js. */
+  readonly ca?: string;
+}
+
+/** Resolves names in the DNS alone, and holds no thread while a name server is slow. */
+export const resolvePublic: ResolveName = async (name) => {
+  const resolver = new Resolver({ timeout: 3000, tries: 2 });
+  const results = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+  const found = results.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  if (found.length > 0) return found;
+  throw (results[0] as PromiseRejectedResult).reason;
+};
+
+/** Resolves names as other programs of this machine do, such as `localhost`. */
+export const resolveLocal: ResolveName = async (name) =>
+  (await lookup(name, { all: true })).map(({ address }) => address);
+
+/**
+ * Returns a function that sends one POST request. It resolves the name once, checks every address, and
+ * connects to those very addresses, so that a name that changes in between reaches nothing else. It
+ * follows no redirect, uses no proxy and no earlier connection, and keeps nothing of the response.
+ */
+export function createHttpsSender({ isAllowed, resolve, ca }: SenderOptions): SendWebhook {
+  const secure = new Agent({ keepAlive: false, rejectUnauthorized: true, ...(ca && { ca }) });
+  const plain = new HttpAgent({ keepAlive: false });
+  const send = async (message: WebhookRequest, signal: AbortSignal) => {
+    const { hostname, protocol } = new URL(message.url);
+    const isSecure = protocol === 'https:';
+    const host = hostname.replace(/^\[(.+)\]$/, '$1');
+    const addresses = isIP(host) ? [host] : await untilAborted(resolve(host), signal);
+    const areAllowed = addresses.every((address) => isAllowed(address, isSecure));
+    if (addresses.length === 0 || !areAllowed) throw new DeliveryError('REFUSED_ADDRESS');
+    return post(message, addresses, isSecure ? secure : plain, signal);
+  };
+  return async (message) => {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const status = await send(message, signal).catch((error) => {
+      throw error instanceof DeliveryError
+        ? error
+        : new DeliveryError(codeOf(error, signal), error);
+    });
+    if (status < 200 || status > 299) throw new DeliveryError(`HTTP ${status}`);
+  };
+}
+
+const codeOf = ({ code, name }: NodeJS.ErrnoException, { aborted }: AbortSignal): string =>
+  aborted ? 'TIMEOUT' : (code ?? name);
+
+const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+
+/** Connects to one of the addresses. @returns the status of the response */
+function post(
+  { url, headers, body }: WebhookRequest,
+  addresses: readonly string[],
+  agent: Agent | HttpAgent,
+  signal: AbortSignal,
+): Promise<number> {
+  const checked = addresses.map((address) => ({ address, family: isIP(address) }));
+  const lookupChecked: LookupFunction = (_name, { all }, done) => {
+    const [first] = checked;
+    if (all) done(null, checked);
+    else done(null, first?.address ?? '', first?.family);
+  };
+  const send = agent instanceof Agent ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const length = `${Buffer.byteLength(body)}`;
+    const request = send(url, {
+      ...{ method: 'POST', agent, lookup: lookupChecked, signal },
+      headers: { ...headers, 'content-length': length },
+    });
+    request.on('error', reject);
+    request.on('close', () => reject(new DeliveryError('NO_RESPONSE')));
+    request.on('response', (response) => {
+      resolve(response.statusCode ?? 0);
+      discard(response);
+    });
+    request.end(body);
+  });
+}
+
+/** Reads a response a little way, so that the receiver can write it, and keeps nothing. */
+function discard(response: IncomingMessage): void {
+  let read = 0;
+  response.on('data', (chunk: Buffer) => {
+    read += chunk.length;
+    if (read > MAX_RESPONSE) response.destroy();
+  });
+  response.on('error', () => undefined);
+}

@@ -1,0 +1,401 @@
+import { expect, it } from 'vitest';
+import { schedule } from '#worker/scheduled-jobs.ts';
+import {
+  CreateWebhookDocument,
+  DeleteUserDocument,
+  DeleteWebhookDocument,
+  RedeliverDocument,
+  RotateWebhookSecretDocument,
+  UpdateWebhookDocument,
+  WebhookDeliveriesDocument,
+  type WebhookDeliveryStatus,
+  WebhooksDocument,
+} from '../client/generated/graphql.ts';
+import { Administrator, idOf } from './support/administrator.ts';
+import { Machine, stepUp } from './support/api-key.ts';
+import { useApp } from './support/app.ts';
+import { command } from './support/command.ts';
+import { Person } from './support/flow.ts';
+import { type Receiver, startReceiver } from './support/receiver.ts';
+import { rest } from './support/rest.ts';
+import { insertDelivery } from './support/webhook.ts';
+import { goingOn, openWorker } from './worker/open-worker.ts';
+
+const app = useApp({ LIMIT_ADMIN: '1000/60' });
+
+async function administrator() {
+  const admin = await Administrator.create(app);
+  await stepUp(app, admin);
+  return admin;
+}
+
+async function webhook(events: readonly string[], receiver?: Receiver) {
+  const admin = await administrator();
+  const at = receiver ?? (await startReceiver());
+  const { data, text } = await admin.change(CreateWebhookDocument, { url: at.url, events });
+  if (!data) throw new Error(text);
+  return { admin, receiver: at, ...data.createWebhook };
+}
+
+const arrived = (receiver: Receiver, count = 1) =>
+  app.eventually(() => receiver.received.length >= count && receiver.received);
+
+async function deliveriesOf(
+  admin: Administrator,
+  webhookId: string,
+  status?: WebhookDeliveryStatus,
+) {
+  const { data } = await admin.run(WebhookDeliveriesDocument, {
+    webhookId,
+    status: status ?? null,
+  });
+  return data?.webhookDeliveries?.edges.map(({ node }) => node) ?? [];
+}
+
+const eventsOf = async (id: string) => {
+  await app.auditWritten();
+  return app.sql<{ event: string; email: string; metadata: Record<string, unknown> }>(
+    "select event, email, metadata from audit_events where metadata->>'webhook' = ? order by id",
+    [id],
+  );
+};
+
+/** Runs a scheduled job in another worker. */
+async function runJob(name: string): Promise<void> {
+  const job = schedule.find((each) => each.name === name);
+  await job?.run(await openWorker(app), goingOn);
+}
+
+it('sends a signed message about a new user, and shows its secret once', async () => {
+  const { admin, receiver, secret, ...created } = await webhook([
+    'user.created',
+    'session.created',
+  ]);
+  expect(secret).toMatch(/^whsec_[\w+/]{43}=$/);
+  const ada = new Person(app);
+  await ada.signIn();
+  await arrived(receiver, 2);
+  const userId = await idOf(app, ada);
+  const byType = Object.fromEntries(receiver.received.map((each) => [each.message.type, each]));
+  const { 'user.created': user, 'session.created': session } = byType;
+  expect(user?.message.data).toEqual({
+    user_id: userId,
+    user: expect.objectContaining({ id: userId, email: ada.email, email_verified: true }),
+  });
+  expect(session?.message.data).toMatchObject({ user_id: userId, ip_address: ada.from });
+  expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(2);
+  expect(receiver.received.every((each) => each.isSignedWith(secret))).toBe(true);
+  expect(user?.headers).toMatchObject({ 'content-type': 'application/json', connection: 'close' });
+  const [event] = await app.sql<{ id: string; created_at: string }>(
+    "select id, created_at from audit_events where email = ? and event = 'OTP_VERIFIED'",
+    [ada.email],
+  );
+  expect(user?.id).toBe(`${event?.id}:user-created`);
+  expect(new Date(user?.message.timestamp ?? 0)).toEqual(new Date(event?.created_at ?? 1));
+  const list = await admin.run(WebhooksDocument, {});
+  expect(list.data?.webhooks?.[0]).toEqual({
+    ...{ id: created.id, url: receiver.url, description: '', createdAt: created.createdAt },
+    ...{ events: ['user.created', 'session.created'], failingSince: null, disabledAt: null },
+  });
+  const [row] = await app.sql('select * from webhooks where id = ?', [created.id]);
+  expect(JSON.stringify(row)).not.toContain(secret.slice(6));
+  expect((await eventsOf(created.id))[0]).toEqual({
+    event: 'WEBHOOK_CREATED',
+    email: '',
+    metadata: {
+      webhook: created.id,
+      origin: new URL(receiver.url).origin,
+      events: ['user.created', 'session.created'],
+      by: await idOf(app, admin),
+    },
+  });
+  const deliveries = await app.eventually(async () => {
+    const delivered = await deliveriesOf(admin, created.id, 'DELIVERED');
+    return delivered.length === 2 && delivered;
+  });
+  expect(deliveries[1]).toMatchObject({ attempts: 1, lastError: null, dueAt: null });
+});
+
+it('sends each kind of event with its data, in messages with different ids', async () => {
+  const types = [
+    ...['user.created', 'user.updated', 'user.disabled', 'user.deleted', 'session.created'],
+    ...['session.ended', 'password.changed', 'email.changed', 'audit.USER_DISABLED'],
+  ];
+  const { admin, receiver } = await webhook(types);
+  const ada = new Person(app);
+  await ada.register();
+  await ada.signIn();
+  const { accessToken } = await ada.signIn();
+  const userId = await idOf(app, ada);
+  await ada.updateProfile(accessToken, { firstName: 'Ada' });
+  const codes = ada.codes().length;
+  await ada.forgotPassword();
+  await ada.resetPassword(await ada.code(codes + 1), 'amber-compass-91');
+  await ada.logout({ refreshToken: (await ada.signIn()).refreshToken });
+  await admin.disableUser(userId);
+  await admin.change(DeleteUserDocument, { id: userId, email: ada.email });
+  const about = () => receiver.received.filter(({ message: { data } }) => data.user_id === userId);
+  await app.eventually(() => about().some(({ message }) => message.type === 'user.deleted'));
+  await app.eventually(() => about().length >= 13);
+  const dataOf = (type: string) =>
+    about().flatMap(({ message }) => (message.type === type ? [message.data] : []));
+  expect(dataOf('user.created')).toHaveLength(1);
+  expect(dataOf('user.updated')).toHaveLength(1);
+  expect(dataOf('user.deleted')).toEqual([{ user_id: userId }]);
+  expect(dataOf('password.changed')).toEqual([{ user_id: userId, reason: 'password_reset' }]);
+  const ends = dataOf('session.ended').map(({ reason, session_id: id }) => [reason, id !== null]);
+  expect(new Set(ends.map(String))).toEqual(
+    new Set(
+      [
+        ['password_reset', false],
+        ['logout', true],
+        ['user_disabled', false],
+        ['user_deleted', false],
+      ].map(String),
+    ),
+  );
+  expect(dataOf('audit.USER_DISABLED')[0]).toMatchObject({ event: 'USER_DISABLED' });
+  const ids = receiver.received.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.filter((id) => id.includes('.'))).toEqual([]);
+});
+
+it('sends the same id and a new signature at each retry, until it is accepted', async () => {
+  const receiver = await startReceiver();
+  const answers = [500, 302, 404];
+  receiver.answer = (response) => {
+    const status = answers.shift() ?? 200;
+    response.writeHead(status, { location: receiver.url }).end('secret of the receiver');
+  };
+  const { admin, id, secret } = await webhook(['audit.OTP_VERIFIED'], receiver);
+  await new Person(app).signIn();
+  for (const [index, status] of [500, 302, 404].entries()) {
+    const [delivery] = await app.eventually(async () => {
+      const found = await deliveriesOf(admin, id, 'PENDING');
+      return found[0]?.lastError === `HTTP ${status}` && found;
+    });
+    expect(delivery).toMatchObject({ attempts: index + 1, dueAt: expect.any(String) });
+    expect(receiver.received).toHaveLength(index + 1);
+    await app.sql('update webhook_deliveries set due_at = now() where webhook_id = ?', [id]);
+  }
+  expect((await admin.run(WebhooksDocument, {})).data?.webhooks?.[0]?.failingSince).toBeTruthy();
+  await app.eventually(async () => (await deliveriesOf(admin, id, 'DELIVERED')).length === 1);
+  expect(new Set(receiver.received.map((each) => each.id)).size).toBe(1);
+  expect(receiver.received.every((each) => each.isSignedWith(secret))).toBe(true);
+  const signatures = receiver.received.map(({ headers }) => headers['webhook-signature']);
+  expect(new Set(signatures).size).toBeGreaterThan(1);
+  expect((await admin.run(WebhooksDocument, {})).data?.webhooks?.[0]?.failingSince).toBeNull();
+  expect(app.logLines.join()).not.toContain('secret of the receiver');
+  expect(app.logLines.join()).not.toContain('key=1');
+});
+
+it('signs with both secrets for 24 hours after a rotation', async () => {
+  const { admin, receiver, id, secret } = await webhook(['session.created']);
+  const { data } = await admin.change(RotateWebhookSecretDocument, { id });
+  const next = data?.rotateWebhookSecret.secret ?? '';
+  expect(next).not.toBe(secret);
+  const latest = async (count: number) => {
+    await new Person(app).signIn();
+    const [last] = (await arrived(receiver, count)).slice(-1);
+    return [secret, next].map((each) => last?.isSignedWith(each));
+  };
+  expect(await latest(1)).toEqual([true, true]);
+  await app.sql("update webhooks set previous_until = now() - interval '1 s' where id = ?", [id]);
+  expect(await latest(2)).toEqual([false, true]);
+});
+
+it('sets a message aside after three days, lists it, and sends it again', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = (response) => response.writeHead(503).end();
+  const { admin, id } = await webhook(['session.created'], receiver);
+  await new Person(app).signIn();
+  const [pending] = await app.eventually(async () => {
+    const found = await deliveriesOf(admin, id, 'PENDING');
+    return Boolean(found[0]?.lastError) && found;
+  });
+  const again = () => admin.change(RedeliverDocument, { id: pending?.id });
+  expect((await again()).errors[0]?.extensions.fields).toEqual({
+    id: ['The delivery has not ended. It is retried by itself.'],
+  });
+  await app.sql(
+    'update webhook_deliveries set due_at = now(), retry_until = now() where webhook_id = ?',
+    [id],
+  );
+  const [failed] = await app.eventually(async () => {
+    const found = await deliveriesOf(admin, id, 'FAILED');
+    return found.length > 0 && found;
+  });
+  expect(failed).toMatchObject({ id: pending?.id, attempts: 2, lastError: 'HTTP 503' });
+  expect(failed?.dueAt).toBeNull();
+  receiver.answer = (response) => response.writeHead(200).end();
+  expect((await again()).data?.redeliver).toMatchObject({ status: 'PENDING', attempts: 0 });
+  await app.eventually(async () => (await deliveriesOf(admin, id, 'DELIVERED')).length === 1);
+  expect(new Set(receiver.received.map((each) => each.id))).toEqual(new Set([failed?.messageId]));
+  expect((await eventsOf(id)).at(-1)).toMatchObject({
+    event: 'WEBHOOK_REDELIVERED',
+    metadata: { delivery: failed?.id },
+  });
+});
+
+it('switches off a webhook that has failed for three days, and mails each administrator', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = (response) => response.destroy();
+  const { admin, id } = await webhook(['session.created'], receiver);
+  await new Person(app).signIn();
+  const state = async () => {
+    const { data } = await admin.run(WebhooksDocument, {});
+    return data?.webhooks?.find((each) => each.id === id);
+  };
+  await app.eventually(async () => (await state())?.failingSince);
+  await runJob('switch-off-webhooks');
+  expect((await state())?.disabledAt).toBeNull();
+  await app.sql("update webhooks set failing_since = now() - interval '3 days' where id = ?", [id]);
+  await Promise.all([runJob('switch-off-webhooks'), runJob('switch-off-webhooks')]);
+  expect((await state())?.disabledAt).toBeTruthy();
+  await app.mailsDelivered();
+  const mails = await app.eventually(() => {
+    const found = admin.mails().filter((mail) => mail.includes('A webhook was switched off'));
+    return found.length > 0 && found;
+  });
+  expect(mails).toHaveLength(1);
+  expect((await eventsOf(id)).filter(({ event }) => event === 'WEBHOOK_SWITCHED_OFF')).toHaveLength(
+    1,
+  );
+  // What waits is sent when it is on again, or set aside in time.
+  const [waiting] = await deliveriesOf(admin, id, 'PENDING');
+  await app.sql('update webhook_deliveries set retry_until = now() where webhook_id = ?', [id]);
+  await runJob('switch-off-webhooks');
+  expect((await deliveriesOf(admin, id, 'FAILED'))[0]?.id).toBe(waiting?.id);
+  const repeat = () => admin.change(RedeliverDocument, { id: waiting?.id });
+  expect((await repeat()).errors[0]?.extensions.fields).toEqual({
+    id: ['The webhook is switched off. First switch it on.'],
+  });
+  receiver.answer = (response) => response.writeHead(200).end();
+  const { data } = await admin.change(UpdateWebhookDocument, { id, enabled: true });
+  expect(data?.updateWebhook).toMatchObject({ disabledAt: null, failingSince: null });
+  expect((await repeat()).code).toBeUndefined();
+  await app.eventually(async () => (await deliveriesOf(admin, id, 'DELIVERED')).length === 1);
+});
+
+it('delivers to other webhooks, and mails and audit events, while one is slow', async () => {
+  const slow = await startReceiver();
+  slow.answer = () => undefined;
+  const { id } = await webhook(['session.created', 'audit.OTP_REQUESTED'], slow);
+  const { receiver } = await webhook(['session.created']);
+  const people = Array.from({ length: 6 }, () => new Person(app));
+  for (const person of people) await person.signIn();
+  await arrived(receiver, 6);
+  await app.auditWritten();
+  expect(slow.received).toHaveLength(4);
+  await app.sql('update webhooks set disabled_at = now() where id = ?', [id]);
+});
+
+it('sends nothing to a deleted webhook, and deletes its secrets at once and its deliveries later', async () => {
+  const { admin, receiver, id } = await webhook(['session.created', 'audit.WEBHOOK_DELETED']);
+  expect((await admin.change(DeleteWebhookDocument, { id })).code).toBeUndefined();
+  await new Person(app).signIn();
+  await app.auditWritten();
+  expect(receiver.received).toEqual([]);
+  expect(await app.sql('select * from webhooks where id = ?', [id])).toMatchObject([
+    { url: '', sealed_secret: null, sealed_previous_secret: null },
+  ]);
+  await insertDelivery(app, id);
+  await app.sql("update webhooks set deleted_at = now() - interval '2 h' where id = ?", [id]);
+  await runJob('delete-webhooks');
+  expect(await app.sql('select from webhooks where id = ?', [id])).toEqual([]);
+  for (const document of [UpdateWebhookDocument, RotateWebhookSecretDocument]) {
+    expect((await admin.change<unknown>(document as never, { id })).code).toBe('NOT_FOUND');
+  }
+  expect((await admin.change(DeleteWebhookDocument, { id })).code).toBe('NOT_FOUND');
+  expect((await admin.run(WebhookDeliveriesDocument, { webhookId: id })).code).toBe('NOT_FOUND');
+});
+
+it('requires a step-up of a person, and a key with the scope WRITE of a machine', async () => {
+  const admin = await Administrator.create(app);
+  const input = { url: 'https://example.com/hook', events: ['user.created'] };
+  expect((await admin.change(CreateWebhookDocument, input)).code).toBe('STEP_UP_REQUIRED');
+  const writer = await Machine.with(app, 'WRITE');
+  const { data } = await writer.change(CreateWebhookDocument, input);
+  const id = data?.createWebhook.id;
+  for (const document of [UpdateWebhookDocument, RotateWebhookSecretDocument]) {
+    expect((await admin.change<unknown>(document as never, { id })).code).toBe('STEP_UP_REQUIRED');
+    expect((await writer.change<unknown>(document as never, { id })).code).toBeUndefined();
+  }
+  const reader = await Machine.with(app, 'READ');
+  expect((await reader.run(WebhooksDocument, {})).code).toBeUndefined();
+  expect((await reader.change(DeleteWebhookDocument, { id })).code).toBe('FORBIDDEN');
+  const listed = await rest(app, 'GET', `/admin/webhooks/${id}/deliveries`, undefined, reader);
+  expect(listed.body).toEqual({ next: null, results: expect.any(Array) });
+  const person = new Person(app);
+  const { accessToken: token } = await person.signIn();
+  const refused = await rest(app, 'GET', '/admin/webhooks', undefined, { token });
+  expect(refused.status).toBe(403);
+  expect((await writer.change(DeleteWebhookDocument, { id })).code).toBeUndefined();
+  expect((await eventsOf(id ?? '')).map(({ metadata }) => metadata.by)).toEqual(
+    Array(4).fill(`api-key:${writer.id}`),
+  );
+});
+
+it('rejects bad input', async () => {
+  const admin = await administrator();
+  const fieldsOf = async (input: object) => {
+    const given = { url: 'https://example.com/', events: ['user.created'], ...input };
+    return (await admin.change(CreateWebhookDocument, given)).errors[0]?.extensions.fields;
+  };
+  for (const [url, message] of [
+    ['ftp://example.com/', 'Enter an https:// URL.'],
+    ['https://ada:x@example.com/', 'Remove user and password from the URL.'],
+    ['https://example.com/#a', 'Remove the fragment from the URL.'],
+    ['http://8.8.8.8/', 'The URL must lead to a public address.'],
+    ['https://169.254.169.254/', 'The URL must lead to a public address.'],
+    ['https://[::ffff:8.8.8.8]/', 'The URL must lead to a public address.'],
+    ['https://0/', 'The URL must lead to a public address.'],
+    ['hook', 'Enter a URL of at most 2000 characters.'],
+    [`https://example.com/${'x'.repeat(2000)}`, 'Enter a URL of at most 2000 characters.'],
+  ]) {
+    expect(await fieldsOf({ url }), url).toEqual({ url: [message] });
+  }
+  for (const events of [[], ['user.created', 'user.created'], ['user.*'], ['audit.login_failed']]) {
+    expect(await fieldsOf({ events })).toEqual({
+      events: ['Enter types of events such as user.created or audit.LOGIN_SUCCEEDED, each once.'],
+    });
+  }
+  expect(await fieldsOf({ description: 'a\0' })).toHaveProperty('description');
+  await app.sql(
+    `insert into webhooks (id, url, description, events, created_at)
+     select gen_random_uuid(), 'https://example.com/', 'many', '{}', now()
+     from generate_series(1, 50)`,
+  );
+  expect(await fieldsOf({})).toEqual({ '': ['There are 50 webhooks. First delete one.'] });
+  await app.sql("delete from webhooks where description = 'many'");
+});
+
+it('has the same on the command line', async () => {
+  const receiver = await startReceiver();
+  const words = `create ${receiver.url} session.created audit.LOGGED_OUT --description crm --json`;
+  const { code, output } = await command(app, 'webhooks', words);
+  const { id, secret } = JSON.parse(output);
+  expect(code).toBe(0);
+  await new Person(app).signIn();
+  const [message] = await arrived(receiver);
+  expect(message?.isSignedWith(secret)).toBe(true);
+  const list = await command(app, 'webhooks', 'list');
+  expect(list.output).toMatch(new RegExp(`^${id} +on +http://localhost\\S+ +session`, 'm'));
+  expect(list.output).not.toContain(secret);
+  const deliveries = await app.eventually(async () => {
+    const found = await command(app, 'webhooks', `deliveries ${id} --status DELIVERED`);
+    return /DELIVERED/.test(found.output) && found.output;
+  });
+  const [delivery] = /^[\da-f-]{36}/m.exec(deliveries) ?? [];
+  expect((await command(app, 'webhooks', `redeliver ${delivery}`)).code).toBe(0);
+  await arrived(receiver, 2);
+  const rotated = await command(app, 'webhooks', `rotate-secret ${id}`);
+  expect(rotated.output).toMatch(/^whsec_/);
+  expect((await command(app, 'webhooks', `update ${id} --off`)).output).toBe(`Changed ${id}.\n`);
+  expect((await command(app, 'webhooks', 'list')).output).toMatch(/off since/);
+  expect((await command(app, 'webhooks', `delete ${id}`)).code).toBe(0);
+  expect((await command(app, 'webhooks', `deliveries ${id}`)).output).toBe(
+    'Webhook not found. List the webhooks to find the right ID.\n',
+  );
+  expect((await command(app, 'webhooks', 'create ftp://x user.created')).code).not.toBe(0);
+});
