@@ -10,9 +10,11 @@ import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { basic, introspectionClients, postForm, service } from './support/oauth.ts';
+import type { Answer } from './support/request.ts';
 import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
-const app = useApp({}, { fullHashes: true });
+const app = useApp({ INTROSPECTION_CLIENTS: introspectionClients }, { fullHashes: true });
 
 afterEach(() => app.mailsDelivered());
 
@@ -225,6 +227,59 @@ describe.each(Object.entries(transports))('over %s', (_name, transport) => {
       expect(status).toEqual([pairs[operation].status]);
     },
   );
+});
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+/** The OAuth endpoints: introspection and verification cost what `me` costs. */
+const oauth: Record<string, { ask: (tokens: Tokens) => Promise<Answer>; cost: Cost }> = {
+  'introspect, access token': {
+    ask: ({ accessToken: token }) => postForm(app, 'introspect', { token }, { headers: basic() }),
+    cost: table.me.cost,
+  },
+  'introspect, refresh token': {
+    ask: ({ refreshToken: token }) => postForm(app, 'introspect', { token }, { headers: basic() }),
+    cost: table.me.cost,
+  },
+  'introspect, forged token': {
+    ask: ({ accessToken }) =>
+      postForm(app, 'introspect', { token: `${accessToken}x` }, { headers: basic() }),
+    cost: cost(0, 0, 0),
+  },
+  'introspect, wrong secret': {
+    ask: ({ accessToken: token }) => {
+      const headers = basic({ ...service, secret: 'wrong' });
+      return postForm(app, 'introspect', { token }, { headers });
+    },
+    cost: cost(0, 0, 0),
+  },
+  verify: {
+    ask: ({ accessToken }) => app.fetch('/oauth/verify', bearer(accessToken)),
+    cost: table.me.cost,
+  },
+  token: {
+    ask: ({ refreshToken: refresh_token }) =>
+      postForm(app, 'token', { grant_type: 'refresh_token', refresh_token }),
+    cost: table.refreshTokens.cost,
+  },
+  'revoke, refresh token': {
+    ask: ({ refreshToken: token }) => postForm(app, 'revoke', { token }),
+    cost: table.logout.cost,
+  },
+  'revoke, access token': {
+    ask: ({ accessToken: token }) => postForm(app, 'revoke', { token }),
+    cost: cost(3, 1, 0),
+  },
+};
+
+it.each(Object.entries(oauth))('costs exactly what it must: %s', async (name, { ask, cost }) => {
+  const tokens = await new Person(app).signUp();
+  const status: number[] = [];
+  const spent = await costOf(app, async () => void status.push((await ask(tokens)).status));
+  expect([spent, status]).toEqual([
+    cost,
+    [name.endsWith('secret') ? 401 : name === 'verify' ? 204 : 200],
+  ]);
 });
 
 it('costs no more with an API key than with an access token', async () => {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operations, transports } from './leaks/caller.ts';
 import { misplace } from './leaks/misplaced.ts';
+import { callOAuth } from './leaks/oauth-calls.ts';
 import { breakStores, refuseMails } from './leaks/outages.ts';
 import { Secrets } from './leaks/secrets.ts';
 import { simulateUser } from './leaks/user-simulation.ts';
 import { type Exchange, WatchedApp } from './leaks/watched-app.ts';
 import { codeIn, undoSecretIn } from './support/code-in-mail.ts';
 import { Person } from './support/flow.ts';
+import { introspectionClients } from './support/oauth.ts';
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { production } from './support/production.ts';
 import {
@@ -33,9 +35,11 @@ beforeAll(async () => {
   const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, QUEUE_REDIS_URL };
   // In development, an error names the field that a developer mistyped.
   collector = await startTraceCollector();
-  app = new WatchedApp({ ...production, ...urls, ...traceVariables(collector.url) }, secrets);
+  const others = { INTROSPECTION_CLIENTS: introspectionClients, ...traceVariables(collector.url) };
+  app = new WatchedApp({ ...production, ...urls, ...others }, secrets);
   await app.start();
   for (const transport of transports) await simulateUser(app, transport, secrets);
+  await callOAuth(app, secrets);
   const { accessToken } = await new Person(app).signIn();
   await misplace(app, secrets, accessToken);
   await breakStores(app, stores, secrets);
@@ -105,9 +109,12 @@ it.each([
   expect(read()).not.toMatch(/@|\d+\.\d+\.\d+\.\d+/);
 });
 
-const tokenFields = new Set(['accessToken', 'refreshToken', 'access', 'refresh', 'key', 'secret']);
+const tokenFields = new Set([
+  ...['accessToken', 'refreshToken', 'access', 'refresh', 'key', 'secret'],
+  ...['access_token', 'refresh_token'],
+]);
 const asksForTokens =
-  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh)|admin\/(api-keys|webhooks(\/[\w-]+\/rotate-secret)?)) |mutation (VerifyOtp|RefreshTokens|CreateApiKey|CreateWebhook|RotateWebhookSecret)\b/;
+  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh)|admin\/(api-keys|webhooks(\/[\w-]+\/rotate-secret)?)) |^POST \/oauth\/token |mutation (VerifyOtp|RefreshTokens|CreateApiKey|CreateWebhook|RotateWebhookSecret)\b/;
 
 /** An answer, without the tokens that were asked for. */
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {

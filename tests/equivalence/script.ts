@@ -44,7 +44,7 @@ export class CredentialRef {
 
 /** Variants of a REST request with the same meaning. */
 export interface Way {
-  /** Which of the paths. */
+  /** Which of the paths. The second one of `refreshTokens` and `logout` is an OAuth endpoint. */
   readonly path: number;
   readonly finalSlash: boolean;
   /** The code as a JSON number. */

@@ -1,6 +1,7 @@
 import { type Answer, request } from '#tests/support/request.ts';
 import { type Call, placeOf, queryOf } from './call.ts';
 import { type Operation, type Pair, pairs, restName } from './mapping.ts';
+import { askOAuth, isOAuth } from './oauth-transport.ts';
 import { asRest, type RestAnswer, readRest, refusalIn } from './translate.ts';
 
 /** Asks the Gatehouse at `url`, and answers in the terms of REST. */
@@ -22,7 +23,11 @@ export const graphqlTransport: Transport = async (url, call) => {
   return asRest(call, answer);
 };
 
-export const restTransport: Transport = async (url, call) => {
+/** REST, and for some calls the OAuth endpoints, which are further surfaces of two operations. */
+export const restTransport: Transport = (url, call) =>
+  isOAuth(call) ? askOAuth(url, call, (again) => askRest(url, again)) : askRest(url, call);
+
+const askRest: Transport = async (url, call) => {
   const { method }: Pair = pairs[call.operation];
   const body = method === 'POST' || method === 'PUT' ? bodyOf(call) : undefined;
   const place = placeOf(call) + (call.way.finalSlash ? '/' : '');
