@@ -76,6 +76,11 @@ it('shows tokens of ended sessions and of disabled accounts as inactive at once'
   expect(await states(left)).toEqual([true, true]);
   await admin.disableUser(await idOf(app, ada));
   expect(await states(left)).toEqual([false, false]);
+  // A session that a sign-in opened while the account was disabled.
+  await app.sql('update sessions set ended_at = null where id = ?', [
+    decodeJwt(left.accessToken).sid,
+  ]);
+  expect(await states(left)).toEqual([false, false]);
 });
 
 it('shows expired tokens as inactive', async () => {

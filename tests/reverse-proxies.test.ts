@@ -165,6 +165,16 @@ for (const [program, { write, run, check, redirect }] of Object.entries(proxies)
       expect((await post(99_999)).status).toBe(400);
     });
 
+    it('does not publish the endpoint for proxies, but the other OAuth endpoints', async () => {
+      for (const path of ['/oauth/verify', '/oauth/verify/', '/oauth/verify/envoy/a']) {
+        expect([path, (await send(path)).status]).toEqual([path, 404]);
+      }
+      const { status, text: body } = await send('/.well-known/oauth-authorization-server');
+      expect([status, JSON.parse(body).token_endpoint]).toEqual([200, `${publicUrl}/oauth/token`]);
+      const token = await send('/oauth/token', { method: 'POST' });
+      expect([token.status, JSON.parse(token.text).error]).toEqual([415, 'invalid_request']);
+    });
+
     it('redirects plain HTTP, and speaks HTTP/2 to browsers', async () => {
       const plain = await request(`http://127.0.0.1:${ports.http}/graphql?a=1`, {
         headers: { host: name },

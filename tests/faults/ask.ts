@@ -5,7 +5,7 @@ import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/m
 /** Milliseconds that a client waits for an answer. */
 export const ANSWER_TIMEOUT = 10_000;
 
-/** One request for one field, through either transport. */
+/** One request for one field, through one of the transports. */
 interface Question {
   readonly operation: Operation;
   /** By GraphQL names. */
@@ -13,7 +13,7 @@ interface Question {
   readonly bearer?: string | undefined;
   /** The client's address. */
   readonly from: string;
-  readonly transport: 'graphql' | 'rest';
+  readonly transport: 'graphql' | 'rest' | 'oauth';
 }
 
 /**
@@ -33,6 +33,9 @@ export interface Answer {
 export async function ask(url: string, question: Question): Promise<Answer> {
   try {
     const { status, text } = await send(url, question);
+    // Release 0.2 has no OAuth endpoints.
+    const isMissing = question.transport === 'oauth' && status === 404;
+    if (isMissing) return await ask(url, { ...question, transport: 'rest' });
     return read(question, status, text);
   } catch (error) {
     const { code = 'NO_ANSWER', name } = error as NodeJS.ErrnoException;
@@ -47,12 +50,11 @@ interface Raw {
 }
 
 function send(url: string, question: Question): Promise<Raw> {
-  const { method, place, body } =
-    question.transport === 'rest' ? restOf(question) : graphqlOf(question);
+  const { method, place, body, type = 'application/json' } = sendable[question.transport](question);
   const { bearer, from } = question;
   const headers = {
     connection: 'close',
-    ...(body !== undefined && { 'content-type': 'application/json' }),
+    ...(body !== undefined && { 'content-type': type }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
   const signal = AbortSignal.timeout(ANSWER_TIMEOUT);
@@ -75,6 +77,8 @@ interface Sendable {
   readonly method: string;
   readonly place: string;
   readonly body?: string;
+  /** Content type of the body, if it is not JSON. */
+  readonly type?: string;
 }
 
 function graphqlOf({ operation, input }: Question): Sendable {
@@ -94,7 +98,36 @@ function restOf({ operation, input, bearer, from }: Question): Sendable {
   return { method, place, body: JSON.stringify(Object.fromEntries(entries)) };
 }
 
+function oauthOf({ operation, input }: Question): Sendable {
+  const token = String(input?.refreshToken);
+  const isRefresh = operation === 'refreshTokens';
+  const form = isRefresh ? { grant_type: 'refresh_token', refresh_token: token } : { token };
+  const type = 'application/x-www-form-urlencoded';
+  const place = `/oauth/${isRefresh ? 'token' : 'revoke'}`;
+  return { method: 'POST', place, body: `${new URLSearchParams(form)}`, type };
+}
+
+const sendable = { graphql: graphqlOf, rest: restOf, oauth: oauthOf };
+
+/** Whether an OAuth endpoint runs this operation with this input. */
+export const hasOAuth = ({ operation, input }: Pick<Question, 'operation' | 'input'>): boolean =>
+  ['refreshTokens', 'logout'].includes(operation) && typeof input?.refreshToken === 'string';
+
+/** Reads the answer of an OAuth endpoint. Revocation has no body. */
+function readOAuth(status: number, text: string): Answer {
+  const body = text ? JSON.parse(text) : {};
+  const failure = status === 503 ? 'UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+  if (status >= 500) return { outcome: 'unknown', code: failure, status, data: {} };
+  if (status < 400) {
+    const data = { accessToken: body.access_token, refreshToken: body.refresh_token };
+    return { outcome: 'acknowledged', status, data };
+  }
+  const code = body.error === 'invalid_grant' ? 'INVALID_TOKEN' : body.error;
+  return { outcome: 'refused', code: status === 429 ? 'RATE_LIMITED' : code, status, data: {} };
+}
+
 function read({ transport, operation }: Question, status: number, text: string): Answer {
+  if (transport === 'oauth') return readOAuth(status, text);
   const body = JSON.parse(text);
   const code = transport === 'rest' ? body.code : body.errors?.[0]?.extensions?.code;
   if (status >= 500 || code === 'UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Action } from './action.ts';
 import { type ActionName, actions, subjects } from './actions.ts';
-import { type Answer, ask } from './ask.ts';
+import { type Answer, ask, hasOAuth } from './ask.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
 
@@ -138,9 +138,10 @@ export class SimulatedUser {
   ): Promise<Answer> {
     const { servers, ledger } = this.world;
     const asked = servers[server] as World['servers'][number];
-    const transport = randomInt(2) === 0 ? 'graphql' : 'rest';
-    const at = Date.now();
     const { operation }: Action = actions[action];
+    const transports = ['graphql', 'rest', 'oauth'] as const;
+    const transport = transports[randomInt(hasOAuth({ operation, input }) ? 3 : 2)] ?? 'rest';
+    const at = Date.now();
     const question = { operation, transport, from: this.from, input, bearer } as const;
     const answer = await ask(asked.url, question);
     const { outcome, code, status } = answer;
