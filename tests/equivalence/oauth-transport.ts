@@ -1,3 +1,4 @@
+import { invalidToken } from '#src/errors/auth-error.ts';
 import { type Answer, request } from '#tests/support/request.ts';
 import type { Call } from './call.ts';
 import { PUBLIC_URL, type RestAnswer } from './translate.ts';
@@ -11,18 +12,16 @@ export const isOAuth = ({ operation, input, way }: Call): boolean => {
 
 /**
  * Asks an OAuth endpoint, and answers in the terms of REST. Revocation does not tell whether a token
- * was valid, so `logout` then asks REST from elsewhere, which finds the session ended.
+ * was genuine: scripts have no forged refresh tokens, so its form tells.
  */
-export async function askOAuth(
-  url: string,
-  call: Call,
-  askRest: (call: Call) => Promise<RestAnswer>,
-): Promise<RestAnswer> {
+export async function askOAuth(url: string, call: Call): Promise<RestAnswer> {
   const token = String(call.input?.refreshToken);
   if (call.operation === 'logout') {
-    const revoked = await post(`${url}/oauth/revoke`, call, { token });
-    if (revoked.status !== 200) return refused(revoked);
-    return askRest({ ...call, from: call.from.replace(/\d+$/, '250') });
+    const answer = await post(`${url}/oauth/revoke`, call, { token });
+    if (answer.status !== 200) return refused(answer);
+    if (!isRefreshToken(token)) return problem(answer, 'INVALID_TOKEN', 401, INVALID);
+    const headers = headersOf(answer, 'application/json');
+    return { status: 200, headers, body: { detail: 'Logged out' } };
   }
   const form = { grant_type: 'refresh_token', refresh_token: token, client_id: 'gatehouse' };
   const answer = await post(`${url}/oauth/token`, call, form);
@@ -57,6 +56,17 @@ function refused(answer: Answer): RestAnswer {
   const { error, error_description: detail } = JSON.parse(answer.text);
   const [code, status] = codes[`${error} ${answer.status}`] ?? [];
   if (!code || !status) throw new Error(`OAuth answers ${answer.status}: ${answer.text}`);
+  return problem(answer, code, status, detail);
+}
+
+const INVALID = invalidToken().message;
+
+const isRefreshToken = (token: string): boolean => {
+  const [, head = ''] = /^([\w-]+)\.[\w-]+\.[\w-]+$/.exec(token) ?? [];
+  return Buffer.from(head, 'base64url').toString().includes('"rt+jwt"');
+};
+
+function problem(answer: Answer, code: string, status: number, detail: string): RestAnswer {
   const wait = answer.headers['retry-after'];
   const type = `${PUBLIC_URL}/problems/${code.toLowerCase().replaceAll('_', '-')}`;
   const challenge = status === 401 ? 'Bearer realm="api"' : undefined;

@@ -25,7 +25,7 @@ export const graphqlTransport: Transport = async (url, call) => {
 
 /** REST, and for some calls the OAuth endpoints, which are further surfaces of two operations. */
 export const restTransport: Transport = (url, call) =>
-  isOAuth(call) ? askOAuth(url, call, (again) => askRest(url, again)) : askRest(url, call);
+  isOAuth(call) ? askOAuth(url, call) : askRest(url, call);
 
 const askRest: Transport = async (url, call) => {
   const { method }: Pair = pairs[call.operation];
