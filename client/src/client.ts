@@ -1,5 +1,6 @@
 import { LogoutDocument, type LogoutMutation, VerifyOtpDocument } from '../generated/graphql.ts';
 import type { AuthListener, AuthState } from './auth-state.ts';
+import { createFollower } from './follow-session.ts';
 import { documentOf, type OperationName, type Operations, publicOperations } from './operations.ts';
 import { type Result, success } from './result.ts';
 import { send, type TypedDocument, withCookie } from './send.ts';
@@ -42,6 +43,7 @@ export function createClient(options: ClientOptions): GatehouseClient {
   const sessions = new SessionManager(options);
   const request = createRequest(options, sessions);
   const connection = withCookie(options);
+  const follow = createFollower(options, sessions);
   return {
     ...(createOperations(options, request, sessions) as unknown as Operations),
     request,
@@ -70,6 +72,7 @@ export function createClient(options: ClientOptions): GatehouseClient {
     onAuthStateChange(listener) {
       const unsubscribe = sessions.auth.subscribe(listener);
       void sessions.load();
+      follow();
       return unsubscribe;
     },
   };

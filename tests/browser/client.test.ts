@@ -112,6 +112,21 @@ it('refreshes once for eight tabs, and signs in and out in all of them', slow, a
   expect(await first.evaluate(() => localStorage.getItem('gatehouse'))).toBeNull();
 });
 
+it('signs out all tabs when the session ends elsewhere, by one stream for all', slow, async () => {
+  const person = new Person(app);
+  const tabs = await visitor.openTabs(proxy.url, 3);
+  await signIn(tabs[0] as Page, person);
+  await statusesBecome(tabs, 'signed-in');
+  const { sessionStreams } = app.runtime;
+  await app.eventually(() => sessionStreams.size === 1);
+  const elsewhere = await person.signIn();
+  await person.revokeOtherSessions(elsewhere.accessToken);
+  await statusesBecome(tabs, 'signed-out');
+  expect(await signOuts(tabs)).toBe(tabs.length);
+  expect(proxy.count('RefreshTokens')).toBe(1);
+  expect(sessionStreams.size).toBe(0);
+});
+
 const withoutLocks = `
   Object.defineProperty(navigator, 'locks', { value: undefined });
   delete globalThis.BroadcastChannel;
