@@ -155,10 +155,6 @@ function compare(
   if (!typesOf(given).every((type) => typesOf(taken).includes(type))) {
     tell(place, `changed type from ${typesOf(former).join()} to ${typesOf(current).join()}`);
   }
-  const values = current.enum ?? (current.const === undefined ? undefined : [current.const]);
-  for (const value of former.enum ?? []) {
-    if (values && !values.includes(value)) tell(place, `no longer has the value ${String(value)}`);
-  }
   if (direction === 'input') compareLimits(former, current, place, tell);
   compareProperties([before[0], former], [after[0], current], place, direction, tell);
   if (former.items)
@@ -197,6 +193,10 @@ function compareLimits(former: Schema, current: Schema, place: string, tell: Tel
       (schema) => schema[name as keyof typeof limits] ?? (isMinimum ? -Infinity : Infinity),
     ) as [number, number];
     if (isMinimum ? now > old : now < old) tell(place, `changed ${name} to ${now}`);
+  }
+  const values = current.enum ?? (current.const === undefined ? undefined : [current.const]);
+  for (const value of former.enum ?? []) {
+    if (values && !values.includes(value)) tell(place, `no longer takes ${String(value)}`);
   }
   if (current.pattern !== undefined && current.pattern !== former.pattern) {
     tell(place, 'changed its pattern');
