@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { routes } from '#src/rest/rest-routes.ts';
 import { Comparison } from './equivalence/comparison.ts';
-import { scripts } from './equivalence/generate.ts';
+import { cookieScripts, scripts } from './equivalence/generate.ts';
 import { type Pair, pairs } from './equivalence/mapping.ts';
 import { reportOf, summaryOf, unmet } from './equivalence/report.ts';
 
@@ -36,6 +36,26 @@ it('behaves the same over REST and GraphQL', { timeout }, async ({ annotate }) =
   const basic = numRuns < 40 ? [] : ['verifyOtp', 'resetPassword', 'refreshTokens', 'sessions'];
   const missing = basic.filter((operation) => !comparison.outcomes.has(`${operation}: answered`));
   expect(missing).toEqual([]);
+});
+
+it('behaves the same over REST and GraphQL in cookie mode', { timeout }, async () => {
+  const before = new Map(comparison.outcomes);
+  const property = fc.asyncProperty(cookieScripts, (script) => comparison.compare(script));
+  const details = await fc.check(property, {
+    numRuns: Math.ceil(asked.scripts / 2),
+    seed: asked.seed ?? 4,
+  });
+  if (details.failed) throw new Error(reportOf(details));
+  const met = [...comparison.outcomes].filter(
+    ([outcome, count]) => count > (before.get(outcome) ?? 0),
+  );
+  expect(met.map(([outcome]) => outcome)).toEqual(
+    expect.arrayContaining([
+      ...['verifyOtp: answered', 'verifyOtp: FORBIDDEN', 'refreshTokens: answered'],
+      ...['refreshTokens: INVALID_TOKEN', 'refreshTokens: BAD_USER_INPUT'],
+      ...['refreshTokens: FORBIDDEN', 'logout: answered', 'logout: UNAUTHENTICATED'],
+    ]),
+  );
 });
 
 it('knows every route', () => {

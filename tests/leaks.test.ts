@@ -119,8 +119,13 @@ const asksForTokens =
 /** An answer, without the tokens that were asked for. */
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {
   const without = (name: string, value: unknown) => (tokenFields.has(name) ? undefined : value);
-  const body = asksForTokens.test(request) ? JSON.stringify(JSON.parse(text, without)) : text;
-  return `${JSON.stringify(headers)} ${body}`.replaceAll(cursors, fromBase64);
+  const isAsked = asksForTokens.test(request);
+  const body = isAsked ? JSON.stringify(JSON.parse(text, without)) : text;
+  const { 'set-cookie': cookies, ...others } = headers;
+  return `${JSON.stringify(isAsked ? others : { cookies, ...others })} ${body}`.replaceAll(
+    cursors,
+    fromBase64,
+  );
 }
 
 /** Cursors hold times and addresses, whose digits contain codes by chance: they are read decoded. */

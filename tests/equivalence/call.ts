@@ -1,5 +1,5 @@
 import { type Operation, type Pair, pairs, restName } from './mapping.ts';
-import type { Way } from './script.ts';
+import type { Ask, Way } from './script.ts';
 
 /** A request with nothing left open, before it goes through a transport. */
 export interface Call {
@@ -9,6 +9,7 @@ export interface Call {
   /** By GraphQL names; undefined sends none at all. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
   readonly bearer: string | undefined;
+  readonly cookieMode?: Ask['cookieMode'];
   readonly way: Way;
 }
 

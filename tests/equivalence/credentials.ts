@@ -54,7 +54,7 @@ export class Credentials {
     this.#held.unshift({ kind: `${purpose} code`, of: to.address, value });
   }
 
-  readAnswer({ operation, input }: Call, { body }: RestAnswer): void {
+  readAnswer({ operation, input }: Call, { headers, body }: RestAnswer): void {
     const address = input?.email ?? input?.newEmail;
     const of = typeof address === 'string' ? address.trim().toLowerCase() : '';
     const { challenge_id, access, refresh, key, id } = body as Record<string, string | undefined>;
@@ -63,7 +63,7 @@ export class Credentials {
     };
     keep(`${purposes[operation] ?? 'sign-in'} challenge`, challenge_id);
     keep('access token', access);
-    keep('refresh token', refresh);
+    keep('refresh token', (refresh ?? headers.cookie) || undefined);
     keep('API key', key);
     if (operation === 'createApiKey') keep('API key id', id);
     if (operation === 'createWebhook') keep('webhook', id);

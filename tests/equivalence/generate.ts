@@ -264,3 +264,28 @@ const scriptsOf = (maxLength: number): fc.Arbitrary<Script> =>
 
 /** A few people, a few devices, a few steps; now and then a few dozen. */
 export const scripts: fc.Arbitrary<Script> = weighted([9, scriptsOf(4)], [1, scriptsOf(12)]);
+
+const inCookieMode = (step: fc.Arbitrary<Step>): fc.Arbitrary<Step> =>
+  fc.tuple(step, inputs.cookieMode).map(([found, cookieMode]): Step => ({ ...found, cookieMode }));
+
+/** Scripts of a browser in cookie mode, and of clients without it. */
+export const cookieScripts: fc.Arbitrary<Script> = fc
+  .array(cookieTurns(ada), { minLength: 1, maxLength: 6, size: 'max' })
+  .map((turns) => turns.flat());
+
+function cookieTurns(person: string): fc.Arbitrary<Step[]> {
+  const { requestOtp, enter, refreshTokens, refreshAgain, logout, me } = stepsAbout(person);
+  const refresh = ask('refreshTokens', { refreshToken: fc.constant(undefined) });
+  const end = ask('logout', fc.constant(undefined), inputs.bearer);
+  const signIn = [requestOtp, inCookieMode(enter)];
+  const either = fc
+    .oneof(refresh, end, refreshTokens, refreshAgain, logout)
+    .chain((step) => fc.oneof(inCookieMode(fc.constant(step)), fc.constant(step)));
+  return weighted(
+    [4, inTurn(...signIn, inCookieMode(refresh), either, me)],
+    [4, inTurn(...signIn, inCookieMode(refresh), wait(1, 11), inCookieMode(refresh), either)],
+    [2, inTurn(...signIn, ...signIn, inCookieMode(end), either, me)],
+    [2, inTurn(requestOtp, enter, inCookieMode(refreshTokens), either, wait(601, 901), me)],
+    [1, inTurn(either, wait(15 * 86_400), either)],
+  );
+}

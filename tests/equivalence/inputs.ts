@@ -119,6 +119,21 @@ export const sessionId = (person: string): Values =>
     [1, one('\0', 'a\0b', 'revoke-others', '00000000-0000-7000-8000-000000000000')],
   );
 
+/** Most pages are on the own host; the others may not use the cookie. */
+export const cookieMode = fc.record({
+  origin: weighted(
+    [12, fc.constant('https://gatehouse.example')],
+    // CORS allows it in development, so that nothing is logged.
+    [1, fc.constant('http://localhost:5173')],
+  ),
+  token: weighted(
+    [8, held('refresh token')],
+    [2, fc.constant(new CredentialRef('refresh token', undefined, 1))],
+    [2, one(undefined)],
+    [1, one('', 'rubbish')],
+  ),
+});
+
 /** With a refresh token, or without one in each of three ways. */
 export const logout = weighted<object | undefined>(
   [2, fc.constant(undefined)],

@@ -67,7 +67,7 @@ export class Run {
     return stateOf(this.#replica, this.#placeholders);
   }
 
-  #callOf({ device, input, bearer, ...rest }: Ask): Call {
+  #callOf({ device, input, bearer, cookieMode, ...rest }: Ask): Call {
     const found = (given: unknown) => this.#credentials.find(given);
     const entries = Object.entries(input ?? {}).map(([name, given]) => [name, found(given)]);
     return {
@@ -76,6 +76,7 @@ export class Run {
       userAgent: userAgents[device] ?? '',
       input: input && Object.fromEntries(entries),
       bearer: found(bearer) as string | undefined,
+      cookieMode: cookieMode && { ...cookieMode, token: found(cookieMode.token) },
     };
   }
 }

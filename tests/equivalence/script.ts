@@ -51,6 +51,13 @@ export interface Way {
   readonly numericCode: boolean;
 }
 
+/** A request in cookie mode. */
+export interface CookieMode {
+  readonly origin: string;
+  /** Value of the cookie; undefined if the browser has none. */
+  readonly token: unknown;
+}
+
 /** A request that is independent of the transport. */
 export interface Ask {
   readonly operation: Operation;
@@ -60,6 +67,7 @@ export interface Ask {
   readonly input: Readonly<Record<string, unknown>> | undefined;
   /** Sent as `Authorization: Bearer`. */
   readonly bearer: unknown;
+  readonly cookieMode?: CookieMode | undefined;
   readonly way: Way;
 }
 
@@ -77,11 +85,12 @@ export const readable = (script: Script): string =>
 function lineOf(step: Step): string {
   if ('waitSeconds' in step) return `${step.waitSeconds} seconds pass`;
   if ('makeAdmin' in step) return `${step.makeAdmin} becomes an ADMIN`;
-  const { operation, device, input, bearer, way } = step;
+  const { operation, device, input, bearer, cookieMode, way } = step;
   const parts = [
     operation,
     input && textOf(input),
     bearer !== undefined && `with the bearer ${textOf(bearer)}`,
+    cookieMode && `in cookie mode ${textOf(cookieMode)}`,
     device > 0 && `from device ${device}`,
     way.path > 0 && 'by the second path',
     way.finalSlash && 'with a final slash',

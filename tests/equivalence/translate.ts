@@ -38,15 +38,16 @@ export function readRest({ status, headers, text }: Answer): RestAnswer {
 
 /** Returns the REST answer that corresponds to an answer of GraphQL. */
 export function asRest(call: Call, given: Answer): RestAnswer {
-  // Past the limit of all requests nobody reads what is asked for.
-  if (given.status !== 200 && given.status !== 429)
+  // Past the limit of all requests, and from a foreign origin, nobody reads what is asked for.
+  if (![200, 403, 429].includes(given.status))
     throw new Error(`GraphQL answers ${given.status}: ${given.text}`);
   const refusal = refusalIn(given);
   const answer = refusal ? refused(refusal) : answered(call, JSON.parse(given.text).data);
   const type = answer.status < 400 ? 'application/json' : 'application/problem+json';
   const challenge = answer.status === 401 ? challengeOf(refusal?.code) : undefined;
   const headers = { ...given.headers, 'content-type': type, 'www-authenticate': challenge };
-  return { ...answer, headers: seen(headers) };
+  // In the order of REST, by which placeholders are numbered.
+  return { status: answer.status, headers: seen(headers), body: answer.body };
 }
 
 const challengeOf = (code: string | undefined): string =>
@@ -56,7 +57,12 @@ const challengeOf = (code: string | undefined): string =>
 
 const seen = (headers: Answer['headers']): RestAnswer['headers'] => {
   const names = ['cache-control', 'content-type', 'retry-after', 'www-authenticate'];
-  return Object.fromEntries(names.map((name) => [name, headers[name]?.toString()]));
+  const [, token, attributes] = /=([^;]*)(.*)/.exec(headers['set-cookie']?.join() ?? '') ?? [];
+  return {
+    ...Object.fromEntries(names.map((name) => [name, headers[name]?.toString()])),
+    cookie: token,
+    'cookie attributes': attributes,
+  };
 };
 
 type Translated = Pick<RestAnswer, 'status' | 'body'>;

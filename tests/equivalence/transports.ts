@@ -39,8 +39,16 @@ function send(url: string, method: string, call: Call, body: string | undefined)
     'user-agent': call.userAgent,
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(call.bearer !== undefined && { authorization: `Bearer ${call.bearer}` }),
+    ...cookieHeaders(call),
   };
   return request(url, { method, headers, from: call.from, ...(body !== undefined && { body }) });
+}
+
+function cookieHeaders({ cookieMode }: Call): Record<string, string> {
+  if (!cookieMode) return {};
+  const { origin, token } = cookieMode;
+  const cookie = token === undefined ? {} : { cookie: `__Host-gatehouse=${token}` };
+  return { origin, 'gatehouse-session': 'cookie', ...cookie };
 }
 
 function variablesOf({ operation, input }: Call): object {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { undoSecretsOf } from '#tests/support/address-changes.ts';
 import { idOf } from '#tests/support/administrator.ts';
 import { newAddress, newClient } from '#tests/support/app.ts';
+import { CookieClient } from '#tests/support/cookie-client.ts';
 import { Person } from '#tests/support/flow.ts';
 import { insertDelivery } from '#tests/support/webhook.ts';
 import { Caller, type Given, type Transport } from './caller.ts';
@@ -26,6 +27,8 @@ export async function simulateUser(
   await app.collect();
   await refreshWithSpentToken(new Caller(app, transport));
   await logOut(new Caller(app, transport), secrets);
+  const person = new Caller(app, transport);
+  await useCookie(new CookieClient(app, transport, person), secrets);
   await administer(new Caller(app, transport), new Caller(app, transport));
   await changeAddress(new Caller(app, transport), secrets);
   await deleteAccount(new Caller(app, transport));
@@ -170,6 +173,23 @@ async function logOut(ada: Caller, secrets: Secrets): Promise<void> {
   await ada.ask('logout', { refreshToken: secrets.password() });
   await ada.ask('logout', {}, accessToken);
   await ada.ask('logout', {}, accessToken);
+}
+
+/** Cookie mode: each operation also with a wrong cookie, a token beside it, and a wrong header. */
+async function useCookie(client: CookieClient, secrets: Secrets): Promise<void> {
+  await client.signIn();
+  await client.ask('refreshTokens');
+  const kept = client.cookie;
+  for (const operation of ['refreshTokens', 'logout'] as const) {
+    await client.ask(operation, { refreshToken: secrets.word() });
+    for (const name of ['origin', 'gatehouse-session']) {
+      await client.ask(operation, {}, { headers: { [name]: secrets.word() } });
+    }
+    client.cookie = secrets.word();
+    await client.ask(operation);
+    client.cookie = kept;
+  }
+  await client.ask('logout');
 }
 
 /** Too many wrong passwords and codes of one client, and too many requests for codes. */

@@ -44,6 +44,7 @@ export class WatchedApp extends TestApp {
   note(request: string, answer: Answer): void {
     this.exchanges.push({ request, answer });
     this.#secrets.addTokensOf(answer.text);
+    this.#secrets.addTokensOf(String(answer.headers['set-cookie'] ?? ''));
   }
 
   /** Looks at every row that is there now. */
