@@ -47,7 +47,7 @@ function send(url: string, method: string, call: Call, body: string | undefined)
 function cookieHeaders({ cookieMode }: Call): Record<string, string> {
   if (!cookieMode) return {};
   const { origin, token } = cookieMode;
-  const cookie = token === undefined ? {} : { cookie: `__Host-gatehouse=${token}` };
+  const cookie = typeof token === 'string' ? { cookie: `__Host-gatehouse=${token}` } : {};
   return { origin, 'gatehouse-session': 'cookie', ...cookie };
 }
 
