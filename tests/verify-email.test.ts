@@ -23,7 +23,7 @@ it('drops a password that an unknown client set, when the owner signs in without
   expect(user).toMatchObject(DROPPED);
   expect((await owner.login(ATTACK)).code).toBe('INVALID_CREDENTIALS');
   const notice = await app.eventually(() => owner.mails()[2]);
-  expect(notice).toContain('The password of your account was removed');
+  expect(notice).toContain('We removed an old password');
 });
 
 it("drops the password when the owner enters the code from the unknown client's login", async () => {

@@ -23,7 +23,7 @@ interface Findings {
   readonly excess: number;
 }
 
-const look = (page: Page): Promise<Findings> =>
+const inspect = (page: Page): Promise<Findings> =>
   page.evaluate(() => {
     const channels = (colour: string) => (colour.match(/[\d.]+/g) ?? []).map(Number);
     const luminance = (colour: string) => {
@@ -58,7 +58,7 @@ it.each(shippedLanguages)('shows every mail on a phone, light and dark: %s', slo
     for (const scheme of ['light', 'dark']) {
       const name = `${fileNameOf(kind)}.${scheme}`;
       await page.goto(`file://${folder}/${lang}/${name}.html`);
-      expect([name, await look(page)]).toEqual([name, { faint: [], excess: 0 }]);
+      expect([name, await inspect(page)]).toEqual([name, { faint: [], excess: 0 }]);
       await photograph(page, `${lang}-${name}`);
       grounds.add(
         `${scheme} ${await page.locator('.card').evaluate((card) => getComputedStyle(card).backgroundColor)}`,

@@ -2,7 +2,8 @@
 export const codeIn = (raw: string | undefined): string | undefined =>
   /^ {4}(\d{6})\r?$/m.exec(raw ?? '')?.[1];
 
-const unfold = (raw: string) => raw.replaceAll(/=\r?\n/g, '');
+/** Joins the lines that quoted-printable has broken. */
+export const unfold = (raw: string) => raw.replaceAll(/=\r?\n/g, '');
 
 /** Returns the undo secret of a mail, if it has one. */
 export const undoSecretIn = (raw: string): string | undefined =>

@@ -37,7 +37,7 @@ import {
   type VerifyOtpMutation,
 } from '../../client/generated/graphql.ts';
 import { type GraphqlAnswer, newAddress, newClient, type TestApp } from './app.ts';
-import { codeIn } from './code-in-mail.ts';
+import { codeIn, unfold } from './code-in-mail.ts';
 
 export const PASSWORD = 'wool-lantern-73';
 
@@ -166,7 +166,8 @@ export class Person {
 
   /** The mails that reached the address so far, oldest first. */
   mails(): string[] {
-    return this.app.mails.received.filter(({ to }) => to === this.email).map(({ raw }) => raw);
+    const own = this.app.mails.received.filter(({ to }) => to === this.email);
+    return own.map(({ raw }) => unfold(raw));
   }
 
   /** The codes that were mailed so far, oldest first. */
