@@ -130,20 +130,22 @@ it('verifies the certificate of the receiver', async () => {
 it('reads a little of a response, keeps nothing, and does not wait for its end', async () => {
   const receiver = await startReceiver();
   let written = 0;
-  receiver.answer = (response) => {
-    response.writeHead(200);
-    const chunk = Buffer.alloc(64 * 1024);
-    const write = () => {
-      while (!response.destroyed && response.write(chunk)) written += chunk.length;
-      response.once('drain', write);
+  const closed = new Promise<void>((resolve) => {
+    receiver.answer = (response) => {
+      response.writeHead(200).on('close', resolve);
+      const chunk = Buffer.alloc(64 * 1024);
+      const write = () => {
+        if (response.destroyed) return;
+        written += chunk.length;
+        response.write(chunk, write);
+      };
+      write();
     };
-    write();
-  };
-  const start = Date.now();
+  });
   expect(await sendTo(receiver.url)).toBe('accepted');
-  const closed = vi.waitUntil(() => written > 0 && receiver.received.length === 1);
+  // The receiver would never end it. Its socket takes some megabytes by itself.
   await closed;
-  expect(Date.now() - start).toBeLessThan(5000);
+  expect(written).toBeLessThan(50 * 1024 * 1024);
 });
 
 it('names failures of the network, and gives up a slow receiver after 10 s', async () => {
