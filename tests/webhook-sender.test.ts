@@ -137,7 +137,8 @@ it('reads a little of a response, keeps nothing, and does not wait for its end',
       const write = () => {
         if (response.destroyed) return;
         written += chunk.length;
-        response.write(chunk, write);
+        // Not from the callback itself, which may come before the sender has had a turn.
+        response.write(chunk, () => setImmediate(write));
       };
       write();
     };
