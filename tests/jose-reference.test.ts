@@ -76,7 +76,7 @@ it('exchanges refresh tokens with jose', async () => {
     sid: subject.sessionId,
     jti: 'j',
     gen: 3,
-    exp: seconds + 60,
+    exp: seconds + 3600,
   });
 
   const read = async (extra: JWTPayload, header: object = {}) => {

@@ -26,7 +26,9 @@ const isWrong = (code: unknown) => code === 'BAD_USER_INPUT';
 const revocations = async (person: Person) =>
   (await person.events()).filter(({ event }) => event === 'SESSION_REVOKED');
 const alarms = (person: Person) =>
-  person.mails().filter((raw) => raw.includes('Subject: We signed out a localhost device after wrong'));
+  person
+    .mails()
+    .filter((raw) => raw.includes('Subject: We signed out a localhost device after wrong'));
 
 // Before: 80 addresses × 5 guesses = 400 guesses in 9 s, no lock; then the right password worked.
 it.each(Object.entries(clients))(

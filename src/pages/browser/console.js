@@ -1313,6 +1313,160 @@ const RedeliverDocument = new TypedDocumentString(`
   endedAt
   lastError
 }`);
+// client/src/session-storage.ts
+const unknownSession = {
+	accessToken: "",
+	refreshToken: "",
+	expiresAt: 0,
+	user: { id: "" }
+};
+function sessionIdOf(session) {
+	try {
+		const [, claims = ""] = session?.accessToken.split(".") ?? [];
+		return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sid;
+	} catch {
+		return;
+	}
+}
+function createSession(tokens) {
+	const { accessToken, refreshToken, expiresIn, user } = tokens;
+	const expiresAt = Date.now() + expiresIn * 1e3;
+	return {
+		accessToken,
+		refreshToken: refreshToken ?? "",
+		expiresAt,
+		user
+	};
+}
+function memoryStorage() {
+	const values = new Map();
+	return {
+		getItem: (key) => values.get(key),
+		setItem: (key, value) => void values.set(key, value),
+		removeItem: (key) => void values.delete(key)
+	};
+}
+const isPage = typeof document !== "undefined";
+function defaultStorage() {
+	try {
+		if (isPage && localStorage) return localStorage;
+	} catch {}
+	return memoryStorage();
+}
+function openStorage(key, storage = defaultStorage()) {
+	let unsaved;
+	return {
+		async read() {
+			if (unsaved) return unsaved.session;
+			try {
+				return parse(await storage.getItem(key));
+			} catch {
+				return;
+			}
+		},
+		async write(session) {
+			try {
+				if (session) await storage.setItem(key, JSON.stringify(session));
+				else await storage.removeItem(key);
+				unsaved = void 0;
+			} catch {
+				unsaved = { session };
+			}
+		}
+	};
+}
+const SIGNED_OUT = "signed-out";
+function openCookieStorage(key) {
+	let session;
+	let own;
+	let isForbidden = false;
+	const access = (work) => {
+		try {
+			return isForbidden ? void 0 : work();
+		} catch {
+			isForbidden = true;
+			return;
+		}
+	};
+	const keep = (next) => {
+		session = next;
+		own = next?.user.id ?? SIGNED_OUT;
+	};
+	return {
+		async read() {
+			const stored = access(() => localStorage.getItem(key));
+			const user = isForbidden ? own : stored;
+			if (user === SIGNED_OUT) return void 0;
+			return session?.user.id === user && session ? session : unknownSession;
+		},
+		async write(next) {
+			keep(next);
+			access(() => localStorage.setItem(key, own ?? ""));
+		},
+		adopt: keep
+	};
+}
+function parse(text) {
+	const session = JSON.parse(text ?? "null");
+	return session?.refreshToken && session.user ? session : void 0;
+}
+// client/src/follow-session.ts
+const body = JSON.stringify({ query: "subscription { sessionEnded }" });
+const SOON = 5e3;
+const LATER = 6e4;
+function createFollower(options, sessions) {
+	if (!isPage || !navigator.locks) return () => void 0;
+	let isStarted = false;
+	let abort;
+	const start = async () => {
+		if (abort || sessions.auth.state.status !== "signed-in") return;
+		abort = new AbortController();
+		const { signal } = abort;
+		const work = () => follow(options, sessions, signal);
+		const lock = `${options.storageKey ?? "gatehouse"}-live`;
+		await navigator.locks.request(lock, { signal }, work).catch(() => void 0);
+		abort = void 0;
+	};
+	return () => {
+		if (isStarted) return;
+		isStarted = true;
+		sessions.auth.subscribe(() => void start());
+		document.addEventListener("visibilitychange", () => void start());
+		addEventListener("pageshow", () => void start());
+		addEventListener("pagehide", () => abort?.abort());
+	};
+}
+async function follow(options, sessions, signal) {
+	let wait = 0;
+	while (!signal.aborted && document.visibilityState === "visible") {
+		await new Promise((resolve) => setTimeout(resolve, wait));
+		wait = await listen(options, sessions, signal).catch(() => LATER);
+		if (wait === void 0) return;
+	}
+}
+async function listen(options, sessions, signal) {
+	const { url, headers, fetch: request = fetch } = options;
+	const { data: session } = await sessions.fresh();
+	if (!session) return void 0;
+	const response = await request(`${url.replace(/\/+$/, "")}/graphql`, {
+		method: "POST",
+		credentials: "omit",
+		headers: {
+			...headers,
+			"content-type": "application/json",
+			accept: "text/event-stream",
+			authorization: `Bearer ${session.accessToken}`
+		},
+		body,
+		signal
+	});
+	const text = await response.text();
+	if (response.status === 400) return void 0;
+	if (!response.ok || text.includes("\"errors\"")) return LATER;
+	const current = text.includes("\"sessionEnded\"") && await sessions.current();
+	if (current) await sessions.refresh(current);
+	return Math.random() * SOON;
+}
 // client/src/operations.ts
 const documentOf = Object.fromEntries(Object.entries(graphql_exports).filter(([name]) => name.endsWith("Document")).map(([name, document]) => [name.charAt(0).toLowerCase() + name.slice(1, -8), document]));
 const publicOperations = new Set([...[
@@ -1432,103 +1586,6 @@ var AuthStateHolder = class {
 		queueMicrotask(() => this.#listeners.has(listener) && listener(state, event));
 	}
 };
-// client/src/session-storage.ts
-const unknownSession = {
-	accessToken: "",
-	refreshToken: "",
-	expiresAt: 0,
-	user: { id: "" }
-};
-function sessionIdOf(session) {
-	try {
-		const [, claims = ""] = session?.accessToken.split(".") ?? [];
-		return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).sid;
-	} catch {
-		return;
-	}
-}
-function createSession(tokens) {
-	const { accessToken, refreshToken, expiresIn, user } = tokens;
-	const expiresAt = Date.now() + expiresIn * 1e3;
-	return {
-		accessToken,
-		refreshToken: refreshToken ?? "",
-		expiresAt,
-		user
-	};
-}
-function memoryStorage() {
-	const values = new Map();
-	return {
-		getItem: (key) => values.get(key),
-		setItem: (key, value) => void values.set(key, value),
-		removeItem: (key) => void values.delete(key)
-	};
-}
-const isPage = typeof document !== "undefined";
-function defaultStorage() {
-	try {
-		if (isPage && localStorage) return localStorage;
-	} catch {}
-	return memoryStorage();
-}
-function openStorage(key, storage = defaultStorage()) {
-	let unsaved;
-	return {
-		async read() {
-			if (unsaved) return unsaved.session;
-			try {
-				return parse(await storage.getItem(key));
-			} catch {
-				return;
-			}
-		},
-		async write(session) {
-			try {
-				if (session) await storage.setItem(key, JSON.stringify(session));
-				else await storage.removeItem(key);
-				unsaved = void 0;
-			} catch {
-				unsaved = { session };
-			}
-		}
-	};
-}
-const SIGNED_OUT = "signed-out";
-function openCookieStorage(key) {
-	let session;
-	let own;
-	let isForbidden = false;
-	const access = (work) => {
-		try {
-			return isForbidden ? void 0 : work();
-		} catch {
-			isForbidden = true;
-			return;
-		}
-	};
-	const keep = (next) => {
-		session = next;
-		own = next?.user.id ?? SIGNED_OUT;
-	};
-	return {
-		async read() {
-			const stored = access(() => localStorage.getItem(key));
-			const user = isForbidden ? own : stored;
-			if (user === SIGNED_OUT) return void 0;
-			return session?.user.id === user && session ? session : unknownSession;
-		},
-		async write(next) {
-			keep(next);
-			access(() => localStorage.setItem(key, own ?? ""));
-		},
-		adopt: keep
-	};
-}
-function parse(text) {
-	const session = JSON.parse(text ?? "null");
-	return session?.refreshToken && session.user ? session : void 0;
-}
 // client/src/tabs.ts
 const alone = {
 	exclusive: (work) => work(),
@@ -1672,6 +1729,7 @@ function createClient(options) {
 	const sessions = new SessionManager(options);
 	const request = createRequest(options, sessions);
 	const connection = withCookie(options);
+	const follow = createFollower(options, sessions);
 	return {
 		...createOperations(options, request, sessions),
 		request,
@@ -1699,6 +1757,7 @@ function createClient(options) {
 		onAuthStateChange(listener) {
 			const unsubscribe = sessions.auth.subscribe(listener);
 			sessions.load();
+			follow();
 			return unsubscribe;
 		}
 	};
