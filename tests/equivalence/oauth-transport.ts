@@ -3,8 +3,12 @@ import { type Answer, request } from '#tests/support/request.ts';
 import type { Call } from './call.ts';
 import { PUBLIC_URL, type RestAnswer } from './translate.ts';
 
-/** Whether a call goes through an OAuth endpoint. They take a refresh token, and no other input. */
-export const isOAuth = ({ operation, input, way }: Call): boolean => {
+/**
+ * Whether a call goes through an OAuth endpoint. They take a refresh token, and no other input, and
+ * ignore cookies.
+ */
+export const isOAuth = ({ operation, input, way, cookieMode }: Call): boolean => {
+  if (cookieMode) return false;
   const token = input?.refreshToken;
   const isToken = typeof token === 'string' && /^.{1,4096}$/su.test(token);
   return way.path === 1 && isToken && ['refreshTokens', 'logout'].includes(operation);
