@@ -195,7 +195,10 @@ it('matches every response to the OpenAPI document, with Prism as a validating p
   for (const operation of ['jwks', 'healthz', 'readyz']) {
     expect((await call(operation)).outcome).toBe(200);
   }
-  expect([...called].sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
+  // Clients for OAuth call the other endpoints, in `oauth.test.ts`.
+  const named = operations.map(({ operationId }) => operationId);
+  const wanted = named.filter((name) => !/^(oauth|openid)/.test(name));
+  expect([...called].sort()).toEqual(wanted.sort());
 });
 
 type Call = (operation: string, options?: object, token?: string) => Promise<Outcome>;
@@ -228,6 +231,7 @@ async function administer(call: Call): Promise<void> {
   }
   expect((await call('user', { path }, access)).outcome).toBe('NOT_FOUND');
   await callWithApiKey(call, access, own);
+  await watch(call, access);
   expect((await call('users', {}, (await signIn()).access)).outcome).toBe('FORBIDDEN');
 }
 
@@ -242,6 +246,27 @@ async function callWithApiKey(call: Call, access: string, email: string): Promis
   expect((await call('apiKeys', {}, access)).outcome).toBe(200);
   expect((await call('revokeApiKey', { path: { id: data.id } }, access)).outcome).toBe(200);
   expect((await call('users', {}, data.key)).outcome).toBe('UNAUTHENTICATED');
+}
+
+/** Calls the operations on webhooks, and those behind the console. */
+async function watch(call: Call, access: string): Promise<void> {
+  for (const operation of ['eventCounts', 'outbox', 'signingKeys', 'webhooks']) {
+    expect([operation, (await call(operation, {}, access)).outcome]).toEqual([operation, 200]);
+  }
+  const body = { url: 'https://example.com/webhooks', events: ['user.created'] };
+  const { outcome, data } = await call('createWebhook', { body }, access);
+  expect(outcome).toBe(201);
+  const path = { id: data.id };
+  const calls: Record<string, object> = {
+    updateWebhook: { path, body: { description: 'crm' } },
+    rotateWebhookSecret: { path },
+    webhookDeliveries: { path, query: { status: 'FAILED' } },
+    deleteWebhook: { path },
+  };
+  for (const [operation, options] of Object.entries(calls)) {
+    expect([operation, (await call(operation, options, access)).outcome]).toEqual([operation, 200]);
+  }
+  expect((await call('redeliver', { path }, access)).outcome).toBe('NOT_FOUND');
 }
 
 async function confirmIdentity(call: Call, access: string, email: string): Promise<void> {
