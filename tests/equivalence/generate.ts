@@ -248,10 +248,10 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     ],
     [3, inTurn(...asAdmin, step.eventCounts, step.outbox, step.signingKeys)],
     [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
-    [8, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.redeliver, step.webhooks)],
+    [40, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.redeliver, step.webhooks)],
     [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.updateWebhook, deliveries)],
     [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.rotateWebhookSecret)],
-    [4, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.deleteWebhook, deliveries)],
+    [24, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.deleteWebhook, deliveries)],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }

@@ -5,13 +5,14 @@ import { PUBLIC_URL, type RestAnswer } from './translate.ts';
 
 /**
  * Whether a call goes through an OAuth endpoint. They take a refresh token, and no other input, and
- * ignore cookies.
+ * ignore cookies. Revocation takes access tokens too, unlike `logout`.
  */
 export const isOAuth = ({ operation, input, way, cookieMode }: Call): boolean => {
   if (cookieMode) return false;
   const token = input?.refreshToken;
   const isToken = typeof token === 'string' && /^.{1,4096}$/su.test(token);
-  return way.path === 1 && isToken && ['refreshTokens', 'logout'].includes(operation);
+  if (way.path !== 1 || !isToken) return false;
+  return operation === 'refreshTokens' || (operation === 'logout' && !isOfType('at+jwt', token));
 };
 
 /**
@@ -23,7 +24,7 @@ export async function askOAuth(url: string, call: Call): Promise<RestAnswer> {
   if (call.operation === 'logout') {
     const answer = await post(`${url}/oauth/revoke`, call, { token });
     if (answer.status !== 200) return refused(answer);
-    if (!isRefreshToken(token)) return problem(answer, 'INVALID_TOKEN', 401, INVALID);
+    if (!isOfType('rt+jwt', token)) return problem(answer, 'INVALID_TOKEN', 401, INVALID);
     const headers = headersOf(answer, 'application/json');
     return { status: 200, headers, body: { detail: 'Logged out' } };
   }
@@ -65,9 +66,9 @@ function refused(answer: Answer): RestAnswer {
 
 const INVALID = invalidToken().message;
 
-const isRefreshToken = (token: string): boolean => {
+const isOfType = (type: string, token: string): boolean => {
   const [, head = ''] = /^([\w-]+)\.[\w-]+\.[\w-]+$/.exec(token) ?? [];
-  return Buffer.from(head, 'base64url').toString().includes('"rt+jwt"');
+  return Buffer.from(head, 'base64url').toString().includes(`"${type}"`);
 };
 
 function problem(answer: Answer, code: string, status: number, detail: string): RestAnswer {
