@@ -158,7 +158,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     );
   await measureHashes();
   const stopWatching = [
-    watchStores(stores),
+    ...watchStores(stores),
     memory.watch(),
     repeat(60_000, measureHashes),
     watchProcess(stores.metrics),
@@ -186,11 +186,11 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
   } satisfies Services & Record<string, unknown>;
 }
 
-/** Checks the stores once a second, so that outages are logged. @returns a function that stops it */
-export function watchStores({ database, redis }: Stores): () => void {
-  const stops = [database.watch(), redis.availability.watch()];
-  return () => void stops.map((stop) => stop());
-}
+/** Checks the stores once a second, so that outages are logged. @returns functions that stop it */
+export const watchStores = ({ database, redis }: Stores): readonly (() => void)[] => [
+  database.watch(),
+  redis.availability.watch(),
+];
 
 /** Closes the connections. Waits at most a second for a store that does not respond. */
 export async function closeStores({ orm, redis }: Pick<Stores, 'orm' | 'redis'>): Promise<void> {

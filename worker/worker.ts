@@ -52,7 +52,7 @@ export async function startWorker(config: Config, replacements?: Replacements): 
   const parts = [...consumeQueues(worker, queueRedis), repeatSweepAndJobs(worker)];
   const stops = [
     reportMail(stores.redis, smtp?.availability),
-    watchStores(stores),
+    ...watchStores(stores),
     watchWorker(worker, queueRedis, smtp?.availability),
   ];
   return {

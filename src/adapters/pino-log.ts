@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type DestinationStream, pino } from 'pino';
 import type { Log, WarnOnce } from '../ports/logger.ts';
 
@@ -35,14 +36,17 @@ function createOutput(): DestinationStream {
   };
 }
 
-/** Creates a logger that logs only the first warning of each event with the same details. */
+/**
+ * Creates a logger that logs only the first warning of each event with the same details. Remembers the
+ * last 1,000.
+ */
 export function createWarnOnce(log: Log): WarnOnce {
-  const logged = new Set<string>();
+  const logged = new LRUCache<string, true>({ max: 1000 });
   return (event, message, details) => {
     const fields = { event, ...details };
     const key = JSON.stringify(fields);
     if (logged.has(key)) return;
-    logged.add(key);
+    logged.set(key, true);
     log.warn(fields, message);
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { list } from './setting-shapes.ts';
 
@@ -10,8 +10,7 @@ export interface IntrospectionClient {
 }
 
 /** Returns the hash of a secret, as the setting contains it. */
-export const secretHashOf = (secret: string): string =>
-  createHash('sha256').update(secret).digest('hex');
+export const secretHashOf = (secret: string): string => hash('sha256', secret, 'hex');
 
 export const clientId = /^[\w.~-]{1,100}$/;
 

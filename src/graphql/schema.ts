@@ -4,7 +4,7 @@ import './fields/api-key-fields.ts';
 import './fields/audit-fields.ts';
 import { builder } from './builder.ts';
 import './fields/session-management-fields.ts';
-import './fields/operation-fields.ts';
+import './fields/monitoring-fields.ts';
 import './fields/own-account-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';

@@ -38,7 +38,8 @@ export function createTrustedOrigins(settings: Settings): TrustsOrigin {
     memoMethod: (pair) => {
       const [origin = '', host = ''] = pair.split(' ');
       const own = givenPublicUrl ?? `${protocol}//${host}`;
-      return siteOf(origin) !== undefined && siteOf(origin) === siteOf(own);
+      const site = siteOf(origin);
+      return site !== undefined && site === siteOf(own);
     },
   });
   return (origin, host) =>

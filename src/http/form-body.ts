@@ -1,4 +1,3 @@
-import { OAuthError } from './oauth-error.ts';
 import { ProblemError } from './problem.ts';
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -9,7 +8,7 @@ export type Form = Readonly<Partial<Record<string, string>>>;
 /**
  * Reads a form (RFC 6749 appendix B). Ignores parameters without a value (§3.2). Errors quote nothing.
  *
- * @throws ProblemError for another content type; OAuthError if a parameter occurs twice
+ * @throws ProblemError for another content type or text that is not UTF-8, or if a parameter occurs twice
  */
 export function parseForm(bytes: ArrayBuffer | Uint8Array, contentType: string | undefined): Form {
   const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
@@ -20,7 +19,7 @@ export function parseForm(bytes: ArrayBuffer | Uint8Array, contentType: string |
   const parameters = new URLSearchParams(decode(bytes));
   const names = new Set(parameters.keys());
   if (names.size < parameters.size) {
-    throw new OAuthError('invalid_request', 'A parameter occurs twice: send it once');
+    throw new ProblemError('bad-request', 'A parameter occurs twice: send it once');
   }
   return Object.fromEntries(parameters.entries().filter(([, value]) => value !== ''));
 }
@@ -31,6 +30,6 @@ function decode(bytes: ArrayBuffer | Uint8Array): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw new OAuthError('invalid_request', 'The body is not valid UTF-8');
+    throw new ProblemError('bad-request', 'The body is not valid UTF-8');
   }
 }

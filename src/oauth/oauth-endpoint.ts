@@ -25,6 +25,6 @@ export async function runEndpoint(endpoint: OAuthEndpoint, call: OAuthCall): Pro
   return answer;
 }
 
-/** Reads the parameters of a request. @throws OAuthError */
+/** Reads the parameters of a request. @throws ProblemError */
 export const readForm = async ({ state, body }: OAuthCall): Promise<Form> =>
   parseForm(await body(), state.request.headers['content-type']);

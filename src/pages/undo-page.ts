@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { html } from 'hono/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Config } from '../config/load-config.ts';
+import { parseForm } from '../http/form-body.ts';
 import type { Routes } from '../http/hono-routes.ts';
 import { ProblemError, problemHeaders, toProblem } from '../http/problem.ts';
 import { type RequestState, stateOf } from '../http/request-state.ts';
@@ -11,7 +12,6 @@ import { inlineFile } from './assets.ts';
 import { type Page, showPage } from './layout.ts';
 
 const PATH = '/email-change/undo';
-const FORM = 'application/x-www-form-urlencoded';
 
 const script = inlineFile('undo.js');
 
@@ -28,9 +28,7 @@ export function addUndoPage(routes: Routes, config: Config, undo: Operation<Requ
   };
   routes.get(PATH, (c) => show(c, formPage()));
   routes.post(PATH, bodyLimit({ maxSize: 1000, onError: rejectSize }), async (c) => {
-    if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== FORM) rejectBody();
-    const { secret: given } = await c.req.parseBody();
-    const secret = typeof given === 'string' ? given : '';
+    const { secret = '' } = parseForm(await c.req.arrayBuffer(), c.req.header('content-type'));
     const state = stateOf(c.env.incoming);
     try {
       await undo(state, { input: { secret } });
@@ -48,10 +46,6 @@ export function addUndoPage(routes: Routes, config: Config, undo: Operation<Requ
 
 function rejectSize(): never {
   throw new ProblemError('payload-too-large', 'The form has at most 1,000 bytes');
-}
-
-function rejectBody(): never {
-  throw new ProblemError('unsupported-media-type', 'Send the form of this page');
 }
 
 const DONE =

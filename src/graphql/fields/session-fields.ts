@@ -83,7 +83,7 @@ builder.mutationFields((t) => ({
   }),
   logout: t.field({
     description:
-      'Ends a session. If the access token has expired, send the refresh token; no access token is needed then. In cookie mode, removes the cookie, whatever the result.',
+      'Ends a session. If the access token has expired, send the refresh token; no access token is needed then. In cookie mode, removes the cookie, even if the session cannot be ended now.',
     type: Acknowledgement,
     skipTypeScopes: true,
     // Ends a session and sends no mail; a refresh token cannot be guessed.
