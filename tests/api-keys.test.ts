@@ -9,7 +9,7 @@ import {
 } from '../client/generated/graphql.ts';
 import { Mover, undoSecretsOf } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
-import { Machine, stepUp } from './support/api-key.ts';
+import { Machine, steppedUpAdministrator, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
@@ -253,8 +253,7 @@ it('stores the last use about once a minute, and never waits for it', async () =
 });
 
 it('rejects bad input', async () => {
-  const admin = await Administrator.create(app);
-  await stepUp(app, admin);
+  const admin = await steppedUpAdministrator(app);
   const fieldsOf = async (input: object) => {
     const given = { name: 'x', scope: 'READ', ...input };
     return (await admin.change(CreateApiKeyDocument, given)).errors[0]?.extensions.fields;
@@ -272,8 +271,7 @@ it('rejects bad input', async () => {
 });
 
 it('keeps at most 100 keys, also if another one is being created', async () => {
-  const admin = await Administrator.create(app);
-  await stepUp(app, admin);
+  const admin = await steppedUpAdministrator(app);
   const create = () => admin.change(CreateApiKeyDocument, { name: 'x', scope: 'READ' });
   const insert = `insert into api_keys (id, hash, start, name, scope, created_at, expires_at)
     select gen_random_uuid(), n::text, '', '', 'READ', now(), now() from generate_series(?::int, ?::int) n`;

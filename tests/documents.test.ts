@@ -7,8 +7,8 @@ import { referenceTables, withReference } from '#src/cli/reference-tables.ts';
 import { variablesOf } from '#src/mail/mail-kinds.ts';
 import { problemsOf } from '#src/mail/mail-template.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { Administrator, idOf } from './support/administrator.ts';
-import { stepUp } from './support/api-key.ts';
+import { idOf } from './support/administrator.ts';
+import { steppedUpAdministrator } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
 import {
   blocksOf,
@@ -94,8 +94,7 @@ it('runs every GraphQL operation of the guide for administrators, in order', asy
   await app.sql('delete from accounts');
   const ada = new Person(app, 'ada@example.com');
   await ada.signIn();
-  const admin = await Administrator.create(app);
-  await stepUp(app, admin);
+  const admin = await steppedUpAdministrator(app);
   const reader = new Reader(app, { token: admin.token, id: await idOf(app, ada) });
   const code = blocksOf('docs/guide/administer.md').filter(
     ({ language }) => language === 'graphql',

@@ -28,12 +28,10 @@ class Speaker extends Person {
 
   /** Returns the newest mail as a person reads it. */
   newest(): string {
-    const raw = this.mails().at(-1) ?? '';
-    const bytes = raw
-      .replaceAll(/=\r?\n/g, '')
-      .replaceAll(/=([0-9A-F]{2})/g, (_match, hex) =>
-        String.fromCharCode(Number.parseInt(hex, 16)),
-      );
+    const mail = this.mails().at(-1) ?? '';
+    const bytes = mail.replaceAll(/=([0-9A-F]{2})/g, (_match, hex) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
     return Buffer.from(bytes, 'latin1').toString();
   }
 }

@@ -11,26 +11,18 @@ import {
   type WebhookDeliveryStatus,
   WebhooksDocument,
 } from '../client/generated/graphql.ts';
-import { Administrator, idOf } from './support/administrator.ts';
-import { Machine, stepUp } from './support/api-key.ts';
+import { type Administrator, idOf } from './support/administrator.ts';
+import { steppedUpAdministrator } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
-import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
 import { type Receiver, startReceiver } from './support/receiver.ts';
-import { rest } from './support/rest.ts';
-import { insertDelivery } from './support/webhook.ts';
+import { insertDelivery, webhookEvents } from './support/webhook.ts';
 import { goingOn, openWorker } from './worker/open-worker.ts';
 
 const app = useApp({ LIMIT_ADMIN: '1000/60' });
 
-async function administrator() {
-  const admin = await Administrator.create(app);
-  await stepUp(app, admin);
-  return admin;
-}
-
 async function webhook(events: readonly string[], receiver?: Receiver) {
-  const admin = await administrator();
+  const admin = await steppedUpAdministrator(app);
   const at = receiver ?? (await startReceiver());
   const { data, text } = await admin.change(CreateWebhookDocument, { url: at.url, events });
   if (!data) throw new Error(text);
@@ -52,13 +44,7 @@ async function deliveriesOf(
   return data?.webhookDeliveries?.edges.map(({ node }) => node) ?? [];
 }
 
-const eventsOf = async (id: string) => {
-  await app.auditWritten();
-  return app.sql<{ event: string; email: string; metadata: Record<string, unknown> }>(
-    "select event, email, metadata from audit_events where metadata->>'webhook' = ? order by id",
-    [id],
-  );
-};
+const eventsOf = (id: string) => webhookEvents(app, id);
 
 /** Runs a scheduled job in another worker. */
 async function runJob(name: string): Promise<void> {
@@ -297,6 +283,7 @@ it('sends nothing to a deleted webhook, and deletes its secrets at once and its 
   expect((await admin.change(DeleteWebhookDocument, { id })).code).toBeUndefined();
   await new Person(app).signIn();
   await app.auditWritten();
+  expect(await app.sql('select from webhook_deliveries where webhook_id = ?', [id])).toEqual([]);
   expect(receiver.received).toEqual([]);
   expect(await app.sql('select * from webhooks where id = ?', [id])).toMatchObject([
     { url: '', sealed_secret: null, sealed_previous_secret: null },
@@ -310,94 +297,4 @@ it('sends nothing to a deleted webhook, and deletes its secrets at once and its 
   }
   expect((await admin.change(DeleteWebhookDocument, { id })).code).toBe('NOT_FOUND');
   expect((await admin.run(WebhookDeliveriesDocument, { webhookId: id })).code).toBe('NOT_FOUND');
-});
-
-it('requires a step-up of a person, and a key with the scope WRITE of a machine', async () => {
-  const admin = await Administrator.create(app);
-  const input = { url: 'https://example.com/hook', events: ['user.created'] };
-  expect((await admin.change(CreateWebhookDocument, input)).code).toBe('STEP_UP_REQUIRED');
-  const writer = await Machine.with(app, 'WRITE');
-  const { data } = await writer.change(CreateWebhookDocument, input);
-  const id = data?.createWebhook.id;
-  for (const document of [UpdateWebhookDocument, RotateWebhookSecretDocument]) {
-    expect((await admin.change<unknown>(document as never, { id })).code).toBe('STEP_UP_REQUIRED');
-    expect((await writer.change<unknown>(document as never, { id })).code).toBeUndefined();
-  }
-  const reader = await Machine.with(app, 'READ');
-  expect((await reader.run(WebhooksDocument, {})).code).toBeUndefined();
-  expect((await reader.change(DeleteWebhookDocument, { id })).code).toBe('FORBIDDEN');
-  const listed = await rest(app, 'GET', `/admin/webhooks/${id}/deliveries`, undefined, reader);
-  expect(listed.body).toEqual({ next: null, results: expect.any(Array) });
-  const person = new Person(app);
-  const { accessToken: token } = await person.signIn();
-  const refused = await rest(app, 'GET', '/admin/webhooks', undefined, { token });
-  expect(refused.status).toBe(403);
-  expect((await writer.change(DeleteWebhookDocument, { id })).code).toBeUndefined();
-  expect((await eventsOf(id ?? '')).map(({ metadata }) => metadata.by)).toEqual(
-    Array(4).fill(`api-key:${writer.id}`),
-  );
-});
-
-it('rejects bad input', async () => {
-  const admin = await administrator();
-  const fieldsOf = async (input: object) => {
-    const given = { url: 'https://example.com/', events: ['user.created'], ...input };
-    return (await admin.change(CreateWebhookDocument, given)).errors[0]?.extensions.fields;
-  };
-  for (const [url, message] of [
-    ['ftp://example.com/', 'Enter an https:// URL.'],
-    ['https://ada:x@example.com/', 'Remove user and password from the URL.'],
-    ['https://example.com/#a', 'Remove the fragment from the URL.'],
-    ['http://8.8.8.8/', 'The URL must lead to a public address.'],
-    ['https://169.254.169.254/', 'The URL must lead to a public address.'],
-    ['https://[::ffff:8.8.8.8]/', 'The URL must lead to a public address.'],
-    ['https://0/', 'The URL must lead to a public address.'],
-    ['hook', 'Enter a URL of at most 2000 characters.'],
-    [`https://example.com/${'x'.repeat(2000)}`, 'Enter a URL of at most 2000 characters.'],
-  ]) {
-    expect(await fieldsOf({ url }), url).toEqual({ url: [message] });
-  }
-  for (const events of [[], ['user.created', 'user.created'], ['user.*'], ['audit.login_failed']]) {
-    expect(await fieldsOf({ events })).toEqual({
-      events: ['Enter types of events such as user.created or audit.LOGIN_SUCCEEDED, each once.'],
-    });
-  }
-  expect(await fieldsOf({ description: 'a\0' })).toHaveProperty('description');
-  await app.sql(
-    `insert into webhooks (id, url, description, events, created_at)
-     select gen_random_uuid(), 'https://example.com/', 'many', '{}', now()
-     from generate_series(1, 50)`,
-  );
-  expect(await fieldsOf({})).toEqual({ '': ['There are 50 webhooks. First delete one.'] });
-  await app.sql("delete from webhooks where description = 'many'");
-});
-
-it('has the same on the command line', async () => {
-  const receiver = await startReceiver();
-  const words = `create ${receiver.url} session.created audit.LOGGED_OUT --description crm --json`;
-  const { code, output } = await command(app, 'webhooks', words);
-  const { id, secret } = JSON.parse(output);
-  expect(code).toBe(0);
-  await new Person(app).signIn();
-  const [message] = await arrived(receiver);
-  expect(message?.isSignedWith(secret)).toBe(true);
-  const list = await command(app, 'webhooks', 'list');
-  expect(list.output).toMatch(new RegExp(`^${id} +on +http://localhost\\S+ +session`, 'm'));
-  expect(list.output).not.toContain(secret);
-  const deliveries = await app.eventually(async () => {
-    const found = await command(app, 'webhooks', `deliveries ${id} --status DELIVERED`);
-    return /DELIVERED/.test(found.output) && found.output;
-  });
-  const [delivery] = /^[\da-f-]{36}/m.exec(deliveries) ?? [];
-  expect((await command(app, 'webhooks', `redeliver ${delivery}`)).code).toBe(0);
-  await arrived(receiver, 2);
-  const rotated = await command(app, 'webhooks', `rotate-secret ${id}`);
-  expect(rotated.output).toMatch(/^whsec_/);
-  expect((await command(app, 'webhooks', `update ${id} --off`)).output).toBe(`Changed ${id}.\n`);
-  expect((await command(app, 'webhooks', 'list')).output).toMatch(/off since/);
-  expect((await command(app, 'webhooks', `delete ${id}`)).code).toBe(0);
-  expect((await command(app, 'webhooks', `deliveries ${id}`)).output).toBe(
-    'Webhook not found. List the webhooks to find the right ID.\n',
-  );
-  expect((await command(app, 'webhooks', 'create ftp://x user.created')).code).not.toBe(0);
 });

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { SetUserRoleDocument } from '../../client/generated/graphql.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
+import { stepUp } from '../support/api-key.ts';
 import { newAddress, useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
 import { barriers, photograph, slow, useBrowser } from './browser.ts';
@@ -151,11 +152,7 @@ it('says why the last administrator cannot be disabled', slow, async () => {
 });
 
 it('creates an API key after a step-up, shows it once, and revokes it', slow, async () => {
-  await app
-    .sql('update sessions set stepped_up_at = null, authenticated_at = ?', [
-      new Date(app.clock.now().getTime() - 3_600_000),
-    ])
-    .catch(() => app.sql('update sessions set stepped_up_at = null'));
+  await stepUp(app, admin, null);
   const page = await open('api-keys');
   await page.getByText('There is no API key.').waitFor();
   await button(page, 'Create a key').click();

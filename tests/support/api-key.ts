@@ -35,6 +35,13 @@ export const stepUp = (app: TestApp, { email }: Person, at: Date | null = app.cl
     [at, email],
   );
 
+/** Creates an administrator who has confirmed the identity. */
+export async function steppedUpAdministrator(app: TestApp): Promise<Administrator> {
+  const admin = await Administrator.create(app);
+  await stepUp(app, admin);
+  return admin;
+}
+
 /** Inserts a key that nobody has. Returns its id. */
 export async function insertKey(app: TestApp): Promise<string> {
   const [key] = await app.sql<{ id: string }>(

@@ -27,3 +27,12 @@ export async function insertDelivery(
   );
   return delivery?.id ?? '';
 }
+
+/** Returns the audit events about a webhook, oldest first. */
+export async function webhookEvents(app: Pick<TestApp, 'sql' | 'auditWritten'>, id: string) {
+  await app.auditWritten();
+  return app.sql<{ event: string; email: string; metadata: Record<string, unknown> }>(
+    "select event, email, metadata from audit_events where metadata->>'webhook' = ? order by id",
+    [id],
+  );
+}
