@@ -3,6 +3,7 @@ import * as inputs from './inputs.ts';
 import { weighted } from './inputs.ts';
 import type { Operation } from './mapping.ts';
 import type { Script, Step } from './script.ts';
+import { sureAdmin, sureSignIn } from './sure-steps.ts';
 
 type Given = Record<string, fc.Arbitrary<unknown>>;
 
@@ -211,7 +212,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
   const asMachine = [about.setUserMetadata, about.disableUser, auditLogs, revokeKey, users];
   const steppedUp = [...signIn, requestStepUp, confirm];
   const { webhookDeliveries: deliveries } = step;
-  const hooked = [step.createWebhook, deliveries];
+  const hooked = [step.createWebhook, step.createWebhook, deliveries];
+  const sure = sureAdmin(person);
   const moved = [freshly, ...steppedUp, about.changeEmail, about.move];
   const asAdmin = [...signInOther, freshly, ...signIn, makeAdmin];
   return weighted(
@@ -246,12 +248,12 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
       8,
       inTurn(...asAdmin, requestStepUp, confirm, createApiKey, about.setUserRole, user, revokeKey),
     ],
-    [3, inTurn(...asAdmin, step.eventCounts, step.outbox, step.signingKeys)],
+    [8, inTurn(...sure, step.eventCounts, step.outbox, step.signingKeys)],
     [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
-    [40, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.redeliver, step.webhooks)],
-    [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.updateWebhook, deliveries)],
-    [6, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.rotateWebhookSecret)],
-    [24, inTurn(...asAdmin, requestStepUp, confirm, ...hooked, step.deleteWebhook, deliveries)],
+    [14, inTurn(...sure, ...hooked, wait(1), step.redeliver, step.redeliver, step.webhooks)],
+    [14, inTurn(...sure, ...hooked, step.updateWebhook, step.rotateWebhookSecret, deliveries)],
+    [8, inTurn(...sure, ...hooked, step.deleteWebhook, step.deleteWebhook, deliveries)],
+    [6, inTurn(...sureSignIn(other), ...sure, about.deleteUser, about.unlockUser, users)],
     ...sequencesToLimits({ makeAdmin, ...step }),
   );
 }
