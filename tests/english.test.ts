@@ -6,7 +6,7 @@ import { offencesIn } from './support/english.ts';
 const root = resolve(import.meta.dirname, '..');
 const places = [
   ...['src/**', 'worker/**', 'dev/**', 'bin/**', 'tests/**', 'docs/**'],
-  ...['bench/**', 'client/**', 'examples/**', '*.md', 'schema.graphql'],
+  ...['bench/**', 'client/**', 'console/**', 'examples/**', '*.md', 'schema.graphql'],
 ];
 /** Files that quote the banned words, files that record the past, and files of others. */
 const exempt = [
@@ -21,7 +21,7 @@ const exempt = [
 
 it('uses the standard terms, and begins comments and descriptions with a verb or a noun', () => {
   const files = globSync(places, { cwd: root, exclude: exempt });
-  const texts = files.filter((file) => /\.(ts|js|mjs|md|graphql|sh|sql)$/.test(file));
+  const texts = files.filter((file) => /\.(tsx?|js|mjs|md|graphql|sh|sql)$/.test(file));
   const offences = texts.flatMap((file) => offencesIn(root, file));
   expect(
     offences.map(({ file, line, word, text }) => `${file}:${line} ${word}: ${text.trim()}`),

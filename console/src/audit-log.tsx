@@ -5,10 +5,8 @@ import { client } from './client.ts';
 import { EventTable } from './event-table.tsx';
 import { usePages } from './load.ts';
 import { Empty, Failure, Field, Heading, Loading, More, Select } from './parts.tsx';
-import { linkTo, replaceRoute } from './route.ts';
+import { linkTo, type Params, replaceRoute } from './route.ts';
 import { words } from './texts.ts';
-
-type Params = Readonly<Record<string, string>>;
 
 const names: readonly (readonly [string, string])[] = [
   ['', 'Any event'],
@@ -17,7 +15,7 @@ const names: readonly (readonly [string, string])[] = [
     .map((name) => [name, words(name)] as const),
 ];
 
-/** Start or end of a day of this device, as a time of the API. */
+/** Returns when a day starts or ends in the time zone of this device (ISO 8601). */
 function timeOf(day: string, isEnd: boolean): string | undefined {
   const time = new Date(`${day}T${isEnd ? '23:59:59.999' : '00:00:00.000'}`);
   return day && !Number.isNaN(time.getTime()) ? time.toISOString() : undefined;
@@ -71,13 +69,13 @@ export function AuditLog({ params }: { params: Params }) {
   );
 }
 
-interface TextProps {
+interface AddressProps {
   readonly email: string;
   onChange(email: string): void;
 }
 
-/** A whole address: the log has no search by prefix. Applied on Enter, or when left. */
-function Address({ email, onChange }: TextProps) {
+/** The filter by a whole address: the log has no search by prefix. Applies on Enter and on blur. */
+function Address({ email, onChange }: AddressProps) {
   const [text, setText] = useState(email);
   useEffect(() => setText(email), [email]);
   return (

@@ -10,7 +10,7 @@ interface ChartProps {
   /** Labels of the intervals, oldest first. */
   readonly labels: readonly string[];
   readonly series: readonly Series[];
-  /** From this number on, a value is the least that it can be. */
+  /** Number at which counting stopped. A value that reaches it may be higher in fact. */
   readonly most: number;
 }
 

@@ -35,7 +35,7 @@ interface ConfirmProps<Data> {
   onClose(): void;
 }
 
-/** Asks before an action, runs it, and shows its error. Asks for a step-up if one is required. */
+/** Asks for confirmation, runs an action, and shows its error. Asks for a step-up if required. */
 export function Confirm<Data>(props: ConfirmProps<Data>) {
   const { title, action, isDangerous, isReady = true, children, onClose } = props;
   const [busy, setBusy] = useState(false);

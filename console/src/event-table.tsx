@@ -17,7 +17,7 @@ function toneOf(event: string): string {
   return /SUCCEEDED|VERIFIED|REGISTERED|ENABLED/.test(event) ? 'good' : '';
 }
 
-/** Events, each with its details on demand. */
+/** Lists events. A button shows the details of one. */
 export function EventTable({ rows, isBusy }: { rows: readonly AuditEvent[]; isBusy: boolean }) {
   const [open, setOpen] = useState<string>();
   return (

@@ -1,11 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GatehouseError } from '../../client/src/result.ts';
 import { client } from './client.ts';
 import { type AuditEvent, EventTable } from './event-table.tsx';
 import { Empty, Failure, Heading, Loading } from './parts.tsx';
 
-/** Milliseconds between two requests, without and at most with errors. */
+/** Milliseconds between two requests. */
 const INTERVAL = 3000;
+/** Maximum of milliseconds between two requests after errors. */
 const LONGEST = 60_000;
 /** Maximum number of events on the page. */
 const MOST = 200;
@@ -18,7 +19,7 @@ interface Feed {
 /** Reads new events while the page is visible. Waits longer after each error. */
 function useFeed(isPaused: boolean): Feed {
   const [feed, setFeed] = useState<Feed>({ rows: undefined, error: undefined });
-  const [newest] = useState<{ cursor?: string | undefined }>({});
+  const newest = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (isPaused) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,12 +31,12 @@ function useFeed(isPaused: boolean): Feed {
       if (isReading || isOver || document.hidden) return;
       isReading = true;
       const { data, error } = await client.auditLogs(
-        newest.cursor ? { last: 100, before: newest.cursor } : { first: 25 },
+        newest.current ? { last: 100, before: newest.current } : { first: 25 },
       );
       isReading = false;
       if (isOver) return;
       pause = error ? Math.min(2 * pause, LONGEST) : INTERVAL;
-      newest.cursor = data?.pageInfo.startCursor ?? newest.cursor;
+      newest.current = data?.pageInfo.startCursor ?? newest.current;
       const rows = data?.edges.map(({ node }) => node) ?? [];
       setFeed((last) => ({
         rows: data || last.rows ? [...rows, ...(last.rows ?? [])].slice(0, MOST) : undefined,

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GatehouseError, Result } from '../../client/src/result.ts';
 
-/** What a request returned. Keeps the last data while it runs again. */
+/** State of a request. Keeps the last data while it runs again. */
 export interface Loaded<Data> {
   readonly data: Data | undefined;
   readonly error: GatehouseError | undefined;
@@ -30,7 +30,7 @@ export function useLoad<Data>(key: string, load: () => Promise<Result<Data>>): L
   return { ...state, reload: () => setRound((last) => last + 1) };
 }
 
-/** A list that grows by pages. */
+/** A list that grows page by page. */
 export interface Pages<Row> extends Omit<Loaded<readonly Row[]>, 'data'> {
   readonly rows: readonly Row[] | undefined;
   readonly hasMore: boolean;

@@ -1,28 +1,39 @@
-import { render } from 'preact';
+import { render, type VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { client } from './client.ts';
 import { Live } from './live.tsx';
 import { useStore } from './load.ts';
-import { Outbox, SigningKeys } from './operation.tsx';
+import { Outbox } from './outbox.tsx';
 import { Overview } from './overview.tsx';
 import { Empty, Heading, Loading } from './parts.tsx';
 import { linkTo, type Route, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
+import { SigningKeys } from './signing-keys.tsx';
 import { StepUp } from './step-up-dialog.tsx';
 import { UserPage } from './user-page.tsx';
 import { Users } from './users.tsx';
 
+interface Section {
+  readonly name: string;
+  readonly title: string;
+  readonly show: (route: Route) => VNode;
+}
+
 /** The sections, in the order of the navigation. */
-const sections: readonly (readonly [name: string, title: string])[] = [
-  ['', 'Overview'],
-  ['users', 'Users'],
-  ['audit', 'Audit log'],
-  ['live', 'Live'],
-  ['outbox', 'Outbox'],
-  ['signing-keys', 'Signing keys'],
-  ['api-keys', 'API keys'],
+const sections: readonly Section[] = [
+  { name: '', title: 'Overview', show: ({ params }) => <Overview params={params} /> },
+  {
+    name: 'users',
+    title: 'Users',
+    show: ({ id, params }) => (id ? <UserPage key={id} id={id} /> : <Users params={params} />),
+  },
+  { name: 'audit', title: 'Audit log', show: ({ params }) => <AuditLog params={params} /> },
+  { name: 'live', title: 'Live', show: () => <Live /> },
+  { name: 'outbox', title: 'Outbox', show: () => <Outbox /> },
+  { name: 'signing-keys', title: 'Signing keys', show: () => <SigningKeys /> },
+  { name: 'api-keys', title: 'API keys', show: () => <ApiKeys /> },
 ];
 
 function Console() {
@@ -60,7 +71,7 @@ function Shell({ email }: { email: string }) {
     <div class="shell">
       <aside>
         <nav aria-label="Console">
-          {sections.map(([name, title]) => (
+          {sections.map(({ name, title }) => (
             <a
               key={name}
               href={linkTo(name)}
@@ -76,37 +87,22 @@ function Shell({ email }: { email: string }) {
         </div>
       </aside>
       <main>
-        <Section {...route} />
+        <Content {...route} />
       </main>
       <StepUp />
     </div>
   );
 }
 
-function Section({ section, id, params }: Route) {
-  switch (section) {
-    case '':
-      return <Overview params={params} />;
-    case 'users':
-      return id ? <UserPage key={id} id={id} /> : <Users params={params} />;
-    case 'audit':
-      return <AuditLog params={params} />;
-    case 'live':
-      return <Live />;
-    case 'outbox':
-      return <Outbox />;
-    case 'signing-keys':
-      return <SigningKeys />;
-    case 'api-keys':
-      return <ApiKeys />;
-    default:
-      return (
-        <>
-          <Heading title="Not found" />
-          <Empty>This section does not exist.</Empty>
-        </>
-      );
-  }
+function Content(route: Route) {
+  const section = sections.find(({ name }) => name === route.section);
+  if (section) return section.show(route);
+  return (
+    <>
+      <Heading title="Not found" />
+      <Empty>This section does not exist.</Empty>
+    </>
+  );
 }
 
 const root = document.querySelector('#console');

@@ -1,24 +1,14 @@
 import type { EventCountsQuery } from '../../client/generated/graphql.ts';
+import { MOST_TALLIED, type TallyPeriod, tallyIntervals } from '../../src/audit/tally-intervals.ts';
 import { Chart } from './chart.tsx';
 import { client } from './client.ts';
 import { useLoad } from './load.ts';
 import { Failure, Heading, Loading } from './parts.tsx';
-import { linkTo } from './route.ts';
+import { linkTo, type Params } from './route.ts';
 
 type Count = NonNullable<NonNullable<EventCountsQuery['eventCounts']>['hours']>[number];
 
-const HOUR = 3_600_000;
-
-/** What the page shows for a choice of time. */
-const ranges = {
-  hours: { name: '24 hours', length: HOUR, count: 24 },
-  days: { name: '30 days', length: 24 * HOUR, count: 30 },
-} as const;
-
-type Range = keyof typeof ranges;
-
-/** Number at which the service stops counting. */
-const MOST = 10_000;
+const ranges: Readonly<Record<TallyPeriod, string>> = { hours: '24 hours', days: '30 days' };
 
 const charts = [
   {
@@ -46,16 +36,16 @@ const hour = new Intl.DateTimeFormat(undefined, {
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** Charts of sign-ins, failures and limits. */
-export function Overview({ params }: { params: Readonly<Record<string, string>> }) {
-  const range: Range = params.range === 'days' ? 'days' : 'hours';
+export function Overview({ params }: { params: Params }) {
+  const range: TallyPeriod = params.range === 'days' ? 'days' : 'hours';
   const isHours = range === 'hours';
   const found = useLoad(range, () => client.eventCounts({ hours: isHours, days: !isHours }));
   const counts = found.data?.[range];
   return (
     <>
-      <Heading title="Overview" lead="Sign-ins, failures and limits, out of the audit log.">
+      <Heading title="Overview" lead="Sign-ins, failures and limits, from the audit log.">
         <nav class="tabs" aria-label="Time">
-          {Object.entries(ranges).map(([name, { name: title }]) => (
+          {Object.entries(ranges).map(([name, title]) => (
             <a
               key={name}
               href={linkTo('', { range: name })}
@@ -76,10 +66,8 @@ export function Overview({ params }: { params: Readonly<Record<string, string>> 
   );
 }
 
-function Charts({ counts, range }: { counts: readonly Count[]; range: Range }) {
-  const { length, count } = ranges[range];
-  const end = Math.floor(Date.now() / length + 1) * length;
-  const starts = Array.from({ length: count }, (_, index) => end - (count - index) * length);
+function Charts({ counts, range }: { counts: readonly Count[]; range: TallyPeriod }) {
+  const { starts } = tallyIntervals(range, Date.now());
   const format = range === 'hours' ? hour : day;
   const countOf = (event: string, start: number) =>
     counts.find((each) => each.event === event && Date.parse(each.since) === start)?.count ?? 0;
@@ -90,7 +78,7 @@ function Charts({ counts, range }: { counts: readonly Count[]; range: Range }) {
           key={title}
           title={title}
           about={about}
-          most={MOST}
+          most={MOST_TALLIED}
           labels={starts.map((start) => format.format(start))}
           series={Object.entries(events).map(([event, name]) => ({
             name,

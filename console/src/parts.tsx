@@ -3,14 +3,14 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { GatehouseError } from '../../client/src/result.ts';
 import { errorText, relativeText, timeText } from './texts.ts';
 
-/** A time. Hovering shows it exactly. */
+/** A time. Hovering shows the exact time. */
 export const Moment = ({ at, exact }: { at: string; exact?: boolean }) => (
   <time dateTime={at} title={timeText(at)}>
     {exact ? timeText(at) : relativeText(at)}
   </time>
 );
 
-/** A word on a coloured ground. */
+/** A coloured label. */
 export const Badge = ({ tone, children }: { tone?: string; children: ComponentChildren }) => (
   <span class={`badge ${tone ?? ''}`}>{children}</span>
 );
@@ -55,7 +55,7 @@ export function Failure({ error, retry }: { error: GatehouseError; retry?: () =>
   );
 }
 
-/** Grey lines in place of what is loading. */
+/** A placeholder while data loads. */
 export const Loading = () => (
   <div class="loading" role="status">
     <span class="hidden">Loading</span>
@@ -113,7 +113,7 @@ export const Select = ({ label, value, options, onChange }: SelectProps) => (
   </Field>
 );
 
-/** A button that copies a text, and says so. */
+/** A button that copies a text and confirms it. */
 export function Copy({ text }: { text: string }) {
   const [isCopied, setCopied] = useState(false);
   const copy = async () => {

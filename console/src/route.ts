@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** What the fragment of the URL names: `#/users/ID?role=ADMIN`. */
+/** Parameters of a section, such as its filter. */
+export type Params = Readonly<Record<string, string>>;
+
+/** A route, which the fragment of the URL contains: `#/users/ID?role=ADMIN`. */
 export interface Route {
   readonly section: string;
   readonly id: string | undefined;
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: Params;
 }
 
 function readRoute(): Route {
@@ -14,7 +17,7 @@ function readRoute(): Route {
 }
 
 /** Returns a link to a section. Leaves out empty parameters. */
-export function linkTo(path: string, params: Readonly<Record<string, string>> = {}): string {
+export function linkTo(path: string, params: Params = {}): string {
   const given = Object.entries(params).filter(([, value]) => value !== '');
   return `#/${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ''}`;
 }

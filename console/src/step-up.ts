@@ -1,6 +1,6 @@
 import type { Result } from '../../client/src/result.ts';
 
-export type Proof = 'PASSWORD' | 'CODE';
+type Proof = 'PASSWORD' | 'CODE';
 
 /** A step-up that an operation waits for. */
 export interface PendingStepUp {

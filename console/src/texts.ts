@@ -1,6 +1,6 @@
 import type { GatehouseError } from '../../client/src/result.ts';
 
-/** Formats seconds in the largest unit that they fill: `3 minutes`. */
+/** Formats seconds in the largest unit of which there is at least one: `3 minutes`. */
 export function duration(seconds: number): string {
   const units = Object.entries({ day: 86_400, hour: 3600, minute: 60 });
   const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
@@ -43,10 +43,10 @@ const texts: Readonly<Record<string, string>> = {
   NOT_FOUND: 'Not found. It may have been deleted.',
   UNAUTHENTICATED: sessionEnded,
   INVALID_TOKEN: sessionEnded,
-  INTERNAL_SERVER_ERROR: 'Gatehouse failed to do this. The log of the server has the cause.',
+  INTERNAL_SERVER_ERROR: 'Gatehouse failed to do this. The server log contains the cause.',
 };
 
-/** Says what went wrong and what to do. */
+/** Describes an error and its cure. */
 export function errorText(error: GatehouseError): string {
   if ('retryAfter' in error)
     return `${waits[error.code]} Try again in ${duration(error.retryAfter)}.`;

@@ -25,7 +25,7 @@ export function UserPage({ id }: { id: string }) {
   const finish = (text: string) => {
     setAction(undefined);
     setNotice(text);
-    if (action === 'delete') location.hash = linkTo('users');
+    if (action?.name === 'delete') location.hash = linkTo('users');
     else found.reload();
   };
   return (
@@ -47,16 +47,16 @@ export function UserPage({ id }: { id: string }) {
         <section class="panel">
           <h2>Actions</h2>
           <ul class="choices">
-            {actionsFor(user).map(({ name, title, about }) => (
-              <li key={name}>
+            {actionsFor(user).map((each) => (
+              <li key={each.name}>
                 <button
                   type="button"
-                  class={name === 'delete' ? 'danger' : ''}
-                  onClick={() => setAction(name)}
+                  class={each.name === 'delete' ? 'danger' : ''}
+                  onClick={() => setAction(each)}
                 >
-                  {title}
+                  {each.title}
                 </button>
-                <span class="quiet">{about}</span>
+                <span class="quiet">{each.about}</span>
               </li>
             ))}
           </ul>
@@ -67,7 +67,7 @@ export function UserPage({ id }: { id: string }) {
       <Events email={user.email} />
       {action && (
         <UserAction
-          user={user}
+          email={user.email}
           action={action}
           onDone={finish}
           onClose={() => setAction(undefined)}

@@ -3,10 +3,8 @@ import type { ManagedFragment, UserFilter } from '../../client/generated/graphql
 import { client } from './client.ts';
 import { usePages } from './load.ts';
 import { Badge, Empty, Failure, Field, Heading, Loading, Moment, More, Select } from './parts.tsx';
-import { linkTo, replaceRoute } from './route.ts';
+import { linkTo, type Params, replaceRoute } from './route.ts';
 import { dayText } from './texts.ts';
-
-type Params = Readonly<Record<string, string>>;
 
 /** Searches and lists users. The URL holds the filter. */
 export function Users({ params }: { params: Params }) {
@@ -57,7 +55,7 @@ const statuses = [
   ['DISABLED', 'Disabled'],
 ] as const;
 
-/** Waits until nobody types. Offers an event for forms that clear the search elsewhere. */
+/** The search by address. Applies when typing pauses. */
 function Search({ email, onChange }: { email: string; onChange(text: string): void }) {
   const [text, setText] = useState(email);
   useEffect(() => setText(email), [email]);

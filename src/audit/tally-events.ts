@@ -2,23 +2,19 @@ import type { Context } from '../context.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { AuditEventName } from './event-types.ts';
 import { smallestIdAt } from './id-range.ts';
+import { MOST_TALLIED, type TallyPeriod, tallyIntervals } from './tally-intervals.ts';
 
 /** Events that are counted: sign-ins, failures and limits. */
-export const talliedEvents = [
-  ...(['REGISTERED', 'OTP_VERIFIED', 'LOGIN_FAILED', 'OTP_FAILED', 'TOKEN_REUSED'] as const),
-  ...(['LOGIN_LOCKED', 'OTP_LOCKED', 'RATE_LIMITED'] as const),
-] satisfies AuditEventName[];
-
-/** Length in ms and number of the intervals of a tally. The last one contains now. */
-const tallies = {
-  hours: { length: 3_600_000, count: 24 },
-  days: { length: 86_400_000, count: 30 },
-};
-
-export type TallyPeriod = keyof typeof tallies;
-
-/** Number of rows after which counting stops, per event and interval. */
-export const MOST_TALLIED = 10_000;
+const talliedEvents: readonly AuditEventName[] = [
+  'REGISTERED',
+  'OTP_VERIFIED',
+  'LOGIN_FAILED',
+  'OTP_FAILED',
+  'TOKEN_REUSED',
+  'LOGIN_LOCKED',
+  'OTP_LOCKED',
+  'RATE_LIMITED',
+];
 
 /** How often an event was recorded in an interval. */
 export interface Tally {
@@ -28,9 +24,9 @@ export interface Tally {
 }
 
 /**
- * Counts rows of the index on event and id, and compares whole rows so that no other index serves.
- * A bound of the ids alone would select partitions, but PostgreSQL would then read them whole.
- * Values: events, and the ids at which intervals begin and end.
+ * Counts entries of the index on event and id. Compares both columns as one row, which only this
+ * index supports. Bounds on the id alone would prune partitions, but PostgreSQL would then scan the
+ * others in full. Values: events, and the ids at which intervals begin and end.
  */
 const tally: Statement<{ event: AuditEventName; position: string; count: number }> = {
   name: 'tally-events',
@@ -51,9 +47,7 @@ export async function tallyEvents(
   { sql, clock }: Pick<Context, 'sql' | 'clock'>,
   period: TallyPeriod,
 ): Promise<Tally[]> {
-  const { length, count } = tallies[period];
-  const end = Math.floor(clock.now().getTime() / length + 1) * length;
-  const starts = Array.from({ length: count }, (_, index) => end - (count - index) * length);
+  const { length, starts } = tallyIntervals(period, clock.now().getTime());
   const rows = await sql.query(tally, [
     talliedEvents,
     starts.map((start) => smallestIdAt(start)),
@@ -61,7 +55,7 @@ export async function tallyEvents(
   ]);
   return rows.map(({ event, position, count }) => ({
     event,
-    since: new Date(starts[Number(position) - 1] ?? end),
+    since: new Date(starts[Number(position) - 1] ?? 0),
     count,
   }));
 }

@@ -10,7 +10,7 @@ import {
 } from '../config/load-config.ts';
 import { secret } from '../config/setting-shapes.ts';
 import { type Environment, type Setting, settings } from '../config/settings.ts';
-import { loadMailTemplates, templateProblem } from '../mail/mail-templates.ts';
+import { loadMailTemplates } from '../mail/mail-templates.ts';
 import { readVariables } from './command-config.ts';
 import { type Define, type Output, printing, type Terminal, tableOf } from './command-line.ts';
 
@@ -54,7 +54,7 @@ function findingsOf(
   try {
     const { warnings, mailTemplates } = readConfig(variables, environment);
     const { problems } = loadMailTemplates(mailTemplates);
-    return { problems: problems.map(templateProblem), warnings };
+    return { problems, warnings };
   } catch (error) {
     if (error instanceof ConfigError) return { problems: error.message.split('\n'), warnings: [] };
     throw error;

@@ -2,7 +2,7 @@ import { createLog } from '../adapters/pino-log.ts';
 import { SmtpMailer } from '../adapters/smtp.ts';
 import type { Config } from '../config/load-config.ts';
 import { diagnosisOf } from '../errors/outage-diagnosis.ts';
-import { loadMailTemplates, templateProblem } from '../mail/mail-templates.ts';
+import { loadMailTemplates } from '../mail/mail-templates.ts';
 import { type Finding, Findings } from './finding.ts';
 import { sendTestMail } from './test-mail.ts';
 
@@ -13,7 +13,7 @@ export async function checkMail(
 ): Promise<readonly Finding[]> {
   const findings = new Findings('Mail');
   const { problems } = loadMailTemplates(mailTemplates);
-  for (const problem of problems) findings.problem(templateProblem(problem));
+  for (const problem of problems) findings.problem(problem);
   if (!smtpUrl) {
     findings.warning('SMTP_URL is not set, so the worker prints mails. Set it to send them.');
     return findings.all;

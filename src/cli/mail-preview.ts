@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/load-config.ts';
-import { loadMailTemplates, templateProblem } from '../mail/mail-templates.ts';
+import { loadMailTemplates } from '../mail/mail-templates.ts';
 import { previewFiles } from '../mail/preview-page.ts';
 import { readCommandConfig } from './command-config.ts';
 import type { Terminal } from './command-line.ts';
@@ -39,7 +39,7 @@ async function preview(terminal: Terminal, { out, open }: Options): Promise<void
   const defaults = { PUBLIC_URL: 'https://auth.example.com' };
   const config = await readCommandConfig(terminal, needed, defaults);
   const { templates, problems } = loadMailTemplates(config.mailTemplates);
-  if (problems.length > 0) throw new ConfigError(problems.map(templateProblem).join('\n'));
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const folder = resolve(terminal.directory, out);
   for (const [path, content] of previewFiles(config, templates)) {
     mkdirSync(dirname(resolve(folder, path)), { recursive: true });

@@ -2,7 +2,14 @@ import { auditEvents } from '../audit/event-types.ts';
 import { type Setting, settingGroups } from '../config/settings.ts';
 import { errorCodes } from '../errors/auth-error.ts';
 import { problemTypes } from '../errors/problem-types.ts';
-import { fileNameOf, mailKinds, mailReasons, variables, variablesOf } from '../mail/mail-kinds.ts';
+import {
+  commonVariables,
+  fileNameOf,
+  mailKinds,
+  mailReasons,
+  variables,
+  variablesOf,
+} from '../mail/mail-kinds.ts';
 import { type Metric, metricGroups } from '../ports/metrics.ts';
 import { routes } from '../rest/rest-routes.ts';
 import type { Route } from '../rest/route.ts';
@@ -84,15 +91,12 @@ function eventTable(): string {
 
 function mailTables(): string {
   const kinds = mailKinds.map((kind) => {
-    const others = variablesOf(kind).filter(
-      (name) => !variablesOf('PASSWORD_RESET').includes(name),
-    );
+    const others = variablesOf(kind).filter((name) => !commonVariables.includes(name));
     const list = others.map((name) => `\`${name}\``).join(', ');
     return [`\`${fileNameOf(kind)}\``, mailReasons[kind], list];
   });
   const meanings = Object.entries(variables).map(([name, meaning]) => {
-    const isInAll = mailKinds.every((kind) => variablesOf(kind).includes(name));
-    return [`\`${name}\``, meaning, isInAll ? 'all' : 'those that list it'];
+    return [`\`${name}\``, meaning, commonVariables.includes(name) ? 'all' : 'those that list it'];
   });
   return [
     markdownTable(['mail', 'sent because of', 'own variables'], kinds),

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { z } from 'zod';
-import { list } from './setting-shapes.ts';
+import { converted, list } from './setting-shapes.ts';
 
 /** A service that may introspect tokens. */
 export interface IntrospectionClient {
@@ -16,13 +15,13 @@ export const clientId = /^[\w.~-]{1,100}$/;
 
 const entry = /^(?<id>[\w.~-]{1,100}):(?<secretHash>[\da-f]{64})$/i;
 
-/** Texts that are hashed by mistake: none, the end of a line, and a word that anyone would try. */
+/** Secrets that are empty, as an unset variable is, or easy to guess. */
 const trivial = (id: string): readonly string[] => [
   ...['', '\n', id, `${id}\n`],
   ...['secret', 'password', 'changeme', 'test'],
 ];
 
-/** Reads an entry. Messages name its number only, because it may contain a secret. */
+/** Reads an entry. Messages contain only its number, because the entry may contain a secret. */
 const readClient = (text: string, number: number): IntrospectionClient => {
   const { id = '', secretHash = '' } = entry.exec(text)?.groups ?? {};
   if (!id) {
@@ -36,15 +35,6 @@ const readClient = (text: string, number: number): IntrospectionClient => {
   return { id, secretHash: secretHash.toLowerCase() };
 };
 
-export const introspectionClients = list
-  .pipe(
-    z.array(z.string()).transform((entries, { addIssue }) => {
-      try {
-        return entries.map((text, index) => readClient(text, index + 1));
-      } catch (error) {
-        addIssue({ code: 'custom', message: (error as Error).message });
-        return z.NEVER;
-      }
-    }),
-  )
-  .describe('`id:hash` of each client, separated by commas');
+export const introspectionClients = converted((text) =>
+  list.parse(text).map((entry, index) => readClient(entry, index + 1)),
+).describe('`id:hash` of each client, separated by commas');

@@ -3,7 +3,7 @@ import { authority, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
 import { smtpUrl } from './url-shapes.ts';
 
-/** Settings of the mail server, and of what mails show. */
+/** Settings of the mail server and of the content of mails. */
 export const mails = {
   smtpUrl: setting('SMTP_URL', smtpUrl, {
     about:
@@ -21,7 +21,7 @@ export const mails = {
   }),
   mailLogoUrl: setting('MAIL_LOGO_URL', shapes.image, {
     about:
-      'Picture at the top of mails, shown 32 pixels high. Mails load nothing else. Unset: `APP_NAME` as text.',
+      'Image at the top of mails, shown 32 pixels high. Mails load nothing else. Unset: `APP_NAME` as text.',
   }),
   mailAccent: setting('MAIL_ACCENT', shapes.colour, {
     about: 'Colour of buttons and of the name in mails.',
@@ -29,6 +29,6 @@ export const mails = {
   }),
   mailTemplates: setting('MAIL_TEMPLATES', shapes.folder, {
     about:
-      'Folder with [your own templates](../guide/mail.md#change-the-texts), for the worker. Unset: those that ship.',
+      'Folder with [your own templates](../guide/mail.md#change-the-texts), for the worker. Unset: the shipped templates.',
   }),
 };

@@ -56,7 +56,7 @@ const quoted = (words: readonly string[]) => words.map((word) => `\`${word}\``).
 export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
   z.enum(words).describe(`one of ${quoted(words)}`);
 
-/** Names of claims, each at most once: an own field of the account, or a key of its metadata. */
+/** Names of claims, each at most once: a field of the account, or a key of its metadata. */
 export const claimNames = list
   .pipe(
     z
@@ -91,21 +91,22 @@ export const claim = z
   .refine((text) => !text.includes(':') || URL.canParse(text))
   .describe('a URI, or a word without spaces');
 
+/** A URL without user and password, in its normalized form. */
+const resource = (...protocols: string[]) =>
+  url(...protocols)
+    .transform((text) => new URL(text))
+    .refine(({ username, password }) => username === '' && password === '')
+    .transform(({ href }) => href);
+
 /** A page of another service. Its normalized form is safe in a header. */
-export const page = url('http:', 'https:')
-  .transform((text) => new URL(text))
-  .refine(({ username, password }) => username === '' && password === '')
-  .transform(({ href }) => href)
-  .describe('a URL like https://app.example.com/settings/password');
+export const page = resource('http:', 'https:').describe(
+  'a URL like https://app.example.com/settings/password',
+);
 
-/** A picture in mails. */
-export const image = url('https:')
-  .transform((text) => new URL(text))
-  .refine(({ username, password }) => username === '' && password === '')
-  .transform(({ href }) => href)
-  .describe('a URL like https://app.example.com/logo.png');
+/** An image in mails. */
+export const image = resource('https:').describe('a URL like https://app.example.com/logo.png');
 
-/** A colour, as mail programs understand it. */
+/** A colour in the notation that every mail client supports. */
 export const colour = z
   .string()
   .toLowerCase()

@@ -17,7 +17,7 @@ const systems = [
 
 /**
  * Names browser and system in fixed words: a client may send any text as its `User-Agent`.
- * @param words the words for a device that is no browser, and between the names
+ * @param words name of a device that is not a browser, and the word between browser and system
  */
 export function deviceOf(userAgent: string, { app, on } = { app: 'an app', on: 'on' }): string {
   const browser = browsers.find(([pattern]) => pattern.test(userAgent))?.[1];

@@ -1,11 +1,11 @@
 export interface Formats {
-  /** Formats a time such as "28 November 2026 at 07:00 UTC". */
+  /** Formats a time, such as "28 November 2026 at 07:00 UTC". */
   time(date: Date): string;
-  /** Formats seconds such as "5 minutes". Allows for the time between a code and its mail. */
+  /** Formats seconds, such as "5 minutes". Allows for the delay between a code and its mail. */
   duration(seconds: number): string;
 }
 
-/** Returns the formats of a locale. Keeps them, because creating one takes longer than a mail. */
+/** Creates and caches the formats of locales: creating one takes longer than rendering a mail. */
 export function createFormats(): (locale: string) => Formats {
   const made = new Map<string, Formats>();
   return (locale) => {

@@ -1,11 +1,9 @@
-import type { MailOrder } from '../ports/mail-order.ts';
+import type { MailOrder, Notice } from '../ports/mail-order.ts';
 
 export type MailKind = Exclude<MailOrder['about'], 'NOTHING'>;
 
 /** A mail that is to be sent. */
 export type SentOrder = Exclude<MailOrder, { about: 'NOTHING' }>;
-
-type Notice = Exclude<MailKind, keyof typeof codeKinds | keyof typeof undoKinds>;
 
 /** Reason of each mail with a code. */
 const codeKinds = {
@@ -35,10 +33,12 @@ const common = {
 const ofCodes = {
   code: 'the code',
   expiresIn: 'lifetime of the code, such as `5 minutes`',
-  expiresAt: 'end of its life, in UTC',
+  expiresAt: 'expiry of the code, in UTC',
   host: 'host of `PUBLIC_URL`',
 };
 const ofUndo = { newEmail: 'new address of the account', undoUrl: 'link that undoes the change' };
+
+export const commonVariables: readonly string[] = Object.keys(common);
 
 /** Meaning of each variable. */
 export const variables: Readonly<Record<string, string>> = { ...common, ...ofCodes, ...ofUndo };
@@ -78,7 +78,7 @@ export const variablesOf = (kind: MailKind): readonly string[] =>
     ...(carriesUndo(kind) && ofUndo),
   });
 
-/** Returns the variable without which the text or HTML of a mail is useless, if there is one. */
+/** Returns the variable that text and HTML of a mail must contain, if there is one. */
 export function requiredVariable(kind: MailKind): string | undefined {
   if (carriesCode(kind)) return 'code';
   return carriesUndo(kind) ? 'undoUrl' : undefined;

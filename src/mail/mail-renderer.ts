@@ -33,6 +33,7 @@ export type RenderMail = (order: MailOrder) => RenderedMail | undefined;
 
 export function createMailRenderer(brand: MailBrand, templates: MailTemplates): RenderMail {
   const host = new URL(brand.publicUrl).hostname;
+  const shared = { ...brandValues(brand), host };
   const formatsOf = createFormats();
   return (order) => {
     if (order.about === 'NOTHING') return undefined;
@@ -43,7 +44,7 @@ export function createMailRenderer(brand: MailBrand, templates: MailTemplates): 
     }
     const template = templates.find(order.about, order.languages ?? []);
     const { lang } = template;
-    const values = { ...valuesOf(order, lang, formatsOf), ...brandValues(brand), host };
+    const values = { ...valuesOf(order, lang, formatsOf), ...shared };
     const text = template.txt(values);
     return {
       lang,

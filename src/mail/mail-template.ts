@@ -17,6 +17,7 @@ type Span = readonly [type: string, name: string, start: number, end: number, ch
 type Values = Readonly<Record<string, string>>;
 
 const writer = new mustache.Writer();
+const unclosed = 'a tag is not closed. Write {{name}}.';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -28,7 +29,7 @@ const entities: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 
-/** Compiles a checked template. HTML escapes its values. */
+/** Compiles a checked template. Escapes the values in HTML. */
 export function compileTemplate(text: string, isHtml: boolean): (values: Values) => string {
   const spans = writer.parse(text);
   const config = { escape: isHtml ? escapeHtml : String };
@@ -36,9 +37,13 @@ export function compileTemplate(text: string, isHtml: boolean): (values: Values)
     writer.renderTokens(spans, new mustache.Context(values), undefined, text, config);
 }
 
+/** Returns the number of the line at an index. */
+export const lineAt = (text: string, index: number): number =>
+  text.slice(0, index).split('\n').length;
+
 /** Finds what is wrong with a template. @returns a line for each problem: file, line, cure */
 export function problemsOf({ name, text }: TemplateSource, rules: TemplateRules): string[] {
-  const at = (index: number) => `${name}, line ${text.slice(0, index).split('\n').length}`;
+  const at = (index: number) => `${name}, line ${lineAt(text, index)}`;
   let spans: readonly Span[];
   try {
     spans = writer.parse(text);
@@ -79,7 +84,7 @@ function problemOf([type, name]: Span, allowed: readonly string[]): string | und
   if (type === '&') return `{{{${name}}}} would not be escaped. Write {{${name}}}.`;
   if (type === '>' || type === '=') return `{{${type}…}} is not supported. Remove it.`;
   if (allowed.includes(name)) return undefined;
-  if (!/^[\w.-]*$/.test(name)) return 'a tag is not closed. Write {{name}}.';
+  if (!/^[\w.-]*$/.test(name)) return unclosed;
   return `unknown variable {{${name}}}. Use one of ${allowed.join(', ')}.`;
 }
 
@@ -94,5 +99,5 @@ function syntaxProblem(text: string, message: string): { index: number; problem:
     const index = text.search(new RegExp(`{{\\s*[#^]\\s*${RegExp.escape(section)}`));
     return { index, problem: `{{#${section}}} is not closed. Add {{/${section}}}.` };
   }
-  return { index: text.lastIndexOf('{{'), problem: 'a tag is not closed. Write {{name}}.' };
+  return { index: text.lastIndexOf('{{'), problem: unclosed };
 }

@@ -1,4 +1,5 @@
 import {
+  commonVariables,
   fileNameOf,
   type MailKind,
   mailKinds,
@@ -6,7 +7,7 @@ import {
   variablesOf,
 } from './mail-kinds.ts';
 import { compileTemplate, problemsOf } from './mail-template.ts';
-import { ownLayout, ownTemplates, type Part, parts, slots } from './own-templates.ts';
+import { type Part, parts, shippedLayout, shippedTemplates, slots } from './shipped-templates.ts';
 import { shippedLanguages, textsOf } from './shipped-texts.ts';
 import { readTemplateFolder, type TemplateFile } from './template-folder.ts';
 
@@ -18,17 +19,15 @@ export interface LocalizedTemplate extends Compiled {
 }
 
 export interface MailTemplates {
-  /** All languages that some mail is written in. */
+  /** Languages in which at least one mail is written. */
   readonly languages: readonly string[];
-  /** Finds the mail in the first of these languages that it is written in, or in English. */
+  /** Finds the mail in the first of these languages in which it is written, or in English. */
   find(kind: MailKind, wanted: readonly string[]): LocalizedTemplate;
-  /** Returns the text of a template; undefined if the mail is not written in the language. */
-  sourceOf(kind: MailKind, part: Part, lang: string): string | undefined;
 }
 
 /**
- * Reads the templates of `MAIL_TEMPLATES`, which replace those that ship.
- * @returns the templates, and a line for each problem: file, line, cure
+ * Reads the templates of `MAIL_TEMPLATES`, which replace the shipped ones.
+ * @returns the templates, and a line for each problem: setting, file, line, cure
  */
 export function loadMailTemplates(folder: string | undefined) {
   const { files, problems } = folder
@@ -37,16 +36,15 @@ export function loadMailTemplates(folder: string | undefined) {
   problems.push(...files.flatMap((file) => problemsOf(file, rulesOf(file))));
   const templates = new TemplateSet(files);
   problems.push(...templates.gaps());
-  return { templates: templates as MailTemplates, problems };
+  return {
+    templates: templates as MailTemplates,
+    problems: problems.map((problem) => `MAIL_TEMPLATES: ${problem}`),
+  };
 }
-
-/** Completes a problem to a line for operators. */
-export const templateProblem = (problem: string): string => `MAIL_TEMPLATES: ${problem}`;
 
 function rulesOf({ kind, part }: TemplateFile) {
   if (kind === 'layout') {
-    const ofAll = variablesOf('PASSWORD_CHANGED');
-    return { allowed: [...slots, ...ofAll], required: 'content' };
+    return { allowed: [...slots, ...commonVariables], required: 'content' };
   }
   return {
     allowed: variablesOf(kind),
@@ -82,27 +80,28 @@ class TemplateSet implements MailTemplates {
     throw new Error(`There is no template of ${kind}.`);
   }
 
-  sourceOf(kind: MailKind, part: Part, lang: string): string | undefined {
+  /** Returns the text of a template; undefined if the mail is not written in the language. */
+  #sourceOf(kind: MailKind, part: Part, lang: string): string | undefined {
     const given = this.#fileOf(kind, part, lang)?.text;
     if (given !== undefined) return given;
     const texts = textsOf(lang);
-    const layout = this.#fileOf('layout', 'html', lang)?.text ?? ownLayout;
-    return texts && ownTemplates(kind, texts, lang, layout)[part];
+    const layout = this.#fileOf('layout', 'html', lang)?.text ?? shippedLayout;
+    return texts && shippedTemplates(kind, texts, lang, layout)[part];
   }
 
-  /** Lists the missing files of mails that are written in part in a language that does not ship. */
+  /** Lists the missing files of mails that have only some files in a language that does not ship. */
   gaps(): string[] {
-    const started = this.#files.filter(({ lang, kind }) => lang && kind !== 'layout');
-    const missing = started.flatMap(({ lang = '', kind }) =>
-      parts
-        .filter((part) => kind !== 'layout' && this.sourceOf(kind, part, lang) === undefined)
-        .map((part) => `${lang}/${fileNameOf(kind as MailKind)}.${part}: missing. Add it.`),
-    );
+    const missing = this.#files.flatMap(({ lang, kind }) => {
+      if (lang === undefined || kind === 'layout') return [];
+      return parts
+        .filter((part) => this.#sourceOf(kind, part, lang) === undefined)
+        .map((part) => `${lang}/${fileNameOf(kind)}.${part}: missing. Add it.`);
+    });
     return [...new Set(missing)];
   }
 
   #compile(kind: MailKind, lang: string): LocalizedTemplate | undefined {
-    const sources = parts.map((part) => [part, this.sourceOf(kind, part, lang)] as const);
+    const sources = parts.map((part) => [part, this.#sourceOf(kind, part, lang)] as const);
     if (sources.some(([, source]) => source === undefined)) return undefined;
     const compiled = sources.map(
       ([part, source = '']) => [part, compileTemplate(source, part === 'html')] as const,
@@ -112,7 +111,7 @@ class TemplateSet implements MailTemplates {
     return template;
   }
 
-  /** A file of the language or of a wider one comes before one of all languages. */
+  /** Prefers a file of the language, then of a wider one, then of all languages. */
   #fileOf(kind: TemplateFile['kind'], part: Part, lang: string): TemplateFile | undefined {
     const own = this.#files.filter((file) => file.kind === kind && file.part === part);
     return [...widen(lang), undefined]

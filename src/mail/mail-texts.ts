@@ -20,12 +20,12 @@ export interface MailTexts {
   readonly when: string;
   readonly ip: string;
   readonly device: string;
-  /** Name of a device that is no browser. */
+  /** Name of a device that is not a browser. */
   readonly app: string;
   /** Joins browser and system, as in "Firefox on macOS". */
   readonly on: string;
-  /** Says who gets the mail, and from whom. */
+  /** Names the sender and the recipient. */
   readonly footer: string;
-  /** Locale in which dates are written. */
+  /** Locale of times and durations. */
   readonly dates: string;
 }

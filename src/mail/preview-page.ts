@@ -1,5 +1,5 @@
 import { fileNameOf, mailKinds } from './mail-kinds.ts';
-import { createMailRenderer, type MailBrand } from './mail-renderer.ts';
+import { createMailRenderer, type MailBrand, type RenderedMail } from './mail-renderer.ts';
 import { escapeHtml } from './mail-template.ts';
 import type { MailTemplates } from './mail-templates.ts';
 import { sampleOf } from './sample-mails.ts';
@@ -10,15 +10,15 @@ type PreviewBrand = MailBrand & { readonly otpTtl: number };
 type PreviewFile = readonly [path: string, content: string];
 
 /**
- * Renders an example of every mail in every language as files that a browser opens: for each mail
- * its text, and its HTML in light and in dark, and one page that shows them.
+ * Renders an example of every mail in every language: for each its text and its HTML in light and
+ * dark, and one page that shows them all.
  */
 export function previewFiles(brand: PreviewBrand, templates: MailTemplates): PreviewFile[] {
   const render = createMailRenderer(brand, templates);
   const mails = templates.languages.flatMap((lang) =>
     mailKinds.flatMap((kind) => {
       const mail = render({ ...sampleOf(kind, brand), languages: [lang] });
-      // A language that does not ship may have some mails only.
+      // A language that does not ship may lack some mails.
       return mail?.lang === lang ? [{ ...mail, name: fileNameOf(kind) }] : [];
     }),
   );
@@ -30,7 +30,7 @@ export function previewFiles(brand: PreviewBrand, templates: MailTemplates): Pre
   return [...files, ['index.html', indexPage(brand.appName, templates.languages, mails)]];
 }
 
-/** Fixes the colour scheme of a mail, whatever that of the browser. */
+/** Shows a mail in one colour scheme, whichever the browser prefers. */
 const inScheme = (html: string, scheme: 'light' | 'dark'): string =>
   html
     .replaceAll(/\(\s*prefers-color-scheme:\s*(\w+)\s*\)/g, (_match, wanted) =>
@@ -39,14 +39,11 @@ const inScheme = (html: string, scheme: 'light' | 'dark'): string =>
     .replaceAll('content="light dark"', `content="${scheme}"`)
     .replaceAll('color-scheme: light dark', `color-scheme: ${scheme}`);
 
-interface Shown {
-  readonly lang: string;
+interface NamedMail extends RenderedMail {
   readonly name: string;
-  readonly subject: string;
-  readonly text: string;
 }
 
-function indexPage(app: string, languages: readonly string[], mails: readonly Shown[]): string {
+function indexPage(app: string, languages: readonly string[], mails: readonly NamedMail[]): string {
   const sections = languages.map((lang) => {
     const shown = mails.filter((mail) => mail.lang === lang);
     return `<section id="${lang}"><h2>${lang}</h2>${shown.map(mailArticle).join('')}</section>`;
@@ -77,7 +74,7 @@ ${sections.join('\n')}
 `;
 }
 
-function mailArticle({ lang, name, subject, text }: Shown): string {
+function mailArticle({ lang, name, subject, text }: NamedMail): string {
   const frames = ['light', 'dark'].map(
     (scheme) =>
       `<iframe src="${lang}/${name}.${scheme}.html" title="${name}, ${lang}, ${scheme}" sandbox loading="lazy"></iframe>`,

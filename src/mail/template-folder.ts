@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileNameOf, type MailKind } from './mail-kinds.ts';
-import { type Part, parts } from './own-templates.ts';
+import { lineAt } from './mail-template.ts';
+import { type Part, parts } from './shipped-templates.ts';
 
-/** Bytes that a file may have. Gmail cuts mails off at 102 kB. */
+/** Maximum size of a file in bytes. Gmail clips mails at 102 kB. */
 const MAX_BYTES = { html: 90_000, txt: 20_000, subject: 500 };
 
 /** A file of `MAIL_TEMPLATES`. */
@@ -17,7 +19,7 @@ export interface TemplateFile {
   readonly text: string;
 }
 
-/** A problem that its message explains. */
+/** A problem with a file. Its message includes the cure. */
 class TemplateProblem extends Error {}
 
 /** Reads all templates of a folder. @returns the files, and a line for each that is wrong */
@@ -26,12 +28,13 @@ export function readTemplateFolder(folder: string, kinds: readonly MailKind[]) {
   const problems: string[] = [];
   const named = new Map(kinds.map((kind) => [fileNameOf(kind), kind]));
   const collect = (inner: string, lang: string | undefined) => {
-    for (const entry of entriesOf(folder, inner)) {
-      const name = join(inner, entry.name);
+    for (const base of namesIn(join(folder, inner))) {
+      const name = join(inner, base);
       try {
-        const isFolder = entry.isDirectory;
+        // Follows symbolic links: a mounted ConfigMap consists of them.
+        const isFolder = statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory();
         if (isFolder && lang !== undefined) throw new TemplateProblem('move it one level up.');
-        if (isFolder) collect(name, languageOf(entry.name));
+        if (isFolder) collect(name, languageOf(base));
         else files.push(...readTemplate(join(folder, name), { name, lang, named }));
       } catch (error) {
         problems.push(`${name}: ${messageOf(error)}`);
@@ -46,27 +49,11 @@ export function readTemplateFolder(folder: string, kinds: readonly MailKind[]) {
   return { files, problems };
 }
 
-/** Lists a folder in a fixed order. Kubernetes and file managers add names that begin with a dot. */
-function entriesOf(folder: string, inner: string) {
-  return readdirSync(join(folder, inner), { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .map((entry) => ({ name: entry.name, isDirectory: isDirectory(join(folder, inner), entry) }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-/** Follows a symbolic link: a mounted ConfigMap consists of them. */
-function isDirectory(
-  folder: string,
-  entry: { name: string; isDirectory(): boolean; isSymbolicLink(): boolean },
-) {
-  if (!entry.isSymbolicLink()) return entry.isDirectory();
-  try {
-    readdirSync(join(folder, entry.name));
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Lists a folder in a fixed order, without the hidden names of Kubernetes and file managers. */
+const namesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => !name.startsWith('.'))
+    .sort();
 
 function languageOf(name: string): string {
   const [lang] = /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(name) ? Intl.getCanonicalLocales(name) : [];
@@ -80,7 +67,7 @@ interface Place extends Pick<TemplateFile, 'name' | 'lang'> {
   readonly named: ReadonlyMap<string, MailKind>;
 }
 
-/** Reads a file; a README and the like is no template. */
+/** Reads a template. Ignores other files, such as a README. */
 function readTemplate(path: string, { name, lang, named }: Place): TemplateFile[] {
   const [, base = '', ending] = /([^/]*)\.(\w+)$/.exec(name) ?? [];
   const part = parts.find((each) => each === ending);
@@ -99,12 +86,10 @@ function readText(path: string, part: Part): string {
   if (bytes.length > MAX_BYTES[part]) {
     throw new TemplateProblem(`${bytes.length} bytes. Shorten it to ${MAX_BYTES[part]}.`);
   }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
-  } catch {
+  if (!isUtf8(bytes)) {
     throw new TemplateProblem(`line ${lineOfBadByte(bytes)} is not UTF-8. Save the file as UTF-8.`);
   }
+  const text = new TextDecoder().decode(bytes).replaceAll('\r\n', '\n');
   const control = text.search(/[^\P{Cc}\n\t]/u);
   if (control >= 0) {
     throw new TemplateProblem(`line ${lineAt(text, control)} has a control character. Remove it.`);
@@ -115,20 +100,12 @@ function readText(path: string, part: Part): string {
   throw new TemplateProblem('line 1: a subject is one line of text. Write exactly one.');
 }
 
-const lineAt = (text: string, index: number) => text.slice(0, index).split('\n').length;
-
-/** Counts lines up to the first byte that breaks UTF-8, which lenient decoding replaces. */
-function lineOfBadByte(bytes: Buffer): number {
-  const decoder = new TextDecoder();
-  const line = bytes
+/** Returns the number of the first line that is not UTF-8. */
+const lineOfBadByte = (bytes: Buffer): number =>
+  bytes
     .toString('latin1')
     .split('\n')
-    .findIndex((each) => {
-      const part = Buffer.from(each, 'latin1');
-      return !Buffer.from(decoder.decode(part)).equals(part) && !part.includes('\u{FEFF}');
-    });
-  return line + 1;
-}
+    .findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
 
 function messageOf(error: unknown): string {
   if (error instanceof TemplateProblem) return error.message;

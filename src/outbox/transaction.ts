@@ -80,7 +80,7 @@ const sendSpan = (count: number): SpanStart => ({
 });
 
 /** The part of a transaction that enqueues mails. */
-export type MailTransaction = AuditTransaction &
+type MailTransaction = AuditTransaction &
   Pick<Transaction, 'sealer'> & { readonly client: Pick<Client, 'acceptLanguage'> };
 
 /** The recipient of a mail, with the language of the account. */
@@ -90,8 +90,8 @@ interface Recipient {
 }
 
 /**
- * Encrypts a mail for the outbox. The worker sends it after the commit, in the first language that
- * it knows of those of the request and that of the account.
+ * Encrypts a mail for the outbox. The worker sends it after the commit: in the first language of the
+ * request that has templates, else in that of the account.
  */
 export async function enqueueMail(tx: MailTransaction, recipient: Recipient, content: MailContent) {
   const { email: to, locale } = recipient;

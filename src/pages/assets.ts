@@ -11,9 +11,12 @@ import { once } from '../http/once.ts';
 
 export const readAsset = (url: string | URL): string => readFileSync(new URL(url), 'utf8');
 
+/** Reads a file of `browser/`. */
+export const readBrowserFile = (name: string): string =>
+  readAsset(new URL(`browser/${name}`, import.meta.url));
+
 /** Reads a file of `browser/` to embed it in a page unchanged. */
-export const inlineFile = (name: string) =>
-  raw(readAsset(new URL(`browser/${name}`, import.meta.url)));
+export const inlineFile = (name: string) => raw(readBrowserFile(name));
 
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 

@@ -36,6 +36,7 @@ ${mails.map(mailArticle)}
 <script nonce="${nonce}">${script}</script>`,
 });
 
+/** Shows a mail, with its code below the subject instead of in it. */
 const mailArticle = ({ id, to, subject, sentAt, text, code }: InboxMail): Html =>
   html`<article id="mail-${id}" data-to="${to}">
 <h2>${subject.replace(code ?? '', '').replace(/\s*:\s*$/, '')}</h2>

@@ -71,7 +71,7 @@ function wordsIn(file: string, content: string): Offence[] {
 }
 
 function openingsIn(file: string, content: string): Offence[] {
-  if (!/\.(ts|js|mjs|graphql)$/.test(file)) return [];
+  if (!/\.(tsx?|js|mjs|graphql)$/.test(file)) return [];
   return [DOC_COMMENT, DESCRIPTION].flatMap((pattern) =>
     [...content.matchAll(pattern)].flatMap(({ 1: comment, 2: description, index }) => {
       const text = comment ?? description ?? '';

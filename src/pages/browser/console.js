@@ -1832,7 +1832,7 @@ const texts = {
 	NOT_FOUND: "Not found. It may have been deleted.",
 	UNAUTHENTICATED: sessionEnded,
 	INVALID_TOKEN: sessionEnded,
-	INTERNAL_SERVER_ERROR: "Gatehouse failed to do this. The log of the server has the cause."
+	INTERNAL_SERVER_ERROR: "Gatehouse failed to do this. The server log contains the cause."
 };
 function errorText(error) {
 	if ("retryAfter" in error) return `${waits[error.code]} Try again in ${duration(error.retryAfter)}.`;
@@ -2603,13 +2603,13 @@ const Day = ({ label, value, onChange }) => a(Field, {
 // console/src/live.tsx
 const INTERVAL = 3e3;
 const LONGEST = 6e4;
-const MOST$1 = 200;
+const MOST = 200;
 function useFeed(isPaused) {
 	const [feed, setFeed] = d({
 		rows: void 0,
 		error: void 0
 	});
-	const [newest] = d({});
+	const newest = T(void 0);
 	A(() => {
 		if (isPaused) return;
 		let timer;
@@ -2619,17 +2619,17 @@ function useFeed(isPaused) {
 		const read = async () => {
 			if (isReading || isOver || document.hidden) return;
 			isReading = true;
-			const { data, error } = await client.auditLogs(newest.cursor ? {
+			const { data, error } = await client.auditLogs(newest.current ? {
 				last: 100,
-				before: newest.cursor
+				before: newest.current
 			} : { first: 25 });
 			isReading = false;
 			if (isOver) return;
 			pause = error ? Math.min(2 * pause, LONGEST) : INTERVAL;
-			newest.cursor = data?.pageInfo.startCursor ?? newest.cursor;
+			newest.current = data?.pageInfo.startCursor ?? newest.current;
 			const rows = data?.edges.map(({ node }) => node) ?? [];
 			setFeed((last) => ({
-				rows: data || last.rows ? [...rows, ...last.rows ?? []].slice(0, MOST$1) : void 0,
+				rows: data || last.rows ? [...rows, ...last.rows ?? []].slice(0, MOST) : void 0,
 				error
 			}));
 			clearTimeout(timer);
@@ -2675,13 +2675,13 @@ function Live() {
 		})
 	] });
 }
-// console/src/operation.tsx
+// console/src/outbox.tsx
 function Outbox() {
 	const found = useLoad("", () => client.outbox());
 	return a($, { children: [
 		a(Heading, {
 			title: "Outbox",
-			lead: "Mails and audit events wait here until they are written.",
+			lead: "Mails and audit events wait here for a worker.",
 			children: a("button", {
 				type: "button",
 				onClick: found.reload,
@@ -2717,7 +2717,7 @@ const Queues = ({ state: { waiting } }) => a("div", {
 			}),
 			a("p", {
 				class: "quiet",
-				children: count > 0 ? `The oldest for ${duration(oldest)}` : "Everything was written."
+				children: count > 0 ? `The oldest for ${duration(oldest)}` : "Nothing is waiting."
 			})
 		]
 	}, kind))
@@ -2783,80 +2783,26 @@ const Failed = ({ state: { failed } }) => a("section", { children: [a("h2", { ch
 		"."
 	]
 })] })] });
-const tones$1 = {
-	SIGNING: "good",
-	WAITING: "accent",
-	DROPPED: "bad"
+// src/audit/tally-intervals.ts
+const periods = {
+	hours: {
+		length: 36e5,
+		count: 24
+	},
+	days: {
+		length: 864e5,
+		count: 30
+	}
 };
-function SigningKeys() {
-	const found = useLoad("", () => client.signingKeys());
-	const { data: keys, error } = found;
-	return a($, { children: [
-		a(Heading, {
-			title: "Signing keys",
-			lead: a($, { children: [
-				"They sign access tokens. Rotate them with ",
-				a("code", { children: "npx gatehouse keys rotate" }),
-				"."
-			] })
-		}),
-		error && a(Failure, {
-			error,
-			retry: found.reload
-		}),
-		!keys && !error && a(Loading, {}),
-		keys && a(Keys, { keys })
-	] });
+const MOST_TALLIED = 1e4;
+function tallyIntervals(period, now) {
+	const { length, count } = periods[period];
+	const end = Math.floor(now / length + 1) * length;
+	return {
+		length,
+		starts: Array.from({ length: count }, (_, i) => end - (count - i) * length)
+	};
 }
-const Keys = ({ keys }) => a("div", {
-	class: "table",
-	children: a("table", { children: [a("thead", { children: a("tr", { children: [
-		a("th", {
-			scope: "col",
-			children: "Key ID"
-		}),
-		a("th", {
-			scope: "col",
-			children: "Algorithm"
-		}),
-		a("th", {
-			scope: "col",
-			children: "State"
-		}),
-		a("th", {
-			scope: "col",
-			class: "wide",
-			children: "Signs from"
-		}),
-		a("th", {
-			scope: "col",
-			class: "wide",
-			children: "Verifies until"
-		})
-	] }) }), a("tbody", { children: keys.map((key) => a("tr", { children: [
-		a("td", {
-			class: "main",
-			title: key.kid,
-			children: a("code", { children: key.kid })
-		}),
-		a("td", { children: key.alg }),
-		a("td", { children: a(Badge, {
-			tone: tones$1[key.state] ?? "",
-			children: words(key.state)
-		}) }),
-		a("td", {
-			class: "wide",
-			children: a(Moment, { at: key.signsFrom })
-		}),
-		a("td", {
-			class: "wide",
-			children: key.verifiesUntil ? a(Moment, { at: key.verifiesUntil }) : a("span", {
-				class: "quiet",
-				children: "it is replaced"
-			})
-		})
-	] }, key.kid)) })] })
-});
 // console/src/chart.tsx
 const HEIGHT = 120;
 const STEP = 10;
@@ -2982,20 +2928,10 @@ const Numbers = ({ title, labels, series }) => a("details", { children: [a("summ
 	] })
 })] });
 // console/src/overview.tsx
-const HOUR = 36e5;
 const ranges = {
-	hours: {
-		name: "24 hours",
-		length: HOUR,
-		count: 24
-	},
-	days: {
-		name: "30 days",
-		length: 24 * HOUR,
-		count: 30
-	}
+	hours: "24 hours",
+	days: "30 days"
 };
-const MOST = 1e4;
 const charts = [
 	{
 		title: "Sign-ins",
@@ -3045,11 +2981,11 @@ function Overview({ params }) {
 	return a($, { children: [
 		a(Heading, {
 			title: "Overview",
-			lead: "Sign-ins, failures and limits, out of the audit log.",
+			lead: "Sign-ins, failures and limits, from the audit log.",
 			children: [a("nav", {
 				class: "tabs",
 				"aria-label": "Time",
-				children: Object.entries(ranges).map(([name, { name: title }]) => a("a", {
+				children: Object.entries(ranges).map(([name, title]) => a("a", {
 					href: linkTo("", { range: name }),
 					"aria-current": name === range ? "true" : void 0,
 					children: title
@@ -3073,9 +3009,7 @@ function Overview({ params }) {
 	] });
 }
 function Charts({ counts, range }) {
-	const { length, count } = ranges[range];
-	const end = Math.floor(Date.now() / length + 1) * length;
-	const starts = Array.from({ length: count }, (_, index) => end - (count - index) * length);
+	const { starts } = tallyIntervals(range, Date.now());
 	const format = range === "hours" ? hour : day;
 	const countOf = (event, start) => counts.find((each) => each.event === event && Date.parse(each.since) === start)?.count ?? 0;
 	return a("div", {
@@ -3083,7 +3017,7 @@ function Charts({ counts, range }) {
 		children: charts.map(({ title, about, events }) => a(Chart, {
 			title,
 			about,
-			most: MOST,
+			most: MOST_TALLIED,
 			labels: starts.map((start) => format.format(start)),
 			series: Object.entries(events).map(([event, name]) => ({
 				name,
@@ -3359,6 +3293,81 @@ function Secret({ step, email, text, setText }) {
 		})
 	});
 }
+// console/src/signing-keys.tsx
+const tones$1 = {
+	SIGNING: "good",
+	WAITING: "accent",
+	DROPPED: "bad"
+};
+function SigningKeys() {
+	const found = useLoad("", () => client.signingKeys());
+	const { data: keys, error } = found;
+	return a($, { children: [
+		a(Heading, {
+			title: "Signing keys",
+			lead: a($, { children: [
+				"They sign access tokens. Rotate them with ",
+				a("code", { children: "npx gatehouse keys rotate" }),
+				"."
+			] })
+		}),
+		error && a(Failure, {
+			error,
+			retry: found.reload
+		}),
+		!keys && !error && a(Loading, {}),
+		keys && a(Keys, { keys })
+	] });
+}
+const Keys = ({ keys }) => a("div", {
+	class: "table",
+	children: a("table", { children: [a("thead", { children: a("tr", { children: [
+		a("th", {
+			scope: "col",
+			children: "Key ID"
+		}),
+		a("th", {
+			scope: "col",
+			children: "Algorithm"
+		}),
+		a("th", {
+			scope: "col",
+			children: "State"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide",
+			children: "Signs from"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide",
+			children: "Verifies until"
+		})
+	] }) }), a("tbody", { children: keys.map((key) => a("tr", { children: [
+		a("td", {
+			class: "main",
+			title: key.kid,
+			children: a("code", { children: key.kid })
+		}),
+		a("td", { children: key.alg }),
+		a("td", { children: a(Badge, {
+			tone: tones$1[key.state] ?? "",
+			children: words(key.state)
+		}) }),
+		a("td", {
+			class: "wide",
+			children: a(Moment, { at: key.signsFrom })
+		}),
+		a("td", {
+			class: "wide",
+			children: key.verifiesUntil ? a(Moment, { at: key.verifiesUntil }) : a("span", {
+				class: "quiet",
+				children: "it is replaced"
+			})
+		})
+	] }, key.kid)) })] })
+});
 // console/src/step-up-dialog.tsx
 function StepUp() {
 	const pending = useStore(onPendingStepUp, pendingStepUp);
@@ -3456,135 +3465,126 @@ function Proof({ pending }) {
 	});
 }
 // console/src/user-actions.tsx
-function actionsFor({ status, role, sessions, locks }) {
-	const isDisabled = status === "DISABLED";
+const actionsFor = (user) => [...accessActions(user), ...accountActions(user)].filter(({ isUseful }) => isUseful);
+function accessActions({ id, email, role, sessions, locks }) {
+	const who = a("strong", { children: email });
+	const becomesAdmin = role !== "ADMIN";
 	return [
 		{
 			name: "unlock",
 			title: "Unlock",
-			about: "Clears failed attempts and counted mails.",
-			isUseful: locks === null || locks.length > 0
+			about: "Resets failed attempts and the limits of mails.",
+			isUseful: locks === null || locks.length > 0,
+			question: "Unlock this user?",
+			confirm: "Unlock",
+			text: a($, { children: [who, " can try to sign in again at once."] }),
+			run: () => client.unlockUser({ id }),
+			notice: "was unlocked."
 		},
 		{
 			name: "sessions",
 			title: "End all sessions",
 			about: "Signs the user out everywhere.",
-			isUseful: sessions.length > 0
+			isUseful: sessions.length > 0,
+			question: "End all sessions?",
+			confirm: "End sessions",
+			text: a($, { children: [who, " is signed out on every device, and can sign in again."] }),
+			run: () => client.revokeUserSessions({ id }),
+			notice: "was signed out."
 		},
 		{
 			name: "role",
-			title: role === "ADMIN" ? "Make user" : "Make administrator",
+			title: becomesAdmin ? "Make administrator" : "Make user",
 			about: "Takes effect with the next request.",
-			isUseful: true
-		},
+			isUseful: true,
+			question: "Change the role?",
+			confirm: becomesAdmin ? "Make administrator" : "Make user",
+			isDangerous: becomesAdmin,
+			text: becomesAdmin ? a($, { children: [who, " can then manage all users and read the whole audit log."] }) : a($, { children: [who, " can then no longer use this console."] }),
+			run: () => client.setUserRole({
+				id,
+				role: becomesAdmin ? "ADMIN" : "USER"
+			}),
+			notice: becomesAdmin ? "is now an administrator." : "is now a user."
+		}
+	];
+}
+function accountActions({ id, email, status }) {
+	const who = a("strong", { children: email });
+	const isDisabled = status === "DISABLED";
+	return [
 		{
 			name: "disable",
 			title: "Disable",
-			about: "Ends all sessions and refuses the account.",
-			isUseful: !isDisabled
+			about: "Ends all sessions and blocks new ones.",
+			isUseful: !isDisabled,
+			question: "Disable this user?",
+			confirm: "Disable",
+			isDangerous: true,
+			text: a($, { children: [
+				"All sessions of ",
+				who,
+				" end, and nobody can sign in to the account until you enable it."
+			] }),
+			run: () => client.disableUser({ id }),
+			notice: "was disabled."
 		},
 		{
 			name: "enable",
 			title: "Enable",
-			about: "Admits the account again.",
-			isUseful: isDisabled
+			about: "Allows sign-ins again.",
+			isUseful: isDisabled,
+			question: "Enable this user?",
+			confirm: "Enable",
+			text: a($, { children: [who, " can sign in again."] }),
+			run: () => client.enableUser({ id }),
+			notice: "was enabled."
 		},
 		{
 			name: "delete",
 			title: "Delete…",
 			about: "Removes the user and all personal data.",
-			isUseful: true
-		}
-	].filter(({ isUseful }) => isUseful);
-}
-function UserAction({ user, action, onDone, onClose }) {
-	const [typed, setTyped] = d("");
-	const { id, email, role } = user;
-	const input = { id };
-	const who = a("strong", { children: email });
-	const done = (text) => () => onDone(`${email} ${text}`);
-	switch (action) {
-		case "unlock": return a(Confirm, {
-			title: "Unlock this user?",
-			action: "Unlock",
-			run: () => client.unlockUser(input),
-			onDone: done("was unlocked."),
-			onClose,
-			children: a(Text, { children: [who, " can try to sign in again at once."] })
-		});
-		case "sessions": return a(Confirm, {
-			title: "End all sessions?",
-			action: "End sessions",
-			run: () => client.revokeUserSessions(input),
-			onDone: done("was signed out."),
-			onClose,
-			children: a(Text, { children: [who, " is signed out on every device, and can sign in again."] })
-		});
-		case "role": {
-			const next = role === "ADMIN" ? "USER" : "ADMIN";
-			return a(Confirm, {
-				title: "Change the role?",
-				action: next === "ADMIN" ? "Make administrator" : "Make user",
-				isDangerous: next === "ADMIN",
-				run: () => client.setUserRole({
-					id,
-					role: next
-				}),
-				onDone: done(next === "ADMIN" ? "is now an administrator." : "is now a user."),
-				onClose,
-				children: a(Text, { children: next === "ADMIN" ? a($, { children: [who, " can then manage all users and read the whole audit log."] }) : a($, { children: [who, " can then no longer use this console."] }) })
-			});
-		}
-		case "disable": return a(Confirm, {
-			title: "Disable this user?",
-			action: "Disable",
+			isUseful: true,
+			question: "Delete this user?",
+			confirm: "Delete",
 			isDangerous: true,
-			run: () => client.disableUser(input),
-			onDone: done("was disabled."),
-			onClose,
-			children: a(Text, { children: [
-				"All sessions of ",
-				who,
-				" end, and the account is refused until you enable it."
-			] })
-		});
-		case "enable": return a(Confirm, {
-			title: "Enable this user?",
-			action: "Enable",
-			run: () => client.enableUser(input),
-			onDone: done("was enabled."),
-			onClose,
-			children: a(Text, { children: [who, " can sign in again."] })
-		});
-		case "delete": return a(Confirm, {
-			title: "Delete this user?",
-			action: "Delete",
-			isDangerous: true,
-			isReady: typed.trim().toLowerCase() === email,
-			run: () => client.deleteUser({
-				id,
-				email: typed.trim()
-			}),
-			onDone: done("was deleted."),
-			onClose,
-			children: [a(Text, { children: [
-				"This cannot be undone. The audit log keeps the events under a pseudonym. To confirm, type ",
+			text: a($, { children: [
+				"This cannot be undone. The audit log keeps the events under a pseudonym. To confirm, type",
+				" ",
 				who,
 				"."
-			] }), a(Field, {
-				label: "E-mail address of the user",
-				children: a("input", {
-					type: "text",
-					autocomplete: "off",
-					spellcheck: false,
-					value: typed,
-					onInput: ({ currentTarget }) => setTyped(currentTarget.value)
-				})
-			})]
-		});
-	}
+			] }),
+			run: (typed) => client.deleteUser({
+				id,
+				email: typed
+			}),
+			notice: "was deleted."
+		}
+	];
 }
-const Text = ({ children }) => a("p", { children });
+function UserAction({ email, action, onDone, onClose }) {
+	const [typed, setTyped] = d("");
+	const asksAddress = action.name === "delete";
+	return a(Confirm, {
+		title: action.question,
+		action: action.confirm,
+		isDangerous: action.isDangerous ?? false,
+		isReady: !asksAddress || typed.trim().toLowerCase() === email,
+		run: () => action.run(typed.trim()),
+		onDone: () => onDone(`${email} ${action.notice}`),
+		onClose,
+		children: [a("p", { children: action.text }), asksAddress && a(Field, {
+			label: "E-mail address of the user",
+			children: a("input", {
+				type: "text",
+				autocomplete: "off",
+				spellcheck: false,
+				value: typed,
+				onInput: ({ currentTarget }) => setTyped(currentTarget.value)
+			})
+		})]
+	});
+}
 // console/src/users.tsx
 function Users({ params }) {
 	const { email = "", role = "", status = "" } = params;
@@ -3766,7 +3766,7 @@ function UserPage({ id }) {
 	const finish = (text) => {
 		setAction(void 0);
 		setNotice(text);
-		if (action === "delete") location.hash = linkTo("users");
+		if (action?.name === "delete") location.hash = linkTo("users");
 		else found.reload();
 	};
 	return a($, { children: [
@@ -3802,15 +3802,15 @@ function UserPage({ id }) {
 				class: "panel",
 				children: [a("h2", { children: "Actions" }), a("ul", {
 					class: "choices",
-					children: actionsFor(user).map(({ name, title, about }) => a("li", { children: [a("button", {
+					children: actionsFor(user).map((each) => a("li", { children: [a("button", {
 						type: "button",
-						class: name === "delete" ? "danger" : "",
-						onClick: () => setAction(name),
-						children: title
+						class: each.name === "delete" ? "danger" : "",
+						onClick: () => setAction(each),
+						children: each.title
 					}), a("span", {
 						class: "quiet",
-						children: about
-					})] }, name))
+						children: each.about
+					})] }, each.name))
 				})]
 			})]
 		}),
@@ -3818,7 +3818,7 @@ function UserPage({ id }) {
 		a(Sessions, { user }),
 		a(Events, { email: user.email }),
 		action && a(UserAction, {
-			user,
+			email: user.email,
 			action,
 			onDone: finish,
 			onClose: () => setAction(void 0)
@@ -3947,13 +3947,41 @@ function Events({ email }) {
 }
 // console/src/main.tsx
 const sections = [
-	["", "Overview"],
-	["users", "Users"],
-	["audit", "Audit log"],
-	["live", "Live"],
-	["outbox", "Outbox"],
-	["signing-keys", "Signing keys"],
-	["api-keys", "API keys"]
+	{
+		name: "",
+		title: "Overview",
+		show: ({ params }) => a(Overview, { params })
+	},
+	{
+		name: "users",
+		title: "Users",
+		show: ({ id, params }) => id ? a(UserPage, { id }, id) : a(Users, { params })
+	},
+	{
+		name: "audit",
+		title: "Audit log",
+		show: ({ params }) => a(AuditLog, { params })
+	},
+	{
+		name: "live",
+		title: "Live",
+		show: () => a(Live, {})
+	},
+	{
+		name: "outbox",
+		title: "Outbox",
+		show: () => a(Outbox, {})
+	},
+	{
+		name: "signing-keys",
+		title: "Signing keys",
+		show: () => a(SigningKeys, {})
+	},
+	{
+		name: "api-keys",
+		title: "API keys",
+		show: () => a(ApiKeys, {})
+	}
 ];
 function Console() {
 	const { status, user } = useStore(client.onAuthStateChange, client.getState);
@@ -3993,7 +4021,7 @@ function Shell({ email }) {
 		children: [
 			a("aside", { children: [a("nav", {
 				"aria-label": "Console",
-				children: sections.map(([name, title]) => a("a", {
+				children: sections.map(({ name, title }) => a("a", {
 					href: linkTo(name),
 					"aria-current": name === route.section ? "page" : void 0,
 					children: title
@@ -4005,22 +4033,15 @@ function Shell({ email }) {
 					children: email
 				}), a(LogOut, {})]
 			})] }),
-			a("main", { children: a(Section, { ...route }) }),
+			a("main", { children: a(Content, { ...route }) }),
 			a(StepUp, {})
 		]
 	});
 }
-function Section({ section, id, params }) {
-	switch (section) {
-		case "": return a(Overview, { params });
-		case "users": return id ? a(UserPage, { id }, id) : a(Users, { params });
-		case "audit": return a(AuditLog, { params });
-		case "live": return a(Live, {});
-		case "outbox": return a(Outbox, {});
-		case "signing-keys": return a(SigningKeys, {});
-		case "api-keys": return a(ApiKeys, {});
-		default: return a($, { children: [a(Heading, { title: "Not found" }), a(Empty, { children: "This section does not exist." })] });
-	}
+function Content(route) {
+	const section = sections.find(({ name }) => name === route.section);
+	if (section) return section.show(route);
+	return a($, { children: [a(Heading, { title: "Not found" }), a(Empty, { children: "This section does not exist." })] });
 }
 const root = document.querySelector("#console");
 if (root) {

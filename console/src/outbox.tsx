@@ -1,4 +1,4 @@
-import type { OutboxQuery, SigningKeysQuery } from '../../client/generated/graphql.ts';
+import type { OutboxQuery } from '../../client/generated/graphql.ts';
 import { client } from './client.ts';
 import { useLoad } from './load.ts';
 import { Badge, Empty, Failure, Heading, Loading, Moment } from './parts.tsx';
@@ -6,12 +6,12 @@ import { duration, words } from './texts.ts';
 
 type State = NonNullable<OutboxQuery['outbox']>;
 
-/** Shows what waits in the outbox, and dead letters. */
+/** Shows the numbers of waiting entries, and the failed entries. */
 export function Outbox() {
   const found = useLoad('', () => client.outbox());
   return (
     <>
-      <Heading title="Outbox" lead="Mails and audit events wait here until they are written.">
+      <Heading title="Outbox" lead="Mails and audit events wait here for a worker.">
         <button type="button" onClick={found.reload} disabled={found.isLoading}>
           Refresh
         </button>
@@ -33,7 +33,7 @@ const Queues = ({ state: { waiting } }: { state: State }) => (
           {count.toLocaleString()} <span class="quiet">waiting</span>
         </p>
         <p class="quiet">
-          {count > 0 ? `The oldest for ${duration(oldest)}` : 'Everything was written.'}
+          {count > 0 ? `The oldest for ${duration(oldest)}` : 'Nothing is waiting.'}
         </p>
       </div>
     ))}
@@ -91,76 +91,4 @@ const Failed = ({ state: { failed } }: { state: State }) => (
       </>
     )}
   </section>
-);
-
-type Key = NonNullable<SigningKeysQuery['signingKeys']>[number];
-
-const tones: Readonly<Record<string, string>> = {
-  SIGNING: 'good',
-  WAITING: 'accent',
-  DROPPED: 'bad',
-};
-
-/** Lists the signing keys with their ages. */
-export function SigningKeys() {
-  const found = useLoad('', () => client.signingKeys());
-  const { data: keys, error } = found;
-  return (
-    <>
-      <Heading
-        title="Signing keys"
-        lead={
-          <>
-            They sign access tokens. Rotate them with <code>npx gatehouse keys rotate</code>.
-          </>
-        }
-      />
-      {error && <Failure error={error} retry={found.reload} />}
-      {!keys && !error && <Loading />}
-      {keys && <Keys keys={keys} />}
-    </>
-  );
-}
-
-const Keys = ({ keys }: { keys: readonly Key[] }) => (
-  <div class="table">
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Key ID</th>
-          <th scope="col">Algorithm</th>
-          <th scope="col">State</th>
-          <th scope="col" class="wide">
-            Signs from
-          </th>
-          <th scope="col" class="wide">
-            Verifies until
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {keys.map((key) => (
-          <tr key={key.kid}>
-            <td class="main" title={key.kid}>
-              <code>{key.kid}</code>
-            </td>
-            <td>{key.alg}</td>
-            <td>
-              <Badge tone={tones[key.state] ?? ''}>{words(key.state)}</Badge>
-            </td>
-            <td class="wide">
-              <Moment at={key.signsFrom} />
-            </td>
-            <td class="wide">
-              {key.verifiesUntil ? (
-                <Moment at={key.verifiesUntil} />
-              ) : (
-                <span class="quiet">it is replaced</span>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
 );

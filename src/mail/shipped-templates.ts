@@ -3,19 +3,19 @@ import { carriesCode, carriesUndo, type MailKind } from './mail-kinds.ts';
 import { escapeHtml } from './mail-template.ts';
 import type { MailTexts } from './mail-texts.ts';
 
-/** Parts of a mail, each with a template. They are the endings of template files. */
+/** Parts of a mail. Each is a template, in a file with this extension. */
 export const parts = ['subject', 'txt', 'html'] as const;
 export type Part = (typeof parts)[number];
 
-/** Places of a layout that differ between mails, besides their variables. */
+/** Placeholders that only a layout may contain. */
 export const slots = ['lang', 'subject', 'preheader', 'content', 'footer'] as const;
 
-export const ownLayout = readFileSync(new URL('layout.mustache', import.meta.url), 'utf8');
+export const shippedLayout = readFileSync(new URL('layout.mustache', import.meta.url), 'utf8');
 
 type Fact = readonly [label: string, value: string];
 
-/** Returns the templates of a kind of mail in a language that ships. */
-export function ownTemplates(kind: MailKind, texts: MailTexts, lang: string, layout: string) {
+/** Returns the templates of a kind of mail in a shipped language. */
+export function shippedTemplates(kind: MailKind, texts: MailTexts, lang: string, layout: string) {
   const { subject, title, body } = texts.mails[kind];
   const hasCode = carriesCode(kind);
   const hasUndo = carriesUndo(kind);
@@ -84,7 +84,7 @@ const factTable = (facts: readonly Fact[]) => {
 };
 
 /**
- * Binds the code to the domain of the API, so that devices fill it in there only: the last line of a
- * mail (https://wicg.github.io/sms-one-time-codes/).
+ * Last line of a mail with a code. Binds the code to the domain of the API, so that devices fill it
+ * in only there (https://wicg.github.io/sms-one-time-codes/).
  */
 const boundLine = '<br><span>@{{host}} #{{code}}</span>';
