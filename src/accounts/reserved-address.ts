@@ -1,4 +1,4 @@
-/** SQL: how long a change of an address can be undone, and the old address is reserved (contract §9). */
+/** SQL: how long a change of an address can be undone, and the old address is reserved. */
 const UNDO_FOR = 'make_interval(hours => 168)';
 
 /** SQL: a row `c` of `email_changes` still counts. */

@@ -1,4 +1,4 @@
-/** Audit events (contract §6), each with its description. */
+/** Audit events, each with its description. */
 export const auditEvents = {
   REGISTERED: 'The address was registered.',
   LOGIN_SUCCEEDED:

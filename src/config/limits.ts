@@ -36,7 +36,7 @@ const count = (variable: string, max: number, fallback: string, about: string) =
   fallback,
 });
 
-/** Limits on one client (contract §4). Fields declare them, except `requests`. */
+/** Limits on one client. Fields declare them, except `requests`. */
 export const clientLimits = {
   requests: wide('LIMIT_REQUESTS', '1200/60', 'All requests, per server.'),
   codeRequests: wide(
@@ -64,7 +64,7 @@ export const clientLimits = {
 /** Name of a limit that a field declares. */
 export type ClientLimit = keyof typeof clientLimits;
 
-/** Limits on one address, whether it has an account or not (contract §4). */
+/** Limits on one address, whether it has an account or not. */
 export const addressLimits = {
   mailedCodes: wide('LIMIT_MAILED_CODES', '5/600', 'Mailed codes, per purpose.'),
   mailedCodesADay: wide(

@@ -197,7 +197,7 @@ const tools = {
   }),
 };
 
-/** Every setting (contract §7), under the headings of the reference. */
+/** Every setting, under the headings of the reference. */
 export const settingGroups = {
   'PostgreSQL and Redis': stores,
   'Keys and tokens': tokens,

@@ -95,7 +95,7 @@ export const forbidden = () =>
 export const readOnlyKey = () =>
   new AuthError('FORBIDDEN', 'This API key may only read. Use one with the scope WRITE.');
 
-/** Time for which a `stepUp` is valid, in seconds (contract §9). */
+/** Time for which a `stepUp` is valid, in seconds. */
 export const STEP_UP_LIFETIME = 600;
 
 export const stepUpRequired = (proofs: readonly StepUpProof[]): AuthError =>

@@ -25,7 +25,7 @@ const REMEMBERED = { max: 100, ttl: 3_600_000 };
 /** Origins of pages on the developer's own machine, as a pattern. */
 const loopback = String.raw`https?://(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?`;
 
-/** Documents that pages of any origin may read (contract §11). */
+/** Documents that pages of any origin may read. */
 const publicDocuments = new Set([
   '/.well-known/jwks.json',
   '/.well-known/oauth-authorization-server',

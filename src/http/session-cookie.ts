@@ -1,6 +1,6 @@
 import type { RequestState } from './request-state.ts';
 
-/** Request header that selects cookie mode (contract §10). Browsers do not send it by themselves. */
+/** Request header that selects cookie mode. Browsers do not send it by themselves. */
 export const SESSION_HEADER = 'gatehouse-session';
 
 /**

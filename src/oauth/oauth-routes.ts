@@ -22,7 +22,7 @@ interface Parts {
   readonly refresh: Operation<RequestState>;
 }
 
-/** Creates the endpoints for other services and OAuth clients (contract §11). */
+/** Creates the endpoints for other services and OAuth clients. */
 export const createOAuthEndpoints = ({
   config,
   contextOf,

@@ -57,7 +57,7 @@ export interface RateLimitWindow {
   readonly wait: number;
 }
 
-/** Rate limits of addresses (contract §4). */
+/** Rate limits of addresses. */
 export interface RateLimits extends SubjectRateLimits {
   /** Counts the distinct addresses that a client and its networks, widest first, use. */
   touch(address: string, networks: readonly string[]): Exceeded;

@@ -3,7 +3,7 @@ import { isJson, JSON_ONLY, parseJson } from '../http/json-body.ts';
 import { restName } from './field-names.ts';
 import { InvalidRequest, invalidInput } from './rest-problem.ts';
 
-/** Reads the GraphQL input from a JSON body. Ignores unknown fields (contract §1). */
+/** Reads the GraphQL input from a JSON body. Ignores unknown fields. */
 export function readInput(
   bytes: ArrayBuffer | Uint8Array,
   contentType: string | undefined,

@@ -27,7 +27,7 @@ const opensSession = {
   errorCodes: [...redeems.errorCodes, 'FORBIDDEN'],
 } as const;
 
-/** Every REST route (contract §3), in the order of the OpenAPI document. */
+/** Every REST route, in the order of the OpenAPI document. */
 export const routes: readonly Route[] = [
   { ...post('register', 'register', registerInput, challenge), status: 201, ...limited },
   {

@@ -12,7 +12,7 @@ export interface Expected {
 
 const none: Expected = { result: 'none', same: -1 };
 
-/** Model of a chain of refresh tokens (contract §2). Tokens are indexes. */
+/** Model of a chain of refresh tokens. Tokens are indexes. */
 export class ChainModel {
   #now = 0;
   #madeAt = 0;

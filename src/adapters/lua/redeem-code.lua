@@ -5,7 +5,7 @@
 -- KEYS: windows of the address, challenges. Input: limits, guesses (field and maximum), retryField,
 -- newest (fields, each with the id that it must have), tags (of the code, for each challenge).
 
--- Milliseconds for which the same code of the same client counts as a retry (contract §1).
+-- Milliseconds for which the same code of the same client counts as a retry.
 local RETRY = 30000
 
 for _, newest in ipairs(input.newest) do
