@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
 import { openMigrationOrm, openOrm } from '#src/db/orm.ts';
@@ -11,6 +11,7 @@ import { createSql } from '#src/db/prepared-sql.ts';
 import { migrate } from '#src/db/run-migrations.ts';
 import type { Statement } from '#src/ports/sql.ts';
 import { gatehouse } from './support/command.ts';
+import { newDatabase } from './support/database.ts';
 
 const port = await freePort();
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-pgbouncer-'));
@@ -25,11 +26,14 @@ const isRequired = environmentVariables().REQUIRE_PGBOUNCER === 'true';
 
 /** Debian's PgBouncer with nothing but transaction pooling set. */
 describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => {
-  const direct = new URL(inject('postgresUrl'));
+  // Not the template of other databases: PgBouncer keeps connections open.
+  const database = newDatabase();
+  const direct = new URL(database.url);
   const url = Object.assign(new URL(direct), { port: String(port) }).href;
   let pooler: ReturnType<typeof spawn> | undefined;
 
   beforeAll(async () => {
+    await database.create();
     const { username, password, host } = direct;
     const file = join(directory, 'pgbouncer.ini');
     writeFileSync(join(directory, 'users'), `"${username}" "${decodeURIComponent(password)}"\n`);
@@ -51,8 +55,9 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
     pooler = spawn('pgbouncer', [file], { stdio: 'ignore', ...ids });
     await vi.waitUntil(answers, { timeout: 5000 });
   });
-  afterAll(() => {
+  afterAll(async () => {
     pooler?.kill('SIGKILL');
+    await database.drop();
     rmSync(directory, { recursive: true, force: true });
   });
 

@@ -263,7 +263,9 @@ it.each([
     await expect.poll(() => isRefused(group.port)).toBe(true);
     for (const { finish } of running) finish();
     for (const { heard } of running) {
-      await expect.poll(heard).toMatch(/connection: close\r\n(.+\r\n)*\r\n{"data":{"__typename"/i);
+      await expect
+        .poll(heard, { timeout: 10_000 })
+        .toMatch(/connection: close\r\n(.+\r\n)*\r\n{"data":{"__typename"/i);
     }
     expect(await group.ended).toEqual(end);
     await expect.poll(() => members.filter(isAlive), { timeout: 10_000 }).toEqual([]);

@@ -67,7 +67,10 @@ export class Caller extends Person {
   ): Promise<{ readonly challengeId: string; readonly otp: string }> {
     const before = this.codes().length;
     const { challengeId, code } = await this.ask(operation, input, token);
-    if (code) throw new Error(`${operation} is refused: ${code}`);
+    if (code) {
+      const log = this.app.logLines.slice(-5).join('');
+      throw new Error(`${operation} was rejected: ${code}\n${log}`);
+    }
     return { challengeId, otp: await this.code(before + 1) };
   }
 
