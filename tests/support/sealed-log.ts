@@ -1,4 +1,4 @@
-import { beforeEach } from 'vitest';
+import { beforeAll, beforeEach } from 'vitest';
 import { smallestIdAt } from '#src/audit/id-range.ts';
 import { sealEvents } from '#src/audit/seal-events.ts';
 import type { ChainReport } from '#src/audit/verify-chain.ts';
@@ -21,7 +21,18 @@ export class SealedLog {
 
   constructor(app: TestApp) {
     this.#app = app;
+    beforeAll(() => this.#takeLease());
     beforeEach(() => this.#fill());
+  }
+
+  /** Keeps the worker of the app from sealing, which adds a seal of its own. */
+  async #takeLease(): Promise<void> {
+    const statement = `insert into scheduled_work as work (name, due_at, leased_until)
+       values ('seal-audit-log', now(), now() + interval '1 hour')
+       on conflict (name) do update set leased_until = excluded.leased_until
+         where work.leased_until is null or work.leased_until <= now()
+       returning name`;
+    await this.#app.eventually(async () => (await this.#app.sql(statement)).length === 1);
   }
 
   async #fill(): Promise<void> {
