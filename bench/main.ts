@@ -11,7 +11,7 @@ import { type Findings, runBlocks } from './run-blocks.ts';
 import { openLab } from './setup/lab.ts';
 
 /**
- * `npm run bench [-- quick | grow | only=me,login] [seconds=2] [minutes=10]`: measures targets and
+ * `npm run bench [-- quick | grow | only=me,login] [rounds=9] [seconds=2] [minutes=10]`: measures targets and
  * prints them. Without the first argument it measures all, and writes them into the documents.
  */
 const document = resolve(import.meta.dirname, '../docs/explain/performance.md');
@@ -39,7 +39,8 @@ async function measure(): Promise<{ findings: Findings; machine: string }> {
     const machine = await describeMachine(lab);
     say(machine);
     const seconds = Number(values.seconds ?? (isQuick ? 1 : 2));
-    const options = { seconds, say, minutes: Number(values.minutes ?? 10) };
+    const rounds = Number(values.rounds ?? (isQuick ? 3 : 9));
+    const options = { rounds, seconds, say, minutes: Number(values.minutes ?? 10) };
     return { findings: await runBlocks(lab, chosen, options), machine };
   } finally {
     await lab.close();

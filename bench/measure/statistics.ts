@@ -8,6 +8,10 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Returns (maximum − minimum) / median. */
-export const spread = (values: readonly number[]): number =>
-  (Math.max(...values) - Math.min(...values)) / median(values);
+/** Returns the width of the middle half of the values / their median. */
+export function spread(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const outside = Math.floor(sorted.length / 4);
+  const middleHalf = sorted.slice(outside, sorted.length - outside);
+  return (Math.max(...middleHalf) - Math.min(...middleHalf)) / median(values);
+}

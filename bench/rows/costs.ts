@@ -1,6 +1,5 @@
-import type { Measured } from '../measure/compare.ts';
+import { type Measured, summarize } from '../measure/compare.ts';
 import { type Sample, takeSample } from '../measure/sample.ts';
-import { median } from '../measure/statistics.ts';
 import { type Operation, operations } from '../operations/operations.ts';
 import type { Lab } from '../setup/lab.ts';
 import type { Block } from './block.ts';
@@ -36,14 +35,5 @@ async function costOf(
   await takeSample(contender, 0);
   const samples: Sample[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) samples.push(await takeSample(contender, 0));
-  const medianOf = (key: 'perSecond' | 'cpu' | 'cores' | 'foreign') =>
-    median(samples.map((sample) => sample[key]));
-  return {
-    name,
-    perSecond: medianOf('perSecond'),
-    cpu: medianOf('cpu'),
-    cores: medianOf('cores'),
-    foreign: medianOf('foreign'),
-    noise: undefined,
-  };
+  return summarize(name, samples);
 }

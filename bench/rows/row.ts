@@ -1,4 +1,4 @@
-import type { Measured } from '../measure/compare.ts';
+import { type Measured, rateOf, ratioOf } from '../measure/compare.ts';
 
 /** A line of the table: one target, and what was measured. */
 export interface Row {
@@ -31,27 +31,28 @@ export const unlessNoisy = (
 
 /** Compares the rates of two contenders. */
 export function ratioRow(target: Target, one: Measured, other: Measured): Row {
-  const ratio = one.perSecond / other.perSecond;
+  const { value: ratio, noise } = ratioOf(one, other);
   const row = {
     ...target,
     atLeast: String(target.atLeast),
     aim: String(target.aim),
     figure: figure(ratio),
-    detail: `${rate(one)} / ${rate(other)} a second`,
+    detail: `${rate(one.perSecond)} / ${rate(other.perSecond)} a second`,
     met: ratio >= target.atLeast,
   };
-  return unlessNoisy(one.noise ?? other.noise, row, `${figure(other.cpu / one.cpu)} by CPU time`);
+  return unlessNoisy(noise, row, `${figure(other.cpu / one.cpu)} by CPU time`);
 }
 
 /** Shows the rate of a contender. */
 export function rateRow(target: Target, one: Measured): Row {
-  return unlessNoisy(one.noise, {
+  const { value, noise } = rateOf(one);
+  return unlessNoisy(noise, {
     ...target,
     atLeast: `${target.atLeast}/s`,
     aim: `${target.aim}/s`,
-    figure: `${rate(one)}/s`,
+    figure: `${rate(value)}/s`,
     detail: `${figure(one.cpu)} µs of CPU`,
-    met: one.perSecond >= target.atLeast,
+    met: value >= target.atLeast,
   });
 }
 
@@ -59,5 +60,5 @@ export function rateRow(target: Target, one: Measured): Row {
 export const figure = (value: number): string =>
   value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
 
-const rate = ({ perSecond }: Measured): string =>
+const rate = (perSecond: number): string =>
   perSecond >= 100 ? Math.round(perSecond).toLocaleString('en') : perSecond.toFixed(1);
