@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { newClient, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
 import { postForm } from './support/oauth.ts';
+import { sendRaw } from './support/raw-request.ts';
 
 const app = useApp({ LIMIT_REFRESH: '12/600' });
 
@@ -84,14 +85,36 @@ it.each([
   expect(String(body.error_description)).toMatch(/^[ !#-[\]-~]+$/);
 });
 
-it.each(['application/json', 'multipart/form-data; boundary=x', 'text/plain', ''])(
-  'rejects the content type "%s"',
-  async (type) => {
-    const headers = { 'content-type': type };
-    const { status, body } = await postForm(app, 'token', form, { headers, from: newClient() });
-    expect([status, body.error]).toEqual([415, 'invalid_request']);
-  },
-);
+it.each([
+  ...['application/json', 'multipart/form-data; boundary=x', 'text/plain', ''],
+  'application/x-www-form-urlencoded; charset=utf-16',
+])('rejects the content type "%s"', async (type) => {
+  const headers = { 'content-type': type };
+  const { status, body } = await postForm(app, 'token', form, { headers, from: newClient() });
+  expect([status, body]).toEqual([
+    415,
+    { error: 'invalid_request', error_description: expect.any(String) },
+  ]);
+});
+
+it.each([
+  'Content-Type: text/plain',
+  'Content-Encoding: gzip',
+  'Expect: 200-ok',
+  'Content-Type: application/x-www-form-urlencoded; charset=latin1',
+])('responds to %s with an OAuth error, before the body is read', async (header) => {
+  const about = ['Host: localhost', 'Connection: close', `Content-Length: ${form.length}`];
+  const { status, headers, body } = await sendRaw(
+    app,
+    ...['POST /oauth/token HTTP/1.1', ...about, header, '', form],
+  );
+  expect([415, 417]).toContain(status);
+  expect(headers['content-type']).toBe('application/json');
+  expect(JSON.parse(body)).toEqual({
+    error: 'invalid_request',
+    error_description: expect.any(String),
+  });
+});
 
 it('rejects invalid UTF-8, large bodies and other methods, each with a JSON error', async () => {
   const from = newClient();

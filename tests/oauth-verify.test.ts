@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { idOf } from './support/administrator.ts';
 import { newClient, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { get, sendRaw } from './support/raw-request.ts';
 import type { RequestOptions } from './support/request.ts';
 
 const app = useApp({
@@ -28,7 +29,7 @@ const proxied = Object.assign(Object.create(app), {
     app.fetch(path, { ...more, headers: { ...HOST, 'x-forwarded-for': from ?? '', ...headers } }),
 });
 
-it('responds 204 with account and role to a valid token, and 200 for Envoy', async () => {
+it('responds 204 with account and role to a valid token', async () => {
   const { ada, accessToken } = await signIn();
   const { status, headers, text } = await verify(accessToken);
   expect([status, text]).toEqual([204, '']);
@@ -38,9 +39,34 @@ it('responds 204 with account and role to a valid token, and 200 for Envoy', asy
     'cache-control': 'no-store',
     vary: 'authorization',
   });
-  for (const path of ['/envoy', '/envoy/', '/envoy/orders/7?a=%2e']) {
-    const answer = await verify(accessToken, {}, path);
-    expect([answer.status, answer.headers['x-auth-user']]).toEqual([200, identity['x-auth-user']]);
+});
+
+it('ignores the target that Envoy appends, and what a proxy forwards about a body', async () => {
+  const { accessToken } = await signIn();
+  const about = ['Content-Encoding: br', 'Content-Type: text/plain; charset=utf-16'];
+  const ask = async (path: string, token: string, ...more: string[]) => {
+    const headers = [`Host: ${HOST.host}`, 'Connection: close', `Authorization: Bearer ${token}`];
+    const lines = get(`/oauth/verify${path}`, ...headers, ...about, ...more);
+    const { status, headers: given } = await sendRaw(app, ...lines);
+    return [path, status, given['x-auth-role']];
+  };
+  const targets = [
+    '',
+    '/',
+    '/orders/7?a=%2e',
+    '/../..',
+    '/%2e%2e/%2e%2e/%2e%2e/healthz',
+    '//healthz',
+  ];
+  const odd = ['/%41', '/{id}|', '/a\\b', '?/../../healthz', '/%', '/%00', '/a#b'];
+  for (const path of [...targets, ...odd].map((target) => `/envoy${target}`)) {
+    expect(await ask(path, accessToken)).toEqual([path, 200, 'user']);
+    expect(await ask(path, 'a.b.c')).toEqual([path, 401, undefined]);
+  }
+  expect(await ask('', accessToken)).toEqual(['', 204, 'user']);
+  expect(await ask('', accessToken, 'Content-Length: 5')).toEqual(['', 415, undefined]);
+  for (const path of ['/envoyage', '/envoy%2f', '/envoy\\a', '/../verify/envoy', '/./envoy']) {
+    expect((await ask(path, accessToken))[1]).toBeOneOf([400, 404]);
   }
 });
 

@@ -3,18 +3,23 @@ import type { ProblemName } from '../errors/problem-types.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Edge, Step } from './request-state.ts';
 
+/** Envoy appends the target of its client's request, which this service does not use. */
+const envoyTarget = /^(\/oauth\/verify\/envoy)[/?#]/;
+
 /** Rejects requests that two parsers could read differently (ASVS 5.0 4.2.1). Sets the path. */
 export function requestFaults({ config }: Edge): Step {
   return (state) => {
     const { request } = state;
+    const [, asked] = envoyTarget.exec(request.url ?? '') ?? [];
+    if (asked) request.url = asked;
     const fault = headerFault(request) ?? targetFault(request) ?? bodyFault(request);
+    const [path = ''] = request.url?.split('?', 1) ?? [];
+    state.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     if (fault) {
       // The end of this message is ambiguous: the rest must not be read as the next request.
       state.setHeader('connection', 'close');
       return state.reject(fault, config.publicUrl);
     }
-    const [path = ''] = request.url?.split('?', 1) ?? [];
-    state.path = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
     return undefined;
   };
 }
@@ -97,13 +102,17 @@ function isNormal(url: string, { pathname }: URL): boolean {
 /** Headers about the body that few requests have. */
 const unusual = ['transfer-encoding', 'content-encoding', 'expect'];
 
-/** Checks the headers about the body. */
+/**
+ * Checks the headers about the body. Without a body, its coding and charset mean nothing: a proxy that
+ * asks who is signed in forwards those of its client's request.
+ */
 function bodyFault({ headers, httpVersion }: IncomingMessage) {
   const isPlain =
     !headers['content-type']?.includes(';') && unusual.every((name) => headers[name] === undefined);
   if (isPlain) return undefined;
   const transfer = headers['transfer-encoding']?.toLowerCase();
   const isOld = transfer !== undefined && httpVersion !== '1.1';
+  const hasBody = transfer !== undefined || (headers['content-length'] ?? '0') !== '0';
   const encoding = headers['content-encoding']?.toLowerCase() || 'identity';
   const charset =
     /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf8';
@@ -115,8 +124,12 @@ function bodyFault({ headers, httpVersion }: IncomingMessage) {
       'Unsupported Transfer-Encoding: use chunked',
       'not-implemented',
     ],
-    [encoding !== 'identity', 'The body is compressed: send it without Content-Encoding', media],
-    [!/^(utf-?8|us-ascii)$/i.test(charset), 'Unsupported charset: send JSON in UTF-8', media],
+    [
+      hasBody && encoding !== 'identity',
+      'The body is compressed: send it without Content-Encoding',
+      media,
+    ],
+    [hasBody && !/^(utf-?8|us-ascii)$/i.test(charset), 'Unsupported charset: send UTF-8', media],
     [
       (headers.expect?.toLowerCase() ?? '100-continue') !== '100-continue',
       'Unsupported Expect header: use 100-continue, or omit it',

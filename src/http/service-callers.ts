@@ -3,7 +3,7 @@ import type { Config } from '../config/load-config.ts';
 import { createProxyTrust } from './ip-prefix.ts';
 import type { Edge, Step } from './request-state.ts';
 
-const verify = /^\/oauth\/verify(\/envoy(\/.*)?)?$/;
+const verify = /^\/oauth\/verify(\/envoy)?$/;
 
 /**
  * Recognizes services of the operator: an introspection client with its secret, and a trusted proxy

@@ -13,8 +13,7 @@ import type { OAuthEndpoint } from './oauth-endpoint.ts';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /**
- * Tells a reverse proxy who is signed in, before it passes a request on. Envoy accepts only 200, and
- * appends the path of the client's request to its own.
+ * Tells a reverse proxy who is signed in, before it passes a request on. Envoy accepts only 200.
  */
 export function createVerifyEndpoints(
   contextOf: (state: RequestState) => Context,
@@ -36,6 +35,6 @@ export function createVerifyEndpoints(
     };
   return [
     { methods, path: '/oauth/verify', run: verify(204) },
-    { methods, path: '/oauth/verify/envoy/*', run: verify(200) },
+    { methods, path: '/oauth/verify/envoy', run: verify(200) },
   ];
 }
