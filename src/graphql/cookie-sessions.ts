@@ -50,13 +50,15 @@ export async function refreshWithCookie(
 }
 
 /**
- * Returns the refresh token of the cookie, or else the given one. Removes the cookie first: the
- * browser is logged out, even if the service cannot end the session now.
+ * Returns the refresh token of the cookie, or else the given one. Removes the cookie in any case: the
+ * browser is logged out, even if the service rejects the request, or cannot end the session now.
  */
 export function takeToken(ctx: RequestContext, given: Given): Given {
-  const refreshToken = presentedToken(ctx, given);
-  ctx.sessionCookie?.clear();
-  return refreshToken;
+  try {
+    return presentedToken(ctx, given);
+  } finally {
+    ctx.sessionCookie?.clear();
+  }
 }
 
 function presentedToken({ sessionCookie }: RequestContext, given: Given): Given {
