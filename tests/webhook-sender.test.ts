@@ -127,6 +127,25 @@ it('verifies the certificate of the receiver', async () => {
   expect(await sendTo(plain.url.replace('http:', 'https:'))).toMatch(/SSL|EPROTO/);
 });
 
+it('cuts off a response without an end, and is busy until then', async () => {
+  const sockets = new Set<Socket>();
+  const port = await tcpServer((socket) => {
+    sockets.add(socket.on('close', () => sockets.delete(socket)));
+    const drip = () => void (socket.writable && socket.write('x'));
+    socket.once('data', () => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n');
+      const timer = setInterval(drip, 50);
+      socket.on('close', () => clearInterval(timer));
+    });
+  });
+  const start = Date.now();
+  expect(await sendTo(`http://localhost:${port}/`)).toBe('accepted');
+  // A receiver that answers at once would otherwise have hundreds of open connections.
+  await vi.waitFor(() => expect(sockets.size).toBe(0));
+  expect(Date.now() - start).toBeGreaterThan(900);
+  expect(Date.now() - start).toBeLessThan(5000);
+});
+
 it('reads a little of a response, keeps nothing, and does not wait for its end', async () => {
   const receiver = await startReceiver();
   let written = 0;

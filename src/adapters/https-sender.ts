@@ -6,8 +6,8 @@ import { DeliveryError, type SendWebhook, type WebhookRequest } from '../ports/w
 
 /** Milliseconds from the look-up of the name to the status of the response. */
 const TIMEOUT = 10_000;
-/** Bytes of a response that are read, and thrown away, before the connection is closed. */
-const MAX_RESPONSE = 64 * 1024;
+/** Bytes of a response that are read and thrown away, and milliseconds, until it is cut off. */
+const MAX_RESPONSE = { bytes: 64 * 1024, time: 1000 };
 
 /** Returns all IP addresses of a host name. */
 export type ResolveName = (name: string) => Promise<readonly string[]>;
@@ -93,19 +93,29 @@ function post(
     request.on('error', reject);
     request.on('close', () => reject(new DeliveryError('NO_RESPONSE')));
     request.on('response', (response) => {
-      resolve(response.statusCode ?? 0);
-      discard(response);
+      const { statusCode = 0 } = response;
+      resolve(discard(response).then(() => statusCode));
     });
     request.end(body);
   });
 }
 
-/** Reads a response a little way, so that the receiver can write it, and keeps nothing. */
-function discard(response: IncomingMessage): void {
+/**
+ * Reads a response a little way, so that the receiver can write it, and keeps nothing. Resolves when the
+ * connection is closed: a response without an end counts as a running delivery until then.
+ */
+function discard(response: IncomingMessage): Promise<void> {
   let read = 0;
+  const timer = setTimeout(() => response.destroy(), MAX_RESPONSE.time);
   response.on('data', (chunk: Buffer) => {
     read += chunk.length;
-    if (read > MAX_RESPONSE) response.destroy();
+    if (read > MAX_RESPONSE.bytes) response.destroy();
   });
   response.on('error', () => undefined);
+  return new Promise((resolve) => {
+    response.on('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
