@@ -21,6 +21,7 @@ import {
   subscribe,
 } from './support/subscription.ts';
 
+const narrow = useApp({ LIMIT_CONNECTIONS: '6' });
 const app = useApp({ LIMIT_STREAMS: '6', LIMIT_CLIENT_STREAMS: '3', LIMIT_ACCOUNT_STREAMS: '2' });
 
 /** The longest time in which a device learns of the end of its session. */
@@ -165,6 +166,18 @@ it('bounds the streams of an account, a client and a process, until a client lea
   await expect.poll(() => app.runtime.sessionStreams.size).toBe(5);
   const other = (await new Person(app).signUp()).accessToken;
   expect(await codeOf(await subscribe(app, other, { from }))).toEqual(limited);
+});
+
+it('leaves half of the connections to other requests, whatever LIMIT_STREAMS is', async () => {
+  const streams: Subscription[] = [];
+  for (const _ of Array(4)) {
+    const { accessToken } = await new Person(narrow).signUp();
+    streams.push(await subscribe(narrow, accessToken));
+  }
+  await streams[3]?.ended;
+  expect(eventsOf(streams[3] as Subscription)[0]?.[1]).toContain('"UNAVAILABLE"');
+  expect(narrow.runtime.sessionStreams.size).toBe(3);
+  expect((await narrow.fetch('/healthz')).status).toBe(200);
 });
 
 it('runs nothing whose kind of response the client does not accept', async () => {

@@ -128,7 +128,7 @@ export const otherLimits = {
     'LIMIT_STREAMS',
     100_000,
     '500',
-    'Open `sessionEnded` subscriptions per server. Each counts towards `LIMIT_CONNECTIONS`.',
+    'Open `sessionEnded` subscriptions per server. Each counts towards `LIMIT_CONNECTIONS`, of which they take at most half.',
   ),
   clientStreams: count(
     'LIMIT_CLIENT_STREAMS',

@@ -18,7 +18,7 @@ interface Stream {
 }
 
 type Parts = Pick<Services, 'clock' | 'log' | 'metrics' | 'sql'> & {
-  readonly config: Pick<Config, 'streams' | 'accountStreams' | 'clientStreams'>;
+  readonly config: Pick<Config, 'streams' | 'accountStreams' | 'clientStreams' | 'connections'>;
 };
 
 /**
@@ -62,7 +62,7 @@ export class PolledSessionStreams implements SessionStreams {
   }
 
   #checkLimits({ accountId, prefix }: StreamOwner): void {
-    const { streams, accountStreams, clientStreams } = this.#parts.config;
+    const { streams, accountStreams, clientStreams, connections } = this.#parts.config;
     if (this.#isClosed) throw new OverloadedError(1);
     const reject = (limit: string, error: Error) => {
       this.#parts.metrics.add('limits', [limit]);
@@ -79,7 +79,9 @@ export class PolledSessionStreams implements SessionStreams {
     if (owners.filter((each) => each.prefix === prefix).length >= clientStreams) {
       reject('LIMIT_CLIENT_STREAMS', tooMany('IP'));
     }
-    if (owners.length >= streams) reject('LIMIT_STREAMS', new OverloadedError(WAIT));
+    // A stream holds its connection, and other requests need some too.
+    const most = Math.min(streams, Math.ceil(connections / 2));
+    if (owners.length >= most) reject('LIMIT_STREAMS', new OverloadedError(WAIT));
   }
 
   /** Ends the streams whose access token has expired, or whose session has ended. */
