@@ -23,7 +23,7 @@ import { systemClock } from './adapters/system-clock.ts';
 import { createIds } from './adapters/uuid-ids.ts';
 import { HealthProbe } from './concurrency/health-probe.ts';
 import { KeyedMutex } from './concurrency/keyed-mutex.ts';
-import { repeat } from './concurrency/recent.ts';
+import { repeat, SharedWork } from './concurrency/recent.ts';
 import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
@@ -175,7 +175,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     memory,
     clientRateLimits: createClientRateLimits(config, windows, memory),
     jobs: createJobQueue(queueRedis, log),
-    keyedMutex: new KeyedMutex(),
+    ...{ keyedMutex: new KeyedMutex(), sharedWork: new SharedWork() },
     sessionStreams: new PolledSessionStreams(stores),
     warnOnce: createWarnOnce(log),
     async close() {

@@ -19,6 +19,19 @@ export function shareRecent<T>(ask: () => Promise<T>, fresh = FRESH): () => Prom
   };
 }
 
+/** Lets calls with the same key that come during a run share that run and its result. */
+export class SharedWork {
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const running = this.#running.get(key) as Promise<T> | undefined;
+    if (running) return running;
+    const started = work().finally(() => this.#running.delete(key));
+    this.#running.set(key, started);
+    return started;
+  }
+}
+
 /** Runs `work` at an interval in milliseconds. @returns a function that stops it */
 export function repeat(interval: number, work: () => unknown): () => void {
   const timer = setInterval(work, interval);

@@ -1,8 +1,13 @@
 import { type Tally, tallyEvents } from '../../audit/tally-events.ts';
+import type { TallyPeriod } from '../../audit/tally-intervals.ts';
 import { type OutboxState, readOutbox } from '../../outbox/outbox-state.ts';
 import { type ListedKey, listKeys } from '../../signing-keys/list-keys.ts';
 import { builder } from '../builder.ts';
+import type { RequestContext } from '../graphql-context.ts';
 import { AuditEventNameType } from './types.ts';
+
+const sharedTally = (ctx: RequestContext, period: TallyPeriod) =>
+  ctx.sharedWork.run(`tally ${period}`, () => tallyEvents(ctx, period));
 
 const TallyType = builder.objectRef<Tally>('EventCount').implement({
   description: 'How often an event was recorded in an hour or a day.',
@@ -21,12 +26,12 @@ const TalliesType = builder.objectRef<object>('EventCounts').implement({
     hours: t.field({
       type: [TallyType],
       description: 'The last 24 hours.',
-      resolve: (_counts, _args, ctx) => tallyEvents(ctx, 'hours'),
+      resolve: (_counts, _args, ctx) => sharedTally(ctx, 'hours'),
     }),
     days: t.field({
       type: [TallyType],
       description: 'The last 30 days.',
-      resolve: (_counts, _args, ctx) => tallyEvents(ctx, 'days'),
+      resolve: (_counts, _args, ctx) => sharedTally(ctx, 'days'),
     }),
   }),
 });
@@ -115,7 +120,7 @@ builder.queryFields((t) => ({
     type: OutboxType,
     nullable: true,
     authScopes: { admin: true },
-    resolve: (_root, _args, ctx) => readOutbox(ctx),
+    resolve: (_root, _args, ctx) => ctx.sharedWork.run('outbox', () => readOutbox(ctx)),
   }),
   signingKeys: t.field({
     description: 'The signing keys, the newest first. Requires an access token of an `ADMIN`.',
