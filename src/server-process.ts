@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Server as TcpServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { answerPrimary } from './adapters/group-metrics.ts';
 import { releaseMemoryWhenIdle } from './adapters/idle-memory.ts';
 import { announceReady, logUncaught, untilToldToStop } from './adapters/node-process.ts';
@@ -18,6 +19,8 @@ import { openLog, openRuntime } from './services.ts';
 const DRAIN = 8000;
 /** Milliseconds between two rounds that close idle connections. */
 const GRACE = 1000;
+/** Milliseconds until the process ends in any case. A primary process waits hardly longer. */
+const END = 9000;
 
 /** Reads the configuration, opens the runtime, listens, and drains at the end. */
 export async function serveRequests(): Promise<void> {
@@ -49,13 +52,17 @@ export async function serveRequests(): Promise<void> {
   announceReady(log, !isGroupMember && isUnderSystemd());
   server.on('request', releaseMemoryWhenIdle());
   await told;
+  const end = pause(END);
   runtime.sessionStreams.close();
   await drain(server);
-  await report?.();
-  await leaveGroup();
-  stopMetrics();
-  await Promise.all([runtime.close(), traces?.close()]);
+  const close = () => Promise.all([runtime.close(), traces?.close()]);
+  await Promise.race([inTurn([report, leaveGroup, stopMetrics, close]), end]);
   process.exit(0);
+}
+
+/** Runs steps one after the other. Each may wait for a store that does not respond. */
+async function inTurn(steps: readonly ((() => unknown) | undefined)[]): Promise<void> {
+  for (const step of steps) await step?.();
 }
 
 /**

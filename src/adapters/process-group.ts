@@ -30,8 +30,8 @@ interface Member {
 /** Milliseconds before a replacement: doubled each time, reset after a run of `resetAfter`. */
 const PAUSE = { first: 100, longest: 5000, resetAfter: 10_000 };
 
-/** Milliseconds that a process has to end after SIGTERM. It drains for at most 8 s. */
-const STOP_TIMEOUT = 9000;
+/** Milliseconds that a process has to end after SIGTERM. It ends within 9 s. */
+const STOP_TIMEOUT = 9500;
 
 /** Number of short runs in a row after which the log names a lasting problem. */
 const SHORT_RUNS = 3;
