@@ -9,12 +9,12 @@ import { Administrator, idOf } from './support/administrator.ts';
 import { newClient, useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { Person } from './support/flow.ts';
-import { goingOn, openWorker } from './worker/open-worker.ts';
+import { goingOn, openWorker, workerAt } from './worker/open-worker.ts';
 
 const app = useApp();
 
 async function runJobs(...names: string[]): Promise<void> {
-  const worker = await openWorker(app);
+  const worker = workerAt(await openWorker(app), app.clock.now());
   for (const name of names) await schedule.find((job) => job.name === name)?.run(worker, goingOn);
 }
 

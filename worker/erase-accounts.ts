@@ -2,6 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { smallestIdAt } from '#src/audit/id-range.ts';
 import { pseudonymOf } from '#src/audit/pseudonym.ts';
 import { personalColumn } from '#src/audit/row-digest.ts';
+import { retentionEnd } from '#src/ports/retention-end.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 
@@ -25,6 +26,7 @@ interface Erasure {
  */
 export async function eraseAccounts(worker: WorkerContext, signal: AbortSignal): Promise<void> {
   const em = worker.orm.em.fork();
+  const now = (await retentionEnd(worker, 0)).getTime();
   const erasures = await em.execute<Erasure[]>('select * from erasures order by requested_at');
   for (const erasure of erasures) {
     if (signal.aborted) return;
@@ -44,7 +46,7 @@ export async function eraseAccounts(worker: WorkerContext, signal: AbortSignal):
       ...[pseudonymOf(id), email, end],
     ]);
     if (rows > 0) worker.log.info({ rows }, 'Erased a deleted account from the audit log.');
-    if (worker.clock.now().getTime() < requestedAt + LATE) continue;
+    if (now < requestedAt + LATE) continue;
     await em.execute(
       `delete from erasures where account_id = ? and email = ? and not exists (
          select from outbox_entries where kind = 'audit' and done_at is null and created_at <= ?

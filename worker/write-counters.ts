@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { HOUR } from '#src/audit/count-failure.ts';
+import { retentionEnd } from '#src/ports/retention-end.ts';
 import { fanOut } from '#src/webhooks/webhook-types.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
@@ -20,17 +21,16 @@ interface Counter {
  * Converts the counters of finished hours into audit rows: one for each address and hour that had
  * failures without rows of their own. One transaction inserts the row and deletes the counter.
  */
-export async function writeCounters(
-  { orm, clock, newId, log }: WorkerContext,
-  signal: AbortSignal,
-): Promise<void> {
+export async function writeCounters(worker: WorkerContext, signal: AbortSignal): Promise<void> {
+  const { orm, newId, log } = worker;
+  const end = new Date((await retentionEnd(worker, 0)).getTime() - HOUR - CLOCK_TOLERANCE);
   const step = async (em: SqlEntityManager, size: number) => {
     const counters = await em.execute<Counter[]>(
       `delete from audit_counters where (email, hour) in (
          select email, hour from audit_counters where hour < ?
          order by hour limit ? for update skip locked
        ) returning email, hour, events, clients`,
-      [new Date(clock.now().getTime() - HOUR - CLOCK_TOLERANCE), size],
+      [end, size],
     );
     const rows = counters.filter(({ events }) => Object.keys(events).length > 0);
     for (const counter of rows) {

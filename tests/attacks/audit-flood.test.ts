@@ -3,6 +3,7 @@ import { HOUR } from '#src/audit/count-failure.ts';
 import { schedule } from '#worker/scheduled-jobs.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
+import { goingOn, workerAt } from '../worker/open-worker.ts';
 
 const app = useApp();
 const CLIENTS = 300;
@@ -32,8 +33,7 @@ async function flood(email: string): Promise<void> {
 async function writeCounters(minutes: number): Promise<void> {
   const item = schedule.find(({ name }) => name === 'write-counted-failures');
   const now = new Date(app.clock.now().getTime() + minutes * 60_000);
-  const worker = { ...app.runtime, clock: { now: () => now } } as never;
-  await item?.run(worker, new AbortController().signal);
+  await item?.run(workerAt(app.runtime as never, now), goingOn);
 }
 
 const rowsOf = (email: string) =>
