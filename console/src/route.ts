@@ -10,9 +10,18 @@ export interface Route {
   readonly params: Params;
 }
 
+/** Decodes a part of a path. Anyone can write a link that is not well-formed. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function readRoute(): Route {
   const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  const [section = '', id] = path.split('/').map(decodeURIComponent);
+  const [section = '', id] = path.split('/').map(decoded);
   return { section, id, params: Object.fromEntries(new URLSearchParams(query)) };
 }
 

@@ -2365,9 +2365,16 @@ const auditEvents = {
 	RATE_LIMITED: "A rate limit was exceeded. Recorded once per window."
 };
 // console/src/route.ts
+function decoded(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
 function readRoute() {
 	const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-	const [section = "", id] = path.split("/").map(decodeURIComponent);
+	const [section = "", id] = path.split("/").map(decoded);
 	return {
 		section,
 		id,
