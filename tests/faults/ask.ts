@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { type Call, placeOf, queryOf } from '#tests/equivalence/call.ts';
 import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/mapping.ts';
+import { cookieHeaders, readCookie } from './cookie-transport.ts';
 
 /** Milliseconds that a client waits for an answer. */
 export const ANSWER_TIMEOUT = 10_000;
@@ -13,7 +14,7 @@ interface Question {
   readonly bearer?: string | undefined;
   /** The client's address. */
   readonly from: string;
-  readonly transport: 'graphql' | 'rest' | 'oauth';
+  readonly transport: 'graphql' | 'rest' | 'oauth' | 'cookie';
 }
 
 /**
@@ -32,11 +33,9 @@ export interface Answer {
 /** Asks the server at `url` over a connection of its own. Never rejects. */
 export async function ask(url: string, question: Question): Promise<Answer> {
   try {
-    const { status, text } = await send(url, question);
-    // Release 0.2 has no OAuth endpoints.
-    const isMissing = question.transport === 'oauth' && status === 404;
-    if (isMissing) return await ask(url, { ...question, transport: 'rest' });
-    return read(question, status, text);
+    const raw = await send(url, question);
+    if (isMissing(question, raw)) return await ask(url, { ...question, transport: 'rest' });
+    return read(question, raw);
   } catch (error) {
     const { code = 'NO_ANSWER', name } = error as NodeJS.ErrnoException;
     const outcome = code === 'ECONNREFUSED' ? 'unsent' : 'unknown';
@@ -47,13 +46,19 @@ export async function ask(url: string, question: Question): Promise<Answer> {
 interface Raw {
   readonly status: number;
   readonly text: string;
+  readonly setCookie: string | undefined;
 }
+
+/** Whether the server is release 0.2, which has neither OAuth endpoints nor cookie mode. */
+const isMissing = ({ transport }: Question, { status, text }: Raw): boolean =>
+  transport === 'oauth' ? status === 404 : transport === 'cookie' && /"BAD_USER_INPUT"/.test(text);
 
 function send(url: string, question: Question): Promise<Raw> {
   const { method, place, body, type = 'application/json' } = sendable[question.transport](question);
-  const { bearer, from } = question;
+  const { bearer, from, transport, input } = question;
   const headers = {
     connection: 'close',
+    ...(transport === 'cookie' && cookieHeaders(url, String(input?.refreshToken))),
     ...(body !== undefined && { 'content-type': type }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
@@ -65,7 +70,9 @@ function send(url: string, question: Question): Promise<Raw> {
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
       incoming.on('end', () => {
-        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+        const [setCookie] = incoming.headers['set-cookie'] ?? [];
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({ status: incoming.statusCode ?? 0, text, setCookie });
       });
     });
     outgoing.on('error', reject);
@@ -107,10 +114,12 @@ function oauthOf({ operation, input }: Question): Sendable {
   return { method: 'POST', place, body: `${new URLSearchParams(form)}`, type };
 }
 
-const sendable = { graphql: graphqlOf, rest: restOf, oauth: oauthOf };
+const cookieOf = (question: Question): Sendable => graphqlOf({ ...question, input: {} });
 
-/** Whether an OAuth endpoint runs this operation with this input. */
-export const hasOAuth = ({ operation, input }: Pick<Question, 'operation' | 'input'>): boolean =>
+const sendable = { graphql: graphqlOf, rest: restOf, oauth: oauthOf, cookie: cookieOf };
+
+/** Whether an OAuth endpoint and cookie mode have this operation with this input. */
+export const hasOwnToken = ({ operation, input }: Pick<Question, 'operation' | 'input'>): boolean =>
   ['refreshTokens', 'logout'].includes(operation) && typeof input?.refreshToken === 'string';
 
 /** Reads the answer of an OAuth endpoint. Revocation has no body. */
@@ -126,8 +135,13 @@ function readOAuth(status: number, text: string): Answer {
   return { outcome: 'refused', code: status === 429 ? 'RATE_LIMITED' : code, status, data: {} };
 }
 
-function read({ transport, operation }: Question, status: number, text: string): Answer {
+function read(question: Question, { status, text, setCookie }: Raw): Answer {
+  const { transport, operation } = question;
   if (transport === 'oauth') return readOAuth(status, text);
+  if (transport === 'cookie') {
+    const answer = read({ ...question, transport: 'graphql' }, { status, text, setCookie });
+    return readCookie(answer, operation, setCookie);
+  }
   const body = JSON.parse(text);
   const code = transport === 'rest' ? body.code : body.errors?.[0]?.extensions?.code;
   if (status >= 500 || code === 'UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') {

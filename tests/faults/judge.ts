@@ -13,6 +13,7 @@ import { judgeInstallation } from './verdicts/installation.ts';
 import { judgeMails } from './verdicts/mails.ts';
 import { judgeOutbox } from './verdicts/outbox.ts';
 import { judgeSessions } from './verdicts/sessions.ts';
+import { judgeStreams } from './verdicts/streams.ts';
 import { judgeTokens } from './verdicts/tokens.ts';
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
@@ -65,6 +66,7 @@ async function judge(evidence: Evidence): Promise<Verdict[]> {
     ...judgeAddresses(evidence),
     ...judgeSessions(evidence),
     ...judgeTokens(evidence),
+    ...judgeStreams(evidence),
     ...judgeAudit(evidence),
     ...judgeOutbox(evidence),
     ...judgeMails(evidence),

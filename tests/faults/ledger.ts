@@ -37,11 +37,22 @@ interface Surprise {
   readonly what: string;
 }
 
+/** The end of a session whose device was listening. */
+interface SeenEnd {
+  readonly email: string;
+  /** When it was acknowledged, epoch in ms, and for how long the device listened then. */
+  readonly at: number;
+  readonly took: number;
+  /** Number of streams until it was told; undefined if it was not. */
+  readonly streams: number | undefined;
+}
+
 /** Everything that clients did and were told. */
 export class Ledger {
   readonly entries: Entry[] = [];
   readonly users: SimulatedUser[] = [];
   readonly surprises: Surprise[] = [];
+  readonly ends: SeenEnd[] = [];
 
   surprise(email: string, what: string): void {
     this.surprises.push({ at: Date.now(), email, what });

@@ -37,7 +37,8 @@ async function updateProfile(user: SimulatedUser): Promise<void> {
   if (outcome === 'unknown') user.names.doubted.push(name);
 }
 
-const present = (
+/** Presents a refresh token of a device. */
+export const present = (
   user: SimulatedUser,
   action: ActionName,
   { id, renewed }: Device,

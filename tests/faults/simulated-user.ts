@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Action } from './action.ts';
 import { type ActionName, actions, subjects } from './actions.ts';
-import { type Answer, ask, hasOAuth } from './ask.ts';
+import { type Answer, ask, hasOwnToken } from './ask.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
 
@@ -139,8 +139,8 @@ export class SimulatedUser {
     const { servers, ledger } = this.world;
     const asked = servers[server] as World['servers'][number];
     const { operation }: Action = actions[action];
-    const transports = ['graphql', 'rest', 'oauth'] as const;
-    const transport = transports[randomInt(hasOAuth({ operation, input }) ? 3 : 2)] ?? 'rest';
+    const transports = ['graphql', 'rest', 'oauth', 'cookie'] as const;
+    const transport = transports[randomInt(hasOwnToken({ operation, input }) ? 4 : 2)] ?? 'rest';
     const at = Date.now();
     const question = { operation, transport, from: this.from, input, bearer } as const;
     const answer = await ask(asked.url, question);

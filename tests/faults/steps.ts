@@ -6,6 +6,7 @@ import { ownAccountSteps } from './own-account-steps.ts';
 import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
 import type { SimulatedUser } from './simulated-user.ts';
+import { streamSteps } from './stream-steps.ts';
 
 /** Something that a person may do next. */
 export interface Step {
@@ -16,7 +17,7 @@ export interface Step {
 
 export const allSteps: readonly Step[] = [
   ...[...codeSteps, ...passwordSteps, ...sessionSteps],
-  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps],
+  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps, ...streamSteps],
 ];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */
