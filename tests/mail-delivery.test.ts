@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { newAddress, useApp } from './support/app.ts';
 import { Person } from './support/flow.ts';
+import { openWorker } from './worker/open-worker.ts';
 
 const app = useApp();
 
@@ -199,6 +200,91 @@ it('treats a rejected recipient or text as final, and deletes the code', async (
     ...{ outcome: 'REFUSED', attempts: 1, payload: null, last_error: 'EENVELOPE 550' },
   });
   expect(logged('mail-refused')).toMatchObject([{ entry: refused.id }]);
+});
+
+/** Requests a code, waits for the end of its mail, and returns the answer and the mail's error. */
+async function requestFrom(person: Person) {
+  await app.sql('delete from outbox_entries');
+  const { status, data } = await person.requestOtp();
+  const { last_error } = await entryThat(({ outcome }) => outcome !== null);
+  return { status, detail: data?.requestOtp.detail, last_error };
+}
+
+const refusalsOf = ({ email }: Person) =>
+  app.runtime.redis.keys(app.runtime.addressKeys.refusals(email));
+
+it('mails nothing for a day to a recipient who was refused twice, and answers the same', async () => {
+  const ada = new Person(app);
+  const asked: string[] = [];
+  app.mails.refuse = (address) => {
+    asked.push(address);
+    return { code: 550, text: '5.1.1 no such user' };
+  };
+  const before = await app.readWorkerMetrics();
+  const answers = [await requestFrom(ada), await requestFrom(ada), await requestFrom(ada)];
+
+  const refused = { status: 200, detail: 'OTP sent', last_error: 'EENVELOPE 550' };
+  expect(answers).toEqual([refused, refused, { ...refused, last_error: 'SUPPRESSED' }]);
+  expect(asked).toEqual([ada.email, ada.email]);
+  expect(logged('mail-suppressed')).toMatchObject([{ level: 40, error: 'SUPPRESSED' }]);
+  expect(before).toContain('gatehouse_mails_total{outcome="SUPPRESSED"} 0');
+  expect(await app.readWorkerMetrics()).toContain('gatehouse_mails_total{outcome="SUPPRESSED"} 1');
+  const [key = ''] = await refusalsOf(ada);
+  expect(key).toMatch(/^refusals:\{[\w-]{43}\}$/);
+  expect(await app.runtime.redis.ttl(key)).toBeGreaterThan(86_000);
+  expect(await app.runtime.redis.ttl(key)).toBeLessThanOrEqual(86_400);
+  await app.runtime.redis.del(key);
+  app.mails.refuse = () => undefined;
+  expect((await requestFrom(ada)).last_error).toBeNull();
+});
+
+it('sends a suppressed notice when an operator retries it, and mails the recipient again', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  app.mails.refuse = () => ({ code: 550, text: 'no such user' });
+  await requestFrom(ada);
+  await requestFrom(ada);
+  await app.sql('delete from outbox_entries');
+  await ada.register();
+  const { id } = await entryThat((entry) => entry.last_error === 'SUPPRESSED' && !!entry.payload);
+  app.mails.refuse = () => undefined;
+  const mails = ada.mails().length;
+  await app.sql('update outbox_entries set done_at = null, outcome = null, due_at = now()');
+  app.runtime.jobs.announce('mail', id);
+  await entryThat(({ outcome }) => outcome === 'DELIVERED');
+
+  expect(ada.mails()).toHaveLength(mails + 1);
+  expect(await refusalsOf(ada)).toEqual([]);
+  expect((await requestFrom(ada)).last_error).toBeNull();
+});
+
+it.each([
+  ['policy', { code: 550, text: '5.7.1 blocked' }],
+  ['a full mailbox', { code: 552, text: '5.2.2 over quota' }],
+  ['the sender', { code: 550, text: '5.1.8 sender has no DNS entry' }],
+  ['an unknown reason', { code: 554, text: 'rejected' }],
+])('mails a recipient again after refusals because of %s', async (_why, reply) => {
+  const ada = new Person(app);
+  app.mails.refuse = () => reply;
+  for (let i = 0; i < 3; i += 1) {
+    expect((await requestFrom(ada)).last_error).toBe(`EENVELOPE ${reply.code}`);
+  }
+  expect(await refusalsOf(ada)).toEqual([]);
+});
+
+it('counts from the last delivery, and without Redis mails everybody', async () => {
+  const ada = new Person(app);
+  const unknown = { code: 550, text: '5.2.1 mailbox disabled' };
+  for (const reply of [unknown, undefined, unknown, undefined]) {
+    app.mails.refuse = () => reply;
+    expect((await requestFrom(ada)).last_error).toBe(reply ? 'EENVELOPE 550' : null);
+  }
+  const worker = await openWorker(app);
+  worker.redis.disconnect();
+  const { refusedRecipients } = worker;
+  await refusedRecipients.add(ada.email);
+  await refusedRecipients.clear(ada.email);
+  expect(await refusedRecipients.count(ada.email)).toBe(0);
 });
 
 it('retries if the mail server rejects the sender, which an operator can correct', async () => {

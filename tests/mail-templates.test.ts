@@ -90,6 +90,27 @@ it('escapes values in HTML, and not in text', () => {
   expect(mail?.text).toMatch(/^"<b>'& 123456/);
 });
 
+it('lets no value add a header, a tag or a variable to a shipped mail', () => {
+  const { templates } = loadMailTemplates(undefined);
+  const hostile = { ...brand, appName: `A <b>"'& {{email}}` };
+  for (const kind of ['SIGN_IN_CODE', 'EMAIL_CHANGED'] as const) {
+    const sample = sampleOf(kind, brand);
+    const userAgent = 'Firefox/1 Linux\r\nBcc: eve@example.com\r\n\r\n<script>';
+    const order = { ...sample, to: '<i>@example.com', asked: { ...sample.asked, userAgent } };
+    const {
+      html = '',
+      text = '',
+      subject = '',
+    } = createMailRenderer(hostile, templates)(order) ?? {};
+    expect(html).toContain('A &lt;b&gt;&quot;&#39;&amp; {{email}}');
+    expect(html).toContain('&lt;i&gt;@example.com');
+    expect(html).not.toMatch(/<(b|i|script)>/);
+    expect(subject).toContain(`A <b>"'& {{email}}`);
+    expect(html + text + subject).not.toContain('eve@example.com');
+    expect(subject).not.toMatch(/[\r\n]/);
+  }
+});
+
 const big = 'a'.repeat(90_001);
 it.each<[string, Record<string, string | Buffer>, RegExp]>([
   [

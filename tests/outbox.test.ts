@@ -1,9 +1,14 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { useApp } from './support/app.ts';
 import { codeIn } from './support/code-in-mail.ts';
 import { Person } from './support/flow.ts';
 
-const app = useApp();
+const templates = mkdtempSync(join(tmpdir(), 'mails-'));
+afterAll(() => rmSync(templates, { recursive: true }));
+const app = useApp({ MAIL_TEMPLATES: templates });
 
 interface Entry {
   readonly id: string;
@@ -175,6 +180,17 @@ it('shows the mails in the inbox, newest first, with the code to copy', async ()
   expect(html.text).toContain(code);
   expect(html.headers['content-security-policy']).toMatch(/^default-src 'none'.+sandbox$/);
   expect(page.text.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\//);
+});
+
+it('shows what is wrong with the templates instead of the inbox', async () => {
+  const file = join(templates, 'sign-in-code.txt');
+  writeFileSync(file, 'Your code:\n{{coed}}');
+  onTestFinished(() => rmSync(file));
+  const { status, text } = await app.fetch('/inbox');
+  expect(status).toBe(503);
+  expect(JSON.parse(text).detail).toMatch(
+    /^MAIL_TEMPLATES: sign-in-code.txt, line 2: unknown variable {{coed}}\. Use one of /,
+  );
 });
 
 it('shows the inbox to this machine only', async () => {

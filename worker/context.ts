@@ -1,4 +1,8 @@
 import { createHttpsSender, resolveLocal, resolvePublic } from '#src/adapters/https-sender.ts';
+import {
+  createRefusedRecipients,
+  type RefusedRecipients,
+} from '#src/adapters/refused-recipients.ts';
 import { batched } from '#src/concurrency/batched.ts';
 import type { RenderMail } from '#src/mail/mail-renderer.ts';
 import { claimEntries } from '#src/outbox/claim.ts';
@@ -20,6 +24,7 @@ export const LEASE = LONGEST_SEND + 15;
 /** Services of the worker. */
 export interface WorkerContext extends Stores {
   readonly mailer: Mailer;
+  readonly refusedRecipients: RefusedRecipients;
   readonly renderMail: RenderMail;
   readonly sendWebhook: SendWebhook;
   /** Claims a mail, together with others that are claimed meanwhile. */
@@ -42,11 +47,13 @@ export function createWorkerContext(
   renderMail: RenderMail,
   sendWebhook: SendWebhook = openSender(stores),
 ): WorkerContext {
-  const { sql } = stores;
+  const { sql, redis, addressKeys } = stores;
+  const refusedRecipients = createRefusedRecipients(redis, addressKeys);
   const completeMail = batched<Completion, void>(async (completions) => {
     await completeEntries(sql, completions);
     return [];
   });
   const claimMail = batched((ids: readonly string[]) => claimEntries(sql, ids, 'mail', LEASE));
-  return { ...stores, mailer, renderMail, sendWebhook, claimMail, completeMail };
+  const senders = { mailer, refusedRecipients, renderMail, sendWebhook };
+  return { ...stores, ...senders, claimMail, completeMail };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRefusedMailbox } from '#src/adapters/smtp.ts';
 import { isOutage } from '#src/errors/outage.ts';
 import { claimOverdueMail, openMail } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
@@ -7,7 +8,10 @@ import { type ClaimedEntry, completeClaims } from '#src/outbox/outbox-statements
 import { type Span, sqlSpan } from '#src/ports/tracing.ts';
 import { LEASE, LONGEST_SEND, type WorkerContext } from './context.ts';
 import { fieldsOf, processSpan } from './entry-origin.ts';
-import { handleMailFailure, UnreadableMail } from './mail-failure.ts';
+import { handleMailFailure, SuppressedMail, UnreadableMail } from './mail-failure.ts';
+
+/** Refusals after which a recipient is not mailed for a day. */
+const MOST_REFUSALS = 2;
 
 /**
  * Sends the mail of an outbox entry: claims it, commits, sends, completes it. The mail is sent
@@ -50,9 +54,18 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
   });
   const isWanted = !('code' in order) || (await worker.codes.isLive(order.to, order.challengeId));
   if (!rendered || !isWanted) return 'DROPPED';
-  const domain = worker.config.mailFrom.address.split('@')[1];
+  const { config, mailer, refusedRecipients } = worker;
+  const refusals = await refusedRecipients.count(order.to);
+  // A retry is sent, so that an operator can correct a mistake of the mail server.
+  if (refusals >= MOST_REFUSALS && entry.attempts === 1) throw new SuppressedMail();
+  const domain = config.mailFrom.address.split('@')[1];
   const to = { name: '', address: order.to };
-  await worker.mailer.send({ ...rendered, messageId: `<${entry.id}@${domain}>`, to }, signal);
+  const mail = { ...rendered, messageId: `<${entry.id}@${domain}>`, to };
+  await mailer.send(mail, signal).catch(async (error) => {
+    if (isRefusedMailbox(error)) await refusedRecipients.add(order.to);
+    throw error;
+  });
+  if (refusals > 0) await refusedRecipients.clear(order.to);
   return 'DELIVERED';
 }
 

@@ -21,12 +21,23 @@ export class UnreadableMail extends Error {
   override readonly name = 'UnreadableMail';
 }
 
+/** A mail to a recipient that the mail server has refused for good twice. */
+export class SuppressedMail extends Error {
+  override readonly name = 'SuppressedMail';
+  readonly code = 'SUPPRESSED';
+}
+
 /** Outcomes of a mail that was not sent, and their log lines. */
 const failures = {
   REFUSED: {
     event: 'mail-refused',
     message:
       'The mail server rejected the mail permanently. Correct the recipient or content, then run `npx gatehouse outbox retry ID`.',
+  },
+  SUPPRESSED: {
+    event: 'mail-suppressed',
+    message:
+      'Did not send the mail: the mail server has refused its recipient twice, the last time less than a day ago. `npx gatehouse outbox retry ID` sends a notice anyway.',
   },
   GIVEN_UP: {
     event: 'mail-given-up',
@@ -54,11 +65,13 @@ export async function handleMailFailure(
   const outcome = outcomeOf(entry, error);
   if (outcome) {
     const { event, message } = failures[outcome];
-    log.error({ event, ...fields }, message);
-    metrics.add('mails', [outcomeName(outcome)]);
+    const isSuppressed = outcome === 'SUPPRESSED';
+    log[isSuppressed ? 'warn' : 'error']({ event, ...fields }, message);
+    metrics.add('mails', [isSuppressed ? outcome : outcomeName(outcome)]);
     // Keeps only notices for a retry: a user requests a new code instead.
     const keep = mail === 'notice';
-    return completeEntries(sql, [{ claim: entry, outcome, error: codes, keep }]);
+    const stored = isSuppressed ? 'REFUSED' : outcome;
+    return completeEntries(sql, [{ claim: entry, outcome: stored, error: codes, keep }]);
   }
   const isOverload = error instanceof OverloadedError;
   if (isOverload)
@@ -70,6 +83,7 @@ export async function handleMailFailure(
 }
 
 function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {
+  if (error instanceof SuppressedMail) return 'SUPPRESSED';
   if (isPermanentRejection(error)) return 'REFUSED';
   // A code expires by itself.
   if (left !== null) return undefined;

@@ -16,7 +16,7 @@ export function watchWorker(
   watchStoreMetrics(worker, queueRedis);
   metrics.watch({ mailUp: () => (mail?.downSince ? 0 : 1) });
   // From the start on, so that the first event is an increase.
-  for (const outcome of [...outcomes.map(outcomeName), 'RETRIED']) {
+  for (const outcome of [...outcomes.map(outcomeName), 'SUPPRESSED', 'RETRIED']) {
     metrics.add('mails', [outcome], 0);
   }
   for (const outcome of ['DELIVERED', 'RETRIED', 'FAILED']) metrics.add('webhooks', [outcome], 0);

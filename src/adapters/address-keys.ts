@@ -13,6 +13,8 @@ export function createAddressKeys(key: Buffer) {
     challenge: (address: string, id: string) => `code:${owner(address)}:id:${id}`,
     /** Hash with the rate-limit windows of a mailbox. */
     mailbox: (mailbox: string) => `mailbox:${owner(mailbox)}`,
+    /** Number of refusals by the mail server. */
+    refusals: (address: string) => `refusals:${owner(address)}`,
     /** Number of always ten digits. Redis stores a set of such numbers in 4 bytes each. */
     member: (address: string) => 1e9 + (digest(address).readUInt32BE() % 1e9),
   };

@@ -113,7 +113,9 @@ function connectionOf(url: string) {
   };
 }
 
-type SmtpFailure = Partial<Record<'code' | 'command', string>> & { responseCode?: number };
+type SmtpFailure = Partial<Record<'code' | 'command' | 'response', string>> & {
+  responseCode?: number;
+};
 
 /** Whether a failure concerns one mail's recipient or text, rather than sender or connection. */
 function isAboutMail(error: unknown): boolean {
@@ -126,4 +128,16 @@ export function isPermanentRejection(error: unknown): boolean {
   const { responseCode = 0 } = error as SmtpFailure;
   // 503 is a wrong order of commands.
   return isAboutMail(error) && responseCode >= 500 && responseCode !== 503;
+}
+
+/**
+ * Whether the server refused the mailbox itself for good. Policy, quota, sender and text do not count
+ * (RFC 3463 §3.2 and §3.3).
+ */
+export function isRefusedMailbox(error: unknown): boolean {
+  const { command, response = '' } = error as SmtpFailure;
+  if (command !== 'RCPT TO' || !isPermanentRejection(error)) return false;
+  const [, reply = '', status] = /^(\d{3})[- ](?:(\d\.\d{1,3}\.\d{1,3})\b)?/.exec(response) ?? [];
+  // 5.1.7 and 5.1.8 are about the sender.
+  return status ? /^5\.(1\.(?![78]$)\d+|2\.1)$/.test(status) : /^55[013]$/.test(reply);
 }

@@ -1,4 +1,5 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
+import { ProblemError } from '../http/problem.ts';
 import { createMailRenderer, type MailBrand } from '../mail/mail-renderer.ts';
 import { loadMailTemplates } from '../mail/mail-templates.ts';
 import { openMail } from '../outbox/claim.ts';
@@ -12,13 +13,17 @@ const NEWEST = 50;
 /**
  * Reads the newest sent mails from the encrypted outbox, newest first. Renders them with the
  * templates as they are now, so that a reload of the page shows a change.
+ *
+ * @throws ProblemError with a line for each problem of the templates: file, line, cure
  */
 export async function readInbox(
   em: SqlEntityManager,
   sealer: Sealer,
   config: MailBrand & { readonly mailTemplates: string | undefined },
 ): Promise<InboxMail[]> {
-  const render = createMailRenderer(config, loadMailTemplates(config.mailTemplates).templates);
+  const { templates, problems } = loadMailTemplates(config.mailTemplates);
+  if (problems.length > 0) throw new ProblemError('unavailable', problems.join('\n'));
+  const render = createMailRenderer(config, templates);
   const entries = await em.find(
     OutboxEntry,
     { kind: 'mail', outcome: 'DELIVERED', payload: { $ne: null } },

@@ -93,10 +93,12 @@ function missingCodes(exchange: Exchange, evidence: Evidence) {
   return exchange.certain.flatMap((asked) => {
     const expiry = endOf(asked) + codeLifetime;
     if (mailsFor(asked, exchange).some(({ began }) => began <= expiry)) return [];
-    const refused = mailSink.refused.some(({ to, at }) => to === asked.email && at >= asked.at);
+    const refusals = mailSink.refused.filter(({ to }) => to === asked.email);
+    const refused = refusals.some(({ at }) => at >= asked.at);
     const lost = timeline.between(asked.at, expiry, 'empty').length > 0;
     const excuse =
       (refused && 'refused by the mail server') ||
+      (refusals.length > 1 && 'suppressed after two refusals') ||
       (lost && 'forgotten by Redis') ||
       (!hadChance(timeline, endOf(asked), expiry) && 'without a chance') ||
       undefined;
