@@ -3,6 +3,7 @@ import type { Administrator } from './administrator.ts';
 import type { MailSink } from './mail-sink.ts';
 import type { Processes } from './processes.ts';
 import type { Effect } from './timeline.ts';
+import type { WebhookSink } from './webhook-sink.ts';
 
 /** Targets of the faults. */
 export interface FaultTargets {
@@ -11,6 +12,7 @@ export interface FaultTargets {
   readonly processes: Processes;
   readonly administrator: Administrator;
   readonly mailSink: MailSink;
+  readonly webhookSink: WebhookSink;
 }
 
 /** A fault, and how it is undone. */

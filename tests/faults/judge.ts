@@ -15,6 +15,7 @@ import { judgeOutbox } from './verdicts/outbox.ts';
 import { judgeSessions } from './verdicts/sessions.ts';
 import { judgeStreams } from './verdicts/streams.ts';
 import { judgeTokens } from './verdicts/tokens.ts';
+import { judgeWebhooks } from './verdicts/webhooks.ts';
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -70,6 +71,7 @@ async function judge(evidence: Evidence): Promise<Verdict[]> {
     ...judgeAudit(evidence),
     ...judgeOutbox(evidence),
     ...judgeMails(evidence),
+    ...judgeWebhooks(evidence),
     ...judgeAnswers(evidence),
     ...judgeInstallation(evidence),
   ];

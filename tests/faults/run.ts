@@ -17,9 +17,11 @@ import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
 import { settleAddresses } from './settle-addresses.ts';
 import type { World } from './simulated-user.ts';
-import { readState, waitingEntries } from './state.ts';
+import { countWaiting, readState } from './state.ts';
 import { Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
+import { createWebhook, listDeliveries, redeliverAll, type Webhook } from './webhook.ts';
+import { WebhookSink } from './webhook-sink.ts';
 
 /** Milliseconds. Short enough for codes to expire while a run lasts. */
 const CODE_LIFETIME = 100_000;
@@ -39,6 +41,7 @@ const settings = {
   LIMIT_MAILBOX: '1000/600',
   LIMIT_MAILBOX_DAY: '1000/86400',
   LIMIT_CODE_REQUESTS: '1000/3600',
+  WEBHOOK_ALLOW_PRIVATE: 'true',
 };
 
 interface SuiteOptions extends LoadOptions {
@@ -79,10 +82,18 @@ export async function runSuite(
   const ledger = new Ledger();
   const timeline = new Timeline();
   const world: World = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME };
-  if (!loadOptions.steps) world.admin = await createAdmin(world, administrator);
+  const webhookSink = new WebhookSink();
+  await webhookSink.open();
+  let webhook: Webhook | undefined;
+  if (!loadOptions.steps) {
+    world.admin = await createAdmin(world, administrator);
+    await settle(administrator, say);
+    webhook = await createWebhook(world, administrator, webhookSink);
+  }
   const load = startLoad(world, loadOptions);
   const began = Date.now();
-  await disturb({ servers, workers, processes, administrator, mailSink }, timeline);
+  const targets = { servers, workers, processes, administrator, mailSink, webhookSink };
+  await disturb(targets, timeline);
   const minutes = (Date.now() - began) / MINUTE;
   const recoveries = await Promise.all(servers.map(recovery));
   say('every server is ready');
@@ -91,8 +102,11 @@ export async function runSuite(
   settleAddresses(ledger, (await readState(administrator)).accounts);
   say('once more, every code and every token');
   await askOnceMore(ledger.users);
+  const deadLetters = webhook ? await redeliverAll(world, webhook) : [];
   await settle(administrator, say);
+  const deliveries = webhook ? await listDeliveries(world, webhook) : [];
   const state = await readState(administrator);
+  webhookSink.close();
   await administrator.close();
   processes.close();
   const logRates = logFiles.map((name) => ({ name, rate: ownBytes(name) / minutes }));
@@ -101,6 +115,7 @@ export async function runSuite(
     ledger,
     timeline,
     mailSink,
+    webhook: webhook && { ...webhook, deliveries, deadLetters },
     state,
     unexpectedExits,
     requestedExits,
@@ -127,15 +142,14 @@ async function recovery({ name, url }: Server): Promise<{ server: string; took: 
   return { server: name, took: Date.now() - began };
 }
 
-/** Waits until the outbox is empty, which nobody helps along. */
+/** Waits until no entry and no message waits, which nobody helps along. */
 async function settle(administrator: Administrator, say: (line: string) => void): Promise<void> {
   const began = Date.now();
-  for (let told = ''; Date.now() - began < SETTLED_WITHIN; ) {
-    const waiting = await waitingEntries(administrator);
-    if (waiting.length === 0) return;
-    const line = `${waiting.length} entries of the outbox wait`;
-    if (line !== told) say(line);
-    told = line;
+  for (let told = 0; Date.now() - began < SETTLED_WITHIN; ) {
+    const waiting = await countWaiting(administrator);
+    if (waiting === 0) return;
+    if (waiting !== told) say(`${waiting} entries of the outbox, and messages to webhooks, wait`);
+    told = waiting;
     await pause(1000);
   }
 }

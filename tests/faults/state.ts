@@ -16,6 +16,7 @@ export interface SessionRow {
 }
 
 export interface EventRow {
+  readonly id: string;
   readonly event: string;
   readonly email: string;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -48,16 +49,21 @@ export async function readState(administrator: Administrator): Promise<State> {
   return {
     accounts: new Map(accounts.map((row) => [row.email, row])),
     sessions: new Map(sessions.map((row) => [row.id, row])),
-    events: await administrator.sql<EventRow>('select event, email, metadata from audit_events'),
+    // Those about webhooks belong to no user.
+    events: await administrator.sql<EventRow>(
+      "select id, event, email, metadata from audit_events where event not like 'WEBHOOK%'",
+    ),
     outbox: await administrator.sql<OutboxRow>(
       'select id, kind, outcome, attempts from outbox_entries',
     ),
   };
 }
 
-/** Outbox entries that nobody has finished yet. */
-export async function waitingEntries(administrator: Administrator): Promise<OutboxRow[]> {
-  return administrator.sql<OutboxRow>(
-    'select id, kind, outcome, attempts from outbox_entries where done_at is null',
+/** Counts outbox entries, and messages to webhooks, that nobody has finished yet. */
+export async function countWaiting(administrator: Administrator): Promise<number> {
+  const [waiting] = await administrator.sql<{ count: number }>(
+    `select (select count(*) from outbox_entries where done_at is null)::int
+      + (select count(*) from webhook_deliveries where status = 'PENDING')::int as count`,
   );
+  return waiting?.count ?? 0;
 }

@@ -4,6 +4,8 @@ export type Effect =
   | 'full'
   | 'frozen'
   | 'failing'
+  /** Only of receivers of webhooks. Excuses nothing else. */
+  | 'unreachable'
   | 'draining'
   | 'shifted'
   | 'empty'

@@ -1,14 +1,25 @@
+import type { WebhookDeliveryFieldsFragment } from '../../client/generated/graphql.ts';
 import type { Ledger } from './ledger.ts';
 import type { MailSink } from './mail-sink.ts';
 import type { RequestedExit, UnexpectedExit } from './processes.ts';
 import type { State } from './state.ts';
 import type { Timeline } from './timeline.ts';
+import type { Webhook } from './webhook.ts';
+
+/** A webhook and its deliveries. */
+interface WebhookEvidence extends Webhook {
+  readonly deliveries: readonly WebhookDeliveryFieldsFragment[];
+  /** Ids of deliveries that had failed for good, and were sent again. */
+  readonly deadLetters: readonly string[];
+}
 
 /** All that is known after a run. */
 export interface Evidence {
   readonly ledger: Ledger;
   readonly timeline: Timeline;
   readonly mailSink: MailSink;
+  /** Undefined if the former release runs, which has none. */
+  readonly webhook: WebhookEvidence | undefined;
   /** After everything has settled. */
   readonly state: State;
   /** Lifetime of a code, in milliseconds. */
