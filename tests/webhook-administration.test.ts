@@ -28,6 +28,7 @@ it('requires a step-up of a person, and a key with the scope WRITE of a machine'
     expect((await admin.change<unknown>(document as never, { id })).code).toBe('STEP_UP_REQUIRED');
     expect((await writer.change<unknown>(document as never, { id })).code).toBeUndefined();
   }
+  expect((await admin.change(DeleteWebhookDocument, { id })).code).toBe('STEP_UP_REQUIRED');
   const reader = await Machine.with(app, 'READ');
   expect((await reader.run(WebhooksDocument, {})).code).toBeUndefined();
   expect((await reader.change(DeleteWebhookDocument, { id })).code).toBe('FORBIDDEN');

@@ -188,8 +188,28 @@ it('signs with both secrets for 24 hours after a rotation', async () => {
     return [secret, next].map((each) => last?.isSignedWith(each));
   };
   expect(await latest(1)).toEqual([true, true]);
+  const left = 'extract(epoch from previous_until - now())::float8 / 3600 as hours';
+  const [row] = await app.sql<{ hours: number }>(`select ${left} from webhooks where id = ?`, [id]);
+  expect(row?.hours).toBeGreaterThan(23.9);
+  expect(row?.hours).toBeLessThanOrEqual(24);
   await app.sql("update webhooks set previous_until = now() - interval '1 s' where id = ?", [id]);
   expect(await latest(2)).toEqual([false, true]);
+});
+
+it('signs with the new secret alone if the previous one cannot be decrypted', async () => {
+  const { admin, receiver, id } = await webhook(['session.created']);
+  await app.sql("update webhooks set sealed_secret = 'of another SECRET_KEY' where id = ?", [id]);
+  await new Person(app).signIn();
+  await app.eventually(
+    async () => (await deliveriesOf(admin, id))[0]?.lastError === 'SECRET_UNREADABLE',
+  );
+  const { data } = await admin.change(RotateWebhookSecretDocument, { id });
+  const next = data?.rotateWebhookSecret.secret ?? '';
+  await app.sql('update webhook_deliveries set due_at = now() where webhook_id = ?', [id]);
+  const [message] = await arrived(receiver);
+  expect(message?.isSignedWith(next)).toBe(true);
+  expect(message?.headers['webhook-signature']).not.toContain(' ');
+  expect(app.logLines.join()).toContain('webhook-secret-unreadable');
 });
 
 it('sets a message aside after three days, lists it, and sends it again', async () => {
@@ -201,6 +221,9 @@ it('sets a message aside after three days, lists it, and sends it again', async 
     const found = await deliveriesOf(admin, id, 'PENDING');
     return Boolean(found[0]?.lastError) && found;
   });
+  const span = 'extract(epoch from retry_until - created_at)::int / 86400 as days';
+  const rows = await app.sql(`select ${span} from webhook_deliveries where id = ?`, [pending?.id]);
+  expect(rows).toEqual([{ days: 3 }]);
   const again = () => admin.change(RedeliverDocument, { id: pending?.id });
   expect((await again()).errors[0]?.extensions.fields).toEqual({
     id: ['The delivery has not ended. It is retried by itself.'],
@@ -235,9 +258,12 @@ it('switches off a webhook that has failed for three days, and mails each admini
     return data?.webhooks?.find((each) => each.id === id);
   };
   await app.eventually(async () => (await state())?.failingSince);
+  const failFor = (time: string) =>
+    app.sql(`update webhooks set failing_since = now() - interval '${time}' where id = ?`, [id]);
+  await failFor('71 hours');
   await runJob('switch-off-webhooks');
   expect((await state())?.disabledAt).toBeNull();
-  await app.sql("update webhooks set failing_since = now() - interval '3 days' where id = ?", [id]);
+  await failFor('3 days');
   await Promise.all([runJob('switch-off-webhooks'), runJob('switch-off-webhooks')]);
   expect((await state())?.disabledAt).toBeTruthy();
   await app.mailsDelivered();

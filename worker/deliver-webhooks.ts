@@ -87,18 +87,30 @@ async function send(worker: WorkerContext, delivery: ClaimedDelivery): Promise<v
   await worker.sendWebhook({ url, headers, body });
 }
 
-/** Decrypts the secrets that sign at present. @throws DeliveryError if SECRET_KEY is another one */
+/**
+ * Decrypts the secrets that sign at present. Without the previous one, receivers that have the new one
+ * still accept the message.
+ *
+ * @throws DeliveryError if SECRET_KEY is not the one that encrypted the current secret
+ */
 function secretsOf(
-  { webhookSealer, log }: WorkerContext,
+  worker: WorkerContext,
   { webhookId, sealedSecret, sealedPreviousSecret }: ClaimedDelivery,
 ): string[] {
-  const sealed = [sealedSecret, ...(sealedPreviousSecret ? [sealedPreviousSecret] : [])];
+  const current = openSecret(worker, webhookId, sealedSecret);
+  if (current === undefined) throw new DeliveryError('SECRET_UNREADABLE');
+  const previous = sealedPreviousSecret && openSecret(worker, webhookId, sealedPreviousSecret);
+  return previous ? [current, previous] : [current];
+}
+
+function openSecret({ webhookSealer, log }: WorkerContext, webhook: string, sealed: string) {
   try {
-    return sealed.map((each) => webhookSealer.open(secretLabel(webhookId), each));
-  } catch (cause) {
-    const message =
-      'Cannot decrypt the secret of a webhook. Set SECRET_KEY_PREVIOUS to the secret that encrypted it.';
-    log.error({ event: 'webhook-secret-unreadable', webhook: webhookId }, message);
-    throw new DeliveryError('SECRET_UNREADABLE', cause);
+    return webhookSealer.open(secretLabel(webhook), sealed);
+  } catch {
+    log.error(
+      { event: 'webhook-secret-unreadable', webhook },
+      'Cannot decrypt a secret of a webhook. Set SECRET_KEY_PREVIOUS to the secret that encrypted it.',
+    );
+    return undefined;
   }
 }

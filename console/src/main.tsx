@@ -14,6 +14,8 @@ import { SigningKeys } from './signing-keys.tsx';
 import { StepUp } from './step-up-dialog.tsx';
 import { UserPage } from './user-page.tsx';
 import { Users } from './users.tsx';
+import { WebhookPage } from './webhook-page.tsx';
+import { Webhooks } from './webhooks.tsx';
 
 interface Section {
   readonly name: string;
@@ -34,6 +36,12 @@ const sections: readonly Section[] = [
   { name: 'outbox', title: 'Outbox', show: () => <Outbox /> },
   { name: 'signing-keys', title: 'Signing keys', show: () => <SigningKeys /> },
   { name: 'api-keys', title: 'API keys', show: () => <ApiKeys /> },
+  {
+    name: 'webhooks',
+    title: 'Webhooks',
+    show: ({ id, params }) =>
+      id ? <WebhookPage key={id} id={id} params={params} /> : <Webhooks />,
+  },
 ];
 
 function Console() {

@@ -36,6 +36,7 @@ export const webhookRoutes: readonly Route[] = [
     field: 'deleteWebhook',
     operation: 'mutation ($id: ID!) { deleteWebhook(input: { id: $id }) { detail } }',
     ...forAdmins,
+    errorCodes: confirmed,
   },
   {
     ...post('', 'rotateWebhookSecret', hooks.rotateWebhookSecretInput, `${webhook} secret`),

@@ -8,9 +8,15 @@ import { webhookNotFound } from './update-webhook.ts';
 import type { IdInput } from './webhook-inputs.ts';
 import { markWebhookDeleted } from './webhook-statements.ts';
 
-/** Deletes a webhook with its secrets. Nothing more is sent to it. @throws AuthError NOT_FOUND */
+/**
+ * Deletes a webhook with its secrets. Nothing more is sent to it. Requires a step-up of an
+ * administrator, like switching it off.
+ *
+ * @throws AuthError NOT_FOUND
+ */
 export const deleteWebhook = (ctx: Context, actor: Actor, { id }: IdInput) =>
   administer(ctx, actor, [], false, async (tx) => {
+    await actor.stepUp?.(tx);
     const [deleted] = isUuid(id)
       ? await tx.sql.query(markWebhookDeleted, [id, tx.clock.now()])
       : [];

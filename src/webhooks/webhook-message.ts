@@ -55,6 +55,7 @@ const userData = (user: ManagedUser | undefined): Data | null =>
         role: user.role,
         created_at: user.createdAt,
         last_login_at: user.lastLoginAt,
+        locale: user.locale,
         status: user.status,
         disabled_at: user.disabledAt,
         metadata: user.metadata,

@@ -5,6 +5,7 @@ import { Administrator, idOf } from '../support/administrator.ts';
 import { stepUp } from '../support/api-key.ts';
 import { newAddress, useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
+import { insertDelivery, insertWebhook } from '../support/webhook.ts';
 import { barriers, photograph, slow, useBrowser } from './browser.ts';
 
 const app = useApp();
@@ -173,6 +174,38 @@ it('creates an API key after a step-up, shows it once, and revokes it', slow, as
   await page.getByText('There is no API key.').waitFor();
 });
 
+it('switches a webhook off, sends a dead letter again, and deletes the webhook', slow, async () => {
+  const id = await insertWebhook(app);
+  const failed = await insertDelivery(app, id);
+  await stepUp(app, admin);
+  const page = await open('webhooks');
+  await page.getByRole('link', { name: 'example.com' }).click();
+  await expectHeading(page, 'example.com');
+  await button(page, 'Switch off').click();
+  await inDialog(page, 'Switch off').click();
+  await button(page, 'Switch on').waitFor();
+  await page.getByLabel('Status').selectOption('DELIVERED');
+  await page.getByText('No delivery matches.').waitFor();
+  await page.getByLabel('Status').selectOption('FAILED');
+  await page.getByText('HTTP 500').waitFor();
+  await button(page, 'Send again user.created').click();
+  await inDialog(page, 'Send again').click();
+  const alert = page.getByRole('dialog').getByRole('alert');
+  expect(await alert.innerText()).toBe('The webhook is switched off. First switch it on.');
+  await inDialog(page, 'Cancel').click();
+  await button(page, 'Switch on').click();
+  await inDialog(page, 'Switch on').click();
+  await button(page, 'Switch off').waitFor();
+  await button(page, 'Send again user.created').click();
+  await inDialog(page, 'Send again').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const sent = 'select from webhook_deliveries where id = ? and attempts < 30';
+  expect(await app.sql(sent, [failed])).toHaveLength(1);
+  await button(page, 'Delete').click();
+  await inDialog(page, 'Delete').click();
+  await page.getByText('There is no webhook.').waitFor();
+});
+
 it('filters the audit log by event, address and day, and loads more', slow, async () => {
   const eve = new Person(app);
   for (let i = 0; i < 3; i += 1) await eve.login('not the password');
@@ -235,7 +268,10 @@ it('is accessible in every section, and fits on a telephone', slow, async () => 
   );
   const page = await open();
   const id = await idOf(app, admin);
-  const sections = ['', '?range=days', 'users', `users/${id}`, 'audit', 'live'];
+  const webhook = await insertWebhook(app);
+  await insertDelivery(app, webhook);
+  const webhooks = ['webhooks', `webhooks/${webhook}`];
+  const sections = ['', '?range=days', 'users', `users/${id}`, 'audit', 'live', ...webhooks];
   for (const section of [...sections, 'outbox', 'signing-keys', 'api-keys', 'nowhere']) {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.evaluate((to) => {

@@ -64,8 +64,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, ctx) => updateWebhook(ctx, await currentActor(ctx), input),
   }),
   deleteWebhook: t.field({
-    description:
-      'Deletes a webhook with its secret and its deliveries. Requires an `ADMIN` or an API key.',
+    description: `Deletes a webhook with its secret and its deliveries. ${STEP_UP}`,
     type: Acknowledgement,
     ...forAdmins,
     args: inputArg(t, inputs.deleteWebhookInput),
