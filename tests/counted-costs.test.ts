@@ -192,7 +192,7 @@ const table: Record<Operation, Case> = {
     cost: cost(8, 1, 0),
   },
   updateWebhook: { isAdmin: true, input: ofWebhook({ description: 'crm' }), cost: cost(7, 1, 0) },
-  deleteWebhook: { isAdmin: true, input: ofWebhook(), cost: cost(6, 1, 0) },
+  deleteWebhook: { isAdmin: true, input: ofWebhook(), cost: cost(7, 1, 0) },
   rotateWebhookSecret: { isAdmin: true, input: ofWebhook(), cost: cost(7, 1, 0) },
   webhookDeliveries: { isAdmin: true, input: ofWebhook(), cost: cost(3, 0, 0) },
   redeliver: {

@@ -35,6 +35,25 @@ it('rejects requests without a valid token, and names that cannot be stored', as
   }
 });
 
+it('sets the language of mails that the request does not choose', async () => {
+  const ada = new Person(app);
+  const { accessToken: token } = await ada.signIn();
+  const set = async (locale: string | null) =>
+    (await ada.updateProfile(token, { locale })).data?.updateProfile.locale;
+  expect(await set(' PT-br ')).toBe('pt-BR');
+  expect((await ada.me(token)).data?.me.locale).toBe('pt-BR');
+  await ada.requestOtp();
+  await ada.code(2);
+  expect(ada.mails().at(-1)).toContain('Digite este c');
+  for (const locale of ['', 'en,de', 'de;q=1', 'x', 'de_DE', 'd\u00e9', 'a'.repeat(400)]) {
+    const answer = await ada.updateProfile(token, { locale });
+    expect(answer.errors[0]?.extensions.fields, locale).toEqual({
+      locale: ['Enter a language tag such as en or pt-BR.'],
+    });
+  }
+  expect(await set(null)).toBeNull();
+});
+
 it('changes no role, address or id, whatever is sent', async () => {
   const ada = new Person(app);
   const { accessToken: token } = await ada.signIn();

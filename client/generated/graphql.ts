@@ -309,12 +309,14 @@ export type UnlockUserInput = {
   id: string;
 };
 
-/** The names to change. Omitted names stay unchanged; `null` removes a name. */
+/** The fields to change. Omitted fields stay unchanged; `null` removes a value. */
 export type UpdateProfileInput = {
   /** First name, at most 150 characters. */
   firstName?: string | null | undefined;
   /** Last name, at most 150 characters. */
   lastName?: string | null | undefined;
+  /** Language of mails, if no language of the request is available. `null` lets the next sign-in set it. */
+  locale?: string | null | undefined;
 };
 
 /** The webhook and its changes. Absent fields stay as they are. */
@@ -373,7 +375,7 @@ export type WebhookDeliveryStatus =
   /** Waits for its first or next attempt. */
   | 'PENDING';
 
-export type AccountFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null };
+export type AccountFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null };
 
 export type RegisterMutationVariables = Exact<{
   input: RegisterInput;
@@ -387,12 +389,12 @@ export type UpdateProfileMutationVariables = Exact<{
 }>;
 
 
-export type UpdateProfileMutation = { updateProfile: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
+export type UpdateProfileMutation = { updateProfile: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } | null };
+export type MeQuery = { me: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } | null };
 
 export type KeyFragment = { id: string, name: string, scope: ApiKeyScope, start: string, createdAt: string, createdBy: string, expiresAt: string, lastUsedAt: string | null };
 
@@ -512,7 +514,7 @@ export type ChangePasswordMutation = { changePassword: { detail: string } };
 
 export type ChallengeFragment = { detail: string, expiresIn: number, challengeId: string };
 
-export type SignedInFragment = { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } };
+export type SignedInFragment = { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } };
 
 export type LoginMutationVariables = Exact<{
   input: LoginInput;
@@ -533,14 +535,14 @@ export type VerifyOtpMutationVariables = Exact<{
 }>;
 
 
-export type VerifyOtpMutation = { verifyOtp: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
+export type VerifyOtpMutation = { verifyOtp: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } } };
 
 export type RefreshTokensMutationVariables = Exact<{
   input: RefreshTokensInput;
 }>;
 
 
-export type RefreshTokensMutation = { refreshTokens: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null } } };
+export type RefreshTokensMutation = { refreshTokens: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } } };
 
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -566,7 +568,7 @@ export type LogoutMutationVariables = Exact<{
 
 export type LogoutMutation = { logout: { detail: string } };
 
-export type ManagedFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown };
+export type ManagedFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown };
 
 export type UsersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -575,7 +577,7 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type UserQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -583,49 +585,49 @@ export type UserQueryVariables = Exact<{
 }>;
 
 
-export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown, sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }>, locks: Array<{ limit: string, subject: string, unlockIn: number }> | null, counts: { sessions: number, auditEvents: number } } | null };
+export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown, sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }>, locks: Array<{ limit: string, subject: string, unlockIn: number }> | null, counts: { sessions: number, auditEvents: number } } | null };
 
 export type DisableUserMutationVariables = Exact<{
   input: DisableUserInput;
 }>;
 
 
-export type DisableUserMutation = { disableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type DisableUserMutation = { disableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type EnableUserMutationVariables = Exact<{
   input: EnableUserInput;
 }>;
 
 
-export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
 }>;
 
 
-export type CreateUserMutation = { createUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type CreateUserMutation = { createUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type SetUserRoleMutationVariables = Exact<{
   input: SetUserRoleInput;
 }>;
 
 
-export type SetUserRoleMutation = { setUserRole: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type SetUserRoleMutation = { setUserRole: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type SetUserMetadataMutationVariables = Exact<{
   input: SetUserMetadataInput;
 }>;
 
 
-export type SetUserMetadataMutation = { setUserMetadata: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type SetUserMetadataMutation = { setUserMetadata: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type UnlockUserMutationVariables = Exact<{
   input: UnlockUserInput;
 }>;
 
 
-export type UnlockUserMutation = { unlockUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type UnlockUserMutation = { unlockUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type RevokeUserSessionsMutationVariables = Exact<{
   input: RevokeUserSessionsInput;
@@ -743,6 +745,7 @@ export const AccountFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
     `, {"fragmentName":"Account"}) as unknown as TypedDocumentString<AccountFragment, unknown>;
 export const SignedInFragmentDoc = new TypedDocumentString(`
@@ -765,6 +768,7 @@ export const SignedInFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`, {"fragmentName":"SignedIn"}) as unknown as TypedDocumentString<SignedInFragment, unknown>;
 export const ManagedFragmentDoc = new TypedDocumentString(`
     fragment Managed on ManagedUser {
@@ -777,6 +781,7 @@ export const ManagedFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -835,6 +840,7 @@ export const UpdateProfileDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`) as unknown as TypedDocumentString<UpdateProfileMutation, UpdateProfileMutationVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
@@ -852,6 +858,7 @@ export const MeDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
 export const ApiKeysDocument = new TypedDocumentString(`
     query ApiKeys {
@@ -1090,6 +1097,7 @@ export const VerifyOtpDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
 fragment SignedIn on AuthPayload {
   accessToken
@@ -1116,6 +1124,7 @@ export const RefreshTokensDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
 fragment SignedIn on AuthPayload {
   accessToken
@@ -1187,6 +1196,7 @@ export const UsersDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1225,6 +1235,7 @@ export const UserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1245,6 +1256,7 @@ export const DisableUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1265,6 +1277,7 @@ export const EnableUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1285,6 +1298,7 @@ export const CreateUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1305,6 +1319,7 @@ export const SetUserRoleDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1325,6 +1340,7 @@ export const SetUserMetadataDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1345,6 +1361,7 @@ export const UnlockUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata

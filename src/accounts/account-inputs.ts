@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ParsePayload } from 'zod/v4/core';
+import { preferredLanguages } from '../outbox/preferred-languages.ts';
 import { address as email } from './email-address.ts';
 import { passwordFormProblem, passwordProblem } from './password-policy.ts';
 
@@ -63,9 +64,23 @@ export const registerInput = z
 
 export type RegisterInput = z.infer<typeof registerInput>;
 
-export const updateProfileInput = z.object(names).meta({
+const locale = z
+  .string()
+  .trim()
+  .refine((tag) => /^[a-z\d-]+$/i.test(tag) && preferredLanguages(tag).length === 1, {
+    error: 'Enter a language tag such as en or pt-BR.',
+  })
+  .overwrite((tag) => preferredLanguages(tag)[0] ?? '')
+  .nullish()
+  .meta({
+    description:
+      'Language of mails, if no language of the request is available. `null` lets the next sign-in set it.',
+    examples: ['pt-BR'],
+  });
+
+export const updateProfileInput = z.object({ ...names, locale }).meta({
   id: 'UpdateProfileInput',
-  description: 'The names to change. Omitted names stay unchanged; `null` removes a name.',
+  description: 'The fields to change. Omitted fields stay unchanged; `null` removes a value.',
 });
 
 export type UpdateProfileInput = z.infer<typeof updateProfileInput>;

@@ -79,7 +79,7 @@ export const renewHash: Statement = {
 export const saveAccountRow: Statement = {
   name: 'save-account',
   text: `update accounts set role = $2, email_verified_at = $3, password_hash = $4, first_name = $5,
-      last_name = $6
+      last_name = $6, locale = $7
     where id = $1`,
 };
 

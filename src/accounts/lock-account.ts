@@ -33,13 +33,7 @@ export async function lockViewer(
 
 /** Saves a locked account. */
 export async function saveAccount(tx: Transaction, account: AccountRow): Promise<void> {
-  const { id, role, emailVerifiedAt, passwordHash, firstName, lastName } = account;
-  await tx.sql.query(saveAccountRow, [
-    id,
-    role,
-    emailVerifiedAt,
-    passwordHash,
-    firstName,
-    lastName,
-  ]);
+  const { id, role, emailVerifiedAt, passwordHash, firstName, lastName, locale } = account;
+  const names = [firstName, lastName];
+  await tx.sql.query(saveAccountRow, [id, role, emailVerifiedAt, passwordHash, ...names, locale]);
 }

@@ -5,11 +5,11 @@ import type { UpdateProfileInput } from './account-inputs.ts';
 import { lockViewer, saveAccount } from './lock-account.ts';
 import { type User, userOf, type Viewer } from './user.ts';
 
-/** Changes the names of the signed-in account. */
+/** Changes names and language of the signed-in account. */
 export async function updateProfile(ctx: Context, viewer: Viewer, input: UpdateProfileInput) {
   const changes = Object.fromEntries(
     Object.entries(input).filter(([, value]) => value !== undefined),
-  ) as Partial<Pick<User, 'firstName' | 'lastName'>>;
+  ) as Partial<Pick<User, 'firstName' | 'lastName' | 'locale'>>;
   const fields = Object.keys(changes);
   if (fields.length === 0) return viewer.user;
   return transaction(ctx, async (tx) => {

@@ -12,4 +12,4 @@ export interface ManagedUser extends User {
 export const managedColumns = `a.id, a.email, a.role, a.created_at as "createdAt",
   a.email_verified_at is not null as "emailVerified", a.password_hash is not null as "hasPassword",
   a.first_name as "firstName", a.last_name as "lastName", a.last_login_at as "lastLoginAt",
-  ${statusColumn} as status, a.disabled_at as "disabledAt", a.metadata`;
+  a.locale, ${statusColumn} as status, a.disabled_at as "disabledAt", a.metadata`;

@@ -35,7 +35,7 @@ export const select = (fields: string): string =>
   );
 
 export const user = select(
-  'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt',
+  'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt locale',
 );
 export const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
 export const signedIn = { signedIn: true } as const;

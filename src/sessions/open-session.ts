@@ -28,7 +28,7 @@ export async function openSession(
   const { id, email, emailVerifiedAt, passwordHash, firstName, lastName } = account;
   const times = [now, idleExpiresAt, expiresAt];
   const session = [sessionId, id, tokenHash(jti), amr, ...times, ip, prefix, userAgent];
-  const [language] = preferredLanguages(tx.client.acceptLanguage);
+  const [language = null] = preferredLanguages(tx.client.acceptLanguage);
   const saved = [emailVerifiedAt, passwordHash, firstName, lastName, language];
   const values = [...session, MAX_SESSIONS - 1, ...saved];
   const [row] = await tx.sql.query(insertSession, values);
@@ -39,7 +39,7 @@ export async function openSession(
   tx.afterCommit.push(() => tx.metrics.add('sessionsOpened'));
   return {
     ...{ sessionId, jti, amr, generation: 1, startedAt: now, lastUsedAt: now, idleExpiresAt },
-    user: userOf({ ...account, lastLoginAt: now }),
+    user: userOf({ ...account, lastLoginAt: now, locale: account.locale ?? language }),
     metadata: account.metadata,
     signingKey: requireKey(row),
   };

@@ -84,7 +84,7 @@ function stepsAbout(person: string) {
     revokeSession: ask('revokeSession', { id: inputs.sessionId(person) }, inputs.bearer),
     revokeOthers: ask('revokeOtherSessions', fc.constant(undefined), inputs.bearer),
     me: ask('me', fc.constant(undefined), inputs.bearer),
-    updateProfile: ask('updateProfile', names, inputs.bearer),
+    updateProfile: ask('updateProfile', { ...names, locale: inputs.locale }, inputs.bearer),
     auditLogs: ask('auditLogs', inputs.auditQuery, inputs.administratorBearer),
     users: ask('users', inputs.usersQuery, inputs.administratorBearer),
     user: ask('user', { id: inputs.userId(person) }, inputs.administratorBearer),

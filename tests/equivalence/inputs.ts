@@ -31,6 +31,11 @@ const bad: Values = fc.oneof(
 
 export const seldom = (values: Values) => weighted([3, fc.constant(undefined)], [1, values]);
 
+/** The language of an account. */
+export const locale = seldom(
+  fc.constantFrom(' PT-br ', 'de', 'zh-hant-tw', 'en,de', 'x', '', null, 7),
+);
+
 const mostly = (good: Values, otherwise = bad) => weighted([24, good], [1, otherwise]);
 
 export const email = (person: string): Values =>

@@ -66,7 +66,7 @@ const challenge = ['detail', 'expiresIn', 'challengeId'];
 const tokens = ['accessToken', 'refreshToken', 'tokenType', 'expiresIn'];
 const user = [
   ...['id', 'email', 'emailVerified', 'hasPassword'],
-  ...['firstName', 'lastName', 'role', 'createdAt', 'lastLoginAt'],
+  ...['firstName', 'lastName', 'role', 'createdAt', 'lastLoginAt', 'locale'],
 ];
 const session = [
   ...['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'current'],

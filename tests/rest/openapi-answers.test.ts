@@ -176,8 +176,10 @@ async function sessionElsewhere(ada: Person): Promise<string> {
   return data?.sessions.find(({ current }) => current)?.id ?? '';
 }
 
-/** Makes room for the user that an example creates. */
+/** Makes what an example shows, and room for the user that it creates. */
 async function beforeExample({ operationId }: Operation, { email }: Person): Promise<void> {
+  const speak = "update accounts set locale = 'pt-BR' where email = ?";
+  if (operationId === 'me') await app.sql(speak, [email]);
   if (operationId === 'apiKeys') await insertKey(app);
   if (operationId === 'webhooks') await insertWebhook(app);
   if (operationId === 'createUser') await app.sql('delete from accounts where email = ?', [email]);
@@ -187,8 +189,8 @@ async function beforeExample({ operationId }: Operation, { email }: Person): Pro
 async function afterExample({ operationId }: Operation, { email }: Person): Promise<void> {
   if (operationId !== 'createUser') return;
   await app.sql(
-    `update accounts set email_verified_at = now(), password_hash = 'x', last_login_at = now()
-     where email = ?`,
+    `update accounts set email_verified_at = now(), password_hash = 'x', last_login_at = now(),
+       locale = 'pt-BR' where email = ?`,
     [email],
   );
 }

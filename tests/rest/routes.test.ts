@@ -61,6 +61,7 @@ it('signs in with a password and a code, in the names of REST', async () => {
       role: 'USER',
       created_at: expect.stringMatching(/Z$/),
       last_login_at: expect.stringMatching(/Z$/),
+      locale: null,
     },
   ]);
 });

@@ -18,7 +18,7 @@ builder.mutationFields((t) => ({
   }),
   updateProfile: t.field({
     description:
-      'Changes the names of the signed-in account. Omitted names stay unchanged; `null` removes a name. Requires an access token.',
+      'Changes names and language of the signed-in account. Omitted fields stay unchanged; `null` removes a value. Requires an access token.',
     type: UserType,
     // Checks no secret and sends no mail.
     limit: 'none',

@@ -74,6 +74,10 @@ export const userFields = (t: ObjectFieldBuilder<User>) => ({
     nullable: true,
     description: 'Time of the last sign-in.',
   }),
+  locale: t.exposeString('locale', {
+    nullable: true,
+    description: 'Language of mails, if no language of the request is available (BCP 47).',
+  }),
 });
 
 export const UserType = builder.objectRef<User>('User').implement({

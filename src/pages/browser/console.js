@@ -573,6 +573,7 @@ const AccountFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
     `, { "fragmentName": "Account" });
 const SignedInFragmentDoc = new TypedDocumentString(`
@@ -595,6 +596,7 @@ const SignedInFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`, { "fragmentName": "SignedIn" });
 const ManagedFragmentDoc = new TypedDocumentString(`
     fragment Managed on ManagedUser {
@@ -607,6 +609,7 @@ const ManagedFragmentDoc = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -665,6 +668,7 @@ const UpdateProfileDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`);
 const MeDocument = new TypedDocumentString(`
     query Me {
@@ -682,6 +686,7 @@ const MeDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }`);
 const ApiKeysDocument = new TypedDocumentString(`
     query ApiKeys {
@@ -920,6 +925,7 @@ const VerifyOtpDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
 fragment SignedIn on AuthPayload {
   accessToken
@@ -946,6 +952,7 @@ const RefreshTokensDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
 }
 fragment SignedIn on AuthPayload {
   accessToken
@@ -1017,6 +1024,7 @@ const UsersDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1055,6 +1063,7 @@ const UserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1075,6 +1084,7 @@ const DisableUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1095,6 +1105,7 @@ const EnableUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1115,6 +1126,7 @@ const CreateUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1135,6 +1147,7 @@ const SetUserRoleDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1155,6 +1168,7 @@ const SetUserMetadataDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -1175,6 +1189,7 @@ const UnlockUserDocument = new TypedDocumentString(`
   role
   createdAt
   lastLoginAt
+  locale
   status
   disabledAt
   metadata
@@ -2151,7 +2166,7 @@ function ApiKeys() {
 		}),
 		!keys && !error && a(Loading, {}),
 		keys?.length === 0 && a(Empty, { children: "There is no API key." }),
-		keys && keys.length > 0 && a(Table$1, {
+		keys && keys.length > 0 && a(Table$3, {
 			keys,
 			revoke: setRevoked
 		}),
@@ -2186,7 +2201,7 @@ function ApiKeys() {
 	] });
 }
 const isOver = ({ expiresAt }) => Date.parse(expiresAt) < Date.now();
-const Table$1 = ({ keys, revoke }) => a("div", {
+const Table$3 = ({ keys, revoke }) => a("div", {
 	class: "table",
 	children: a("table", { children: [a("thead", { children: a("tr", { children: [
 		a("th", {
@@ -3301,7 +3316,7 @@ function Secret({ step, email, text, setText }) {
 	});
 }
 // console/src/signing-keys.tsx
-const tones$1 = {
+const tones$2 = {
 	SIGNING: "good",
 	WAITING: "accent",
 	DROPPED: "bad"
@@ -3359,7 +3374,7 @@ const Keys = ({ keys }) => a("div", {
 		}),
 		a("td", { children: key.alg }),
 		a("td", { children: a(Badge, {
-			tone: tones$1[key.state] ?? "",
+			tone: tones$2[key.state] ?? "",
 			children: words(key.state)
 		}) }),
 		a("td", {
@@ -3472,7 +3487,7 @@ function Proof({ pending }) {
 	});
 }
 // console/src/user-actions.tsx
-const actionsFor = (user) => [...accessActions(user), ...accountActions(user)].filter(({ isUseful }) => isUseful);
+const actionsFor$1 = (user) => [...accessActions(user), ...accountActions(user)].filter(({ isUseful }) => isUseful);
 function accessActions({ id, email, role, sessions, locks }) {
 	const who = a("strong", { children: email });
 	const becomesAdmin = role !== "ADMIN";
@@ -3645,7 +3660,7 @@ function Users({ params }) {
 		}),
 		!list.rows && list.isLoading && a(Loading, {}),
 		list.rows?.length === 0 && a(Empty, { children: "No user matches." }),
-		list.rows && list.rows.length > 0 && a(Table, {
+		list.rows && list.rows.length > 0 && a(Table$2, {
 			rows: list.rows,
 			isBusy: list.isLoading
 		}),
@@ -3682,13 +3697,13 @@ function Search({ email, onChange }) {
 		})
 	});
 }
-const tones = {
+const tones$1 = {
 	ACTIVE: "good",
 	UNVERIFIED: "warn",
 	DISABLED: "bad"
 };
 const Status = ({ user }) => a(Badge, {
-	tone: tones[user.status],
+	tone: tones$1[user.status],
 	children: user.status.toLowerCase()
 });
 const Role = ({ role }) => role === "ADMIN" ? a(Badge, {
@@ -3698,7 +3713,7 @@ const Role = ({ role }) => role === "ADMIN" ? a(Badge, {
 	class: "quiet",
 	children: "user"
 });
-const Table = ({ rows, isBusy }) => a("div", {
+const Table$2 = ({ rows, isBusy }) => a("div", {
 	class: "table",
 	"aria-busy": isBusy,
 	children: a("table", { children: [a("thead", { children: a("tr", { children: [
@@ -3805,11 +3820,11 @@ function UserPage({ id }) {
 		}),
 		a("div", {
 			class: "columns",
-			children: [a(Facts, { user }), a("section", {
+			children: [a(Facts$1, { user }), a("section", {
 				class: "panel",
 				children: [a("h2", { children: "Actions" }), a("ul", {
 					class: "choices",
-					children: actionsFor(user).map((each) => a("li", { children: [a("button", {
+					children: actionsFor$1(user).map((each) => a("li", { children: [a("button", {
 						type: "button",
 						class: each.name === "delete" ? "danger" : "",
 						onClick: () => setAction(each),
@@ -3832,7 +3847,7 @@ function UserPage({ id }) {
 		})
 	] });
 }
-const Facts = ({ user }) => a("section", {
+const Facts$1 = ({ user }) => a("section", {
 	class: "panel",
 	children: [a("h2", { children: "Account" }), a("dl", { children: [
 		a("dt", { children: "Status" }),
@@ -3952,6 +3967,309 @@ function Events({ email }) {
 		})] })
 	] });
 }
+// console/src/deliveries.tsx
+const tones = {
+	PENDING: "warn",
+	DELIVERED: "good",
+	FAILED: "bad"
+};
+function Deliveries({ webhookId, status }) {
+	const [repeated, setRepeated] = d();
+	const list = usePages(webhookId + status, (after) => client.webhookDeliveries({
+		webhookId,
+		first: 25,
+		...status && { status },
+		...after && { after }
+	}));
+	return a("section", { children: [
+		a("h2", { children: "Deliveries" }),
+		a("div", {
+			class: "filters",
+			children: a(Select, {
+				label: "Status",
+				value: status,
+				options: [
+					["", "Any status"],
+					["PENDING", "Pending"],
+					["DELIVERED", "Delivered"],
+					["FAILED", "Failed (dead letters)"]
+				],
+				onChange: (value) => replaceRoute(linkTo(`webhooks/${webhookId}`, { status: value }))
+			})
+		}),
+		list.error && a(Failure, {
+			error: list.error,
+			retry: list.reload
+		}),
+		!list.rows && list.isLoading && a(Loading, {}),
+		list.rows?.length === 0 && a(Empty, { children: "No delivery matches." }),
+		list.rows && list.rows.length > 0 && a(Table$1, {
+			rows: list.rows,
+			repeat: setRepeated
+		}),
+		a(More, {
+			has: list.hasMore,
+			busy: list.isLoading,
+			more: list.more
+		}),
+		repeated && a(Confirm, {
+			title: "Send this message again?",
+			action: "Send again",
+			run: () => client.redeliver({ id: repeated.id }),
+			onDone: () => {
+				setRepeated(void 0);
+				list.reload();
+			},
+			onClose: () => setRepeated(void 0),
+			children: a("p", { children: [
+				"The receiver gets ",
+				a("code", { children: repeated.type }),
+				" with the same ",
+				a("code", { children: "webhook-id" }),
+				"."
+			] })
+		})
+	] });
+}
+const Table$1 = ({ rows, repeat }) => a("div", {
+	class: "table",
+	children: a("table", { children: [a("thead", { children: a("tr", { children: [
+		a("th", {
+			scope: "col",
+			children: "Message"
+		}),
+		a("th", {
+			scope: "col",
+			children: "Status"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide number",
+			children: "Attempts"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide",
+			children: "Last error"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide",
+			children: "Created"
+		}),
+		a("th", {
+			scope: "col",
+			children: a("span", {
+				class: "hidden",
+				children: "Actions"
+			})
+		})
+	] }) }), a("tbody", { children: rows.map((delivery) => a("tr", { children: [
+		a("td", {
+			class: "main",
+			title: delivery.messageId,
+			children: delivery.type
+		}),
+		a("td", { children: a(Badge, {
+			tone: tones[delivery.status],
+			children: delivery.status.toLowerCase()
+		}) }),
+		a("td", {
+			class: "wide number",
+			children: delivery.attempts
+		}),
+		a("td", {
+			class: "wide",
+			children: delivery.lastError ?? "–"
+		}),
+		a("td", {
+			class: "wide",
+			children: a(Moment, { at: delivery.createdAt })
+		}),
+		a("td", {
+			class: "end",
+			children: delivery.status !== "PENDING" && a("button", {
+				type: "button",
+				class: "link",
+				onClick: () => repeat(delivery),
+				children: ["Send again", a("span", {
+					class: "hidden",
+					children: [" ", delivery.type]
+				})]
+			})
+		})
+	] }, delivery.id)) })] })
+});
+// console/src/webhooks.tsx
+function Webhooks() {
+	const found = useLoad("", () => client.webhooks());
+	const { data: webhooks, error } = found;
+	return a($, { children: [
+		a(Heading, {
+			title: "Webhooks",
+			lead: a($, { children: [
+				"They receive events by HTTP. Create one with ",
+				a("code", { children: "npx gatehouse webhooks create" }),
+				"."
+			] })
+		}),
+		error && a(Failure, {
+			error,
+			retry: found.reload
+		}),
+		!webhooks && !error && a(Loading, {}),
+		webhooks?.length === 0 && a(Empty, { children: "There is no webhook." }),
+		webhooks && webhooks.length > 0 && a(Table, { webhooks })
+	] });
+}
+const Table = ({ webhooks }) => a("div", {
+	class: "table",
+	children: a("table", { children: [a("thead", { children: a("tr", { children: [
+		a("th", {
+			scope: "col",
+			children: "Receiver"
+		}),
+		a("th", {
+			scope: "col",
+			children: "State"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide number",
+			children: "Types"
+		}),
+		a("th", {
+			scope: "col",
+			class: "wide",
+			children: "Created"
+		})
+	] }) }), a("tbody", { children: webhooks.map((webhook) => a("tr", { children: [
+		a("td", {
+			class: "main",
+			children: [a("a", {
+				href: linkTo(`webhooks/${webhook.id}`),
+				children: hostOf(webhook)
+			}), webhook.description && a("small", { children: webhook.description })]
+		}),
+		a("td", { children: a(WebhookState, { webhook }) }),
+		a("td", {
+			class: "wide number",
+			children: webhook.events.length
+		}),
+		a("td", {
+			class: "wide",
+			children: dayText(webhook.createdAt)
+		})
+	] }, webhook.id)) })] })
+});
+const hostOf = ({ url }) => new URL(url).host;
+function WebhookState({ webhook }) {
+	const { disabledAt, failingSince } = webhook;
+	if (disabledAt) return a(Badge, {
+		tone: "bad",
+		children: "off"
+	});
+	return failingSince ? a(Badge, {
+		tone: "warn",
+		children: "failing"
+	}) : a(Badge, {
+		tone: "good",
+		children: "on"
+	});
+}
+// console/src/webhook-page.tsx
+function WebhookPage({ id, params }) {
+	const found = useLoad(id, () => client.webhooks());
+	const [action, setAction] = d();
+	const webhook = found.data?.find((each) => each.id === id);
+	if (!webhook) return a($, { children: [
+		a(Heading, { title: "Webhook" }),
+		found.error && a(Failure, {
+			error: found.error,
+			retry: found.reload
+		}),
+		!found.error && (found.data ? a("p", { children: "This webhook does not exist." }) : a(Loading, {}))
+	] });
+	const finish = () => {
+		setAction(void 0);
+		if (action?.name === "Delete") location.hash = linkTo("webhooks");
+		else found.reload();
+	};
+	return a($, { children: [
+		a("p", {
+			class: "back",
+			children: a("a", {
+				href: linkTo("webhooks"),
+				children: "Webhooks"
+			})
+		}),
+		a(Heading, {
+			title: hostOf(webhook),
+			lead: webhook.description,
+			children: actionsFor(webhook).map((each) => a("button", {
+				type: "button",
+				class: each.name === "Delete" ? "danger" : "",
+				onClick: () => setAction(each),
+				children: each.name
+			}, each.name))
+		}),
+		a(Facts, { webhook }),
+		a(Deliveries, {
+			webhookId: id,
+			status: params.status ?? ""
+		}),
+		action && a(Confirm, {
+			title: `${action.name}?`,
+			action: action.name,
+			isDangerous: action.name !== "Switch on",
+			run: action.run,
+			onDone: finish,
+			onClose: () => setAction(void 0),
+			children: a("p", { children: action.text })
+		})
+	] });
+}
+function actionsFor({ id, disabledAt }) {
+	return [disabledAt ? {
+		name: "Switch on",
+		text: "Messages that wait are sent at once. Events from the time when it was off are not sent.",
+		run: () => client.updateWebhook({
+			id,
+			enabled: true
+		})
+	} : {
+		name: "Switch off",
+		text: "It gets no messages until you switch it on. It misses the events until then.",
+		run: () => client.updateWebhook({
+			id,
+			enabled: false
+		})
+	}, {
+		name: "Delete",
+		text: "This deletes the secret and all deliveries, and cannot be undone.",
+		run: () => client.deleteWebhook({ id })
+	}];
+}
+const Facts = ({ webhook }) => a("section", {
+	class: "panel",
+	children: a("dl", { children: [
+		a("dt", { children: "State" }),
+		a("dd", { children: a(WebhookState, { webhook }) }),
+		webhook.failingSince && a($, { children: [a("dt", { children: "Failing since" }), a("dd", { children: a(Moment, { at: webhook.failingSince }) })] }),
+		a("dt", { children: "URL" }),
+		a("dd", { children: a("code", { children: webhook.url }) }),
+		a("dt", { children: "Types" }),
+		a("dd", { children: webhook.events.join(", ") }),
+		a("dt", { children: "Created" }),
+		a("dd", { children: dayText(webhook.createdAt) }),
+		a("dt", { children: "ID" }),
+		a("dd", { children: [
+			a("code", { children: webhook.id }),
+			" ",
+			a(Copy, { text: webhook.id })
+		] })
+	] })
+});
 // console/src/main.tsx
 const sections = [
 	{
@@ -3988,6 +4306,14 @@ const sections = [
 		name: "api-keys",
 		title: "API keys",
 		show: () => a(ApiKeys, {})
+	},
+	{
+		name: "webhooks",
+		title: "Webhooks",
+		show: ({ id, params }) => id ? a(WebhookPage, {
+			id,
+			params
+		}, id) : a(Webhooks, {})
 	}
 ];
 function Console() {

@@ -102,6 +102,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   firstName: name('Ada'),
   ipAddress: text('203.0.113.7'),
   lastName: name('Lovelace'),
+  locale: name('pt-BR'),
   name: text('crm'),
   start: text('gk_00000000'),
   userAgent: text('Mozilla/5.0'),

@@ -59,6 +59,7 @@ const invited = {
   email_verified: false,
   has_password: false,
   last_login_at: null,
+  locale: null,
   status: 'UNVERIFIED',
 };
 
