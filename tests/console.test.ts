@@ -42,7 +42,7 @@ it('runs only its own script, writes no markup, calls no other host, and is not 
 it('loads files that may be cached forever', async () => {
   const { text } = await app.fetch('/console');
   const files = [...text.matchAll(/\/assets\/[\w/]+\.\w+/g)].map(([file]) => file);
-  expect(files).toHaveLength(2);
+  expect(files).toHaveLength(3);
   for (const file of files) {
     const { status, headers } = await app.fetch(file);
     expect([status, headers['cache-control']]).toEqual([
@@ -58,7 +58,7 @@ describe('with CONSOLE=false', () => {
   it('does not exist, and nothing links to it', async () => {
     expect((await closed.fetch('/console')).status).toBe(404);
     expect((await closed.fetch('/')).text).not.toContain('/console');
-    const files = (await app.fetch('/console')).text.matchAll(/\/assets\/[\w/]+\.\w+/g);
+    const files = (await app.fetch('/console')).text.matchAll(/\/assets\/\w+\/console\.\w+/g);
     for (const [file] of files) expect((await closed.fetch(file)).status).toBe(404);
   });
 });

@@ -30,8 +30,11 @@ describe('in development', () => {
   });
 
   it('restricts the page to its own files and host, and allows no markup from strings', async () => {
-    const { headers } = await app.fetch('/demo');
+    const { headers, text } = await app.fetch('/demo');
     const policy = String(headers['content-security-policy']).split('; ').sort();
+    const [, nonce = ''] = /nonce-([\w+/]{22}==)/.exec(policy.join()) ?? [];
+    const styles = [...text.matchAll(/<link rel="stylesheet"[^>]*>/g)].map(([tag]) => tag);
+    expect(styles.every((tag) => tag.includes(`nonce="${nonce}"`))).toBe(true);
     expect(policy).toEqual([
       "base-uri 'none'",
       "connect-src 'self'",
@@ -41,7 +44,7 @@ describe('in development', () => {
       'img-src data:',
       "require-trusted-types-for 'script'",
       "script-src 'self'",
-      "style-src 'self'",
+      `style-src 'nonce-${nonce}'`,
       "trusted-types 'none'",
     ]);
   });

@@ -78,7 +78,12 @@ it.each(Object.entries(referenceTables))(
 );
 
 it('runs every GraphQL operation and curl command of the README and the guides, in order', async () => {
-  const steps = { 'README.md': 5, 'docs/guide/quick-start.md': 31, 'docs/guide/rest.md': 4 };
+  const steps = {
+    'README.md': 5,
+    'docs/guide/quick-start.md': 31,
+    'docs/guide/rest.md': 4,
+    'src/pages/home-samples.md': 3,
+  };
   for (const [document, count] of Object.entries(steps)) {
     await app.sql('delete from accounts');
     const reader = new Reader(app);

@@ -9,7 +9,7 @@ const app = useApp();
 
 const openPage = () => app.fetch('/graphql', { headers: { accept: 'text/html' } });
 const filesOf = ({ text }: Answer) =>
-  [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+  [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
 
 it('serves GraphiQL as a small page whose files come from this host and are cached', async () => {
   const page = await openPage();
@@ -17,9 +17,9 @@ it('serves GraphiQL as a small page whose files come from this host and are cach
   expect(page.text.length).toBeLessThan(5000);
   expect(page.text).toContain('<meta name="viewport"');
   const files = filesOf(page);
-  expect(files).toHaveLength(2);
+  expect(files).toHaveLength(3);
   for (const path of files) {
-    expect(path).toMatch(/^\/assets\/[0-9a-f]{16}\/graphiql\.(js|css)$/);
+    expect(path).toMatch(/^\/assets\/[0-9a-f]{16}\/(graphiql\.(js|css)|pages\.css)$/);
     const { status, headers, text } = await app.fetch(path);
     expect([status, headers['cache-control']]).toEqual([
       200,

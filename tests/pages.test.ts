@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { problemTypes } from '#src/errors/problem-types.ts';
 import { type TestApp, useApp } from './support/app.ts';
+import { production } from './support/production.ts';
 import type { Answer } from './support/request.ts';
 
 const app = useApp();
@@ -85,9 +86,21 @@ describe('where API_DOCS and GRAPHIQL are false', () => {
   });
 
   it('the problem types are there, and link to each other and to the pages of development', async () => {
-    expect(await follow(closed, problems)).toEqual(
-      ['/console', '/demo', '/inbox', ...problems].sort(),
-    );
+    const style = expect.stringMatching(/^\/assets\/[0-9a-f]{16}\/pages\.css$/);
+    const pages = ['/console', '/demo', '/inbox', ...problems].sort();
+    expect(await follow(closed, problems)).toEqual([style, ...pages]);
+  });
+});
+
+describe('in production with API_DOCS=true', () => {
+  const open = useApp({ ...production, API_DOCS: 'true' });
+
+  it('the home page shows code for its own URL, asks for nothing, and calls nothing', async () => {
+    const { text, headers } = await open.fetch('/');
+    expect(text).toContain('https://auth.example.com/api/v1/auth/otp/request');
+    expect(text).not.toMatch(/localhost|<(form|input|fieldset)\b/);
+    expect(headers['content-security-policy']).not.toContain('connect-src');
+    expect((await app.fetch('/')).text).toContain('<form');
   });
 });
 
@@ -95,7 +108,7 @@ describe('the files that pages load', () => {
   const findFiles = async () => {
     const pages = await Promise.all(documents.map((path) => app.fetch(path)));
     const files = pages.flatMap(linksIn).filter((link) => link.startsWith('/assets/'));
-    expect(new Set(files).size).toBe(3);
+    expect(new Set(files).size).toBe(4);
     return files;
   };
 

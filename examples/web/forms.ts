@@ -5,7 +5,7 @@ import { element, say, show } from './views.ts';
 /** Error codes that concern one field of the form. */
 const fieldOf: Partial<Record<ErrorCode, readonly [field: string, text: string]>> = {
   INVALID_CREDENTIALS: ['password', 'The address or the password is wrong.'],
-  INVALID_OTP: ['otp', 'The code is wrong, expired or replaced by a newer one.'],
+  INVALID_OTP: ['otp', 'That code is wrong or older than the newest mail.'],
 };
 
 /**

@@ -1,10 +1,15 @@
-import { existsSync, globSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { html, raw } from 'hono/html';
+import type { Config } from '../config/load-config.ts';
 import type { Routes } from '../http/hono-routes.ts';
+import { showPage } from './layout.ts';
+import { hasDemo } from './page-links.ts';
 
 const root = new URL('../../', import.meta.url);
+const read = (file: string) => readFile(new URL(file, root), 'utf8');
 
 /** Modules of the demo. Their URLs contain their paths, so that relative imports work. */
 export const demoModules = [
@@ -13,29 +18,42 @@ export const demoModules = [
   ...globSync('examples/web/*.ts', { cwd: fileURLToPath(root) }).sort(),
 ];
 
-/** Policy of the page: it loads its own files, calls the API, and turns no text into markup. */
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-  "require-trusted-types-for 'script'; trusted-types 'none'";
-
-/** Whether the demo exists: the image does not contain it. */
-export const hasDemo = existsSync(new URL('examples/web', root));
+/** Policy of the page: it runs its own files, calls the API, and turns no text into markup. */
+const policy = () => ({
+  'script-src': "'self'",
+  'connect-src': "'self'",
+  'require-trusted-types-for': "'script'",
+  'trusted-types': "'none'",
+});
 
 /** Serves the sample frontend on `/demo`, for development. Node strips the types. */
-export function addDemo(routes: Routes): void {
+export function addDemo(routes: Routes, config: Config): void {
   if (!hasDemo) return;
+  routes.get('/demo', async (c) => {
+    const views = await read('examples/web/views.html');
+    return showPage(
+      c,
+      {
+        title: 'Gatehouse demo',
+        policy,
+        head: (
+          nonce,
+        ) => html`<link rel="stylesheet" href="/demo/examples/web/style.css" nonce="${nonce}">
+<script type="module" src="/demo/examples/web/main.ts"></script>`,
+        content: () => html`${raw(views)}`,
+      },
+      config,
+    );
+  });
   const add = (path: string, file: string, type: string) =>
     routes.get(path, async (c) => {
-      const text = await readFile(new URL(file, root), 'utf8');
+      const text = await read(file);
       return c.body(file.endsWith('.ts') ? stripTypes(text) : text, 200, {
         'content-type': type,
-        'content-security-policy': contentSecurityPolicy,
         // Changes show at the next reload.
         'cache-control': 'no-cache',
       });
     });
-  add('/demo', 'examples/web/index.html', 'text/html; charset=UTF-8');
   add('/demo/examples/web/style.css', 'examples/web/style.css', 'text/css');
   for (const file of demoModules) add(`/demo/${file}`, file, 'text/javascript');
 }

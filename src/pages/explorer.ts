@@ -1,8 +1,9 @@
 import { html } from 'hono/html';
+import type { Config } from '../config/load-config.ts';
 import type { Routes } from '../http/hono-routes.ts';
 import { once } from '../http/once.ts';
 import { createAsset } from './assets.ts';
-import { showDocument } from './layout.ts';
+import { type Page, showPage } from './layout.ts';
 
 /** Files of GraphiQL. */
 export interface ExplorerFiles {
@@ -11,21 +12,18 @@ export interface ExplorerFiles {
 }
 
 /** Serves GraphiQL on `/graphql`: a small page, and separate files that browsers cache. */
-export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>): void {
+export function addExplorer(
+  routes: Routes,
+  config: Config,
+  read: () => Promise<ExplorerFiles>,
+): void {
   const load = once(async () => {
     const { script, style } = await read();
     return { js: createAsset('graphiql.js', script), css: createAsset('graphiql.css', style) };
   });
   routes.get('/graphql', async (c) => {
     const { js, css } = await load();
-    return showDocument(c, {
-      title: 'Gatehouse · GraphiQL',
-      policy,
-      head: () => html`<link rel="stylesheet" href="${css.path}">`,
-      content: (nonce) => html`<noscript>GraphiQL needs JavaScript.</noscript>
-<div id="root"></div>
-<script src="${js.path}" nonce="${nonce}"></script>`,
-    });
+    return showPage(c, explorerPage(js.path, css.path), config);
   });
   for (const type of ['js', 'css'] as const) {
     routes.get(`/assets/:version/graphiql.${type}`, async (c) => {
@@ -34,6 +32,16 @@ export function addExplorer(routes: Routes, read: () => Promise<ExplorerFiles>):
     });
   }
 }
+
+const explorerPage = (script: string, style: string): Page => ({
+  title: 'Gatehouse · GraphiQL',
+  policy,
+  head: () => html`<link rel="stylesheet" href="${style}">`,
+  content: (
+    nonce,
+  ) => html`<div id="root"><noscript><p>GraphiQL needs JavaScript.</p></noscript></div>
+<script src="${script}" nonce="${nonce}"></script>`,
+});
 
 /** Policy of the page. The editor, Monaco, writes styles and starts workers on this host. */
 const policy = (nonce: string) => ({

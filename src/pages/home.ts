@@ -1,62 +1,94 @@
 import { html } from 'hono/html';
 import type { Config } from '../config/load-config.ts';
-import { hasDemo } from './demo.ts';
+import { inlineFile } from './assets.ts';
+import { type HomeSample, highlight, readHomeSamples } from './home-samples.ts';
 import type { Html, Page } from './layout.ts';
+import { documents, type Link, pagesOf } from './page-links.ts';
 
-/** Settings that decide which pages exist. */
-export type Shown = Pick<Config, 'apiDocs' | 'console' | 'graphiql' | 'environment'>;
+const [style, script] = [inlineFile('home.css'), inlineFile('home.js')];
 
-/** A link with a description in one sentence. */
-type Link = readonly [href: string, name: string, about: string, exists?: boolean];
-
-const existing = (links: readonly Link[]) => links.filter(([, , , exists = true]) => exists);
-
-/** Returns the pages that exist, by section. The header of each page links to them. */
-export function pagesOf({ apiDocs, console, graphiql, environment }: Shown) {
-  const isDevelopment = environment === 'development';
-  const graphiqlText = 'Run queries and mutations. Tabs with examples lead you through a sign-in.';
-  const consoleText = 'For administrators: users, audit log, API keys.';
-  const demoText = 'A small frontend: register, sign in, renew tokens.';
+/**
+ * Creates the home page: a sign-in to try, its code, and links to all pages. In production nobody can
+ * sign in there: a public page that shows tokens would help to steal them.
+ */
+export function homePage(config: Config): Page {
+  const isLive = config.environment === 'development';
+  const samples = readHomeSamples(config.publicUrl);
   return {
-    Explore: existing([
-      ['/graphql', 'GraphiQL', graphiqlText, graphiql],
-      ['/api/docs/', 'Swagger UI', 'Try each REST route. Paste an access token once.', apiDocs],
-      ['/api/redoc/', 'ReDoc', 'Reference of the REST routes and their responses.', apiDocs],
-      ['/problems', 'Problems', 'Every error of the API, with its cause and solution.'],
-    ]),
-    Development: existing([
-      ['/inbox', 'Inbox', 'The newest mails, each with its code.', isDevelopment],
-      ['/demo', 'Demo', demoText, isDevelopment && hasDemo],
-      ['/console', 'Console', consoleText, isDevelopment && console],
-    ]),
+    title: 'Gatehouse',
+    policy: (nonce) => ({
+      'script-src': `'nonce-${nonce}'`,
+      ...(isLive && { 'connect-src': "'self'" }),
+    }),
+    head: (nonce) => html`<style nonce="${nonce}">${style}</style>`,
+    content: (nonce) => html`<main class="home">
+<div>
+<h1>Sign-in for your applications</h1>
+<p class="lead">Passwords, mailed codes, signed tokens, sessions and an audit log, over GraphQL and
+REST, on your own server.</p>
+<div class="start">
+${isLive ? livePanel : ''}
+<section class="code" aria-label="Code of a sign-in">
+<div role="tablist" aria-label="Language" hidden>
+${samples.map(({ id, name }) => html`<button type="button" role="tab" id="tab-${id}" aria-controls="${id}">${name}</button>`)}
+</div>
+${samples.map(sampleOf)}
+</section>
+</div>
+</div>
+<aside aria-label="Directory">
+${Object.entries({ ...pagesOf(config), 'For programs': documents }).map(linksOf)}
+</aside>
+</main>
+<script nonce="${nonce}">${script}</script>`,
   };
 }
 
-const documents: readonly Link[] = [
-  ['/schema.graphql', 'GraphQL schema', 'Every operation and type, for code generators.'],
-  ['/openapi.json', 'OpenAPI, JSON', 'The REST routes, for code generators.'],
-  ['/openapi.yaml', 'OpenAPI, YAML', 'The REST routes, as YAML.'],
-  ['/.well-known/jwks.json', 'JWKS', 'The public keys that verify access tokens (JWKS).'],
-  ['/readyz', 'Readiness', 'Whether PostgreSQL and Redis are available.'],
-];
+/** A panel that requests a code, redeems it and shows the token. */
+const livePanel = html`<section class="live" aria-labelledby="live">
+<h2 id="live">Try it here</h2>
+<p>This panel needs JavaScript. The commands of curl do the same.</p>
+<ol hidden>
+<li>
+<h3>Request a code</h3>
+<form name="request" novalidate><fieldset>
+<label>E-mail address <input name="email" type="email" autocomplete="email" value="ada@example.com"></label>
+<button type="submit" class="primary">Send code</button>
+</fieldset><p class="problem" role="alert"></p></form>
+</li>
+<li>
+<h3>Paste it</h3>
+<form name="verify" novalidate><fieldset disabled>
+<p>The mail is in the <a href="/inbox" target="_blank" rel="noopener">inbox</a>.</p>
+<label>Code <input name="otp" class="digits" inputmode="numeric" autocomplete="one-time-code" spellcheck="false"></label>
+<button type="submit" class="primary">Sign in</button>
+</fieldset><p class="problem" role="alert"></p></form>
+</li>
+<li>
+<h3>Get the tokens</h3>
+<form name="tokens"><p>The claims of your access token appear here.</p><fieldset hidden>
+<p>Claims of the access token:</p>
+<pre tabindex="-1"></pre>
+<p>Refresh token: <code></code></p>
+<button type="button">Copy access token</button>
+<button type="submit">Log out</button>
+</fieldset><p class="problem" role="alert"></p></form>
+</li>
+</ol>
+</section>`;
 
-/** Creates the home page: a description of Gatehouse and links to all pages. */
-export const homePage = (shown: Shown): Page => ({
-  title: 'Gatehouse',
-  content: () => html`<main>
-<h1>Gatehouse</h1>
-<p class="lead">The authentication service for your applications: passwords with one-time codes,
-sign-in without a password, signed tokens, sessions and an audit log, over GraphQL and REST.</p>
-${Object.entries({ ...pagesOf(shown), 'Machine-readable': documents }).map(section)}
-</main>`,
-});
+const sampleOf = ({ id, name, code }: HomeSample): Html => html`<div id="${id}">
+<h2>${name}</h2>
+<button type="button" class="copy" hidden>Copy</button>
+<pre tabindex="0">${highlight(code)}</pre>
+</div>`;
 
-function section([title, links]: readonly [string, readonly Link[]]): Html | '' {
+function linksOf([title, links]: readonly [string, readonly Link[]]): Html | '' {
   if (links.length === 0) return '';
   return html`<section>
 <h2>${title}</h2>
-<ul class="cards">
-${links.map(([href, name, about]) => html`<li><a href="${href}">${name}</a><p>${about}</p></li>`)}
+<ul>
+${links.map(([href, name, about]) => html`<li><a href="${href}">${name}</a> <span>${about}</span></li>`)}
 </ul>
 </section>`;
 }

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { html, raw } from 'hono/html';
 import type { Routes } from '../http/hono-routes.ts';
-import { inlineFile } from './assets.ts';
-import { pagesOf, type Shown } from './home.ts';
+import { createAsset, readBrowserFile } from './assets.ts';
+import { pagesOf, type Shown } from './page-links.ts';
 
 export type Html = ReturnType<typeof html>;
 
@@ -17,7 +17,11 @@ export interface Page {
   readonly policy?: (nonce: string) => Readonly<Record<string, string>>;
 }
 
-const style = inlineFile('pages.css');
+const style = createAsset('pages.css', readBrowserFile('pages.css'));
+
+/** Serves the style of all pages. */
+export const addStyle = (routes: Routes): void =>
+  void routes.get(style.path, (c) => style.respond(c));
 
 const gate =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">' +
@@ -39,18 +43,14 @@ const closed = {
 export const addPage = (routes: Routes, path: string, page: Page, shown: Shown): void =>
   void routes.get(path, (c) => showPage(c, page, shown));
 
-/** Responds with a page below the common header. */
-export const showPage = (c: Context, { content, head, ...page }: Page, shown: Shown) =>
-  showDocument(c, {
-    ...page,
-    head: (nonce) => html`<style nonce="${nonce}">${style}</style>\n${head?.(nonce) ?? ''}`,
-    content: (nonce) => html`${header(c.req.path, shown)}\n${content(nonce)}`,
-  });
-
-/** Responds with HTML that loads nothing from other hosts, and that no other page can frame. */
-export function showDocument(
+/**
+ * Responds with a page below the common header. It loads nothing from other hosts, and no other page
+ * can frame it.
+ */
+export function showPage(
   c: Context,
   { title, policy, head, content }: Page,
+  shown: Shown,
 ): Response | Promise<Response> {
   const nonce = randomBytes(16).toString('base64');
   const directives = { ...closed, 'style-src': `'nonce-${nonce}'`, ...policy?.(nonce) };
@@ -63,9 +63,11 @@ export function showDocument(
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <link rel="icon" href="${icon}">
+<link rel="stylesheet" href="${style.path}" nonce="${nonce}">
 ${head?.(nonce) ?? ''}
 </head>
 <body>
+${header(c.req.path, shown)}
 ${content(nonce)}
 </body>
 </html>

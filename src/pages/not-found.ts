@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
-import type { Shown } from './home.ts';
 import type { Page } from './layout.ts';
+import type { Shown } from './page-links.ts';
 
 /** Creates the page that browsers get for an unknown path. */
 export function notFoundPage({ apiDocs }: Shown): Page {

@@ -6,7 +6,7 @@ import { addConsole } from '../pages/console.ts';
 import { addDemo } from '../pages/demo.ts';
 import { addExplorer, type ExplorerFiles } from '../pages/explorer.ts';
 import { homePage } from '../pages/home.ts';
-import { addPage } from '../pages/layout.ts';
+import { addPage, addStyle } from '../pages/layout.ts';
 import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
 import { addUndoPage } from '../pages/undo-page.ts';
@@ -36,10 +36,11 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   routes.route('/api/v1', parts.rest);
   routes.route('/', parts.documents);
   routes.route('/', parts.oauth);
+  addStyle(routes);
   addWellKnown(routes, runtime);
   addHealth(routes, runtime);
   if (config.environment === 'development') {
-    addDemo(routes);
+    addDemo(routes, config);
     addInbox(routes, runtime);
     addMetrics(routes, runtime);
   }
@@ -54,7 +55,7 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   rejectOtherMethods(routes);
   rejectUnknownPaths(routes, config);
   answerErrors(routes, parts.baseUrl);
-  if (config.graphiql) addExplorer(routes, parts.readExplorer);
+  if (config.graphiql) addExplorer(routes, config, parts.readExplorer);
   return routes;
 }
 

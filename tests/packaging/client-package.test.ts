@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -59,10 +59,12 @@ it('adds at most 6 kB to a page', async () => {
   expect(size).toBeGreaterThan(2000);
 });
 
-it('compiles every example of its README, without skipping the types of libraries', async () => {
-  const examples = blocksOf('client/README.md').flatMap(({ code }) => {
-    const [, path] = /^\/\/ (src\/\S+)\n/.exec(code) ?? [];
-    return path ? [{ path: join(application, path), code }] : [];
+it('compiles every example of its README and of the home page, without skipping the types of libraries', async () => {
+  const blocks = ['client/README.md', 'src/pages/home-samples.md'].flatMap(blocksOf);
+  const examples = blocks.flatMap(({ code, document }) => {
+    const [, name] = /^\/\/ src\/(\S+)\n/.exec(code) ?? [];
+    const directory = join(application, 'src', basename(document, '.md'));
+    return name ? [{ path: join(directory, name), code }] : [];
   });
   expect(examples.length).toBeGreaterThan(3);
   for (const { path, code } of examples) {

@@ -59,7 +59,8 @@ export class Reader {
 
   /** Runs the curl commands of a block. */
   async runCurls(block: string): Promise<void> {
-    for (const line of block.split('\n')) if (line.startsWith('curl ')) await this.#runCurl(line);
+    const lines = block.replaceAll(/\\\n */g, '').split('\n');
+    for (const line of lines) if (line.startsWith('curl ')) await this.#runCurl(line);
   }
 
   async #runCurl(command: string): Promise<void> {

@@ -1842,7 +1842,7 @@ const waits = {
 const sessionEnded = "Your session has ended. Sign in again.";
 const texts = {
 	NETWORK_ERROR: "Gatehouse does not respond. Check your connection, then try again.",
-	INVALID_OTP: "The code is wrong, expired or replaced by a newer one.",
+	INVALID_OTP: "That code is wrong or older than the newest mail.",
 	INVALID_CREDENTIALS: "The e-mail address or the password is wrong.",
 	NOT_FOUND: "Not found. It may have been deleted.",
 	UNAUTHENTICATED: sessionEnded,
