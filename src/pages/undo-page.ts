@@ -61,7 +61,7 @@ password and API keys are removed. Then you can sign in with a code.</p>
 <form method="post" action="${PATH}">
 <label>The part of the link after <code>#</code>
 <input name="secret" id="secret" required maxlength="100" autocomplete="off" spellcheck="false"></label>
-<button type="submit">Undo the change</button>
+<button type="submit" class="primary">Undo the change</button>
 </form>
 </main>
 <script nonce="${nonce}">${script}</script>`,

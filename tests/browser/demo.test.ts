@@ -133,16 +133,14 @@ it('fits on a telephone, with each event on at most two lines', slow, async () =
   const page = await visitor.open('/demo', { viewport: { width: 375, height: 667 } });
   await keepTokens(page, await new Person(app).signIn());
   await app.auditWritten();
-  for (const path of ['/demo', '/api/docs/']) {
-    await page.goto(path);
-    if (path === '/demo') {
-      const row = await page.locator('tbody tr').first().boundingBox();
-      expect(row?.height).toBeLessThan(60);
-    }
-    await page.locator(':is(h1, h2):visible').first().waitFor();
-    const overflow = () => document.documentElement.scrollWidth - window.innerWidth;
-    expect([path, await page.evaluate(overflow)]).toEqual([path, 0]);
-  }
+  await page.goto('/demo');
+  const row = await page.locator('tbody tr').first().boundingBox();
+  expect(row?.height).toBeLessThan(60);
+  const overflow = () => document.documentElement.scrollWidth - window.innerWidth;
+  expect(await page.evaluate(overflow)).toBe(0);
+  await page.goto('/api/docs/');
+  await page.locator('h1, h2').first().waitFor();
+  expect(await page.evaluate(overflow)).toBe(0);
 });
 
 it('shows the error beside each field, and focuses the first one', async () => {

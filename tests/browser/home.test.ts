@@ -135,4 +135,5 @@ it('signs in with the React sample', slow, async () => {
   await field.fill(await ada.code());
   await button(page, 'Continue').click();
   await page.getByText(`Signed in as ${ada.email}`).waitFor();
+  expect((await ada.events()).map(({ event }) => event)).toContain('OTP_FAILED');
 });

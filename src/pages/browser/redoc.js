@@ -25,6 +25,7 @@ const darkTheme = {
   sidebar: { backgroundColor: '#18181b', textColor: '#f4f4f5', activeTextColor: '#a5b4fc' },
   rightPanel: { backgroundColor: '#111114', textColor: '#f4f4f5' },
   codeBlock: { backgroundColor: '#18181b' },
+  fab: { backgroundColor: '#27272a', color: '#a5b4fc' },
   typography: { code: { color: '#fca5a5', backgroundColor: '#27272a' } },
 };
 const { typography = {}, ...colours } = dark.matches ? darkTheme : lightTheme;
