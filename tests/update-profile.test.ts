@@ -52,6 +52,7 @@ it('sets the language of mails that the request does not choose', async () => {
     });
   }
   expect(await set(null)).toBeNull();
+  expect((await ada.me(token)).data?.me.locale).toBeNull();
 });
 
 it('changes no role, address or id, whatever is sent', async () => {
