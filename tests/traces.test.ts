@@ -86,7 +86,7 @@ it('records a request for a code, from HTTP over SQL and Redis to the mail serve
       'EVALSHA touchAddress',
     ].map((name) => `mutation requestOtp → ${name}`),
     ...['read-address', 'send outbox'].map((name) => `mutation requestOtp → ${name}`),
-    ...['HMGET', 'SMTP send', 'complete-claims'].map((name) => `process mail → ${name}`),
+    ...['GET', 'HMGET', 'SMTP send', 'complete-claims'].map((name) => `process mail → ${name}`),
     ...['insert-entries', 'process audit', 'process mail'].map((name) => `send outbox → ${name}`),
   ]);
   const [server] = trace.filter(({ kind }) => kind === SERVER);
