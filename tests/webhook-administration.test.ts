@@ -78,6 +78,25 @@ it('rejects bad input', async () => {
   await app.sql("delete from webhooks where description = 'many'");
 });
 
+it('keeps a URL as it is used, so that a list shows the host that gets the messages', async () => {
+  const admin = await steppedUpAdministrator(app);
+  for (const [url, kept] of [
+    ['HTTPS://Example.COM', 'https://example.com/'],
+    ['https:///example.com/a', 'https://example.com/a'],
+    ['https://example.com\\@example.org/', 'https://example.com/@example.org/'],
+    ['https://example.com/\u202egro', 'https://example.com/%E2%80%AEgro'],
+    ['https://\uff45xample.com/', 'https://example.com/'],
+    ['https://ex\u0430mple.com/', 'https://xn--exmple-4nf.com/'],
+  ]) {
+    const { data } = await admin.change(CreateWebhookDocument, { url, events: ['user.created'] });
+    expect(data?.createWebhook.url).toBe(kept);
+    const id = data?.createWebhook.id;
+    const changed = await admin.change(UpdateWebhookDocument, { id, url });
+    expect(changed.data?.updateWebhook.url).toBe(kept);
+    await admin.change(DeleteWebhookDocument, { id });
+  }
+});
+
 it('has the same on the command line', async () => {
   const receiver = await startReceiver();
   const words = `create ${receiver.url} session.created audit.LOGGED_OUT --description crm --json`;

@@ -179,6 +179,15 @@ it('names failures of the network, and gives up a slow receiver after 10 s', asy
     socket.once('data', () => socket.end('hello\r\n\r\n')),
   );
   expect(await sendTo(`http://localhost:${rubbish}/`)).toMatch(/^HPE_/);
+  const hints = (count: number) =>
+    tcpServer((socket) =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(count));
+        socket.write('HTTP/1.1 204 No Content\r\n\r\n');
+      }),
+    );
+  expect(await sendTo(`http://localhost:${await hints(10)}/`)).toBe('accepted');
+  expect(await sendTo(`http://localhost:${await hints(11)}/`)).toBe('NO_RESPONSE');
   const closed = createServer().listen(0, '127.0.0.1');
   await once(closed, 'listening');
   const { port } = closed.address() as AddressInfo;

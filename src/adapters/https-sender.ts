@@ -8,6 +8,8 @@ import { DeliveryError, type SendWebhook, type WebhookRequest } from '../ports/w
 const TIMEOUT = 10_000;
 /** Bytes of a response that are read and thrown away, and milliseconds, until it is cut off. */
 const MAX_RESPONSE = { bytes: 64 * 1024, time: 1000 };
+/** Informational responses (1xx) before the final one. Reading them without end would cost a core. */
+const MAX_INFORMATIONAL = 10;
 
 /** Returns all IP addresses of a host name. */
 export type ResolveName = (name: string) => Promise<readonly string[]>;
@@ -92,6 +94,13 @@ function post(
     });
     request.on('error', reject);
     request.on('close', () => reject(new DeliveryError('NO_RESPONSE')));
+    let informational = 0;
+    request.on('information', () => {
+      informational += 1;
+      if (informational <= MAX_INFORMATIONAL) return;
+      reject(new DeliveryError('NO_RESPONSE'));
+      request.destroy();
+    });
     request.on('response', (response) => {
       const { statusCode = 0 } = response;
       resolve(discard(response).then(() => statusCode));

@@ -21,8 +21,10 @@ export const webhookId = identifier.meta({
 const url = z
   .string()
   .trim()
-  .max(MAX_URL, { error: INVALID_URL })
   .refine((text) => URL.canParse(text) && isText(text), { error: INVALID_URL })
+  // As it is used: administrators must not see another host than the worker.
+  .overwrite((text) => URL.parse(text)?.href ?? text)
+  .max(MAX_URL, { error: INVALID_URL })
   .meta({
     description:
       'Target of the messages: an `https` URL with a public address, without user, password and fragment.',
