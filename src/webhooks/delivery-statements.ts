@@ -71,11 +71,16 @@ export const lockDelivery: Statement<{ status: DeliveryStatus; isOff: boolean }>
     where d.id = $1 and w.deleted_at is null for update of d`,
 };
 
-/** Age of the oldest delivery that waits, in seconds. Webhooks that are off do not count. */
-export const readOldestDelivery: Statement<{ age: number }> = {
+/**
+ * Age of the oldest delivery that waits, in seconds. Webhooks that are off do not count, and none of
+ * their deliveries is read: there may be a million.
+ */
+export const readOldestDelivery: Statement<{ age: number | null }> = {
   name: 'read-oldest-delivery',
-  text: `select extract(epoch from now() - d.created_at)::float8 as age
-    from webhook_deliveries d join webhooks w on w.id = d.webhook_id
-    where d.status = 'PENDING' and w.disabled_at is null and w.deleted_at is null
-    order by d.created_at limit 1`,
+  text: `select extract(epoch from now() - min(oldest.created_at))::float8 as age
+    from webhooks w cross join lateral (
+      select created_at from webhook_deliveries
+      where webhook_id = w.id and status = 'PENDING' order by created_at limit 1
+    ) oldest
+    where w.disabled_at is null and w.deleted_at is null`,
 };

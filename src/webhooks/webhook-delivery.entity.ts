@@ -36,7 +36,7 @@ const WebhookDeliverySchema = defineEntity({
   indexes: [
     { properties: ['webhook', 'status', 'eventId', 'type'] },
     partial('webhook_deliveries_waiting', 'webhook_id, due_at', "status = 'PENDING'"),
-    partial('webhook_deliveries_oldest', 'created_at', "status = 'PENDING'"),
+    partial('webhook_deliveries_oldest', 'webhook_id, created_at', "status = 'PENDING'"),
     partial('webhook_deliveries_ended', 'status, ended_at', "status <> 'PENDING'"),
   ],
 });
