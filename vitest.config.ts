@@ -12,9 +12,12 @@ export default defineConfig({
   test: {
     projects: [
       // The client libraries are a package of their own, with their own configuration.
-      suite('tests', 'tests/**/*.test.ts', ['tests/{browser,clients,dev,packaging,timing}/**']),
+      suite('tests', 'tests/**/*.test.ts', [
+        'tests/{browser,clients,dev,examples,packaging,timing}/**',
+      ]),
       suite('dev', 'tests/dev/*.test.ts'),
       suite('browser', 'tests/browser/*.test.ts'),
+      suite('examples', 'tests/examples/*.test.ts'),
       suite('packaging', 'tests/packaging/*.test.ts'),
       suite('timing', 'tests/timing/*.test.ts'),
     ],

@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { referenceTables, withReference } from '#src/cli/reference-tables.ts';
 import { variablesOf } from '#src/mail/mail-kinds.ts';
 import { problemsOf } from '#src/mail/mail-template.ts';
+import example from '../examples/react/package.json' with { type: 'json' };
 import manifest from '../package.json' with { type: 'json' };
 import { idOf } from './support/administrator.ts';
 import { steppedUpAdministrator } from './support/api-key.ts';
@@ -141,6 +142,7 @@ const checks: Readonly<Record<string, (code: string) => void>> = {
   mermaid: (code) => expect(code).toMatch(/^(flowchart LR|sequenceDiagram)\n/),
   ts: (code) => expect(code).toMatch(/^\/\/ \S+\.ts\n/),
   tsx: (code) => expect(code).toMatch(/^\/\/ \S+\.tsx\n/),
+  vue: (code) => expect(code).toMatch(/^<!-- \S+\.vue -->\n/),
   sql: (code) => expect(code).toMatch(/;\n$/),
   java: (code) => expect(code).toMatch(/^\/\/ \S+\.java\n/),
   ruby: (code) => expect(code).toMatch(/^# \S+\.rb\n/),
@@ -170,7 +172,7 @@ it('has code blocks of known languages, each well-formed', () => {
 });
 
 it('shows npm scripts that exist', () => {
-  const known = [...Object.keys(manifest.scripts), 'ci'];
+  const known = [...Object.keys(manifest.scripts), ...Object.keys(example.scripts), 'ci'];
   const unknown = documents.flatMap(scriptsOf).filter((script) => !known.includes(script));
   expect(unknown).toEqual([]);
 });

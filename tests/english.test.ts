@@ -15,6 +15,7 @@ const exempt = [
     'src/db/migrations/**',
     '**/node_modules/**',
     'tests/clients/.generated/**',
+    'examples/*/{dist,.next}/**',
     'client/generated/**',
   ],
 ];

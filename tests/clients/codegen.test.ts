@@ -7,7 +7,7 @@ import { compile } from './compile.ts';
 import { serviceUrl } from './service.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const guide = readFileSync(join(root, 'docs/guide/react-and-next.md'), 'utf8');
+const guide = readFileSync(join(root, 'docs/guide/graphql-clients.md'), 'utf8');
 
 const compilerOptions = {
   target: 'es2022',

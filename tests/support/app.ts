@@ -77,7 +77,7 @@ export class TestApp {
       // A test that computes for long must not lose its connections to the timeout.
       { ...config, keepAlive: 60 },
       this.runtime,
-    ).listen(0, '127.0.0.1');
+    ).listen(Number(this.#variables.PORT ?? 0), '127.0.0.1');
     await once(this.#server, 'listening');
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }

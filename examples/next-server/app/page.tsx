@@ -1,0 +1,18 @@
+import { cookies, headers } from 'next/headers';
+import { createRequestClient } from '../session';
+import { logOut } from './actions';
+import { SignIn } from './sign-in';
+
+export default async function Page() {
+  const gatehouse = createRequestClient(await cookies(), await headers());
+  const { data: user } = await gatehouse.me();
+  if (!user) return <SignIn />;
+  return (
+    <main>
+      <p>Signed in as {user.email}</p>
+      <form action={logOut}>
+        <button type="submit">Log out</button>
+      </form>
+    </main>
+  );
+}
