@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '#dev/free-port.ts';
 import { build as buildClient } from '../../client/build.ts';
-import { slow, useBrowser } from '../browser/browser.ts';
+import { useBrowser } from '../browser/browser.ts';
 import { useApp } from '../support/app.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import type { Person } from '../support/flow.ts';
@@ -26,7 +26,14 @@ const app = useApp({
 });
 const visitor = useBrowser(app);
 
-beforeAll(() => buildClient(join(examples, 'node_modules/@gatehouse/client')));
+beforeAll(() => {
+  buildClient(join(examples, 'node_modules/@gatehouse/client'));
+  let last: Promise<unknown> = Promise.resolve();
+  for (const example of ['next', 'next-server']) {
+    nextBuilds[example] = last.then(() => build(example));
+    last = nextBuilds[example].catch(() => undefined);
+  }
+});
 afterAll(() => {
   server.stop();
   for (const output of globSync('*/{dist,.next}', { cwd: examples })) {
@@ -35,6 +42,9 @@ afterAll(() => {
 });
 
 const nextBin = join(examples, 'node_modules/next/dist/bin/next');
+
+/** A build computes for ten seconds or more. */
+const patient = { timeout: 180_000 };
 
 const variables = Object.fromEntries(
   ['', 'VITE_', 'NEXT_PUBLIC_', 'EXPO_PUBLIC_'].map((prefix) => [
@@ -50,6 +60,9 @@ const build = (example: string) =>
     env: { ...variables, NEXT_TELEMETRY_DISABLED: '1' },
   });
 
+/** The slow builds, which run beside the other tests. */
+const nextBuilds: Record<string, Promise<unknown>> = {};
+
 async function openBuilt(example: string): Promise<Page> {
   const output = join(examples, example, 'dist');
   for (const path of Object.keys(pages)) delete pages[path];
@@ -62,14 +75,14 @@ async function openBuilt(example: string): Promise<Page> {
 
 it.each(['react', 'vue', 'react-native', 'rest'])(
   'builds %s, signs in, stays signed in and logs out',
-  slow,
+  patient,
   async (example) => {
     await build(example);
     await expectSignIn(app, () => openBuilt(example));
   },
 );
 
-it.each(['apollo', 'urql'])('builds %s, and lists and ends sessions', slow, async (example) => {
+it.each(['apollo', 'urql'])('builds %s, and lists and ends sessions', patient, async (example) => {
   await build(example);
   await expectSignIn(app, () => openBuilt(example), endOtherSession);
 });
@@ -86,7 +99,7 @@ async function endOtherSession(page: Page, person: Person): Promise<void> {
 
 /** Builds an app of Next.js and runs it. */
 async function startNext(example: string): Promise<OpenPage> {
-  await build(example);
+  await nextBuilds[example];
   const next = execa(process.execPath, [nextBin, 'start', '--port', String(nextPort)], {
     cwd: join(examples, example),
     env: { ...variables, HOSTNAME: '127.0.0.1' },
@@ -103,7 +116,7 @@ async function startNext(example: string): Promise<OpenPage> {
 const cookieOf = async (page: Page, name: string) =>
   (await page.context().cookies()).find((cookie) => cookie.name === name);
 
-it('builds next, whose server knows who asks', { timeout: 120_000 }, async () => {
+it('builds next, whose server knows who asks', patient, async () => {
   await expectSignIn(app, await startNext('next'), async (page, { email }) => {
     const [account] = await app.sql<{ id: string }>('select id from accounts where email = ?', [
       email,
@@ -115,7 +128,7 @@ it('builds next, whose server knows who asks', { timeout: 120_000 }, async () =>
   });
 });
 
-it('builds next-server, which refreshes its session', { timeout: 120_000 }, async () => {
+it('builds next-server, which refreshes its session', patient, async () => {
   await expectSignIn(app, await startNext('next-server'), async (page, person) => {
     const cookie = await cookieOf(page, '__Host-session');
     if (!cookie) throw new Error('there is no cookie');

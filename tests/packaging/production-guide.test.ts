@@ -39,7 +39,7 @@ const app = new TestApp({});
 
 beforeAll(async () => {
   app.mails = await startMailServer();
-  const left = /^(node_modules|\.git|\.data|\.env|tests|docs)$/;
+  const left = /^(\.git|\.data|\.env|tests|docs)$|(^|\/)node_modules$/;
   cpSync(root, project, {
     recursive: true,
     filter: (path) => !left.test(relative(root, path)),
