@@ -145,6 +145,10 @@ async function recovery({ name, url }: Server): Promise<{ server: string; took: 
 /** Waits until no entry and no message waits, which nobody helps along. */
 async function settle(administrator: Administrator, say: (line: string) => void): Promise<void> {
   const began = Date.now();
+  // The pauses between attempts at a webhook grow to hours. A lease is no pause.
+  await administrator.sql(
+    "update webhook_deliveries set due_at = now() where due_at > now() + interval '30 s'",
+  );
   for (let told = 0; Date.now() - began < SETTLED_WITHIN; ) {
     const waiting = await countWaiting(administrator);
     if (waiting === 0) return;

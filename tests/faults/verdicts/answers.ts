@@ -93,8 +93,9 @@ function succeedsAlone(entry: Entry, timeline: Timeline): boolean {
   // A full Redis can still tell that a rate limit is exceeded.
   if (answer === 'LOCKED' || answer === 'RATE_LIMITED') return false;
   const { operation } = actions[entry.action];
-  // It only deletes.
-  const effects: Effect[] = operation === 'unlockUser' ? ['down'] : ['down', 'full'];
+  // It only deletes. The other one only reads that this client has just redeemed the code.
+  const isReadOnly = entry.action === 'codeAgain' && answer === 'INVALID_OTP';
+  const effects: Effect[] = operation === 'unlockUser' || isReadOnly ? ['down'] : ['down', 'full'];
   return needsRedis.has(operation) && throughout('Redis', ...effects);
 }
 
