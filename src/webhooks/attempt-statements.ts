@@ -68,10 +68,12 @@ export const setAsideOff: Statement<{ id: string }> = {
   text: `update webhook_deliveries set status = 'FAILED', ended_at = now(),
       last_error = coalesce(last_error, 'WEBHOOK_OFF')
     where id in (
-      select d.id from webhook_deliveries d join webhooks w on w.id = d.webhook_id
-      where d.status = 'PENDING' and d.retry_until <= now()
-        and (w.disabled_at is not null or w.deleted_at is not null)
-      limit $1 for update of d skip locked
+      select d.id from webhooks w cross join lateral (
+        select id from webhook_deliveries
+        where webhook_id = w.id and status = 'PENDING' and retry_until <= now()
+        limit $1 for update skip locked
+      ) d
+      where w.disabled_at is not null or w.deleted_at is not null limit $1
     ) returning id`,
 };
 
@@ -79,8 +81,10 @@ export const setAsideOff: Statement<{ id: string }> = {
 export const deleteOrphans: Statement<{ id: string }> = {
   name: 'delete-orphaned-deliveries',
   text: `delete from webhook_deliveries where id in (
-      select d.id from webhook_deliveries d join webhooks w on w.id = d.webhook_id
-      where w.deleted_at is not null limit $1 for update of d skip locked
+      select d.id from webhooks w cross join lateral (
+        select id from webhook_deliveries where webhook_id = w.id limit $1 for update skip locked
+      ) d
+      where w.deleted_at is not null limit $1
     ) returning id`,
 };
 

@@ -32,18 +32,21 @@ const columns = `d.id, d.webhook_id as "webhookId", ${messageIdColumn} as "messa
   case when d.status = 'PENDING' then d.due_at end as "dueAt", d.ended_at as "endedAt",
   d.last_error as "lastError"`;
 
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
 /**
  * Lists deliveries of a webhook, those of the newest events first, after the event and type `$3` and
- * `$4`. Each status is one range of an index.
+ * `$4`. Each status is one range of an index, whose columns are compared as one row, so that PostgreSQL
+ * takes no other index and filters by status.
  */
 export const selectDeliveries: Statement<ListedDelivery & { eventId: string }> = {
   name: 'select-deliveries',
   text: `select ${columns}, d.event_id as "eventId"
     from unnest($2::text[]) as wanted (status), lateral (
       select * from webhook_deliveries
-      where webhook_id = $1 and status = wanted.status
-        and (event_id, type) < ($3::uuid, $4::text)
-      order by event_id desc, type desc limit $5
+      where (webhook_id, status, event_id, type) < ($1::uuid, wanted.status, $3::uuid, $4::text)
+        and (webhook_id, status, event_id, type) >= ($1, wanted.status, '${FIRST_ID}', '')
+      order by webhook_id desc, status desc, event_id desc, type desc limit $5
     ) d
     order by d.event_id desc, d.type desc limit $5`,
 };
