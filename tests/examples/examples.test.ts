@@ -121,7 +121,7 @@ it('builds next, whose server knows who asks', patient, async () => {
     const [account] = await app.sql<{ id: string }>('select id from accounts where email = ?', [
       email,
     ]);
-    await page.getByText(`No orders of account ${account?.id} yet.`).waitFor();
+    await page.getByText(`Account ${account?.id} has 0 orders.`).waitFor();
     expect(await cookieOf(page, '__Host-gatehouse')).toMatchObject({ httpOnly: true });
     const stored = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
     expect(stored).not.toMatch(/eyJ/);

@@ -1,7 +1,6 @@
 'use client';
 import { useAuthState, useGatehouse } from '@gatehouse/client/react';
 import { useEffect, useState } from 'react';
-import { loadOrders } from './orders';
 import { SignIn } from './sign-in';
 
 export function Account() {
@@ -22,12 +21,17 @@ export function Account() {
 
 function Orders() {
   const gatehouse = useGatehouse();
-  const [orders, setOrders] = useState('');
+  const [text, setText] = useState('');
   useEffect(() => {
-    gatehouse
-      .getAccessToken()
-      .then((token = '') => loadOrders(token))
-      .then(setOrders, () => setOrders('The orders cannot be loaded.'));
+    const load = async () => {
+      const token = await gatehouse.getAccessToken();
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch('/api/orders', { headers });
+      if (!response.ok) throw new Error(`Orders: status ${response.status}`);
+      const { account, orders } = await response.json();
+      return `Account ${account} has ${orders.length} orders.`;
+    };
+    load().then(setText, () => setText('The orders cannot be loaded.'));
   }, [gatehouse]);
-  return <p>{orders}</p>;
+  return <p>{text}</p>;
 }
