@@ -78,9 +78,6 @@ const Table = ({ rows, repeat }: TableProps) => (
             Attempts
           </th>
           <th scope="col" class="wide">
-            Last error
-          </th>
-          <th scope="col" class="wide">
             Created
           </th>
           <th scope="col">
@@ -93,12 +90,12 @@ const Table = ({ rows, repeat }: TableProps) => (
           <tr key={delivery.id}>
             <td class="main" title={delivery.messageId}>
               {delivery.type}
+              {delivery.lastError && <small>{delivery.lastError}</small>}
             </td>
             <td>
               <Badge tone={tones[delivery.status]}>{delivery.status.toLowerCase()}</Badge>
             </td>
             <td class="wide number">{delivery.attempts}</td>
-            <td class="wide">{delivery.lastError ?? '–'}</td>
             <td class="wide">
               <Moment at={delivery.createdAt} />
             </td>

@@ -4050,11 +4050,6 @@ const Table$1 = ({ rows, repeat }) => a("div", {
 		a("th", {
 			scope: "col",
 			class: "wide",
-			children: "Last error"
-		}),
-		a("th", {
-			scope: "col",
-			class: "wide",
 			children: "Created"
 		}),
 		a("th", {
@@ -4068,7 +4063,7 @@ const Table$1 = ({ rows, repeat }) => a("div", {
 		a("td", {
 			class: "main",
 			title: delivery.messageId,
-			children: delivery.type
+			children: [delivery.type, delivery.lastError && a("small", { children: delivery.lastError })]
 		}),
 		a("td", { children: a(Badge, {
 			tone: tones[delivery.status],
@@ -4077,10 +4072,6 @@ const Table$1 = ({ rows, repeat }) => a("div", {
 		a("td", {
 			class: "wide number",
 			children: delivery.attempts
-		}),
-		a("td", {
-			class: "wide",
-			children: delivery.lastError ?? "–"
 		}),
 		a("td", {
 			class: "wide",
