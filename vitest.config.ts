@@ -13,12 +13,13 @@ export default defineConfig({
     projects: [
       // The client libraries are a package of their own, with their own configuration.
       suite('tests', 'tests/**/*.test.ts', [
-        'tests/{browser,clients,dev,examples,packaging,timing}/**',
+        'tests/{browser,clients,dev,engines,examples,packaging,timing}/**',
       ]),
       suite('dev', 'tests/dev/*.test.ts'),
       suite('browser', 'tests/browser/*.test.ts'),
       suite('examples', 'tests/examples/*.test.ts'),
       suite('packaging', 'tests/packaging/*.test.ts'),
+      suite('engines', 'tests/engines/*.test.ts'),
       suite('timing', 'tests/timing/*.test.ts'),
     ],
     globalSetup: 'tests/support/stores.ts',

@@ -103,7 +103,8 @@ export async function openStores(
 ) {
   const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa, tracing });
   await checkRedis(redis, 'REDIS_URL', config, log);
-  const addressKeys = createAddressKeys(deriveKey(config.secretKey, 'address-index'));
+  const addressKey = deriveKey(config.secretKey, 'address-index');
+  const addressKeys = createAddressKeys(addressKey, redis.isCluster);
   const windows = new RedisWindows(redis);
   const codes = new RedisChallenges({
     windows,

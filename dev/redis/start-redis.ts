@@ -7,6 +7,8 @@ import { replaceLeftover, talkToRedis } from './talk-to-redis.ts';
 
 interface RedisOptions extends StoreOptions {
   readonly binary: RedisBinary;
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
 }
 
 /**
@@ -43,7 +45,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningStore> {
   return { ...running, port, url: `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}/0` };
 }
 
-function configuration({ port, password, durable }: RedisOptions, data: string): string {
+function configuration(options: RedisOptions, data: string): string {
+  const { port, password, durable, settings = [] } = options;
   const lines = [
     'bind 127.0.0.1',
     `port ${port}`,
@@ -58,6 +61,7 @@ function configuration({ port, password, durable }: RedisOptions, data: string):
     `appendonly ${durable ? 'yes' : 'no'}`,
     'appendfsync everysec',
     'aof-load-truncated yes',
+    ...settings,
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

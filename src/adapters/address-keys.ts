@@ -1,18 +1,27 @@
 import { createHmac } from 'node:crypto';
+import { mailboxOf } from '../ports/mailbox-of.ts';
 
 export type AddressKeys = ReturnType<typeof createAddressKeys>;
 
-/** Returns the Redis keys of an address. They do not reveal it: Redis never sees the HMAC key. */
-export function createAddressKeys(key: Buffer) {
+/**
+ * Returns the Redis keys of an address. They do not reveal it: Redis never sees the HMAC key.
+ *
+ * @param isCluster whether the keys of an address and of its mailbox, which one script uses, must be
+ *   on one node of a Redis Cluster. It keeps names with the same text in braces together
+ */
+export function createAddressKeys(key: Buffer, isCluster: boolean) {
   const digest = (text: string) => createHmac('sha256', key).update(text).digest();
-  // The braces keep all keys of an address on one node of a Redis Cluster.
-  const owner = (address: string) => `{${digest(address).toString('base64url')}}`;
+  const nameOf = (text: string) => digest(text).toString('base64url');
+  const owner = (address: string) => {
+    const mailbox = isCluster ? mailboxOf(address) : address;
+    return `{${nameOf(mailbox)}}${mailbox === address ? '' : nameOf(address)}`;
+  };
   return {
     /** Hash with all rate-limit windows of the address and its newest challenges. */
     windows: (address: string) => `address:${owner(address)}`,
     challenge: (address: string, id: string) => `code:${owner(address)}:id:${id}`,
-    /** Hash with the rate-limit windows of a mailbox. */
-    mailbox: (mailbox: string) => `mailbox:${owner(mailbox)}`,
+    /** Hash with the rate-limit windows of the mailbox of an address. */
+    mailbox: (address: string) => `mailbox:{${nameOf(mailboxOf(address))}}`,
     /** Number of refusals by the mail server. */
     refusals: (address: string) => `refusals:${owner(address)}`,
     /** Number of always ten digits. Redis stores a set of such numbers in 4 bytes each. */

@@ -56,7 +56,7 @@ export class RedisChallenges implements OneTimeCodes {
   async check({ request }: CreatedCode, { address, mailbox }: MailLimits) {
     const { address: name, client } = request;
     const results = await Promise.all([
-      this.#mailboxes.check(mailbox.name, mailbox.limits, client),
+      this.#mailboxes.check(name, mailbox, client),
       this.#addresses.check(name, address, client),
     ]);
     return results.find((result) => result !== undefined);
@@ -67,12 +67,12 @@ export class RedisChallenges implements OneTimeCodes {
     const { address, known, decoy } = request;
     const { id, purpose, client } = challenge;
     const key = keys.windows(address);
-    const mailboxKey = keys.mailbox(limits.mailbox.name);
+    const mailboxKey = keys.mailbox(address);
     const asker = known ? 'known' : 'unknown';
     const names = [key, keys.challenge(address, id), mailboxKey];
     const reply = await windows.redis.run('issueCode', names, {
       limits: windowsOf(limits.address),
-      mailboxLimits: windowsOf(limits.mailbox.limits),
+      mailboxLimits: windowsOf(limits.mailbox),
       // An attempt never has an empty code, so nothing redeems a decoy.
       tag: this.#hash(id, address, purpose, decoy ? '' : code),
       meta: writeChallenge(challenge),
@@ -83,7 +83,7 @@ export class RedisChallenges implements OneTimeCodes {
     if (!reply) return undefined;
     const [usedUp, window] = reply;
     return usedUp === 'mailbox'
-      ? windows.exceededOf(mailboxKey, limits.mailbox.limits, client, window)
+      ? windows.exceededOf(mailboxKey, limits.mailbox, client, window)
       : windows.exceededOf(key, limits.address, client, window);
   }
 

@@ -1,13 +1,18 @@
 import { repeat, shareRecent } from '../concurrency/recent.ts';
 import type { RedisClient } from './redis.ts';
 
-/** Reads INFO. @returns a function that returns a field; undefined if Redis does not report it */
-export async function readInfo(redis: RedisClient, section = 'default') {
-  const info = await redis.info(section).catch(() => '');
-  return (name: string) => new RegExp(`^${name}:(.*)\\r$`, 'm').exec(info)?.[1];
+/** Returns a field of INFO; undefined if Redis does not report it. */
+export type InfoField = (name: string) => string | undefined;
+
+/** Reads INFO of each server that accepts writes. */
+export async function readInfo(redis: RedisClient, section = 'default'): Promise<InfoField[]> {
+  const texts = redis.primaries().map((node) => node.info(section).catch(() => ''));
+  return (await Promise.all(texts)).map(
+    (info) => (name) => new RegExp(`^${name}:(.*)\\r$`, 'm').exec(info)?.[1],
+  );
 }
 
-/** Share of its `maxmemory` that a Redis uses, read once a second. */
+/** Share of its `maxmemory` that the fullest Redis uses, read once a second. */
 export class RedisMemory {
   /** From 0 to 1; 0 if Redis has no limit or does not report it. */
   used = 0;
@@ -39,8 +44,10 @@ export class RedisMemory {
   }
 
   async #read(): Promise<void> {
-    const field = await readInfo(this.#redis, 'memory');
-    const limit = Number(field('maxmemory') ?? 0);
-    this.used = limit === 0 ? 0 : Number(field('used_memory')) / limit;
+    const shares = (await readInfo(this.#redis, 'memory')).map((field) => {
+      const limit = Number(field('maxmemory') ?? 0);
+      return limit === 0 ? 0 : Number(field('used_memory')) / limit;
+    });
+    this.used = Math.max(0, ...shares);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
-import { readInfo } from './redis-memory.ts';
+import { type InfoField, readInfo } from './redis-memory.ts';
 
 /** Milliseconds that a start waits for an unavailable Redis. */
 const MAX_WAIT = 2000;
@@ -28,25 +28,29 @@ export async function checkPolicy(
   mayEvict: boolean,
   log: Log,
 ): Promise<string | undefined> {
+  const warn = (text: string) => log.warn({}, `${setting}: ${text}`);
   const check = async () => {
-    const field = await readInfo(redis);
-    const policy = field('maxmemory_policy');
-    const warn = (text: string) => log.warn({}, `${setting}: ${text}`);
-    if (policy === undefined)
-      warn(
-        'cannot read maxmemory-policy. Allow the command INFO, and set maxmemory-policy to noeviction',
-      );
-    if (field('aof_enabled') === '0')
-      warn('Redis does not persist its data. Set appendonly to yes.');
-    // Even if Redis has no memory limit yet: it may get one while the service runs.
-    if (policy === undefined || policy === 'noeviction') return undefined;
-    const problem = `maxmemory-policy is ${policy}, so a full Redis evicts codes, limits and jobs. Set it to noeviction, or set REDIS_EVICTION=allow.`;
-    if (mayEvict) warn(problem);
-    return mayEvict ? undefined : `${setting}: ${problem}`;
+    const problems = (await readInfo(redis)).map((field) => policyProblem(field, warn));
+    const problem = problems.find((each) => each !== undefined);
+    if (mayEvict && problem) warn(problem);
+    return mayEvict || !problem ? undefined : `${setting}: ${problem}`;
   };
   const problem = redis.status === 'ready' ? await check() : undefined;
   redis.on('ready', () => {
     void check().then((later) => later && log.error({}, later));
   });
   return problem;
+}
+
+/** Warns of lost data. Returns a problem if the server may evict keys. */
+function policyProblem(field: InfoField, warn: (text: string) => void): string | undefined {
+  const policy = field('maxmemory_policy');
+  if (policy === undefined)
+    warn(
+      'cannot read maxmemory-policy. Allow the command INFO, and set maxmemory-policy to noeviction',
+    );
+  if (field('aof_enabled') === '0') warn('Redis does not persist its data. Set appendonly to yes.');
+  // Even if Redis has no memory limit yet: it may get one while the service runs.
+  if (policy === undefined || policy === 'noeviction') return undefined;
+  return `maxmemory-policy is ${policy}, so a full Redis evicts codes, limits and jobs. Set it to noeviction, or set REDIS_EVICTION=allow.`;
 }

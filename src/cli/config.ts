@@ -68,8 +68,6 @@ function shownValue({ key, text }: InspectedSetting): string {
   // An entry may contain a secret by mistake.
   if (shape === secret || shape === introspectionClients) return `(${text.length} characters)`;
   if (text.includes('-----BEGIN')) return '(PEM)';
-  const url = URL.parse(text);
-  if (!url?.password) return text;
-  url.password = '***';
-  return url.href;
+  // Also of URLs with several hosts, which `URL` cannot parse.
+  return text.replace(/(?<=^[\w+.-]+:\/\/[^:@/?#]*:)[^/?#]+(?=@)/, '***');
 }

@@ -36,8 +36,8 @@ async function checkServer(
   redis: RedisClient,
   setting: string,
 ): Promise<void> {
-  const field = await readInfo(redis, 'server');
-  findings.ok(`version ${field('redis_version') ?? 'unknown'}`);
+  for (const field of await readInfo(redis, 'server'))
+    findings.ok(`version ${field('redis_version') ?? 'unknown'}`);
   const log = { ...silent, warn: (_fields: object, text: string) => findings.warning(text) };
   const mayEvict = config.redisEviction === 'allow';
   const problem = await checkPolicy(redis, setting, mayEvict, log);

@@ -23,7 +23,7 @@ const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
   'REDIS_CA: ignored without TLS. Write rediss:// in REDIS_URL.': (given) => {
     // A command may need no Redis at all.
     const urls = [given.redisUrl, given.queueRedisUrl].filter((url) => url !== undefined);
-    return given.redisCa && urls.length > 0 && !urls.some((url) => url.startsWith('rediss:'));
+    return given.redisCa && urls.length > 0 && !urls.some((url) => url.startsWith('rediss'));
   },
   'SMTP_CA: ignored because SMTP_URL has tls=off. Remove one of them.': (given) =>
     given.smtpCa && has(given.smtpUrl, 'tls', 'off'),

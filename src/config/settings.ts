@@ -25,7 +25,7 @@ const stores = {
   databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
   redisUrl: setting('REDIS_URL', redisUrl, {
     about:
-      'Redis, for codes and rate limits. `REDIS_HOST` and `REDIS_PORT` also work. If unset in development, `npm start` runs its own server.',
+      'Redis, for codes and rate limits; [several nodes or sentinels](scale.md#redis-cluster-and-sentinel). `REDIS_HOST` and `REDIS_PORT` also work. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
   redisCa: authority('REDIS_CA', 'Redis (`rediss://`)'),

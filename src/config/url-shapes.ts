@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
+import { hostUrls } from '../errors/store-endpoint.ts';
 import { converted, host, oneOf } from './setting-shapes.ts';
 
 /** Rules for the URL of a store or a mail server. */
@@ -18,13 +19,14 @@ interface Rules {
 }
 
 /** A connection URL. Messages about it contain nothing of it except the names of options. */
-const connectionUrl = (rules: Rules) =>
-  converted((text) => {
-    const url = parse(text, rules.protocols);
-    const problem = partProblem(url, rules) || optionProblem(url, rules);
-    if (problem) throw new Error(problem);
-    return text;
-  });
+const connectionUrl = (rules: Rules) => converted((text) => check(text, rules));
+
+function check(text: string, rules: Rules): string {
+  const url = parse(text, rules.protocols);
+  const problem = partProblem(url, rules) || optionProblem(url, rules);
+  if (problem) throw new Error(problem);
+  return text;
+}
 
 /** @throws the problem; it is empty if the text is not a URL of this kind at all */
 function parse(text: string, protocols: readonly string[]): URL {
@@ -95,14 +97,37 @@ export const postgresUrl = connectionUrl({
   },
 }).describe('a URL like postgres://user:password@host:5432/database');
 
-export const redisUrl = connectionUrl({
+const redis = {
   protocols: ['redis:', 'rediss:'],
   path: /^\/?\d*$/,
   pathRule: 'the path must be `/` followed by a database number, for example `/0`',
-  options: { family: oneOf('4', '6') },
+  options: { family: oneOf('4', '6'), cluster: oneOf('true') },
   cures: { db: 'write the database number as the path, for example `/1`' },
   credentials: (user, password) =>
     user !== '' && !password && 'write a colon before the password: redis://:password@host',
+} satisfies Rules;
+
+const cluster: Rules = {
+  ...redis,
+  path: /^\/?0?$/,
+  pathRule: 'a Redis Cluster has only database 0; remove the path',
+};
+
+const sentinel: Rules = {
+  ...redis,
+  protocols: ['redis+sentinel:', 'rediss+sentinel:'],
+  path: /^\/[\w.-]+(\/\d*)?$/,
+  pathRule: 'the path must be the name of the primary, for example `/mymaster`',
+  options: { family: oneOf('4', '6') },
+};
+
+/** One Redis, the nodes of a Redis Cluster, or the sentinels of a primary. */
+export const redisUrl = converted((text) => {
+  const urls = hostUrls(text);
+  const isCluster = urls.length > 1 || /[?&]cluster=/.test(text);
+  const rules = text.includes('+sentinel:') ? sentinel : isCluster ? cluster : redis;
+  for (const url of urls) check(url, rules);
+  return text;
 }).describe('a URL like redis://:password@host:6379/0');
 
 export const smtpUrl = connectionUrl({

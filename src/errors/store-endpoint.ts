@@ -2,7 +2,7 @@
 export interface Endpoint {
   readonly setting: string;
   readonly product: 'PostgreSQL' | 'Redis' | 'the mail server';
-  /** `host:port`, or the path of a socket. */
+  /** `host:port` of each host, or the path of a socket. */
   readonly address: string;
   readonly user: string;
   readonly database: string;
@@ -15,6 +15,8 @@ const defaultPorts: Readonly<Record<string, string>> = {
   'postgresql:': '5432',
   'redis:': '6379',
   'rediss:': '6379',
+  'redis+sentinel:': '26379',
+  'rediss+sentinel:': '26379',
   'smtp:': '587',
   'smtps:': '465',
 };
@@ -26,18 +28,31 @@ const products = {
   SMTP: 'the mail server',
 } as const;
 
+/** Splits a URL with several hosts (`redis://a:1,b:2/0`) into one URL for each. */
+export function hostUrls(url: string): [string, ...string[]] {
+  const [, start = '', hosts = '', end = ''] =
+    /^([^/]*\/\/(?:[^/?#]*@)?)([^/?#]*)(.*)$/s.exec(url) ?? [];
+  const [first = '', ...others] = hosts.split(',');
+  return [start + first + end, ...others.map((host) => start + host + end)];
+}
+
 /** Returns the parts of a setting's URL that may be shown. */
 export function endpointOf(name: keyof typeof products, url: string): Endpoint {
-  const { protocol, hostname, port, username, pathname, searchParams } = new URL(url);
-  const host = decodeURIComponent(searchParams.get('host') ?? hostname);
-  const shownPort = searchParams.get('port') ?? (port || defaultPorts[protocol]);
+  const urls = hostUrls(url).map((each) => new URL(each));
+  const [{ username, pathname, searchParams } = new URL(url)] = urls;
   const user = decodeURIComponent(searchParams.get('user') ?? username);
   return {
     setting: `${name}_URL`,
     product: products[name],
-    address: host.startsWith('/') ? host : `${host}:${shownPort}`,
+    address: urls.map(addressOf).join(', '),
     user: user || (products[name] === 'Redis' ? 'default' : ''),
     database: decodeURIComponent(pathname.slice(1)),
     caSetting: `${name.replace('QUEUE_', '')}_CA`,
   };
+}
+
+function addressOf({ protocol, hostname, port, searchParams }: URL): string {
+  const host = decodeURIComponent(searchParams.get('host') ?? hostname);
+  const shownPort = searchParams.get('port') ?? (port || defaultPorts[protocol]);
+  return host.startsWith('/') ? host : `${host}:${shownPort}`;
 }

@@ -53,7 +53,7 @@ export interface CodeAttempt extends Pick<NewChallenge, 'purpose' | 'address' | 
 /** Limits on the mails of an address, and of the mailbox that it leads to. */
 export interface MailLimits {
   readonly address: readonly RateLimit[];
-  readonly mailbox: { readonly name: string; readonly limits: readonly RateLimit[] };
+  readonly mailbox: readonly RateLimit[];
 }
 
 /** A challenge and its code, which is stored nowhere else. */

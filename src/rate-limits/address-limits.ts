@@ -47,25 +47,14 @@ export const exportsOfAddress = (ctx: Context): RateLimit[] => limits(ctx, ['exp
  */
 export function mailLimits(
   ctx: Context,
-  { purpose, address, known }: Pick<NewChallenge, 'purpose' | 'address' | 'known'>,
+  { purpose, known }: Pick<NewChallenge, 'purpose' | 'known'>,
 ): MailLimits {
   const subject = `${purpose} ${known ? 'known' : 'unknown'}`;
   const ofMailbox = known ? [] : limits(ctx, ['mailbox', 'mailboxADay'], '');
   return {
     address: limits(ctx, ['mailedCodes', 'mailedCodesADay'], subject),
-    mailbox: { name: mailboxOf(address), limits: ofMailbox },
+    mailbox: ofMailbox,
   };
-}
-
-/**
- * Returns the mailbox that an address leads to: without `+tag`, and for Gmail without dots. Never
- * groups more widely, because a whole domain can be one large provider.
- */
-export function mailboxOf(address: string): string {
-  const [local = '', domain = ''] = address.split('@');
-  const name = local.replace(/(?<=.)\+.*$/, '');
-  if (domain !== 'gmail.com' && domain !== 'googlemail.com') return `${name}@${domain}`;
-  return `${name.replaceAll('.', '')}@gmail.com`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { NewId } from '../ports/clock.ts';
+import { mailboxOf } from '../ports/mailbox-of.ts';
 import type { Row, Rows } from '../ports/row-source.ts';
 import type { BulkSession } from '../ports/sql.ts';
-import { mailboxOf } from '../rate-limits/address-limits.ts';
 import { problemOf } from './django-records.ts';
 import { type Finding, Findings } from './findings.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { mailboxOf } from '#src/rate-limits/address-limits.ts';
+import { mailboxOf } from '#src/ports/mailbox-of.ts';
 import { askOver, transports } from '../equivalence/either-transport.ts';
 import { newClient, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';

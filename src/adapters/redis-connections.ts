@@ -1,0 +1,81 @@
+import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis';
+
+export type Stream = Parameters<Redis['sendCommand']>[1];
+
+/** Commands that set up a connection: its user and its database. */
+const setup = new Set(['auth', 'hello', 'select']);
+
+interface Waiting {
+  readonly commandQueue: { readonly length: number };
+}
+
+/**
+ * A connection that is closed if Redis rejects its setup. ioredis itself would continue: in database
+ * 0 after a failed SELECT, or as the default user after a failed AUTH.
+ */
+export class CheckedRedis extends Redis {
+  override sendCommand(command: Command, stream?: Stream): unknown {
+    const result = super.sendCommand(command, stream);
+    if (setup.has(command.name)) {
+      command.promise.catch((error: Error) => {
+        // Redis before 6 does not know HELLO.
+        if (!/NOPROTO|unknown command/i.test(error.message)) this.rejected(error);
+      });
+    }
+    return result;
+  }
+
+  /** Number of commands without a reply. */
+  get pending(): number {
+    return this.commandQueue.length + this.autoPipelineQueueSize;
+  }
+
+  /** Returns the servers that accept writes. */
+  primaries(): readonly Redis[] {
+    return [this];
+  }
+
+  /** Opens Bee-Queue's connection that waits for jobs. It does not reconnect after an error. */
+  override duplicate(): Redis {
+    const options = { ...this.options, ...blocking, retryStrategy: null };
+    const connection = new CheckedRedis(options as Omit<RedisOptions, 'replyMapping'>);
+    connection.once('ready', () => {
+      connection.options.socketTimeout = undefined;
+    });
+    connection.on('error', () => undefined);
+    // An orderly close by Redis emits no error.
+    return connection.once('end', () =>
+      connection.emit('error', new Error('Connection is closed.')),
+    );
+  }
+
+  /** Closes the connection. Another one is tried later. */
+  protected rejected(_error: Error): void {
+    this.disconnect(true);
+  }
+}
+
+/** Connections to the nodes of a Redis Cluster. */
+export class RedisCluster extends Cluster {
+  get pending(): number {
+    const waiting = (node: Redis) => (node as unknown as Waiting).commandQueue.length;
+    return this.nodes().reduce((sum, node) => sum + waiting(node), this.autoPipelineQueueSize);
+  }
+
+  primaries(): readonly Redis[] {
+    return this.nodes('master');
+  }
+
+  override duplicate(): Cluster {
+    const redisOptions = { ...blocking, socketTimeout: undefined };
+    const options = { enableAutoPipelining: false, clusterRetryStrategy: null, redisOptions };
+    const connection = super.duplicate([], options);
+    connection.on('error', () => undefined);
+    return connection.once('end', () =>
+      connection.emit('error', new Error('Connection is closed.')),
+    );
+  }
+}
+
+/** A command that waits for a job has no time limit. */
+const blocking = { commandTimeout: undefined, enableAutoPipelining: false };

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '#dev/free-port.ts';
+import { startStore } from '#dev/store.ts';
+import {
+  nodeOf,
+  password,
+  type RedisNode,
+  redisBinary,
+  startRedisNode,
+  until,
+} from './redis-node.ts';
+
+export interface OwnSentinels {
+  /** For `REDIS_URL`. */
+  readonly url: string;
+  /** The primary at the start, and its replica. */
+  readonly nodes: readonly [RedisNode, RedisNode];
+  readonly sentinels: readonly RedisNode[];
+  close(): Promise<void>;
+}
+
+/** Starts a primary, its replica, and three sentinels that promote it within seconds. */
+export async function startOwnSentinels(): Promise<OwnSentinels> {
+  const directory = await mkdtemp(join(tmpdir(), 'gatehouse-sentinels-'));
+  const access = `masterauth "${password}"`;
+  const primary = await startRedisNode(join(directory, '0'), [access]);
+  const follow = `replicaof 127.0.0.1 ${primary.port}`;
+  const replica = await startRedisNode(join(directory, '1'), [access, follow]);
+  await until(async () =>
+    /master_link_status:up/.test(String(await replica.run('INFO', 'replication'))),
+  );
+  const sentinels: RedisNode[] = [];
+  for (const name of ['a', 'b', 'c'])
+    sentinels.push(await startSentinel(join(directory, name), primary.port));
+  const [first] = sentinels;
+  await until(async () => {
+    const text = JSON.stringify(await first?.run('SENTINEL', 'MASTER', 'gatehouse'));
+    return text.includes('"num-slaves","1","num-other-sentinels","2"');
+  });
+  const hosts = sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  return {
+    url: `redis+sentinel://:${password}@${hosts}/gatehouse`,
+    nodes: [primary, replica],
+    sentinels,
+    async close() {
+      const all = [...sentinels, primary, replica];
+      await Promise.all(all.map((node) => node.kill()));
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function startSentinel(directory: string, primary: number): Promise<RedisNode> {
+  await mkdir(directory, { recursive: true });
+  const { command, environment } = await redisBinary();
+  const port = await freePort();
+  const file = join(directory, 'sentinel.conf');
+  const lines = [
+    `port ${port}`,
+    'bind 127.0.0.1',
+    `requirepass "${password}"`,
+    `dir ${directory}`,
+    `sentinel sentinel-pass ${password}`,
+    `sentinel monitor gatehouse 127.0.0.1 ${primary} 2`,
+    `sentinel auth-pass gatehouse ${password}`,
+    'sentinel down-after-milliseconds gatehouse 2000',
+    'sentinel failover-timeout gatehouse 6000',
+  ];
+  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
+  const client = nodeOf({ port, pid: 0, exited: Promise.resolve(), kill: () => undefined });
+  const running = await startStore(
+    { directory, password, durable: false },
+    {
+      name: 'redis',
+      title: 'Sentinel',
+      command: [command, file, '--sentinel'],
+      options: { env: { ...environment, LC_ALL: 'C' } },
+      isReady: () => client.run('PING').then(Boolean, () => false),
+      complaints: [/(?<= # ).*([Ee]rror|[Ff]ailed|[Cc]an't).*/],
+    },
+  );
+  return nodeOf({ ...running, port });
+}
