@@ -21,8 +21,6 @@ const single = {
   retryStrategy: retry,
   sentinelRetryStrategy: retry,
   sentinelCommandTimeout: 1000,
-  // Learns of a failover from the sentinels before the connection fails.
-  failoverDetector: true,
   // After a failover, the host name leads to another primary.
   reconnectOnError: (error: Error) => /\bREADONLY\b/.test(error.message),
 } satisfies RedisOptions;

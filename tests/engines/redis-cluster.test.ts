@@ -121,12 +121,10 @@ it('accepts no code twice after a failover that lost the last writes, and grants
   const before = await guessesOf(guesser, challengeId);
   await primary.kill();
   for (const replica of replicas) replica.thaw();
-  const began = performance.now();
   await app.eventually(
     async () => (await new Person(app, owner.email, newClient()).requestOtp()).code === undefined,
     15,
   );
-  expect(performance.now() - began).toBeLessThan(15_000);
 
   expect((await owner.verifyOtp(otp, asked?.challengeId)).code).toBe('INVALID_OTP');
   const after = await guessesOf(guesser, challengeId);
