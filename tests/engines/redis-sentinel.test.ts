@@ -42,5 +42,5 @@ it('follows the primary that the sentinels elect, without a restart', {
 it('serves with one sentinel left', async () => {
   for (const sentinel of redis.sentinels.slice(0, 2)) await sentinel.kill();
   app.runtime.redis.disconnect(true);
-  await app.eventually(signsIn, 10);
+  expect(await app.eventually(signsIn, 10)).toBe(true);
 });
