@@ -62,6 +62,20 @@ describe.each([...documents, '/problems', '/problems/locked'])('the page %s', (p
   });
 });
 
+it.each([
+  ...['/graphql', '/api/docs/', '/api/redoc/', '/problems', '/problems/locked', '/inbox', '/demo'],
+  ...['/console', '/email-change/undo', '/nowhere'],
+])('the page %s has the header and style of the home page', async (path) => {
+  const shell = ({ text }: Answer) =>
+    [/<header>.+?<\/header>/s, /\/assets\/\w+\/pages\.css/].map((part) =>
+      part.exec(text)?.[0].replaceAll(' aria-current="page"', ''),
+    );
+  const page = await app.fetch(path, { headers: { accept: 'text/html' } });
+  const home = shell(await app.fetch('/'));
+  expect(home).not.toContain(undefined);
+  expect(shell(page)).toEqual(home);
+});
+
 it('has no broken link', async () => {
   const links = await follow(app, [...documents, ...problems]);
   expect(links.length).toBeGreaterThan(problems.length + 12);

@@ -33,13 +33,14 @@ export function addExplorer(
   }
 }
 
+/** Loads the style below the header, so that browsers show the header first. */
 const explorerPage = (script: string, style: string): Page => ({
   title: 'Gatehouse · GraphiQL',
   policy,
-  head: () => html`<link rel="stylesheet" href="${style}">`,
-  content: (
-    nonce,
-  ) => html`<div id="root"><noscript><p>GraphiQL needs JavaScript.</p></noscript></div>
+  content: (nonce) => html`<link rel="stylesheet" href="${style}">
+<div id="root" role="main">
+<noscript><p>GraphiQL needs JavaScript.</p></noscript>
+</div>
 <script src="${script}" nonce="${nonce}"></script>`,
 });
 

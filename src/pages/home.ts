@@ -69,7 +69,7 @@ const livePanel = html`<section class="live" aria-labelledby="live">
 <form name="tokens"><p>The claims of your access token appear here.</p><fieldset hidden>
 <p>Claims of the access token:</p>
 <pre tabindex="-1"></pre>
-<p>Refresh token: <code></code></p>
+<p>Refresh token: <code></code>, kept in this page only</p>
 <button type="button">Copy access token</button>
 <button type="submit">Log out</button>
 </fieldset><p class="problem" role="alert"></p></form>
@@ -79,8 +79,8 @@ const livePanel = html`<section class="live" aria-labelledby="live">
 
 const sampleOf = ({ id, name, code }: HomeSample): Html => html`<div id="${id}">
 <h2>${name}</h2>
-<button type="button" class="copy" hidden>Copy</button>
 <pre tabindex="0">${highlight(code)}</pre>
+<button type="button" class="copy" hidden>Copy</button>
 </div>`;
 
 function linksOf([title, links]: readonly [string, readonly Link[]]): Html | '' {

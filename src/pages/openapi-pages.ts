@@ -44,7 +44,7 @@ function viewerPage(
     title: `Gatehouse · ${name}`,
     policy: (nonce) => ({ ...common, 'script-src': `'nonce-${nonce}'`, ...policy?.(nonce) }),
     content: (nonce) => html`<style nonce="${nonce}">${style}</style>
-<div id="${id}" role="main">
+<div id="${id}">
 <noscript>${name} needs JavaScript.</noscript>
 </div>
 ${link?.(nonce)}

@@ -130,20 +130,29 @@ export async function photograph(page: Page, name: string, start?: Locator): Pro
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
 }
 
-/** Returns the accessibility findings of axe-core: the serious and critical ones, or all. */
+/** Returns the accessibility findings of axe-core in both themes: the grave ones, or all. */
 export async function barriers(page: Page, impacts?: 'all'): Promise<string[]> {
-  await page.evaluate(axe.source);
   const found: string[] = [];
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.evaluate(settle);
-    const { violations } = await page.evaluate<AxeResults>('axe.run()');
-    const grave = violations.filter(
-      ({ impact }) => impacts === 'all' || impact === 'serious' || impact === 'critical',
-    );
-    found.push(...grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)));
+    found.push(...(await barriersNow(page, impacts)));
   }
   return found;
+}
+
+/**
+ * Returns the findings in the present theme. Grave are those of impact serious or critical.
+ *
+ * @param part selector of the part of the page to look at
+ */
+export async function barriersNow(page: Page, impacts?: 'all', part = ':root'): Promise<string[]> {
+  await page.evaluate(axe.source);
+  await page.evaluate(settle);
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(part)})`);
+  const grave = violations.filter(
+    ({ impact }) => impacts === 'all' || impact === 'serious' || impact === 'critical',
+  );
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
 /** Waits until a page has applied what changed, transitions included. */

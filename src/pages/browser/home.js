@@ -119,7 +119,8 @@ function tryOut() {
 
   function show({ accessToken, refreshToken }) {
     const claims = tokens.querySelector('pre');
-    claims.textContent = JSON.stringify(claimsOf(accessToken), null, 2);
+    const text = JSON.stringify(claimsOf(accessToken), null, 2);
+    claims.textContent = text.replaceAll(/\[[^\]]*\]/g, (list) => list.replaceAll(/\s/g, ''));
     tokens.querySelector('code').textContent = `${refreshToken.slice(0, 8)}…`;
     reveal(true);
     claims.focus();

@@ -7,6 +7,9 @@ const lightTheme = {
     primary: { main: '#4338ca' },
     responses: { success: { color: '#166534' }, error: { color: '#b3261e' } },
   },
+  schema: { typeNameColor: '#52525b' },
+  rightPanel: { backgroundColor: '#1f1f24' },
+  typography: { code: { color: '#a1241c' } },
 };
 const darkTheme = {
   colors: {
@@ -29,6 +32,9 @@ const darkTheme = {
   typography: { code: { color: '#fca5a5', backgroundColor: '#27272a' } },
 };
 const { typography = {}, ...colours } = dark.matches ? darkTheme : lightTheme;
+const container = document.getElementById('redoc');
+// Swagger UI has a landmark of its own.
+container.role = 'main';
 Redoc.init(
   '/openapi.json',
   {
@@ -36,5 +42,8 @@ Redoc.init(
     nativeScrollbars: true,
     theme: { ...colours, typography: { ...typography, fontFamily, headings: { fontFamily } } },
   },
-  document.getElementById('redoc'),
+  container,
+  () => {
+    for (const box of container.querySelectorAll('pre')) box.tabIndex = 0;
+  },
 );
