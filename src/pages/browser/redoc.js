@@ -31,7 +31,7 @@ const darkTheme = {
   fab: { backgroundColor: '#27272a', color: '#a5b4fc' },
   typography: { code: { color: '#fca5a5', backgroundColor: '#27272a' } },
 };
-const { typography = {}, ...colours } = dark.matches ? darkTheme : lightTheme;
+const { typography, ...colours } = dark.matches ? darkTheme : lightTheme;
 const container = document.getElementById('redoc');
 // Swagger UI has a landmark of its own.
 container.role = 'main';
