@@ -6,6 +6,7 @@ import { claimEntries, isOverdue, overdueAuditEntries } from '#src/outbox/claim.
 import { completeEntries, rescheduleEntry } from '#src/outbox/complete.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { Tracing } from '#src/ports/tracing.ts';
+import { countOn } from '#src/webhooks/webhook-statements.ts';
 import { fanOut } from '#src/webhooks/webhook-types.ts';
 import type { WorkerContext } from './context.ts';
 import { originFields, processSpan } from './entry-origin.ts';
@@ -16,8 +17,17 @@ import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 const LEASE = 5;
 const LONGEST_PAUSE = 300;
 
-/** Entries that one statement writes. */
-const BATCH = 250;
+/** Entries that one statement writes, and about how many deliveries to webhooks it may create. */
+const BATCH = { entries: 250, deliveries: 2000 };
+/** Messages that one event causes for a webhook, at most. */
+const MESSAGES = 4;
+
+/** Returns how many entries a statement writes, so that it ends in time however many webhooks want them. */
+async function batchSize({ sql }: WorkerContext): Promise<number> {
+  const [webhooks] = await sql.query(countOn);
+  const most = Math.floor(BATCH.deliveries / (MESSAGES * (webhooks?.count ?? 0)));
+  return Math.min(BATCH.entries, most);
+}
 
 /**
  * Writes audit entries of the outbox into the audit log. One statement inserts, completes, and creates
@@ -70,7 +80,7 @@ export const writeAudit = (writer: Writer, entryIds: readonly string[]): Promise
 /** Writes all entries that are overdue by `age` seconds. */
 export async function writeOverdueAudit(worker: WorkerContext, age: number): Promise<void> {
   const em = worker.orm.em.fork();
-  await inSteps(BATCH, async (size) => {
+  await inSteps(await batchSize(worker), async (size) => {
     try {
       const rows = await write(
         { em, tracing: worker.tracing },

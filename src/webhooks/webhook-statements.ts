@@ -94,6 +94,13 @@ export const noteSuccess: Statement = {
   text: 'update webhooks set failing_since = null where id = $1 and failing_since is not null',
 };
 
+/** Counts webhooks that get messages. */
+export const countOn: Statement<{ count: number }> = {
+  name: 'count-webhooks-on',
+  text: `select count(*)::int as count from webhooks
+    where disabled_at is null and deleted_at is null`,
+};
+
 /** Counts webhooks that were switched off because they failed. */
 export const countOff: Statement<{ count: number }> = {
   name: 'count-webhooks-off',

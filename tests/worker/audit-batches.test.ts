@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { webhookTypes } from '#src/webhooks/webhook-types.ts';
 import { createAuditWriter } from '#worker/write-audit.ts';
 import { newAddress, useApp } from '../support/app.ts';
 import { openWorker } from './open-worker.ts';
@@ -100,4 +101,28 @@ it('writes an event that is announced while another batch is being written', asy
   }
   await Promise.all(jobs);
   expect(await idsOf(email)).toEqual(expected.sort());
+});
+
+it('writes few events by one statement if many webhooks want them, so that none exceeds its time', async () => {
+  const email = newAddress();
+  await app.sql(
+    `insert into webhooks (id, url, description, events, sealed_secret, created_at)
+     select gen_random_uuid(), 'https://example.com/', 'many', ?, '', now()
+     from generate_series(1, 50)`,
+    [`{${webhookTypes.join(',')}}`],
+  );
+  const ids = await put(email, 120);
+  await createAuditWriter(await openWorker(app))();
+  expect(await idsOf(email)).toEqual(ids);
+  // Rows of one statement have the time of its transaction.
+  const statements = await app.sql<{ count: string }>(
+    'select count(*) from webhook_deliveries where event_id = any(?::uuid[]) group by created_at',
+    [`{${ids.join(',')}}`],
+  );
+  const counts = statements.map(({ count }) => Number(count));
+  // `session.ended` and `audit.LOGGED_OUT`.
+  expect(counts.reduce((sum, each) => sum + each, 0)).toBe(120 * 50 * 2);
+  expect(Math.max(...counts)).toBeLessThanOrEqual(2000);
+  await app.sql('delete from webhook_deliveries');
+  await app.sql('delete from webhooks');
 });
