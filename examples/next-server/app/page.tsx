@@ -5,8 +5,9 @@ import { SignIn } from './sign-in';
 
 export default async function Page() {
   const gatehouse = createRequestClient(await cookies(), await headers());
-  const { data: user } = await gatehouse.me();
-  if (!user) return <SignIn />;
+  const { data: user, error } = await gatehouse.me();
+  if (error?.code === 'UNAUTHENTICATED') return <SignIn />;
+  if (error) throw new Error(error.message);
   return (
     <main>
       <p>Signed in as {user.email}</p>
