@@ -134,9 +134,11 @@ it('deletes a user only after the address was typed, by keyboard alone', slow, a
   expect(await remove.isDisabled()).toBe(true);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
+  await page.locator('button:focus').getByText('Delete…').waitFor();
   await page.keyboard.press('Enter');
   await page.getByLabel('E-mail address of the user').focus();
   await page.keyboard.type(bob.email);
+  await app.eventually(() => remove.isEnabled());
   await page.keyboard.press('Enter');
   await expectHeading(page, 'Users');
   expect(await app.sql('select 1 from accounts where email = ?', [bob.email])).toEqual([]);
