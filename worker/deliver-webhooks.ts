@@ -88,8 +88,8 @@ async function send(worker: WorkerContext, delivery: ClaimedDelivery): Promise<v
 }
 
 /**
- * Decrypts the secrets that sign at present. Without the previous one, receivers that have the new one
- * still accept the message.
+ * Decrypts the secrets that sign now. Skips the previous one if it cannot be decrypted: receivers with
+ * the current one still accept the message.
  *
  * @throws DeliveryError if SECRET_KEY is not the one that encrypted the current secret
  */

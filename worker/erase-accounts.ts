@@ -2,7 +2,7 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { smallestIdAt } from '#src/audit/id-range.ts';
 import { pseudonymOf } from '#src/audit/pseudonym.ts';
 import { personalColumn } from '#src/audit/row-digest.ts';
-import { retentionEnd } from '#src/ports/retention-end.ts';
+import { earlierNow } from '#src/ports/retention-end.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
 
@@ -26,7 +26,7 @@ interface Erasure {
  */
 export async function eraseAccounts(worker: WorkerContext, signal: AbortSignal): Promise<void> {
   const em = worker.orm.em.fork();
-  const now = (await retentionEnd(worker, 0)).getTime();
+  const now = (await earlierNow(worker)).getTime();
   const erasures = await em.execute<Erasure[]>('select * from erasures order by requested_at');
   for (const erasure of erasures) {
     if (signal.aborted) return;

@@ -1,5 +1,5 @@
 import { failedOutcomes, handledOutcomes } from '#src/outbox/outbox-entry.entity.ts';
-import { retentionEnd } from '#src/ports/retention-end.ts';
+import { earlierNow, retentionEnd } from '#src/ports/retention-end.ts';
 import { deleteRetiredKeys, rotateDueKey } from '#src/signing-keys/rotate-keys.ts';
 import type { WorkerContext } from './context.ts';
 import { eraseAccounts } from './erase-accounts.ts';
@@ -133,13 +133,13 @@ export const schedule: readonly ScheduledJob[] = [
   job('write-counted-failures', MINUTE, writeCounters),
   job('rotate-signing-key', HOUR, async (worker) => {
     const { orm, keySealer, clock, config, log } = worker;
-    // By a clock that is ahead, the next key would not sign for as long, nor could another follow.
-    const ahead = clock.now().getTime() - (await retentionEnd(worker, 0)).getTime();
+    // A key is dated by this clock. If it is ahead, the key would sign too late and delay the next one.
+    const ahead = clock.now().getTime() - (await earlierNow(worker)).getTime();
     if (ahead > MINUTE * 1000) return;
     const kid = await rotateDueKey({ em: orm.em.fork(), sealer: keySealer, clock }, config);
     if (kid) log.info({ kid }, 'Published a new signing key. It signs after 300 s.');
   }),
   job('delete-retired-keys', HOUR, async (worker) =>
-    deleteRetiredKeys(worker.orm.em.fork(), await retentionEnd(worker, 0)),
+    deleteRetiredKeys(worker.orm.em.fork(), await earlierNow(worker)),
   ),
 ];

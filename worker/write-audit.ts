@@ -19,10 +19,10 @@ const LONGEST_PAUSE = 300;
 
 /** Entries that one statement writes, and about how many deliveries to webhooks it may create. */
 const BATCH = { entries: 250, deliveries: 2000 };
-/** Messages that one event causes for a webhook, at most. */
+/** Maximum deliveries that one event creates for one webhook. */
 const MESSAGES = 4;
 
-/** Returns how many entries a statement writes, so that it ends in time however many webhooks want them. */
+/** Returns how many entries one statement writes. More webhooks need smaller batches to end in time. */
 async function batchSize({ sql }: WorkerContext): Promise<number> {
   const [webhooks] = await sql.query(countOn);
   const most = Math.floor(BATCH.deliveries / (MESSAGES * (webhooks?.count ?? 0)));

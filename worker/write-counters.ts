@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import { HOUR } from '#src/audit/count-failure.ts';
-import { retentionEnd } from '#src/ports/retention-end.ts';
+import { earlierNow } from '#src/ports/retention-end.ts';
 import { fanOut } from '#src/webhooks/webhook-types.ts';
 import type { WorkerContext } from './context.ts';
 import { inSteps } from './loops.ts';
@@ -23,7 +23,7 @@ interface Counter {
  */
 export async function writeCounters(worker: WorkerContext, signal: AbortSignal): Promise<void> {
   const { orm, newId, log } = worker;
-  const end = new Date((await retentionEnd(worker, 0)).getTime() - HOUR - CLOCK_TOLERANCE);
+  const end = new Date((await earlierNow(worker)).getTime() - HOUR - CLOCK_TOLERANCE);
   const step = async (em: SqlEntityManager, size: number) => {
     const counters = await em.execute<Counter[]>(
       `delete from audit_counters where (email, hour) in (

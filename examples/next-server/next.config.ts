@@ -1,7 +1,7 @@
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
-  // The development server would print the arguments of server functions, codes among them.
+  // Otherwise the development server logs the arguments of server functions, such as codes.
   logging: { serverFunctions: false },
 };
 

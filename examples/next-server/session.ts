@@ -9,13 +9,13 @@ const url = process.env.GATEHOUSE_URL ?? 'http://localhost:8000';
 const maxAge = 30 * 24 * 60 * 60;
 const options = { httpOnly: true, secure: true, sameSite: 'lax', path: '/', maxAge };
 
-/** Creates the client of one request. Its user is that of the cookie, which no script can read. */
+/** Creates a client for one request. Its session is in a cookie that no script can read. */
 export function createRequestClient(cookies: Cookies, headers: Headers): GatehouseClient {
   const clientIp = headers.get('x-forwarded-for');
   return createClient({
     url,
     storageKey: '__Host-session',
-    // Or all users share the rate limits of one. List this server in TRUST_PROXY of Gatehouse.
+    // Gives each user rate limits of their own, if TRUST_PROXY of Gatehouse lists this server.
     headers: clientIp ? { 'x-forwarded-for': clientIp } : {},
     storage: {
       getItem: (key) => cookies.get(key)?.value,

@@ -6,8 +6,8 @@ export type AddressKeys = ReturnType<typeof createAddressKeys>;
 /**
  * Returns the Redis keys of an address. They do not reveal it: Redis never sees the HMAC key.
  *
- * @param isCluster whether the keys of an address and of its mailbox, which one script uses, must be
- *   on one node of a Redis Cluster. It keeps names with the same text in braces together
+ * @param isCluster whether Redis is a cluster. It stores keys with the same text in braces on one node,
+ *   as a script requires that uses the keys of an address and of its mailbox
  */
 export function createAddressKeys(key: Buffer, isCluster: boolean) {
   const digest = (text: string) => createHmac('sha256', key).update(text).digest();

@@ -6,9 +6,9 @@ import { DeliveryError, type SendWebhook, type WebhookRequest } from '../ports/w
 
 /** Milliseconds from the look-up of the name to the status of the response. */
 const TIMEOUT = 10_000;
-/** Bytes of a response that are read and thrown away, and milliseconds, until it is cut off. */
+/** Bytes, and milliseconds after its status, at which the connection of a response is closed. */
 const MAX_RESPONSE = { bytes: 64 * 1024, time: 1000 };
-/** Informational responses (1xx) before the final one. Reading them without end would cost a core. */
+/** Informational responses (1xx) before the final one. An endless stream of them would occupy a core. */
 const MAX_INFORMATIONAL = 10;
 
 /** Returns all IP addresses of a host name. */
@@ -110,8 +110,8 @@ function post(
 }
 
 /**
- * Reads a response a little way, so that the receiver can write it, and keeps nothing. Resolves when the
- * connection is closed: a response without an end counts as a running delivery until then.
+ * Reads and discards a response up to `MAX_RESPONSE`, so that the receiver can finish writing it. Resolves
+ * when the connection is closed: until then, the delivery counts as running.
  */
 function discard(response: IncomingMessage): Promise<void> {
   let read = 0;

@@ -5,11 +5,15 @@ import { hostUrls } from '../errors/store-endpoint.ts';
 export interface RedisAddress {
   /** Options of a connection: credentials, TLS, and a host or sentinels. */
   readonly options: RedisOptions;
-  /** Nodes of a Redis Cluster that are asked for the others. */
+  /** Nodes of a Redis Cluster that name the others. */
   readonly nodes?: ClusterNode[];
 }
 
-/** @param ca certificates of the authority that signs the server's; used with TLS only */
+/**
+ * Parses a Redis URL.
+ *
+ * @param ca certificate of the authority that signs the server's; used with TLS only
+ */
 export function redisAddressOf(text: string, ca: string | undefined): RedisAddress {
   const urls = hostUrls(text).map((url) => new URL(url));
   const [first = new URL(text)] = urls;
@@ -36,7 +40,7 @@ function accessOf({ protocol, username, password, searchParams }: URL, ca: strin
   } satisfies RedisOptions;
 }
 
-/** Returns how the sentinels know the primary. They have the user and password of Redis. */
+/** Returns the name of the primary, and how to connect to sentinels: as to Redis itself. */
 function primaryOf({ pathname }: URL, { username, password, tls }: RedisOptions): RedisOptions {
   const [, name = '', database = ''] = pathname.split('/');
   return {

@@ -5,6 +5,7 @@ export type Stream = Parameters<Redis['sendCommand']>[1];
 /** Commands that set up a connection: its user and its database. */
 const setup = new Set(['auth', 'hello', 'select']);
 
+/** The internal queue of an ioredis connection. */
 interface Waiting {
   readonly commandQueue: { readonly length: number };
 }

@@ -128,7 +128,7 @@ export const otherLimits = {
     'LIMIT_STREAMS',
     100_000,
     '500',
-    'Open `sessionEnded` subscriptions per server. Each counts towards `LIMIT_CONNECTIONS`, of which they take at most half.',
+    'Open `sessionEnded` subscriptions per server. Each counts towards `LIMIT_CONNECTIONS`. Together they use at most half of it.',
   ),
   clientStreams: count(
     'LIMIT_CLIENT_STREAMS',

@@ -136,7 +136,7 @@ const worker = {
   mails: counter(
     'gatehouse_mails_total',
     'worker',
-    'Attempts to send a mail: `DELIVERED` to the mail server, `DROPPED` because no longer needed, `RETRIED` later, `REFUSED`, `SUPPRESSED` because the recipient was refused twice within a day, `GIVEN_UP`, or `DEAD_LETTER`.',
+    'Attempts to send a mail: `DELIVERED` to the mail server, `DROPPED` because no longer needed, `RETRIED` later, `REFUSED`, `SUPPRESSED` because the mail server has refused the recipient twice, `GIVEN_UP`, or `DEAD_LETTER`.',
     { labels: ['outcome'] },
   ),
   mailUp: gauge('gatehouse_mail_server_up', 'worker', '1 if the mail server accepts mail, else 0.'),

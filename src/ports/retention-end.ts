@@ -7,15 +7,21 @@ export const earlierTime: Statement<{ now: Date }> = {
   text: 'select least($1::timestamptz, clock_timestamp()) as now',
 };
 
+interface Clocks {
+  readonly clock: Clock;
+  readonly sql: Pick<Sql, 'query'>;
+}
+
 /**
- * Returns the time before which rows are older than `days`. Trusts the earlier of two clocks, because
- * a clock that is a year ahead would delete what is to be kept for another year.
+ * Returns the earlier of the time of this process and that of PostgreSQL. With a clock that is a year
+ * ahead, jobs would delete rows a year too early.
  */
-export async function retentionEnd(
-  { clock, sql }: { readonly clock: Clock; readonly sql: Pick<Sql, 'query'> },
-  days: number,
-): Promise<Date> {
+export async function earlierNow({ clock, sql }: Clocks): Promise<Date> {
   const [earlier] = await sql.query(earlierTime, [clock.now()]);
   if (!earlier) throw new Error('PostgreSQL returned no time');
-  return daysBefore(earlier.now, days);
+  return earlier.now;
 }
+
+/** Returns the time before which rows are older than `days`. */
+export const retentionEnd = async (clocks: Clocks, days: number): Promise<Date> =>
+  daysBefore(await earlierNow(clocks), days);

@@ -36,8 +36,8 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Lists deliveries of a webhook, those of the newest events first, after the event and type `$3` and
- * `$4`. Each status is one range of an index, whose columns are compared as one row, so that PostgreSQL
- * takes no other index and filters by status.
+ * `$4`. Reads one range of an index for each status. The comparison of rows makes PostgreSQL use that
+ * index: with another one, it would read all deliveries and filter by status.
  */
 export const selectDeliveries: Statement<ListedDelivery & { eventId: string }> = {
   name: 'select-deliveries',

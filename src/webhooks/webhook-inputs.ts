@@ -22,7 +22,7 @@ const url = z
   .string()
   .trim()
   .refine((text) => URL.canParse(text) && isText(text), { error: INVALID_URL })
-  // As it is used: administrators must not see another host than the worker.
+  // Stores the URL as the worker parses it, so that administrators see the host that it connects to.
   .overwrite((text) => URL.parse(text)?.href ?? text)
   .max(MAX_URL, { error: INVALID_URL })
   .meta({

@@ -29,7 +29,7 @@ list.addEventListener('keydown', (event) => {
 list.hidden = false;
 select(tabs[0]);
 
-// Pages without TLS on another machine have no clipboard.
+// Browsers offer no clipboard to a page of another machine without HTTPS.
 async function copy(button, text) {
   await navigator.clipboard.writeText(text);
   button.dataset.label ??= button.textContent;
