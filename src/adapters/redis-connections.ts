@@ -2,7 +2,7 @@ import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis';
 
 export type Stream = Parameters<Redis['sendCommand']>[1];
 
-/** Commands that set up a connection: its user and its database. */
+/** Commands that select the user and the database of a connection. */
 const setup = new Set(['auth', 'hello', 'select']);
 
 /** The internal queue of an ioredis connection. */

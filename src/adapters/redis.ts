@@ -110,9 +110,8 @@ const clientOn = (Connection: typeof CheckedRedis) =>
       type Run = (...args: unknown[]) => Promise<Replies[Name]>;
       const commands = this as unknown as Record<Name, Run>;
       const { tracing } = this;
-      if (!tracing) return commands[name](keys.length, ...keys, JSON.stringify(input));
       const run = () => commands[name](keys.length, ...keys, JSON.stringify(input));
-      return tracing.run(spanOf('evalsha', name), run);
+      return tracing ? tracing.run(spanOf('evalsha', name), run) : run();
     }
   };
 
@@ -120,7 +119,7 @@ const SingleClient = clientOn(CheckedRedis);
 // A cluster has the same commands.
 const ClusterClient = clientOn(RedisCluster as unknown as typeof CheckedRedis);
 
-/** A connection to Redis: to one server, by sentinels, or to all nodes of a cluster. */
+/** Connections to a single Redis, to the primary that sentinels name, or to the nodes of a cluster. */
 export type RedisClient = InstanceType<typeof SingleClient>;
 
 interface Settings {
