@@ -53,7 +53,7 @@ async function confirm(
     also: [{ action: 'noticeOfChange', email: change.from }],
   } as const;
   const lost: Entry[] = [];
-  const answers = await untilAnswered(async (again) => {
+  const answers = await untilAnswered(user, async (again) => {
     const answer = await user.do(again ? 'confirmRetry' : 'confirmEmailChange', request);
     if (answer.outcome === 'unknown' && user.last) lost.push(user.last);
     return answer;
@@ -93,7 +93,7 @@ async function undo(user: SimulatedUser): Promise<void> {
   const also = from === to ? [] : ([{ action: 'noticeOfUndo', email: from }] as const);
   const request = { input: { secret }, email: to, also };
   const lost: Entry[] = [];
-  const answers = await untilAnswered(async (again) => {
+  const answers = await untilAnswered(user, async (again) => {
     const answer = await user.do(again ? 'undoRetry' : 'undoEmailChange', request);
     if (answer.outcome === 'unknown' && user.last) lost.push(user.last);
     return answer;

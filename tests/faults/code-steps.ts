@@ -12,6 +12,8 @@ import type { Step } from './steps.ts';
 
 /** Wrong codes and passwords that are surely within the limits. */
 const MOST_WRONG = 2;
+/** `LIMIT_WRONG_CODES`. */
+const WRONG_CODES = 5;
 
 export const newPassword = (): string => `wool-lantern-${randomInt(1e9)}`;
 
@@ -59,7 +61,7 @@ async function verify(user: SimulatedUser, pending: Pending, code: string): Prom
   const races = !drops && randomInt(4) === 0;
   const answers = races
     ? await Promise.all([0, 1].map((server) => user.do('verifyRace', { input, told, server })))
-    : await untilAnswered((again) =>
+    : await untilAnswered(user, (again) =>
         user.do(again ? 'verifyRetry' : drops ? 'verifyDropping' : 'verify', { input, told }),
       );
 
@@ -94,12 +96,17 @@ export async function mailFor(user: SimulatedUser, pending: Pending) {
   return undefined;
 }
 
-/** As a client does whose answer was lost: again, with the same code. All answers, in order. */
+/**
+ * As a client does whose answer was lost: again, with the same code. All answers, in order. An
+ * attempt without an answer may count as a wrong code, so there are no more than the limit allows.
+ */
 export async function untilAnswered(
+  user: SimulatedUser,
   redeem: (again: boolean) => Promise<Answer>,
 ): Promise<Answer[]> {
+  const most = Math.min(4, WRONG_CODES - user.wrongCodes);
   const answers = [await redeem(false)];
-  while (answers.length < 4 && answers.at(-1)?.outcome === 'unknown') {
+  while (answers.length < most && answers.at(-1)?.outcome === 'unknown') {
     await pause(1000);
     answers.push(await redeem(true));
   }
@@ -139,7 +146,7 @@ async function reset(user: SimulatedUser, pending: Pending, code: string): Promi
   const { challengeId, since } = pending;
   const input = { email: user.email, otp: code, challengeId, password };
   const told = { challenge: challengeName(challengeId), since };
-  const answers = await untilAnswered((again) =>
+  const answers = await untilAnswered(user, (again) =>
     user.do(again ? 'resetRetry' : 'reset', { input, told }),
   );
   if (answers.at(-1)?.outcome !== 'acknowledged') {
