@@ -15,13 +15,14 @@ export interface RedisAddress {
  * @param ca certificate of the authority that signs the server's; used with TLS only
  */
 export function redisAddressOf(text: string, ca: string | undefined): RedisAddress {
-  const urls = hostUrls(text).map((url) => new URL(url));
-  const [first = new URL(text)] = urls;
+  const urls = hostUrls(text);
+  const first = new URL(urls[0]);
   const isSentinel = first.protocol.endsWith('+sentinel:');
-  const hosts = urls.map(({ hostname, port }) => ({
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port) || (isSentinel ? 26_379 : 6379),
-  }));
+  const hosts = urls.map((url) => {
+    const { hostname, port } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    return { host, port: Number(port) || (isSentinel ? 26_379 : 6379) };
+  });
   const options = accessOf(first, ca);
   if (isSentinel)
     return { options: { ...options, ...primaryOf(first, options), sentinels: hosts } };

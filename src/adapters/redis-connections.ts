@@ -1,9 +1,19 @@
-import { Cluster, type Command, Redis, type RedisOptions } from 'ioredis';
+import {
+  Cluster,
+  type ClusterNode,
+  type ClusterOptions,
+  type Command,
+  Redis,
+  type RedisOptions,
+} from 'ioredis';
 
 export type Stream = Parameters<Redis['sendCommand']>[1];
 
 /** Commands that select the user and the database of a connection. */
 const setup = new Set(['auth', 'hello', 'select']);
+
+/** A command that waits for a job has no time limit. */
+const blocking = { commandTimeout: undefined, enableAutoPipelining: false };
 
 /** The internal queue of an ioredis connection. */
 interface Waiting {
@@ -43,11 +53,7 @@ export class CheckedRedis extends Redis {
     connection.once('ready', () => {
       connection.options.socketTimeout = undefined;
     });
-    connection.on('error', () => undefined);
-    // An orderly close by Redis emits no error.
-    return connection.once('end', () =>
-      connection.emit('error', new Error('Connection is closed.')),
-    );
+    return failAtEnd(connection);
   }
 
   /** Closes the connection. Another one is tried later. */
@@ -58,6 +64,13 @@ export class CheckedRedis extends Redis {
 
 /** Connections to the nodes of a Redis Cluster. */
 export class RedisCluster extends Cluster {
+  constructor(nodes: ClusterNode[], options: Omit<ClusterOptions, 'redisOptions'>) {
+    super(nodes, options);
+    this.on('node error', (error: Error) => {
+      if (/^(WRONGPASS|NOAUTH)\b/.test(error.message)) this.rejected(error);
+    });
+  }
+
   get pending(): number {
     const waiting = (node: Redis) => (node as unknown as Waiting).commandQueue.length;
     return this.nodes().reduce((sum, node) => sum + waiting(node), this.autoPipelineQueueSize);
@@ -67,16 +80,19 @@ export class RedisCluster extends Cluster {
     return this.nodes('master');
   }
 
+  /** ioredis closes the connection to a node that rejects the user or its password. */
+  protected rejected(_error: Error): void {}
+
   override duplicate(): Cluster {
     const redisOptions = { ...blocking, socketTimeout: undefined };
     const options = { enableAutoPipelining: false, clusterRetryStrategy: null, redisOptions };
-    const connection = super.duplicate([], options);
-    connection.on('error', () => undefined);
-    return connection.once('end', () =>
-      connection.emit('error', new Error('Connection is closed.')),
-    );
+    return failAtEnd(super.duplicate([], options));
   }
 }
 
-/** A command that waits for a job has no time limit. */
-const blocking = { commandTimeout: undefined, enableAutoPipelining: false };
+/** Makes a connection emit an error when it ends. After an orderly close by Redis it would not. */
+function failAtEnd<Connection extends Redis | Cluster>(connection: Connection): Connection {
+  connection.on('error', () => undefined);
+  connection.once('end', () => connection.emit('error', new Error('Connection is closed.')));
+  return connection;
+}

@@ -1,5 +1,6 @@
 import { roles, statusColumn, userStatuses } from '../accounts/account.entity.ts';
 import type { Context } from '../context.ts';
+import { NIL_ID } from '../ports/clock.ts';
 import { type ManagedUser, managedColumns } from './managed-user.ts';
 import { cursorColumn, readUserCursor, type UserPlace, userCursor } from './user-cursor.ts';
 import type { UserFilter, UsersArguments } from './user-inputs.ts';
@@ -7,8 +8,7 @@ import type { UserFilter, UsersArguments } from './user-inputs.ts';
 const DEFAULT_SIZE = 20;
 /** Sorts after every character of an address. */
 const LAST_CHARACTER = '\x7f';
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const LAST_ID = FIRST_ID.replaceAll('0', 'f');
+const LAST_ID = NIL_ID.replaceAll('0', 'f');
 
 /** One page. Cursors are opaque to clients. */
 export interface UserPage {
@@ -60,7 +60,7 @@ function newestFirst({ createdFrom, createdTo }: UserFilter, after: UserPlace | 
     types: ['timestamptz', 'uuid'],
     direction: 'desc',
     bounds: [
-      ['>=', createdFrom ?? '-infinity', FIRST_ID],
+      ['>=', createdFrom ?? '-infinity', NIL_ID],
       ['<=', createdTo ?? 'infinity', LAST_ID],
       ...(after ? [['<', after.createdAt, after.id] as const] : []),
     ],

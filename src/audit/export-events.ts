@@ -1,3 +1,4 @@
+import { NIL_ID } from '../ports/clock.ts';
 import type { Sql, Statement } from '../ports/sql.ts';
 import { idsAt } from './id-range.ts';
 import type { AuditRow } from './list-events.ts';
@@ -32,7 +33,7 @@ export async function* exportEvents(
   { from, to, events }: ExportRange,
 ): AsyncGenerator<string> {
   const end = to ? idsAt(to.getTime()).last : 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-  let before = from ? idsAt(from.getTime() - 1).last : '00000000-0000-0000-0000-000000000000';
+  let before = from ? idsAt(from.getTime() - 1).last : NIL_ID;
   for (;;) {
     const page = await sql.query(exportPage, [before, end, events ?? null, STEP]);
     if (page.length > 0) yield page.map((row) => `${JSON.stringify(row)}\n`).join('');

@@ -38,8 +38,8 @@ export function hostUrls(url: string): [string, ...string[]] {
 
 /** Returns the parts of a setting's URL that may be shown. */
 export function endpointOf(name: keyof typeof products, url: string): Endpoint {
-  const urls = hostUrls(url).map((each) => new URL(each));
-  const [{ username, pathname, searchParams } = new URL(url)] = urls;
+  const urls = hostUrls(url);
+  const { username, pathname, searchParams } = new URL(urls[0]);
   const user = decodeURIComponent(searchParams.get('user') ?? username);
   return {
     setting: `${name}_URL`,
@@ -51,7 +51,8 @@ export function endpointOf(name: keyof typeof products, url: string): Endpoint {
   };
 }
 
-function addressOf({ protocol, hostname, port, searchParams }: URL): string {
+function addressOf(url: string): string {
+  const { protocol, hostname, port, searchParams } = new URL(url);
   const host = decodeURIComponent(searchParams.get('host') ?? hostname);
   const shownPort = searchParams.get('port') ?? (port || defaultPorts[protocol]);
   return host.startsWith('/') ? host : `${host}:${shownPort}`;

@@ -25,7 +25,7 @@ export function pagesOf({ apiDocs, console, graphiql, environment }: Shown) {
     Development: existing([
       ['/inbox', 'Inbox', 'Every mail, with its code.', isDevelopment],
       ['/demo', 'Demo', 'A small frontend.', isDevelopment && hasDemo],
-      ['/console', 'Console', 'Users, audit log, API keys.', isDevelopment && console],
+      ['/console', 'Console', 'Users, audit log, webhooks, API keys.', isDevelopment && console],
     ]),
   };
 }

@@ -1,3 +1,4 @@
+import { NIL_ID } from '../ports/clock.ts';
 import type { Sql, Statement } from '../ports/sql.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -15,7 +16,7 @@ const exportAccounts: Statement<Exported> = {
 
 /** Reads all accounts with a verified address, as lines of JSON. */
 export async function* exportUsers(sql: Sql): AsyncGenerator<string> {
-  let last = '00000000-0000-0000-0000-000000000000';
+  let last = NIL_ID;
   for (;;) {
     const users = await sql.query(exportAccounts, [last]);
     if (users.length > 0) yield `${users.map((user) => JSON.stringify(user)).join('\n')}\n`;

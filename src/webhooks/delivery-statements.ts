@@ -1,3 +1,4 @@
+import { NIL_ID } from '../ports/clock.ts';
 import type { Statement } from '../ports/sql.ts';
 import type { DeliveryStatus } from './webhook-delivery.entity.ts';
 import { RETRY_DAYS } from './webhook-types.ts';
@@ -32,8 +33,6 @@ const columns = `d.id, d.webhook_id as "webhookId", ${messageIdColumn} as "messa
   case when d.status = 'PENDING' then d.due_at end as "dueAt", d.ended_at as "endedAt",
   d.last_error as "lastError"`;
 
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-
 /**
  * Lists deliveries of a webhook, those of the newest events first, after the event and type `$3` and
  * `$4`. Reads one range of an index for each status. The comparison of rows makes PostgreSQL use that
@@ -45,7 +44,7 @@ export const selectDeliveries: Statement<ListedDelivery & { eventId: string }> =
     from unnest($2::text[]) as wanted (status), lateral (
       select * from webhook_deliveries
       where (webhook_id, status, event_id, type) < ($1::uuid, wanted.status, $3::uuid, $4::text)
-        and (webhook_id, status, event_id, type) >= ($1, wanted.status, '${FIRST_ID}', '')
+        and (webhook_id, status, event_id, type) >= ($1, wanted.status, '${NIL_ID}', '')
       order by webhook_id desc, status desc, event_id desc, type desc limit $5
     ) d
     order by d.event_id desc, d.type desc limit $5`,
