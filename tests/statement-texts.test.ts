@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 import { PASSWORD, Person } from './support/flow.ts';
@@ -39,4 +40,13 @@ it('sends values of mutations apart from the text of statements, so that no log 
   expect(changes.length).toBeGreaterThan(20);
   const literals = changes.flatMap(({ text }) => text.match(/'[^']*(\d{4}|@|\$)[^']*'/g) ?? []);
   expect(literals).toEqual([]);
+});
+
+it('orders the rows of every grouping, as PostgreSQL returns groups in any order', () => {
+  const files = globSync('{src,worker}/**/*.ts');
+  const texts = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/group by [^`]*`/g)].map(([text]) => ({ file, text })),
+  );
+  expect(texts.length).toBeGreaterThan(4);
+  expect(texts.filter(({ text }) => !text.includes('order by'))).toEqual([]);
 });

@@ -13,7 +13,7 @@ export function readTables(orm: MikroORM): Tables {
       const rows = await orm.em.fork().execute<{ name: string; columns: string[] }[]>(
         `select c.table_name as name, array_agg(c.column_name::text) as columns
          from information_schema.columns c
-         where c.table_schema = any(current_schemas(false)) group by 1`,
+         where c.table_schema = any(current_schemas(false)) group by 1 order by 1`,
       );
       return new Map(rows.map(({ name, columns }) => [name, columns]));
     },

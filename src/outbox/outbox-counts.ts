@@ -20,7 +20,7 @@ const countWaiting: Statement<Waiting> = {
       select created_at from outbox_entries entry
       where entry.kind = known.kind and done_at is null order by due_at limit $2
     ) waiting on true
-    group by kind`,
+    group by kind order by kind`,
 };
 
 interface Failed {
@@ -33,7 +33,7 @@ const countFailed: Statement<Failed> = {
   name: 'count-failed-entries',
   text: `select kind, outcome, count(*)::int as count
     from (select kind, outcome from outbox_entries where ${failedOutcomes} limit $1) failed
-    group by kind, outcome`,
+    group by kind, outcome order by kind, outcome`,
 };
 
 /** Counts the entries that wait. */

@@ -41,7 +41,7 @@ export const decide = `with counted as (
 /** Counts the rows by decision, with the first ones of each. */
 export const countOutcomes = `select outcome, count(*)::int as count,
     (array_agg(place || ': ' || email order by row_number))[:20] as examples
-  from staged_users group by outcome`;
+  from staged_users group by outcome order by outcome`;
 
 /** Describes new accounts that an operator should look at. */
 export const countNotes = `select note, count(*)::int as count,
@@ -57,7 +57,7 @@ export const countNotes = `select note, count(*)::int as count,
       select *, count(*) over (partition by mailbox) as in_mailbox from staged_users
       where outcome = 'new'
     ) one where in_mailbox > 1
-  ) notes group by note`;
+  ) notes group by note order by note`;
 
 /**
  * Creates the accounts of some rows, each with its mapping and its audit event. An address that was

@@ -45,7 +45,7 @@ export class Comparison {
 
   /** @throws AssertionError with the first difference, or with what a replica had to warn of */
   async compare(script: Script): Promise<void> {
-    const runs = await this.#begin();
+    const [runs = []] = await inTime([this.#begin()]);
     for (const step of script) {
       if ('waitSeconds' in step) this.#now += step.waitSeconds * 1000;
       const [expected, actual] = await inTime(runs.map((run) => run.take(step)));

@@ -3,7 +3,7 @@ import * as inputs from './inputs.ts';
 import { weighted } from './inputs.ts';
 import type { Operation } from './mapping.ts';
 import type { Script, Step } from './script.ts';
-import { sureAdmin, sureSignIn } from './sure-steps.ts';
+import { sureAdmin, sureDeletion, sureRedelivery, sureSignIn } from './sure-steps.ts';
 
 type Given = Record<string, fc.Arbitrary<unknown>>;
 
@@ -250,6 +250,8 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     ],
     [8, inTurn(...sure, step.eventCounts, step.outbox, step.signingKeys)],
     [8, inTurn(freshly, ...steppedUp, ...times(4, fromOne(about.changeEmail)))],
+    [4, inTurn(...sureDeletion(person), ...signIn)],
+    [6, inTurn(...sure, ...sureRedelivery, step.redeliver, step.webhooks)],
     [14, inTurn(...sure, ...hooked, wait(1), step.redeliver, step.redeliver, step.webhooks)],
     [14, inTurn(...sure, ...hooked, step.updateWebhook, step.rotateWebhookSecret, deliveries)],
     [8, inTurn(...sure, ...hooked, step.deleteWebhook, step.deleteWebhook, deliveries)],

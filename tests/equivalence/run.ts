@@ -88,7 +88,9 @@ function withoutDeliveryTimes({ operation }: Call, answer: RestAnswer): RestAnsw
   return { ...answer, body: JSON.parse(text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')) };
 }
 
+/** A code can have the digits of a colour in the HTML. */
 function withoutCode(mail: Mail): Mail {
   const code = codeIn(mail.text);
-  return code ? JSON.parse(JSON.stringify(mail).replaceAll(code, '‹code›')) : mail;
+  if (!code) return mail;
+  return JSON.parse(JSON.stringify(mail).replaceAll(new RegExp(`(?<!#)${code}`, 'g'), '‹code›'));
 }

@@ -20,10 +20,34 @@ export const sureSignIn = (email: string): fc.Arbitrary<Step>[] => [
   surely('verifyOtp', { email, otp: new CredentialRef('sign-in code', email) }),
 ];
 
+const sureStepUp = (email: string): fc.Arbitrary<Step>[] => [
+  surely('requestStepUp', undefined, token),
+  surely('stepUp', { otp: new CredentialRef('confirm code', email) }, token),
+];
+
 /** Steps that surely make a user an `ADMIN` with a step-up, so that scripts reach what follows. */
 export const sureAdmin = (email: string): fc.Arbitrary<Step>[] => [
   ...sureSignIn(email),
   fc.constant<Step>({ makeAdmin: email }),
-  surely('requestStepUp', undefined, token),
-  surely('stepUp', { otp: new CredentialRef('confirm code', email) }, token),
+  ...sureStepUp(email),
+];
+
+/** Steps that surely delete the account of a user. */
+export const sureDeletion = (email: string): fc.Arbitrary<Step>[] => [
+  ...sureSignIn(email),
+  ...sureStepUp(email),
+  surely('deleteMyAccount', undefined, token),
+];
+
+const hook = {
+  url: 'https://example.com/hook',
+  events: ['audit.WEBHOOK_CREATED', 'audit.WEBHOOK_UPDATED'],
+};
+
+/** Steps after `sureAdmin`. The first webhook surely has a delivery, which is sent again. */
+export const sureRedelivery: readonly fc.Arbitrary<Step>[] = [
+  surely('createWebhook', hook, token),
+  surely('createWebhook', hook, token),
+  surely('webhookDeliveries', { id: new CredentialRef('webhook', undefined, 1) }, token),
+  surely('redeliver', { id: new CredentialRef('delivery') }, token),
 ];
