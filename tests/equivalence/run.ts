@@ -92,5 +92,5 @@ function withoutDeliveryTimes({ operation }: Call, answer: RestAnswer): RestAnsw
 function withoutCode(mail: Mail): Mail {
   const code = codeIn(mail.text);
   if (!code) return mail;
-  return JSON.parse(JSON.stringify(mail).replaceAll(new RegExp(`(?<!#)${code}`, 'g'), '‹code›'));
+  return JSON.parse(JSON.stringify(mail).replaceAll(new RegExp(`(?<!: ?#)${code}`, 'g'), '‹code›'));
 }
