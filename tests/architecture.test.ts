@@ -40,6 +40,7 @@ const folders: Record<string, readonly string[]> = {
     ...['src/webhooks', 'services', ...base],
   ],
   'src/mail': ['src/ports'],
+  'src/cells': ['src/ports'],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
   'src/db': ['entities', 'src/ports', 'src/errors'],
   'src/concurrency': ['src/ports', 'src/errors'],
