@@ -29,9 +29,13 @@ import { createDocuments } from './rest/openapi/published-documents.ts';
 import { mountRoutes } from './routes/mount-routes.ts';
 import type { Runtime } from './services.ts';
 
-/** The operation of the page that undoes a change of an address. */
-const UNDO =
-  'mutation ($input: UndoEmailChangeInput!) { undoEmailChange(input: $input) { detail } }';
+/** The operations of the pages with undo links. */
+const undo = {
+  emailChange:
+    'mutation ($input: UndoEmailChangeInput!) { undoEmailChange(input: $input) { detail } }',
+  factorChange:
+    'mutation ($input: UndoFactorChangeInput!) { undoFactorChange(input: $input) { detail } }',
+};
 
 /**
  * Joins GraphQL, REST and all other routes into one request handler.
@@ -59,7 +63,8 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
     rest: createGateway(prepared),
     oauth: createOAuthRoutes(endpoints, config, baseUrl),
     documents: createDocuments(baseUrl, { api: readApi, graphqlSchema: printedSchema }),
-    undoEmailChange: prepare(UNDO),
+    undoEmailChange: prepare(undo.emailChange),
+    undoFactorChange: prepare(undo.factorChange),
     readExplorer,
   });
   const hono = listenTo(routes, config.publicUrl);

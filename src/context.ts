@@ -5,6 +5,7 @@ import type { ClientLimit } from './config/limits.ts';
 import type { Config } from './config/load-config.ts';
 import type { OneTimeCodes } from './ports/challenge-store.ts';
 import type { Clock, NewId } from './ports/clock.ts';
+import type { FactorKind } from './ports/factor-kind.ts';
 import type { JobQueue } from './ports/job-queue.ts';
 import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Metrics } from './ports/metrics.ts';
@@ -46,6 +47,10 @@ export interface Services {
   readonly sealer: Sealer;
   /** Encrypts the secrets of webhooks. */
   readonly webhookSealer: Sealer;
+  /** Encrypts the secrets of authenticator apps. */
+  readonly factorSealer: Sealer;
+  /** Every kind of second factors. A kind that is not listed here protects no account. */
+  readonly factorKinds: readonly FactorKind[];
   readonly sql: Sql;
   readonly lookUps: LookUps;
   readonly inTransaction: InTransaction;

@@ -7,7 +7,7 @@ import { createServerRateLimit, createSharedRateLimit } from './adapters/client-
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createAuditKey } from './adapters/ed25519-audit-key.ts';
 import { createSealer } from './adapters/jwe-sealer.ts';
-import { JwtTokens, type TokenSecrets } from './adapters/jwt-tokens.ts';
+import { JwtTokens } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
 import { MetricStore } from './adapters/metric-store.ts';
 import { findPeers } from './adapters/peer-processes.ts';
@@ -20,6 +20,7 @@ import { createRateLimits } from './adapters/redis-rate-limits.ts';
 import { checkPolicy, problemAtStart } from './adapters/redis-start.ts';
 import { RedisWindows } from './adapters/redis-windows.ts';
 import { systemClock } from './adapters/system-clock.ts';
+import { tokenSettingsOf } from './adapters/token-settings.ts';
 import { createIds } from './adapters/uuid-ids.ts';
 import { HealthProbe } from './concurrency/health-probe.ts';
 import { KeyedMutex } from './concurrency/keyed-mutex.ts';
@@ -35,6 +36,8 @@ import { probeDatabase } from './db/probe.ts';
 import { isOutage } from './errors/outage.ts';
 import { diagnosisOf } from './errors/outage-diagnosis.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
+import { recoveryCodeKind } from './factors/recovery-codes.ts';
+import { createTotpKind } from './factors/totp-kind.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
@@ -79,12 +82,15 @@ export function databaseOn(
   tracing?: Tracing,
 ) {
   const access = createSql(orm);
+  const factorSealer = createSealer('factor', secretKey, secretKeyPrevious);
   return {
     clock,
     newId: createIds(),
     sealer: createSealer('mail', secretKey, secretKeyPrevious),
     keySealer: createSealer('signing-key', secretKey, secretKeyPrevious),
     webhookSealer: createSealer('webhook', secretKey, secretKeyPrevious),
+    factorSealer,
+    factorKinds: [createTotpKind(factorSealer), recoveryCodeKind],
     auditKey: createAuditKey(secretKey, secretKeyPrevious),
     orm,
     ...access,
@@ -218,21 +224,6 @@ async function openKeys({ orm, keySealer, clock, config, database, log }: Stores
       await pause(1000);
     }
   }
-}
-
-function tokenSettingsOf(config: Config) {
-  const secretsUnder = (secret: string): TokenSecrets => ({
-    refreshKey: deriveKey(secret, 'refresh-token'),
-    rotationKey: deriveKey(secret, 'refresh-rotation'),
-  });
-  const previous = config.secretKeyPrevious ? [secretsUnder(config.secretKeyPrevious)] : [];
-  return {
-    issuer: config.tokenIssuer,
-    audience: config.tokenAudience,
-    clientId: config.tokenClientId,
-    optionalClaims: config.tokenClaims,
-    secrets: [secretsUnder(config.secretKey), ...previous] as const,
-  };
 }
 
 /** Limits that must work without Redis. */

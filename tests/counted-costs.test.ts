@@ -9,6 +9,7 @@ import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { type Cost, costOf } from './support/costs.ts';
+import { FactorOwner } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { basic, introspectionClients, postForm, service } from './support/oauth.ts';
 import type { Answer } from './support/request.ts';
@@ -59,6 +60,14 @@ const steppedUp = async (person: Person, { accessToken: token }: Tokens) => {
   await app.run(StepUpDocument, { input }, { from: person.from, token });
   return undefined;
 };
+
+async function enrolledOwner(person: Person, tokens: Tokens): Promise<FactorOwner> {
+  await steppedUp(person, tokens);
+  const owner = new FactorOwner(app, 'GraphQL', person);
+  owner.token = tokens.accessToken;
+  await owner.enroll();
+  return owner;
+}
 
 const byId = async (person: Person) => ({ id: await idOf(app, person) });
 
@@ -135,6 +144,47 @@ const table: Record<Operation, Case> = {
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
   exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(12, 1, 2) },
+  verifyFactor: {
+    input: async (person, tokens) => {
+      const owner = await enrolledOwner(person, tokens);
+      app.clock.advance({ seconds: 30 });
+      const { challengeId } = await owner.redeem();
+      return { email: person.email, challengeId, totp: owner.totp() };
+    },
+    cost: cost(8, 1, 2, 1),
+  },
+  factors: { isSignedIn: true, cost: cost(4, 0, 0) },
+  enrollTotp: { isSignedIn: true, input: steppedUp, cost: cost(6, 1, 1) },
+  confirmTotp: {
+    isSignedIn: true,
+    input: async (person, tokens) => {
+      await steppedUp(person, tokens);
+      const owner = Object.assign(new FactorOwner(app, 'GraphQL', person), {
+        token: tokens.accessToken,
+      });
+      owner.secret = String((await owner.ask('enrollTotp')).members.secret);
+      return { totp: owner.totp() };
+    },
+    cost: cost(15, 1, 1),
+  },
+  removeTotp: {
+    isSignedIn: true,
+    input: async (person, tokens) => void (await enrolledOwner(person, tokens)),
+    cost: cost(12, 1, 1),
+  },
+  renewRecoveryCodes: {
+    isSignedIn: true,
+    input: async (person, tokens) => void (await enrolledOwner(person, tokens)),
+    cost: cost(8, 1, 1),
+  },
+  undoFactorChange: {
+    input: async (person, tokens) => {
+      const owner = await enrolledOwner(person, tokens);
+      await app.mailsDelivered();
+      return { secret: owner.undoSecrets()[0] };
+    },
+    cost: cost(11, 1, 0),
+  },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,
@@ -157,6 +207,14 @@ const table: Record<Operation, Case> = {
     cost: cost(6, 1, 0),
   },
   unlockUser: { isAdmin: true, input: byId, cost: cost(5, 1, 1) },
+  resetUserFactors: {
+    isAdmin: true,
+    input: async (person, tokens) => {
+      await enrolledOwner(person, tokens);
+      return byId(person);
+    },
+    cost: cost(7, 1, 0),
+  },
   revokeUserSessions: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
   deleteUser: {
     isAdmin: true,

@@ -20,6 +20,7 @@ import {
   read,
   scriptsOf,
 } from './support/documents.ts';
+import { insertFactor } from './support/factor-owner.ts';
 import { Person } from './support/flow.ts';
 import { Reader } from './support/reader.ts';
 
@@ -96,22 +97,36 @@ it('runs every GraphQL operation and curl command of the README and the guides, 
   }
 });
 
+it('runs every GraphQL operation of the guide to second factors, in order', async () => {
+  await app.sql('delete from accounts');
+  const ada = new Person(app, 'ada@example.com');
+  const { accessToken: token } = await ada.signIn();
+  const reader = new Reader(app, { token });
+  const code = blocksOf('docs/guide/second-factors.md').filter(
+    ({ language }) => language === 'graphql',
+  );
+  for (const block of code) await reader.runOperations(block.code);
+  expect(reader.steps).toBe(12);
+});
+
 it('runs every GraphQL operation of the guide for administrators, in order', async () => {
   await app.sql('delete from accounts');
   const ada = new Person(app, 'ada@example.com');
+  await app.runtime.rateLimits.clear(ada.email);
   await ada.signIn();
   const admin = await steppedUpAdministrator(app);
+  await insertFactor(app, ada.email);
   const reader = new Reader(app, { token: admin.token, id: await idOf(app, ada) });
   const code = blocksOf('docs/guide/administer.md').filter(
     ({ language }) => language === 'graphql',
   );
   for (const block of code) await reader.runOperations(block.code);
-  expect(reader.steps).toBe(16);
+  expect(reader.steps).toBe(17);
 });
 
 it('shows every query and mutation in the quick start or to administrators', () => {
   const schema = buildSchema(read('schema.graphql'));
-  const selections = ['quick-start', 'administer', 'webhooks']
+  const selections = ['quick-start', 'second-factors', 'administer', 'webhooks']
     .map((name) => `docs/guide/${name}.md`)
     .flatMap(blocksOf)
     .filter(({ language }) => language === 'graphql')

@@ -15,7 +15,6 @@ const exempt = [
     'src/db/migrations/**',
     '**/node_modules/**',
     'tests/clients/.generated/**',
-    'dist/**',
     'examples/*/{dist,.next}/**',
     'client/generated/**',
   ],

@@ -64,7 +64,7 @@ it('lists every error code that a response can have', () => {
 it('requires authentication for every operation that does not declare otherwise', () => {
   const open = [
     ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
-    ...['refreshTokens', 'logout', 'undoEmailChange'],
+    ...['refreshTokens', 'logout', 'undoEmailChange', 'undoFactorChange', 'verifyFactor'],
   ];
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   const skipping = mutations.filter(
@@ -95,7 +95,14 @@ it('accepts API keys on operations about users, webhooks and the audit log only,
     Object.fromEntries(
       [
         ...['createUser', 'setUserRole', 'setUserMetadata', 'disableUser', 'enableUser'],
-        ...['unlockUser', 'revokeUserSessions', 'deleteUser', 'createWebhook', 'updateWebhook'],
+        ...[
+          'unlockUser',
+          'resetUserFactors',
+          'revokeUserSessions',
+          'deleteUser',
+          'createWebhook',
+          'updateWebhook',
+        ],
         ...['deleteWebhook', 'rotateWebhookSecret', 'redeliver'],
       ].map((name) => [name, forKeys('WRITE')]),
     ),

@@ -43,6 +43,7 @@ interface Retention {
     | 'accounts'
     | 'api_keys'
     | 'email_changes'
+    | 'factor_changes'
     | 'outbox_entries'
     | 'redeemed_challenges'
     | 'sessions'
@@ -91,6 +92,12 @@ export const schedule: readonly ScheduledJob[] = [
     // Adds a day: until then an undo may come, or an audit event of the old address.
     since: 'created_at',
     days: 8,
+  }),
+  cleanUp('delete-old-factor-changes', {
+    table: 'factor_changes',
+    // A reset waits for at most 30 days, and can then be used for 7.
+    since: 'created_at',
+    days: 38,
   }),
   cleanUp('delete-handled-outbox-entries', {
     table: 'outbox_entries',

@@ -17,6 +17,22 @@ export type AuditEventName =
   | 'EMAIL_CHANGE_REQUESTED'
   /** A change of the address was undone; all sessions ended, and the password and API keys were removed. */
   | 'EMAIL_CHANGE_UNDONE'
+  /** All factors were removed, as an administrator or operator had ordered. */
+  | 'FACTORS_RESET'
+  /** The owner enrolled a second factor. With the first one, all other sessions ended. */
+  | 'FACTOR_ENROLLED'
+  /** The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended. */
+  | 'FACTOR_ENROLMENT_UNDONE'
+  /** The proof of a second factor was wrong, or already used. */
+  | 'FACTOR_FAILED'
+  /** The owner removed a second factor. */
+  | 'FACTOR_REMOVED'
+  /** The owner cancelled the ordered removal of all factors. */
+  | 'FACTOR_RESET_CANCELLED'
+  /** An administrator or operator ordered the removal of all factors. */
+  | 'FACTOR_RESET_REQUESTED'
+  /** The proof of a second factor opened a session, or confirmed the identity. */
+  | 'FACTOR_VERIFIED'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -31,7 +47,7 @@ export type AuditEventName =
   | 'OTP_LOCKED'
   /** A code was requested: for a sign-in, `stepUp` or a new address. */
   | 'OTP_REQUESTED'
-  /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
+  /** A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
@@ -43,6 +59,8 @@ export type AuditEventName =
   | 'PROFILE_UPDATED'
   /** A rate limit was exceeded. Recorded once per window. */
   | 'RATE_LIMITED'
+  /** The owner replaced the recovery codes. */
+  | 'RECOVERY_CODES_RENEWED'
   /** The address was registered. */
   | 'REGISTERED'
   /** An administrator changed the role of the user. */
@@ -92,12 +110,14 @@ export type ErrorCode =
   | 'INTERNAL_SERVER_ERROR'
   /** The e-mail address or the password is wrong. */
   | 'INVALID_CREDENTIALS'
-  /** The code or undo secret is wrong, expired, already used, or has another purpose. */
+  /** The code, proof of a factor or undo secret is wrong, expired, already used, or has another purpose. */
   | 'INVALID_OTP'
   /** The refresh token is invalid, expired or already used, or its session has ended. */
   | 'INVALID_TOKEN'
   /** Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait. */
   | 'LOCKED'
+  /** The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. */
+  | 'MFA_REQUIRED'
   /** The object does not exist, or belongs to another account. */
   | 'NOT_FOUND'
   /** The request must select one operation of the document with `operationName`. */
@@ -114,6 +134,15 @@ export type ErrorCode =
   | 'UNAUTHENTICATED'
   /** The service is overloaded, or PostgreSQL or Redis is unavailable. Try again after `extensions.retryAfter` seconds. */
   | 'UNAVAILABLE';
+
+/** Kinds of second factors. */
+export type FactorName =
+  /** A passkey (WebAuthn). */
+  | 'PASSKEY'
+  /** A recovery code, which stands in for a lost factor once. */
+  | 'RECOVERY_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** Permissions of an account. */
 export type Role =

@@ -23,6 +23,22 @@ export type AuditEventName =
   | 'EMAIL_CHANGE_REQUESTED'
   /** A change of the address was undone; all sessions ended, and the password and API keys were removed. */
   | 'EMAIL_CHANGE_UNDONE'
+  /** All factors were removed, as an administrator or operator had ordered. */
+  | 'FACTORS_RESET'
+  /** The owner enrolled a second factor. With the first one, all other sessions ended. */
+  | 'FACTOR_ENROLLED'
+  /** The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended. */
+  | 'FACTOR_ENROLMENT_UNDONE'
+  /** The proof of a second factor was wrong, or already used. */
+  | 'FACTOR_FAILED'
+  /** The owner removed a second factor. */
+  | 'FACTOR_REMOVED'
+  /** The owner cancelled the ordered removal of all factors. */
+  | 'FACTOR_RESET_CANCELLED'
+  /** An administrator or operator ordered the removal of all factors. */
+  | 'FACTOR_RESET_REQUESTED'
+  /** The proof of a second factor opened a session, or confirmed the identity. */
+  | 'FACTOR_VERIFIED'
   /** The owner ended a session. */
   | 'LOGGED_OUT'
   /** The password was wrong, or the account has none. */
@@ -37,7 +53,7 @@ export type AuditEventName =
   | 'OTP_LOCKED'
   /** A code was requested: for a sign-in, `stepUp` or a new address. */
   | 'OTP_REQUESTED'
-  /** A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity. */
+  /** A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
@@ -49,6 +65,8 @@ export type AuditEventName =
   | 'PROFILE_UPDATED'
   /** A rate limit was exceeded. Recorded once per window. */
   | 'RATE_LIMITED'
+  /** The owner replaced the recovery codes. */
+  | 'RECOVERY_CODES_RENEWED'
   /** The address was registered. */
   | 'REGISTERED'
   /** An administrator changed the role of the user. */
@@ -118,6 +136,12 @@ export type ConfirmEmailChangeInput = {
   otp: string;
 };
 
+/** The first code of a new authenticator app. */
+export type ConfirmTotpInput = {
+  /** The 6-digit code that the authenticator app shows. */
+  totp: string;
+};
+
 /** The API key to create. */
 export type CreateApiKeyInput = {
   /** Days until the key expires: at most 366, 90 by default. */
@@ -177,6 +201,15 @@ export type EnableUserInput = {
   /** The `id` of the user. */
   id: string;
 };
+
+/** Kinds of second factors. */
+export type FactorName =
+  /** A passkey (WebAuthn). */
+  | 'PASSKEY'
+  /** A recovery code, which stands in for a lost factor once. */
+  | 'RECOVERY_CODE'
+  /** A code of an authenticator app (RFC 6238). */
+  | 'TOTP';
 
 /** The address that receives the reset code. */
 export type ForgotPasswordInput = {
@@ -240,6 +273,12 @@ export type ResetPasswordInput = {
   password: string;
 };
 
+/** The user who has lost the second factors. */
+export type ResetUserFactorsInput = {
+  /** The `id` of the user. */
+  id: string;
+};
+
 /** The API key to revoke. */
 export type RevokeApiKeyInput = {
   /** The `id` of the API key. */
@@ -287,19 +326,29 @@ export type SetUserRoleInput = {
   role: Role;
 };
 
-/** A proof of identity: the password or a code. */
+/** A proof of identity: the password or a code; of an account with a second factor, the factor. */
 export type StepUpInput = {
   /** The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address. */
   challengeId?: string | null | undefined;
   /** The 6-digit code that `requestStepUp` mailed to this session. */
   otp?: string | null | undefined;
-  /** The password, exactly as typed. Send either this or a code. */
+  /** The password, exactly as typed. Send this or another proof. */
   password?: string | null | undefined;
+  /** One of the recovery codes. Letter case, spaces and dashes are ignored. */
+  recoveryCode?: string | null | undefined;
+  /** The 6-digit code that the authenticator app shows. */
+  totp?: string | null | undefined;
 };
 
 /** The undo secret of a change. */
 export type UndoEmailChangeInput = {
   /** The secret from the mail to the old address. */
+  secret: string;
+};
+
+/** The undo secret of a change of the factors. */
+export type UndoFactorChangeInput = {
+  /** The secret from the mail about the factors. */
   secret: string;
 };
 
@@ -355,6 +404,18 @@ export type UserStatus =
   | 'DISABLED'
   /** The first redeemed code will verify the address. */
   | 'UNVERIFIED';
+
+/** The challenge of a sign-in, and the proof of one factor. */
+export type VerifyFactorInput = {
+  /** The `challengeId` of the error `MFA_REQUIRED`. */
+  challengeId: string;
+  /** An e-mail address. Surrounding spaces and letter case are ignored. */
+  email: string;
+  /** One of the recovery codes. Letter case, spaces and dashes are ignored. */
+  recoveryCode?: string | null | undefined;
+  /** The 6-digit code that the authenticator app shows. */
+  totp?: string | null | undefined;
+};
 
 /** The sign-in code to redeem. */
 export type VerifyOtpInput = {
@@ -429,6 +490,49 @@ export type AuditLogsQueryVariables = Exact<{
 
 
 export type AuditLogsQuery = { auditLogs: { totalCount?: number, totalCountCapped?: boolean, edges: Array<{ cursor: string, node: { id: string, event: string, email: string, ipAddress: string, userAgent: string, metadata: unknown, createdAt: string } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } | null };
+
+export type EnrolledFragment = { detail: string, recoveryCodes: Array<string> };
+
+export type VerifyFactorMutationVariables = Exact<{
+  input: VerifyFactorInput;
+}>;
+
+
+export type VerifyFactorMutation = { verifyFactor: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } } };
+
+export type FactorsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FactorsQuery = { factors: { kinds: Array<FactorName>, recoveryCodesLeft: number } | null };
+
+export type EnrollTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EnrollTotpMutation = { enrollTotp: { secret: string, uri: string, qrCode: string, expiresIn: number } };
+
+export type ConfirmTotpMutationVariables = Exact<{
+  input: ConfirmTotpInput;
+}>;
+
+
+export type ConfirmTotpMutation = { confirmTotp: { detail: string, recoveryCodes: Array<string> } };
+
+export type RemoveTotpMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RemoveTotpMutation = { removeTotp: { detail: string } };
+
+export type RenewRecoveryCodesMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewRecoveryCodesMutation = { renewRecoveryCodes: { detail: string, recoveryCodes: Array<string> } };
+
+export type UndoFactorChangeMutationVariables = Exact<{
+  input: UndoFactorChangeInput;
+}>;
+
+
+export type UndoFactorChangeMutation = { undoFactorChange: { detail: string } };
 
 export type EventCountsQueryVariables = Exact<{
   hours?: boolean;
@@ -643,6 +747,13 @@ export type DeleteUserMutationVariables = Exact<{
 
 export type DeleteUserMutation = { deleteUser: { detail: string } };
 
+export type ResetUserFactorsMutationVariables = Exact<{
+  input: ResetUserFactorsInput;
+}>;
+
+
+export type ResetUserFactorsMutation = { resetUserFactors: { detail: string, dueAt: string } };
+
 export type WebhookFieldsFragment = { id: string, url: string, description: string, events: Array<string>, createdAt: string, failingSince: string | null, disabledAt: string | null };
 
 export type WebhookDeliveryFieldsFragment = { id: string, webhookId: string, messageId: string, type: string, status: WebhookDeliveryStatus, attempts: number, createdAt: string, attemptedAt: string | null, dueAt: string | null, endedAt: string | null, lastError: string | null };
@@ -727,6 +838,12 @@ export const KeyFragmentDoc = new TypedDocumentString(`
   lastUsedAt
 }
     `, {"fragmentName":"Key"}) as unknown as TypedDocumentString<KeyFragment, unknown>;
+export const EnrolledFragmentDoc = new TypedDocumentString(`
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}
+    `, {"fragmentName":"Enrolled"}) as unknown as TypedDocumentString<EnrolledFragment, unknown>;
 export const ChallengeFragmentDoc = new TypedDocumentString(`
     fragment Challenge on OtpChallenge {
   detail
@@ -931,6 +1048,85 @@ export const AuditLogsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AuditLogsQuery, AuditLogsQueryVariables>;
+export const VerifyFactorDocument = new TypedDocumentString(`
+    mutation VerifyFactor($input: VerifyFactorInput!) {
+  verifyFactor(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment Account on User {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  locale
+}
+fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  tokenType
+  expiresIn
+  user {
+    ...Account
+  }
+}`) as unknown as TypedDocumentString<VerifyFactorMutation, VerifyFactorMutationVariables>;
+export const FactorsDocument = new TypedDocumentString(`
+    query Factors {
+  factors {
+    kinds
+    recoveryCodesLeft
+  }
+}
+    `) as unknown as TypedDocumentString<FactorsQuery, FactorsQueryVariables>;
+export const EnrollTotpDocument = new TypedDocumentString(`
+    mutation EnrollTotp {
+  enrollTotp {
+    secret
+    uri
+    qrCode
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<EnrollTotpMutation, EnrollTotpMutationVariables>;
+export const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($input: ConfirmTotpInput!) {
+  confirmTotp(input: $input) {
+    ...Enrolled
+  }
+}
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}`) as unknown as TypedDocumentString<ConfirmTotpMutation, ConfirmTotpMutationVariables>;
+export const RemoveTotpDocument = new TypedDocumentString(`
+    mutation RemoveTotp {
+  removeTotp {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveTotpMutation, RemoveTotpMutationVariables>;
+export const RenewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation RenewRecoveryCodes {
+  renewRecoveryCodes {
+    ...Enrolled
+  }
+}
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}`) as unknown as TypedDocumentString<RenewRecoveryCodesMutation, RenewRecoveryCodesMutationVariables>;
+export const UndoFactorChangeDocument = new TypedDocumentString(`
+    mutation UndoFactorChange($input: UndoFactorChangeInput!) {
+  undoFactorChange(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<UndoFactorChangeMutation, UndoFactorChangeMutationVariables>;
 export const EventCountsDocument = new TypedDocumentString(`
     query EventCounts($hours: Boolean! = true, $days: Boolean! = true) {
   eventCounts {
@@ -1381,6 +1577,14 @@ export const DeleteUserDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
+export const ResetUserFactorsDocument = new TypedDocumentString(`
+    mutation ResetUserFactors($input: ResetUserFactorsInput!) {
+  resetUserFactors(input: $input) {
+    detail
+    dueAt
+  }
+}
+    `) as unknown as TypedDocumentString<ResetUserFactorsMutation, ResetUserFactorsMutationVariables>;
 export const WebhooksDocument = new TypedDocumentString(`
     query Webhooks {
   webhooks {

@@ -47,13 +47,15 @@ export interface AccountRow {
   lastLoginAt: Date | null;
   readonly metadata: Readonly<Record<string, unknown>>;
   locale: string | null;
+  /** When the account got its first second factor; null if it has none. */
+  factorsSince: Date | null;
 }
 
 /** Columns of an account under the alias `a`. */
 export const accountColumns = `a.id, a.email, a.role, a.created_at as "createdAt",
   a.challenge_epoch as "challengeGeneration", a.email_verified_at as "emailVerifiedAt",
   a.password_hash as "passwordHash", a.first_name as "firstName", a.last_name as "lastName",
-  a.last_login_at as "lastLoginAt", a.metadata, a.locale`;
+  a.last_login_at as "lastLoginAt", a.metadata, a.locale, a.factors_since as "factorsSince"`;
 
 /** Locks the account of an address until the transaction ends. No row if it is disabled. */
 export const lockAccountRow: Statement<AccountRow> = {

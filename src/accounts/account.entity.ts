@@ -38,6 +38,8 @@ const AccountSchema = defineEntity({
     lastLoginAt: p.datetime().nullable(),
     /** Language of mails if the request names none: a tag such as `de-CH`, of the first sign-in. */
     locale: p.string().length(35).nullable(),
+    /** When it got its first second factor. Set if and only if it has one. */
+    factorsSince: p.datetime().nullable(),
     /** A disabled account is treated like an unknown address, and its sessions have ended. */
     disabledAt: p.datetime().nullable(),
     /** Written by administrators only. At most 4 kB. */

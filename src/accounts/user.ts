@@ -7,6 +7,8 @@ export interface User
   /** When the address was verified. */
   readonly verifiedAt: Date | null;
   readonly hasPassword: boolean;
+  /** Whether a second factor completes each sign-in. */
+  readonly hasFactor: boolean;
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly lastLoginAt: Date | null;
@@ -20,6 +22,7 @@ export function userOf(account: AccountRow): User {
     emailVerified: account.emailVerifiedAt !== null,
     verifiedAt: account.emailVerifiedAt,
     hasPassword: account.passwordHash !== null,
+    hasFactor: account.factorsSince !== null,
   };
 }
 

@@ -4,6 +4,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 export type KeyPurpose =
   | 'address-index'
   | 'audit-log'
+  | 'factor'
   | 'mail'
   | 'one-time-code'
   | 'refresh-rotation'

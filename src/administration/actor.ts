@@ -35,5 +35,5 @@ export const actorOf = ({ user, sessionId }: Viewer): Actor => ({
     if (live.length === 0) throw unauthenticated(true);
     if (account.role !== 'ADMIN') throw forbidden();
   },
-  stepUp: (tx) => requireStepUp(tx, sessionId, user.hasPassword),
+  stepUp: (tx) => requireStepUp(tx, sessionId, user),
 });

@@ -150,6 +150,10 @@ export const disableUserInput = oneUser('Disable', 'The user to disable.');
 export const enableUserInput = oneUser('Enable', 'The user to enable.');
 export const unlockUserInput = oneUser('Unlock', 'The user to unlock.');
 
+export const resetUserFactorsInput = z
+  .object({ id })
+  .meta({ id: 'ResetUserFactorsInput', description: 'The user who has lost the second factors.' });
+
 export const revokeUserSessionsInput = z
   .object({ id })
   .meta({ id: 'RevokeUserSessionsInput', description: 'The user whose sessions end.' });

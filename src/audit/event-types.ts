@@ -8,10 +8,21 @@ export const auditEvents = {
     'Too many wrong passwords; the client is locked out temporarily. Recorded once per window.',
   OTP_REQUESTED: 'A code was requested: for a sign-in, `stepUp` or a new address.',
   OTP_VERIFIED:
-    'A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity.',
+    'A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity.',
   OTP_FAILED: 'A code was wrong, expired or already used.',
   OTP_LOCKED:
     'Too many wrong codes; the client is locked out temporarily. Recorded once per window.',
+  FACTOR_ENROLLED:
+    'The owner enrolled a second factor. With the first one, all other sessions ended.',
+  FACTOR_REMOVED: 'The owner removed a second factor.',
+  FACTOR_VERIFIED: 'The proof of a second factor opened a session, or confirmed the identity.',
+  FACTOR_FAILED: 'The proof of a second factor was wrong, or already used.',
+  RECOVERY_CODES_RENEWED: 'The owner replaced the recovery codes.',
+  FACTOR_ENROLMENT_UNDONE:
+    'The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended.',
+  FACTOR_RESET_REQUESTED: 'An administrator or operator ordered the removal of all factors.',
+  FACTOR_RESET_CANCELLED: 'The owner cancelled the ordered removal of all factors.',
+  FACTORS_RESET: 'All factors were removed, as an administrator or operator had ordered.',
   PASSWORD_RESET_REQUESTED: 'A reset code was requested.',
   PASSWORD_RESET: 'The password was reset with a code; all sessions were ended.',
   PASSWORD_CHANGED: 'The owner set a new password; all other sessions ended.',

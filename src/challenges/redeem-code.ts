@@ -2,7 +2,7 @@ import { recordFailure } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
-import type { Challenge, ChallengePurpose } from '../ports/challenge-store.ts';
+import type { Challenge, MailedPurpose } from '../ports/challenge-store.ts';
 import { wrongCodes } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { markRedeemed } from './challenge-statements.ts';
@@ -22,7 +22,7 @@ export interface GivenCode {
  */
 export async function redeemCode<T extends object>(
   ctx: Context,
-  purpose: ChallengePurpose,
+  purpose: MailedPurpose,
   { email: address, otp: code, challengeId = null }: GivenCode,
   known: boolean,
   act: (tx: Transaction, challenge: Challenge) => Promise<T | undefined>,
@@ -53,7 +53,7 @@ export async function redeemCode<T extends object>(
 }
 
 /** Returns false if the challenge was redeemed before, even if Redis has lost it. */
-async function isFirstUse(tx: Transaction, { id }: Challenge): Promise<boolean> {
+export async function isFirstUse(tx: Transaction, { id }: Challenge): Promise<boolean> {
   const marked = await tx.sql.query(markRedeemed, [id, tx.clock.now()]);
   return marked.length > 0;
 }

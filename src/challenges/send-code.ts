@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import { enqueueMail, type Transaction, transaction, writeEntries } from '../outbox/transaction.ts';
 import type {
   Challenge,
-  ChallengePurpose,
   CreatedCode,
+  MailedPurpose,
   NewChallenge,
 } from '../ports/challenge-store.ts';
 import type { Notice } from '../ports/mail-order.ts';
@@ -29,14 +29,15 @@ const purposes = {
     event: 'OTP_REQUESTED',
     metadata: { purpose: 'CHANGE_EMAIL' },
   },
-} as const satisfies Record<ChallengePurpose, object>;
+} as const satisfies Record<MailedPurpose, object>;
 
 const defaults = { passwordFingerprint: null, registration: null, sessionId: null, decoy: false };
 
 /** A request for a code, by the address as `findAddress` returns it. */
 interface CodeRequest
-  extends Pick<NewChallenge, 'purpose' | 'generation' | 'known'>,
+  extends Pick<NewChallenge, 'generation' | 'known'>,
     Partial<Pick<NewChallenge, keyof typeof defaults>> {
+  readonly purpose: MailedPurpose;
   readonly email: string;
   /** Language of the account, if there is one. */
   readonly locale: string | null;
@@ -62,7 +63,7 @@ export async function sendCode(ctx: Context, request: CodeRequest): Promise<OtpC
   const store = async (tx: Transaction) => {
     if (event) record(tx, event, email);
     const instead = await request.write?.(tx);
-    await enqueueCode(tx, created, request.locale, instead);
+    await enqueueCode(tx, created, request, instead);
     await writeEntries(tx);
     exceeded = await ctx.codes.issue(created, limits);
     if (exceeded) throw new Error('A rate limit is exceeded: rolling back the transaction.');
@@ -87,8 +88,8 @@ function createCode(ctx: Context, request: CodeRequest): CreatedCode {
 
 async function enqueueCode(
   tx: Transaction,
-  { request: { address, purpose }, challenge, code }: CreatedCode,
-  locale: string | null,
+  { request: { address }, challenge, code }: CreatedCode,
+  { purpose, locale }: CodeRequest,
   instead: Notice | 'NOTHING' | undefined,
 ): Promise<void> {
   const { about, event, metadata } = purposes[purpose];

@@ -1,10 +1,13 @@
 import { Option } from 'commander';
 import { ConfigError } from '../config/load-config.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import { type TokenAlgorithm, tokenAlgorithms } from '../ports/tokens.ts';
 import type { Database } from '../services.ts';
 import { type KeyServices, replaceKeys } from '../signing-keys/add-key.ts';
 import { type ListedKey, listKeys } from '../signing-keys/list-keys.ts';
 import {
+  type EncryptedColumn,
+  encryptedFactors,
   encryptedKeys,
   encryptedMails,
   encryptedSecrets,
@@ -91,15 +94,26 @@ async function replace(database: Database, alg?: TokenAlgorithm): Promise<Output
   return { data: { kid }, lines };
 }
 
-async function resealAll({ orm, sealer, keySealer, webhookSealer }: Database): Promise<Output> {
-  const keys = await reseal(orm.em.fork(), keySealer, encryptedKeys);
-  const mails = await reseal(orm.em.fork(), sealer, encryptedMails);
-  const secrets = { current: 0, previous: 0, other: 0 };
-  for (const column of encryptedSecrets) {
-    const counts = await reseal(orm.em.fork(), webhookSealer, column);
-    for (const name of ['current', 'previous', 'other'] as const) secrets[name] += counts[name];
-  }
-  const all = { 'signing keys': keys, mails, 'webhook secrets': secrets };
+async function resealAll(database: Database): Promise<Output> {
+  const { orm, sealer, keySealer, webhookSealer, factorSealer } = database;
+  const sum = async (own: Sealer, columns: readonly EncryptedColumn[]) => {
+    const total = { current: 0, previous: 0, other: 0 };
+    for (const column of columns) {
+      const counts = await reseal(orm.em.fork(), own, column);
+      for (const name of ['current', 'previous', 'other'] as const) total[name] += counts[name];
+    }
+    return total;
+  };
+  const keys = await sum(keySealer, [encryptedKeys]);
+  const mails = await sum(sealer, [encryptedMails]);
+  const secrets = await sum(webhookSealer, encryptedSecrets);
+  const factors = await sum(factorSealer, encryptedFactors);
+  const all = {
+    'signing keys': keys,
+    mails,
+    'webhook secrets': secrets,
+    'authenticator apps': factors,
+  };
   const lines = Object.entries(all).map(([name, counts]) => {
     const { previous, current, other } = counts;
     const lost = other > 0 ? `, ${other} skipped (encrypted with an unknown secret)` : '';
@@ -110,5 +124,5 @@ async function resealAll({ orm, sealer, keySealer, webhookSealer }: Database): P
     const cure = 'set SECRET_KEY_PREVIOUS to the secret that encrypted them';
     throw new ConfigError([...lines, `Cannot decrypt any key or mail: ${cure}`].join('\n'));
   }
-  return { data: { keys, mails, secrets }, lines };
+  return { data: { keys, mails, secrets, factors }, lines };
 }

@@ -6,11 +6,12 @@ import { deleteUser } from '../administration/delete-user.ts';
 import { disableUser, enableUser } from '../administration/disable-user.ts';
 import { findUser } from '../administration/find-user.ts';
 import type { ManagedUser } from '../administration/managed-user.ts';
+import { resetUserFactors } from '../administration/reset-user-factors.ts';
 import { setUserRole } from '../administration/set-user-role.ts';
 import { unlockUser } from '../administration/unlock-user.ts';
 import { createUserInput, userArguments } from '../administration/user-inputs.ts';
 import type { Context } from '../context.ts';
-import { checkArguments, printing, type Terminal } from './command-line.ts';
+import { checkArguments, printing, type Terminal, timeOf } from './command-line.ts';
 import { type Open, resolveUser, USER, userOutput } from './user-output.ts';
 
 /** Changes that need nothing but a user. */
@@ -44,6 +45,7 @@ export function defineChanges(users: Command, terminal: Terminal, open: Open): v
       return userOutput(await setUserRole(ctx, operator, { id, role: given }));
     }),
   );
+  defineReset(users, terminal, open);
   defineCreation(users, terminal, open);
   const deletion = users
     .command('delete')
@@ -55,6 +57,24 @@ export function defineChanges(users: Command, terminal: Terminal, open: Open): v
       const { id, email } = await findUser(ctx, checkArguments(userArguments, { email: address }));
       await deleteUser(ctx, operator, { id, email });
       return { data: { id, email }, lines: [`Deleted ${email}.`] };
+    }),
+  );
+}
+
+function defineReset(users: Command, terminal: Terminal, open: Open): void {
+  const reset = users
+    .command('reset-factors')
+    .description('Orders the removal of all second factors of a user who has lost them.')
+    .argument(...USER);
+  printing(reset, terminal, (name: string) =>
+    open(async (ctx) => {
+      const { id, email } = await resolveUser(ctx, name);
+      const { dueAt } = await resetUserFactors(ctx, operator, { id });
+      const lines = [
+        `A mailed code signs in as ${email} from ${timeOf(dueAt)} on.`,
+        'The user was notified, and can cancel it.',
+      ];
+      return { data: { id, email, dueAt }, lines };
     }),
   );
 }

@@ -50,8 +50,14 @@ export const clientLimits = {
   resets: wide('LIMIT_RESET_PASSWORD', '100/600', '`resetPassword`.'),
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
   stepUps: wide('LIMIT_STEP_UP', '100/600', '`stepUp`.'),
+  factorProofs: wide('LIMIT_VERIFY_FACTOR', '100/600', '`verifyFactor`.'),
+  factorChanges: wide('LIMIT_FACTORS', '30/3600', 'Changes of the own second factors, together.'),
   confirmations: wide('LIMIT_CONFIRM_EMAIL', '100/600', '`confirmEmailChange`.'),
-  undos: wide('LIMIT_UNDO_EMAIL', '100/600', '`undoEmailChange`, per server.'),
+  undos: wide(
+    'LIMIT_UNDO_EMAIL',
+    '100/600',
+    '`undoEmailChange` and `undoFactorChange` together, per server.',
+  ),
   exports: wide(
     'LIMIT_EXPORT',
     '5/3600',
@@ -74,6 +80,11 @@ export const addressLimits = {
   ),
   emailChanges: wide('LIMIT_CHANGE_EMAIL', '5/86400', '`changeEmail`, per account.'),
   wrongCodes: limit('LIMIT_WRONG_CODES', '5/900', 'Wrong codes, per client.'),
+  wrongFactors: limit(
+    'LIMIT_WRONG_FACTORS',
+    '20/86400',
+    'Wrong codes of the authenticator app of an account, of all known clients together, and of all unknown ones.',
+  ),
   mailbox: wide(
     'LIMIT_MAILBOX',
     '15/600',

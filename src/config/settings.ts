@@ -19,7 +19,7 @@ const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.
 const stores = {
   databaseUrl: setting('DATABASE_URL', postgresUrl, {
     about:
-      'PostgreSQL, on one server or [several](scale.md#several-postgresql-servers). Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`, `target_session_attrs`. If unset in development, `npm start` runs its own server.',
+      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
   databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
@@ -162,6 +162,14 @@ const accounts = {
   }),
 };
 
+const factors = {
+  factorResetHours: setting('FACTOR_RESET_HOURS', shapes.whole(0, 720), {
+    about:
+      'Hours after which an ordered reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
+    fallback: '72',
+  }),
+};
+
 const audit = {
   auditRetentionDays: setting('AUDIT_RETENTION_DAYS', shapes.whole(0, 36_500), {
     about:
@@ -204,6 +212,7 @@ export const settingGroups = {
   HTTP: http,
   Mail: mails,
   'Registration and codes': accounts,
+  'Second factors': factors,
   'Audit log': audit,
   Webhooks: webhooks,
   Traces: traces,
@@ -219,6 +228,7 @@ export const settings = {
   ...http,
   ...mails,
   ...accounts,
+  ...factors,
   ...audit,
   ...webhooks,
   ...traces,

@@ -6,8 +6,11 @@ export const errorCodes = {
   FORBIDDEN: 'The account, API key or origin may not do this.',
   STEP_UP_REQUIRED:
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
+  MFA_REQUIRED:
+    'The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
-  INVALID_OTP: 'The code or undo secret is wrong, expired, already used, or has another purpose.',
+  INVALID_OTP:
+    'The code, proof of a factor or undo secret is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
   NOT_FOUND: 'The object does not exist, or belongs to another account.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
@@ -30,8 +33,15 @@ export type ErrorCode = keyof typeof errorCodes;
 /** Messages by field. The empty name stands for the input as a whole. */
 export type FieldMessages = Record<string, string[]>;
 
-/** A proof that `stepUp` accepts: the password, or a code that `requestStepUp` mails. */
-export type StepUpProof = 'PASSWORD' | 'CODE';
+/** Kinds of second factors, in the order in which errors list them. */
+export const factorNames = ['PASSKEY', 'TOTP', 'RECOVERY_CODE'] as const;
+export type FactorName = (typeof factorNames)[number];
+
+/**
+ * A proof that `stepUp` accepts: the password, or a code that `requestStepUp` mails; of an account
+ * with a second factor, only the factor.
+ */
+export type StepUpProof = 'PASSWORD' | 'CODE' | FactorName;
 
 /** Details of an error. Times are whole seconds. */
 export interface ErrorDetails {
@@ -39,6 +49,9 @@ export interface ErrorDetails {
   readonly retryAfter?: number;
   readonly unlockIn?: number;
   readonly proofs?: readonly StepUpProof[];
+  readonly factors?: readonly FactorName[];
+  readonly challengeId?: string;
+  readonly expiresIn?: number;
 }
 
 /** An error that the client may see. Other errors are bugs, and are masked. */
@@ -64,6 +77,11 @@ export const USER_NOT_FOUND = 'User not found. List users to find the right ID.'
 export const USER_EXISTS = 'A user has this address, or gave it up in the last 7 days.';
 export const OTHER_ADDRESS = 'This is not the address of the user.';
 export const INVALID_UNDO = 'The undo link is invalid, expired or already used';
+export const NO_NEW_TOTP =
+  'No authenticator app waits for its first code, or its 10 minutes are over. Call enrollTotp again.';
+export const WRONG_PROOF = 'The proof of the factor is wrong, or the sign-in has expired';
+export const NO_FACTORS = 'The user has no second factor.';
+export const FACTOR_NOT_FOUND = 'The account has no such factor.';
 export const OWN_ADDRESS = 'This is already the address of the account.';
 export const FOREIGN_DOMAIN = 'Addresses of this domain are not allowed here.';
 export const RECENT_CHANGE =
@@ -102,6 +120,16 @@ export const stepUpRequired = (proofs: readonly StepUpProof[]): AuthError =>
   new AuthError('STEP_UP_REQUIRED', 'Confirm your identity with stepUp, then try again.', {
     proofs,
   });
+
+/** The challenge of a sign-in that only a factor can complete. `expiresIn` in seconds. */
+export interface FactorChallenge {
+  readonly factors: readonly FactorName[];
+  readonly challengeId: string;
+  readonly expiresIn: number;
+}
+
+export const mfaRequired = (challenge: FactorChallenge): AuthError =>
+  new AuthError('MFA_REQUIRED', 'Prove a second factor with verifyFactor.', { ...challenge });
 
 /** A store is unavailable. Most restarts take less time than `retryAfter`. */
 export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>

@@ -6,6 +6,7 @@ import { builder } from './builder.ts';
 import './fields/session-management-fields.ts';
 import './fields/monitoring-fields.ts';
 import './fields/own-account-fields.ts';
+import './fields/factor-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
 import './fields/session-subscription.ts';

@@ -1,4 +1,9 @@
-import { type ErrorDetails, SESSION_NOT_FOUND, stepUpRequired } from '../errors/auth-error.ts';
+import {
+  type ErrorDetails,
+  mfaRequired,
+  SESSION_NOT_FOUND,
+  stepUpRequired,
+} from '../errors/auth-error.ts';
 import type { ProblemName } from '../errors/problem-types.ts';
 import { JSON_ONLY } from './json-body.ts';
 
@@ -10,6 +15,11 @@ type Sample = readonly [text: string, place?: string, details?: ErrorDetails];
 
 const tooShort = ['This password is too short. It must contain at least 8 characters.'];
 const stepUp = stepUpRequired(['PASSWORD', 'CODE']);
+const mfa = mfaRequired({
+  factors: ['TOTP', 'RECOVERY_CODE'],
+  challengeId: '3127-0894-5561-2070-9438-1185-6602-7743-0319-8856',
+  expiresIn: 300,
+});
 const inboxText =
   'The inbox is available only on the machine that runs Gatehouse. Open it as http://localhost';
 
@@ -19,6 +29,7 @@ export const problemSamples: Readonly<Record<ProblemName, Sample>> = {
   unauthenticated: ['Authentication credentials were not provided.', 'me'],
   forbidden: [inboxText, 'anywhere'],
   'step-up-required': [stepUp.message, 'exportMyData', stepUp.details],
+  'mfa-required': [mfa.message, 'verifyOtp', mfa.details],
   'invalid-credentials': ['Invalid credentials', 'login'],
   'invalid-otp': ['Invalid OTP', 'verifyOtp'],
   'invalid-token': ['The refresh token is not valid', 'refreshTokens'],

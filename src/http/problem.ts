@@ -64,20 +64,29 @@ function nameOf(code: ErrorCode): ProblemName {
 
 /** Writes a problem document (RFC 9457). `type` is the URL of the page about the problem. */
 export function problemDocument(problem: Problem, baseUrl: string): string {
-  const { name, code, status, detail, fields, retryAfter, unlockIn, proofs } = problem;
+  const { name, code, status, detail, fields, retryAfter, unlockIn, proofs, factors } = problem;
   const { title } = problemTypes[name];
   const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
   const waits = { retry_after: retryAfter, unlock_in: unlockIn };
+  const challenge = { challenge_id: problem.challengeId, expires_in: problem.expiresIn };
   // Clients of the replaced service read the messages of fields from the top level.
-  return JSON.stringify({ ...common, ...fields, errors: fields, proofs, ...waits });
+  return JSON.stringify({
+    ...common,
+    ...fields,
+    errors: fields,
+    proofs,
+    factors,
+    ...challenge,
+    ...waits,
+  });
 }
 
-const challenge = 'Bearer realm="api"';
+const bearer = 'Bearer realm="api"';
 
 /** Values of `WWW-Authenticate` (RFC 9110 §11.6.1; for a step-up, RFC 9470 §3). */
 export const challenges = {
-  signIn: challenge,
-  stepUp: `${challenge}, error="insufficient_user_authentication", error_description="A recent step-up is required", max_age="${STEP_UP_LIFETIME}"`,
+  signIn: bearer,
+  stepUp: `${bearer}, error="insufficient_user_authentication", error_description="A recent step-up is required", max_age="${STEP_UP_LIFETIME}"`,
 } as const;
 
 /** Returns the headers that belong to a problem document. */

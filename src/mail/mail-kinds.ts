@@ -19,6 +19,12 @@ const undoKinds = {
   EMAIL_CHANGED: '`confirmEmailChange`, to the old address',
 } as const;
 
+/** Reason of each mail with a link that keeps the second factors from a thief. */
+const factorUndoKinds = {
+  FACTOR_ENROLLED: 'the first second factor of an account was enrolled',
+  FACTOR_RESET_REQUESTED: '`resetUserFactors`',
+} as const;
+
 /** Variables of every mail, with their meaning. */
 const common = {
   app: '`APP_NAME`',
@@ -36,12 +42,20 @@ const ofCodes = {
   expiresAt: 'expiry of the code, in UTC',
   host: 'host of `PUBLIC_URL`',
 };
-const ofUndo = { newEmail: 'new address of the account', undoUrl: 'link that undoes the change' };
+const ofUndo = { undoUrl: 'link that undoes the change' };
+const ofNewEmail = { newEmail: 'new address of the account' };
+const ofReset = { dueAt: 'time from which the factors are removed, in UTC' };
 
 export const commonVariables: readonly string[] = Object.keys(common);
 
 /** Meaning of each variable. */
-export const variables: Readonly<Record<string, string>> = { ...common, ...ofCodes, ...ofUndo };
+export const variables: Readonly<Record<string, string>> = {
+  ...common,
+  ...ofCodes,
+  ...ofNewEmail,
+  ...ofUndo,
+  ...ofReset,
+};
 
 /** Reason of each notice. */
 const noticeKinds: Readonly<Record<Notice, string>> = {
@@ -57,25 +71,36 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   EMAIL_TAKEN: '`changeEmail` of another account to this address',
   EMAIL_CHANGED_BACK: '`confirmEmailChange` back to an earlier address',
   EMAIL_CHANGE_UNDONE: '`undoEmailChange`, to both addresses',
+  FACTOR_ADDED: 'a further second factor was enrolled, or the authenticator app replaced',
+  FACTOR_REMOVED: 'a second factor was removed',
+  RECOVERY_CODE_USED: 'a recovery code was used',
+  RECOVERY_CODES_RENEWED: '`renewRecoveryCodes`',
+  FACTOR_ENROLMENT_UNDONE: '`undoFactorChange`',
+  FACTORS_RESET: 'a reset of the factors was due, and the owner signed in',
 };
 
 /** Reason of each mail. */
 export const mailReasons: Readonly<Record<MailKind, string>> = {
   ...codeKinds,
   ...undoKinds,
+  ...factorUndoKinds,
   ...noticeKinds,
 };
 export const mailKinds = Object.keys(mailReasons) as readonly MailKind[];
 
 export const carriesCode = (kind: MailKind): boolean => kind in codeKinds;
-export const carriesUndo = (kind: MailKind): boolean => kind in undoKinds;
+export const carriesNewEmail = (kind: MailKind): boolean => kind in undoKinds;
+export const carriesUndo = (kind: MailKind): boolean =>
+  carriesNewEmail(kind) || kind in factorUndoKinds;
 
 /** Returns the names of the variables of a kind of mail. */
 export const variablesOf = (kind: MailKind): readonly string[] =>
   Object.keys({
     ...common,
     ...(carriesCode(kind) && ofCodes),
+    ...(carriesNewEmail(kind) && ofNewEmail),
     ...(carriesUndo(kind) && ofUndo),
+    ...(kind === 'FACTOR_RESET_REQUESTED' && ofReset),
   });
 
 /** Returns the variable that text and HTML of a mail must contain, if there is one. */

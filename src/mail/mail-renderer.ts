@@ -72,7 +72,9 @@ function valuesOf(order: SentOrder, lang: string, formatsOf: ReturnType<typeof c
     ip,
     device: deviceOf(userAgent, texts),
     ...('code' in order && codeValues(order, formats)),
-    ...('undoUrl' in order && { newEmail: order.newEmail, undoUrl: order.undoUrl }),
+    ...('newEmail' in order && { newEmail: order.newEmail }),
+    ...('undoUrl' in order && { undoUrl: order.undoUrl }),
+    ...('dueAt' in order && { dueAt: formats.time(order.dueAt) }),
   };
 }
 

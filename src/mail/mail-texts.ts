@@ -6,6 +6,9 @@ export interface MailWords {
   readonly title: string;
   /** Paragraphs. A code or a button follows them. */
   readonly body: readonly string[];
+  /** Replace the texts of the language, in a mail with an undo button that is not about an address. */
+  readonly beforeUndo?: string;
+  readonly undo?: string;
 }
 
 /** All texts of one language. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { carriesCode, carriesUndo, type MailKind } from './mail-kinds.ts';
+import { carriesCode, carriesNewEmail, carriesUndo, type MailKind } from './mail-kinds.ts';
 import { escapeHtml } from './mail-template.ts';
 import type { MailTexts } from './mail-texts.ts';
 
@@ -14,25 +14,28 @@ export const shippedLayout = readFileSync(new URL('layout.mustache', import.meta
 
 type Fact = readonly [label: string, value: string];
 
+const factsOf = (kind: MailKind, texts: MailTexts): readonly Fact[] => [
+  ...(carriesNewEmail(kind) ? [[texts.newEmail, '{{newEmail}}'] as const] : []),
+  [texts.when, '{{when}}'],
+  [texts.ip, '{{ip}}'],
+  [texts.device, '{{device}}'],
+];
+
 /** Returns the templates of a kind of mail in a shipped language. */
 export function shippedTemplates(kind: MailKind, texts: MailTexts, lang: string, layout: string) {
-  const { subject, title, body } = texts.mails[kind];
+  const { subject, title, body, ...own } = texts.mails[kind];
+  const { beforeUndo = texts.beforeUndo, undo = texts.undo } = own;
   const hasCode = carriesCode(kind);
   const hasUndo = carriesUndo(kind);
-  const after = [...(hasCode ? texts.afterCode : []), ...(hasUndo ? [texts.beforeUndo] : [])];
-  const facts: readonly Fact[] = [
-    ...(hasUndo ? [[texts.newEmail, '{{newEmail}}'] as const] : []),
-    [texts.when, '{{when}}'],
-    [texts.ip, '{{ip}}'],
-    [texts.device, '{{device}}'],
-  ];
+  const after = [...(hasCode ? texts.afterCode : []), ...(hasUndo ? [beforeUndo] : [])];
+  const facts = factsOf(kind, texts);
   const text = [
     title,
     ...body,
     // Alone on its line, and the first number of the mail: people and devices look for it.
     ...(hasCode ? ['    {{code}}'] : []),
     ...after,
-    ...(hasUndo ? [`${texts.undo}:\n{{undoUrl}}`] : []),
+    ...(hasUndo ? [`${undo}:\n{{undoUrl}}`] : []),
     facts.map(([label, value]) => `${label}: ${value}`).join('\n'),
     texts.footer,
   ];
@@ -41,7 +44,7 @@ export function shippedTemplates(kind: MailKind, texts: MailTexts, lang: string,
     ...body.map(paragraph),
     ...(hasCode ? [codeBox] : []),
     ...after.map(paragraph),
-    ...(hasUndo ? [button(texts.undo)] : []),
+    ...(hasUndo ? [button(undo)] : []),
     factTable(facts),
   ];
   const preheader = hasCode ? texts.afterCode.slice(0, 2).join(' ') : (body[0] ?? '');

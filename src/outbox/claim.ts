@@ -45,7 +45,7 @@ export async function overdueAuditEntries(em: SqlEntityManager, age: number, lim
 
 /** Decrypts a mail of `enqueueMail`. @throws if it was changed or moved to another entry */
 export function openMail(sealer: Sealer, id: string, payload: string): MailOrder {
-  const dates = new Set(['at', 'expiresAt']);
+  const dates = new Set(['at', 'expiresAt', 'dueAt']);
   return JSON.parse(sealer.open(id, payload), (key, value) =>
     dates.has(key) ? new Date(value) : value,
   );

@@ -140,12 +140,6 @@ export const restoreAddress: Statement<{ id: string }> = {
     returning id`,
 };
 
-/** Makes the clients of sessions unknown that an account opened from a time on. */
-export const forgetClients: Statement = {
-  name: 'forget-clients',
-  text: `update sessions set client = '' where account_id = $1 and created_at >= $2`,
-};
-
 /** Returns whether the address of an account changed so recently that this can be undone. */
 export const findRecentChange: Statement<{ id: string }> = {
   name: 'find-recent-email-change',

@@ -71,7 +71,7 @@ const exportEmailChanges: Statement<Row> = {
 export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
   const { user, sessionId } = viewer;
   // First: without a step-up, nobody can use up the limit of the owner.
-  await requireStepUp(ctx, sessionId, user.hasPassword);
+  await requireStepUp(ctx, sessionId, user);
   const limits = exportsOfAddress(ctx);
   const exceeded = await ctx.rateLimits.consume(user.email, limits, ctx.client.prefix);
   if (exceeded) return reject(ctx, 'RATE_LIMITED', user.email, exceeded);

@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { givenPassword } from '../accounts/account-inputs.ts';
 import { address } from '../accounts/email-address.ts';
 import { challengeId, otp } from '../challenges/challenge-inputs.ts';
+import { factorProofs, givenFields } from '../factors/factor-inputs.ts';
+
+const proofsIn = ({ password, otp: code, ...factors }: Readonly<Record<string, unknown>>) =>
+  [password, code].filter((proof) => proof != null).length + givenFields(factors).length;
 
 export const stepUpInput = z
   .object({
     password: givenPassword.nullish().meta({
-      description: 'The password, exactly as typed. Send either this or a code.',
+      description: 'The password, exactly as typed. Send this or another proof.',
       examples: [null],
     }),
     otp: otp.nullish().meta({
@@ -14,11 +18,20 @@ export const stepUpInput = z
       examples: ['123456'],
     }),
     challengeId,
+    ...factorProofs,
+    totp: factorProofs.totp.meta({
+      description: 'The 6-digit code that the authenticator app shows.',
+      examples: [null],
+    }),
   })
-  .refine(({ password, otp: code }) => (password == null) !== (code == null), {
-    error: 'Send either the password or the code.',
+  .refine((input) => proofsIn(input) === 1, {
+    error: 'Send the password, the code, or the proof of one factor.',
   })
-  .meta({ id: 'StepUpInput', description: 'A proof of identity: the password or a code.' });
+  .meta({
+    id: 'StepUpInput',
+    description:
+      'A proof of identity: the password or a code; of an account with a second factor, the factor.',
+  });
 
 export type StepUpInput = z.infer<typeof stepUpInput>;
 

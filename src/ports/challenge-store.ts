@@ -4,7 +4,10 @@ import type { RateLimit, RateLimitExceeded } from './rate-limits.ts';
  * Signing in, setting a new password, a step-up, or confirming a new address. A code of one purpose
  * never serves another.
  */
-export type ChallengePurpose = 'SIGN_IN' | 'RESET_PASSWORD' | 'CONFIRM' | 'CHANGE_EMAIL';
+export type MailedPurpose = 'SIGN_IN' | 'RESET_PASSWORD' | 'CONFIRM' | 'CHANGE_EMAIL';
+
+/** The purpose of a challenge: that of a mailed code, or the second factor of a sign-in. */
+export type ChallengePurpose = MailedPurpose | 'FACTOR';
 
 /** Identifies the password of an account. SHA-256 in base64url. */
 export interface PasswordFingerprint {

@@ -18,7 +18,13 @@ export type Notice =
   | 'WRONG_PASSWORDS'
   | 'EMAIL_TAKEN'
   | 'EMAIL_CHANGED_BACK'
-  | 'EMAIL_CHANGE_UNDONE';
+  | 'EMAIL_CHANGE_UNDONE'
+  | 'FACTOR_ADDED'
+  | 'FACTOR_REMOVED'
+  | 'RECOVERY_CODE_USED'
+  | 'RECOVERY_CODES_RENEWED'
+  | 'FACTOR_ENROLMENT_UNDONE'
+  | 'FACTORS_RESET';
 
 export type MailContent =
   | {
@@ -34,6 +40,9 @@ export type MailContent =
       readonly newEmail: string;
       readonly undoUrl: string;
     }
+  /** Notices about second factors. The fragment of the URL is the secret that takes the change back. */
+  | { readonly about: 'FACTOR_ENROLLED'; readonly undoUrl: string }
+  | { readonly about: 'FACTOR_RESET_REQUESTED'; readonly undoUrl: string; readonly dueAt: Date }
   /** A placeholder that is never sent. It needs the same work, size and time as a mail. */
   | { readonly about: 'NOTHING' };
 

@@ -215,7 +215,8 @@ export type ReadMetric = () => Values | Promise<Values>;
 
 /**
  * Causes for which sessions end before they expire: `limit` is too many sessions, `reuse` a used
- * refresh token, `password` a new password, `undo` an undone change of the address.
+ * refresh token, `password` a new password, `undo` an undone change of
+ * the address or of the factors, `factor` a first factor.
  */
 export const sessionEnds = [
   'logout',
@@ -225,6 +226,7 @@ export const sessionEnds = [
   'wrongPasswords',
   'password',
   'undo',
+  'factor',
 ] as const;
 export type SessionEnd = (typeof sessionEnds)[number];
 

@@ -4,8 +4,11 @@ import type { KeyObject } from 'node:crypto';
 export const tokenAlgorithms = ['ES256', 'EdDSA', 'RS256'] as const;
 export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
-/** Authentication methods (RFC 8176): a one-time code, alone or after the password. */
-export type AuthMethod = 'pwd' | 'otp';
+/**
+ * Authentication methods (RFC 8176): a one-time code, alone or after the password; `mfa` with a second
+ * factor, and the methods of its proof.
+ */
+export type AuthMethod = 'pwd' | 'otp' | 'mfa' | 'hwk' | 'swk' | 'user';
 
 /** Lifetime of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;

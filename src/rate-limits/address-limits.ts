@@ -38,6 +38,10 @@ export function wrongCodes(
   return [...own, ...limits(ctx, ['wrongCodesOfUnknown', 'wrongCodesOfUnknownADay'], 'unknown')];
 }
 
+/** Returns the limit on wrong codes of authenticator apps, per known or unknown clients together. */
+export const wrongFactors = (ctx: Context, known: boolean): RateLimit[] =>
+  limits(ctx, ['wrongFactors'], known ? 'known' : 'unknown');
+
 /** Returns the limit on exports of one account, from all clients. */
 export const exportsOfAddress = (ctx: Context): RateLimit[] => limits(ctx, ['exports'], 'account');
 

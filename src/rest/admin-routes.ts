@@ -67,6 +67,12 @@ export const adminRoutes: readonly Route[] = [
   changeUser('disable', 'disableUser', users.disableUserInput),
   changeUser('enable', 'enableUser', users.enableUserInput),
   changeUser('unlock', 'unlockUser', users.unlockUserInput),
+  changeUser(
+    'reset-factors',
+    'resetUserFactors',
+    users.resetUserFactorsInput,
+    select('detail dueAt'),
+  ),
   changeUser('revoke-sessions', 'revokeUserSessions', users.revokeUserSessionsInput, 'detail ids'),
   changeUser('delete', 'deleteUser', users.deleteUserInput, 'detail'),
   { ...get('/admin/api-keys', 'apiKeys', apiKey), errorCodes: ['FORBIDDEN'] },

@@ -3,28 +3,30 @@ import * as own from '../own-account/own-account-inputs.ts';
 import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
 import { adminRoutes } from './admin-routes.ts';
+import { factorRoutes } from './factor-routes.ts';
 import {
   get,
+  opensSession,
   post,
   type Route,
   reads,
+  redeems,
   select,
   session,
   signedIn,
   steppedUp,
+  tokens,
   user,
 } from './route.ts';
 
 const challenge = select('detail expiresIn challengeId');
-const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
 
 const limited = { errorCodes: ['RATE_LIMITED'] } as const;
 const mailed = { status: 202, ...limited } as const;
-const redeems = { errorCodes: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
-const opensSession = {
-  detail: 'OTP verified successfully',
-  errorCodes: [...redeems.errorCodes, 'FORBIDDEN'],
+const redeemsSignIn = {
+  ...opensSession,
+  errorCodes: [...opensSession.errorCodes, 'MFA_REQUIRED'],
 } as const;
 
 /** Every REST route, in the order of the OpenAPI document. */
@@ -37,11 +39,11 @@ export const routes: readonly Route[] = [
   },
   {
     ...post('login/otp-verify', 'verifyOtp', sessions.verifyOtpInput, tokens),
-    ...opensSession,
+    ...redeemsSignIn,
     operationId: 'verifyLoginOtp',
   },
   { ...post('otp/request', 'requestOtp', sessions.requestOtpInput, challenge), ...mailed },
-  { ...post('otp/verify', 'verifyOtp', sessions.verifyOtpInput, tokens), ...opensSession },
+  { ...post('otp/verify', 'verifyOtp', sessions.verifyOtpInput, tokens), ...redeemsSignIn },
   {
     ...post('forgot-password', 'forgotPassword', passwords.forgotPasswordInput, challenge),
     ...mailed,
@@ -68,14 +70,16 @@ export const routes: readonly Route[] = [
     path: '/auth/step-up/request',
     field: 'requestStepUp',
     operation: `mutation { requestStepUp { ${challenge} } }`,
-    ...mailed,
+    status: 202,
     ...signedIn,
+    ...steppedUp,
   },
   {
     ...post('step-up', 'stepUp', own.stepUpInput, select('detail expiresIn')),
-    ...redeems,
     ...signedIn,
+    errorCodes: [...redeems.errorCodes, 'STEP_UP_REQUIRED'],
   },
+  ...factorRoutes,
   {
     ...get('/auth/export', 'exportMyData', ''),
     operation: 'mutation { exportMyData }',

@@ -38,6 +38,12 @@ export const user = select(
   'id email emailVerified hasPassword firstName lastName role createdAt lastLoginAt locale',
 );
 export const session = select('id createdAt lastUsedAt expiresAt ipAddress userAgent current');
+export const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
+export const redeems = { errorCodes: ['INVALID_OTP', 'LOCKED', 'RATE_LIMITED'] } as const;
+export const opensSession = {
+  detail: 'OTP verified successfully',
+  errorCodes: [...redeems.errorCodes, 'FORBIDDEN'],
+} as const;
 export const signedIn = { signedIn: true } as const;
 export const steppedUp = { errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'] } as const;
 export const reads = { apiKey: 'READ' } as const;

@@ -9,7 +9,7 @@ import { homePage } from '../pages/home.ts';
 import { addPage, addStyle } from '../pages/layout.ts';
 import { redocPage, swaggerUiPage } from '../pages/openapi-pages.ts';
 import { addProblemPages } from '../pages/problem-pages.ts';
-import { addUndoPage } from '../pages/undo-page.ts';
+import { addressUndo, addUndoPage, factorUndo } from '../pages/undo-page.ts';
 import type { Operation } from '../ports/operation.ts';
 import type { Runtime } from '../services.ts';
 import { addMetrics } from './development-metrics.ts';
@@ -25,6 +25,7 @@ export interface RouteParts {
   readonly oauth: Routes;
   readonly documents: Routes;
   readonly undoEmailChange: Operation<RequestState>;
+  readonly undoFactorChange: Operation<RequestState>;
   readonly readExplorer: () => Promise<ExplorerFiles>;
 }
 
@@ -51,7 +52,8 @@ export function mountRoutes(runtime: Runtime, parts: RouteParts): Routes {
   }
   if (config.console) addConsole(routes, config);
   addProblemPages(routes, config);
-  addUndoPage(routes, config, parts.undoEmailChange);
+  addUndoPage(routes, config, addressUndo, parts.undoEmailChange);
+  addUndoPage(routes, config, factorUndo, parts.undoFactorChange);
   rejectOtherMethods(routes);
   rejectUnknownPaths(routes, config);
   answerErrors(routes, parts.baseUrl);

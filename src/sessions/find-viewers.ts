@@ -13,7 +13,8 @@ export const findViewers: LookUp<Presented, User & Located> = {
   name: 'find-viewers',
   text: `select asked.position::int, a.id, a.email, a.email_verified_at is not null as "emailVerified",
       a.email_verified_at as "verifiedAt",
-      a.password_hash is not null as "hasPassword", a.first_name as "firstName",
+      a.password_hash is not null as "hasPassword",
+      a.factors_since is not null as "hasFactor", a.first_name as "firstName",
       a.last_name as "lastName", a.role, a.created_at as "createdAt",
       a.last_login_at as "lastLoginAt", a.locale
     from unnest($1::text[], $2::uuid[], $3::uuid[]) with ordinality as asked(kid, sid, sub, position)

@@ -13,12 +13,18 @@ import { idleExpiry, type TokenSource, tokenHash } from './token-pair.ts';
 /** Maximum active sessions of one account (ASVS 5.0 7.1.2). */
 const MAX_SESSIONS = 20;
 
-/** Saves a locked account and opens a session of it. If it has too many, ends the oldest. */
+/**
+ * Saves a locked account and opens a session of it. If it has too many, ends the oldest. Every way to
+ * sign in ends here, so no forgotten one bypasses the second factor.
+ */
 export async function openSession(
   tx: Transaction,
   account: AccountRow,
   amr: readonly AuthMethod[],
 ): Promise<TokenSource> {
+  if (account.factorsSince && !amr.includes('mfa')) {
+    throw new Error('A sign-in without the second factor of the account.');
+  }
   const now = tx.clock.now();
   const sessionId = tx.newId(now);
   const jti = randomUUID();

@@ -1,4 +1,5 @@
 import { type FoundAddress, findAddress } from '../accounts/find-address.ts';
+import { saveAccount } from '../accounts/lock-account.ts';
 import { verifyEmail } from '../accounts/verify-email.ts';
 import { record } from '../audit/record.ts';
 import { redeemCode } from '../challenges/redeem-code.ts';
@@ -6,17 +7,24 @@ import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
+import { applyFactorReset } from './apply-factor-reset.ts';
+import { openFactorChallenge, PendingSignIn } from './factor-challenge.ts';
 import { openSession } from './open-session.ts';
 import type { VerifyOtpInput } from './session-inputs.ts';
 import { type AuthPayload, signTokens } from './token-pair.ts';
 
-/** Redeems a sign-in code and opens a session, which completes the sign-in. */
+/**
+ * Redeems a sign-in code and opens a session, which completes the sign-in unless the account has a
+ * second factor.
+ *
+ * @throws AuthError MFA_REQUIRED with the factors and the challenge for `verifyFactor`
+ */
 export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
   const found = await findAddress(ctx, input.email);
   const source = await redeemCode(ctx, 'SIGN_IN', input, found.known, (tx, challenge) =>
     enter(tx, found, challenge, input.challengeId != null),
   );
-  return signTokens(ctx, source);
+  return source instanceof PendingSignIn ? source.reject() : signTokens(ctx, source);
 }
 
 /** @param isNamed whether the client sent the challenge id */
@@ -33,11 +41,16 @@ async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge,
   // `register` compares no password, so its code alone counts for `amr`.
   const knowsPassword = isSameCaller && challenge.passwordFingerprint !== null;
   const { account, isFirst } = verified;
+  const named = { challenge: challengeName(challenge), ...(isFirst && { verified: true }) };
+  if (account.factorsSince) await applyFactorReset(tx, account);
+  if (account.factorsSince) {
+    await saveAccount(tx, account);
+    record(tx, 'OTP_VERIFIED', found.email, { ...named, mfaRequired: true });
+    const { passwordFingerprint } = challenge;
+    const first = { passwordFingerprint: knowsPassword ? passwordFingerprint : null };
+    return openFactorChallenge(tx, account, first, found.known);
+  }
   const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
-  const { sessionId } = opened;
-  record(tx, 'OTP_VERIFIED', found.email, {
-    ...{ challenge: challengeName(challenge), sessionId },
-    ...(isFirst && { verified: true }),
-  });
+  record(tx, 'OTP_VERIFIED', found.email, { ...named, sessionId: opened.sessionId });
   return opened;
 }

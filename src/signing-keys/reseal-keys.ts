@@ -3,7 +3,7 @@ import type { Sealer } from '../ports/sealer.ts';
 import { keyLabel } from './private-key.ts';
 
 /** A column of encrypted texts, and the label of each. */
-interface EncryptedColumn {
+export interface EncryptedColumn {
   readonly table: string;
   readonly id: string;
   readonly column: string;
@@ -36,6 +36,17 @@ export const encryptedSecrets = ['sealed_secret', 'sealed_previous_secret'].map(
     column,
     condition: 'true',
     label: (id) => `webhook ${id}`,
+  }),
+);
+
+/** Secrets of authenticator apps, in force or waiting for their first code. */
+export const encryptedFactors = ['sealed_secret', 'sealed_new_secret'].map(
+  (column): EncryptedColumn => ({
+    table: 'totp_factors',
+    id: 'account_id',
+    column,
+    condition: 'true',
+    label: (id) => `totp ${id}`,
   }),
 );
 

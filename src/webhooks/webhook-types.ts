@@ -46,14 +46,14 @@ export const derivedTypes = {
   'session.created': {
     data: '`user_id session_id ip_address user_agent`',
     about: 'A user signed in.',
-    when: `${isOneOf('OTP_VERIFIED')} and e.metadata->>'purpose' is null
+    when: `${isOneOf('OTP_VERIFIED', 'FACTOR_VERIFIED')} and e.metadata->>'purpose' is null
       and e.metadata->>'sessionId' is not null`,
   },
   'session.ended': {
     data: '`user_id session_id except_session_id reason`; `session_id` is null if all sessions ended, except `except_session_id` if there is one',
     about:
       'One session of a user, or all, ended before the expiry: by a logout, a revocation, a new password, or because the user was disabled or deleted.',
-    when: `${isOneOf('SESSION_REVOKED', 'LOGGED_OUT', 'TOKEN_REUSED', 'PASSWORD_CHANGED', 'PASSWORD_RESET', 'EMAIL_CHANGE_UNDONE', 'USER_DISABLED', 'USER_DELETED')}
+    when: `${isOneOf('SESSION_REVOKED', 'LOGGED_OUT', 'TOKEN_REUSED', 'PASSWORD_CHANGED', 'PASSWORD_RESET', 'EMAIL_CHANGE_UNDONE', 'FACTOR_ENROLMENT_UNDONE', 'USER_DISABLED', 'USER_DELETED')}
       or ${setsPassword}`,
   },
   'password.changed': {

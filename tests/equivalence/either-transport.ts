@@ -11,6 +11,8 @@ export interface Outcome {
   readonly code: unknown;
   /** Named as in GraphQL. */
   readonly challengeId: string | undefined;
+  /** Members of the answer or of the error, named as in GraphQL. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** Operations that take one input. */
@@ -26,12 +28,22 @@ export async function askOver(
 ): Promise<Outcome> {
   const { document, method, paths }: Pair = pairs[operation];
   if (transport === 'GraphQL') {
-    const { code, data } = await app.graphql(document.toString(), { input }, options);
-    const answer = data?.[operation] as { challengeId?: string } | undefined;
-    return { code, challengeId: answer?.challengeId };
+    const { code, data, errors } = await app.graphql(document.toString(), { input }, options);
+    const answer = data?.[operation] as Outcome['members'] | undefined;
+    return outcomeOf(code, answer ?? errors[0]?.extensions ?? {});
   }
   const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
   const given = method === 'GET' ? undefined : Object.fromEntries(entries);
   const { body } = await rest(app, method, paths[0], given, options);
-  return { code: body.code, challengeId: body.challenge_id as string | undefined };
+  const members = Object.entries(body).map(([name, value]) => [names[name] ?? camel(name), value]);
+  return outcomeOf(body.code, Object.fromEntries(members));
 }
+
+const names: Readonly<Record<string, string>> = { access: 'accessToken', refresh: 'refreshToken' };
+const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const outcomeOf = (code: unknown, members: Outcome['members']): Outcome => ({
+  code,
+  challengeId: members.challengeId as string | undefined,
+  members,
+});

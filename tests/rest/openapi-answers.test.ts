@@ -1,7 +1,10 @@
 import { beforeAll, expect, it } from 'vitest';
 import { INVALID_METADATA, TOO_LONG } from '#src/administration/user-inputs.ts';
 import {
+  FACTOR_NOT_FOUND,
   LAST_ADMIN,
+  NO_FACTORS,
+  NO_NEW_TOTP,
   OTHER_ADDRESS,
   OWN_ADDRESS,
   RECENT_CHANGE,
@@ -17,6 +20,7 @@ import { undoSecretsOf } from '../support/address-changes.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
 import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
+import { FactorOwner, insertFactor, removeFactors } from '../support/factor-owner.ts';
 import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
@@ -46,6 +50,8 @@ const app = useApp({
   LIMIT_EXPORT: limit,
   LIMIT_CONFIRM_EMAIL: limit,
   LIMIT_UNDO_EMAIL: limit,
+  LIMIT_FACTORS: limit,
+  LIMIT_VERIFY_FACTOR: limit,
   LIMIT_CHANGE_EMAIL: '3/600',
   LIMIT_MAILED_CODES: '5/600',
 });
@@ -98,7 +104,7 @@ const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
-  ...['hours', 'days', 'waiting', 'failed'],
+  ...['hours', 'days', 'waiting', 'failed', 'uri', 'qr_code', 'recovery_codes'],
   ...['audit_events', 'webhook_id', 'message_id', 'due_at', 'attempted_at', 'ended_at'],
   ...[
     'secret',
@@ -120,7 +126,7 @@ const asPage = (body: object): object => (Array.isArray(body) ? { results: body 
 
 /** Members that depend on the moment. */
 type Live = Partial<
-  Record<'access' | 'refresh' | 'challenge_id' | 'otp' | 'secret', string | undefined>
+  Record<'access' | 'refresh' | 'challenge_id' | 'otp' | 'secret' | 'totp', string | undefined>
 >;
 
 /** The example of a request, with the code, challenge id and tokens of the moment. */
@@ -146,6 +152,7 @@ function expectSuccess(operation: Operation, answer: Answer): Live & { results?:
 /** Tokens that are good: those of before, or new ones. */
 async function signedIn(ada: Person, live: Live): Promise<Live> {
   if (live.access && (await ada.me(live.access)).data?.me) return live;
+  await app.runtime.rateLimits.clear(ada.email);
   // From another client, which has limits of its own.
   const { accessToken, refreshToken } = await new Person(app, ada.email).signIn();
   return { ...live, access: accessToken, refresh: refreshToken };
@@ -183,10 +190,36 @@ async function beforeExample({ operationId }: Operation, { email }: Person): Pro
   if (operationId === 'apiKeys') await insertKey(app);
   if (operationId === 'webhooks') await insertWebhook(app);
   if (operationId === 'createUser') await app.sql('delete from accounts where email = ?', [email]);
+  if (needFactor.has(operationId)) await insertFactor(app, email);
+}
+
+/** Examples about an account with an authenticator app. */
+const needFactor = new Set(['factors', 'removeTotp', 'resetUserFactors']);
+
+/** Completes what the example of a factor needs. */
+async function factorOf({ operationId }: Operation, ada: Person, live: Live): Promise<Live> {
+  const owner = new FactorOwner(app, 'GraphQL', { email: ada.email });
+  if (operationId === 'verifyFactor') {
+    owner.secret = await insertFactor(app, ada.email);
+    return { ...live, challenge_id: (await owner.redeem()).challengeId, totp: owner.totp() };
+  }
+  if (operationId === 'confirmTotp') {
+    owner.token = live.access ?? '';
+    owner.secret = String((await owner.ask('enrollTotp')).members.secret);
+    return { ...live, totp: owner.totp() };
+  }
+  if (operationId !== 'undoFactorChange') return live;
+  await app.mailsDelivered();
+  return { ...live, secret: owner.undoSecrets()[0] };
 }
 
 /** Makes the user that an example created like that of all examples. */
 async function afterExample({ operationId }: Operation, { email }: Person): Promise<void> {
+  if (needFactor.has(operationId) || operationId === 'verifyFactor')
+    await removeFactors(app, email);
+  if (operationId === 'undoFactorChange') {
+    await app.sql("update accounts set password_hash = 'x' where email = ?", [email]);
+  }
   if (operationId !== 'createUser') return;
   await app.sql(
     `update accounts set email_verified_at = now(), password_hash = 'x', last_login_at = now(),
@@ -216,6 +249,7 @@ it('responds to each example request as documented', async () => {
     // Each from a client of its own, whose limits are unused.
     const caller = isAdministration(operation) ? new Person(app) : mailbox;
     await beforeExample(operation, ada);
+    live = await factorOf(operation, ada, live);
     for (const query of queriesOf(operation)) {
       const codes = mailbox.codes().length;
       const request = { ...requestOf(operation, live), ...token, id, query };
@@ -315,13 +349,17 @@ const changeRecently = () =>
   );
 
 /** Refusals that only a session with a step-up meets. */
-const needSteppedUp = new Set([LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE, WEBHOOK_NOT_FOUND]);
+const needSteppedUp = new Set([
+  ...[LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE, WEBHOOK_NOT_FOUND],
+  ...[FACTOR_NOT_FOUND, NO_NEW_TOTP],
+]);
 const MANY_CHANGES = 'changeEmail Too many requests for this email';
 
 async function prepareSessions({ operationId }: Operation, text: string): Promise<void> {
   const isSteppedUp = needSteppedUp.has(text) || `${operationId} ${text}` === MANY_CHANGES;
   await stepUpAll(isSteppedUp ? undefined : null);
   if (text === RECENT_CHANGE) await changeRecently();
+  await removeFactors(app, signedInPerson.email);
 }
 
 /** The example of a request, changed so that this is what it meets. */
@@ -332,17 +370,18 @@ async function refusedRequest(operation: Operation, problem: Problem, ada: Perso
   const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
   await prepareSessions(operation, text);
+  if (code === 'STEP_UP_REQUIRED') await insertFactor(app, signedInPerson.email);
   if (outage) await failEveryStatement(app, outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {
     ...(takesToken(operation) && { token: tokenFor(operation, problem) }),
     ...(text === LAST_ADMIN && { id: administratorId }),
     ...(text === OTHER_ADDRESS && { id: somebodyId }),
+    ...(text === NO_FACTORS && { id: somebodyId }),
     body: example && {
       ...example,
       ...('email' in example && { email: ada.email }),
-      ...(text === OWN_ADDRESS && { new_email: signedInPerson.email }),
-      ...(text === USER_EXISTS && { email: administrator.email }),
+      ...(await changesFor(problem, text, ada)),
       ...(outage && 'refresh' in example && { refresh: somebody.refreshToken }),
       // Beside a refresh token, nobody asks for the access token.
       ...(code === 'UNAUTHENTICATED' && { refresh: undefined }),
@@ -350,6 +389,21 @@ async function refusedRequest(operation: Operation, problem: Problem, ada: Perso
     ...(text === 'Not a valid string.' && { body: Object.fromEntries(wrong) }),
     ...faults[text],
   };
+}
+
+/** Changes of the body that make a request fail with a text. */
+async function changesFor({ code }: Problem, text: string, ada: Person): Promise<object> {
+  if (text === OWN_ADDRESS) return { new_email: signedInPerson.email };
+  if (text === USER_EXISTS) return { email: administrator.email };
+  return code === 'MFA_REQUIRED' ? rightCode(ada) : {};
+}
+
+/** Mails a code to an account with a factor. */
+async function rightCode(ada: Person) {
+  await ada.signIn();
+  await insertFactor(app, ada.email);
+  const { data } = await ada.requestOtp();
+  return { otp: await ada.code(2), challenge_id: data?.requestOtp.challengeId };
 }
 
 const outages: Record<string, Error> = {

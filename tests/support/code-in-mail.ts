@@ -7,7 +7,7 @@ export const unfold = (raw: string) => raw.replaceAll(/=\r?\n/g, '');
 
 /** Returns the undo secret of a mail, if it has one. */
 export const undoSecretIn = (raw: string): string | undefined =>
-  /\/email-change\/undo#([\w-]{43})/.exec(unfold(raw))?.[1];
+  /\/(?:email-change|factors)\/undo#([\w-]{43})/.exec(unfold(raw))?.[1];
 
 /** Returns the addresses in headers and text of a mail. */
 export const addressesIn = (raw: string): readonly string[] =>

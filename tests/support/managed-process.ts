@@ -2,15 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { openLog } from '#dev/log-file.ts';
-import { environmentVariables, type Variables } from '#src/config/load-config.ts';
+import type { Variables } from '#src/config/load-config.ts';
 
-const hasBundle = environmentVariables().TEST_BUNDLE === 'true';
-
-/** The script behind `bin/gatehouse`: the sources, or with `TEST_BUNDLE=true` what `npm run bundle` made. */
-export const gatehouseScript = resolve(
-  import.meta.dirname,
-  hasBundle ? '../../dist/main.js' : '../../src/cli/main.ts',
-);
+/** The script behind `bin/gatehouse`. */
+export const gatehouseScript = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 /** A process of Gatehouse that a test may stop and restart. */
 export interface ManagedProcess {
@@ -89,27 +84,4 @@ function launch({ name, command, directory, variables, script }: ManagedProcessO
       if (how) throw new Error(`${name} ended: ${log.lastMatch(/.+/) ?? how.join()}`);
     },
   };
-}
-
-/** Kills processes and waits until they are gone. */
-export async function killAll(processes: readonly ManagedProcess[]): Promise<void> {
-  for (const instance of processes) instance.kill('SIGKILL');
-  await Promise.all(processes.map(({ ended }) => ended));
-}
-
-/** Starts processes that have ended, with these variables over the ones they had. */
-export async function startAll(
-  processes: readonly ManagedProcess[],
-  variables?: Variables,
-): Promise<void> {
-  for (const instance of processes) instance.start(variables);
-  await Promise.all(processes.map((instance) => instance.ready()));
-}
-
-export async function restartAll(
-  processes: readonly ManagedProcess[],
-  variables: Variables,
-): Promise<void> {
-  await killAll(processes);
-  await startAll(processes, variables);
 }

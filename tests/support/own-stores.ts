@@ -47,8 +47,8 @@ export async function startOwnStores(): Promise<OwnStores> {
     searchPath: environmentVariables().PATH ?? '',
     say: () => undefined,
   });
-  const postgres = await ownStore((port) => startPostgres({ ...place, port }));
-  const redis = await ownStore((port) => startRedis({ ...place, binary, port }));
+  const postgres = await own((port) => startPostgres({ ...place, port }));
+  const redis = await own((port) => startRedis({ ...place, binary, port }));
   return {
     postgres,
     redis,
@@ -69,10 +69,7 @@ export async function startMigratedStores(): Promise<OwnStores> {
   return stores;
 }
 
-/** Starts a store. `start` gets its port when it is started again. */
-export async function ownStore(
-  start: (port: number | undefined) => Promise<Running>,
-): Promise<OwnStore & { stop(): Promise<void> }> {
+async function own(start: (port: number | undefined) => Promise<Running>): Promise<OwnStore> {
   let running = await start(undefined);
   // PostgreSQL works through children, each in a group of its own.
   const signal = (name: NodeJS.Signals) => {
@@ -89,9 +86,6 @@ export async function ownStore(
     async kill() {
       signal('SIGKILL');
       await running.exited;
-    },
-    async stop() {
-      await running.stop();
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),

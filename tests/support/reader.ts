@@ -1,6 +1,8 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
+import { stepAt, totpCode } from '#src/factors/totp-codes.ts';
 import type { TestApp } from './app.ts';
 import { codeIn, undoSecretIn } from './code-in-mail.ts';
+import { bytesOf } from './factor-owner.ts';
 
 interface Session {
   readonly id: string;
@@ -18,6 +20,7 @@ export class Reader {
   #challenge = '';
   #otherSession = '';
   #code = '';
+  #totpSecret = '';
 
   /** @param given the token and ids that the document takes for granted */
   constructor(app: TestApp, given: { readonly token?: string; readonly id?: string } = {}) {
@@ -39,22 +42,35 @@ export class Reader {
     const field = (operation.selectionSet.selections[0] as FieldNode).name.value;
     const text = print(operation)
       .replace('"123456"', `"${this.#code}"`)
+      .replace('"287082"', () => `"${this.#totp()}"`)
       .replace(/challengeId: "…"/, `challengeId: "${this.#challenge}"`)
       .replace(/refreshToken: "…"/, `refreshToken: "${this.#refresh}"`)
       .replace(
         /secret: "…"/,
-        `secret: "${field === 'undoEmailChange' ? await this.#undoSecret() : ''}"`,
+        `secret: "${field.startsWith('undo') ? await this.#undoSecret() : ''}"`,
       )
       .replace(/\bid: "…"/, `id: "${this.#otherSession}"`);
     const { data, errors } = await this.#app.graphql(text, {}, { token: this.#access });
+    const required = errors[0]?.extensions;
+    if (required?.code === 'MFA_REQUIRED') {
+      this.#challenge = String(required.challengeId);
+      return;
+    }
     if (errors.length > 0) throw new Error(`${field}: ${JSON.stringify(errors)}`);
     const answer = data?.[field] as Record<string, unknown> & Session[];
     if (typeof answer.accessToken === 'string') this.#access = answer.accessToken;
     if (typeof answer.refreshToken === 'string') this.#refresh = answer.refreshToken;
     if (typeof answer.challengeId === 'string') await this.#readCode(answer.challengeId);
+    if (field === 'enrollTotp') this.#totpSecret = String(answer.secret);
     if (Array.isArray(answer)) {
       this.#otherSession = answer.find(({ current }) => !current)?.id ?? '';
     }
+  }
+
+  /** Reads the authenticator app, half a minute later. */
+  #totp(): string {
+    this.#app.clock.advance({ seconds: 30 });
+    return totpCode(bytesOf(this.#totpSecret), stepAt(this.#app.clock.now()));
   }
 
   /** Runs the curl commands of a block. */

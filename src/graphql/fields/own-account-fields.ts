@@ -29,14 +29,14 @@ const StepUpType = builder.objectRef<StepUp>('StepUp').implement({
 builder.mutationFields((t) => ({
   requestStepUp: t.field({
     description:
-      'Mails the signed-in account a code for `stepUp`. Only this session can redeem it. Requires an access token.',
+      'Mails the signed-in account a code for `stepUp`. Only this session can redeem it. An account with a second factor gets `STEP_UP_REQUIRED` instead. Requires an access token.',
     type: OtpChallengeType,
     limit: 'codeRequests',
     resolve: async (_root, _args, ctx) => requestStepUp(ctx, await currentViewer(ctx)),
   }),
   stepUp: t.field({
     description:
-      'Confirms the identity with the password or a code of `requestStepUp`. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
+      'Confirms the identity with the password or a code of `requestStepUp`; of an account with a second factor, only with a factor. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
     type: StepUpType,
     limit: 'stepUps',
     comparesSecret: true,

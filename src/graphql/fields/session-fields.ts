@@ -21,7 +21,7 @@ import { currentViewer } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { Acknowledgement, OtpChallengeType, UserType } from './types.ts';
 
-const AuthPayloadType = builder.objectRef<ReturnedTokens>('AuthPayload').implement({
+export const AuthPayloadType = builder.objectRef<ReturnedTokens>('AuthPayload').implement({
   description: 'Tokens of a new or refreshed session.',
   fields: (t) => ({
     accessToken: t.exposeString('accessToken', {
@@ -61,7 +61,7 @@ builder.mutationFields((t) => ({
   }),
   verifyOtp: t.field({
     description:
-      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address. With the header `Gatehouse-Session: cookie`, a cookie keeps the refresh token.',
+      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address. An account with a second factor gets `MFA_REQUIRED` instead, and `verifyFactor` completes the sign-in. With the header `Gatehouse-Session: cookie`, a cookie keeps the refresh token.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'verifications',

@@ -1,6 +1,7 @@
 import { createUser } from '../../administration/create-user.ts';
 import { deleteUser } from '../../administration/delete-user.ts';
 import { disableUser, enableUser } from '../../administration/disable-user.ts';
+import { type FactorReset, resetUserFactors } from '../../administration/reset-user-factors.ts';
 import { revokeUserSessions } from '../../administration/revoke-user-sessions.ts';
 import { setUserMetadata } from '../../administration/set-user-metadata.ts';
 import { setUserRole } from '../../administration/set-user-role.ts';
@@ -16,6 +17,17 @@ import { ManagedUserType } from './user-fields.ts';
 const forAdmins = { ...administered('WRITE'), limit: 'administration' } as const;
 const changesUser = { type: ManagedUserType, ...forAdmins };
 const withRole = { types: { role: RoleType } };
+
+const FactorResetType = builder.objectRef<FactorReset>('FactorReset').implement({
+  description: 'An ordered removal of all second factors of a user.',
+  fields: (t) => ({
+    detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
+    dueAt: t.expose('dueAt', {
+      type: 'DateTime',
+      description: 'From then on, a mailed code signs in again.',
+    }),
+  }),
+});
 
 builder.mutationFields((t) => ({
   createUser: t.field({
@@ -58,6 +70,14 @@ builder.mutationFields((t) => ({
     ...changesUser,
     args: inputArg(t, inputs.unlockUserInput),
     resolve: async (_root, { input }, ctx) => unlockUser(ctx, await currentActor(ctx), input),
+  }),
+  resetUserFactors: t.field({
+    description:
+      'Orders the removal of all second factors of a user who has lost them. It takes effect with the first sign-in after `FACTOR_RESET_HOURS`. Until then the user, who gets a mail, can cancel it, and so does a sign-in with a factor. Requires an `ADMIN` or an API key.',
+    type: FactorResetType,
+    ...forAdmins,
+    args: inputArg(t, inputs.resetUserFactorsInput),
+    resolve: async (_root, { input }, ctx) => resetUserFactors(ctx, await currentActor(ctx), input),
   }),
   revokeUserSessions: t.field({
     description: 'Ends all sessions of a user. Requires an `ADMIN` or an API key.',

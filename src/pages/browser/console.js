@@ -483,6 +483,7 @@ var graphql_exports = __exportAll({
 	ChangeEmailDocument: () => ChangeEmailDocument,
 	ChangePasswordDocument: () => ChangePasswordDocument,
 	ConfirmEmailChangeDocument: () => ConfirmEmailChangeDocument,
+	ConfirmTotpDocument: () => ConfirmTotpDocument,
 	CreateApiKeyDocument: () => CreateApiKeyDocument,
 	CreateUserDocument: () => CreateUserDocument,
 	CreateWebhookDocument: () => CreateWebhookDocument,
@@ -491,8 +492,11 @@ var graphql_exports = __exportAll({
 	DeleteWebhookDocument: () => DeleteWebhookDocument,
 	DisableUserDocument: () => DisableUserDocument,
 	EnableUserDocument: () => EnableUserDocument,
+	EnrollTotpDocument: () => EnrollTotpDocument,
+	EnrolledFragmentDoc: () => EnrolledFragmentDoc,
 	EventCountsDocument: () => EventCountsDocument,
 	ExportMyDataDocument: () => ExportMyDataDocument,
+	FactorsDocument: () => FactorsDocument,
 	ForgotPasswordDocument: () => ForgotPasswordDocument,
 	KeyFragmentDoc: () => KeyFragmentDoc,
 	LoginDocument: () => LoginDocument,
@@ -503,9 +507,12 @@ var graphql_exports = __exportAll({
 	RedeliverDocument: () => RedeliverDocument,
 	RefreshTokensDocument: () => RefreshTokensDocument,
 	RegisterDocument: () => RegisterDocument,
+	RemoveTotpDocument: () => RemoveTotpDocument,
+	RenewRecoveryCodesDocument: () => RenewRecoveryCodesDocument,
 	RequestOtpDocument: () => RequestOtpDocument,
 	RequestStepUpDocument: () => RequestStepUpDocument,
 	ResetPasswordDocument: () => ResetPasswordDocument,
+	ResetUserFactorsDocument: () => ResetUserFactorsDocument,
 	RevokeApiKeyDocument: () => RevokeApiKeyDocument,
 	RevokeOtherSessionsDocument: () => RevokeOtherSessionsDocument,
 	RevokeSessionDocument: () => RevokeSessionDocument,
@@ -519,11 +526,13 @@ var graphql_exports = __exportAll({
 	StepUpDocument: () => StepUpDocument,
 	TypedDocumentString: () => TypedDocumentString,
 	UndoEmailChangeDocument: () => UndoEmailChangeDocument,
+	UndoFactorChangeDocument: () => UndoFactorChangeDocument,
 	UnlockUserDocument: () => UnlockUserDocument,
 	UpdateProfileDocument: () => UpdateProfileDocument,
 	UpdateWebhookDocument: () => UpdateWebhookDocument,
 	UserDocument: () => UserDocument,
 	UsersDocument: () => UsersDocument,
+	VerifyFactorDocument: () => VerifyFactorDocument,
 	VerifyOtpDocument: () => VerifyOtpDocument,
 	WebhookDeliveriesDocument: () => WebhookDeliveriesDocument,
 	WebhookDeliveryFieldsFragmentDoc: () => WebhookDeliveryFieldsFragmentDoc,
@@ -555,6 +564,12 @@ const KeyFragmentDoc = new TypedDocumentString(`
   lastUsedAt
 }
     `, { "fragmentName": "Key" });
+const EnrolledFragmentDoc = new TypedDocumentString(`
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}
+    `, { "fragmentName": "Enrolled" });
 const ChallengeFragmentDoc = new TypedDocumentString(`
     fragment Challenge on OtpChallenge {
   detail
@@ -756,6 +771,85 @@ const AuditLogsDocument = new TypedDocumentString(`
     }
     totalCount @include(if: $withTotalCount)
     totalCountCapped @include(if: $withTotalCount)
+  }
+}
+    `);
+const VerifyFactorDocument = new TypedDocumentString(`
+    mutation VerifyFactor($input: VerifyFactorInput!) {
+  verifyFactor(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment Account on User {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  locale
+}
+fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  tokenType
+  expiresIn
+  user {
+    ...Account
+  }
+}`);
+const FactorsDocument = new TypedDocumentString(`
+    query Factors {
+  factors {
+    kinds
+    recoveryCodesLeft
+  }
+}
+    `);
+const EnrollTotpDocument = new TypedDocumentString(`
+    mutation EnrollTotp {
+  enrollTotp {
+    secret
+    uri
+    qrCode
+    expiresIn
+  }
+}
+    `);
+const ConfirmTotpDocument = new TypedDocumentString(`
+    mutation ConfirmTotp($input: ConfirmTotpInput!) {
+  confirmTotp(input: $input) {
+    ...Enrolled
+  }
+}
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}`);
+const RemoveTotpDocument = new TypedDocumentString(`
+    mutation RemoveTotp {
+  removeTotp {
+    detail
+  }
+}
+    `);
+const RenewRecoveryCodesDocument = new TypedDocumentString(`
+    mutation RenewRecoveryCodes {
+  renewRecoveryCodes {
+    ...Enrolled
+  }
+}
+    fragment Enrolled on EnrolledFactor {
+  detail
+  recoveryCodes
+}`);
+const UndoFactorChangeDocument = new TypedDocumentString(`
+    mutation UndoFactorChange($input: UndoFactorChangeInput!) {
+  undoFactorChange(input: $input) {
+    detail
   }
 }
     `);
@@ -1206,6 +1300,14 @@ const DeleteUserDocument = new TypedDocumentString(`
     mutation DeleteUser($input: DeleteUserInput!) {
   deleteUser(input: $input) {
     detail
+  }
+}
+    `);
+const ResetUserFactorsDocument = new TypedDocumentString(`
+    mutation ResetUserFactors($input: ResetUserFactorsInput!) {
+  resetUserFactors(input: $input) {
+    detail
+    dueAt
   }
 }
     `);
@@ -2349,9 +2451,18 @@ const auditEvents = {
 	LOGIN_FAILED: "The password was wrong, or the account has none.",
 	LOGIN_LOCKED: "Too many wrong passwords; the client is locked out temporarily. Recorded once per window.",
 	OTP_REQUESTED: "A code was requested: for a sign-in, `stepUp` or a new address.",
-	OTP_VERIFIED: "A sign-in code opened a session, or a code of `requestStepUp` confirmed the identity.",
+	OTP_VERIFIED: "A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity.",
 	OTP_FAILED: "A code was wrong, expired or already used.",
 	OTP_LOCKED: "Too many wrong codes; the client is locked out temporarily. Recorded once per window.",
+	FACTOR_ENROLLED: "The owner enrolled a second factor. With the first one, all other sessions ended.",
+	FACTOR_REMOVED: "The owner removed a second factor.",
+	FACTOR_VERIFIED: "The proof of a second factor opened a session, or confirmed the identity.",
+	FACTOR_FAILED: "The proof of a second factor was wrong, or already used.",
+	RECOVERY_CODES_RENEWED: "The owner replaced the recovery codes.",
+	FACTOR_ENROLMENT_UNDONE: "The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended.",
+	FACTOR_RESET_REQUESTED: "An administrator or operator ordered the removal of all factors.",
+	FACTOR_RESET_CANCELLED: "The owner cancelled the ordered removal of all factors.",
+	FACTORS_RESET: "All factors were removed, as an administrator or operator had ordered.",
 	PASSWORD_RESET_REQUESTED: "A reset code was requested.",
 	PASSWORD_RESET: "The password was reset with a code; all sessions were ended.",
 	PASSWORD_CHANGED: "The owner set a new password; all other sessions ended.",

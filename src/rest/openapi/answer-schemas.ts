@@ -58,6 +58,14 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'FailedOutboxEntry.kind': text('mail'),
   'FailedOutboxEntry.lastError': text('EENVELOPE 550'),
   'FailedOutboxEntry.outcome': text('REFUSED'),
+  'EnrolledFactor.recoveryCodes': text('k7qm-2xw9-b3fh-6tya-c4ne-5rpu'),
+  'Factors.recoveryCodesLeft': integer(0, 10),
+  'TotpEnrolment.expiresIn': integer(1, 600),
+  'TotpEnrolment.qrCode': text('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+  'TotpEnrolment.secret': text('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'),
+  'TotpEnrolment.uri': text(
+    'otpauth://totp/Gatehouse:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Gatehouse',
+  ),
   'Lock.limit': text('LIMIT_WRONG_PASSWORDS'),
   'Lock.subject': text('203.0.113.7/32'),
   'Lock.unlockIn': integer(1, 840),
@@ -112,6 +120,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
 const enumExamples: Readonly<Record<string, string>> = {
   ApiKeyScope: 'READ',
   AuditEventName: 'OTP_VERIFIED',
+  FactorName: 'TOTP',
   Role: 'USER',
   UserStatus: 'ACTIVE',
   WebhookDeliveryStatus: 'PENDING',

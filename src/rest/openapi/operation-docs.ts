@@ -6,15 +6,19 @@ import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
 import {
   API_KEY_NOT_FOUND,
   DELIVERY_NOT_FOUND,
+  FACTOR_NOT_FOUND,
   type FieldMessages,
   INVALID_UNDO,
   LAST_ADMIN,
+  NO_FACTORS,
+  NO_NEW_TOTP,
   OTHER_ADDRESS,
   OWN_ADDRESS,
   RECENT_CHANGE,
   USER_EXISTS,
   USER_NOT_FOUND,
   WEBHOOK_NOT_FOUND,
+  WRONG_PROOF,
 } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { cookieModeFaults } from '../../http/cookie-mode.ts';
@@ -80,6 +84,28 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   register: { detail: 'User registered successfully', errorTexts: mailed },
   login: { detail: 'OTP sent to email', errorTexts: mailed },
   verifyOtp: { ...cookieMode, component: 'SignedIn' },
+  verifyFactor: {
+    ...cookieMode,
+    component: 'SignedIn',
+    errorTexts: { ...cookieMode.errorTexts, 'invalid-otp': [WRONG_PROOF] },
+  },
+  factors: { example: { kinds: ['TOTP', 'RECOVERY_CODE'] } },
+  confirmTotp: {
+    detail: 'Authenticator app enrolled',
+    errors: { totp: [NO_NEW_TOTP] },
+  },
+  removeTotp: {
+    detail: 'Authenticator app removed',
+    errorTexts: { 'not-found': [FACTOR_NOT_FOUND] },
+  },
+  renewRecoveryCodes: {
+    detail: 'Recovery codes renewed',
+    errorTexts: { 'not-found': [FACTOR_NOT_FOUND] },
+  },
+  undoFactorChange: {
+    detail: 'The factors were removed',
+    errorTexts: { 'invalid-otp': [INVALID_UNDO] },
+  },
   requestOtp: { detail: 'OTP sent', errorTexts: mailed },
   forgotPassword: { detail: 'OTP sent to email', errorTexts: mailed },
   resetPassword: {
@@ -138,6 +164,11 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     errors: { metadata: [INVALID_METADATA] },
   },
   unlockUser: { ...ofUser, errors: { id: [TOO_LONG] } },
+  resetUserFactors: {
+    ...ofUser,
+    detail: 'The factors will be removed',
+    errors: { id: [NO_FACTORS] },
+  },
   revokeUserSessions: { ...ofUser, detail: 'Sessions ended', errors: { id: [TOO_LONG] } },
   deleteUser: { ...ofUser, detail: 'User deleted', errors: { email: [OTHER_ADDRESS] } },
   disableUser: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factorNames } from '../../errors/auth-error.ts';
 import { type ProblemName, problemTypes } from '../../errors/problem-types.ts';
 import { EXAMPLE_URL, integer } from './example.ts';
 
@@ -29,15 +30,29 @@ const errors = z.record(z.string(), messages).meta({
   description: 'Messages by field. `non_field_errors` is about the input as a whole.',
 });
 
-const proofs = z.array(z.enum(['PASSWORD', 'CODE'])).meta({
-  description: 'Proofs that `POST /auth/step-up` accepts: the password, or a mailed code.',
+const proofs = z.array(z.enum(['PASSWORD', 'CODE', ...factorNames])).meta({
+  description:
+    'Proofs that `POST /auth/step-up` accepts: the password, or a mailed code; of an account with a second factor, only the factor.',
   examples: [['PASSWORD', 'CODE']],
 });
+
+const mfa = {
+  factors: z.array(z.enum(factorNames)).meta({
+    description: 'Factors of the account. `POST /auth/factors/verify` accepts a proof of each.',
+    examples: [['TOTP', 'RECOVERY_CODE']],
+  }),
+  challenge_id: z.string().meta({
+    description: 'Identifies this sign-in. Send it with the proof of a factor.',
+    examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+  }),
+  expires_in: integer(1, 300, 'Seconds until the sign-in has to start again.'),
+};
 
 /** Members besides those of every problem. */
 export const problemMembers: Partial<Record<ProblemName, Record<string, z.ZodType>>> = {
   'bad-user-input': { errors },
   'step-up-required': { proofs },
+  'mfa-required': mfa,
   locked: { unlock_in: integer(0, 840, 'Seconds until the lock ends.') },
   'rate-limited': { retry_after: integer(0, 540, 'Seconds to wait.') },
   unavailable: { retry_after: integer(0, 5, 'Seconds to wait.') },

@@ -1,0 +1,71 @@
+import type { AccountRow } from '../accounts/account-statements.ts';
+import { record } from '../audit/record.ts';
+import type { FactorName } from '../errors/auth-error.ts';
+import { dropBackups } from '../factors/enrolled-factors.ts';
+import {
+  addMethods,
+  insertFactorChange,
+  saveFactorsSince,
+} from '../factors/factor-change-statements.ts';
+import { createFactorSecret } from '../factors/factor-secret.ts';
+import { replaceRecoveryCodes } from '../factors/recovery-codes.ts';
+import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
+import type { AuthMethod } from '../ports/tokens.ts';
+import { endEverySession } from '../sessions/end-sessions.ts';
+import { saveStepUp } from '../sessions/session-statements.ts';
+
+/** Milliseconds for which the owner can undo a first enrolment. */
+const UNDO_FOR = 7 * 24 * 60 * 60 * 1000;
+
+/** A factor that a session has just enrolled. */
+interface Enrolled {
+  readonly factor: FactorName;
+  readonly amr: readonly AuthMethod[];
+  readonly sessionId: string;
+}
+
+/**
+ * Completes the enrolment of a factor of a locked account, in the transaction that stores it. The
+ * first one ends all other sessions and all codes, brings recovery codes, and mails the owner a
+ * secret that undoes it within 7 days: a thief of the mailbox could have enrolled it.
+ *
+ * @returns the recovery codes of a first factor, which are shown once; none for further ones
+ */
+export async function afterEnrolment(
+  tx: Transaction,
+  account: AccountRow,
+  { factor, amr, sessionId }: Enrolled,
+): Promise<readonly string[]> {
+  const now = tx.clock.now();
+  const { id } = account;
+  const isFirst = account.factorsSince === null;
+  await tx.sql.query(addMethods, [sessionId, [...amr, 'mfa']]);
+  await tx.sql.query(saveStepUp, [sessionId, now]);
+  record(tx, 'FACTOR_ENROLLED', account, { factor, sessionId, ...(isFirst && { first: true }) });
+  if (!isFirst) {
+    await enqueueMail(tx, account, { about: 'FACTOR_ADDED' });
+    return [];
+  }
+  account.factorsSince = now;
+  await tx.sql.query(saveFactorsSince, [id, now]);
+  await endEverySession(tx, account, sessionId, 'factor');
+  const { undoUrl, hash } = createFactorSecret(tx.config);
+  const end = new Date(now.getTime() + UNDO_FOR);
+  await tx.sql.query(insertFactorChange, [id, 'ENROLLED', hash, id, now, end]);
+  await enqueueMail(tx, account, { about: 'FACTOR_ENROLLED', undoUrl });
+  return replaceRecoveryCodes(tx.sql, id, now);
+}
+
+/**
+ * Completes the removal of a factor of a locked account, in the transaction that deletes it. With the
+ * last one, the recovery codes go too.
+ */
+export async function afterRemoval(
+  tx: Transaction,
+  account: AccountRow,
+  { factor, sessionId }: Omit<Enrolled, 'amr'>,
+): Promise<void> {
+  await dropBackups(tx, account);
+  await enqueueMail(tx, account, { about: 'FACTOR_REMOVED' });
+  record(tx, 'FACTOR_REMOVED', account, { factor, sessionId });
+}

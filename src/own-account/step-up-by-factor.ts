@@ -1,0 +1,39 @@
+import { findAddress } from '../accounts/find-address.ts';
+import { lockViewer } from '../accounts/lock-account.ts';
+import type { Viewer } from '../accounts/user.ts';
+import { recordFailure } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { invalidOtp } from '../errors/auth-error.ts';
+import { type GivenFactor, limitsOf, proveFactor, recordProof } from '../factors/prove-factor.ts';
+import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { reject } from '../rate-limits/reject.ts';
+import { saveStepUp } from '../sessions/session-statements.ts';
+
+/** Confirms the identity behind a session with a factor. Counts a wrong proof like a wrong code. */
+export async function stepUpByFactor(
+  ctx: Context,
+  viewer: Viewer,
+  given: GivenFactor,
+): Promise<void> {
+  const { sessionId } = viewer;
+  const { email } = viewer.user;
+  const { known } = await findAddress(ctx, email);
+  const limits = limitsOf(ctx, given, known);
+  // First, so that few attempts wait for the lock of the account with a connection each.
+  const exceeded = await ctx.rateLimits.consume(email, limits, ctx.client.prefix);
+  if (exceeded) return reject(ctx, 'OTP_LOCKED', email, exceeded);
+  const verify = async (tx: Transaction) => {
+    const account = await lockViewer(tx, viewer);
+    const isRight = await proveFactor(tx, account, given, { challengeId: null, sessionId });
+    if (!isRight) {
+      await recordFailure(tx, 'FACTOR_FAILED', account, { factor: given.kind.name, by: 'stepUp' });
+      return false;
+    }
+    await tx.sql.query(saveStepUp, [sessionId, tx.clock.now()]);
+    await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId });
+    return true;
+  };
+  if (!(await transaction(ctx, verify))) throw invalidOtp('The proof of the factor is wrong');
+  // Nothing waits for it: a lost refund stays counted.
+  void ctx.rateLimits.refund(email, limits);
+}
