@@ -43,6 +43,7 @@ const folders: Record<string, readonly string[]> = {
   ],
   'src/mail': ['src/ports'],
   'src/cells': ['src/ports'],
+  'src/capacity': [],
   'src/adapters': ['src/concurrency', 'src/ports', 'src/errors'],
   'src/db': ['entities', 'src/ports', 'src/errors'],
   'src/concurrency': ['src/ports', 'src/errors'],
@@ -51,7 +52,7 @@ const folders: Record<string, readonly string[]> = {
   'src/errors': [],
   dev: ['src/adapters', ...base],
   'src/cli': [
-    ...[...features, 'src/db', 'src/adapters', 'src/graphql', 'src/rest'],
+    ...[...features, 'src/capacity', 'src/db', 'src/adapters', 'src/graphql', 'src/rest'],
     ...['services', 'server', 'worker', 'dev', 'src/mail', ...base],
   ],
   worker: [

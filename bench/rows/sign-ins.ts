@@ -23,8 +23,12 @@ const documents = {
   }),
 };
 
-const signInsAt = ({ client, server }: Lab, rate: number): Promise<SignInResult> =>
-  client.signIns({ port: server.port, rate, emails: newAddresses(rate * SECONDS), documents });
+/** Signs people in by code, at a fixed rate. New ones unless told otherwise. */
+export const signInsAt = (
+  { client, server }: Lab,
+  rate: number,
+  emails: readonly string[] = newAddresses(rate * SECONDS),
+): Promise<SignInResult> => client.signIns({ port: server.port, rate, emails, documents });
 
 /** Rows 16 and 17: time to the mail, and whole sign-ins at growing rates. */
 export const signIns: Block = async (lab, { say }) => {

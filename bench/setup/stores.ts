@@ -13,6 +13,8 @@ export interface Stores {
   readonly redisUrl: string;
   readonly redisVersion: string;
   readonly database: Database;
+  /** Process of each store. */
+  readonly pids: Readonly<Record<'postgres' | 'redis', number>>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function startStores({ directory }: Place): Promise<Stores> {
     redisUrl: redis.url,
     redisVersion: await versionOf(binary.command, binary.environment),
     database,
+    pids: { postgres: postgres.pid, redis: redis.pid },
     async stop() {
       await database.close();
       await Promise.all([postgres.stop(), redis.stop()]);

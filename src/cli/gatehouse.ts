@@ -71,6 +71,10 @@ const commands: Readonly<Record<string, readonly [string, () => Promise<{ define
     'Tests the mail server, and shows all mails. Needs neither PostgreSQL nor Redis.',
     () => import('./mail.ts'),
   ],
+  capacity: [
+    'Estimates how many of each part an installation needs, and what ends first. Needs no settings.',
+    () => import('./capacity.ts'),
+  ],
   generate: [
     'Writes schema.graphql and the tables of settings, errors, events, metrics and operations in docs/.',
     () => import('./generate.ts'),
