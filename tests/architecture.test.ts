@@ -202,7 +202,8 @@ it('keeps files and functions short, few files in src/ itself, and file names un
 
 it('waits for conditions in tests, and for a fixed time only while a fault lasts', () => {
   // Polls, faults, and simulated users that pause between two steps.
-  const allowed = /^tests\/(support\/(app|fault-duration)\.ts|faults\/|clients\/|dev\/)/;
+  const allowed =
+    /^tests\/(support\/(app|fault-duration|redis-node)\.ts|(faults|topology|clients|dev)\/)/;
   const tests = globSync('tests/**/*.ts', { cwd: root, exclude: ['**/node_modules/**'] });
   const sleeping = tests
     .filter((file) => !allowed.test(file) && file !== 'tests/architecture.test.ts')

@@ -4,12 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { Redis } from 'ioredis';
 import { openOrm } from '#src/db/orm.ts';
 import { everyRow, everyValue } from '#tests/support/dump.ts';
-import type { Installation } from '#tests/support/installation.ts';
-import type { ManagedProcess } from '#tests/support/managed-process.ts';
-import type { OwnStore } from '#tests/support/own-stores.ts';
+import { killAll, type ManagedProcess, startAll } from '#tests/support/managed-process.ts';
+import type { OwnStore, OwnStores } from '#tests/support/own-stores.ts';
 
-/** Actions on an installation. The command prints the value that an action resolves to. */
+/** An action on an installation. The command prints the value that it resolves to. */
 type Action = () => Promise<string | undefined>;
+
+/** Actions by the names of their commands. */
+export type Actions = Readonly<Record<string, Action>>;
 
 export interface Control {
   /** A shell command for each action; it returns when that is done. */
@@ -19,17 +21,23 @@ export interface Control {
   close(): void;
 }
 
-/** Lets shell commands reach the processes and the stores of an installation. */
-export async function startControl({ stores, servers, workers }: Installation): Promise<Control> {
-  const actions: Record<string, Action> = {
-    CHECK_CMD_REDIS_RESTART: () => restart(stores.redis),
-    CHECK_CMD_PG_RESTART: () => restart(stores.postgres),
-    CHECK_CMD_SERVER_KILL9: () => kill(servers),
-    CHECK_CMD_SERVER_START: () => start(servers),
-    CHECK_CMD_WORKER_KILL9: () => kill(workers),
-    CHECK_CMD_WORKER_START: () => start(workers),
-    CHECK_CMD_DUMP_REDIS: () => dumpRedis(stores.redis.url),
-    CHECK_CMD_DUMP_PG: () => dumpPostgres(stores.postgres.url),
+/** The processes of an installation. */
+interface Instances {
+  readonly servers: readonly ManagedProcess[];
+  readonly workers: readonly ManagedProcess[];
+}
+
+/** Lets shell commands reach the processes and, by further actions, the stores of an installation. */
+export async function startControl(
+  { servers, workers }: Instances,
+  more: Actions,
+): Promise<Control> {
+  const actions: Actions = {
+    CHECK_CMD_SERVER_KILL9: done(() => killAll(servers)),
+    CHECK_CMD_SERVER_START: done(() => startAll(servers)),
+    CHECK_CMD_WORKER_KILL9: done(() => killAll(workers)),
+    CHECK_CMD_WORKER_START: done(() => startAll(workers)),
+    ...more,
   };
   const failures: unknown[] = [];
   const act = (name: string) => actions[name]?.().catch((error) => void failures.push(error));
@@ -52,31 +60,42 @@ export async function startControl({ stores, servers, workers }: Installation): 
   };
 }
 
-async function restart(store: OwnStore): Promise<undefined> {
+/** Actions on a single PostgreSQL and a single Redis. */
+export const storeActions = ({ redis, postgres }: OwnStores): Actions => ({
+  CHECK_CMD_REDIS_RESTART: done(() => restart(redis)),
+  CHECK_CMD_PG_RESTART: done(() => restart(postgres)),
+  CHECK_CMD_DUMP_REDIS: () => dumpRedis([redis.url]),
+  CHECK_CMD_DUMP_PG: () => dumpPostgres(postgres.url),
+});
+
+/** Makes an action that prints nothing. */
+export const done =
+  (action: () => Promise<unknown>): Action =>
+  async () => {
+    await action();
+    return undefined;
+  };
+
+/** Kills a store and starts it again. */
+export async function restart(store: Pick<OwnStore, 'kill' | 'restart'>): Promise<void> {
   await store.kill();
   await store.restart();
 }
 
-async function kill(processes: readonly ManagedProcess[]): Promise<undefined> {
-  for (const instance of processes) instance.kill('SIGKILL');
-  await Promise.all(processes.map(({ ended }) => ended));
+/** Dumps every Redis that has keys. */
+export async function dumpRedis(urls: readonly string[]): Promise<string> {
+  const texts = urls.map(async (url) => {
+    const redis = new Redis(url);
+    try {
+      return await everyValue(redis);
+    } finally {
+      redis.disconnect();
+    }
+  });
+  return (await Promise.all(texts)).join('\n');
 }
 
-async function start(processes: readonly ManagedProcess[]): Promise<undefined> {
-  for (const instance of processes) instance.start();
-  await Promise.all(processes.map((instance) => instance.ready()));
-}
-
-async function dumpRedis(url: string): Promise<string> {
-  const redis = new Redis(url);
-  try {
-    return await everyValue(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
-
-async function dumpPostgres(url: string): Promise<string> {
+export async function dumpPostgres(url: string): Promise<string> {
   const orm = await openOrm(url, 'dump');
   try {
     return await everyRow(orm);

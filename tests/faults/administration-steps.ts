@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ActionName } from './actions.ts';
-import type { Administrator } from './administrator.ts';
+import type { SqlAccess } from './administrator.ts';
 import { signIn } from './code-steps.ts';
 import { isQuiet, leave } from './own-account-steps.ts';
 import { anyOf } from './password-steps.ts';
@@ -12,10 +12,7 @@ import type { Step } from './steps.ts';
 const OLD = 240_000;
 
 /** Signs an `ADMIN` in and creates an API key before anything is disturbed. */
-export async function createAdmin(
-  world: World,
-  administrator: Administrator,
-): Promise<SimulatedUser> {
+export async function createAdmin(world: World, administrator: SqlAccess): Promise<SimulatedUser> {
   const admin = new SimulatedUser(world, 0);
   world.ledger.users.push(admin);
   await signIn(admin);

@@ -5,6 +5,9 @@ import { Redis } from 'ioredis';
 import { openMigrationOrm } from '#src/db/orm.ts';
 import type { OwnStores } from '#tests/support/own-stores.ts';
 
+/** Access to the database. */
+export type SqlAccess = Pick<Administrator, 'sql'>;
+
 /** Access to the stores as an operator has it. */
 export class Administrator {
   readonly stores: OwnStores;

@@ -35,6 +35,9 @@ export async function ask(url: string, question: Question): Promise<Answer> {
   try {
     const raw = await send(url, question);
     if (isMissing(question, raw)) return await ask(url, { ...question, transport: 'rest' });
+    // A balancer answers for a server.
+    if (raw.status > 500 && !raw.text.startsWith('{'))
+      return { outcome: 'unknown', code: `HTTP ${raw.status}`, data: {} };
     return read(question, raw);
   } catch (error) {
     const { code = 'NO_ANSWER', name } = error as NodeJS.ErrnoException;

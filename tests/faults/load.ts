@@ -3,8 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SimulatedUser, type World } from './simulated-user.ts';
 import { allSteps, type Step, takeStep } from './steps.ts';
 
-/** People at once. */
-const PEOPLE = 30;
 /** Milliseconds between two steps of a person, in the mean; and after an answer that never came. */
 const THINKING = 600;
 const BACKING_OFF = 1500;
@@ -14,6 +12,10 @@ const STARTUP = 8000;
 export interface LoadOptions {
   /** Which steps users take. Default: all. */
   readonly steps?: readonly Step[];
+  /** People at once. Default: 30. */
+  readonly people?: number;
+  /** Number of the first person. Default: 1. */
+  readonly first?: number;
 }
 
 interface Load {
@@ -22,10 +24,13 @@ interface Load {
 }
 
 /** A steady load of all operations: simulated users, one after another. */
-export function startLoad(world: World, { steps: possible = allSteps }: LoadOptions = {}): Load {
+export function startLoad(
+  world: World,
+  { steps: possible = allSteps, people: count = 30, first = 1 }: LoadOptions = {},
+): Load {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let number = 0;
+  let number = first;
   const rest = (mean: number) =>
     pause(2 * mean * Math.random(), undefined, { signal }).catch(() => undefined);
 
@@ -39,9 +44,9 @@ export function startLoad(world: World, { steps: possible = allSteps }: LoadOpti
   };
   const person = async () => {
     await rest(STARTUP / 2);
-    while (!signal.aborted) await live(new SimulatedUser(world, ++number));
+    while (!signal.aborted) await live(new SimulatedUser(world, number++));
   };
-  const people = Array.from({ length: PEOPLE }, person);
+  const people = Array.from({ length: count }, person);
   return {
     async stop() {
       stopping.abort();

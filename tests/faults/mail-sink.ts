@@ -79,6 +79,13 @@ export class MailSink {
     this.#newest.set(to, [...this.mailsTo(to), mail]);
   }
 
+  /** Drops the mails that it keeps. */
+  forget(): void {
+    this.received.length = 0;
+    this.refused.length = 0;
+    this.#newest.clear();
+  }
+
   close(): void {
     for (const listener of this.#listeners) listener.shut();
   }

@@ -15,34 +15,17 @@ import { Ledger } from './ledger.ts';
 import { type LoadOptions, startLoad } from './load.ts';
 import type { MailSink } from './mail-sink.ts';
 import { Processes } from './processes.ts';
+import { settle } from './settle.ts';
 import { settleAddresses } from './settle-addresses.ts';
 import type { World } from './simulated-user.ts';
-import { countWaiting, readState } from './state.ts';
+import { readState } from './state.ts';
+import { CODE_LIFETIME, suiteSettings } from './suite-settings.ts';
 import { Timeline } from './timeline.ts';
 import type { Evidence } from './verdict.ts';
 import { createWebhook, listDeliveries, redeliverAll, type Webhook } from './webhook.ts';
 import { WebhookSink } from './webhook-sink.ts';
 
-/** Milliseconds. Short enough for codes to expire while a run lasts. */
-const CODE_LIFETIME = 100_000;
-/**
- * Milliseconds in which the outbox has to become empty without anybody's help: what has failed often
- * is tried again after minutes.
- */
-const SETTLED_WITHIN = 400_000;
 const MINUTE = 60_000;
-
-/** Two processes a server, and limits that allow the load, which requests more codes than a person. */
-const settings = {
-  WEB_CONCURRENCY: '2',
-  OTP_TTL: String(CODE_LIFETIME / 1000),
-  LIMIT_MAILED_CODES: '1000/600',
-  LIMIT_MAILED_CODES_DAY: '1000/86400',
-  LIMIT_MAILBOX: '1000/600',
-  LIMIT_MAILBOX_DAY: '1000/86400',
-  LIMIT_CODE_REQUESTS: '1000/3600',
-  WEBHOOK_ALLOW_PRIVATE: 'true',
-};
 
 interface SuiteOptions extends LoadOptions {
   readonly say: (line: string) => void;
@@ -57,7 +40,7 @@ export async function openInstallation(
 ): Promise<Installation> {
   await mailSink.open(2);
   const smtpUrl = mailSink.urlFor(0);
-  const options = { servers: 2, workers: 2, smtpUrl, variables: settings, release };
+  const options = { servers: 2, workers: 2, smtpUrl, variables: suiteSettings, release };
   const installation = await startInstallation(options);
   for (const [index, worker] of installation.workers.entries()) {
     if (index === 0) continue;
@@ -140,20 +123,4 @@ async function recovery({ name, url }: Server): Promise<{ server: string; took: 
     await pause(100);
   }
   return { server: name, took: Date.now() - began };
-}
-
-/** Waits until no entry and no message waits, which nobody helps along. */
-async function settle(administrator: Administrator, say: (line: string) => void): Promise<void> {
-  const began = Date.now();
-  // The pauses between attempts at a webhook grow to hours. A lease is no pause.
-  await administrator.sql(
-    "update webhook_deliveries set due_at = now() where due_at > now() + interval '30 s'",
-  );
-  for (let told = 0; Date.now() - began < SETTLED_WITHIN; ) {
-    const waiting = await countWaiting(administrator);
-    if (waiting === 0) return;
-    if (waiting !== told) say(`${waiting} entries of the outbox, and messages to webhooks, wait`);
-    told = waiting;
-    await pause(1000);
-  }
 }

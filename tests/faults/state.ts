@@ -1,4 +1,4 @@
-import type { Administrator } from './administrator.ts';
+import type { SqlAccess } from './administrator.ts';
 
 interface AccountRow {
   readonly id: string;
@@ -37,7 +37,7 @@ export interface State {
   readonly outbox: readonly OutboxRow[];
 }
 
-export async function readState(administrator: Administrator): Promise<State> {
+export async function readState(administrator: SqlAccess): Promise<State> {
   const accounts = await administrator.sql<AccountRow>(
     `select id, email, password_hash as "passwordHash", first_name as "firstName",
        last_name as "lastName" from accounts where email like 'person-%'`,
@@ -60,7 +60,7 @@ export async function readState(administrator: Administrator): Promise<State> {
 }
 
 /** Counts outbox entries, and messages to webhooks, that nobody has finished yet. */
-export async function countWaiting(administrator: Administrator): Promise<number> {
+export async function countWaiting(administrator: SqlAccess): Promise<number> {
   const [waiting] = await administrator.sql<{ count: number }>(
     `select (select count(*) from outbox_entries where done_at is null)::int
       + (select count(*) from webhook_deliveries where status = 'PENDING')::int as count`,

@@ -85,3 +85,26 @@ function launch({ name, command, directory, variables, script }: ManagedProcessO
     },
   };
 }
+
+/** Kills processes and waits until they are gone. */
+export async function killAll(processes: readonly ManagedProcess[]): Promise<void> {
+  for (const instance of processes) instance.kill('SIGKILL');
+  await Promise.all(processes.map(({ ended }) => ended));
+}
+
+/** Starts processes that have ended, with these variables over the ones they had. */
+export async function startAll(
+  processes: readonly ManagedProcess[],
+  variables?: Variables,
+): Promise<void> {
+  for (const instance of processes) instance.start(variables);
+  await Promise.all(processes.map((instance) => instance.ready()));
+}
+
+export async function restartAll(
+  processes: readonly ManagedProcess[],
+  variables: Variables,
+): Promise<void> {
+  await killAll(processes);
+  await startAll(processes, variables);
+}

@@ -9,6 +9,7 @@ import {
   password,
   type RedisNode,
   redisBinary,
+  runAt,
   startRedisNode,
   until,
 } from './redis-node.ts';
@@ -56,8 +57,27 @@ export async function startOwnSentinels(): Promise<OwnSentinels> {
 async function startSentinel(directory: string, primary: number): Promise<RedisNode> {
   await mkdir(directory, { recursive: true });
   const { command, environment } = await redisBinary();
-  const port = await freePort();
   const file = join(directory, 'sentinel.conf');
+  return nodeOf(async (given) => {
+    const port = given ?? (await freePort());
+    // A sentinel keeps what it has learnt in this file.
+    if (!given) writeFileSync(file, configuration(directory, port, primary));
+    const running = await startStore(
+      { directory, password, durable: false },
+      {
+        name: 'redis',
+        title: 'Sentinel',
+        command: [command, file, '--sentinel'],
+        options: { env: { ...environment, LC_ALL: 'C' } },
+        isReady: () => runAt(port, ['PING']).then(Boolean, () => false),
+        complaints: [/(?<= # ).*([Ee]rror|[Ff]ailed|[Cc]an't).*/],
+      },
+    );
+    return { ...running, port };
+  });
+}
+
+function configuration(directory: string, port: number, primary: number): string {
   const lines = [
     `port ${port}`,
     'bind 127.0.0.1',
@@ -69,18 +89,5 @@ async function startSentinel(directory: string, primary: number): Promise<RedisN
     'sentinel down-after-milliseconds gatehouse 2000',
     'sentinel failover-timeout gatehouse 6000',
   ];
-  writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
-  const client = nodeOf({ port, pid: 0, exited: Promise.resolve(), kill: () => undefined });
-  const running = await startStore(
-    { directory, password, durable: false },
-    {
-      name: 'redis',
-      title: 'Sentinel',
-      command: [command, file, '--sentinel'],
-      options: { env: { ...environment, LC_ALL: 'C' } },
-      isReady: () => client.run('PING').then(Boolean, () => false),
-      complaints: [/(?<= # ).*([Ee]rror|[Ff]ailed|[Cc]an't).*/],
-    },
-  );
-  return nodeOf({ ...running, port });
+  return lines.map((line) => `${line}\n`).join('');
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { vi } from 'vitest';
 import { findRedis } from '#dev/redis/find-redis.ts';
 import { startRedis } from '#dev/redis/start-redis.ts';
 import { environmentVariables } from '#src/config/load-config.ts';
@@ -10,12 +10,13 @@ export const password = 'of-the-tests';
 /** A Redis that serves together with others. */
 export interface RedisNode {
   readonly port: number;
-  readonly pid: number;
   /** Runs a command over a connection of its own. */
   run(...words: string[]): Promise<unknown>;
   kill(): Promise<void>;
   freeze(): void;
   thaw(): void;
+  /** Starts it again on its data, at its port. */
+  restart(): Promise<void>;
 }
 
 /** Finds the program that `npm start` uses. */
@@ -32,8 +33,9 @@ export async function startRedisNode(
   settings: readonly string[],
 ): Promise<RedisNode> {
   const binary = await redisBinary();
-  const running = await startRedis({ directory, password, durable: true, binary, settings });
-  return nodeOf(running);
+  return nodeOf((port) =>
+    startRedis({ directory, password, durable: true, binary, settings, port }),
+  );
 }
 
 interface Running {
@@ -43,27 +45,38 @@ interface Running {
   kill(): void;
 }
 
-/** Returns a node for a process that runs. */
-export const nodeOf = ({ port, pid, exited, kill }: Running): RedisNode => ({
-  port,
-  pid,
-  run(...[command = '', ...words]) {
-    const client = new Redis(port, '127.0.0.1', { password, retryStrategy: null });
-    client.on('error', () => undefined);
-    return client.call(command, words).finally(() => client.disconnect());
-  },
-  async kill() {
-    kill();
-    await exited;
-  },
-  freeze: () => void process.kill(pid, 'SIGSTOP'),
-  thaw: () => void process.kill(pid, 'SIGCONT'),
-});
+/** @param start starts the process, at any port if none is given */
+export async function nodeOf(start: (port?: number) => Promise<Running>): Promise<RedisNode> {
+  let running = await start();
+  const { port } = running;
+  return {
+    port,
+    run: (...words) => runAt(port, words),
+    async kill() {
+      running.kill();
+      await running.exited;
+    },
+    freeze: () => void process.kill(running.pid, 'SIGSTOP'),
+    thaw: () => void process.kill(running.pid, 'SIGCONT'),
+    async restart() {
+      running = await start(port);
+    },
+  };
+}
+
+/** Runs a command over a connection of its own. */
+export function runAt(port: number, [command = '', ...words]: readonly string[]): Promise<unknown> {
+  const client = new Redis(port, '127.0.0.1', {
+    password,
+    retryStrategy: null,
+    commandTimeout: 3000,
+  });
+  client.on('error', () => undefined);
+  return client.call(command, words).finally(() => client.disconnect());
+}
 
 /** @throws Error after half a minute */
 export async function until(isDone: () => Promise<boolean>): Promise<void> {
-  const check = async () => {
-    if (!(await isDone())) throw new Error('the Redis servers do not settle');
-  };
-  await vi.waitFor(check, { timeout: 30_000, interval: 50 });
+  for (const end = Date.now() + 30_000; !(await isDone()); await pause(50))
+    if (Date.now() > end) throw new Error('the Redis servers do not settle');
 }
