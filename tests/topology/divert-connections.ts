@@ -7,11 +7,14 @@ import { Socket } from 'node:net';
 const diverted: Readonly<Record<string, number>> = JSON.parse(process.env.DIVERTED_PORTS ?? '{}');
 const connect = Socket.prototype.connect;
 
-/** `net.connect` passes its arguments as one array: the options, and a listener. */
+/** Takes a port and a host, or options; `net.connect` passes all its arguments as one array. */
 function connectDiverted(this: Socket, ...given: unknown[]): Socket {
-  const [first] = given;
-  const options = (Array.isArray(first) ? first[0] : first) as { port?: number | string };
-  const port = diverted[String(options?.port)];
+  const [first, ...rest] = given;
+  const options = Array.isArray(first) ? first[0] : first;
+  if (typeof options !== 'object') {
+    return Reflect.apply(connect, this, [diverted[String(first)] ?? first, ...rest]);
+  }
+  const port = diverted[String(options.port)];
   if (port !== undefined) options.port = port;
   return Reflect.apply(connect, this, given);
 }

@@ -17,10 +17,11 @@ import type { TopologyEvent } from './event.ts';
 import { Guessers } from './guessers.ts';
 import { startProbes } from './probes.ts';
 
-/** Milliseconds of load before the event, of the event at least, and until it is given up. */
+/** Milliseconds of load before the event, and until it is given up. */
 const BEFORE = 7000;
-const AT_LEAST = 8000;
 const AT_MOST = 60_000;
+/** Seconds that an event lasts at least. */
+const LASTS = 8;
 /** Milliseconds of load after the event. */
 const AFTER = 2000;
 /** Numbers of users that an event may use. */
@@ -75,7 +76,7 @@ export async function runEvent(
   const begun = Date.now();
   const probes = startProbes(world, first + 5000);
   await event.begin();
-  const servedAt = await probes.untilServed(AT_LEAST, AT_MOST);
+  const servedAt = await probes.untilServed((event.lasts ?? LASTS) * 1000, AT_MOST);
   await guessers.after();
   say(`full service ${servedAt ? `after ${(servedAt - begun) / 1000} s` : 'did not come back'}`);
   await event.end();

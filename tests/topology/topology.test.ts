@@ -9,20 +9,25 @@ import { report } from './table.ts';
 import * as topology from './topology.ts';
 
 /** Connects to the port in PORT, sends a word, and prints what comes back within half a second. */
-const client = `
-  const socket = require('node:net').connect(Number(process.env.PORT), '127.0.0.1');
+const clientThat = (connects: string) => `
+  const { connect, Socket } = require('node:net');
+  const port = Number(process.env.PORT);
+  const socket = ${connects};
   socket.write('hello');
   socket.on('data', (text) => process.stdout.write(text)).on('close', () => process.exit());
   setTimeout(() => process.exit(), 500);
 `;
 
-it('cuts a process off from a destination, and lets it through again', async () => {
+/** The ways of ioredis and of node-postgres. */
+const ways = ["connect({ port, host: '127.0.0.1' })", "new Socket().connect(port, '127.0.0.1')"];
+
+it.each(ways)('cuts a process off that calls %s, and lets it through again', async (way) => {
   const echo = createServer((socket) => void socket.pipe(socket));
   await once(echo.listen(0, '127.0.0.1'), 'listening');
   const { port } = echo.address() as AddressInfo;
   const network = await startNetwork({ Redis: [port], PostgreSQL: [] });
   const env = { ...network.variables, PORT: String(port) };
-  const said = async () => (await execa(process.execPath, ['-e', client], { env })).stdout;
+  const said = async () => (await execa(process.execPath, ['-e', clientThat(way)], { env })).stdout;
   expect(await said()).toBe('hello');
   network.cut('PostgreSQL');
   expect(await said()).toBe('hello');
