@@ -18,8 +18,9 @@ const lines = <T>(some: readonly T[], line: (one: T, number: number) => string):
 
 /**
  * Writes the configuration of HAProxy 2.6. A server is asked once a second whether it is ready, and
- * loses its connections when it is not. If no server is ready, those that live are asked: without
- * Redis, for example, tokens can still be refreshed.
+ * gets no new requests when three answers in a row are late or negative. If no server is ready, those
+ * that live are asked: without Redis, for example, tokens can still be refreshed. A pooler and a
+ * primary also lose their connections, which might lead to a frozen process or a former primary.
  */
 export const balancerSettings = (socket: string, ports: BalancerPorts): string => `
 global
@@ -29,13 +30,13 @@ global
 
 defaults
   timeout connect 1s
-  timeout check 1500ms
+  timeout check 2s
   timeout client 30s
   timeout server 30s
   timeout queue 5s
   retries 3
   option redispatch 1
-  default-server check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check inter 1s fall 3 rise 1
 
 frontend api
   mode http
@@ -67,6 +68,7 @@ listen pooler
   timeout server 1h
   balance leastconn
   option pgsql-check user gatehouse
+  default-server on-marked-down shutdown-sessions
 ${lines(ports.poolers, (port, number) => `server pooler-${number} 127.0.0.1:${port}`)}
 
 listen primary
@@ -76,5 +78,6 @@ listen primary
   timeout server 1h
   option httpchk GET /primary
   http-check expect status 200
+  default-server on-marked-down shutdown-sessions
 ${lines(ports.nodes, ({ port, api }, number) => `server postgres-${number} 127.0.0.1:${port} check port ${api}`)}
 `;
