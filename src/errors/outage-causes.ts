@@ -121,7 +121,11 @@ export const causes: readonly Cause[] = [
       'too few replicas are connected',
       'Start the missing replicas, or lower min-replicas-to-write.',
     ],
-    [/\b(EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN) /, 'Redis is busy', 'Check the log of Redis.'],
+    [
+      /\b(EXECABORT|BUSY|MASTERDOWN|CLUSTERDOWN) |Cluster redirections/,
+      'Redis is busy',
+      'Check the log of Redis.',
+    ],
   ]),
   ...group({ verb: 'cannot connect to', isOutage: true, losesConnections: true }, [
     [/^57P/, 'the server is starting, stopping or recovering', 'Gatehouse retries.'],
@@ -139,7 +143,7 @@ export const causes: readonly Cause[] = [
       'Check host, port and firewall.',
     ],
     [
-      /ECONN(RESET|ABORTED|ECTION)|EPIPE|[Cc]onnection (is )?(closed|terminated|ended)|writeable|not queryable|MaxRetries/,
+      /ECONN(RESET|ABORTED|ECTION)|EPIPE|[Cc]onnection (is )?(closed|terminated|ended)|writeable|not queryable|MaxRetries|Cluster is(n't ready| ended| disconnect)|startup nodes|Node is disconnected|ClusterAllFailed/,
       'the connection was closed',
       'Is {product} running?',
     ],

@@ -125,6 +125,16 @@ it('follows slots that move to another node', async () => {
   expect(code).toBeUndefined();
 });
 
+it('answers that it is unavailable while no node answers, and serves again without a restart', async () => {
+  const codeOf = async () => (await new Person(app).requestOtp()).code;
+  for (const node of cluster.nodes) node.freeze();
+  const codes = new Set<unknown>();
+  for (const end = Date.now() + 8000; Date.now() < end; ) codes.add(await codeOf());
+  for (const node of cluster.nodes) node.thaw();
+  expect([...codes]).toEqual(['UNAVAILABLE']);
+  await app.eventually(async () => (await codeOf()) === undefined, 15);
+});
+
 it('accepts no code twice after a failover that lost the last writes, and grants each limit once more at most', async () => {
   const [owner, guesser] = [new Person(app), new Person(app)];
   await owner.signUp();
