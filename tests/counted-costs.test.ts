@@ -143,7 +143,7 @@ const table: Record<Operation, Case> = {
     cost: cost(7, 1, 0),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(12, 1, 2) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(13, 1, 2) },
   verifyFactor: {
     input: async (person, tokens) => {
       const owner = await enrolledOwner(person, tokens);
@@ -165,12 +165,12 @@ const table: Record<Operation, Case> = {
       owner.secret = String((await owner.ask('enrollTotp')).members.secret);
       return { totp: owner.totp() };
     },
-    cost: cost(15, 1, 1),
+    cost: cost(16, 1, 1),
   },
   removeTotp: {
     isSignedIn: true,
     input: async (person, tokens) => void (await enrolledOwner(person, tokens)),
-    cost: cost(12, 1, 1),
+    cost: cost(13, 1, 1),
   },
   renewRecoveryCodes: {
     isSignedIn: true,

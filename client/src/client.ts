@@ -1,4 +1,9 @@
-import { LogoutDocument, type LogoutMutation, VerifyOtpDocument } from '../generated/graphql.ts';
+import {
+  LogoutDocument,
+  type LogoutMutation,
+  VerifyFactorDocument,
+  VerifyOtpDocument,
+} from '../generated/graphql.ts';
 import type { AuthListener, AuthState } from './auth-state.ts';
 import { createFollower } from './follow-session.ts';
 import { documentOf, type OperationName, type Operations, publicOperations } from './operations.ts';
@@ -7,7 +12,13 @@ import { send, type TypedDocument, withCookie } from './send.ts';
 import { SessionManager, type SessionOptions } from './session-manager.ts';
 import type { User } from './session-storage.ts';
 
-export type { AuditEventName, ErrorCode, Role, UserStatus } from '../generated/enums.ts';
+export type {
+  AuditEventName,
+  ErrorCode,
+  FactorName,
+  Role,
+  UserStatus,
+} from '../generated/enums.ts';
 export type { AuthEvent, AuthListener, AuthState } from './auth-state.ts';
 export type { Operations } from './operations.ts';
 export type { GatehouseError, Result } from './result.ts';
@@ -18,9 +29,11 @@ export type ClientOptions = SessionOptions;
 
 /** A client of Gatehouse for one user: every operation of the service, and the session. */
 export interface GatehouseClient
-  extends Omit<Operations, 'verifyOtp' | 'refreshTokens' | 'logout'> {
-  /** Redeems a sign-in code and keeps the session. */
+  extends Omit<Operations, 'verifyOtp' | 'verifyFactor' | 'refreshTokens' | 'logout'> {
+  /** Redeems a sign-in code and keeps the session. `MFA_REQUIRED`: call `verifyFactor` next. */
   verifyOtp(input: Parameters<Operations['verifyOtp']>[0]): Promise<Result<{ user: User }>>;
+  /** Completes a sign-in with a second factor and keeps the session. */
+  verifyFactor(input: Parameters<Operations['verifyFactor']>[0]): Promise<Result<{ user: User }>>;
   /** Refreshes the session now. It happens by itself before the access token expires. */
   refreshTokens(): Promise<Result<{ user: User } | undefined>>;
   /** Ends the session in all tabs at once, then at the service, which may be unreachable. */
@@ -49,6 +62,12 @@ export function createClient(options: ClientOptions): GatehouseClient {
     request,
     verifyOtp(input) {
       return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
+    },
+    verifyFactor(input) {
+      return sessions.signIn(async () => {
+        const result = await send(connection, VerifyFactorDocument, { input });
+        return result.ok ? success({ verifyOtp: result.data.verifyFactor }) : result;
+      });
     },
     async refreshTokens() {
       const session = await sessions.current();

@@ -43,4 +43,5 @@ export const documentOf = Object.fromEntries(
 export const publicOperations: ReadonlySet<string> = new Set<OperationName>([
   ...(['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword'] as const),
   ...(['resetPassword', 'refreshTokens', 'logout', 'undoEmailChange'] as const),
+  ...(['verifyFactor', 'undoFactorChange'] as const),
 ]);

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../generated/enums.ts';
+import type { ErrorCode, FactorName } from '../generated/enums.ts';
 
 interface Failure<Code extends string> {
   readonly code: Code;
@@ -9,7 +9,7 @@ interface Failure<Code extends string> {
 const waitCodes: readonly string[] = ['RATE_LIMITED', 'LOCKED', 'UNAVAILABLE'] satisfies WaitCode[];
 
 type WaitCode = 'RATE_LIMITED' | 'LOCKED' | 'UNAVAILABLE';
-type DetailedCode = WaitCode | 'BAD_USER_INPUT' | 'STEP_UP_REQUIRED';
+type DetailedCode = WaitCode | 'BAD_USER_INPUT' | 'STEP_UP_REQUIRED' | 'MFA_REQUIRED';
 
 /** The input is invalid. */
 interface InvalidInput extends Failure<'BAD_USER_INPUT'> {
@@ -25,7 +25,16 @@ interface Wait extends Failure<WaitCode> {
 
 /** The session has to confirm the identity first, with `stepUp`. */
 interface StepUpRequired extends Failure<'STEP_UP_REQUIRED'> {
-  readonly proofs: readonly ('PASSWORD' | 'CODE')[];
+  readonly proofs: readonly ('PASSWORD' | 'CODE' | FactorName)[];
+}
+
+/** The code was right, and `verifyFactor` has to complete the sign-in. */
+interface MfaRequired extends Failure<'MFA_REQUIRED'> {
+  readonly factors: readonly FactorName[];
+  /** Identifies the sign-in, for `verifyFactor`. */
+  readonly challengeId: string;
+  /** Seconds until the sign-in has to start again. */
+  readonly expiresIn: number;
 }
 
 /** The response was lost, came too late, or is not from Gatehouse. The operation may have run. */
@@ -38,6 +47,7 @@ export type GatehouseError =
   | InvalidInput
   | Wait
   | StepUpRequired
+  | MfaRequired
   | NetworkError
   | Failure<Exclude<ErrorCode, DetailedCode>>;
 
@@ -55,6 +65,9 @@ export interface ResponseError {
     readonly code?: ErrorCode;
     readonly fields?: InvalidInput['fields'];
     readonly proofs?: StepUpRequired['proofs'];
+    readonly factors?: MfaRequired['factors'];
+    readonly challengeId?: string;
+    readonly expiresIn?: number;
     readonly retryAfter?: number;
     readonly unlockIn?: number;
   };
@@ -62,12 +75,14 @@ export interface ResponseError {
 
 export function failure({ message, extensions = {} }: ResponseError): Result<never> {
   const { code = 'INTERNAL_SERVER_ERROR', fields = {}, proofs = [] } = extensions;
+  const { factors = [], challengeId = '', expiresIn = 0 } = extensions;
   const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
   const error = {
     code,
     message,
     ...(code === 'BAD_USER_INPUT' && { fields }),
     ...(code === 'STEP_UP_REQUIRED' && { proofs }),
+    ...(code === 'MFA_REQUIRED' && { factors, challengeId, expiresIn }),
     ...(waitCodes.includes(code) && { retryAfter }),
   };
   return { ok: false, error: error as GatehouseError };

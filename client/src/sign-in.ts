@@ -1,11 +1,12 @@
+import type { FactorName } from '../generated/enums.ts';
 import type { GatehouseClient } from './client.ts';
 import type { GatehouseError, Result } from './result.ts';
 import type { User } from './session-storage.ts';
 
 /** State of one sign-in. Each change is a new object. */
 export interface SignInState {
-  /** The form to show: address → (password →) code → done. */
-  readonly step: 'address' | 'password' | 'code' | 'done';
+  /** The form to show: address → (password →) code → (factor →) done. */
+  readonly step: 'address' | 'password' | 'code' | 'factor' | 'done';
   /** The address that was entered. */
   readonly email: string;
   /** Whether the service is being asked. Actions do nothing meanwhile. */
@@ -18,9 +19,17 @@ export interface SignInState {
   readonly blockedFor: number;
   /** Seconds until `resend` is useful. */
   readonly resendIn: number;
+  /** The factors that complete the sign-in, in the step `factor`. */
+  readonly factors: readonly FactorName[];
   /** The signed-in account, in the step `done`. */
   readonly user: User | undefined;
 }
+
+/** A code of the authenticator app, or a recovery code. */
+export type FactorProof = Omit<
+  Parameters<GatehouseClient['verifyFactor']>[0],
+  'email' | 'challengeId'
+>;
 
 type RegisterInput = Parameters<GatehouseClient['register']>[0];
 
@@ -33,8 +42,10 @@ export interface SignInActions {
   submitPassword(password: string): Promise<void>;
   /** Creates an account and mails a code. The next step is `code`. */
   register(input: RegisterInput): Promise<void>;
-  /** Redeems the code. The last step is `done`. */
+  /** Redeems the code. The next step is `factor` for an account with a second factor, else `done`. */
   submitCode(otp: string): Promise<void>;
+  /** Completes the sign-in with a second factor. The last step is `done`. */
+  submitFactor(proof: FactorProof): Promise<void>;
   /** Mails another code, in the same way as the first one. */
   resend(): Promise<void>;
   /** Returns to the step `address` and keeps the address. */
@@ -62,6 +73,7 @@ const initial: SignInState = {
   blocked: undefined,
   blockedFor: 0,
   resendIn: 0,
+  factors: [],
   user: undefined,
 };
 
@@ -122,10 +134,26 @@ class SignInMachine implements SignIn {
     const data = await this.#attempt(() =>
       this.#client.verifyOtp({ email, otp, challengeId: this.#challengeId }),
     );
-    if (!data) return;
-    this.#again = undefined;
-    this.#set({ step: 'done', user: data.user, resendIn: 0 });
+    const { error } = this.#state;
+    if (error?.code === 'MFA_REQUIRED') {
+      this.#again = undefined;
+      this.#challengeId = error.challengeId;
+      this.#set({ step: 'factor', factors: error.factors, error: undefined, resendIn: 0 });
+    } else if (data) this.#finish(data.user);
   };
+
+  submitFactor = async (proof: FactorProof): Promise<void> => {
+    const { email } = this.#state;
+    const data = await this.#attempt(() =>
+      this.#client.verifyFactor({ ...proof, email, challengeId: this.#challengeId }),
+    );
+    if (data) this.#finish(data.user);
+  };
+
+  #finish(user: User): void {
+    this.#again = undefined;
+    this.#set({ step: 'done', user, resendIn: 0 });
+  }
 
   restart = (): void => {
     this.#round += 1;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { createSignIn, type SignInState } from '../../client/src/sign-in.ts';
 import { client } from './client.ts';
+import { FACTOR_HINT, proofOf } from './factor-proof.ts';
 import { useStore } from './load.ts';
 import { Failure, Field } from './parts.tsx';
 
@@ -16,7 +17,8 @@ export function SignIn() {
     event.preventDefault();
     if (step === 'address') void signIn.sendCode(email.trim());
     if (step === 'password') void signIn.submitPassword(text).then(() => setText(''));
-    if (step === 'code') void signIn.submitCode(text);
+    if (step === 'code') void signIn.submitCode(text).then(() => setText(''));
+    if (step === 'factor') void signIn.submitFactor(proofOf(text));
   };
   const restart = () => {
     setText('');
@@ -83,12 +85,14 @@ const titles: Record<Step, string> = {
   address: 'Sign in',
   password: 'Enter your password',
   code: 'Enter the code',
+  factor: 'Enter the code of your app',
   done: 'Signed in',
 };
 const buttons: Record<Step, string> = {
   address: 'Mail me a code',
   password: 'Continue',
   code: 'Sign in',
+  factor: 'Sign in',
   done: 'Signed in',
 };
 
@@ -115,10 +119,10 @@ function Secret({ step, email, text, setText }: SecretProps) {
       />
     </Field>
   ) : (
-    <Field label="Code" hint={`Six digits, mailed to ${email}`}>
+    <Field label="Code" hint={step === 'factor' ? FACTOR_HINT : `Six digits, mailed to ${email}`}>
       <input
         class="code"
-        inputMode="numeric"
+        inputMode={step === 'factor' ? 'text' : 'numeric'}
         autocomplete="one-time-code"
         required
         autofocus

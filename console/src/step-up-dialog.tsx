@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { GatehouseError } from '../../client/src/result.ts';
 import { client } from './client.ts';
 import { Dialog } from './dialog.tsx';
+import { FACTOR_HINT, proofOf } from './factor-proof.ts';
 import { useStore } from './load.ts';
 import { Failure, Field } from './parts.tsx';
 import { onPendingStepUp, type PendingStepUp, pendingStepUp } from './step-up.ts';
@@ -34,7 +35,8 @@ function Proof({ pending }: { pending: PendingStepUp }) {
     });
   const confirm = () =>
     attempt(async () => {
-      const input = proof === 'PASSWORD' ? { password: text } : { otp: text, challengeId };
+      const mailed = { otp: text, challengeId };
+      const input = proof === 'PASSWORD' ? { password: text } : isFactor ? proofOf(text) : mailed;
       const { data, error } = await client.stepUp(input as Parameters<typeof client.stepUp>[0]);
       if (data) finish(true);
       return error;
@@ -44,6 +46,7 @@ function Proof({ pending }: { pending: PendingStepUp }) {
     setText('');
     setError(undefined);
   };
+  const isFactor = proof !== 'PASSWORD' && proof !== 'CODE';
   const needsMail = proof === 'CODE' && challengeId === undefined;
   return (
     <Dialog title="Confirm that it is you" onClose={() => finish(false)}>
@@ -76,8 +79,18 @@ function Proof({ pending }: { pending: PendingStepUp }) {
             />
           </Field>
         )}
+        {isFactor && (
+          <Field label="Code" hint={FACTOR_HINT}>
+            <input
+              autocomplete="one-time-code"
+              required
+              value={text}
+              onInput={({ currentTarget }) => setText(currentTarget.value)}
+            />
+          </Field>
+        )}
         {error && <Failure error={error} />}
-        {proofs.length > 1 && (
+        {proofs.length > 1 && !isFactor && (
           <button type="button" class="link" onClick={change}>
             {proof === 'PASSWORD' ? 'Use a mailed code instead' : 'Use the password instead'}
           </button>

@@ -1,6 +1,6 @@
-import type { Result } from '../../client/src/result.ts';
+import type { GatehouseError, Result } from '../../client/src/result.ts';
 
-type Proof = 'PASSWORD' | 'CODE';
+type Proof = Extract<GatehouseError, { code: 'STEP_UP_REQUIRED' }>['proofs'][number];
 
 /** A step-up that an operation waits for. */
 export interface PendingStepUp {

@@ -1,6 +1,7 @@
 import type { AccountRow } from '../accounts/account-statements.ts';
 import { record } from '../audit/record.ts';
 import type { FactorName } from '../errors/auth-error.ts';
+import { cancelReset } from '../factors/cancel-reset.ts';
 import { dropBackups } from '../factors/enrolled-factors.ts';
 import {
   addMethods,
@@ -41,6 +42,7 @@ export async function afterEnrolment(
   const isFirst = account.factorsSince === null;
   await tx.sql.query(addMethods, [sessionId, [...amr, 'mfa']]);
   await tx.sql.query(saveStepUp, [sessionId, now]);
+  await cancelReset(tx, account);
   record(tx, 'FACTOR_ENROLLED', account, { factor, sessionId, ...(isFirst && { first: true }) });
   if (!isFirst) {
     await enqueueMail(tx, account, { about: 'FACTOR_ADDED' });
@@ -65,6 +67,7 @@ export async function afterRemoval(
   account: AccountRow,
   { factor, sessionId }: Omit<Enrolled, 'amr'>,
 ): Promise<void> {
+  await cancelReset(tx, account);
   await dropBackups(tx, account);
   await enqueueMail(tx, account, { about: 'FACTOR_REMOVED' });
   record(tx, 'FACTOR_REMOVED', account, { factor, sessionId });

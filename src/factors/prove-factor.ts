@@ -5,7 +5,7 @@ import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { FactorKind, FactorProof } from '../ports/factor-kind.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 import { wrongCodes, wrongFactors } from '../rate-limits/address-limits.ts';
-import { endFactorChanges } from './factor-change-statements.ts';
+import { cancelReset } from './cancel-reset.ts';
 import { type FactorProofs, givenFields, proofFields } from './factor-inputs.ts';
 
 /** A proof of one factor, and its kind. */
@@ -55,10 +55,7 @@ export async function recordProof(
   metadata: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   record(tx, 'FACTOR_VERIFIED', account, { factor: kind.name, ...metadata });
-  const cancelled = [account.id, tx.clock.now(), 'RESET_REQUESTED'];
-  for (const _reset of await tx.sql.query(endFactorChanges, cancelled)) {
-    record(tx, 'FACTOR_RESET_CANCELLED', account, { by: 'factor' });
-  }
+  await cancelReset(tx, account);
   if (kind.isBackup) await enqueueMail(tx, account, { about: 'RECOVERY_CODE_USED' });
 }
 

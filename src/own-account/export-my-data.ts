@@ -24,6 +24,7 @@ export interface DataExport {
   readonly known_clients: readonly Row[];
   readonly api_keys: readonly Row[];
   readonly email_changes: readonly Row[];
+  readonly factors: readonly Row[];
   readonly audit_events: readonly Row[];
 }
 
@@ -31,7 +32,8 @@ export interface DataExport {
 const exportAccount: Statement<Row> = {
   name: 'export-account',
   text: `select id, email, email_verified_at, password_hash is not null as has_password, first_name,
-      last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned, locale
+      last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned, locale,
+      factors_since
     from accounts where id = $1`,
 };
 
@@ -67,6 +69,18 @@ const exportEmailChanges: Statement<Row> = {
     from email_changes where account_id = $1 order by id`,
 };
 
+/** Leaves out the secrets of apps, and the hashes of recovery codes and undo secrets. */
+const exportFactors: Statement<Row> = {
+  name: 'export-factors',
+  text: `select 'TOTP' as kind, confirmed_at as created_at, null::timestamptz as used_at
+    from totp_factors where account_id = $1 and sealed_secret is not null
+    union all
+    select 'RECOVERY_CODE', created_at, used_at from recovery_codes where account_id = $1
+    union all
+    select step, created_at, ended_at from factor_changes where account_id = $1
+    order by created_at, kind`,
+};
+
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
 export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
   const { user, sessionId } = viewer;
@@ -97,6 +111,7 @@ async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {
     known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
     api_keys: await tx.sql.query(exportApiKeys, [id]),
     email_changes: await tx.sql.query(exportEmailChanges, [id]),
+    factors: await tx.sql.query(exportFactors, [id]),
     audit_events: events.rows.map(eventRow),
   };
 }

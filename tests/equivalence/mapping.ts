@@ -260,6 +260,7 @@ export const pairs = {
         'known_clients',
         'api_keys',
         'email_changes',
+        'factors',
         'audit_events',
       ],
     ],

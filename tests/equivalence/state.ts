@@ -31,6 +31,17 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     `select account_id, step, old_email, new_email, undo_hash, session_id, generation, created_at,
        ended_at from email_changes order by id`,
   );
+  const factors = await replica.sql(
+    `select account_id, confirmed_at, last_step, new_secret_session, new_secret_until
+     from totp_factors order by account_id`,
+  );
+  const recoveryCodes = await replica.sql(
+    'select account_id, created_at, used_at from recovery_codes order by account_id, used_at',
+  );
+  const factorChanges = await replica.sql(
+    `select account_id, step, requested_by, created_at, due_at, ended_at
+     from factor_changes order by id`,
+  );
   const webhooks = await replica.sql(
     `select id, url, description, events, created_at, disabled_at, deleted_at
      from webhooks order by created_at, id`,
@@ -58,6 +69,9 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     apiKeys,
     erasures,
     changes,
+    factors,
+    recoveryCodes,
+    factorChanges,
     webhooks,
     deliveries,
     audit,

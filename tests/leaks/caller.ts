@@ -18,6 +18,9 @@ export interface Given {
   readonly id: string;
   /** An API key. */
   readonly key: string;
+  /** The secret of an authenticator app. */
+  readonly secret: string;
+  readonly recoveryCodes: readonly string[];
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -25,6 +28,7 @@ type Shown = Readonly<Record<string, string>> | readonly { readonly id: string }
 
 const ofAddress = new Set<string>([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
+  'verifyFactor',
 ]);
 
 /** A person who uses one of the two transports. */
@@ -55,6 +59,8 @@ export class Caller extends Person {
       challengeId: read('challengeId') ?? '',
       id: read('id') ?? '',
       key: read('key') ?? '',
+      secret: read('secret') ?? '',
+      recoveryCodes: (read('recoveryCodes') ?? []) as readonly string[],
       ids: Array.isArray(shown) ? shown.map(({ id }) => id) : [],
     };
   }
@@ -81,8 +87,13 @@ export class Caller extends Person {
     const variables = isWrapped ? { input } : { ...input, webhookId: input.id };
     const options = token === undefined ? { from } : { from, token };
     const query = pairs[operation].document.toString();
-    const { data, code } = await this.app.graphql<Record<string, Shown>>(query, variables, options);
-    return { code: code as string | undefined, shown: data?.[operation] ?? {} };
+    const { data, code, errors } = await this.app.graphql<Record<string, Shown>>(
+      query,
+      variables,
+      options,
+    );
+    const refusal = (errors[0]?.extensions ?? {}) as Shown;
+    return { code: code as string | undefined, shown: data?.[operation] ?? refusal };
   }
 
   async #askRest(operation: Operation, input: Fields, token?: string) {

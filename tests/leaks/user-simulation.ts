@@ -6,6 +6,7 @@ import { CookieClient } from '#tests/support/cookie-client.ts';
 import { Person } from '#tests/support/flow.ts';
 import { insertDelivery } from '#tests/support/webhook.ts';
 import { Caller, type Given, type Transport } from './caller.ts';
+import { useFactors } from './factor-steps.ts';
 import type { Secrets } from './secrets.ts';
 import type { WatchedApp } from './watched-app.ts';
 
@@ -30,6 +31,7 @@ export async function simulateUser(
   const person = new Caller(app, transport);
   await useCookie(new CookieClient(app, transport, person), secrets);
   await administer(new Caller(app, transport), new Caller(app, transport));
+  await useFactors(new Caller(app, transport), new Caller(app, transport), secrets);
   await changeAddress(new Caller(app, transport), secrets);
   await deleteAccount(new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);

@@ -1586,18 +1586,22 @@ async function listen(options, sessions, signal) {
 }
 // client/src/operations.ts
 const documentOf = Object.fromEntries(Object.entries(graphql_exports).filter(([name]) => name.endsWith("Document")).map(([name, document]) => [name.charAt(0).toLowerCase() + name.slice(1, -8), document]));
-const publicOperations = new Set([...[
-	"register",
-	"login",
-	"requestOtp",
-	"verifyOtp",
-	"forgotPassword"
-], ...[
-	"resetPassword",
-	"refreshTokens",
-	"logout",
-	"undoEmailChange"
-]]);
+const publicOperations = new Set([
+	...[
+		"register",
+		"login",
+		"requestOtp",
+		"verifyOtp",
+		"forgotPassword"
+	],
+	...[
+		"resetPassword",
+		"refreshTokens",
+		"logout",
+		"undoEmailChange"
+	],
+	...["verifyFactor", "undoFactorChange"]
+]);
 // client/src/result.ts
 const waitCodes = [
 	"RATE_LIMITED",
@@ -1610,6 +1614,7 @@ const success = (data) => ({
 });
 function failure({ message, extensions = {} }) {
 	const { code = "INTERNAL_SERVER_ERROR", fields = {}, proofs = [] } = extensions;
+	const { factors = [], challengeId = "", expiresIn = 0 } = extensions;
 	const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
 	return {
 		ok: false,
@@ -1618,6 +1623,11 @@ function failure({ message, extensions = {} }) {
 			message,
 			...code === "BAD_USER_INPUT" && { fields },
 			...code === "STEP_UP_REQUIRED" && { proofs },
+			...code === "MFA_REQUIRED" && {
+				factors,
+				challengeId,
+				expiresIn
+			},
 			...waitCodes.includes(code) && { retryAfter }
 		}
 	};
@@ -1852,6 +1862,12 @@ function createClient(options) {
 		request,
 		verifyOtp(input) {
 			return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
+		},
+		verifyFactor(input) {
+			return sessions.signIn(async () => {
+				const result = await send(connection, VerifyFactorDocument, { input });
+				return result.ok ? success({ verifyOtp: result.data.verifyFactor }) : result;
+			});
 		},
 		async refreshTokens() {
 			const session = await sessions.current();
@@ -3168,6 +3184,7 @@ const initial = {
 	blocked: void 0,
 	blockedFor: 0,
 	resendIn: 0,
+	factors: [],
 	user: void 0
 };
 function createSignIn(client, options = {}) {
@@ -3225,14 +3242,35 @@ var SignInMachine = class {
 			otp,
 			challengeId: this.#challengeId
 		}));
-		if (!data) return;
+		const { error } = this.#state;
+		if (error?.code === "MFA_REQUIRED") {
+			this.#again = void 0;
+			this.#challengeId = error.challengeId;
+			this.#set({
+				step: "factor",
+				factors: error.factors,
+				error: void 0,
+				resendIn: 0
+			});
+		} else if (data) this.#finish(data.user);
+	};
+	submitFactor = async (proof) => {
+		const { email } = this.#state;
+		const data = await this.#attempt(() => this.#client.verifyFactor({
+			...proof,
+			email,
+			challengeId: this.#challengeId
+		}));
+		if (data) this.#finish(data.user);
+	};
+	#finish(user) {
 		this.#again = void 0;
 		this.#set({
 			step: "done",
-			user: data.user,
+			user,
 			resendIn: 0
 		});
-	};
+	}
 	restart = () => {
 		this.#round += 1;
 		this.#again = void 0;
@@ -3312,6 +3350,9 @@ const blocks = {
 	RATE_LIMITED: "limited",
 	UNAVAILABLE: "unavailable"
 };
+// console/src/factor-proof.ts
+const proofOf = (text) => text.replaceAll(/[\s-]/g, "").length > 6 ? { recoveryCode: text } : { totp: text };
+const FACTOR_HINT = "Six digits of your authenticator app, or a recovery code";
 // console/src/sign-in.tsx
 function SignIn() {
 	const [signIn] = d(() => createSignIn(client));
@@ -3323,7 +3364,8 @@ function SignIn() {
 		event.preventDefault();
 		if (step === "address") signIn.sendCode(email.trim());
 		if (step === "password") signIn.submitPassword(text).then(() => setText(""));
-		if (step === "code") signIn.submitCode(text);
+		if (step === "code") signIn.submitCode(text).then(() => setText(""));
+		if (step === "factor") signIn.submitFactor(proofOf(text));
 	};
 	const restart = () => {
 		setText("");
@@ -3391,12 +3433,14 @@ const titles = {
 	address: "Sign in",
 	password: "Enter your password",
 	code: "Enter the code",
+	factor: "Enter the code of your app",
 	done: "Signed in"
 };
 const buttons = {
 	address: "Mail me a code",
 	password: "Continue",
 	code: "Sign in",
+	factor: "Sign in",
 	done: "Signed in"
 };
 function Secret({ step, email, text, setText }) {
@@ -3414,10 +3458,10 @@ function Secret({ step, email, text, setText }) {
 		})
 	}) : a(Field, {
 		label: "Code",
-		hint: `Six digits, mailed to ${email}`,
+		hint: step === "factor" ? FACTOR_HINT : `Six digits, mailed to ${email}`,
 		children: a("input", {
 			class: "code",
-			inputMode: "numeric",
+			inputMode: step === "factor" ? "text" : "numeric",
 			autocomplete: "one-time-code",
 			required: true,
 			autofocus: true,
@@ -3525,7 +3569,7 @@ function Proof({ pending }) {
 		return error;
 	});
 	const confirm = () => attempt(async () => {
-		const input = proof === "PASSWORD" ? { password: text } : {
+		const input = proof === "PASSWORD" ? { password: text } : isFactor ? proofOf(text) : {
 			otp: text,
 			challengeId
 		};
@@ -3538,6 +3582,7 @@ function Proof({ pending }) {
 		setText("");
 		setError(void 0);
 	};
+	const isFactor = proof !== "PASSWORD" && proof !== "CODE";
 	const needsMail = proof === "CODE" && challengeId === void 0;
 	return a(Dialog, {
 		title: "Confirm that it is you",
@@ -3573,8 +3618,18 @@ function Proof({ pending }) {
 						onInput: ({ currentTarget }) => setText(currentTarget.value)
 					})
 				}),
+				isFactor && a(Field, {
+					label: "Code",
+					hint: "Six digits of your authenticator app, or a recovery code",
+					children: a("input", {
+						autocomplete: "one-time-code",
+						required: true,
+						value: text,
+						onInput: ({ currentTarget }) => setText(currentTarget.value)
+					})
+				}),
 				error && a(Failure, { error }),
-				proofs.length > 1 && a("button", {
+				proofs.length > 1 && !isFactor && a("button", {
 					type: "button",
 					class: "link",
 					onClick: change,

@@ -37,6 +37,7 @@ const dataExport = z.object({
   known_clients: rows,
   api_keys: rows,
   email_changes: rows,
+  factors: rows,
   audit_events: rows,
 });
 

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { useApp } from './support/app.ts';
+import { FactorWorld } from './support/factor-world.ts';
+
+const many = '100000/60';
+const app = useApp({
+  LIMIT_CODE_REQUESTS: many,
+  LIMIT_MAILED_CODES: many,
+  LIMIT_MAILED_CODES_DAY: many,
+  LIMIT_MAILBOX: many,
+  LIMIT_MAILBOX_DAY: many,
+  LIMIT_WRONG_CODES: many,
+  LIMIT_WRONG_FACTORS: many,
+  LIMIT_FACTORS: many,
+  FACTOR_RESET_HOURS: '720',
+});
+
+type Step = (world: FactorWorld) => Promise<unknown>;
+const named = (name: string, step: Step) => Object.assign(step, { toString: () => name });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(named('thief signs in', (w) => w.steal())) },
+  { weight: 3, arbitrary: fc.constant(named('thief resets', (w) => w.reset())) },
+  { weight: 3, arbitrary: fc.constant(named('thief undoes', (w) => w.undo())) },
+  { weight: 3, arbitrary: fc.constant(named('signs in', (w) => w.signIn())) },
+  { weight: 2, arbitrary: fc.constant(named('recovers', (w) => w.recover())) },
+  { weight: 2, arbitrary: fc.constant(named('replaces the app', (w) => w.replace())) },
+  { weight: 1, arbitrary: fc.constant(named('renews the codes', (w) => w.renew())) },
+  { weight: 2, arbitrary: fc.constant(named('reset is ordered', (w) => w.order())) },
+);
+
+/** Runs alone: meanwhile, the holder of the mailbox may undo it. */
+const alone: fc.Arbitrary<Step> = fc.constant(named('enrols anew', (w) => w.enrolAnew()));
+
+/** Steps of one group run at once. */
+const groups = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: step.map((each) => [each]) },
+    { weight: 3, arbitrary: fc.tuple(step, step) },
+    { weight: 1, arbitrary: alone.map((each) => [each]) },
+  ),
+  { minLength: 3, maxLength: 8 },
+);
+
+it('lets in nobody who has only the mailbox, and locks out nobody who has a factor, whatever happens', {
+  timeout: 120_000,
+}, async () => {
+  const property = fc.asyncProperty(groups, async (script) => {
+    const world = await FactorWorld.create(app);
+    for (const group of script) await Promise.all(group.map((each) => each(world)));
+    expect(world.violations).toEqual([]);
+    expect(await world.signIn()).toBe(true);
+  });
+  await fc.assert(property, { numRuns: 12, endOnFailure: true });
+});
