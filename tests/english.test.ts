@@ -15,6 +15,7 @@ const exempt = [
     'src/db/migrations/**',
     '**/node_modules/**',
     'tests/clients/.generated/**',
+    'dist/**',
     'examples/*/{dist,.next}/**',
     'client/generated/**',
   ],

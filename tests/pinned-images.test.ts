@@ -12,9 +12,13 @@ const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 /** Every image of a registry that the Dockerfile and the Compose file name. */
 const imagesIn = (directory: string): string[] =>
   files.flatMap((file) =>
-    [...readFileSync(join(directory, file), 'utf8').matchAll(/^ *(?:FROM|image:) (\S+)$/gm)]
+    [
+      ...readFileSync(join(directory, file), 'utf8').matchAll(
+        /^ *(?:FROM|image:) (\S+)(?: AS \w+)?$/gm,
+      ),
+    ]
       .map(([, image = '']) => image)
-      .filter((image) => image !== 'gatehouse'),
+      .filter((image) => !['gatehouse', 'base'].includes(image)),
   );
 
 it('names each image by an exact version, and optionally by its digest', () => {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { familyIds } from './cpu-time.ts';
 
 /** Whether processes can be bound to cores. Only Linux has `taskset`. */
 export const canPin =
@@ -17,4 +19,25 @@ export const onCores = (cores: string, command: readonly string[]): readonly str
 /** Moves a process with all its threads. Its future children inherit the cores. */
 export function moveTo(cores: string, pid: number): void {
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', cores, String(pid)]);
+}
+
+/** Runs `work` while this process and all its descendants, stores and client too, share `cores`. */
+export async function sharing<T>(cores: string, work: () => Promise<T>): Promise<T> {
+  const before = familyIds(process.pid).map((pid) => ({ pid, cores: coresOf(pid) }));
+  for (const { pid } of before) moveTo(cores, pid);
+  try {
+    return await work();
+  } finally {
+    for (const each of before) moveTo(each.cores, each.pid);
+  }
+}
+
+/** Empty for a process that has ended. */
+function coresOf(pid: number): string {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return /^Cpus_allowed_list:\s+(\S+)/m.exec(status)?.[1] ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -58,6 +58,9 @@ function threadTimes(pid: number): number {
   return times.reduce((sum, time) => sum + Number(time.split(' ')[0]), 0);
 }
 
+/** Returns the IDs of a process and its descendants. */
+export const familyIds = (root: number): number[] => familyOf(root).map(({ pid }) => pid);
+
 /** Returns a process and its descendants. */
 function familyOf(root: number): ProcessTimes[] {
   const processes = list('/proc').filter(isNumber).flatMap(readProcess);

@@ -1,3 +1,5 @@
+import { hostUrls } from '../errors/store-endpoint.ts';
+
 type Url = 'databaseUrl' | 'redisUrl' | 'queueRedisUrl' | 'smtpUrl';
 type Authority = 'databaseCa' | 'redisCa' | 'smtpCa';
 
@@ -10,7 +12,7 @@ interface Given extends Readonly<Partial<Record<Url | Authority, string | undefi
 }
 
 const has = (url: string | undefined, option: string, value: string): boolean =>
-  url !== undefined && new URL(url).searchParams.get(option) === value;
+  url !== undefined && new URL(hostUrls(url)[0]).searchParams.get(option) === value;
 
 const samePort = (port: number | undefined, other: number) => port !== 0 && port === other;
 

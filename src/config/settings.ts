@@ -19,7 +19,7 @@ const logLevel = lowerCase.pipe(z.enum(logLevels)).describe(`one of ${logLevels.
 const stores = {
   databaseUrl: setting('DATABASE_URL', postgresUrl, {
     about:
-      'PostgreSQL. Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`. If unset in development, `npm start` runs its own server.',
+      'PostgreSQL, on one server or [several](scale.md#several-postgresql-servers). Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`, `target_session_attrs`. If unset in development, `npm start` runs its own server.',
     required: true,
   }),
   databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),

@@ -73,8 +73,7 @@ const readableFile = converted((path) => accessSync(path, constants.R_OK)).descr
 const searchPath =
   'set the search path of the database role instead: `alter role NAME set search_path = SCHEMA`';
 
-/** A PostgreSQL database. The options are those of the driver. */
-export const postgresUrl = connectionUrl({
+const postgres: Rules = {
   protocols: ['postgres:', 'postgresql:'],
   path: /^(\/[^/]*)?$/,
   pathRule: 'the path must be `/` followed by the database name',
@@ -88,13 +87,33 @@ export const postgresUrl = connectionUrl({
     sslnegotiation: oneOf('postgres', 'direct'),
     application_name: z.string(),
     options: z.string(),
+    target_session_attrs: oneOf('read-write', 'primary'),
   },
   cures: {
+    port: 'write the port after its host',
+    hostaddr: 'write the address instead of the host name',
+    load_balance_hosts: 'remove it; all connections go to the primary',
     ssl: 'write `sslmode=verify-full`, or `sslmode=disable`',
     schema: searchPath,
     currentSchema: searchPath,
     search_path: searchPath,
   },
+};
+
+/** One of several PostgreSQL servers. Its host precedes the path. */
+const oneOfSeveral: Rules = {
+  ...postgres,
+  options: Object.fromEntries(Object.entries(postgres.options).filter(([name]) => name !== 'host')),
+  cures: { ...postgres.cures, host: 'write all hosts before the path' },
+};
+
+/** A PostgreSQL database, on one server or on several. The options are those of the driver. */
+export const postgresUrl = converted((text) => {
+  const urls = hostUrls(text);
+  if (urls.length > 1 && urls.some((url) => /\/\/([^/?#]*@)?(:\d*)?([/?#]|$)/.test(url)))
+    throw new Error('write a host before and after each comma');
+  for (const url of urls) check(url, urls.length > 1 ? oneOfSeveral : postgres);
+  return text;
 }).describe('a URL like postgres://user:password@host:5432/database');
 
 const redis = {

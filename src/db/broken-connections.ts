@@ -7,13 +7,13 @@ const HELD = new Set<unknown>(['begin', 'rollback']);
 const NO_RESPONSE = 'Query read timeout';
 
 /**
- * Returns a hook for failed statements. Discards a connection on which a transaction could neither
- * begin nor end: the pool would lose it forever. After a statement without a response, discards all
- * connections that have been idle since before it. If a server has become read-only or ends the
- * session, or if a migration has changed the result of a prepared statement, discards all
- * connections.
+ * Returns a hook for failed statements, and a function that discards all connections. The hook
+ * discards a connection on which a transaction could neither begin nor end: the pool would lose it
+ * forever. After a statement without a response, it discards all connections that have been idle
+ * since before it. If a server has become read-only or ends the session, or if a migration has
+ * changed the result of a prepared statement, it discards all connections.
  */
-export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
+export function discardBroken(pool: Pool) {
   /** All connections with the start of their idle time; undefined while they are in use. */
   const idleSince = new Map<Client, number | undefined>();
   const lost = new WeakSet<Client>();
@@ -29,14 +29,16 @@ export function discardBroken(pool: Pool): (failed: FailedQuery) => void {
       if (since <= before) client.connection.stream.destroy(new Error('The connection is broken'));
     }
   };
-  return ({ client, statement, startedAt, error }) => {
+  const discardAll = () => {
+    for (const each of idleSince.keys()) lost.add(each);
+    discardIdle(Date.now());
+  };
+  const onFailure = ({ client, statement, startedAt, error }: FailedQuery) => {
     const hasNoResponse = error.message === NO_RESPONSE;
     if (hasNoResponse) discardIdle(startedAt);
-    else if (causeOf(error)?.losesConnections) {
-      for (const each of idleSince.keys()) lost.add(each);
-      discardIdle(Date.now());
-    }
+    else if (causeOf(error)?.losesConnections) discardAll();
     if (HELD.has(statement)) client.release(error);
     else if (hasNoResponse) void client.end();
   };
+  return { onFailure, discardAll };
 }

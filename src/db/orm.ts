@@ -5,21 +5,33 @@ import { ApiKey } from '../api-keys/api-key.entity.ts';
 import { AuditCounter } from '../audit/audit-counter.entity.ts';
 import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
-import { isOutage } from '../errors/outage.ts';
-import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
-import { endpointOf } from '../errors/store-endpoint.ts';
+import { endpointOf, hostUrls } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
 import { Webhook } from '../webhooks/webhook.entity.ts';
 import { WebhookDelivery } from '../webhooks/webhook-delivery.entity.ts';
-import { discardBroken } from './broken-connections.ts';
-import { connectionOptions } from './connection-options.ts';
-import { type FailedQuery, interceptQueries, type Pool } from './pool.ts';
-import { adaptToPooler, detectPooler } from './pooler.ts';
+import { needsSearch, serversOf } from './connection-options.ts';
+import { LONGEST_SEARCH } from './find-primary.ts';
+import type { Pool } from './pool.ts';
+import { preparePool } from './prepare-pool.ts';
 import { ScheduledJob } from './scheduled-job.entity.ts';
-import { traceStatements } from './trace-statements.ts';
+
+const entities = [
+  Account,
+  ApiKey,
+  AuditCounter,
+  AuditEvent,
+  Erasure,
+  OutboxEntry,
+  RedeemedChallenge,
+  ScheduledJob,
+  Session,
+  SigningKey,
+  Webhook,
+  WebhookDelivery,
+];
 
 /** Timeouts in milliseconds. No response waits longer than 2 s for an unavailable PostgreSQL. */
 const timeouts = {
@@ -28,6 +40,9 @@ const timeouts = {
   query_timeout: 1500,
   idle_in_transaction_session_timeout: 10_000,
 };
+
+/** Milliseconds that a request waits until one of several servers is known to be the primary. */
+const PATIENCE = 450;
 
 /** Connects lazily: PostgreSQL may be unavailable when this returns. */
 export const openOrm = async (
@@ -70,48 +85,27 @@ function options(
   bounds: object,
   tracing?: Tracing,
 ) {
+  const servers = serversOf(databaseUrl, ca);
+  // A command can wait for a search as long as it takes.
+  const patience = 'connectionTimeoutMillis' in bounds ? PATIENCE : LONGEST_SEARCH;
   return defineConfig({
-    clientUrl: databaseUrl,
-    entities: [
-      Account,
-      ApiKey,
-      AuditCounter,
-      AuditEvent,
-      Erasure,
-      OutboxEntry,
-      RedeemedChallenge,
-      ScheduledJob,
-      Session,
-      SigningKey,
-      Webhook,
-      WebhookDelivery,
-    ],
+    clientUrl: hostUrls(databaseUrl)[0],
+    entities,
     forceUtcTimezone: true,
     driverOptions: {
       // The driver reads more parameters of the URL than MikroORM.
-      ...connectionOptions(databaseUrl, ca),
+      ...servers[0],
       application_name: name,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      onPoolCreated: (pool: Pool) => preparePool(pool, databaseUrl, tracing),
+      onPoolCreated: (pool: Pool) =>
+        preparePool(pool, {
+          endpoint: endpointOf('DATABASE', databaseUrl),
+          servers: needsSearch(databaseUrl) ? servers : [],
+          patience,
+          tracing,
+        }),
       ...bounds,
     },
   });
-}
-
-/** Adds support for poolers, broken connections, diagnoses and spans to the pool. */
-function preparePool(pool: Pool, databaseUrl: string, tracing: Tracing | undefined): void {
-  const endpoint = endpointOf('DATABASE', databaseUrl);
-  const send = traceStatements(adaptToPooler(pool), tracing);
-  detectPooler(pool);
-  const connect = pool.connect.bind(pool);
-  pool.connect = () =>
-    connect().catch((error) => {
-      attachDiagnosis(error, endpoint);
-      throw error;
-    });
-  const diagnose = ({ error }: FailedQuery) => {
-    if (isOutage(error)) attachDiagnosis(error, endpoint);
-  };
-  interceptQueries(pool, send, [discardBroken(pool), diagnose]);
 }

@@ -1,3 +1,5 @@
+import type { OwnClient } from './find-primary.ts';
+
 /** Methods of node-postgres' client that this folder uses. */
 export interface Client {
   query(...values: unknown[]): unknown;
@@ -9,6 +11,8 @@ export interface Client {
   getTransactionStatus(): string | null;
   /** Id of the server process, as the server or a pooler announced it. */
   readonly processID: number;
+  readonly host: string;
+  readonly port: number;
   /** Returns a function that reads a value of a PostgreSQL type. */
   getTypeParser(oid: number, format: string): (text: string) => unknown;
   readonly connection: { readonly stream: { destroy(error: Error): unknown } };
@@ -21,6 +25,10 @@ export interface Pool {
     verify?: (client: Client, done: (error?: Error) => void) => void;
   };
   connect(): Promise<Client>;
+  /** Makes a client that does not belong to the pool. */
+  readonly Client: new (
+    options: Record<string, unknown>,
+  ) => OwnClient;
   /** Open connections, those of them that are free, and calls that wait for one. */
   readonly totalCount: number;
   readonly idleCount: number;

@@ -101,6 +101,11 @@ export const causes: readonly Cause[] = [
       'the server is read-only',
       'Point the URL at the primary, and check default_transaction_read_only.',
     ],
+    [
+      /ENOPRIMARY/,
+      'no server accepts writes',
+      'Gatehouse retries. Is one of the servers the primary?',
+    ],
     // A prepared statement: "cached plan must not change result type".
     [/^0A000/, 'a migration has changed a table', 'Gatehouse retries.'],
     [/^25P03/, 'a transaction was idle for too long', 'Is this Gatehouse process overloaded?'],

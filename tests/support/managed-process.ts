@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { openLog } from '#dev/log-file.ts';
-import type { Variables } from '#src/config/load-config.ts';
+import { environmentVariables, type Variables } from '#src/config/load-config.ts';
 
-/** The script behind `bin/gatehouse`. */
-export const gatehouseScript = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const hasBundle = environmentVariables().TEST_BUNDLE === 'true';
+
+/** The script behind `bin/gatehouse`: the sources, or with `TEST_BUNDLE=true` what `npm run bundle` made. */
+export const gatehouseScript = resolve(
+  import.meta.dirname,
+  hasBundle ? '../../dist/main.js' : '../../src/cli/main.ts',
+);
 
 /** A process of Gatehouse that a test may stop and restart. */
 export interface ManagedProcess {

@@ -47,8 +47,8 @@ export async function startOwnStores(): Promise<OwnStores> {
     searchPath: environmentVariables().PATH ?? '',
     say: () => undefined,
   });
-  const postgres = await own((port) => startPostgres({ ...place, port }));
-  const redis = await own((port) => startRedis({ ...place, binary, port }));
+  const postgres = await ownStore((port) => startPostgres({ ...place, port }));
+  const redis = await ownStore((port) => startRedis({ ...place, binary, port }));
   return {
     postgres,
     redis,
@@ -69,7 +69,10 @@ export async function startMigratedStores(): Promise<OwnStores> {
   return stores;
 }
 
-async function own(start: (port: number | undefined) => Promise<Running>): Promise<OwnStore> {
+/** Starts a store. `start` gets its port when it is started again. */
+export async function ownStore(
+  start: (port: number | undefined) => Promise<Running>,
+): Promise<OwnStore & { stop(): Promise<void> }> {
   let running = await start(undefined);
   // PostgreSQL works through children, each in a group of its own.
   const signal = (name: NodeJS.Signals) => {
@@ -86,6 +89,9 @@ async function own(start: (port: number | undefined) => Promise<Running>): Promi
     async kill() {
       signal('SIGKILL');
       await running.exited;
+    },
+    async stop() {
+      await running.stop();
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
