@@ -7,6 +7,7 @@ import type { OneTimeCodes } from './ports/challenge-store.ts';
 import type { Clock, NewId } from './ports/clock.ts';
 import type { FactorKind } from './ports/factor-kind.ts';
 import type { JobQueue } from './ports/job-queue.ts';
+import type { LaggingReads } from './ports/lagging-reads.ts';
 import type { Log, WarnOnce } from './ports/logger.ts';
 import type { Metrics } from './ports/metrics.ts';
 import type { Passwords } from './ports/password-hasher.ts';
@@ -54,6 +55,8 @@ export interface Services {
   readonly sql: Sql;
   readonly lookUps: LookUps;
   readonly inTransaction: InTransaction;
+  /** For lists that may lag; undefined without a replica. */
+  readonly laggingReads: LaggingReads | undefined;
   readonly jobs: JobQueue;
   readonly keyedMutex: KeyedMutex;
   /** For queries that read many rows: aliases and simultaneous requests cost one. */

@@ -13,6 +13,7 @@ import { MetricStore } from './adapters/metric-store.ts';
 import { findPeers } from './adapters/peer-processes.ts';
 import { createLog, createWarnOnce, type LevelledLog } from './adapters/pino-log.ts';
 import { watchProcess } from './adapters/process-metrics.ts';
+import { createRecentWriters } from './adapters/recent-writers.ts';
 import { openRedis, type RedisClient } from './adapters/redis.ts';
 import { RedisChallenges } from './adapters/redis-challenges.ts';
 import { RedisMemory } from './adapters/redis-memory.ts';
@@ -29,12 +30,12 @@ import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
 import { createLookUps } from './db/look-ups.ts';
-import { findNextHash } from './db/next-hash.ts';
-import { openOrm } from './db/orm.ts';
+import { measureStoredHashes } from './db/next-hash.ts';
+import { openOrm, openReplicaOrm } from './db/orm.ts';
 import { createSql } from './db/prepared-sql.ts';
 import { probeDatabase } from './db/probe.ts';
-import { isOutage } from './errors/outage.ts';
-import { diagnosisOf } from './errors/outage-diagnosis.ts';
+import { UNCERTAINTY } from './db/replica-lag.ts';
+import { ReplicaReads } from './db/replica-reads.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
 import { recoveryCodeKind } from './factors/recovery-codes.ts';
 import { createTotpKind } from './factors/totp-kind.ts';
@@ -42,8 +43,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
 import { PolledSessionStreams } from './sessions/polled-session-streams.ts';
-import { prepareSigningKey } from './signing-keys/ensure-signing-key.ts';
-import { KeyStore } from './signing-keys/key-store.ts';
+import { openKeys } from './signing-keys/open-keys.ts';
 
 /** Services that the process or a test brings. */
 export type Replacements = Partial<Pick<Services, 'clock' | 'log' | 'tracing'>>;
@@ -156,13 +156,11 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
   const stores = await openStores(config, 'gatehouse-server', replacements);
   const { orm, redis, windows, log } = stores;
   const queueRedis = await openQueueRedis(stores);
+  const replica = await openReplica(stores);
   const keys = await openKeys(stores);
   const memory = new RedisMemory(redis, config.unknownMemory);
   const { measure, ...passwords } = await createPasswords(config.threads, log);
-  const measureHashes = () =>
-    measure((after) => findNextHash(stores.sql, after)).catch((cause) =>
-      log.debug({ cause: String(cause) }, 'Cannot measure password hashes.'),
-    );
+  const measureHashes = () => measureStoredHashes(stores, measure);
   await measureHashes();
   const stopWatching = [
     ...watchStores(stores),
@@ -173,6 +171,8 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
   return {
     ...stores,
     queueRedis,
+    replica,
+    laggingReads: replica?.reads,
     /** Reads the state of the mail server, as last reported by a worker. */
     readMail: createMailReader(redis),
     keys,
@@ -188,9 +188,26 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     async close() {
       for (const stop of stopWatching) stop();
       queueRedis.disconnect();
-      await closeStores({ orm, redis });
+      await Promise.all([replica?.close(), closeStores({ orm, redis })]);
     },
   } satisfies Services & Record<string, unknown>;
+}
+
+/** Opens the replica for lists, if there is one. It may be unavailable. */
+async function openReplica({ config, sql, log, redis, tracing }: Stores) {
+  const { databaseReadUrl: url, databaseReadMaxLag: maxLag, databaseCa: ca } = config;
+  if (!url) return undefined;
+  const orm = openReplicaOrm(url, { ca, connections: config.databaseConnections, tracing });
+  const writers = createRecentWriters(redis, maxLag + UNCERTAINTY);
+  const reads = new ReplicaReads(sql, orm, maxLag, writers);
+  const part = endpointOf('DATABASE_READ', url);
+  const probe = new HealthProbe({ part, log, ask: () => reads.lag.check() });
+  const stop = probe.watch();
+  const close = () => {
+    stop();
+    return Promise.race([orm.close(true), pause(1000)]);
+  };
+  return { reads, probe, close };
 }
 
 /** Checks the stores once a second, so that outages are logged. @returns functions that stop it */
@@ -203,27 +220,6 @@ export const watchStores = ({ database, redis }: Stores): readonly (() => void)[
 export async function closeStores({ orm, redis }: Pick<Stores, 'orm' | 'redis'>): Promise<void> {
   redis.disconnect();
   await Promise.race([orm.close(true), pause(1000)]);
-}
-
-/** Opens the signing keys, and creates the first one. Retries while PostgreSQL is unavailable. */
-async function openKeys({ orm, keySealer, clock, config, database, log }: Stores) {
-  const keys = new KeyStore(() => orm.em.fork(), keySealer);
-  for (;;) {
-    try {
-      await prepareSigningKey(
-        { em: orm.em.fork(), sealer: keySealer, clock },
-        config.tokenAlgorithm,
-        log,
-      );
-      await keys.jwks(clock.now());
-      database.markUp();
-      return keys;
-    } catch (error) {
-      if (!isOutage(error) || diagnosisOf(error)?.isMisconfigured) throw error;
-      database.markDown(error);
-      await pause(1000);
-    }
-  }
 }
 
 /** Limits that must work without Redis. */

@@ -109,6 +109,16 @@ describe('names each fault of a set-up, with its fix:', () => {
     ['another Django variable', () => ({ EMAIL_HOST: 'a' }), /^EMAIL_HOST: ignored\. Set SMTP_URL/],
     ['an insecure address', () => ({ PUBLIC_URL: 'http://a.example' }), /^PUBLIC_URL is not https/],
     ['any host', () => ({ ALLOWED_HOSTS: '*' }), /^ALLOWED_HOSTS allows any host\. Set/],
+    [
+      'no replica',
+      () => ({ DATABASE_READ_URL: 'postgres://a:b@127.0.0.1:1/c' }),
+      /^DATABASE_READ_URL: cannot connect to .+:1 /,
+    ],
+    [
+      'a primary in place of a replica',
+      () => ({ DATABASE_READ_URL: app.runtime.config.databaseUrl }),
+      /^DATABASE_READ_URL: the server is not a replica/,
+    ],
     ['no PostgreSQL', () => postgres({ port: '1' }), /^DATABASE_URL: cannot connect to .+:1 /],
     ['a wrong password', () => postgres({ password: 'x' }), /^DATABASE_URL: .+password/i],
     ['a missing database', () => postgres({ pathname: '/none' }), /^DATABASE_URL: .+none/],

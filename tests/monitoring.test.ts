@@ -124,7 +124,9 @@ describe.skipIf(!isInstalled && !isRequired)('with a real Prometheus', () => {
   }, async () => {
     const [port, metricsPort] = [await freePort(), await freePort()];
     const variables = { DATABASE_URL: database.url, METRICS_PORT: String(metricsPort) };
-    const server = startInProduction('server', { ...variables, PORT: String(port) });
+    // No replica, so the alert about it has a value.
+    const serving = { ...variables, PORT: String(port), DATABASE_READ_URL: database.url };
+    const server = startInProduction('server', serving);
     const worker = startInProduction('worker', variables);
     await Promise.all([server.ready(), worker.ready()]);
     await request(`http://127.0.0.1:${port}/.well-known/jwks.json`);

@@ -10,7 +10,7 @@ import type { Checkpoint } from '../audit/seal.ts';
 import { type ChainReport, type Finding, verifyChain } from '../audit/verify-chain.ts';
 import { ConfigError } from '../config/load-config.ts';
 import { retentionEnd } from '../ports/retention-end.ts';
-import { withoutTimeouts } from './command-config.ts';
+import { withExportReads, withoutTimeouts } from './command-config.ts';
 import {
   type Define,
   type Output,
@@ -81,7 +81,7 @@ interface ExportOptions extends Pick<ExportRange, 'from' | 'to'> {
 }
 
 const exportAll = (terminal: Terminal, { from, to, event }: ExportOptions): Promise<void> =>
-  withoutTimeouts(terminal, 'gatehouse-audit', ({ sql }) => {
+  withExportReads(terminal, 'gatehouse-audit', (sql) => {
     const events = event.length > 0 ? event : undefined;
     return writeAll(exportEvents(sql, { from, to, events }), terminal);
   });

@@ -3,11 +3,18 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { askSupervisor, socketIn } from '../adapters/supervisor-socket.ts';
 import { type Config, ConfigError, readConfig, type Variables } from '../config/load-config.ts';
 import { type Context, createContexts } from '../context.ts';
-import { openMigrationOrm } from '../db/orm.ts';
+import { openExportOrm, openMigrationOrm } from '../db/orm.ts';
+import { createSql } from '../db/prepared-sql.ts';
+import { catchesUp } from '../db/replica-lag.ts';
+import { readFromReplica } from '../db/replica-sql.ts';
 import { attachDiagnosis, causeOf } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
+import type { Sql } from '../ports/sql.ts';
 import { type Database, databaseOn, openDatabase, openRuntime } from '../services.ts';
 import type { Terminal } from './command-line.ts';
+
+const NO_REPLICA =
+  'DATABASE_READ_URL: the replica is unavailable or lags. Reads from the primary.\n';
 
 /**
  * Reads the settings of a command. While `npm start` runs in the same directory, its stores and its
@@ -64,6 +71,42 @@ export async function withOrm<Result>(
   const config = await readCommandConfig(terminal, ['databaseUrl', 'databaseCa']);
   const orm = await openMigrationOrm(config.databaseUrl, name, config.databaseCa);
   return closing(orm, config.databaseUrl, () => work(orm));
+}
+
+const forExport = ['databaseUrl', 'databaseReadUrl', 'databaseReadMaxLag', 'databaseCa'] as const;
+
+/**
+ * Reads for an export: from the replica, if it soon has all that was written before, else from the
+ * primary. What fails on the replica is read from the primary.
+ */
+export async function withExportReads<Result>(
+  terminal: Terminal,
+  name: string,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
+  const config = await readCommandConfig(terminal, forExport);
+  const { databaseUrl, databaseReadUrl, databaseCa: ca } = config;
+  const orm = await openMigrationOrm(databaseUrl, name, ca);
+  const primary = createSql(orm).sql;
+  return closing(orm, databaseUrl, async () => {
+    if (!databaseReadUrl) return work(primary);
+    const replicaOrm = openExportOrm(databaseReadUrl, ca);
+    const replica = createSql(replicaOrm).sql;
+    try {
+      let isUsable = await catchesUp(primary, replica, config.databaseReadMaxLag).catch(
+        () => false,
+      );
+      const tell = () => terminal.stderr.write(NO_REPLICA);
+      if (!isUsable) tell();
+      const markDown = () => {
+        isUsable = false;
+        tell();
+      };
+      return await work(readFromReplica(primary, replica, { isUsable: () => isUsable, markDown }));
+    } finally {
+      await replicaOrm.close(true);
+    }
+  });
 }
 
 const forLongWork = [

@@ -5,6 +5,7 @@ import { checkDatabase } from './doctor-database.ts';
 import { checkMachine } from './doctor-machine.ts';
 import { checkMail } from './doctor-mail.ts';
 import { checkRedis } from './doctor-redis.ts';
+import { checkReplica } from './doctor-replica.ts';
 import { type Finding, Findings } from './finding.ts';
 
 export const define: Define = (doctor, terminal) => {
@@ -29,6 +30,7 @@ async function examine(terminal: Terminal, mailTo: string | undefined): Promise<
   const parts = [
     checkMachine(config),
     checkDatabase(config),
+    checkReplica(config),
     checkRedis(config),
     checkMail(config, mailTo),
   ];

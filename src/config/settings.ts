@@ -8,7 +8,7 @@ import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import { authority, inDevelopment, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
 import { traces } from './tracing-settings.ts';
-import { postgresUrl, redisUrl } from './url-shapes.ts';
+import { postgresReadUrl, postgresUrl, redisUrl } from './url-shapes.ts';
 import { webhooks } from './webhook-settings.ts';
 
 export type { Environment, Setting } from './setting.ts';
@@ -21,6 +21,14 @@ const stores = {
     about:
       'PostgreSQL, on one server or [several](scale.md#several-postgresql-servers). Options: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `application_name`, `host`, `options`, `target_session_attrs`. If unset in development, `npm start` runs its own server.',
     required: true,
+  }),
+  databaseReadUrl: setting('DATABASE_READ_URL', postgresReadUrl, {
+    about:
+      'A streaming replica, or a load balancer in front of several, for [lists that may lag](scale.md#a-replica-for-lists). The same options as `DATABASE_URL`, except `target_session_attrs`.',
+  }),
+  databaseReadMaxLag: setting('DATABASE_READ_MAX_LAG', shapes.whole(2, 60), {
+    about: 'Seconds that the replica may lag. If it lags more, lists come from the primary.',
+    fallback: '5',
   }),
   databaseCa: authority('DATABASE_CA', 'PostgreSQL (enables TLS)'),
   redisUrl: setting('REDIS_URL', redisUrl, {

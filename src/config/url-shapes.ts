@@ -107,6 +107,13 @@ const oneOfSeveral: Rules = {
   cures: { ...postgres.cures, host: 'write all hosts before the path' },
 };
 
+const replica: Rules = {
+  ...postgres,
+  options: Object.fromEntries(
+    Object.entries(postgres.options).filter(([name]) => name !== 'target_session_attrs'),
+  ),
+};
+
 /** A PostgreSQL database, on one server or on several. The options are those of the driver. */
 export const postgresUrl = converted((text) => {
   const urls = hostUrls(text);
@@ -115,6 +122,13 @@ export const postgresUrl = converted((text) => {
   for (const url of urls) check(url, urls.length > 1 ? oneOfSeveral : postgres);
   return text;
 }).describe('a URL like postgres://user:password@host:5432/database');
+
+/** The replica of a PostgreSQL database, or a balancer in front of several. */
+export const postgresReadUrl = converted((text) => {
+  if (hostUrls(text).length > 1)
+    throw new Error('write one host: a replica, or a load balancer in front of several');
+  return check(text, replica);
+}).describe('a URL like postgres://user:password@replica:5432/database');
 
 const redis = {
   protocols: ['redis:', 'rediss:'],

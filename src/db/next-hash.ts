@@ -1,4 +1,5 @@
 import { isOtherHash } from '../accounts/account.entity.ts';
+import type { Log } from '../ports/logger.ts';
 import type { Sql, Statement } from '../ports/sql.ts';
 
 const nextHash: Statement<{ hash: string }> = {
@@ -13,3 +14,12 @@ export async function findNextHash(sql: Sql, after: string): Promise<string | un
   const [row] = await sql.query(nextHash, [after]);
   return row?.hash;
 }
+
+/** Measures the kinds of hashes in the database, as far as it is available. */
+export const measureStoredHashes = (
+  { sql, log }: { readonly sql: Sql; readonly log: Log },
+  measure: (next: (after: string) => Promise<string | undefined>) => Promise<unknown>,
+): Promise<unknown> =>
+  measure((after) => findNextHash(sql, after)).catch((cause) =>
+    log.debug({ cause: String(cause) }, 'Cannot measure password hashes.'),
+  );

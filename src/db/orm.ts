@@ -58,6 +58,37 @@ export const openOrm = async (
     pool: { min: 0, max: connections },
   });
 
+/** Timeouts in milliseconds. A statement that fails on a replica runs again on the primary. */
+const replicaTimeouts = {
+  ...timeouts,
+  connectionTimeoutMillis: 500,
+  statement_timeout: 700,
+  query_timeout: 800,
+};
+
+/** For pages of a thousand rows, which are read on the primary if a replica is frozen. */
+const exportTimeouts = { connectionTimeoutMillis: 5000, query_timeout: 30_000 };
+
+interface ReplicaOptions {
+  readonly ca: string | undefined;
+  readonly connections: number;
+  readonly tracing: Tracing | undefined;
+}
+
+/** Connects lazily to a replica. */
+export const openReplicaOrm = (
+  url: string,
+  { ca, connections, tracing }: ReplicaOptions,
+): MikroORM =>
+  new MikroORM({
+    ...options(url, 'gatehouse-lists', ca, replicaTimeouts, tracing, 'DATABASE_READ'),
+    pool: { min: 0, max: connections },
+  });
+
+/** Connects for exports to a replica. */
+export const openExportOrm = (url: string, ca?: string): MikroORM =>
+  new MikroORM(options(url, 'gatehouse-export', ca, exportTimeouts, undefined, 'DATABASE_READ'));
+
 /** Connects for commands of an operator, such as migrations, without timeouts. */
 export async function openMigrationOrm(
   databaseUrl: string,
@@ -84,6 +115,7 @@ function options(
   ca: string | undefined,
   bounds: object,
   tracing?: Tracing,
+  setting: 'DATABASE' | 'DATABASE_READ' = 'DATABASE',
 ) {
   const servers = serversOf(databaseUrl, ca);
   // A command can wait for a search as long as it takes.
@@ -100,7 +132,7 @@ function options(
       keepAliveInitialDelayMillis: 10_000,
       onPoolCreated: (pool: Pool) =>
         preparePool(pool, {
-          endpoint: endpointOf('DATABASE', databaseUrl),
+          endpoint: endpointOf(setting, databaseUrl),
           servers: needsSearch(databaseUrl) ? servers : [],
           patience,
           tracing,

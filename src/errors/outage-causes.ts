@@ -102,6 +102,16 @@ export const causes: readonly Cause[] = [
       'Point the URL at the primary, and check default_transaction_read_only.',
     ],
     [
+      /EREPLICALAG/,
+      'the replica lags',
+      'Lists come from the primary. Check the replication, or raise DATABASE_READ_MAX_LAG.',
+    ],
+    [
+      /ENOREPLICA/,
+      'the server is not a replica',
+      'Lists come from the primary. Point the URL at a streaming replica.',
+    ],
+    [
       /ENOPRIMARY/,
       'no server accepts writes',
       'Gatehouse retries. Is one of the servers the primary?',

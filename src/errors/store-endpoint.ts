@@ -23,6 +23,7 @@ const defaultPorts: Readonly<Record<string, string>> = {
 
 const products = {
   DATABASE: 'PostgreSQL',
+  DATABASE_READ: 'PostgreSQL',
   REDIS: 'Redis',
   QUEUE_REDIS: 'Redis',
   SMTP: 'the mail server',
@@ -47,7 +48,7 @@ export function endpointOf(name: keyof typeof products, url: string): Endpoint {
     address: urls.map(addressOf).join(', '),
     user: user || (products[name] === 'Redis' ? 'default' : ''),
     database: decodeURIComponent(pathname.slice(1)),
-    caSetting: `${name.replace('QUEUE_', '')}_CA`,
+    caSetting: `${name.replace(/QUEUE_|_READ/, '')}_CA`,
   };
 }
 

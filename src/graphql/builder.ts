@@ -11,6 +11,7 @@ import {
   unauthenticated,
 } from '../errors/auth-error.ts';
 import { fieldName } from './field-paths.ts';
+import './own-writes-plugin.ts';
 import './rate-limit-plugin.ts';
 import type { RequestContext } from './graphql-context.ts';
 
@@ -27,7 +28,7 @@ export const builder = new SchemaBuilder<{
     JSON: { Input: unknown; Output: unknown };
   };
 }>({
-  plugins: [ScopeAuthPlugin, ZodPlugin, 'clientLimits'],
+  plugins: [ScopeAuthPlugin, ZodPlugin, 'clientLimits', 'ownWrites'],
   defaultFieldNullability: false,
   scopeAuth: {
     // Otherwise they would be checked with the first event only.

@@ -15,7 +15,7 @@ const FRESH = 5000;
 
 /** Makes the server report its state. Costs nothing until `/metrics` is requested. */
 export function watchServer(runtime: Runtime): void {
-  const { metrics, passwords, memory, sessionStreams } = runtime;
+  const { metrics, passwords, memory, sessionStreams, replica } = runtime;
   watchStoreMetrics(runtime, runtime.queueRedis);
   metrics.watch({
     hashCapacity: () => passwords.queue().capacity,
@@ -26,6 +26,7 @@ export function watchServer(runtime: Runtime): void {
     redisMemory: () => memory.used,
     sessionStreams: () => sessionStreams.size,
   });
+  if (replica) metrics.watch({ replicaUp: () => Number(replica.reads.lag.isUsable()) });
   // From the start on, so that the first event is an increase.
   for (const cause of sessionEnds) metrics.add('sessionsEnded', [cause], 0);
   for (const outcome of ['ACCEPTED', 'REFUSED', 'MALFORMED']) metrics.add('apiKeys', [outcome], 0);

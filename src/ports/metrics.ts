@@ -85,6 +85,12 @@ const stores = {
     'both',
     'Statements and transactions that wait for a connection.',
   ),
+  replicaUp: gauge(
+    'gatehouse_postgresql_replica_up',
+    'server',
+    '1 if lists come from the replica of `DATABASE_READ_URL`, else 0. Absent without it.',
+    { merge: 'min' },
+  ),
   redisUp: gauge(
     'gatehouse_redis_up',
     'both',

@@ -13,10 +13,11 @@ export function addHealth(routes: Routes, runtime: Runtime): void {
 }
 
 /** Checks the parts of the service. Takes at most a second, even if a part does not respond. */
-async function checkParts({ database, redis, memory, queueRedis, readMail }: Runtime) {
+async function checkParts({ database, replica, redis, memory, queueRedis, readMail }: Runtime) {
   const [mail] = await Promise.all([
     readMail(),
     database.check(),
+    replica?.probe.check(),
     redis.availability.check(),
     memory.check(),
     queueRedis.availability.check(),
@@ -25,6 +26,8 @@ async function checkParts({ database, redis, memory, queueRedis, readMail }: Run
   const isLimited = state.status === 'ok' && memory.isReserved;
   return {
     postgresql: database.state,
+    // Without it, lists come from the primary.
+    ...(replica && { replica: replica.probe.state }),
     redis: isLimited ? limited(memory.used) : state,
     queue: queueRedis.availability.state,
     mail,

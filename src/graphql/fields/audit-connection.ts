@@ -3,6 +3,7 @@ import { readerOf } from '../../audit/audit-reader.ts';
 import { readAuditPage } from '../../audit/read-page.ts';
 import { badUserInput } from '../../errors/auth-error.ts';
 import { type RequestContext, viewerOf } from '../graphql-context.ts';
+import { laggingContext } from '../lagging-context.ts';
 
 const DEFAULT_SIZE = 20;
 
@@ -16,13 +17,18 @@ export async function connect(
 ) {
   const reader = (await ctx.apiKey()) ? 'ADMIN' : readerOf(ctx, (await viewerOf(ctx)).user);
   const backwards = last != null;
-  const { rows, hasMore, count } = await readAuditPage(ctx, reader, filter ?? {}, {
-    size: last ?? first ?? DEFAULT_SIZE,
-    end: backwards ? 'oldest' : 'newest',
-    olderThan: idOf('after', after),
-    newerThan: idOf('before', before),
-    offset: offset ?? 0,
-  });
+  const { rows, hasMore, count } = await readAuditPage(
+    await laggingContext(ctx),
+    reader,
+    filter ?? {},
+    {
+      size: last ?? first ?? DEFAULT_SIZE,
+      end: backwards ? 'oldest' : 'newest',
+      olderThan: idOf('after', after),
+      newerThan: idOf('before', before),
+      offset: offset ?? 0,
+    },
+  );
   const edges = rows.map((node) => ({ cursor: cursorOf(node.id), node }));
   return {
     edges,

@@ -4,10 +4,14 @@ import { type OutboxState, readOutbox } from '../../outbox/outbox-state.ts';
 import { type ListedKey, listKeys } from '../../signing-keys/list-keys.ts';
 import { builder } from '../builder.ts';
 import type { RequestContext } from '../graphql-context.ts';
+import { laggingContext } from '../lagging-context.ts';
 import { AuditEventNameType } from './types.ts';
 
-const sharedTally = (ctx: RequestContext, period: TallyPeriod) =>
-  ctx.sharedWork.run(`tally ${period}`, () => tallyEvents(ctx, period));
+async function sharedTally(ctx: RequestContext, period: TallyPeriod): Promise<Tally[]> {
+  const reads = await laggingContext(ctx);
+  const place = reads === ctx ? 'primary' : 'replica';
+  return ctx.sharedWork.run(`tally ${period} ${place}`, () => tallyEvents(reads, period));
+}
 
 const TallyType = builder.objectRef<Tally>('EventCount').implement({
   description: 'How often an event was recorded in an hour or a day.',

@@ -7,6 +7,7 @@ import { type Lock, listLocks } from '../../rate-limits/list-locks.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
 import { administered, builder } from '../builder.ts';
 import { inputFields } from '../input-type.ts';
+import { laggingContext } from '../lagging-context.ts';
 import { SessionType } from './session-management-fields.ts';
 import { PageInfoType, RoleType, UserStatusType, userFields } from './types.ts';
 
@@ -118,7 +119,10 @@ builder.queryFields((t) => ({
     ...administered('READ'),
     validate: { schema: usersArguments },
     args: inputFields(usersArguments, t.arg, { types: { filter: UserFilterType } }),
-    resolve: async (_root, args, ctx) => ({ ...(await listUsers(ctx, args)), after: args.after }),
+    resolve: async (_root, args, ctx) => ({
+      ...(await listUsers(await laggingContext(ctx), args)),
+      after: args.after,
+    }),
   }),
   user: t.field({
     description: 'One user, by id or address. Requires an `ADMIN` or an API key.',
