@@ -103,7 +103,7 @@ function queriesOf(operation: Operation): Record<string, string>[] {
 const momentary = new Set([
   ...['access', 'refresh', 'challenge_id', 'id', 'ids', 'created_at', 'last_login_at'],
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
-  ...['proofs', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
+  ...['proofs', 'factors', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
   ...['hours', 'days', 'waiting', 'failed', 'uri', 'qr_code', 'recovery_codes'],
   ...['audit_events', 'webhook_id', 'message_id', 'due_at', 'attempted_at', 'ended_at'],
   ...[
