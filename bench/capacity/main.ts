@@ -28,7 +28,7 @@ let failed = false;
 if (process.argv.includes('costs')) await measureCosts(lab, say);
 else if (process.argv.includes('bytes')) await measureBytes(lab, say);
 else {
-  for (const point of await comparePoints(lab)) {
+  for await (const point of comparePoints(lab)) {
     const { name, unit, predicted, measured } = point;
     const error = errorOf(point);
     const isFar = Math.abs(error) > MAX_ERROR;

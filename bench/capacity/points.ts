@@ -25,12 +25,14 @@ export interface Point {
   readonly measured: number;
 }
 
-/** Compares the model with an installation that runs. */
-export async function comparePoints(lab: Lab): Promise<Point[]> {
+/** Compares the model with an installation that runs, point by point. */
+export async function* comparePoints(lab: Lab): AsyncGenerator<Point> {
   // Compiles, and opens connections.
   await signIn(lab.client, lab.server.port, 500);
   await emptyOutbox(lab);
-  return [...(await cpuAtRate(lab)), await growth(lab), await redisMemory(lab)];
+  yield await growth(lab);
+  yield await redisMemory(lab);
+  yield* await cpuAtRate(lab);
 }
 
 /**
