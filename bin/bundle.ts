@@ -14,7 +14,7 @@ const output = join(root, 'dist');
 
 /** Packages with compiled code, files of their own, or a state that other packages share. */
 const external =
-  /^(@node-rs\/argon2|@opentelemetry\/.+|argon2|bcrypt|bee-queue|better-sqlite3|ioredis|pg|pg-.+|pino|prom-client|swagger-ui-dist)(\/|$)/;
+  /^(@node-rs\/argon2|@opentelemetry\/.+|@simplewebauthn\/.+|argon2|bcrypt|bee-queue|better-sqlite3|ioredis|pg|pg-.+|pino|prom-client|swagger-ui-dist)(\/|$)/;
 
 /** Sources read files beside them: in the bundle too, they find these under `src` and `worker`. */
 const locations: Plugin = {

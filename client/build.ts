@@ -15,6 +15,18 @@ const foreignImport =
 const ownInterface =
   'interface DocumentTypeDecoration<TResult, TVariables> { readonly __apiType?: (variables: TVariables) => TResult }';
 
+/**
+ * Drops documents of fragments alone, because each operation contains those that it spreads, and the
+ * white space of documents.
+ */
+function shortened(text: string): string {
+  return text
+    .replaceAll(/^export const \w+FragmentDoc = [^;]+;\n/gm, '')
+    .replaceAll(/(?<=TypedDocumentString\(`)[^`]+/g, (document) =>
+      document.replaceAll(/\s+/g, ' ').trim(),
+    );
+}
+
 /** Compiles the sources. The result imports no other package. */
 export function build(directory: string): void {
   const output = join(directory, 'dist');
@@ -27,6 +39,8 @@ export function build(directory: string): void {
     const text = readFileSync(file, 'utf8').replaceAll(/(from '\.[^']+)\.ts'/g, "$1.js'");
     writeFileSync(file, text.replace(foreignImport, ownInterface));
   }
+  const documents = join(output, 'generated/graphql.js');
+  writeFileSync(documents, shortened(readFileSync(documents, 'utf8')));
   for (const file of ['package.json', 'README.md']) {
     if (directory !== source) copyFileSync(join(source, file), join(directory, file));
   }

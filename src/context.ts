@@ -17,6 +17,7 @@ import type { SessionStreams } from './ports/session-streams.ts';
 import type { InTransaction, LookUps, Sql } from './ports/sql.ts';
 import type { Tokens } from './ports/tokens.ts';
 import type { Tracing } from './ports/tracing.ts';
+import type { PasskeyChallenges, WebAuthn } from './ports/web-authn.ts';
 
 /** The client of a request. */
 export interface Client {
@@ -40,6 +41,8 @@ export interface Services {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly codes: OneTimeCodes;
+  readonly passkeyChallenges: PasskeyChallenges;
+  readonly webAuthn: WebAuthn;
   readonly rateLimits: RateLimits;
   /** Rate limits that fields declare. */
   readonly clientRateLimits: Readonly<Record<ClientLimit, ClientRateLimit>> & {

@@ -10,6 +10,7 @@ import { createSealer } from './adapters/jwe-sealer.ts';
 import { JwtTokens } from './adapters/jwt-tokens.ts';
 import { createMailReader } from './adapters/mail-report.ts';
 import { MetricStore } from './adapters/metric-store.ts';
+import { createPasskeyServices } from './adapters/passkey-services.ts';
 import { findPeers } from './adapters/peer-processes.ts';
 import { createLog, createWarnOnce, type LevelledLog } from './adapters/pino-log.ts';
 import { watchProcess } from './adapters/process-metrics.ts';
@@ -43,6 +44,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
 import { PolledSessionStreams } from './sessions/polled-session-streams.ts';
+import type { KeyStore } from './signing-keys/key-store.ts';
 import { openKeys } from './signing-keys/open-keys.ts';
 
 /** Services that the process or a test brings. */
@@ -177,7 +179,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     readMail: createMailReader(redis),
     keys,
     passwords,
-    tokens: new JwtTokens({ ...tokenSettingsOf(config), keys }),
+    ...createTokens(config, keys),
     rateLimits: createRateLimits(windows, stores.addressKeys, memory, config),
     memory,
     clientRateLimits: createClientRateLimits(config, windows, memory),
@@ -209,6 +211,12 @@ async function openReplica({ config, sql, log, redis, tracing }: Stores) {
   };
   return { reads, probe, close };
 }
+
+/** Creates what signs, and what checks passkeys. */
+const createTokens = (config: Config, keys: KeyStore) => ({
+  tokens: new JwtTokens({ ...tokenSettingsOf(config), keys }),
+  ...createPasskeyServices(config),
+});
 
 /** Checks the stores once a second, so that outages are logged. @returns functions that stop it */
 export const watchStores = ({ database, redis }: Stores): readonly (() => void)[] => [

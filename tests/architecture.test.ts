@@ -13,6 +13,7 @@ const features = [
   'src/webhooks',
   'src/administration',
   'src/transfer',
+  'src/passkeys',
   'src/passwords',
   'src/sessions',
   'src/factors',
@@ -99,7 +100,7 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
 /** Packages that only one folder may import. */
 const vendors: readonly (readonly [RegExp, RegExp])[] = [
   [
-    /^(@node-rs|@opentelemetry|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|prom-client|uuid)(\/|$)/,
+    /^(@node-rs|@opentelemetry|@simplewebauthn|argon2|bcrypt|csv-parse|ioredis|bee-queue|nodemailer|pino|prom-client|uuid)(\/|$)/,
     /^src\/adapters\//,
   ],
   [

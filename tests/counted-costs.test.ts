@@ -8,10 +8,12 @@ import { Mover, stepUpAll, undoSecretsOf } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey, Machine, stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
+import { Authenticator } from './support/authenticator.ts';
 import { type Cost, costOf } from './support/costs.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { basic, introspectionClients, postForm, service } from './support/oauth.ts';
+import { ORIGIN, PasskeyOwner } from './support/passkeys.ts';
 import type { Answer } from './support/request.ts';
 import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
@@ -69,6 +71,15 @@ async function enrolledOwner(person: Person, tokens: Tokens): Promise<FactorOwne
   return owner;
 }
 
+const passkeyOwner = (person: Person, token: string) =>
+  Object.assign(new PasskeyOwner(app, 'GraphQL', new Authenticator(ORIGIN), person), { token });
+
+async function withPasskey(person: Person, { accessToken }: Tokens) {
+  const owner = passkeyOwner(person, accessToken);
+  const { id } = (await owner.enrol()).answer;
+  return { owner, id };
+}
+
 const byId = async (person: Person) => ({ id: await idOf(app, person) });
 
 const withId = (input: Input) => async (person: Person) => ({ ...(await byId(person)), ...input });
@@ -89,6 +100,38 @@ beforeAll(async () => {
 const table: Record<Operation, Case> = {
   me: { isSignedIn: true, cost: cost(1, 0, 0) },
   sessions: { isSignedIn: true, cost: cost(2, 0, 0) },
+  passkeys: { isSignedIn: true, cost: cost(3, 0, 0) },
+  passkeySignInOptions: { cost: cost(0, 0, 1) },
+  signInWithPasskey: {
+    input: async (person, tokens) => {
+      const { owner } = await withPasskey(person, tokens);
+      return { credential: owner.authenticator.get(await owner.signInOptions()) };
+    },
+    cost: cost(7, 1, 2, 1),
+  },
+  passkeyRegistrationOptions: { isSignedIn: true, cost: cost(7, 1, 1) },
+  registerPasskey: {
+    isSignedIn: true,
+    input: async (person, { accessToken }) => {
+      const owner = passkeyOwner(person, accessToken);
+      return { credential: owner.authenticator.create(await owner.registrationOptions()) };
+    },
+    cost: cost(7, 1, 1),
+  },
+  renamePasskey: {
+    isSignedIn: true,
+    input: async (person, tokens) => ({ id: (await withPasskey(person, tokens)).id, name: 'key' }),
+    cost: cost(6, 1, 1),
+  },
+  removePasskey: {
+    isSignedIn: true,
+    input: async (person, tokens) => {
+      const { id } = await withPasskey(person, tokens);
+      await steppedUp(person, tokens);
+      return { id };
+    },
+    cost: cost(9, 1, 1),
+  },
   auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(2, 0, 0) },
   register: { input: withEmail({ password: PASSWORD }), cost: cost(3, 1, 2, 0, 1) },
   login: { input: withEmail({ password: PASSWORD }), cost: cost(2, 1, 3, 1, 1) },
@@ -140,10 +183,9 @@ const table: Record<Operation, Case> = {
       await app.mailsDelivered();
       return { secret: undoSecretsOf(person).at(-1) };
     },
-    cost: cost(7, 1, 0),
+    cost: cost(8, 1, 0),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(13, 1, 2) },
   verifyFactor: {
     input: async (person, tokens) => {
       const owner = await enrolledOwner(person, tokens);
@@ -185,6 +227,7 @@ const table: Record<Operation, Case> = {
     },
     cost: cost(11, 1, 0),
   },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(14, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,

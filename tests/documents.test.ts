@@ -126,7 +126,7 @@ it('runs every GraphQL operation of the guide for administrators, in order', asy
 
 it('shows every query and mutation in the quick start or to administrators', () => {
   const schema = buildSchema(read('schema.graphql'));
-  const selections = ['quick-start', 'second-factors', 'administer', 'webhooks']
+  const selections = ['quick-start', 'second-factors', 'passkeys', 'administer', 'webhooks']
     .map((name) => `docs/guide/${name}.md`)
     .flatMap(blocksOf)
     .filter(({ language }) => language === 'graphql')

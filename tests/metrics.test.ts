@@ -5,6 +5,7 @@ import { Machine } from './support/api-key.ts';
 import { newClient, useApp } from './support/app.ts';
 import { Person, wrongCode } from './support/flow.ts';
 import { increases, parseMetrics, valuesOf } from './support/metrics.ts';
+import { PasskeyOwner } from './support/passkeys.ts';
 import { rest } from './support/rest.ts';
 import { recordStatements } from './support/statements.ts';
 
@@ -18,7 +19,7 @@ async function expectAdded(work: () => Promise<unknown>, expected: object): Prom
   const before = await read();
   await work();
   const wanted =
-    /^gatehouse_(requests|limit_rejections|sessions_\w+|api_key_checks)_total(?!.*"GET \/metrics")/;
+    /^gatehouse_(requests|limit_rejections|sessions_\w+|api_key_checks|passkey_uses)_total(?!.*"GET \/metrics")/;
   const added = async () => {
     const differences = Object.entries(increases(before, await read()));
     return Object.fromEntries(differences.filter(([name]) => wanted.test(name)));
@@ -137,6 +138,19 @@ it('counts API keys that are accepted, refused and malformed, but no access toke
   };
   const added = { [checks('ACCEPTED')]: 2, [checks('REFUSED')]: 1, [checks('MALFORMED')]: 1 };
   await expectAdded(use, added);
+});
+
+it('counts uses of passkeys by outcome', async () => {
+  const ada = await PasskeyOwner.create(app);
+  const uses = (outcome: string) => `gatehouse_passkey_uses_total{outcome="${outcome}"}`;
+  const use = async () => {
+    await ada.signIn();
+    await ada.signIn({ isUnverified: true });
+    await app.sql('delete from passkeys');
+    await ada.signIn();
+    await ada.signIn();
+  };
+  await expectAdded(use, { [uses('ACCEPTED')]: 1, [uses('REFUSED')]: 1, [uses('UNKNOWN')]: 2 });
 });
 
 it('counts sessions opened, and ended by each cause', async () => {

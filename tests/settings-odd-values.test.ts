@@ -36,6 +36,7 @@ const placeholders: Readonly<Record<string, string>> = {
   '{CERTIFICATE}': certificate,
   '{ESCAPED}': certificate.replaceAll('\n', '\\n'),
   '{LONG}': 'x'.repeat(501),
+  '{KEY}': 'k'.repeat(43),
   '{REPEATED}': 'a'.repeat(64),
 };
 const table: { kinds: Record<string, Row>; settings: Record<Key, Row> } = parse(
@@ -112,6 +113,11 @@ it.each([
   ['CORS_ORIGINS', 'https://a.example/', /`https:\/\/a.example\/`: write `https:\/\/a\.example`$/],
   ['CORS_ORIGINS', '*', /`\*`: list each origin/],
   ['CORS_ORIGINS', 'null', /list your own origins/],
+  ['WEBAUTHN_RP_ID', '192.0.2.7', /browsers accept no IP address here; write a host name$/],
+  ['WEBAUTHN_RP_ID', 'github.io', /write your own, like `example\.com`$/],
+  ['WEBAUTHN_ORIGINS', 'http://auth.example.com', /browsers offer passkeys on `https:` only/],
+  ['WEBAUTHN_ORIGINS', 'https://auth.example.org', /Set WEBAUTHN_RP_ID to the domain that all/],
+  ['WEBAUTHN_RP_ID', 'example.org', /PUBLIC_URL is not on this domain\. Set WEBAUTHN_ORIGINS/],
   ['PUBLIC_URL', 'https://A.example', /write `https:\/\/a\.example`$/],
   ['PUBLIC_URL', 'https://u:p@a.example', /remove user and password$/],
 ])('says what to write instead of %s=%s', (variable, value, cure) => {

@@ -7,8 +7,10 @@ import { Mover } from './support/address-changes.ts';
 import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
+import { Authenticator } from './support/authenticator.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
+import { ORIGIN, PasskeyOwner } from './support/passkeys.ts';
 import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
 // Every person registers from one client.
@@ -43,6 +45,11 @@ const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<obje
   confirmEmailChange: requestedChange,
   stepUp: () => ({ password: PASSWORD }),
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
+  registerPasskey: async ({ passkeys }) => ({
+    credential: passkeys.authenticator.create(await passkeys.registrationOptions()),
+  }),
+  renamePasskey: async ({ passkeys }) => ({ id: await addedPasskey(passkeys), name: 'laptop' }),
+  removePasskey: async ({ passkeys }) => ({ id: await addedPasskey(passkeys) }),
   revokeSession: ({ other }) => ({ id: other }),
   disableUser: ofAnotherUser,
   enableUser: ofAnotherUser,
@@ -58,6 +65,8 @@ const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<obje
   revokeUserSessions: ofAnotherUser,
   deleteUser: () => ({ id: userId, email: userEmail }),
 };
+
+const addedPasskey = async (owner: PasskeyOwner) => (await owner.enrol()).answer.id;
 
 async function inputOf(name: string, given: SignedIn): Promise<unknown> {
   const { input } = routes.find(({ field }) => field === name) ?? {};
@@ -88,7 +97,9 @@ async function signedInPerson() {
   const { accessToken } = await person.signIn();
   await app.sql("update accounts set role = 'ADMIN' where email = ?", [person.email]);
   await app.sql('update sessions set stepped_up_at = ?', [app.clock.now()]);
-  return { person, other, accessToken };
+  const passkeys = new PasskeyOwner(app, 'GraphQL', new Authenticator(ORIGIN), person);
+  passkeys.token = accessToken;
+  return { person, other, accessToken, passkeys };
 }
 
 let hash: string;
@@ -114,6 +125,7 @@ it('finds the mutations that need an access token', () => {
     'changeEmail',
     'changePassword',
     'confirmEmailChange',
+    'confirmTotp',
     'createApiKey',
     'createUser',
     'createWebhook',
@@ -122,9 +134,17 @@ it('finds the mutations that need an access token', () => {
     'deleteWebhook',
     'disableUser',
     'enableUser',
+    'enrollTotp',
     'exportMyData',
+    'passkeyRegistrationOptions',
     'redeliver',
+    'registerPasskey',
+    'removePasskey',
+    'removeTotp',
+    'renamePasskey',
+    'renewRecoveryCodes',
     'requestStepUp',
+    'resetUserFactors',
     'revokeApiKey',
     'revokeOtherSessions',
     'revokeSession',

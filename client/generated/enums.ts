@@ -15,7 +15,7 @@ export type AuditEventName =
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */
   | 'EMAIL_CHANGE_REQUESTED'
-  /** A change of the address was undone; all sessions ended, and the password and API keys were removed. */
+  /** A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed. */
   | 'EMAIL_CHANGE_UNDONE'
   /** All factors were removed, as an administrator or operator had ordered. */
   | 'FACTORS_RESET'
@@ -49,6 +49,16 @@ export type AuditEventName =
   | 'OTP_REQUESTED'
   /** A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
+  /** The owner added a passkey. */
+  | 'PASSKEY_ADDED'
+  /** A passkey was refused. The reason `COUNTER` means that its signature counter went back: it was copied. */
+  | 'PASSKEY_FAILED'
+  /** The owner removed a passkey, or undid a change of the address. */
+  | 'PASSKEY_REMOVED'
+  /** The owner renamed a passkey. */
+  | 'PASSKEY_RENAMED'
+  /** A passkey opened a session. */
+  | 'PASSKEY_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
   /** The password was reset with a code; all sessions were ended. */
@@ -108,7 +118,7 @@ export type ErrorCode =
   | 'GRAPHQL_VALIDATION_FAILED'
   /** An internal error, which has been logged. */
   | 'INTERNAL_SERVER_ERROR'
-  /** The e-mail address or the password is wrong. */
+  /** The e-mail address or the password is wrong, or the passkey was not accepted. */
   | 'INVALID_CREDENTIALS'
   /** The code, proof of a factor or undo secret is wrong, expired, already used, or has another purpose. */
   | 'INVALID_OTP'
@@ -118,7 +128,7 @@ export type ErrorCode =
   | 'LOCKED'
   /** The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. */
   | 'MFA_REQUIRED'
-  /** The object does not exist, or belongs to another account. */
+  /** The object does not exist, or belongs to another account. Of `signInWithPasskey`: no account has the passkey. */
   | 'NOT_FOUND'
   /** The request must select one operation of the document with `operationName`. */
   | 'OPERATION_RESOLUTION_FAILURE'

@@ -21,7 +21,7 @@ export type AuditEventName =
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */
   | 'EMAIL_CHANGE_REQUESTED'
-  /** A change of the address was undone; all sessions ended, and the password and API keys were removed. */
+  /** A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed. */
   | 'EMAIL_CHANGE_UNDONE'
   /** All factors were removed, as an administrator or operator had ordered. */
   | 'FACTORS_RESET'
@@ -55,6 +55,16 @@ export type AuditEventName =
   | 'OTP_REQUESTED'
   /** A sign-in code opened a session, or was right and a second factor is required, or a code of `requestStepUp` confirmed the identity. */
   | 'OTP_VERIFIED'
+  /** The owner added a passkey. */
+  | 'PASSKEY_ADDED'
+  /** A passkey was refused. The reason `COUNTER` means that its signature counter went back: it was copied. */
+  | 'PASSKEY_FAILED'
+  /** The owner removed a passkey, or undid a change of the address. */
+  | 'PASSKEY_REMOVED'
+  /** The owner renamed a passkey. */
+  | 'PASSKEY_RENAMED'
+  /** A passkey opened a session. */
+  | 'PASSKEY_VERIFIED'
   /** The owner set a new password; all other sessions ended. */
   | 'PASSWORD_CHANGED'
   /** The password was reset with a code; all sessions were ended. */
@@ -255,6 +265,28 @@ export type RegisterInput = {
   password: string;
 };
 
+/** The new passkey. */
+export type RegisterPasskeyInput = {
+  /** The credential of `navigator.credentials.create()`, as its `toJSON()` returns it (`RegistrationResponseJSON`). */
+  credential: unknown;
+  /** Name of the passkey: 1 to 100 characters. Default: the name of the authenticator, if it is well known. */
+  name?: string | null | undefined;
+};
+
+/** The passkey to remove. */
+export type RemovePasskeyInput = {
+  /** The `id` of the passkey. */
+  id: string;
+};
+
+/** The passkey and its new name. */
+export type RenamePasskeyInput = {
+  /** The `id` of the passkey. */
+  id: string;
+  /** The new name: 1 to 100 characters. */
+  name: string;
+};
+
 /** The address that receives the sign-in code. */
 export type RequestOtpInput = {
   /** An e-mail address. Surrounding spaces and letter case are ignored. */
@@ -324,6 +356,12 @@ export type SetUserRoleInput = {
   id: string;
   /** The role of the user. */
   role: Role;
+};
+
+/** The response of an authenticator. */
+export type SignInWithPasskeyInput = {
+  /** The credential of `navigator.credentials.get()`, as its `toJSON()` returns it (`AuthenticationResponseJSON`). */
+  credential: unknown;
 };
 
 /** A proof of identity: the password or a code; of an account with a second factor, the factor. */
@@ -595,6 +633,53 @@ export type UndoEmailChangeMutationVariables = Exact<{
 
 export type UndoEmailChangeMutation = { undoEmailChange: { detail: string } };
 
+export type PasskeyFieldsFragment = { id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean };
+
+export type PasskeyListFieldsFragment = { rpId: string, userId: string | null, passkeys: Array<{ id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean }> };
+
+export type PasskeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeysQuery = { passkeys: { rpId: string, userId: string | null, passkeys: Array<{ id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean }> } | null };
+
+export type PasskeySignInOptionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeySignInOptionsMutation = { passkeySignInOptions: { options: unknown, expiresIn: number } };
+
+export type SignInWithPasskeyMutationVariables = Exact<{
+  input: SignInWithPasskeyInput;
+}>;
+
+
+export type SignInWithPasskeyMutation = { signInWithPasskey: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } } };
+
+export type PasskeyRegistrationOptionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeyRegistrationOptionsMutation = { passkeyRegistrationOptions: { options: unknown, expiresIn: number } };
+
+export type RegisterPasskeyMutationVariables = Exact<{
+  input: RegisterPasskeyInput;
+}>;
+
+
+export type RegisterPasskeyMutation = { registerPasskey: { id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean } };
+
+export type RenamePasskeyMutationVariables = Exact<{
+  input: RenamePasskeyInput;
+}>;
+
+
+export type RenamePasskeyMutation = { renamePasskey: { id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean } };
+
+export type RemovePasskeyMutationVariables = Exact<{
+  input: RemovePasskeyInput;
+}>;
+
+
+export type RemovePasskeyMutation = { removePasskey: { rpId: string, userId: string | null, passkeys: Array<{ id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean }> } };
+
 export type ForgotPasswordMutationVariables = Exact<{
   input: ForgotPasswordInput;
 }>;
@@ -844,6 +929,32 @@ export const EnrolledFragmentDoc = new TypedDocumentString(`
   recoveryCodes
 }
     `, {"fragmentName":"Enrolled"}) as unknown as TypedDocumentString<EnrolledFragment, unknown>;
+export const PasskeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+    `, {"fragmentName":"PasskeyFields"}) as unknown as TypedDocumentString<PasskeyFieldsFragment, unknown>;
+export const PasskeyListFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`, {"fragmentName":"PasskeyListFields"}) as unknown as TypedDocumentString<PasskeyListFieldsFragment, unknown>;
 export const ChallengeFragmentDoc = new TypedDocumentString(`
     fragment Challenge on OtpChallenge {
   detail
@@ -1230,6 +1341,119 @@ export const UndoEmailChangeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoEmailChangeMutation, UndoEmailChangeMutationVariables>;
+export const PasskeysDocument = new TypedDocumentString(`
+    query Passkeys {
+  passkeys {
+    ...PasskeyListFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}`) as unknown as TypedDocumentString<PasskeysQuery, PasskeysQueryVariables>;
+export const PasskeySignInOptionsDocument = new TypedDocumentString(`
+    mutation PasskeySignInOptions {
+  passkeySignInOptions {
+    options
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<PasskeySignInOptionsMutation, PasskeySignInOptionsMutationVariables>;
+export const SignInWithPasskeyDocument = new TypedDocumentString(`
+    mutation SignInWithPasskey($input: SignInWithPasskeyInput!) {
+  signInWithPasskey(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment Account on User {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  locale
+}
+fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  tokenType
+  expiresIn
+  user {
+    ...Account
+  }
+}`) as unknown as TypedDocumentString<SignInWithPasskeyMutation, SignInWithPasskeyMutationVariables>;
+export const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyRegistrationOptions {
+  passkeyRegistrationOptions {
+    options
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<PasskeyRegistrationOptionsMutation, PasskeyRegistrationOptionsMutationVariables>;
+export const RegisterPasskeyDocument = new TypedDocumentString(`
+    mutation RegisterPasskey($input: RegisterPasskeyInput!) {
+  registerPasskey(input: $input) {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`) as unknown as TypedDocumentString<RegisterPasskeyMutation, RegisterPasskeyMutationVariables>;
+export const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($input: RenamePasskeyInput!) {
+  renamePasskey(input: $input) {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`) as unknown as TypedDocumentString<RenamePasskeyMutation, RenamePasskeyMutationVariables>;
+export const RemovePasskeyDocument = new TypedDocumentString(`
+    mutation RemovePasskey($input: RemovePasskeyInput!) {
+  removePasskey(input: $input) {
+    ...PasskeyListFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}`) as unknown as TypedDocumentString<RemovePasskeyMutation, RemovePasskeyMutationVariables>;
 export const ForgotPasswordDocument = new TypedDocumentString(`
     mutation ForgotPassword($input: ForgotPasswordInput!) {
   forgotPassword(input: $input) {

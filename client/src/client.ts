@@ -1,6 +1,8 @@
 import {
   LogoutDocument,
   type LogoutMutation,
+  type SignedInFragment,
+  SignInWithPasskeyDocument,
   VerifyFactorDocument,
   VerifyOtpDocument,
 } from '../generated/graphql.ts';
@@ -29,11 +31,18 @@ export type ClientOptions = SessionOptions;
 
 /** A client of Gatehouse for one user: every operation of the service, and the session. */
 export interface GatehouseClient
-  extends Omit<Operations, 'verifyOtp' | 'verifyFactor' | 'refreshTokens' | 'logout'> {
+  extends Omit<
+    Operations,
+    'verifyOtp' | 'verifyFactor' | 'signInWithPasskey' | 'refreshTokens' | 'logout'
+  > {
   /** Redeems a sign-in code and keeps the session. `MFA_REQUIRED`: call `verifyFactor` next. */
   verifyOtp(input: Parameters<Operations['verifyOtp']>[0]): Promise<Result<{ user: User }>>;
   /** Completes a sign-in with a second factor and keeps the session. */
   verifyFactor(input: Parameters<Operations['verifyFactor']>[0]): Promise<Result<{ user: User }>>;
+  /** Signs in with a passkey and keeps the session. `createPasskeys` asks the browser for it. */
+  signInWithPasskey(
+    input: Parameters<Operations['signInWithPasskey']>[0],
+  ): Promise<Result<{ user: User }>>;
   /** Refreshes the session now. It happens by itself before the access token expires. */
   refreshTokens(): Promise<Result<{ user: User } | undefined>>;
   /** Ends the session in all tabs at once, then at the service, which may be unreachable. */
@@ -56,19 +65,22 @@ export function createClient(options: ClientOptions): GatehouseClient {
   const sessions = new SessionManager(options);
   const request = createRequest(options, sessions);
   const connection = withCookie(options);
+  const signIn = <Name extends 'verifyOtp' | 'verifyFactor' | 'signInWithPasskey', Input>(
+    name: Name,
+    document: TypedDocument<Readonly<Record<Name, SignedInFragment>>, { input: Input }>,
+    input: Input,
+  ) =>
+    sessions.signIn(async () => {
+      const result = await send(connection, document, { input });
+      return result.ok ? success(result.data[name]) : result;
+    });
   const follow = createFollower(options, sessions);
   return {
     ...(createOperations(options, request, sessions) as unknown as Operations),
     request,
-    verifyOtp(input) {
-      return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
-    },
-    verifyFactor(input) {
-      return sessions.signIn(async () => {
-        const result = await send(connection, VerifyFactorDocument, { input });
-        return result.ok ? success({ verifyOtp: result.data.verifyFactor }) : result;
-      });
-    },
+    verifyOtp: (input) => signIn('verifyOtp', VerifyOtpDocument, input),
+    verifyFactor: (input) => signIn('verifyFactor', VerifyFactorDocument, input),
+    signInWithPasskey: (input) => signIn('signInWithPasskey', SignInWithPasskeyDocument, input),
     async refreshTokens() {
       const session = await sessions.current();
       const result = session ? await sessions.refresh(session) : success(undefined);

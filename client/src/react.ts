@@ -5,10 +5,12 @@ import {
   type ReactElement,
   type ReactNode,
   useContext,
+  useEffect,
   useState,
   useSyncExternalStore,
 } from 'react';
 import type { AuthState, GatehouseClient, User } from './client.ts';
+import { createPasskeys, type PasskeyResult, type Passkeys } from './passkeys.ts';
 import {
   createSignIn,
   type SignInActions,
@@ -16,6 +18,7 @@ import {
   type SignInState,
 } from './sign-in.ts';
 
+export type { Passkey, PasskeyList, PasskeyResult, Passkeys } from './passkeys.ts';
 export type { SignInActions, SignInOptions, SignInState } from './sign-in.ts';
 
 const ClientContext = createContext<GatehouseClient | undefined>(undefined);
@@ -57,4 +60,32 @@ export function useSignIn(options?: SignInOptions): SignInState & SignInActions 
   const [signIn] = useState(() => createSignIn(client, options));
   const state = useSyncExternalStore(signIn.subscribe, signIn.getState, signIn.getState);
   return { ...signIn, ...state };
+}
+
+interface PasskeyOptions {
+  /**
+   * Offers passkeys by autofill while the component is mounted, in a field with
+   * `autoComplete="username webauthn"`.
+   */
+  readonly autofill?: boolean;
+}
+
+/** Returns the passkeys of the client, and the last error of autofill. */
+export function usePasskeys({ autofill = false }: PasskeyOptions = {}): Passkeys & {
+  readonly autofillError: PasskeyResult<never>['error'];
+} {
+  const client = useGatehouse();
+  const [passkeys] = useState(() => createPasskeys(client));
+  const [autofillError, setError] = useState<PasskeyResult<never>['error']>();
+  useEffect(() => {
+    if (!autofill) return undefined;
+    const closing = new AbortController();
+    void passkeys.supportsAutofill().then(async (isSupported) => {
+      if (!isSupported || closing.signal.aborted) return;
+      const result = await passkeys.autofill(closing.signal);
+      if (!closing.signal.aborted) setError(result?.error);
+    });
+    return () => closing.abort();
+  }, [passkeys, autofill]);
+  return { ...passkeys, autofillError };
 }

@@ -85,13 +85,11 @@ export class SessionManager {
   }
 
   /** Signs in with a request. In cookie mode nothing else may write the cookie meanwhile. */
-  signIn(
-    request: () => Promise<Result<{ readonly verifyOtp: SignedInFragment }>>,
-  ): Promise<Result<{ user: User }>> {
+  signIn(request: () => Promise<Result<SignedInFragment>>): Promise<Result<{ user: User }>> {
     const work = async () => {
       const result = await request();
       if (!result.ok) return result;
-      const { verifyOtp: tokens } = result.data;
+      const tokens = result.data;
       await this.save(createSession(tokens));
       return success({ user: tokens.user });
     };

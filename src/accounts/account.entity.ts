@@ -46,6 +46,8 @@ const AccountSchema = defineEntity({
     metadata: p.json<Readonly<Record<string, unknown>>>().defaultRaw("'{}'").lazy(),
     /** Created by an administrator or an import: `register` never replaces it, no job deletes it. */
     provisioned: p.boolean().default(false),
+    /** Names the account to authenticators: 64 random bytes in base64url, from the first passkey on. */
+    webauthnUserHandle: p.string().length(86).nullable().hidden(),
   },
   indexes: [
     listIndex('accounts_list', 'created_at, id'),

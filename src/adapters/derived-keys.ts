@@ -7,6 +7,7 @@ export type KeyPurpose =
   | 'factor'
   | 'mail'
   | 'one-time-code'
+  | 'passkey-challenge'
   | 'refresh-rotation'
   | 'refresh-token'
   | 'signing-key'

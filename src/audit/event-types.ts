@@ -23,6 +23,12 @@ export const auditEvents = {
   FACTOR_RESET_REQUESTED: 'An administrator or operator ordered the removal of all factors.',
   FACTOR_RESET_CANCELLED: 'The owner cancelled the ordered removal of all factors.',
   FACTORS_RESET: 'All factors were removed, as an administrator or operator had ordered.',
+  PASSKEY_ADDED: 'The owner added a passkey.',
+  PASSKEY_RENAMED: 'The owner renamed a passkey.',
+  PASSKEY_REMOVED: 'The owner removed a passkey, or undid a change of the address.',
+  PASSKEY_VERIFIED: 'A passkey opened a session.',
+  PASSKEY_FAILED:
+    'A passkey was refused. The reason `COUNTER` means that its signature counter went back: it was copied.',
   PASSWORD_RESET_REQUESTED: 'A reset code was requested.',
   PASSWORD_RESET: 'The password was reset with a code; all sessions were ended.',
   PASSWORD_CHANGED: 'The owner set a new password; all other sessions ended.',
@@ -30,7 +36,7 @@ export const auditEvents = {
     'A change of the address was requested: the new one got a code, the old one a notice.',
   EMAIL_CHANGED: 'The address of the account changed.',
   EMAIL_CHANGE_UNDONE:
-    'A change of the address was undone; all sessions ended, and the password and API keys were removed.',
+    'A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed.',
   PROFILE_UPDATED: 'The names or the role of the account changed.',
   TOKEN_REFRESHED: 'A refresh token was exchanged.',
   TOKEN_REUSED: 'A used refresh token was presented again; its session was ended.',

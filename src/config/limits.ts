@@ -53,6 +53,13 @@ export const clientLimits = {
   factorProofs: wide('LIMIT_VERIFY_FACTOR', '100/600', '`verifyFactor`.'),
   factorChanges: wide('LIMIT_FACTORS', '30/3600', 'Changes of the own second factors, together.'),
   confirmations: wide('LIMIT_CONFIRM_EMAIL', '100/600', '`confirmEmailChange`.'),
+  passkeyOptions: wide('LIMIT_PASSKEY_OPTIONS', '300/600', '`passkeySignInOptions`.'),
+  passkeySignIns: wide('LIMIT_PASSKEY_SIGN_IN', '100/600', '`signInWithPasskey`.'),
+  passkeyChanges: wide(
+    'LIMIT_PASSKEY_CHANGES',
+    '60/3600',
+    '`passkeyRegistrationOptions`, `registerPasskey`, `renamePasskey` and `removePasskey` together.',
+  ),
   undos: wide(
     'LIMIT_UNDO_EMAIL',
     '100/600',
@@ -119,6 +126,7 @@ export const addressLimits = {
     'Wrong passwords, of all unknown clients together.',
   ),
   wrongPasswords: limit('LIMIT_WRONG_PASSWORDS', '5/900', 'Wrong passwords, per client.'),
+  wrongPasskeys: limit('LIMIT_WRONG_PASSKEYS', '5/900', 'Refused uses of passkeys, per client.'),
 };
 
 /** Limits that concern neither an address nor a field. */

@@ -12,6 +12,7 @@ import {
   type Variables,
 } from './environment.ts';
 import { defaultProcesses, threadsPerProcess } from './process-plan.ts';
+import { type RelyingParty, relyingPartyOf } from './relying-party.ts';
 import { settingConflicts } from './setting-conflicts.ts';
 import {
   ineffectiveSettings,
@@ -60,6 +61,7 @@ export interface Config extends Omit<Values, Derived> {
   readonly tokenAudience: string;
   /** Undefined while tracing is off. */
   readonly tracing: TracingPlan | undefined;
+  readonly relyingParty: RelyingParty;
   /** Warnings for the log about variables that have no effect. */
   readonly warnings: readonly string[];
 }
@@ -99,6 +101,7 @@ export function readConfig<Key extends keyof Config = keyof Config>(
     tokenIssuer: values.tokenIssuer ?? values.publicUrl,
     tokenAudience: values.tokenAudience ?? values.publicUrl,
     tracing,
+    relyingParty: relyingPartyOf(values, environment),
     warnings: [
       ...ineffectiveSettings(given),
       ...wrappedSecrets(given),

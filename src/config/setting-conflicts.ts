@@ -1,4 +1,5 @@
 import { hostUrls } from '../errors/store-endpoint.ts';
+import { isWithin, relyingPartyOf } from './relying-party.ts';
 
 type Url = 'databaseUrl' | 'redisUrl' | 'queueRedisUrl' | 'smtpUrl';
 type Authority = 'databaseCa' | 'redisCa' | 'smtpCa';
@@ -9,6 +10,9 @@ interface Given extends Readonly<Partial<Record<Url | Authority, string | undefi
   readonly port: number;
   readonly metricsPort: number | undefined;
   readonly workerMetricsPort: number | undefined;
+  readonly publicUrl: string;
+  readonly webauthnRpId: string | undefined;
+  readonly webauthnOrigins: readonly string[] | undefined;
 }
 
 const has = (url: string | undefined, option: string, value: string): boolean =>
@@ -42,7 +46,17 @@ const conflicts: Readonly<Record<string, (given: Given) => unknown>> = {
     given.workerMetricsPort !== undefined && samePort(given.metricsPort, given.workerMetricsPort),
   'METRICS_PORT: 65535 leaves no port for the worker. Set WORKER_METRICS_PORT.': (given) =>
     given.metricsPort === 65_535 && given.workerMetricsPort === undefined,
+  'WEBAUTHN_ORIGINS: each origin must be on WEBAUTHN_RP_ID or below it. Set WEBAUTHN_RP_ID to the domain that all origins share.':
+    (given) => given.webauthnOrigins && !isConsistent(given),
+  'WEBAUTHN_RP_ID: PUBLIC_URL is not on this domain. Set WEBAUTHN_ORIGINS to the origins of your pages.':
+    (given) => given.webauthnRpId && !given.webauthnOrigins && !isConsistent(given),
 };
+
+/** Returns whether all origins are on the domain of the relying party. */
+function isConsistent(given: Given): boolean {
+  const { rpId, origins } = relyingPartyOf(given, 'production');
+  return origins.every((each) => isWithin(each, rpId));
+}
 
 /** Returns a message for each conflict between settings. */
 export const settingConflicts = (given: Given): string[] =>

@@ -4,6 +4,7 @@ import { hostPatterns, networks, origins } from './address-shapes.ts';
 import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { mails } from './mail-settings.ts';
+import { passkeys } from './passkey-settings.ts';
 import { defaultHost, defaultLogLevel, logLevels } from './process-plan.ts';
 import { authority, inDevelopment, setting } from './setting.ts';
 import * as shapes from './setting-shapes.ts';
@@ -221,6 +222,7 @@ export const settingGroups = {
   Mail: mails,
   'Registration and codes': accounts,
   'Second factors': factors,
+  Passkeys: passkeys,
   'Audit log': audit,
   Webhooks: webhooks,
   Traces: traces,
@@ -237,6 +239,7 @@ export const settings = {
   ...mails,
   ...accounts,
   ...factors,
+  ...passkeys,
   ...audit,
   ...webhooks,
   ...traces,

@@ -7,6 +7,7 @@ import { AuditEvent } from '../audit/audit-event.entity.ts';
 import { RedeemedChallenge } from '../challenges/redeemed-challenge.entity.ts';
 import { endpointOf, hostUrls } from '../errors/store-endpoint.ts';
 import { OutboxEntry } from '../outbox/outbox-entry.entity.ts';
+import { Passkey } from '../passkeys/passkey.entity.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
@@ -25,6 +26,7 @@ const entities = [
   AuditEvent,
   Erasure,
   OutboxEntry,
+  Passkey,
   RedeemedChallenge,
   ScheduledJob,
   Session,

@@ -8,11 +8,13 @@ export const errorCodes = {
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   MFA_REQUIRED:
     'The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in.',
-  INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
+  INVALID_CREDENTIALS:
+    'The e-mail address or the password is wrong, or the passkey was not accepted.',
   INVALID_OTP:
     'The code, proof of a factor or undo secret is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
-  NOT_FOUND: 'The object does not exist, or belongs to another account.',
+  NOT_FOUND:
+    'The object does not exist, or belongs to another account. Of `signInWithPasskey`: no account has the passkey.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
   UNAVAILABLE:
@@ -89,6 +91,10 @@ export const RECENT_CHANGE =
 export const LAST_ADMIN = 'This is the last ADMIN. First give another user the role ADMIN.';
 
 export const API_KEY_NOT_FOUND = 'API key not found. List the keys to find the right ID.';
+
+export const PASSKEY_REFUSED = 'The passkey was not accepted. Get new options, and try again.';
+export const UNKNOWN_PASSKEY = 'No account has this passkey. Remove it from the device.';
+export const PASSKEY_NOT_FOUND = 'Passkey not found. List the passkeys to find the right ID.';
 
 export const WEBHOOK_NOT_FOUND = 'Webhook not found. List the webhooks to find the right ID.';
 export const DELIVERY_NOT_FOUND =

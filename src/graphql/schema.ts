@@ -7,6 +7,7 @@ import './fields/session-management-fields.ts';
 import './fields/monitoring-fields.ts';
 import './fields/own-account-fields.ts';
 import './fields/factor-fields.ts';
+import './fields/passkey-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
 import './fields/session-subscription.ts';

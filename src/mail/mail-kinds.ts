@@ -63,6 +63,8 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   PASSWORD_CHANGED: '`changePassword`',
   PASSWORD_RESET: '`resetPassword`',
   PASSWORD_DROPPED: 'a code verified the address, and an earlier password was removed',
+  PASSKEY_ADDED: '`registerPasskey`',
+  PASSKEY_REMOVED: '`removePasskey`',
   ACCOUNT_DELETED: '`deleteMyAccount`',
   API_KEY_CREATED: '`createApiKey`',
   WEBHOOK_SWITCHED_OFF: 'a webhook failed for three days, to each `ADMIN`',

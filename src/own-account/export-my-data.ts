@@ -23,6 +23,7 @@ export interface DataExport {
   readonly sessions: readonly Row[];
   readonly known_clients: readonly Row[];
   readonly api_keys: readonly Row[];
+  readonly passkeys: readonly Row[];
   readonly email_changes: readonly Row[];
   readonly factors: readonly Row[];
   readonly audit_events: readonly Row[];
@@ -33,7 +34,7 @@ const exportAccount: Statement<Row> = {
   name: 'export-account',
   text: `select id, email, email_verified_at, password_hash is not null as has_password, first_name,
       last_name, role, created_at, last_login_at, disabled_at, metadata, provisioned, locale,
-      factors_since
+      webauthn_user_handle, factors_since
     from accounts where id = $1`,
 };
 
@@ -60,6 +61,14 @@ const exportApiKeys: Statement<Row> = {
   name: 'export-api-keys',
   text: `select id, start, name, scope, created_at, expires_at, last_used_at
     from api_keys where account_id = $1 order by id`,
+};
+
+/** Leaves out the public key, which only the server uses. */
+const exportPasskeys: Statement<Row> = {
+  name: 'export-passkeys',
+  text: `select id, credential_id, name, aaguid, to_json(transports) as transports, sign_count,
+      backup_eligible, backed_up, created_at, last_used_at
+    from passkeys where account_id = $1 order by id`,
 };
 
 /** Leaves out the hashes of undo secrets. */
@@ -110,6 +119,7 @@ async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {
     sessions: sessions.slice(0, MAX_ROWS),
     known_clients: await tx.sql.query(exportKnownClients, [id, now, MAX_ROWS]),
     api_keys: await tx.sql.query(exportApiKeys, [id]),
+    passkeys: await tx.sql.query(exportPasskeys, [id]),
     email_changes: await tx.sql.query(exportEmailChanges, [id]),
     factors: await tx.sql.query(exportFactors, [id]),
     audit_events: events.rows.map(eventRow),

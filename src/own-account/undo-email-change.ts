@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
 import { removeFactorsSince } from '../factors/enrolled-factors.ts';
 import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { removeRecentPasskeys } from '../passkeys/remove-recent-passkeys.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import { forgetClients } from '../sessions/session-statements.ts';
 import { evictUnverified, lockByUndoSecret, restoreAddress } from './email-change-statements.ts';
@@ -33,6 +34,7 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     await tx.sql.query(forgetClients, [id, changedAt]);
     await endEverySession(tx, account, null, 'undo');
     await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');
+    await removeRecentPasskeys(tx, { id, email: to }, changedAt);
     for (const email of new Set([to, from])) {
       await enqueueMail(tx, { ...account, email }, { about: 'EMAIL_CHANGE_UNDONE' });
     }

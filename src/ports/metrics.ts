@@ -27,6 +27,12 @@ const requests = {
     'Requests and connections that a limit rejected, by its setting.',
     { labels: ['limit'] },
   ),
+  passkeys: counter(
+    'gatehouse_passkey_uses_total',
+    'server',
+    'Uses of a passkey: `ACCEPTED`, `REFUSED`, or `UNKNOWN` (no account has it).',
+    { labels: ['outcome'] },
+  ),
   apiKeys: counter(
     'gatehouse_api_key_checks_total',
     'server',

@@ -6,9 +6,9 @@ export type TokenAlgorithm = (typeof tokenAlgorithms)[number];
 
 /**
  * Authentication methods (RFC 8176): a one-time code, alone or after the password; `mfa` with a second
- * factor, and the methods of its proof.
+ * factor, and the methods of its proof: of a passkey, possession of a key (`pop`) and presence (`user`).
  */
-export type AuthMethod = 'pwd' | 'otp' | 'mfa' | 'hwk' | 'swk' | 'user';
+export type AuthMethod = 'pwd' | 'otp' | 'mfa' | 'pop' | 'user';
 
 /** Lifetime of an access token, in seconds. */
 export const ACCESS_LIFETIME = 900;

@@ -25,6 +25,10 @@ export function wrongPasswords(ctx: Context, known: boolean): RateLimit[] {
   return [...ofClient(ctx, 'wrongPasswords', known), ...together];
 }
 
+/** Returns the limit on refused uses of passkeys of one client. They cannot be guessed. */
+export const wrongPasskeys = (ctx: Context, known: boolean): RateLimit[] =>
+  ofClient(ctx, 'wrongPasskeys', known);
+
 /**
  * Returns the limits on wrong codes: of the client and, unless a challenge is named, of all unknown
  * clients together.

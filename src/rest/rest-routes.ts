@@ -4,6 +4,7 @@ import * as passwords from '../passwords/password-inputs.ts';
 import * as sessions from '../sessions/session-inputs.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import {
   get,
   opensSession,
@@ -87,6 +88,7 @@ export const routes: readonly Route[] = [
   },
   get('/auth/me', 'me', user),
   { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },
+  ...passkeyRoutes,
   get('/auth/sessions', 'sessions', session),
   {
     method: 'DELETE',

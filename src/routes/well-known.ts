@@ -13,6 +13,11 @@ export function addWellKnown(routes: Routes, { config, clock, keys }: Runtime): 
     return c.json(keySet, 200, { 'cache-control': `public, max-age=${JWKS_MAX_AGE}` });
   });
   const { securityContact, changePasswordUrl, publicUrl } = config;
+  const { passkeySettingsUrl: page } = config;
+  // W3C, A Well-Known URL for Relying Party Passkey Endpoints. Without a page: passkeys work.
+  routes.get('/.well-known/passkey-endpoints', (c) =>
+    c.json(page === undefined ? {} : { enroll: page, manage: page }),
+  );
   if (securityContact !== undefined) {
     routes.get('/.well-known/security.txt', (c) =>
       c.body(securityText(securityContact, publicUrl, clock.now()), 200, {

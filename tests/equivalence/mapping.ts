@@ -22,10 +22,16 @@ import {
   LogoutDocument,
   MeDocument,
   OutboxDocument,
+  PasskeyRegistrationOptionsDocument,
+  PasskeySignInOptionsDocument,
+  PasskeysDocument,
   RedeliverDocument,
   RefreshTokensDocument,
   RegisterDocument,
+  RegisterPasskeyDocument,
+  RemovePasskeyDocument,
   RemoveTotpDocument,
+  RenamePasskeyDocument,
   RenewRecoveryCodesDocument,
   RequestOtpDocument,
   RequestStepUpDocument,
@@ -39,6 +45,7 @@ import {
   SessionsDocument,
   SetUserMetadataDocument,
   SetUserRoleDocument,
+  SignInWithPasskeyDocument,
   SigningKeysDocument,
   StepUpDocument,
   UndoEmailChangeDocument,
@@ -79,6 +86,8 @@ const user = [
 const session = [
   ...['id', 'createdAt', 'lastUsedAt', 'expiresAt', 'ipAddress', 'userAgent', 'current'],
 ];
+
+const passkey = ['id', 'credentialId', 'name', 'createdAt', 'lastUsedAt', 'backedUp'];
 
 const managed = [...user, 'status', 'disabledAt', 'metadata'];
 
@@ -259,6 +268,7 @@ export const pairs = {
         'sessions',
         'known_clients',
         'api_keys',
+        'passkeys',
         'email_changes',
         'factors',
         'audit_events',
@@ -301,6 +311,56 @@ export const pairs = {
     paths: ['/auth/sessions/revoke-others'],
     status: 200,
     shown: ['detail', 'ids'],
+  },
+  passkeySignInOptions: {
+    document: PasskeySignInOptionsDocument,
+    method: 'POST',
+    paths: ['/auth/passkeys/sign-in/options'],
+    status: 200,
+    shown: ['options', 'expiresIn'],
+  },
+  signInWithPasskey: {
+    document: SignInWithPasskeyDocument,
+    method: 'POST',
+    paths: ['/auth/passkeys/sign-in/verify'],
+    status: 200,
+    shown: tokens,
+    detail: 'Passkey verified successfully',
+  },
+  passkeyRegistrationOptions: {
+    document: PasskeyRegistrationOptionsDocument,
+    method: 'POST',
+    paths: ['/auth/passkeys/registration/options'],
+    status: 200,
+    shown: ['options', 'expiresIn'],
+  },
+  registerPasskey: {
+    document: RegisterPasskeyDocument,
+    method: 'POST',
+    paths: ['/auth/passkeys'],
+    status: 201,
+    shown: passkey,
+  },
+  passkeys: {
+    document: PasskeysDocument,
+    method: 'GET',
+    paths: ['/auth/passkeys'],
+    status: 200,
+    shown: ['rpId', 'userId', 'passkeys'],
+  },
+  renamePasskey: {
+    document: RenamePasskeyDocument,
+    method: 'PUT',
+    paths: ['/auth/passkeys/{id}'],
+    status: 200,
+    shown: passkey,
+  },
+  removePasskey: {
+    document: RemovePasskeyDocument,
+    method: 'DELETE',
+    paths: ['/auth/passkeys/{id}'],
+    status: 200,
+    shown: ['rpId', 'userId', 'passkeys'],
   },
   auditLogs: {
     document: AuditLogsDocument,

@@ -1,4 +1,5 @@
 import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/mapping.ts';
+import type { CeremonyOptions } from '#tests/support/authenticator.ts';
 import { Person } from '#tests/support/flow.ts';
 import { rest } from '#tests/support/rest.ts';
 import type { WatchedApp } from './watched-app.ts';
@@ -21,6 +22,8 @@ export interface Given {
   /** The secret of an authenticator app. */
   readonly secret: string;
   readonly recoveryCodes: readonly string[];
+  /** Options for an authenticator. */
+  readonly options: CeremonyOptions;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -61,6 +64,7 @@ export class Caller extends Person {
       key: read('key') ?? '',
       secret: read('secret') ?? '',
       recoveryCodes: (read('recoveryCodes') ?? []) as readonly string[],
+      options: (shown as { options?: CeremonyOptions }).options ?? { challenge: '' },
       ids: Array.isArray(shown) ? shown.map(({ id }) => id) : [],
     };
   }

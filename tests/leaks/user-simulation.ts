@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { undoSecretsOf } from '#tests/support/address-changes.ts';
 import { idOf } from '#tests/support/administrator.ts';
 import { newAddress, newClient } from '#tests/support/app.ts';
+import { Authenticator } from '#tests/support/authenticator.ts';
 import { CookieClient } from '#tests/support/cookie-client.ts';
 import { Person } from '#tests/support/flow.ts';
+import { production } from '#tests/support/production.ts';
 import { insertDelivery } from '#tests/support/webhook.ts';
 import { Caller, type Given, type Transport } from './caller.ts';
 import { useFactors } from './factor-steps.ts';
@@ -33,6 +35,7 @@ export async function simulateUser(
   await administer(new Caller(app, transport), new Caller(app, transport));
   await useFactors(new Caller(app, transport), new Caller(app, transport), secrets);
   await changeAddress(new Caller(app, transport), secrets);
+  await usePasskeys(new Caller(app, transport));
   await deleteAccount(new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);
   await app.collect();
@@ -112,6 +115,35 @@ async function confirmIdentity(ada: Caller, secrets: Secrets, password: string):
   await ada.ask('stepUp', { password: secrets.password() }, accessToken);
   await ada.ask('stepUp', { password }, accessToken);
   await ada.ask('exportMyData', {}, accessToken);
+}
+
+/** Adds, uses, renames and removes a passkey; each operation also fails. */
+async function usePasskeys(ada: Caller): Promise<void> {
+  const { accessToken: token } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const authenticator = new Authenticator(new URL(production.PUBLIC_URL).origin);
+  for (const bearer of [undefined, token]) {
+    const { options } = await ada.ask('passkeyRegistrationOptions', {}, bearer);
+    const credential = authenticator.create(options);
+    const { id } = await ada.ask('registerPasskey', { credential }, bearer);
+    await ada.ask('passkeys', {}, bearer);
+    await ada.ask('renamePasskey', { id: id || 'none', name: 'phone' }, bearer);
+  }
+  const { options } = await ada.ask('passkeySignInOptions');
+  const credential = authenticator.get(options);
+  const { accessToken } = await ada.ask('signInWithPasskey', { credential });
+  await ada.ask('signInWithPasskey', { credential });
+  await ada.ask('signInWithPasskey', { credential: {} });
+  const { id } = await addPasskey(ada, authenticator, accessToken);
+  for (const bearer of [undefined, accessToken, accessToken]) {
+    await ada.ask('removePasskey', { id }, bearer);
+  }
+  // Past the limit on options.
+  for (let n = 0; n < 400 && (await ada.ask('passkeySignInOptions')).code === ''; n += 1);
+}
+
+async function addPasskey(ada: Caller, authenticator: Authenticator, token: string) {
+  const { options } = await ada.ask('passkeyRegistrationOptions', {}, token);
+  return ada.ask('registerPasskey', { credential: authenticator.create(options) }, token);
 }
 
 /** A change and its undo, each after a refusal, over the API and the page. */

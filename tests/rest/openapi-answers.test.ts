@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { INVALID_METADATA, TOO_LONG } from '#src/administration/user-inputs.ts';
 import {
   FACTOR_NOT_FOUND,
@@ -7,12 +7,14 @@ import {
   NO_NEW_TOTP,
   OTHER_ADDRESS,
   OWN_ADDRESS,
+  PASSKEY_NOT_FOUND,
   RECENT_CHANGE,
   USER_EXISTS,
   WEBHOOK_NOT_FOUND,
 } from '#src/errors/auth-error.ts';
 import { describeSelection } from '#src/graphql/describe-selection.ts';
 import { cookieModeFaults } from '#src/http/cookie-mode.ts';
+import { INVALID_PASSKEY_ID } from '#src/passkeys/passkey-inputs.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
 import { UNKNOWN_TYPE } from '#src/webhooks/webhook-inputs.ts';
@@ -20,10 +22,12 @@ import { undoSecretsOf } from '../support/address-changes.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
 import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
+import { Authenticator, type CeremonyOptions } from '../support/authenticator.ts';
 import { FactorOwner, insertFactor, removeFactors } from '../support/factor-owner.ts';
 import { failEveryStatement } from '../support/failing-statements.ts';
 import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
+import { ORIGIN, PasskeyOwner } from '../support/passkeys.ts';
 import type { Answer } from '../support/request.ts';
 import { insertDelivery, insertWebhook } from '../support/webhook.ts';
 import {
@@ -52,6 +56,9 @@ const app = useApp({
   LIMIT_UNDO_EMAIL: limit,
   LIMIT_FACTORS: limit,
   LIMIT_VERIFY_FACTOR: limit,
+  LIMIT_PASSKEY_OPTIONS: limit,
+  LIMIT_PASSKEY_SIGN_IN: limit,
+  LIMIT_PASSKEY_CHANGES: limit,
   LIMIT_CHANGE_EMAIL: '3/600',
   LIMIT_MAILED_CODES: '5/600',
 });
@@ -105,6 +112,7 @@ const momentary = new Set([
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'factors', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
   ...['hours', 'days', 'waiting', 'failed', 'uri', 'qr_code', 'recovery_codes'],
+  ...['options', 'rp_id', 'user_id', 'passkeys', 'credential_id'],
   ...['audit_events', 'webhook_id', 'message_id', 'due_at', 'attempted_at', 'ended_at'],
   ...[
     'secret',
@@ -127,7 +135,17 @@ const asPage = (body: object): object => (Array.isArray(body) ? { results: body 
 /** Members that depend on the moment. */
 type Live = Partial<
   Record<'access' | 'refresh' | 'challenge_id' | 'otp' | 'secret' | 'totp', string | undefined>
->;
+> & {
+  /** Options for an authenticator, and what it has made of them. */
+  readonly options?: CeremonyOptions;
+  readonly credential?: object;
+};
+
+const authenticator = new Authenticator(ORIGIN);
+
+/** Responds to options as a browser does: those of a registration name a user. */
+const respondTo = (options: CeremonyOptions): object =>
+  options.user ? authenticator.create(options) : authenticator.get(options);
 
 /** The example of a request, with the code, challenge id and tokens of the moment. */
 function requestOf(operation: Operation, live: Live): Sent {
@@ -168,7 +186,16 @@ async function idFor(operation: Operation, ada: Person): Promise<string | undefi
   if (operation.path.includes('/api-keys/')) return insertKey(app);
   if (operation.path.includes('/deliveries/{id}')) return insertDelivery(app);
   if (operation.path.includes('/webhooks/')) return webhookWithDelivery();
+  if (operation.path.includes('/passkeys/')) return passkeyOf(ada);
   return isAdministration(operation) ? idOf(app, ada) : sessionElsewhere(ada);
+}
+
+async function passkeyOf({ email }: Person): Promise<string | undefined> {
+  const [passkey] = await app.sql<{ id: string }>(
+    'select p.id from passkeys p join accounts a on a.id = p.account_id where a.email = ?',
+    [email],
+  );
+  return passkey?.id;
 }
 
 async function webhookWithDelivery(): Promise<string> {
@@ -232,6 +259,13 @@ async function afterExample({ operationId }: Operation, { email }: Person): Prom
 const mailboxOf = ({ operationId }: Operation, ada: Person) =>
   operationId === 'changeEmail' ? new Person(app, 'ada.lovelace@example.com') : ada;
 
+/** Keeps what later requests need of a response. */
+function next(live: Live, body: Live): Live {
+  const { access, refresh, challenge_id } = { ...live, ...body };
+  const credential = body.options ? respondTo(body.options) : live.credential;
+  return { access, refresh, challenge_id, ...(credential && { credential }) };
+}
+
 // One after the other: each needs what those before it have done.
 it('responds to each example request as documented', async () => {
   const ada = new Person(app, 'ada@example.com');
@@ -255,9 +289,8 @@ it('responds to each example request as documented', async () => {
       const request = { ...requestOf(operation, live), ...token, id, query };
       const body = expectSuccess(operation, await send(operation, caller, request));
       expect(body.results).not.toEqual([]);
-      const { access, refresh, challenge_id } = { ...live, ...body };
       const otp = body.challenge_id ? await mailbox.code(codes + 1) : live.otp;
-      live = { access, refresh, challenge_id, otp, secret: undoSecretsOf(ada).at(-1) };
+      live = { ...next(live, body), otp, secret: undoSecretsOf(ada).at(-1) };
     }
     await afterExample(operation, ada);
   }
@@ -328,6 +361,7 @@ const faults: Record<string, Sent> = {
   'This field is required.': { body: {} },
   'The password is wrong.': { body: { password: 'not-the-password' } },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
+  [INVALID_PASSKEY_ID]: { id: 'x'.repeat(101) },
   [UNKNOWN_TYPE]: { body: { url: 'https://example.com/webhooks', events: ['nothing'] } },
   [TOO_LONG]: { id: 'x'.repeat(255) },
   [INVALID_METADATA]: { body: { metadata: { text: 'x'.repeat(4097) } } },
@@ -352,12 +386,15 @@ const changeRecently = () =>
 const needSteppedUp = new Set([
   ...[LAST_ADMIN, OWN_ADDRESS, RECENT_CHANGE, WEBHOOK_NOT_FOUND],
   ...[FACTOR_NOT_FOUND, NO_NEW_TOTP],
+  PASSKEY_NOT_FOUND,
 ]);
 const MANY_CHANGES = 'changeEmail Too many requests for this email';
 
 async function prepareSessions({ operationId }: Operation, text: string): Promise<void> {
   const isSteppedUp = needSteppedUp.has(text) || `${operationId} ${text}` === MANY_CHANGES;
   await stepUpAll(isSteppedUp ? undefined : null);
+  // A session that has just begun needs no step-up to change passkeys.
+  await app.sql("update sessions set created_at = created_at - interval '1 hour'");
   if (text === RECENT_CHANGE) await changeRecently();
   await removeFactors(app, signedInPerson.email);
 }
@@ -371,7 +408,7 @@ async function refusedRequest(operation: Operation, problem: Problem, ada: Perso
   const outage = outages[code];
   await prepareSessions(operation, text);
   if (code === 'STEP_UP_REQUIRED') await insertFactor(app, signedInPerson.email);
-  if (outage) await failEveryStatement(app, outage);
+  if (outage) await failEverything(outage);
   if (detail === 'Too many requests for this email') await ada.register();
   return {
     ...(takesToken(operation) && { token: tokenFor(operation, problem) }),
@@ -382,6 +419,7 @@ async function refusedRequest(operation: Operation, problem: Problem, ada: Perso
       ...example,
       ...('email' in example && { email: ada.email }),
       ...(await changesFor(problem, text, ada)),
+      ...(await oldResponse(operation, problem)),
       ...(outage && 'refresh' in example && { refresh: somebody.refreshToken }),
       // Beside a refresh token, nobody asks for the access token.
       ...(code === 'UNAUTHENTICATED' && { refresh: undefined }),
@@ -404,6 +442,22 @@ async function rightCode(ada: Person) {
   await insertFactor(app, ada.email);
   const { data } = await ada.requestOtp();
   return { otp: await ada.code(2), challenge_id: data?.requestOtp.challengeId };
+}
+
+/** Returns a response of a passkey that somebody has, to a challenge of nobody. */
+async function oldResponse({ operationId }: Operation, { code }: Problem): Promise<object> {
+  if (operationId !== 'signInWithPasskey' || !/^(INVALID_CREDENTIALS|LOCKED)$/.test(code))
+    return {};
+  const owner = await PasskeyOwner.create(app);
+  return { credential: owner.authenticator.get({ challenge: 'AAAA', rpId: 'localhost' }) };
+}
+
+/** Fails statements, and the limit of options for a sign-in, which need Redis only. */
+async function failEverything(error: Error): Promise<void> {
+  await failEveryStatement(app, error);
+  const { passkeyOptions } = app.runtime.clientRateLimits;
+  const consume = vi.spyOn(passkeyOptions, 'consume').mockRejectedValue(error);
+  onTestFinished(() => consume.mockRestore());
 }
 
 const outages: Record<string, Error> = {

@@ -105,6 +105,7 @@ const stable = <Value>(value: Value): Value =>
       .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g, '(uuid)')
       .replace(/[\w-]+\.[\w-]{20,}\.[\w-]{20,}/g, '(token)')
       .replace(/(\d{4}-){9}\d{4}/g, '(challenge)')
+      .replace(/(?<=challenge\\*":\\*")[\w-]{72}/g, '(challenge)')
       .replace(/nonce(-|=\\")[\w+/=]+/g, '(nonce)')
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '(time)')
       .replace(/;t=\d+/g, ';t=(seconds)'),

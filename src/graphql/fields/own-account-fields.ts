@@ -63,7 +63,7 @@ builder.mutationFields((t) => ({
   }),
   undoEmailChange: t.field({
     description:
-      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password and the API keys, and cancels later changes. Needs no access token.',
+      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password, the API keys and recent passkeys, and cancels later changes. Needs no access token.',
     type: Acknowledgement,
     skipTypeScopes: true,
     limit: 'undos',
@@ -72,7 +72,7 @@ builder.mutationFields((t) => ({
   }),
   exportMyData: t.field({
     description:
-      'Returns everything that is stored about the signed-in account, except secrets: the account, its sessions, known clients, changes of the address, second factors, API keys and audit events. At most 10,000 sessions and events, the newest. Requires an access token and a step-up.',
+      'Returns everything that is stored about the signed-in account, except secrets: the account, its sessions, known clients, passkeys, changes of the address, second factors, API keys and audit events. At most 10,000 sessions and events, the newest. Requires an access token and a step-up.',
     type: 'JSON',
     limit: 'exports',
     resolve: async (_root, _args, ctx) => exportMyData(ctx, await currentViewer(ctx)),

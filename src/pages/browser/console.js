@@ -504,10 +504,18 @@ var graphql_exports = __exportAll({
 	ManagedFragmentDoc: () => ManagedFragmentDoc,
 	MeDocument: () => MeDocument,
 	OutboxDocument: () => OutboxDocument,
+	PasskeyFieldsFragmentDoc: () => PasskeyFieldsFragmentDoc,
+	PasskeyListFieldsFragmentDoc: () => PasskeyListFieldsFragmentDoc,
+	PasskeyRegistrationOptionsDocument: () => PasskeyRegistrationOptionsDocument,
+	PasskeySignInOptionsDocument: () => PasskeySignInOptionsDocument,
+	PasskeysDocument: () => PasskeysDocument,
 	RedeliverDocument: () => RedeliverDocument,
 	RefreshTokensDocument: () => RefreshTokensDocument,
 	RegisterDocument: () => RegisterDocument,
+	RegisterPasskeyDocument: () => RegisterPasskeyDocument,
+	RemovePasskeyDocument: () => RemovePasskeyDocument,
 	RemoveTotpDocument: () => RemoveTotpDocument,
+	RenamePasskeyDocument: () => RenamePasskeyDocument,
 	RenewRecoveryCodesDocument: () => RenewRecoveryCodesDocument,
 	RequestOtpDocument: () => RequestOtpDocument,
 	RequestStepUpDocument: () => RequestStepUpDocument,
@@ -521,6 +529,7 @@ var graphql_exports = __exportAll({
 	SessionsDocument: () => SessionsDocument,
 	SetUserMetadataDocument: () => SetUserMetadataDocument,
 	SetUserRoleDocument: () => SetUserRoleDocument,
+	SignInWithPasskeyDocument: () => SignInWithPasskeyDocument,
 	SignedInFragmentDoc: () => SignedInFragmentDoc,
 	SigningKeysDocument: () => SigningKeysDocument,
 	StepUpDocument: () => StepUpDocument,
@@ -570,6 +579,32 @@ const EnrolledFragmentDoc = new TypedDocumentString(`
   recoveryCodes
 }
     `, { "fragmentName": "Enrolled" });
+const PasskeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+    `, { "fragmentName": "PasskeyFields" });
+const PasskeyListFieldsFragmentDoc = new TypedDocumentString(`
+    fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`, { "fragmentName": "PasskeyListFields" });
 const ChallengeFragmentDoc = new TypedDocumentString(`
     fragment Challenge on OtpChallenge {
   detail
@@ -956,6 +991,119 @@ const UndoEmailChangeDocument = new TypedDocumentString(`
   }
 }
     `);
+const PasskeysDocument = new TypedDocumentString(`
+    query Passkeys {
+  passkeys {
+    ...PasskeyListFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}`);
+const PasskeySignInOptionsDocument = new TypedDocumentString(`
+    mutation PasskeySignInOptions {
+  passkeySignInOptions {
+    options
+    expiresIn
+  }
+}
+    `);
+const SignInWithPasskeyDocument = new TypedDocumentString(`
+    mutation SignInWithPasskey($input: SignInWithPasskeyInput!) {
+  signInWithPasskey(input: $input) {
+    ...SignedIn
+  }
+}
+    fragment Account on User {
+  id
+  email
+  emailVerified
+  hasPassword
+  firstName
+  lastName
+  role
+  createdAt
+  lastLoginAt
+  locale
+}
+fragment SignedIn on AuthPayload {
+  accessToken
+  refreshToken
+  tokenType
+  expiresIn
+  user {
+    ...Account
+  }
+}`);
+const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyRegistrationOptions {
+  passkeyRegistrationOptions {
+    options
+    expiresIn
+  }
+}
+    `);
+const RegisterPasskeyDocument = new TypedDocumentString(`
+    mutation RegisterPasskey($input: RegisterPasskeyInput!) {
+  registerPasskey(input: $input) {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`);
+const RenamePasskeyDocument = new TypedDocumentString(`
+    mutation RenamePasskey($input: RenamePasskeyInput!) {
+  renamePasskey(input: $input) {
+    ...PasskeyFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}`);
+const RemovePasskeyDocument = new TypedDocumentString(`
+    mutation RemovePasskey($input: RemovePasskeyInput!) {
+  removePasskey(input: $input) {
+    ...PasskeyListFields
+  }
+}
+    fragment PasskeyFields on Passkey {
+  id
+  credentialId
+  name
+  createdAt
+  lastUsedAt
+  backedUp
+}
+fragment PasskeyListFields on PasskeyList {
+  rpId
+  userId
+  passkeys {
+    ...PasskeyFields
+  }
+}`);
 const ForgotPasswordDocument = new TypedDocumentString(`
     mutation ForgotPassword($input: ForgotPasswordInput!) {
   forgotPassword(input: $input) {
@@ -1600,7 +1748,8 @@ const publicOperations = new Set([
 		"logout",
 		"undoEmailChange"
 	],
-	...["verifyFactor", "undoFactorChange"]
+	...["verifyFactor", "undoFactorChange"],
+	...["passkeySignInOptions", "signInWithPasskey"]
 ]);
 // client/src/result.ts
 const waitCodes = [
@@ -1794,7 +1943,7 @@ var SessionManager = class {
 		const work = async () => {
 			const result = await request();
 			if (!result.ok) return result;
-			const { verifyOtp: tokens } = result.data;
+			const tokens = result.data;
 			await this.save(createSession(tokens));
 			return success({ user: tokens.user });
 		};
@@ -1856,19 +2005,17 @@ function createClient(options) {
 	const sessions = new SessionManager(options);
 	const request = createRequest(options, sessions);
 	const connection = withCookie(options);
+	const signIn = (name, document, input) => sessions.signIn(async () => {
+		const result = await send(connection, document, { input });
+		return result.ok ? success(result.data[name]) : result;
+	});
 	const follow = createFollower(options, sessions);
 	return {
 		...createOperations(options, request, sessions),
 		request,
-		verifyOtp(input) {
-			return sessions.signIn(() => send(connection, VerifyOtpDocument, { input }));
-		},
-		verifyFactor(input) {
-			return sessions.signIn(async () => {
-				const result = await send(connection, VerifyFactorDocument, { input });
-				return result.ok ? success({ verifyOtp: result.data.verifyFactor }) : result;
-			});
-		},
+		verifyOtp: (input) => signIn("verifyOtp", VerifyOtpDocument, input),
+		verifyFactor: (input) => signIn("verifyFactor", VerifyFactorDocument, input),
+		signInWithPasskey: (input) => signIn("signInWithPasskey", SignInWithPasskeyDocument, input),
 		async refreshTokens() {
 			const session = await sessions.current();
 			const result = session ? await sessions.refresh(session) : success(void 0);
@@ -2479,12 +2626,17 @@ const auditEvents = {
 	FACTOR_RESET_REQUESTED: "An administrator or operator ordered the removal of all factors.",
 	FACTOR_RESET_CANCELLED: "The owner cancelled the ordered removal of all factors.",
 	FACTORS_RESET: "All factors were removed, as an administrator or operator had ordered.",
+	PASSKEY_ADDED: "The owner added a passkey.",
+	PASSKEY_RENAMED: "The owner renamed a passkey.",
+	PASSKEY_REMOVED: "The owner removed a passkey, or undid a change of the address.",
+	PASSKEY_VERIFIED: "A passkey opened a session.",
+	PASSKEY_FAILED: "A passkey was refused. The reason `COUNTER` means that its signature counter went back: it was copied.",
 	PASSWORD_RESET_REQUESTED: "A reset code was requested.",
 	PASSWORD_RESET: "The password was reset with a code; all sessions were ended.",
 	PASSWORD_CHANGED: "The owner set a new password; all other sessions ended.",
 	EMAIL_CHANGE_REQUESTED: "A change of the address was requested: the new one got a code, the old one a notice.",
 	EMAIL_CHANGED: "The address of the account changed.",
-	EMAIL_CHANGE_UNDONE: "A change of the address was undone; all sessions ended, and the password and API keys were removed.",
+	EMAIL_CHANGE_UNDONE: "A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed.",
 	PROFILE_UPDATED: "The names or the role of the account changed.",
 	TOKEN_REFRESHED: "A refresh token was exchanged.",
 	TOKEN_REUSED: "A used refresh token was presented again; its session was ended.",

@@ -14,7 +14,10 @@ import {
   NO_NEW_TOTP,
   OTHER_ADDRESS,
   OWN_ADDRESS,
+  PASSKEY_NOT_FOUND,
+  PASSKEY_REFUSED,
   RECENT_CHANGE,
+  UNKNOWN_PASSKEY,
   USER_EXISTS,
   USER_NOT_FOUND,
   WEBHOOK_NOT_FOUND,
@@ -23,6 +26,7 @@ import {
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { cookieModeFaults } from '../../http/cookie-mode.ts';
 import { MAX_BODY } from '../../http/json-body.ts';
+import { INVALID_PASSKEY_ID, removePasskeyInput } from '../../passkeys/passkey-inputs.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
 import { redeliverInput } from '../../webhooks/delivery-inputs.ts';
 import { deleteWebhookInput, UNKNOWN_TYPE } from '../../webhooks/webhook-inputs.ts';
@@ -56,6 +60,12 @@ const ofWebhook: OperationDocs = {
   parameters: { path: deleteWebhookInput },
   errorTexts: { 'not-found': [WEBHOOK_NOT_FOUND] },
   errors: { id: [TOO_LONG] },
+};
+
+const ofPasskey: OperationDocs = {
+  parameters: { path: removePasskeyInput },
+  errorTexts: { 'not-found': [PASSKEY_NOT_FOUND] },
+  errors: { id: [INVALID_PASSKEY_ID] },
 };
 
 const ALLOWED = 'Must be one of the allowed values.';
@@ -141,6 +151,17 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'Account deleted',
     errorTexts: { forbidden: [LAST_ADMIN, RECENT_CHANGE] },
   },
+  signInWithPasskey: {
+    ...cookieMode,
+    component: 'SignedIn',
+    errorTexts: {
+      ...cookieMode.errorTexts,
+      'invalid-credentials': [PASSKEY_REFUSED],
+      'not-found': [UNKNOWN_PASSKEY],
+    },
+  },
+  renamePasskey: ofPasskey,
+  removePasskey: ofPasskey,
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },

@@ -1,0 +1,20 @@
+import { record } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { openSession } from '../sessions/open-session.ts';
+import { type AuthPayload, signTokens } from '../sessions/token-pair.ts';
+import type { SignInWithPasskeyInput } from './passkey-inputs.ts';
+import { verifyPasskey } from './verify-passkey.ts';
+
+/** Opens a session with a passkey. It is two factors: the key, and what unlocks it. */
+export async function signInWithPasskey(
+  ctx: Context,
+  { credential }: SignInWithPasskeyInput,
+): Promise<AuthPayload> {
+  const use = { purpose: 'SIGN_IN', owner: '' } as const;
+  const source = await verifyPasskey(ctx, credential, use, async (tx, account, passkey) => {
+    const opened = await openSession(tx, account, ['pop', 'user', 'mfa']);
+    record(tx, 'PASSKEY_VERIFIED', account, { passkey, sessionId: opened.sessionId });
+    return opened;
+  });
+  return signTokens(ctx, source);
+}

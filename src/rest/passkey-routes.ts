@@ -1,0 +1,52 @@
+import * as inputs from '../passkeys/passkey-inputs.ts';
+import { get, post, type Route, select, signedIn } from './route.ts';
+
+const passkey = select('id credentialId name createdAt lastUsedAt backedUp');
+const list = `${select('rpId userId')} passkeys { ${passkey} }`;
+const options = select('options expiresIn');
+const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
+
+/** Routes of passkeys. */
+export const passkeyRoutes: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/auth/passkeys/registration/options',
+    field: 'passkeyRegistrationOptions',
+    operation: `mutation { passkeyRegistrationOptions { ${options} } }`,
+    ...signedIn,
+    errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'],
+  },
+  {
+    ...post('passkeys', 'registerPasskey', inputs.registerPasskeyInput, passkey),
+    status: 201,
+    ...signedIn,
+    errorCodes: ['RATE_LIMITED'],
+  },
+  get('/auth/passkeys', 'passkeys', list),
+  {
+    method: 'POST',
+    path: '/auth/passkeys/sign-in/options',
+    field: 'passkeySignInOptions',
+    operation: `mutation { passkeySignInOptions { ${options} } }`,
+    errorCodes: ['RATE_LIMITED'],
+  },
+  {
+    ...post('passkeys/sign-in/verify', 'signInWithPasskey', inputs.signInWithPasskeyInput, tokens),
+    detail: 'Passkey verified successfully',
+    errorCodes: ['INVALID_CREDENTIALS', 'NOT_FOUND', 'LOCKED', 'RATE_LIMITED', 'FORBIDDEN'],
+  },
+  {
+    ...post('passkeys/{id}', 'renamePasskey', inputs.renamePasskeyInput, passkey),
+    method: 'PUT',
+    ...signedIn,
+    errorCodes: ['NOT_FOUND', 'RATE_LIMITED'],
+  },
+  {
+    method: 'DELETE',
+    path: '/auth/passkeys/{id}',
+    field: 'removePasskey',
+    operation: `mutation ($id: ID!) { removePasskey(input: { id: $id }) { ${list} } }`,
+    ...signedIn,
+    errorCodes: ['STEP_UP_REQUIRED', 'NOT_FOUND', 'RATE_LIMITED'],
+  },
+];
