@@ -1,3 +1,4 @@
+import { hashMetrics } from './hash-metrics.ts';
 import { counter, gauge, histogram, type Metric } from './metric.ts';
 import { webhookMetrics } from './webhook-metrics.ts';
 
@@ -38,18 +39,6 @@ const requests = {
     'server',
     'Requests with an API key, on operations that accept one: `ACCEPTED`, `REFUSED` (unknown, expired or revoked), or `MALFORMED`.',
     { labels: ['outcome'] },
-  ),
-};
-
-const hashes = {
-  hashCapacity: gauge('gatehouse_hash_queue_capacity', 'server', 'Places in the queue of hashes.'),
-  hashPlaces: gauge('gatehouse_hash_queue_places', 'server', 'Places that requests hold.'),
-  hashesRunning: gauge('gatehouse_hash_queue_running', 'server', 'Hashes that run.'),
-  hashesWaiting: gauge('gatehouse_hash_queue_waiting', 'server', 'Hashes that wait for a core.'),
-  hashesRefused: counter(
-    'gatehouse_hash_queue_refusals_total',
-    'server',
-    'Requests refused because the queue of hashes was full.',
   ),
 };
 
@@ -193,7 +182,7 @@ const processes = {
 /** All metrics, under the headings of the reference. */
 export const metricGroups = {
   'Requests and limits': requests,
-  'Password hashes': hashes,
+  'Password hashes': hashMetrics,
   Sessions: sessions,
   'PostgreSQL and Redis': stores,
   'Outbox and keys': outbox,
@@ -204,7 +193,7 @@ export const metricGroups = {
 
 export const metrics = {
   ...requests,
-  ...hashes,
+  ...hashMetrics,
   ...sessions,
   ...stores,
   ...outbox,
