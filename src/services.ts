@@ -135,17 +135,20 @@ export async function openQueueRedis(stores: Stores): Promise<RedisClient> {
   const isSeparate = config.queueRedisUrl !== config.redisUrl;
   const setting = isSeparate ? 'QUEUE_REDIS' : 'REDIS';
   const redis = openRedis(config.queueRedisUrl, 'queue', log, { setting, ca: config.redisCa });
-  if (!isSeparate) return redis;
-  await checkRedis(redis, 'QUEUE_REDIS_URL', config, log).catch(async (error) => {
+  // The same Redis has been waited for, and its policy has been checked.
+  if (!isSeparate && stores.redis.status !== 'ready') return redis;
+  const checking = checkRedis(redis, isSeparate && 'QUEUE_REDIS_URL', config, log);
+  await checking.catch(async (error) => {
     await closeStores(stores);
     throw error;
   });
   return redis;
 }
 
-async function checkRedis(redis: RedisClient, setting: string, config: Config, log: Log) {
+/** @param setting names the Redis if its policy is to be checked */
+async function checkRedis(redis: RedisClient, setting: string | false, config: Config, log: Log) {
   let problem = await problemAtStart(redis);
-  if (config.environment === 'production') {
+  if (setting && config.environment === 'production') {
     problem ??= await checkPolicy(redis, setting, config.redisEviction === 'allow', log);
   }
   if (!problem) return;

@@ -151,6 +151,7 @@ const checks: Readonly<Record<string, (code: string) => void>> = {
   yaml: (code) => expect(Object.keys(parseYaml(code))).toContainEqual(expect.stringMatching(yaml)),
   http: (code) => expect(code).toMatch(/^([\w-]+: .+\n)+$/),
   ini: (code) => expect(code).toMatch(/^\[\w+\]\n(\w+ = .+\n)+$/),
+  acl: (code) => expect(code).toMatch(/^user \w+ on( [>~+\w]\S*)+\n$/),
   sh: (code) => expectSuccess('sh', ['-n'], code),
   go: (code) => isThere('gofmt') && expect(expectSuccess('gofmt', [], code)).toBe(code),
   python: (code) => isThere('python3') && expectSuccess('python3', ['-c', compiles], code),

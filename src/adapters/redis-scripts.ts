@@ -40,5 +40,11 @@ export const scripts: Record<keyof Replies, string> = {
   touchAddress: prelude + read('touch-address'),
 };
 
+/** First parts of the keys of requests. A user needs access to each. */
+const kinds = ['address', 'code', 'mailbox', 'client', 'touched', 'refusals', 'writer'];
+
 /** Scripts that check Redis. PING succeeds even if Redis is full, read-only or cannot save. */
-export const probes = { request: read('probe-requests'), queue: read('probe-queue') };
+export const probes = {
+  request: { lua: read('probe-requests'), keys: kinds.map((kind) => `${kind}:{probe}`) },
+  queue: { lua: read('probe-queue'), keys: ['{gatehouse}:{probe}', '{gatehouse}:{probe}:list'] },
+};

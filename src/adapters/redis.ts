@@ -13,6 +13,8 @@ const common = {
   commandTimeout: 1000,
   socketTimeout: 1500,
   keepAlive: 10_000,
+  // CLIENT SETINFO would need a permission, and Redis before 7.2 rejects it.
+  disableClientInfo: true,
 } satisfies RedisOptions;
 
 const retry = (attempt: number) => Math.min(attempt * 50, 1000);
@@ -49,6 +51,8 @@ const profiles = {
   queue: { enableAutoPipelining: true },
 } satisfies Record<string, RedisOptions>;
 
+type Profile = keyof typeof profiles;
+
 interface Services {
   readonly log: Log;
   readonly tracing: Tracing | undefined;
@@ -71,18 +75,21 @@ const clientOn = (Connection: typeof CheckedRedis) =>
     readonly availability: HealthProbe;
     /** Not private: `super` connects before it is set. */
     readonly tracing: Tracing | undefined;
+    readonly profile: Profile;
 
     constructor(
       connection: readonly unknown[],
-      probe: string,
+      profile: Profile,
       endpoint: Endpoint,
       { log, tracing }: Services,
     ) {
       super(...(connection as [Omit<RedisOptions, 'replyMapping'>]));
       this.tracing = tracing;
+      this.profile = profile;
+      const { lua, keys } = probes[profile];
       const ask = () =>
         Promise.all([
-          this.eval(probe, 2, 'limit:{probe}', 'code:{probe}'),
+          this.eval(lua, keys.length, ...keys),
           ...this.primaries().map((node) => node !== this && node.ping()),
         ]);
       const availability = new HealthProbe({ part: endpoint, log, ask });
@@ -131,7 +138,7 @@ interface Settings {
 /** Opens a connection that reconnects by itself. It may not be ready when this returns. */
 export function openRedis(
   url: string,
-  profile: keyof typeof profiles,
+  profile: Profile,
   log: Log,
   { setting = 'REDIS', ca, tracing }: Settings = {},
 ): RedisClient {
@@ -139,11 +146,10 @@ export function openRedis(
   const ofNode = { ...common, ...options, connectionName: `gatehouse-${profile}` };
   const services = { log, tracing };
   const endpoint = endpointOf(setting, url);
-  const probe = probes[profile];
   if (nodes === undefined) {
     const all = { ...single, ...profiles[profile], ...ofNode };
-    return new SingleClient([all], probe, endpoint, services);
+    return new SingleClient([all], profile, endpoint, services);
   }
   const all = { ...cluster, ...profiles[profile], redisOptions: ofNode };
-  return new ClusterClient([nodes, all], probe, endpoint, services);
+  return new ClusterClient([nodes, all], profile, endpoint, services);
 }

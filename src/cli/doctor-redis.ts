@@ -12,8 +12,20 @@ const silent = createLog('silent', 'doctor');
 export async function checkRedis(config: Config): Promise<readonly Finding[]> {
   const { redisUrl, queueRedisUrl } = config;
   const first = await check(config, 'REDIS', redisUrl);
-  const isShared = queueRedisUrl === redisUrl;
-  return isShared ? first : [...first, ...(await check(config, 'QUEUE_REDIS', queueRedisUrl))];
+  if (queueRedisUrl !== redisUrl)
+    return [...first, ...(await check(config, 'QUEUE_REDIS', queueRedisUrl))];
+  if (first.some(({ status }) => status === 'problem')) return first;
+  return [...first, ...(await checkQueueCommands(config))];
+}
+
+/** Checks that the user of a Redis for all may run the commands of the queue too. */
+async function checkQueueCommands({ redisUrl, redisCa: ca }: Config): Promise<readonly Finding[]> {
+  const findings = new Findings('Redis');
+  const redis = openRedis(redisUrl, 'queue', silent, { ca });
+  const problem = await problemAtStart(redis);
+  if (problem) findings.problem(problem);
+  redis.disconnect();
+  return findings.all;
 }
 
 async function check(config: Config, setting: 'REDIS' | 'QUEUE_REDIS', url: string) {

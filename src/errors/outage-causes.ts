@@ -73,7 +73,7 @@ export const causes: readonly Cause[] = [
     [
       /NOPERM|ACL failure|can't run this command/,
       'the user lacks a permission',
-      'Allow the Redis user "{user}" ~* &* +@all -@dangerous +info.',
+      'Allow the Redis user "{user}" ~* &* +@all -@dangerous +info, or what docs/operate/scale.md lists. ACL LOG names what it lacks.',
     ],
     [
       /EAUTH|ENOAUTH|EOAUTH/,

@@ -1,5 +1,8 @@
--- Calls every command that requests need. KEYS: two keys that nothing else uses.
+-- Calls every command that requests need. KEYS: keys that nothing else uses, one of each
+-- kind; two of them are written.
 
+-- An earlier call may have stopped for lack of a permission.
+redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))
 redis.call('HINCRBY', KEYS[1], 'taken', 1)
 redis.call('HMGET', KEYS[1], 'taken', 'window')
@@ -10,7 +13,9 @@ redis.call('HDEL', KEYS[1], 'window')
 redis.call('PEXPIRE', KEYS[1], 1000)
 redis.call('PTTL', KEYS[1])
 redis.call('SET', KEYS[2], 1, 'EX', 1)
+redis.call('INCR', KEYS[2])
 redis.call('GET', KEYS[2])
+redis.call('EXISTS', KEYS[2])
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('SADD', KEYS[1], 1)
 redis.call('SISMEMBER', KEYS[1], 1)
