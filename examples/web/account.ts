@@ -9,6 +9,7 @@ import {
   type UpdateProfileInput,
 } from '../../client/generated/graphql.ts';
 import { explain, onSubmit } from './forms.ts';
+import { loadPasskeys, offerAutofill, updatePasskeyDetails } from './passkeys.ts';
 import { run, signOut } from './session.ts';
 import { loadSessions } from './sessions.ts';
 import { element, fill, formatTime, say, show } from './views.ts';
@@ -17,8 +18,13 @@ import { element, fill, formatTime, say, show } from './views.ts';
 export async function openAccount(): Promise<void> {
   show('account');
   try {
-    // In parallel: if the access token has expired, the client renews it once for all three.
-    const [{ me }] = await Promise.all([run(MeDocument, {}), loadSessions(), loadEvents()]);
+    // In parallel: if the access token has expired, the client renews it once for all four.
+    const [{ me }] = await Promise.all([
+      run(MeDocument, {}),
+      loadSessions(),
+      loadPasskeys(),
+      loadEvents(),
+    ]);
     showUser(me);
   } catch (error) {
     explain(error);
@@ -29,6 +35,7 @@ onSubmit<UpdateProfileInput>('updateProfile', async ({ firstName, lastName }) =>
   const input = { firstName: firstName || null, lastName: lastName || null };
   const { updateProfile } = await run(UpdateProfileDocument, { input });
   showUser(updateProfile);
+  await updatePasskeyDetails(updateProfile);
   say('Your profile was saved.');
 });
 
@@ -46,6 +53,7 @@ onSubmit('logout', async () => {
     await signOut();
   } finally {
     show('sign-in', 'You are logged out.');
+    void offerAutofill();
   }
 });
 

@@ -16,8 +16,9 @@ import {
 import { openAccount } from './account.ts';
 import { askForCode, challenge, forgetChallenge } from './code-mail.ts';
 import { onSubmit } from './forms.ts';
+import { addPasskey, offerFirstPasskey, offerPasskeys } from './passkeys.ts';
 import { isSignedIn, run, signIn } from './session.ts';
-import { show, viewInAddress } from './views.ts';
+import { say, show, viewInAddress } from './views.ts';
 
 onSubmit<RegisterInput>('register', (input) =>
   askForCode('code', input.email, async () => (await run(RegisterDocument, { input })).register),
@@ -41,7 +42,13 @@ onSubmit<Pick<VerifyOtpInput, 'otp'>>('verifyOtp', async ({ otp }) => {
   const { verifyOtp } = await run(VerifyOtpDocument, { input: { ...asked, otp } });
   signIn(verifyOtp);
   forgetChallenge();
+  if (!(await offerFirstPasskey())) await openAccount();
+});
+
+onSubmit('offerPasskey', async () => {
+  if (!(await addPasskey())) return;
   await openAccount();
+  say('Your passkey was added.');
 });
 
 onSubmit<ForgotPasswordInput>('forgotPassword', (input) =>
@@ -70,7 +77,10 @@ function open(): void {
 
 /** Returns the view to open for a visitor who is not signed in. */
 function openTo(view: string): string {
-  const closed = view === 'account' || (!challenge() && (view === 'code' || view === 'reset'));
+  const closed =
+    view === 'account' ||
+    view === 'offer' ||
+    (!challenge() && (view === 'code' || view === 'reset'));
   return closed ? 'sign-in' : view;
 }
 
@@ -85,3 +95,4 @@ document.addEventListener('input', ({ target }) => {
 
 window.addEventListener('hashchange', open);
 open();
+offerPasskeys(openAccount);

@@ -13,7 +13,7 @@ const read = (file: string) => readFile(new URL(file, root), 'utf8');
 
 /** Modules of the demo. Their URLs contain their paths, so that relative imports work. */
 export const demoModules = [
-  'client/generated/graphql.ts',
+  ...['client/generated/graphql.ts', 'client/src/passkeys.ts'],
   ...['gatehouse-client.ts', 'gatehouse-error.ts'].map((name) => `examples/walk-through/${name}`),
   ...globSync('examples/web/*.ts', { cwd: fileURLToPath(root) }).sort(),
 ];

@@ -51,7 +51,7 @@ class Visitor {
     this.#browser = await chromium.launch({
       ...(executable && { executablePath: executable }),
       // Nothing leaves this machine, whatever a page asks for.
-      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost'],
+      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost'],
     });
   }
 
@@ -71,7 +71,7 @@ class Visitor {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
-    const complaints = complaintsOf(context, this.#app.url);
+    const complaints = complaintsOf(context, new URL(options.baseURL ?? this.#app.url).origin);
     onTestFinished(async () => {
       await context.close();
       if (complaints.length > 0) throw new Error(complaints.join('\n'));
