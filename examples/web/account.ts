@@ -9,7 +9,9 @@ import {
   type UpdateProfileInput,
 } from '../../client/generated/graphql.ts';
 import { explain, onSubmit } from './forms.ts';
-import { loadPasskeys, offerAutofill, updatePasskeyDetails } from './passkeys.ts';
+import { passkeys } from './passkey-client.ts';
+import { loadPasskeys } from './passkey-list.ts';
+import { offerAutofill } from './passkeys.ts';
 import { run, signOut } from './session.ts';
 import { loadSessions } from './sessions.ts';
 import { element, fill, formatTime, say, show } from './views.ts';
@@ -35,7 +37,7 @@ onSubmit<UpdateProfileInput>('updateProfile', async ({ firstName, lastName }) =>
   const input = { firstName: firstName || null, lastName: lastName || null };
   const { updateProfile } = await run(UpdateProfileDocument, { input });
   showUser(updateProfile);
-  await updatePasskeyDetails(updateProfile);
+  await passkeys.updateDetails(updateProfile);
   say('Your profile was saved.');
 });
 

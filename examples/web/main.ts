@@ -95,4 +95,4 @@ document.addEventListener('input', ({ target }) => {
 
 window.addEventListener('hashchange', open);
 open();
-offerPasskeys(openAccount);
+void offerPasskeys(openAccount);

@@ -51,7 +51,9 @@ class Visitor {
     this.#browser = await chromium.launch({
       ...(executable && { executablePath: executable }),
       // Nothing leaves this machine, whatever a page asks for.
-      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost'],
+      args: [
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost',
+      ],
     });
   }
 

@@ -5,7 +5,6 @@ import { Person } from '../support/flow.ts';
 import { barriers, photograph, slow, useBrowser } from './browser.ts';
 import { expectView, submit } from './demo-page.ts';
 
-// The origin of the page has to be a host name.
 const app = useApp();
 const visitor = useBrowser(app);
 
@@ -99,4 +98,16 @@ it('adds, uses by autofill, renames and removes a passkey', slow, async () => {
   await account.getByText('You have no passkey yet.').waitFor();
   // The signal has removed it from the device, too.
   await app.eventually(async () => (await authenticator.credentials()).length === 0);
+});
+
+it('offers no passkeys to a page of an IP address, where browsers have none', async () => {
+  const page = await visitor.open('/demo');
+  expect(await page.evaluate(() => typeof PublicKeyCredential)).toBe('function');
+  await signInByCode(page, newAddress());
+  const account = await expectView(page, 'Your account');
+  await account.getByText('You have no passkey yet.').waitFor();
+  expect(await page.getByRole('button', { name: 'Add a passkey' }).count()).toBe(0);
+  await submit(page, {}, 'Log out');
+  await expectView(page, 'Sign in');
+  expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0);
 });
