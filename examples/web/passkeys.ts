@@ -5,7 +5,7 @@ import { element, show } from './views.ts';
 
 const signInForm = element<HTMLFormElement>('form[name=signInWithPasskey]');
 
-/** What to do once a passkey has signed in. */
+/** The action that runs once a passkey has signed in. */
 let enter = async (): Promise<void> => {};
 
 /** Offers passkeys by autofill and by the button of the sign-in, if this page can use them. */
