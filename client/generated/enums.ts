@@ -110,6 +110,8 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   /** The input is invalid; `extensions.fields` lists the messages for each field. */
   | 'BAD_USER_INPUT'
+  /** The service requires a second factor or a passkey of this account (`REQUIRE_MFA`). Until this session enrols one, it may do nothing else. */
+  | 'ENROLLMENT_REQUIRED'
   /** The account, API key or origin may not do this. */
   | 'FORBIDDEN'
   /** The document has a GraphQL syntax error. */

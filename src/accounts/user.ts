@@ -30,6 +30,8 @@ export function userOf(account: AccountRow): User {
 export interface Viewer {
   readonly user: User;
   readonly sessionId: string;
+  /** Whether the session may only enrol a factor, by `REQUIRE_MFA`. */
+  readonly mustEnroll: boolean;
   /** When the access token expires, as Unix time in seconds. */
   readonly expiresAt: number;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tokenAlgorithms } from '../ports/tokens.ts';
 import { hostPatterns, networks, origins } from './address-shapes.ts';
+import { factors } from './factor-settings.ts';
 import { introspectionClients } from './introspection-clients-shape.ts';
 import { addressLimits, clientLimits, otherLimits } from './limits.ts';
 import { mails } from './mail-settings.ts';
@@ -168,14 +169,6 @@ const accounts = {
     about:
       'Lifetime of a one-time code in seconds, 30 to 600 (ASVS 5.0 6.5.5). Codes that are already mailed keep theirs.',
     fallback: '300',
-  }),
-};
-
-const factors = {
-  factorResetHours: setting('FACTOR_RESET_HOURS', shapes.whole(0, 720), {
-    about:
-      'Hours after which an ordered reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
-    fallback: '72',
   }),
 };
 

@@ -8,6 +8,8 @@ export const errorCodes = {
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   MFA_REQUIRED:
     'The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in.',
+  ENROLLMENT_REQUIRED:
+    'The service requires a second factor or a passkey of this account (`REQUIRE_MFA`). Until this session enrols one, it may do nothing else.',
   INVALID_CREDENTIALS:
     'The e-mail address or the password is wrong, or the passkey was not accepted.',
   INVALID_OTP:
@@ -136,6 +138,12 @@ export interface FactorChallenge {
 
 export const mfaRequired = (challenge: FactorChallenge): AuthError =>
   new AuthError('MFA_REQUIRED', 'Prove a second factor with verifyFactor.', { ...challenge });
+
+export const enrollmentRequired = () =>
+  new AuthError(
+    'ENROLLMENT_REQUIRED',
+    'This account needs a second factor. Add an authenticator app with enrollTotp, or a passkey with passkeyRegistrationOptions; if it has a passkey, sign in with that.',
+  );
 
 /** A store is unavailable. Most restarts take less time than `retryAfter`. */
 export const unavailable = (cause?: unknown, retryAfter = 5): AuthError =>

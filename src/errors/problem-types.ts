@@ -13,6 +13,11 @@ const types = {
   forbidden: { code: 'FORBIDDEN', status: 403, title: 'Not allowed' },
   'step-up-required': { code: 'STEP_UP_REQUIRED', status: 401, title: 'Step-up required' },
   'mfa-required': { code: 'MFA_REQUIRED', status: 403, title: 'Second factor required' },
+  'enrollment-required': {
+    code: 'ENROLLMENT_REQUIRED',
+    status: 403,
+    title: 'Second factor must be enrolled',
+  },
   'invalid-credentials': { code: 'INVALID_CREDENTIALS', status: 401, title: 'Wrong credentials' },
   'invalid-otp': { code: 'INVALID_OTP', status: 400, title: 'Wrong or expired code' },
   'invalid-token': { code: 'INVALID_TOKEN', status: 401, title: 'Invalid refresh token' },

@@ -2,9 +2,11 @@ import SchemaBuilder from '@pothos/core';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { ZodError } from 'zod';
+import type { Viewer } from '../accounts/user.ts';
 import type { ApiKeyScope } from '../api-keys/api-key.entity.ts';
 import {
   badUserInput,
+  enrollmentRequired,
   type FieldMessages,
   forbidden,
   readOnlyKey,
@@ -22,7 +24,7 @@ import type { RequestContext } from './graphql-context.ts';
 export const builder = new SchemaBuilder<{
   Context: RequestContext;
   DefaultFieldNullability: false;
-  AuthScopes: { signedIn: boolean; admin: boolean; apiKey: ApiKeyScope };
+  AuthScopes: { signedIn: boolean; enrolling: boolean; admin: boolean; apiKey: ApiKeyScope };
   Scalars: {
     DateTime: { Input: Date; Output: Date };
     JSON: { Input: unknown; Output: unknown };
@@ -34,11 +36,12 @@ export const builder = new SchemaBuilder<{
     // Otherwise they would be checked with the first event only.
     authorizeOnSubscribe: true,
     authScopes: (ctx) => ({
-      signedIn: async () => (await ctx.viewer()) !== undefined,
+      signedIn: async () => isUnbound(await ctx.viewer()),
+      enrolling: async () => (await ctx.viewer()) !== undefined,
       admin: async () => {
         const viewer = await ctx.viewer();
         if (viewer && viewer.user.role !== 'ADMIN') throw forbidden();
-        return viewer !== undefined;
+        return isUnbound(viewer);
       },
       apiKey: async (needed) => {
         const key = await ctx.apiKey();
@@ -51,6 +54,12 @@ export const builder = new SchemaBuilder<{
   zod: { validationError: (error) => badUserInput(messagesOf(error)) },
 });
 
+/** Returns whether there is a viewer. @throws AuthError ENROLLMENT_REQUIRED */
+function isUnbound(viewer: Viewer | undefined): boolean {
+  if (viewer?.mustEnroll) throw enrollmentRequired();
+  return viewer !== undefined;
+}
+
 function messagesOf(error: ZodError): FieldMessages {
   const fields: FieldMessages = {};
   for (const { path, message } of error.issues) {
@@ -59,6 +68,12 @@ function messagesOf(error: ZodError): FieldMessages {
   }
   return fields;
 }
+
+/** Options of a field that a session may use before it has enrolled a required factor. */
+export const enrolling = {
+  skipTypeScopes: true as const,
+  authScopes: { enrolling: true as const },
+};
 
 /** Options of a field for administrators that also accepts API keys with a scope. */
 export const administered = <Scope extends ApiKeyScope>(scope: Scope) => ({

@@ -2,7 +2,7 @@ import { AuthError, type ErrorCode } from '../errors/auth-error.ts';
 import type { Log } from '../ports/logger.ts';
 import { challenges, type Problem, problemHeaders, toProblem } from './problem.ts';
 
-/** Error codes of RFC 6749 §5.2, of §4.1.2.1 for failures of the service, and of RFC 6750 §3.1. */
+/** Error codes of RFC 6749 §5.2, of §4.1.2.1 for failures of the service, of RFC 6750 §3.1 and of RFC 9470 §3. */
 type OAuthErrorName =
   | 'invalid_request'
   | 'invalid_client'
@@ -10,6 +10,7 @@ type OAuthErrorName =
   | 'unsupported_grant_type'
   | 'invalid_scope'
   | 'invalid_token'
+  | 'insufficient_user_authentication'
   | 'temporarily_unavailable'
   | 'server_error';
 
@@ -36,6 +37,7 @@ export class OAuthError extends AuthError {
 const codes: Partial<Record<OAuthErrorName, ErrorCode>> = {
   invalid_client: 'UNAUTHENTICATED',
   invalid_token: 'UNAUTHENTICATED',
+  insufficient_user_authentication: 'ENROLLMENT_REQUIRED',
   invalid_grant: 'INVALID_TOKEN',
 };
 
@@ -51,6 +53,13 @@ export const invalidAccessToken = (message: string, presented: boolean): OAuthEr
   new OAuthError('invalid_token', message, {
     status: 401,
     challenge: presented ? `${challenges.signIn}, error="invalid_token"` : challenges.signIn,
+  });
+
+/** The session needs a second factor first (RFC 9470 §3). Other services must not accept it. */
+export const insufficientAuthentication = (message: string): OAuthError =>
+  new OAuthError('insufficient_user_authentication', message, {
+    status: 401,
+    challenge: `${challenges.signIn}, error="insufficient_user_authentication", error_description="A second factor is required"`,
   });
 
 /** Response of an OAuth endpoint. */

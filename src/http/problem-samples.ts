@@ -1,5 +1,6 @@
 import {
   type ErrorDetails,
+  enrollmentRequired,
   mfaRequired,
   SESSION_NOT_FOUND,
   stepUpRequired,
@@ -30,6 +31,7 @@ export const problemSamples: Readonly<Record<ProblemName, Sample>> = {
   forbidden: [inboxText, 'anywhere'],
   'step-up-required': [stepUp.message, 'exportMyData', stepUp.details],
   'mfa-required': [mfa.message, 'verifyOtp', mfa.details],
+  'enrollment-required': [enrollmentRequired().message, 'updateProfile'],
   'invalid-credentials': ['Invalid credentials', 'login'],
   'invalid-otp': ['Invalid OTP', 'verifyOtp'],
   'invalid-token': ['The refresh token is not valid', 'refreshTokens'],

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
-import { unauthenticated } from '../errors/auth-error.ts';
+import { enrollmentRequired, unauthenticated } from '../errors/auth-error.ts';
 import { bearerTokenOf } from '../http/bearer-token.ts';
-import { invalidAccessToken } from '../http/oauth-error.ts';
+import { insufficientAuthentication, invalidAccessToken } from '../http/oauth-error.ts';
 import type { RequestState } from '../http/request-state.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 import type { OAuthEndpoint } from './oauth-endpoint.ts';
@@ -27,6 +27,7 @@ export function createVerifyEndpoints(
         const isPresented = token !== undefined;
         throw invalidAccessToken(unauthenticated(isPresented).message, isPresented);
       }
+      if (viewer.mustEnroll) throw insufficientAuthentication(enrollmentRequired().message);
       const { id, role } = viewer.user;
       return {
         status,

@@ -4,6 +4,7 @@ import { record } from '../audit/record.ts';
 import { markRedeemed } from '../challenges/challenge-statements.ts';
 import type { Context } from '../context.ts';
 import { badUserInput } from '../errors/auth-error.ts';
+import { addMethods } from '../factors/factor-change-statements.ts';
 import { enqueueMail, transaction } from '../outbox/transaction.ts';
 import { authenticatorName } from './authenticator-names.ts';
 import { challengeCheck } from './challenge-check.ts';
@@ -43,6 +44,7 @@ export async function registerPasskey(
       ...[transports, aaguid, name ?? authenticatorName(aaguid), now, MAX_PASSKEYS],
     ]);
     if (!created) throw badUserInput({ credential: [ALREADY_ADDED] });
+    await tx.sql.query(addMethods, [sessionId, ['pop', 'user', 'mfa']]);
     record(tx, 'PASSKEY_ADDED', account, { passkey: created.id, aaguid, backedUp, sessionId });
     await enqueueMail(tx, account, { about: 'PASSKEY_ADDED' });
     return created;

@@ -1,6 +1,7 @@
 import { confirmTotpInput, undoFactorChangeInput } from '../enrolment/enrolment-inputs.ts';
 import { verifyFactorInput } from '../factors/factor-inputs.ts';
 import {
+  enrolling,
   get,
   opensSession,
   post,
@@ -16,13 +17,13 @@ const enrolled = select('detail recoveryCodes');
 /** REST routes of second factors, in the order of the OpenAPI document. */
 export const factorRoutes: readonly Route[] = [
   { ...post('factors/verify', 'verifyFactor', verifyFactorInput, tokens), ...opensSession },
-  get('/auth/factors', 'factors', select('kinds recoveryCodesLeft')),
+  { ...get('/auth/factors', 'factors', select('kinds recoveryCodesLeft')), ...enrolling },
   {
     method: 'POST',
     path: '/auth/factors/totp',
     field: 'enrollTotp',
     operation: `mutation { enrollTotp { ${select('secret uri qrCode expiresIn')} } }`,
-    ...signedIn,
+    ...enrolling,
     ...steppedUp,
   },
   {
@@ -35,7 +36,7 @@ export const factorRoutes: readonly Route[] = [
   },
   {
     ...post('factors/totp/confirm', 'confirmTotp', confirmTotpInput, enrolled),
-    ...signedIn,
+    ...enrolling,
     ...steppedUp,
   },
   {

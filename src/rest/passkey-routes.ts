@@ -1,5 +1,5 @@
 import * as inputs from '../passkeys/passkey-inputs.ts';
-import { get, post, type Route, select, signedIn } from './route.ts';
+import { enrolling, get, post, type Route, select, signedIn } from './route.ts';
 
 const passkey = select('id credentialId name createdAt lastUsedAt backedUp');
 const list = `${select('rpId userId')} passkeys { ${passkey} }`;
@@ -13,16 +13,16 @@ export const passkeyRoutes: readonly Route[] = [
     path: '/auth/passkeys/registration/options',
     field: 'passkeyRegistrationOptions',
     operation: `mutation { passkeyRegistrationOptions { ${options} } }`,
-    ...signedIn,
+    ...enrolling,
     errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'],
   },
   {
     ...post('passkeys', 'registerPasskey', inputs.registerPasskeyInput, passkey),
     status: 201,
-    ...signedIn,
+    ...enrolling,
     errorCodes: ['RATE_LIMITED'],
   },
-  get('/auth/passkeys', 'passkeys', list),
+  { ...get('/auth/passkeys', 'passkeys', list), ...enrolling },
   {
     method: 'POST',
     path: '/auth/passkeys/sign-in/options',

@@ -6,6 +6,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { factorRoutes } from './factor-routes.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import {
+  enrolling,
   get,
   opensSession,
   post,
@@ -72,12 +73,12 @@ export const routes: readonly Route[] = [
     field: 'requestStepUp',
     operation: `mutation { requestStepUp { ${challenge} } }`,
     status: 202,
-    ...signedIn,
+    ...enrolling,
     ...steppedUp,
   },
   {
     ...post('step-up', 'stepUp', own.stepUpInput, select('detail expiresIn')),
-    ...signedIn,
+    ...enrolling,
     errorCodes: [...redeems.errorCodes, 'STEP_UP_REQUIRED'],
   },
   ...factorRoutes,
@@ -86,7 +87,7 @@ export const routes: readonly Route[] = [
     operation: 'mutation { exportMyData }',
     ...steppedUp,
   },
-  get('/auth/me', 'me', user),
+  { ...get('/auth/me', 'me', user), ...enrolling },
   { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },
   ...passkeyRoutes,
   get('/auth/sessions', 'sessions', session),

@@ -20,6 +20,8 @@ export interface Route {
   /** Message for the response, if the selection has none. */
   readonly detail?: string;
   readonly signedIn?: true;
+  /** Whether a session may use it before it has enrolled a required factor. */
+  readonly enrolling?: true;
   /** Scope of the API keys that it also accepts. */
   readonly apiKey?: CreateApiKeyInput['scope'];
   /** Whether the route is a list: with page numbers, or with cursors and this filter. */
@@ -45,6 +47,7 @@ export const opensSession = {
   errorCodes: [...redeems.errorCodes, 'FORBIDDEN'],
 } as const;
 export const signedIn = { signedIn: true } as const;
+export const enrolling = { signedIn: true, enrolling: true } as const;
 export const steppedUp = { errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'] } as const;
 export const reads = { apiKey: 'READ' } as const;
 export const forAdmins = {

@@ -1,5 +1,6 @@
-import type { User, Viewer } from '../accounts/user.ts';
+import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
+import { mustEnroll } from '../factors/required-factor.ts';
 import { findViewers } from './find-viewers.ts';
 
 /**
@@ -11,6 +12,7 @@ export async function authenticate(ctx: Context, accessToken: string): Promise<V
   const claims = await ctx.tokens.readAccess(accessToken, now);
   if (!claims) return undefined;
   const { kid, sid, sub, exp } = claims;
-  const user: User | undefined = await ctx.lookUps.find(findViewers, { kid, sid, sub, now });
-  return user && { user, sessionId: sid, expiresAt: exp };
+  const user = await ctx.lookUps.find(findViewers, { kid, sid, sub, now });
+  if (!user) return undefined;
+  return { user, sessionId: sid, expiresAt: exp, mustEnroll: mustEnroll(ctx, user) };
 }

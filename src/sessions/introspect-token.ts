@@ -1,5 +1,6 @@
 import { metadataClaim } from '../accounts/metadata-claim.ts';
 import type { Context } from '../context.ts';
+import { mustEnroll } from '../factors/required-factor.ts';
 import type { AccessClaims, RefreshClaims } from '../ports/tokens.ts';
 import { findChains, findGrants } from './introspection-look-ups.ts';
 import { isUnused } from './token-chain.ts';
@@ -9,7 +10,7 @@ type Claims = Readonly<Record<string, unknown>>;
 
 /**
  * Returns the claims of an active token, as a token that is made now would have them; undefined for any
- * other token. One statement, like `authenticate`. Changes nothing: a used refresh token raises no alarm.
+ * other token, and for a session that may only enrol a factor. One statement, like `authenticate`. Changes nothing: a used refresh token raises no alarm.
  */
 export async function introspectToken(ctx: Context, token: string): Promise<Claims | undefined> {
   const now = ctx.clock.now();
@@ -25,7 +26,7 @@ async function describeAccess(
   now: Date,
 ): Promise<Claims | undefined> {
   const found = await ctx.lookUps.find(findGrants, { kid, sid, sub, now });
-  if (!found) return undefined;
+  if (!found || mustEnroll(ctx, found)) return undefined;
   const metadata = metadataClaim(ctx, sub, found.metadata);
   const claims = ctx.tokens.claimsOf({ ...found, metadata, accountId: sub, sessionId: sid });
   return { token_type: 'Bearer', ...claims, jti, iat, exp };
@@ -41,7 +42,7 @@ async function describeRefresh(
   now: Date,
 ): Promise<Claims | undefined> {
   const chain = await ctx.lookUps.find(findChains, { sid, sub, now });
-  if (!chain || !isUnused(chain, jti)) return undefined;
+  if (!chain || !isUnused(chain, jti) || mustEnroll(ctx, chain)) return undefined;
   const { tokenIssuer, tokenClientId } = ctx.config;
   const exp = Math.floor(chain.idleExpiresAt.getTime() / 1000);
   return { iss: tokenIssuer, client_id: tokenClientId, exp };

@@ -33,7 +33,7 @@ export async function askOver(
     return outcomeOf(code, answer ?? errors[0]?.extensions ?? {});
   }
   const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
-  const given = method === 'GET' ? undefined : Object.fromEntries(entries);
+  const given = method === 'GET' || method === 'DELETE' ? undefined : Object.fromEntries(entries);
   const { body } = await rest(app, method, paths[0], given, options);
   const members = Object.entries(body).map(([name, value]) => [names[name] ?? camel(name), value]);
   return outcomeOf(body.code, Object.fromEntries(members));

@@ -374,6 +374,13 @@ const tokenFor = (operation: Operation, { code, detail }: Problem) =>
     ? administrator.token
     : somebody.accessToken;
 
+/** Sets `REQUIRE_MFA` until the end of the test. */
+function requireFactor(): void {
+  const { config } = app.runtime;
+  Object.assign(app.runtime, { config: { ...config, requireMfa: 'all' } });
+  onTestFinished(() => void Object.assign(app.runtime, { config }));
+}
+
 /** Makes the address of somebody one that has just changed. */
 const changeRecently = () =>
   app.sql(
@@ -407,6 +414,7 @@ async function refusedRequest(operation: Operation, problem: Problem, ada: Perso
   const wrong = Object.keys(errors ?? {}).map((field) => [field, []]);
   const outage = outages[code];
   await prepareSessions(operation, text);
+  if (code === 'ENROLLMENT_REQUIRED') requireFactor();
   if (code === 'STEP_UP_REQUIRED') await insertFactor(app, signedInPerson.email);
   if (outage) await failEverything(outage);
   if (detail === 'Too many requests for this email') await ada.register();

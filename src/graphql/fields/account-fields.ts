@@ -1,7 +1,7 @@
 import { registerInput, updateProfileInput } from '../../accounts/account-inputs.ts';
 import { register } from '../../accounts/register.ts';
 import { updateProfile } from '../../accounts/update-profile.ts';
-import { builder } from '../builder.ts';
+import { builder, enrolling } from '../builder.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { OtpChallengeType, UserType } from './types.ts';
@@ -29,6 +29,7 @@ builder.mutationFields((t) => ({
 
 builder.queryField('me', (t) =>
   t.field({
+    ...enrolling,
     description: 'The signed-in account.',
     type: UserType,
     nullable: true,

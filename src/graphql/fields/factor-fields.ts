@@ -8,7 +8,7 @@ import { undoFactorChange } from '../../enrolment/undo-factor-change.ts';
 import type { FactorName } from '../../errors/auth-error.ts';
 import { verifyFactorInput } from '../../factors/factor-inputs.ts';
 import { verifyFactor } from '../../sessions/verify-factor.ts';
-import { builder } from '../builder.ts';
+import { builder, enrolling } from '../builder.ts';
 import { signInWithCookie } from '../cookie-sessions.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
@@ -64,6 +64,7 @@ const EnrolledFactorType = builder.objectRef<EnrolledFactor>('EnrolledFactor').i
 
 builder.queryField('factors', (t) =>
   t.field({
+    ...enrolling,
     description: 'The second factors of the signed-in account.',
     type: FactorsType,
     nullable: true,
@@ -83,6 +84,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => verifyFactor(ctx, input)),
   }),
   enrollTotp: t.field({
+    ...enrolling,
     description:
       'Creates the secret of an authenticator app. Nothing changes until `confirmTotp` in the same session. Requires an access token and a step-up.',
     type: TotpEnrolmentType,
@@ -90,6 +92,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, _args, ctx) => enrollTotp(ctx, await currentViewer(ctx)),
   }),
   confirmTotp: t.field({
+    ...enrolling,
     description:
       'Puts the authenticator app of `enrollTotp` in force with its first code. It replaces an earlier one. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token and a step-up.',
     type: EnrolledFactorType,

@@ -11,7 +11,7 @@ import {
 import { requestStepUp } from '../../own-account/request-step-up.ts';
 import { type StepUp, stepUp } from '../../own-account/step-up.ts';
 import { undoEmailChange } from '../../own-account/undo-email-change.ts';
-import { builder } from '../builder.ts';
+import { builder, enrolling } from '../builder.ts';
 import { currentViewer } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { Acknowledgement, OtpChallengeType } from './types.ts';
@@ -28,6 +28,7 @@ const StepUpType = builder.objectRef<StepUp>('StepUp').implement({
 
 builder.mutationFields((t) => ({
   requestStepUp: t.field({
+    ...enrolling,
     description:
       'Mails the signed-in account a code for `stepUp`. Only this session can redeem it. An account with a second factor gets `STEP_UP_REQUIRED` instead. Requires an access token.',
     type: OtpChallengeType,
@@ -35,6 +36,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, _args, ctx) => requestStepUp(ctx, await currentViewer(ctx)),
   }),
   stepUp: t.field({
+    ...enrolling,
     description:
       'Confirms the identity with the password or a code of `requestStepUp`; of an account with a second factor, only with a factor. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
     type: StepUpType,

@@ -15,7 +15,7 @@ import { registerPasskey } from '../../passkeys/register-passkey.ts';
 import { removePasskey } from '../../passkeys/remove-passkey.ts';
 import { renamePasskey } from '../../passkeys/rename-passkey.ts';
 import { signInWithPasskey } from '../../passkeys/sign-in-with-passkey.ts';
-import { builder } from '../builder.ts';
+import { builder, enrolling } from '../builder.ts';
 import { signInWithCookie } from '../cookie-sessions.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
@@ -68,6 +68,7 @@ const PasskeyOptionsType = builder.objectRef<PasskeyOptions>('PasskeyOptions').i
 
 builder.queryField('passkeys', (t) =>
   t.field({
+    ...enrolling,
     description: 'The passkeys of the signed-in account.',
     type: PasskeyListType,
     nullable: true,
@@ -94,6 +95,7 @@ builder.mutationFields((t) => ({
     resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => signInWithPasskey(ctx, input)),
   }),
   passkeyRegistrationOptions: t.field({
+    ...enrolling,
     description:
       'Returns options for `navigator.credentials.create()`. Requires an access token, and a sign-in or step-up in the last 10 minutes; once the account has passkeys, the sign-in must have been with one.',
     type: PasskeyOptionsType,
@@ -101,6 +103,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, _args, ctx) => passkeyRegistrationOptions(ctx, await currentViewer(ctx)),
   }),
   registerPasskey: t.field({
+    ...enrolling,
     description:
       'Adds a passkey, with options that this session got from `passkeyRegistrationOptions`. The owner gets a notice. Requires an access token.',
     type: PasskeyType,

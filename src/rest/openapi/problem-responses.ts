@@ -32,10 +32,11 @@ const headerNames: Readonly<Record<number, HeaderName>> = {
 
 /** Lists the problems of a route: those that it declares, and those of every route of its kind. */
 export function problemsOf(route: Route, { parameters }: OperationDocs): ProblemName[] {
-  const { signedIn, errorCodes = [] } = route;
+  const { signedIn, enrolling, errorCodes = [] } = route;
   const body = bodyShape(route);
   const codes = new Set<ErrorCode>([...errorCodes, 'UNAVAILABLE']);
   if (signedIn) codes.add('UNAUTHENTICATED');
+  if (signedIn && !enrolling) codes.add('ENROLLMENT_REQUIRED');
   const names = new Set<ProblemName>(['internal-server-error']);
   if (body || parameters) names.add('bad-user-input');
   if (body) names.add('bad-request').add('payload-too-large').add('unsupported-media-type');

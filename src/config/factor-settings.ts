@@ -1,0 +1,16 @@
+import { setting } from './setting.ts';
+import * as shapes from './setting-shapes.ts';
+
+/** Settings of second factors. */
+export const factors = {
+  requireMfa: setting('REQUIRE_MFA', shapes.oneOf('none', 'admins', 'all'), {
+    about:
+      'Accounts that need an [authenticator app or a passkey](../guide/second-factors.md#require-second-factors): `none`, `admins` (each `ADMIN`) or `all`. Until such an account has one, its sessions may only enrol it.',
+    fallback: 'none',
+  }),
+  factorResetHours: setting('FACTOR_RESET_HOURS', shapes.whole(0, 720), {
+    about:
+      'Hours after which an ordered reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
+    fallback: '72',
+  }),
+};
