@@ -115,12 +115,15 @@ it('runs every GraphQL operation of the guide for administrators, in order', asy
   await app.runtime.rateLimits.clear(ada.email);
   await ada.signIn();
   const admin = await steppedUpAdministrator(app);
-  await insertFactor(app, ada.email);
   const reader = new Reader(app, { token: admin.token, id: await idOf(app, ada) });
   const code = blocksOf('docs/guide/administer.md').filter(
     ({ language }) => language === 'graphql',
   );
-  for (const block of code) await reader.runOperations(block.code);
+  for (const block of code) {
+    // The guide deletes the user, and invites a new one with the same address.
+    if (block.code.includes('resetUserFactors')) await insertFactor(app, ada.email);
+    await reader.runOperations(block.code);
+  }
   expect(reader.steps).toBe(17);
 });
 

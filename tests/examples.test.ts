@@ -37,13 +37,17 @@ beforeEach(() => {
   asked.length = 0;
 });
 
+/** Operations that need an authenticator. The examples in browsers use them. */
+const isOfFactor = (name: string) => /[pP]asskey|Totp|[fF]actor|RecoveryCodes/.test(name);
+
 it('walks through every operation of a user', async () => {
   const { stdout: said } = await promisify(execFile)(process.execPath, [main, url]);
 
   const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
     Object.values(type?.getFields() ?? {})
       .filter((field) => !isAdministration(field))
-      .map(({ name }) => name),
+      .map(({ name }) => name)
+      .filter((name) => !isOfFactor(name)),
   );
   expect(fields.length).toBeGreaterThan(10);
   expect([...new Set(asked)].sort()).toEqual(fields.sort());

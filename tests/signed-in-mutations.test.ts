@@ -1,5 +1,6 @@
 import { getNamedType, isLeafType, isNonNullType, isObjectType } from 'graphql';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { stepAt, totpCode } from '#src/factors/totp-codes.ts';
 import { schema } from '#src/graphql/schema.ts';
 import { exampleOf } from '#src/rest/openapi/example.ts';
 import { routes } from '#src/rest/rest-routes.ts';
@@ -8,6 +9,8 @@ import { Administrator, idOf } from './support/administrator.ts';
 import { insertKey } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { Authenticator } from './support/authenticator.ts';
+import { bytesOf } from './support/base32.ts';
+import { insertFactor } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
 import { ORIGIN, PasskeyOwner } from './support/passkeys.ts';
@@ -40,11 +43,26 @@ async function requestedChange({ person, accessToken: token }: SignedIn) {
 
 /** Inputs that succeed in a live session, where the examples do not. */
 const ofAnotherUser = () => ({ id: userId });
+const withFactor = async ({ person }: SignedIn) => {
+  await insertFactor(app, person.email);
+  return {};
+};
 const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<object>>> = {
   changeEmail: () => ({ newEmail: newAddress() }),
   confirmEmailChange: requestedChange,
   stepUp: () => ({ password: PASSWORD }),
   changePassword: () => ({ currentPassword: PASSWORD, newPassword: 'amber-compass-91' }),
+  confirmTotp: async ({ person: { from }, accessToken: token }) => {
+    const { data } = await app.graphql('mutation { enrollTotp { secret } }', {}, { from, token });
+    const { secret } = (data?.enrollTotp ?? {}) as { secret: string };
+    return { totp: totpCode(bytesOf(secret), stepAt(app.clock.now())) };
+  },
+  removeTotp: withFactor,
+  renewRecoveryCodes: withFactor,
+  resetUserFactors: async () => {
+    await insertFactor(app, userEmail);
+    return { id: userId };
+  },
   registerPasskey: async ({ passkeys }) => ({
     credential: passkeys.authenticator.create(await passkeys.registrationOptions()),
   }),

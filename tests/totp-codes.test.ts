@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { base32, findStep, stepAt, totpCode, totpUri } from '#src/factors/totp-codes.ts';
-import { bytesOf } from './support/factor-owner.ts';
+import { bytesOf } from './support/base32.ts';
 
 const secret = Buffer.from('12345678901234567890');
 

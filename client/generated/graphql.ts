@@ -757,7 +757,7 @@ export type LogoutMutationVariables = Exact<{
 
 export type LogoutMutation = { logout: { detail: string } };
 
-export type ManagedFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown };
+export type ManagedFragment = { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown };
 
 export type UsersQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -766,7 +766,7 @@ export type UsersQueryVariables = Exact<{
 }>;
 
 
-export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type UserQueryVariables = Exact<{
   id?: string | null | undefined;
@@ -774,49 +774,49 @@ export type UserQueryVariables = Exact<{
 }>;
 
 
-export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown, sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }>, locks: Array<{ limit: string, subject: string, unlockIn: number }> | null, counts: { sessions: number, auditEvents: number } } | null };
+export type UserQuery = { user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown, sessions: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }>, locks: Array<{ limit: string, subject: string, unlockIn: number }> | null, counts: { sessions: number, auditEvents: number } } | null };
 
 export type DisableUserMutationVariables = Exact<{
   input: DisableUserInput;
 }>;
 
 
-export type DisableUserMutation = { disableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type DisableUserMutation = { disableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type EnableUserMutationVariables = Exact<{
   input: EnableUserInput;
 }>;
 
 
-export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type EnableUserMutation = { enableUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type CreateUserMutationVariables = Exact<{
   input: CreateUserInput;
 }>;
 
 
-export type CreateUserMutation = { createUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type CreateUserMutation = { createUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type SetUserRoleMutationVariables = Exact<{
   input: SetUserRoleInput;
 }>;
 
 
-export type SetUserRoleMutation = { setUserRole: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type SetUserRoleMutation = { setUserRole: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type SetUserMetadataMutationVariables = Exact<{
   input: SetUserMetadataInput;
 }>;
 
 
-export type SetUserMetadataMutation = { setUserMetadata: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type SetUserMetadataMutation = { setUserMetadata: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type UnlockUserMutationVariables = Exact<{
   input: UnlockUserInput;
 }>;
 
 
-export type UnlockUserMutation = { unlockUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
+export type UnlockUserMutation = { unlockUser: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, hasFactor: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null, status: UserStatus, disabledAt: string | null, metadata: unknown } };
 
 export type RevokeUserSessionsMutationVariables = Exact<{
   input: RevokeUserSessionsInput;
@@ -1004,6 +1004,7 @@ export const ManagedFragmentDoc = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1611,6 +1612,7 @@ export const UsersDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1650,6 +1652,7 @@ export const UserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1671,6 +1674,7 @@ export const DisableUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1692,6 +1696,7 @@ export const EnableUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1713,6 +1718,7 @@ export const CreateUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1734,6 +1740,7 @@ export const SetUserRoleDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1755,6 +1762,7 @@ export const SetUserMetadataDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1776,6 +1784,7 @@ export const UnlockUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role

@@ -91,6 +91,8 @@ const Facts = ({ user }: { user: ShownUser }) => (
       </dd>
       <dt>Password</dt>
       <dd>{user.hasPassword ? 'set' : 'none: signs in with codes'}</dd>
+      <dt>Second factor</dt>
+      <dd>{user.hasFactor ? 'enrolled' : 'none'}</dd>
       <dt>Created</dt>
       <dd>{dayText(user.createdAt)}</dd>
       <dt>Last sign-in</dt>

@@ -72,11 +72,11 @@ export function problemDocument(problem: Problem, baseUrl: string): string {
   // Clients of the replaced service read the messages of fields from the top level.
   return JSON.stringify({
     ...common,
+    ...challenge,
     ...fields,
     errors: fields,
     proofs,
     factors,
-    ...challenge,
     ...waits,
   });
 }

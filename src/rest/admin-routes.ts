@@ -15,7 +15,7 @@ import {
 } from './route.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-const managedUser = `${user} ${select('status disabledAt metadata')}`;
+const managedUser = `${user} ${select('hasFactor status disabledAt metadata')}`;
 const details = `sessions { ${session} } ${select('locks { limit subject unlockIn }')}
   ${select('counts { sessions auditEvents }')}`;
 const apiKey = select('id name scope start createdAt createdBy expiresAt lastUsedAt');

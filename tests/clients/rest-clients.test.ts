@@ -8,6 +8,8 @@ import postman from 'openapi-to-postmanv2';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { generate } from 'orval';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stepAt, totpCode } from '../../src/factors/totp-codes.ts';
+import { bytesOf } from '../support/base32.ts';
 import { compile } from './compile.ts';
 import { codeOf, newAddress, PASSWORD, serviceUrl, signIn, signInAdmin } from './service.ts';
 
@@ -192,6 +194,8 @@ it('matches every response to the OpenAPI document, with Prism as a validating p
   await administer(call);
   await exportAndDelete(call);
   await changeAddress(call);
+  await useFactors(call);
+  await usePasskeys(call);
   for (const operation of ['jwks', 'healthz', 'readyz']) {
     expect((await call(operation)).outcome).toBe(200);
   }
@@ -230,6 +234,7 @@ async function administer(call: Call): Promise<void> {
     expect([operation, (await call(operation, options, access)).outcome]).toEqual([operation, 200]);
   }
   expect((await call('user', { path }, access)).outcome).toBe('NOT_FOUND');
+  expect((await call('resetUserFactors', { path }, access)).outcome).toBe('NOT_FOUND');
   await callWithApiKey(call, access, own);
   await watch(call, access);
   expect((await call('users', {}, (await signIn()).access)).outcome).toBe('FORBIDDEN');
@@ -300,4 +305,44 @@ async function changeAddress(call: Call): Promise<void> {
 interface Session {
   readonly id: string;
   readonly current: boolean;
+}
+
+/** Calls the operations on second factors. */
+async function useFactors(call: Call): Promise<void> {
+  const { access, email } = await signIn();
+  await confirmIdentity(call, access, email);
+  const enrolled = await call('enrollTotp', {}, access);
+  expect(enrolled.outcome).toBe(200);
+  // Each code works once, also the next one, which a clock half a minute ahead would show.
+  const step = stepAt(new Date());
+  const at = (later: number) => totpCode(bytesOf(enrolled.data.secret ?? ''), step + later);
+  const calls: readonly (readonly [operation: string, options: object])[] = [
+    ['confirmTotp', { body: { totp: at(0) } }],
+    ['factors', {}],
+    ['stepUp', { body: { totp: at(1) } }],
+    ['renewRecoveryCodes', {}],
+    ['removeTotp', {}],
+  ];
+  for (const [operation, options] of calls) {
+    expect([operation, (await call(operation, options, access)).outcome]).toEqual([operation, 200]);
+  }
+  const proof = { email, challenge_id: 'none', totp: '000000' };
+  expect((await call('verifyFactor', { body: proof })).outcome).toBe('INVALID_OTP');
+  const undo = { body: { secret: 'a'.repeat(43) } };
+  expect((await call('undoFactorChange', undo)).outcome).toBe('INVALID_OTP');
+}
+
+/** Calls the operations on passkeys, without an authenticator. */
+async function usePasskeys(call: Call): Promise<void> {
+  const { access } = await signIn();
+  expect((await call('passkeySignInOptions')).outcome).toBe(200);
+  expect((await call('passkeyRegistrationOptions', {}, access)).outcome).toBe(200);
+  expect((await call('passkeys', {}, access)).outcome).toBe(200);
+  const path = { id: '00000000-0000-7000-8000-000000000000' };
+  const renamed = await call('renamePasskey', { path, body: { name: 'laptop' } }, access);
+  expect(renamed.outcome).toBe('NOT_FOUND');
+  expect((await call('removePasskey', { path }, access)).outcome).toBe('NOT_FOUND');
+  const body = { credential: {} };
+  expect((await call('registerPasskey', { body }, access)).outcome).toBe('BAD_USER_INPUT');
+  expect((await call('signInWithPasskey', { body })).outcome).toBe('BAD_USER_INPUT');
 }

@@ -89,7 +89,7 @@ const session = [
 
 const passkey = ['id', 'credentialId', 'name', 'createdAt', 'lastUsedAt', 'backedUp'];
 
-const managed = [...user, 'status', 'disabledAt', 'metadata'];
+const managed = [...user, 'hasFactor', 'status', 'disabledAt', 'metadata'];
 
 const apiKey = [
   ...['id', 'name', 'scope', 'start', 'createdAt', 'createdBy', 'expiresAt', 'lastUsedAt'],

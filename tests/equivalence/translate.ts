@@ -20,6 +20,9 @@ export interface Refusal {
   readonly retryAfter?: number;
   readonly unlockIn?: number;
   readonly proofs?: readonly string[];
+  readonly factors?: readonly string[];
+  readonly challengeId?: string;
+  readonly expiresIn?: number;
 }
 
 export function refusalIn({ text }: Answer): Refusal | undefined {
@@ -104,6 +107,9 @@ function refused({ message, code, ...details }: Refusal): Translated {
     ...(fields && { errors: fields }),
     ...(details.retryAfter !== undefined && { retry_after: details.retryAfter }),
     ...(details.proofs && { proofs: details.proofs }),
+    ...(details.factors && { factors: details.factors }),
+    ...(details.challengeId && { challenge_id: details.challengeId }),
+    ...(details.expiresIn && { expires_in: details.expiresIn }),
     ...(details.unlockIn !== undefined && { unlock_in: details.unlockIn }),
   });
 }

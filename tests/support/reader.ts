@@ -1,8 +1,8 @@
 import { type FieldNode, Kind, type OperationDefinitionNode, parse, print } from 'graphql';
 import { stepAt, totpCode } from '#src/factors/totp-codes.ts';
 import type { TestApp } from './app.ts';
+import { bytesOf } from './base32.ts';
 import { codeIn, undoSecretIn } from './code-in-mail.ts';
-import { bytesOf } from './factor-owner.ts';
 
 interface Session {
   readonly id: string;
@@ -61,6 +61,7 @@ export class Reader {
     if (typeof answer.accessToken === 'string') this.#access = answer.accessToken;
     if (typeof answer.refreshToken === 'string') this.#refresh = answer.refreshToken;
     if (typeof answer.challengeId === 'string') await this.#readCode(answer.challengeId);
+    if (field === 'createUser') this.#otherSession = String(answer.id);
     if (field === 'enrollTotp') this.#totpSecret = String(answer.secret);
     if (Array.isArray(answer)) {
       this.#otherSession = answer.find(({ current }) => !current)?.id ?? '';

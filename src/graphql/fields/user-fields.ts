@@ -44,6 +44,10 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
       type: UserStatusType,
       description: 'Whether the user can sign in.',
     }),
+    hasFactor: t.exposeBoolean('hasFactor', {
+      description:
+        'Whether a mailed code alone does not sign the user in: there is a second factor.',
+    }),
     disabledAt: t.expose('disabledAt', {
       type: 'DateTime',
       nullable: true,

@@ -654,6 +654,7 @@ const ManagedFragmentDoc = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1261,6 +1262,7 @@ const UsersDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1300,6 +1302,7 @@ const UserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1321,6 +1324,7 @@ const DisableUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1342,6 +1346,7 @@ const EnableUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1363,6 +1368,7 @@ const CreateUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1384,6 +1390,7 @@ const SetUserRoleDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1405,6 +1412,7 @@ const SetUserMetadataDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -1426,6 +1434,7 @@ const UnlockUserDocument = new TypedDocumentString(`
   email
   emailVerified
   hasPassword
+  hasFactor
   firstName
   lastName
   role
@@ -4174,6 +4183,8 @@ const Facts$1 = ({ user }) => a("section", {
 		a("dd", { children: a(Role, { role: user.role }) }),
 		a("dt", { children: "Password" }),
 		a("dd", { children: user.hasPassword ? "set" : "none: signs in with codes" }),
+		a("dt", { children: "Second factor" }),
+		a("dd", { children: user.hasFactor ? "enrolled" : "none" }),
 		a("dt", { children: "Created" }),
 		a("dd", { children: dayText(user.createdAt) }),
 		a("dt", { children: "Last sign-in" }),
