@@ -56,7 +56,7 @@ export class Run {
     const mails = await this.#replica.sendMails();
     for (const mail of mails) this.#credentials.readMail(mail);
     return this.#placeholders.replaceIn({
-      answer: withoutDeliveryTimes(call, answer),
+      answer: withoutPostgresTimes(call, answer),
       mails: mails.map(withoutCode),
     });
   }
@@ -81,11 +81,15 @@ export class Run {
   }
 }
 
-/** Deliveries have the times of PostgreSQL's clock, which no script sets. */
-function withoutDeliveryTimes({ operation }: Call, answer: RestAnswer): RestAnswer {
-  if (operation !== 'webhookDeliveries' && operation !== 'redeliver') return answer;
-  const text = JSON.stringify(answer.body);
-  return { ...answer, body: JSON.parse(text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')) };
+const ofPostgresClock: readonly string[] = ['webhookDeliveries', 'redeliver', 'outbox'];
+
+/** Deliveries and the age of the outbox are by PostgreSQL's clock, which no script sets. */
+function withoutPostgresTimes({ operation }: Call, answer: RestAnswer): RestAnswer {
+  if (!ofPostgresClock.includes(operation)) return answer;
+  const text = JSON.stringify(answer.body)
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')
+    .replace(/(?<="oldest":)[1-9][\d.]*/g, '"‹age›"');
+  return { ...answer, body: JSON.parse(text) };
 }
 
 /** A code can have the digits of a colour in the HTML. */
