@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#dev/free-port.ts';
-import { password, type RedisNode, startRedisNode, until } from './redis-node.ts';
+import { type NodeTls, password, type RedisNode, startRedisNode, until } from './redis-node.ts';
 
 const SLOTS = 16_384;
 
@@ -22,12 +22,18 @@ export interface OwnCluster {
 /**
  * Starts a Redis Cluster: first the primaries, which share the slots, then their replicas in the same
  * order.
+ *
+ * @param tls makes them speak TLS only, under the name `localhost`
  */
-export async function startOwnCluster(primaries: number, replicas = 0): Promise<OwnCluster> {
+export async function startOwnCluster(
+  primaries: number,
+  replicas = 0,
+  tls?: NodeTls,
+): Promise<OwnCluster> {
   const directory = await mkdtemp(join(tmpdir(), 'gatehouse-cluster-'));
   const nodes: ClusterNode[] = [];
   for (let index = 0; index < primaries + replicas; index += 1)
-    nodes.push(await startNode(join(directory, String(index))));
+    nodes.push(await startNode(join(directory, String(index)), tls));
   const buses = await Promise.all(nodes.map((node) => node.run('CONFIG', 'GET', 'cluster-port')));
   const [first] = nodes;
   if (!first) throw new Error('a cluster needs a node');
@@ -45,9 +51,9 @@ export async function startOwnCluster(primaries: number, replicas = 0): Promise<
     await until(async () =>
       /master_link_status:up/.test(String(await node.run('INFO', 'replication'))),
     );
-  const hosts = nodes.slice(0, 3).map(({ port }) => `127.0.0.1:${port}`);
+  const hosts = nodes.slice(0, 3).map(({ port }) => `${tls ? 'localhost' : '127.0.0.1'}:${port}`);
   return {
-    url: `redis://:${password}@${hosts.join(',')}`,
+    url: `${tls ? 'rediss' : 'redis'}://:${password}@${hosts.join(',')}`,
     nodes,
     settled,
     async close() {
@@ -57,14 +63,21 @@ export async function startOwnCluster(primaries: number, replicas = 0): Promise<
   };
 }
 
-async function startNode(directory: string): Promise<ClusterNode> {
+const namedNode = [
+  'tls-cluster yes',
+  'cluster-announce-hostname localhost',
+  'cluster-preferred-endpoint-type hostname',
+];
+
+async function startNode(directory: string, tls?: NodeTls): Promise<ClusterNode> {
   const settings = [
     'cluster-enabled yes',
     'cluster-node-timeout 2000',
     `cluster-port ${await freePort()}`,
     `masterauth "${password}"`,
+    ...(tls ? namedNode : []),
   ];
-  const node = await startRedisNode(directory, settings);
+  const node = await startRedisNode(directory, settings, tls);
   return { ...node, id: String(await node.run('CLUSTER', 'MYID')) };
 }
 
