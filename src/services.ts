@@ -40,6 +40,7 @@ import { ReplicaReads } from './db/replica-reads.ts';
 import { endpointOf } from './errors/store-endpoint.ts';
 import { recoveryCodeKind } from './factors/recovery-codes.ts';
 import { createTotpKind } from './factors/totp-kind.ts';
+import { passkeyKind } from './passkeys/passkey-kind.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/logger.ts';
 import type { Tracing } from './ports/tracing.ts';
@@ -92,7 +93,7 @@ export function databaseOn(
     keySealer: createSealer('signing-key', secretKey, secretKeyPrevious),
     webhookSealer: createSealer('webhook', secretKey, secretKeyPrevious),
     factorSealer,
-    factorKinds: [createTotpKind(factorSealer), recoveryCodeKind],
+    factorKinds: [passkeyKind, createTotpKind(factorSealer), recoveryCodeKind],
     auditKey: createAuditKey(secretKey, secretKeyPrevious),
     orm,
     ...access,

@@ -8,12 +8,12 @@ const root = resolve(import.meta.dirname, '..');
 /** Rooms that use cases may import, from the top down: each may import those below it. */
 const features = [
   'src/own-account',
+  'src/passkeys',
   'src/enrolment',
   'src/api-keys',
   'src/webhooks',
   'src/administration',
   'src/transfer',
-  'src/passkeys',
   'src/passwords',
   'src/sessions',
   'src/factors',
@@ -68,8 +68,8 @@ const files: Record<string, { as: string; folders: readonly string[] }> = {
   'src/services.ts': {
     as: 'services',
     folders: [
-      ...['src/adapters', 'src/concurrency', 'src/db', 'src/factors', 'src/sessions'],
-      'src/signing-keys',
+      ...['src/adapters', 'src/concurrency', 'src/db', 'src/factors', 'src/passkeys'],
+      ...['src/sessions', 'src/signing-keys'],
       ...base,
     ],
   },

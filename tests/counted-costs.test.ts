@@ -102,6 +102,8 @@ const table: Record<Operation, Case> = {
   sessions: { isSignedIn: true, cost: cost(2, 0, 0) },
   passkeys: { isSignedIn: true, cost: cost(3, 0, 0) },
   passkeySignInOptions: { cost: cost(0, 0, 1) },
+  passkeyFactorOptions: { input: () => ({ challengeId: '1' }), cost: cost(0, 0, 1) },
+  passkeyStepUpOptions: { isSignedIn: true, cost: cost(2, 0, 1) },
   signInWithPasskey: {
     input: async (person, tokens) => {
       const { owner } = await withPasskey(person, tokens);

@@ -65,7 +65,7 @@ it('requires authentication for every operation that does not declare otherwise'
   const open = [
     ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
     ...['refreshTokens', 'logout', 'undoEmailChange', 'undoFactorChange', 'verifyFactor'],
-    ...['passkeySignInOptions', 'signInWithPasskey'],
+    ...['passkeySignInOptions', 'signInWithPasskey', 'passkeyFactorOptions'],
   ];
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
   const skipping = mutations.filter(

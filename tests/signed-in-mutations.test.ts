@@ -155,6 +155,7 @@ it('finds the mutations that need an access token', () => {
     'enrollTotp',
     'exportMyData',
     'passkeyRegistrationOptions',
+    'passkeyStepUpOptions',
     'redeliver',
     'registerPasskey',
     'removePasskey',

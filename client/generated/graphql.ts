@@ -241,6 +241,12 @@ export type LogoutInput = {
   refreshToken?: string | null | undefined;
 };
 
+/** The sign-in that waits for a factor. */
+export type PasskeyFactorOptionsInput = {
+  /** The `challengeId` of the error `MFA_REQUIRED`. */
+  challengeId: string;
+};
+
 /** The delivery to repeat. */
 export type RedeliverInput = {
   /** The `id` of the delivery. */
@@ -370,6 +376,8 @@ export type StepUpInput = {
   challengeId?: string | null | undefined;
   /** The 6-digit code that `requestStepUp` mailed to this session. */
   otp?: string | null | undefined;
+  /** The credential of `navigator.credentials.get()`, as its `toJSON()` returns it (`AuthenticationResponseJSON`). */
+  passkey?: unknown;
   /** The password, exactly as typed. Send this or another proof. */
   password?: string | null | undefined;
   /** One of the recovery codes. Letter case, spaces and dashes are ignored. */
@@ -449,6 +457,8 @@ export type VerifyFactorInput = {
   challengeId: string;
   /** An e-mail address. Surrounding spaces and letter case are ignored. */
   email: string;
+  /** The credential of `navigator.credentials.get()`, as its `toJSON()` returns it (`AuthenticationResponseJSON`). */
+  passkey?: unknown;
   /** One of the recovery codes. Letter case, spaces and dashes are ignored. */
   recoveryCode?: string | null | undefined;
   /** The 6-digit code that the authenticator app shows. */
@@ -654,6 +664,18 @@ export type SignInWithPasskeyMutationVariables = Exact<{
 
 export type SignInWithPasskeyMutation = { signInWithPasskey: { accessToken: string, refreshToken: string | null, tokenType: string, expiresIn: number, user: { id: string, email: string, emailVerified: boolean, hasPassword: boolean, firstName: string | null, lastName: string | null, role: Role, createdAt: string, lastLoginAt: string | null, locale: string | null } } };
 
+export type PasskeyFactorOptionsMutationVariables = Exact<{
+  input: PasskeyFactorOptionsInput;
+}>;
+
+
+export type PasskeyFactorOptionsMutation = { passkeyFactorOptions: { options: unknown, expiresIn: number } };
+
+export type PasskeyStepUpOptionsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PasskeyStepUpOptionsMutation = { passkeyStepUpOptions: { options: unknown, expiresIn: number } };
+
 export type PasskeyRegistrationOptionsMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -664,7 +686,7 @@ export type RegisterPasskeyMutationVariables = Exact<{
 }>;
 
 
-export type RegisterPasskeyMutation = { registerPasskey: { id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean } };
+export type RegisterPasskeyMutation = { registerPasskey: { id: string, credentialId: string, name: string, createdAt: string, lastUsedAt: string | null, backedUp: boolean, recoveryCodes: Array<string> } };
 
 export type RenamePasskeyMutationVariables = Exact<{
   input: RenamePasskeyInput;
@@ -1398,6 +1420,22 @@ fragment SignedIn on AuthPayload {
     ...Account
   }
 }`) as unknown as TypedDocumentString<SignInWithPasskeyMutation, SignInWithPasskeyMutationVariables>;
+export const PasskeyFactorOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyFactorOptions($input: PasskeyFactorOptionsInput!) {
+  passkeyFactorOptions(input: $input) {
+    options
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<PasskeyFactorOptionsMutation, PasskeyFactorOptionsMutationVariables>;
+export const PasskeyStepUpOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyStepUpOptions {
+  passkeyStepUpOptions {
+    options
+    expiresIn
+  }
+}
+    `) as unknown as TypedDocumentString<PasskeyStepUpOptionsMutation, PasskeyStepUpOptionsMutationVariables>;
 export const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
     mutation PasskeyRegistrationOptions {
   passkeyRegistrationOptions {
@@ -1409,17 +1447,16 @@ export const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
 export const RegisterPasskeyDocument = new TypedDocumentString(`
     mutation RegisterPasskey($input: RegisterPasskeyInput!) {
   registerPasskey(input: $input) {
-    ...PasskeyFields
+    id
+    credentialId
+    name
+    createdAt
+    lastUsedAt
+    backedUp
+    recoveryCodes
   }
 }
-    fragment PasskeyFields on Passkey {
-  id
-  credentialId
-  name
-  createdAt
-  lastUsedAt
-  backedUp
-}`) as unknown as TypedDocumentString<RegisterPasskeyMutation, RegisterPasskeyMutationVariables>;
+    `) as unknown as TypedDocumentString<RegisterPasskeyMutation, RegisterPasskeyMutationVariables>;
 export const RenamePasskeyDocument = new TypedDocumentString(`
     mutation RenamePasskey($input: RenamePasskeyInput!) {
   renamePasskey(input: $input) {

@@ -44,5 +44,5 @@ export const publicOperations: ReadonlySet<string> = new Set<OperationName>([
   ...(['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword'] as const),
   ...(['resetPassword', 'refreshTokens', 'logout', 'undoEmailChange'] as const),
   ...(['verifyFactor', 'undoFactorChange'] as const),
-  ...(['passkeySignInOptions', 'signInWithPasskey'] as const),
+  ...(['passkeySignInOptions', 'signInWithPasskey', 'passkeyFactorOptions'] as const),
 ]);

@@ -7,6 +7,8 @@ type Data<Name extends keyof Operations> = NonNullable<
 
 export type PasskeyList = Data<'passkeys'>;
 export type Passkey = PasskeyList['passkeys'][number];
+/** A new passkey; of a first factor, with the recovery codes, which are shown once. */
+export type RegisteredPasskey = Data<'registerPasskey'>;
 
 /**
  * An error of the browser: the user cancelled or took too long, the device has a passkey of the
@@ -60,7 +62,12 @@ export interface Passkeys {
    */
   autofill(signal?: AbortSignal): Promise<PasskeyResult<{ user: User }> | undefined>;
   /** Adds a passkey. Its name is that of the authenticator by default. */
-  add(name?: string): Promise<PasskeyResult<Passkey>>;
+  add(name?: string): Promise<PasskeyResult<RegisteredPasskey>>;
+  /**
+   * Asks for a passkey, and returns the proof for `verifyFactor` after `MFA_REQUIRED` or, without a
+   * challenge ID, for `stepUp`.
+   */
+  prove(challengeId?: string): Promise<PasskeyResult<{ passkey: Record<string, unknown> }>>;
   /** Lists the passkeys, and tells the browser which of them work. */
   list(): Promise<PasskeyResult<PasskeyList>>;
   rename(id: string, name: string): Promise<PasskeyResult<Passkey>>;
@@ -75,6 +82,8 @@ export type PasskeyClient = Pick<
   GatehouseClient,
   | 'passkeySignInOptions'
   | 'signInWithPasskey'
+  | 'passkeyFactorOptions'
+  | 'passkeyStepUpOptions'
   | 'passkeyRegistrationOptions'
   | 'registerPasskey'
   | 'passkeys'
@@ -132,6 +141,18 @@ export function createPasskeys(client: PasskeyClient): Passkeys {
       const created = await ask(() => navigator.credentials.create({ publicKey }));
       if (!created.ok) return created;
       return client.registerPasskey({ credential: created.data, ...(name && { name }) });
+    },
+    async prove(challengeId) {
+      if (!isSupported()) return unsupported();
+      pending.abort();
+      const { data, error } = await (challengeId === undefined
+        ? client.passkeyStepUpOptions()
+        : client.passkeyFactorOptions({ challengeId }));
+      if (error) return failed(error);
+      const options = data.options as PublicKeyCredentialRequestOptionsJSON;
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+      const found = await ask(() => navigator.credentials.get({ publicKey }));
+      return found.ok ? { ok: true, data: { passkey: found.data } } : found;
     },
     list: async () => announce(await client.passkeys()),
     rename: (id, name) => client.renamePasskey({ id, name }),

@@ -21,11 +21,13 @@ export interface SignInState {
   readonly resendIn: number;
   /** The factors that complete the sign-in, in the step `factor`. */
   readonly factors: readonly FactorName[];
+  /** Identifies the sign-in in the step `factor`, for `passkeys.prove`. */
+  readonly challengeId: string | undefined;
   /** The signed-in account, in the step `done`. */
   readonly user: User | undefined;
 }
 
-/** A code of the authenticator app, or a recovery code. */
+/** A code of the authenticator app, a passkey, or a recovery code. */
 export type FactorProof = Omit<
   Parameters<GatehouseClient['verifyFactor']>[0],
   'email' | 'challengeId'
@@ -74,6 +76,7 @@ const initial: SignInState = {
   blockedFor: 0,
   resendIn: 0,
   factors: [],
+  challengeId: undefined,
   user: undefined,
 };
 
@@ -138,7 +141,8 @@ class SignInMachine implements SignIn {
     if (error?.code === 'MFA_REQUIRED') {
       this.#again = undefined;
       this.#challengeId = error.challengeId;
-      this.#set({ step: 'factor', factors: error.factors, error: undefined, resendIn: 0 });
+      const { factors, challengeId } = error;
+      this.#set({ step: 'factor', factors, challengeId, error: undefined, resendIn: 0 });
     } else if (data) this.#finish(data.user);
   };
 

@@ -53,7 +53,11 @@ export const clientLimits = {
   factorProofs: wide('LIMIT_VERIFY_FACTOR', '100/600', '`verifyFactor`.'),
   factorChanges: wide('LIMIT_FACTORS', '30/3600', 'Changes of the own second factors, together.'),
   confirmations: wide('LIMIT_CONFIRM_EMAIL', '100/600', '`confirmEmailChange`.'),
-  passkeyOptions: wide('LIMIT_PASSKEY_OPTIONS', '300/600', '`passkeySignInOptions`.'),
+  passkeyOptions: wide(
+    'LIMIT_PASSKEY_OPTIONS',
+    '300/600',
+    '`passkeySignInOptions`, `passkeyFactorOptions` and `passkeyStepUpOptions` together.',
+  ),
   passkeySignIns: wide('LIMIT_PASSKEY_SIGN_IN', '100/600', '`signInWithPasskey`.'),
   passkeyChanges: wide(
     'LIMIT_PASSKEY_CHANGES',

@@ -18,6 +18,9 @@ import { saveStepUp } from '../sessions/session-statements.ts';
 /** Milliseconds for which the owner can undo a first enrolment. */
 const UNDO_FOR = 7 * 24 * 60 * 60 * 1000;
 
+/** Passkeys have notices of their own. */
+const isPasskey = (factor: FactorName): boolean => factor === 'PASSKEY';
+
 /** A factor that a session has just enrolled. */
 interface Enrolled {
   readonly factor: FactorName;
@@ -45,7 +48,7 @@ export async function afterEnrolment(
   await cancelReset(tx, account);
   record(tx, 'FACTOR_ENROLLED', account, { factor, sessionId, ...(isFirst && { first: true }) });
   if (!isFirst) {
-    await enqueueMail(tx, account, { about: 'FACTOR_ADDED' });
+    await enqueueMail(tx, account, { about: isPasskey(factor) ? 'PASSKEY_ADDED' : 'FACTOR_ADDED' });
     return [];
   }
   account.factorsSince = now;
@@ -69,6 +72,8 @@ export async function afterRemoval(
 ): Promise<void> {
   await cancelReset(tx, account);
   await dropBackups(tx, account);
-  await enqueueMail(tx, account, { about: 'FACTOR_REMOVED' });
+  await enqueueMail(tx, account, {
+    about: isPasskey(factor) ? 'PASSKEY_REMOVED' : 'FACTOR_REMOVED',
+  });
   record(tx, 'FACTOR_REMOVED', account, { factor, sessionId });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { address as email } from '../accounts/email-address.ts';
 import { challengeId, otp } from '../challenges/challenge-inputs.ts';
 import type { FactorName } from '../errors/auth-error.ts';
+import { passkeyProof } from './credential-json.ts';
 
 const INVALID = 'Enter a recovery code: 24 letters and digits.';
 
@@ -23,12 +24,14 @@ export const factorProofs = {
     description: 'One of the recovery codes. Letter case, spaces and dashes are ignored.',
     examples: [null],
   }),
+  passkey: passkeyProof,
 } as const;
 
 /** The kind of factor that each field proves. */
 export const proofFields: Readonly<Record<keyof typeof factorProofs, FactorName>> = {
   totp: 'TOTP',
   recoveryCode: 'RECOVERY_CODE',
+  passkey: 'PASSKEY',
 };
 
 export type FactorProofs = { readonly [Field in keyof typeof factorProofs]?: unknown };

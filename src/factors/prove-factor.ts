@@ -2,7 +2,7 @@ import type { AccountRow } from '../accounts/account-statements.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
-import type { FactorKind, FactorProof } from '../ports/factor-kind.ts';
+import type { FactorKind, FactorOutcome, FactorProof } from '../ports/factor-kind.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 import { wrongCodes, wrongFactors } from '../rate-limits/address-limits.ts';
 import { cancelReset } from './cancel-reset.ts';
@@ -34,15 +34,14 @@ export const limitsOf = (ctx: Context, { kind }: GivenFactor, known: boolean) =>
 
 /**
  * Verifies and spends a proof of a locked account. The caller has counted the attempt.
- *
- * @returns whether the proof is right
  */
 export const proveFactor = async (
   tx: Transaction,
   { id, factorsSince }: AccountRow,
   { kind, value }: GivenFactor,
   place: Omit<FactorProof, 'value'>,
-): Promise<boolean> => factorsSince !== null && kind.verify(tx, id, { ...place, value });
+): Promise<FactorOutcome> =>
+  factorsSince === null ? { isRight: false } : kind.verify(tx, id, { ...place, value });
 
 /**
  * Records the proof of a factor, which cancels a reset that waits: the owner has not lost it. Notifies

@@ -59,7 +59,7 @@ export const recoveryCodeKind: FactorKind = {
   isEnrolled: async (sql, accountId) => (await countRecoveryCodes(sql, accountId)) > 0,
   async verify({ sql, clock }, accountId, { value }) {
     const values = [accountId, hashOf(String(value)), clock.now()];
-    return (await sql.query(spendCode, values)).length > 0;
+    return { isRight: (await sql.query(spendCode, values)).length > 0 };
   },
   async remove(sql, accountId, since) {
     await sql.query(deleteCodes, [accountId, since]);

@@ -23,11 +23,11 @@ export const createTotpKind = (sealer: Sealer): FactorKind => ({
   isEnrolled: async (sql, accountId) => (await sql.query(findTotp, [accountId])).length > 0,
   async verify({ sql, clock }, accountId, { value }) {
     const [found] = await sql.query(findTotp, [accountId]);
-    if (!found) return false;
+    if (!found) return { isRight: false };
     const secret = openTotp(sealer, accountId, found.sealedSecret);
     const step = findStep(secret, String(value), clock.now());
-    if (step === undefined) return false;
-    return (await sql.query(spendStep, [accountId, step])).length > 0;
+    if (step === undefined) return { isRight: false };
+    return { isRight: (await sql.query(spendStep, [accountId, step])).length > 0 };
   },
   async remove(sql, accountId, since) {
     await sql.query(deleteTotp, [accountId, since]);

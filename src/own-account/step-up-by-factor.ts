@@ -24,13 +24,17 @@ export async function stepUpByFactor(
   if (exceeded) return reject(ctx, 'OTP_LOCKED', email, exceeded);
   const verify = async (tx: Transaction) => {
     const account = await lockViewer(tx, viewer);
-    const isRight = await proveFactor(tx, account, given, { challengeId: null, sessionId });
+    const { isRight, details } = await proveFactor(tx, account, given, {
+      challengeId: null,
+      sessionId,
+    });
     if (!isRight) {
-      await recordFailure(tx, 'FACTOR_FAILED', account, { factor: given.kind.name, by: 'stepUp' });
+      const metadata = { factor: given.kind.name, by: 'stepUp', ...details };
+      await recordFailure(tx, 'FACTOR_FAILED', account, metadata);
       return false;
     }
     await tx.sql.query(saveStepUp, [sessionId, tx.clock.now()]);
-    await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId });
+    await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId, ...details });
     return true;
   };
   if (!(await transaction(ctx, verify))) throw invalidOtp('The proof of the factor is wrong');

@@ -30,11 +30,12 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     const [undone] = await tx.sql.query(restoreAddress, [changeId, now, from]);
     // Rolls back the eviction too.
     if (!undone) throw invalidOtp(INVALID_UNDO);
+    await removeRecentPasskeys(tx, { id, email: to }, changedAt);
+    // Last: without any factor left, the account needs none.
     if (account.factorsSince) await removeFactorsSince(tx, account, changedAt);
     await tx.sql.query(forgetClients, [id, changedAt]);
     await endEverySession(tx, account, null, 'undo');
     await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');
-    await removeRecentPasskeys(tx, { id, email: to }, changedAt);
     for (const email of new Set([to, from])) {
       await enqueueMail(tx, { ...account, email }, { about: 'EMAIL_CHANGE_UNDONE' });
     }

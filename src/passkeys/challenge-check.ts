@@ -3,7 +3,7 @@ import type { CheckChallenge, PasskeyChallenge, PasskeyPurpose } from '../ports/
 
 interface Expected {
   readonly purpose: PasskeyPurpose;
-  /** The session that asked for the challenge; empty before a sign-in. */
+  /** The session or sign-in that asked for the challenge; empty before a sign-in. */
   readonly owner: string;
 }
 

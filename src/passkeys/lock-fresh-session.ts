@@ -8,8 +8,8 @@ import { findFreshSession } from './passkey-statements.ts';
 
 /**
  * Locks the signed-in account and its session, which must have begun in the last 10 minutes or have a
- * step-up: a passkey can be added right after a sign-in. Once the account has passkeys or a
- * second factor, only a sign-in with one counts.
+ * step-up: a passkey can be added right after a sign-in. Once the account has a factor, only
+ * a sign-in with one counts.
  *
  * @throws AuthError STEP_UP_REQUIRED with the accepted proofs, UNAUTHENTICATED if it is over
  */

@@ -1,49 +1,13 @@
 import { z } from 'zod';
+import { challengeId } from '../challenges/challenge-inputs.ts';
+import {
+  assertion,
+  base64url,
+  credentialExample,
+  credentialJson,
+} from '../factors/credential-json.ts';
 
 const INVALID_NAME = 'Enter a name of 1 to 100 characters, without control characters.';
-
-/** Longest text in a response of an authenticator, in characters. Attestations take a few thousand. */
-const MAX_TEXT = 20_000;
-
-const base64url = z
-  .string()
-  .regex(/^[\w-]+$/)
-  .max(MAX_TEXT);
-
-/** Makes the rule for the JSON of a credential, as `PublicKeyCredential.toJSON()` returns it. */
-function credentialJson(response: z.ZodType, description: string, example: object) {
-  const shape = z.object({
-    id: base64url.max(1364),
-    rawId: base64url,
-    type: z.literal('public-key'),
-    response,
-  });
-  const error = 'Send the JSON of the credential, as its toJSON() returns it.';
-  return z
-    .record(z.string(), z.unknown(), { error })
-    .refine((given) => shape.safeParse(given).success && given.id === given.rawId, { error })
-    .meta({ description, examples: [example] });
-}
-
-const exampleId = 'KEDetxZcUfinhVi6Za5nZQ';
-const example = (response: object) => ({
-  id: exampleId,
-  rawId: exampleId,
-  type: 'public-key',
-  response,
-});
-
-/** The response of `navigator.credentials.get()`. */
-export const assertion = credentialJson(
-  z.object({
-    clientDataJSON: base64url,
-    authenticatorData: base64url,
-    signature: base64url,
-    userHandle: base64url.nullish(),
-  }),
-  'The credential of `navigator.credentials.get()`, as its `toJSON()` returns it (`AuthenticationResponseJSON`).',
-  example({ clientDataJSON: 'eyJ0', authenticatorData: 'SZYN', signature: 'MEUC' }),
-);
 
 export const signInWithPasskeyInput = z.object({ credential: assertion }).meta({
   id: 'SignInWithPasskeyInput',
@@ -51,6 +15,20 @@ export const signInWithPasskeyInput = z.object({ credential: assertion }).meta({
 });
 
 export type SignInWithPasskeyInput = z.infer<typeof signInWithPasskeyInput>;
+
+export const passkeyFactorOptionsInput = z
+  .object({
+    challengeId: challengeId
+      .unwrap()
+      .unwrap()
+      .meta({
+        description: 'The `challengeId` of the error `MFA_REQUIRED`.',
+        examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+      }),
+  })
+  .meta({ id: 'PasskeyFactorOptionsInput', description: 'The sign-in that waits for a factor.' });
+
+export type PasskeyFactorOptionsInput = z.infer<typeof passkeyFactorOptionsInput>;
 
 const name = z
   .string()
@@ -64,7 +42,7 @@ export const registerPasskeyInput = z
     credential: credentialJson(
       z.object({ clientDataJSON: base64url, attestationObject: base64url }),
       'The credential of `navigator.credentials.create()`, as its `toJSON()` returns it (`RegistrationResponseJSON`).',
-      example({ clientDataJSON: 'eyJ0', attestationObject: 'o2Nm' }),
+      credentialExample({ clientDataJSON: 'eyJ0', attestationObject: 'o2Nm' }),
     ),
     name: name.nullish().meta({
       description:

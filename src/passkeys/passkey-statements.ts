@@ -96,22 +96,34 @@ export const deletePasskey: Statement<{ id: string; name: string }> = {
   text: 'delete from passkeys where id::text = $1 and account_id = $2 returning id, name',
 };
 
-/** Deletes the passkeys of an account that were added from a time on. */
+/** Deletes the passkeys of an account; only those added from a time on, if `$2` is given. */
 export const deletePasskeysSince: Statement<{ id: string }> = {
   name: 'delete-passkeys-since',
-  text: 'delete from passkeys where account_id = $1 and created_at >= $2 returning id',
+  text: `delete from passkeys
+    where account_id = $1 and ($2::timestamptz is null or created_at >= $2) returning id`,
+};
+
+/** Finds a passkey, if the account has any. */
+export const hasPasskey: Statement<{ id: string }> = {
+  name: 'has-passkey',
+  text: 'select id from passkeys where account_id = $1 limit 1',
+};
+
+/** Finds the passkey of an account with a credential ID. Values: credential ID, account. */
+export const findOwnPasskey: Statement<Pick<FoundPasskey, 'id' | 'publicKey' | 'userHandle'>> = {
+  name: 'find-own-passkey',
+  text: `select p.id, p.public_key as "publicKey", a.webauthn_user_handle as "userHandle"
+    from passkeys p join accounts a on a.id = p.account_id
+    where p.credential_id = $1 and p.account_id = $2`,
 };
 
 /**
- * Finds a session that was opened, or had a step-up, after a time. A sign-in counts only if it was by
- * passkey or with a second factor, or if the account has neither.
+ * Finds a session that was opened, or had a step-up, after a time. A sign-in counts only if it was with
+ * a factor, or if the account has none.
  */
 export const findFreshSession: Statement<{ id: string }> = {
   name: 'find-fresh-session',
   text: `select s.id from sessions s join accounts a on a.id = s.account_id
-    where s.id = $1 and (s.stepped_up_at > $2 or (
-      s.created_at > $2 and ('mfa' = any(s.amr) or (a.factors_since is null and not exists (
-        select from passkeys p where p.account_id = a.id
-      )))
-    ))`,
+    where s.id = $1 and (s.stepped_up_at > $2
+      or (s.created_at > $2 and ('mfa' = any(s.amr) or a.factors_since is null)))`,
 };

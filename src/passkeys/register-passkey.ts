@@ -3,9 +3,9 @@ import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import { markRedeemed } from '../challenges/challenge-statements.ts';
 import type { Context } from '../context.ts';
+import { afterEnrolment } from '../enrolment/after-enrolment.ts';
 import { badUserInput } from '../errors/auth-error.ts';
-import { addMethods } from '../factors/factor-change-statements.ts';
-import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { transaction } from '../outbox/transaction.ts';
 import { authenticatorName } from './authenticator-names.ts';
 import { challengeCheck } from './challenge-check.ts';
 import type { RegisterPasskeyInput } from './passkey-inputs.ts';
@@ -18,15 +18,22 @@ export const NOT_ADDED =
   'The passkey was not accepted. Get new options with passkeyRegistrationOptions, and try again.';
 export const ALREADY_ADDED = `This passkey is in use, or the account has ${MAX_PASSKEYS} passkeys. Remove one first.`;
 
+/** A new passkey. */
+export interface RegisteredPasskey extends ListedPasskey {
+  /** The recovery codes of a first factor; none for further ones. */
+  readonly recoveryCodes: readonly string[];
+}
+
 /**
- * Adds a passkey to the signed-in account, and notifies the owner (ASVS 5.0 6.3.7). The challenge
- * proves that the session was fresh, or had a step-up, when it got the options.
+ * Adds a passkey to the signed-in account, which is a factor from then on, and notifies the owner (ASVS
+ * 5.0 6.3.7). The challenge proves that the session was fresh, or had a step-up, when it got the
+ * options.
  */
 export async function registerPasskey(
   ctx: Context,
   viewer: Viewer,
   { credential: response, name }: RegisterPasskeyInput,
-): Promise<ListedPasskey> {
+): Promise<RegisteredPasskey> {
   const { sessionId } = viewer;
   const { check, redeemed } = challengeCheck(ctx, { purpose: 'REGISTER', owner: sessionId });
   const credential = await ctx.webAuthn.verifyRegistration(response, check);
@@ -44,9 +51,8 @@ export async function registerPasskey(
       ...[transports, aaguid, name ?? authenticatorName(aaguid), now, MAX_PASSKEYS],
     ]);
     if (!created) throw badUserInput({ credential: [ALREADY_ADDED] });
-    await tx.sql.query(addMethods, [sessionId, ['pop', 'user', 'mfa']]);
     record(tx, 'PASSKEY_ADDED', account, { passkey: created.id, aaguid, backedUp, sessionId });
-    await enqueueMail(tx, account, { about: 'PASSKEY_ADDED' });
-    return created;
+    const enrolled = { factor: 'PASSKEY', amr: ['pop', 'user'], sessionId } as const;
+    return { ...created, recoveryCodes: await afterEnrolment(tx, account, enrolled) };
   });
 }

@@ -1,16 +1,18 @@
 import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
+import { afterRemoval } from '../enrolment/after-enrolment.ts';
 import { AuthError, PASSKEY_NOT_FOUND } from '../errors/auth-error.ts';
-import { enqueueMail, transaction } from '../outbox/transaction.ts';
+import { transaction } from '../outbox/transaction.ts';
 import { listPasskeys, type PasskeyList } from './list-passkeys.ts';
 import { lockFreshSession } from './lock-fresh-session.ts';
 import type { RemovePasskeyInput } from './passkey-inputs.ts';
 import { deletePasskey } from './passkey-statements.ts';
 
 /**
- * Removes a passkey of the signed-in account, and notifies the owner (ASVS 5.0 6.3.7). Requires a
- * fresh session or a step-up. Returns the passkeys that are left.
+ * Removes a passkey of the signed-in account, and notifies the owner (ASVS 5.0 6.3.7). With the last
+ * factor, the recovery codes go too. Requires a fresh session or a step-up. Returns the passkeys that
+ * are left.
  *
  * @throws AuthError NOT_FOUND
  */
@@ -23,8 +25,9 @@ export function removePasskey(
     const account = await lockFreshSession(tx, viewer);
     const [removed] = await tx.sql.query(deletePasskey, [id, account.id]);
     if (!removed) throw new AuthError('NOT_FOUND', PASSKEY_NOT_FOUND);
-    record(tx, 'PASSKEY_REMOVED', account, { passkey: id, sessionId: viewer.sessionId });
-    await enqueueMail(tx, account, { about: 'PASSKEY_REMOVED' });
+    const { sessionId } = viewer;
+    record(tx, 'PASSKEY_REMOVED', account, { passkey: id, sessionId });
+    await afterRemoval(tx, account, { factor: 'PASSKEY', sessionId });
     return listPasskeys(tx, account.id);
   });
 }

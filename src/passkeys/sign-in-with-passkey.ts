@@ -1,11 +1,15 @@
 import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
+import { cancelReset } from '../factors/cancel-reset.ts';
 import { openSession } from '../sessions/open-session.ts';
 import { type AuthPayload, signTokens } from '../sessions/token-pair.ts';
 import type { SignInWithPasskeyInput } from './passkey-inputs.ts';
 import { verifyPasskey } from './verify-passkey.ts';
 
-/** Opens a session with a passkey. It is two factors: the key, and what unlocks it. */
+/**
+ * Opens a session with a passkey. It is two factors: the key, and what unlocks it. Cancels a reset of the
+ * factors that waits, like any proof of a factor.
+ */
 export async function signInWithPasskey(
   ctx: Context,
   { credential }: SignInWithPasskeyInput,
@@ -14,6 +18,7 @@ export async function signInWithPasskey(
   const source = await verifyPasskey(ctx, credential, use, async (tx, account, passkey) => {
     const opened = await openSession(tx, account, ['pop', 'user', 'mfa']);
     record(tx, 'PASSKEY_VERIFIED', account, { passkey, sessionId: opened.sessionId });
+    await cancelReset(tx, account);
     return opened;
   });
   return signTokens(ctx, source);

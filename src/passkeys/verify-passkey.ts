@@ -1,11 +1,9 @@
 import { type AccountRow, lockAccountById } from '../accounts/account-statements.ts';
 import { recordFailure } from '../audit/record.ts';
-import { markRedeemed } from '../challenges/challenge-statements.ts';
 import type { Context } from '../context.ts';
 import { AuthError, PASSKEY_REFUSED, UNKNOWN_PASSKEY } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type {
-  CredentialRefusal,
   CredentialState,
   PasskeyChallenge,
   PasskeyPurpose,
@@ -14,23 +12,14 @@ import type {
 import { wrongPasskeys } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { challengeCheck } from './challenge-check.ts';
-import {
-  type FoundPasskey,
-  findPasskey,
-  lockPasskey,
-  savePasskeyUse,
-} from './passkey-statements.ts';
+import { type FoundPasskey, findPasskey } from './passkey-statements.ts';
+import { type PasskeyRefusal, spendAssertion, userHandleOf } from './spend-assertion.ts';
 
 /** A use of a passkey: for what, and by which session; none before a sign-in. */
 interface Use {
   readonly purpose: PasskeyPurpose;
   readonly owner: string;
-  /** The account that it must belong to; undefined accepts any. */
-  readonly accountId?: string;
 }
-
-/** `COUNTER`: the signature counter went back, so another device has a copy (WebAuthn §6.1.1). */
-type Refusal = CredentialRefusal | 'ACCOUNT' | 'COUNTER';
 
 /**
  * Verifies the response of an authenticator (WebAuthn Level 3 §7.2) and runs the operation that it
@@ -54,7 +43,7 @@ export async function verifyPasskey<T>(
   const work = async () => {
     const state = await ctx.webAuthn.verifyAssertion(response, check, publicKey);
     return transaction(ctx, async (tx) => {
-      const accepted = await accept(tx, passkey, use, response, state, redeemed());
+      const accepted = await accept(tx, passkey, response, state, redeemed());
       if ('refused' in accepted) await recordRefusal(tx, passkey, use, accepted.refused);
       return 'refused' in accepted ? undefined : { done: await act(tx, accepted.account, id) };
     });
@@ -82,36 +71,23 @@ function recordRefusal(
   tx: Transaction,
   { id: passkey, accountId, email }: FoundPasskey,
   { purpose }: Use,
-  reason: Refusal,
+  reason: PasskeyRefusal,
 ): Promise<void> {
   const metadata = { reason, passkey, purpose };
   return recordFailure(tx, 'PASSKEY_FAILED', { id: accountId, email }, metadata);
 }
 
-/** Redeems the challenge and compares the stored state, after it has locked both rows. */
+/** Locks the account, and spends the response. */
 async function accept(
   tx: Transaction,
   { id, accountId, userHandle }: FoundPasskey,
-  use: Use,
   response: WebAuthnJson,
-  state: CredentialState | { readonly refused: Refusal },
+  state: CredentialState | { readonly refused: PasskeyRefusal },
   challenge: PasskeyChallenge | undefined,
-): Promise<{ readonly account: AccountRow } | { readonly refused: Refusal }> {
+): Promise<{ readonly account: AccountRow } | { readonly refused: PasskeyRefusal }> {
   if ('refused' in state) return state;
-  const now = tx.clock.now();
-  const { signCount, backupEligible, backedUp } = state;
   const [account] = await tx.sql.query(lockAccountById, [accountId]);
-  const [stored] = await tx.sql.query(lockPasskey, [id, accountId]);
-  const given = (response.response as { readonly userHandle?: string | null }).userHandle;
-  // A response without a user handle is of a credential that the options named.
-  const isOwn = given == null ? use.purpose !== 'SIGN_IN' : given === userHandle;
-  const isExpected = use.accountId === undefined || use.accountId === accountId;
-  if (!account || !stored || !isOwn || !isExpected) return { refused: 'ACCOUNT' };
-  const [first] = challenge ? await tx.sql.query(markRedeemed, [challenge.id, now]) : [];
-  if (!first) return { refused: 'CHALLENGE' };
-  if (backupEligible !== stored.backupEligible) return { refused: 'RESPONSE' };
-  const last = Number(stored.signCount);
-  if ((signCount > 0 || last > 0) && signCount <= last) return { refused: 'COUNTER' };
-  await tx.sql.query(savePasskeyUse, [id, signCount, backedUp, now]);
-  return { account };
+  if (!account || userHandleOf(response) !== userHandle) return { refused: 'ACCOUNT' };
+  const refused = await spendAssertion(tx, { id, accountId }, state, challenge);
+  return refused ? { refused } : { account };
 }

@@ -2,6 +2,7 @@ import type { FactorName } from '../errors/auth-error.ts';
 import type { Clock } from './clock.ts';
 import type { Sql, SqlTransaction } from './sql.ts';
 import type { AuthMethod } from './tokens.ts';
+import type { PasskeyChallenges, WebAuthn } from './web-authn.ts';
 
 /** A proof that the client sent, and where it sent it. */
 export interface FactorProof {
@@ -12,10 +13,19 @@ export interface FactorProof {
   readonly sessionId: string | null;
 }
 
-/** The transaction in which a proof is verified and spent. */
+/** The transaction in which a proof is verified and spent, and what verifies passkeys. */
 export interface FactorTransaction {
   readonly sql: SqlTransaction;
   readonly clock: Clock;
+  readonly webAuthn: WebAuthn;
+  readonly passkeyChallenges: PasskeyChallenges;
+}
+
+/** The outcome of a proof. */
+export interface FactorOutcome {
+  readonly isRight: boolean;
+  /** What the audit event adds, such as why a passkey was refused. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 /** A kind of second factors: what an account can have, and how it proves it. */
@@ -30,7 +40,7 @@ export interface FactorKind {
   /** Returns whether an account has a factor of this kind. */
   isEnrolled(sql: Sql, accountId: string): Promise<boolean>;
   /** Verifies a proof of a locked account, and spends it: it is right once. */
-  verify(tx: FactorTransaction, accountId: string, proof: FactorProof): Promise<boolean>;
+  verify(tx: FactorTransaction, accountId: string, proof: FactorProof): Promise<FactorOutcome>;
   /** Removes the factors of this kind from a locked account: all, or those enrolled from a time on. */
   remove(sql: Sql, accountId: string, since: Date | null): Promise<void>;
 }

@@ -20,7 +20,8 @@ export interface PasskeyChallenges {
   /**
    * Creates a challenge in base64url.
    *
-   * @param owner the session that asks; empty before a sign-in. No other can redeem it
+   * @param owner the session that asks, or the challenge of `MFA_REQUIRED`; empty before a sign-in.
+   *   No other can redeem it
    */
   issue(purpose: PasskeyPurpose, owner: string, now: Date): string;
   /** Returns undefined for a challenge of another purpose, owner or server, and for an expired one. */

@@ -2,6 +2,7 @@ import * as inputs from '../passkeys/passkey-inputs.ts';
 import { enrolling, get, post, type Route, select, signedIn } from './route.ts';
 
 const passkey = select('id credentialId name createdAt lastUsedAt backedUp');
+const registered = `${passkey} ${select('recoveryCodes')}`;
 const list = `${select('rpId userId')} passkeys { ${passkey} }`;
 const options = select('options expiresIn');
 const tokens = `access: accessToken ${select('refreshToken tokenType expiresIn')}`;
@@ -17,7 +18,7 @@ export const passkeyRoutes: readonly Route[] = [
     errorCodes: ['STEP_UP_REQUIRED', 'RATE_LIMITED'],
   },
   {
-    ...post('passkeys', 'registerPasskey', inputs.registerPasskeyInput, passkey),
+    ...post('passkeys', 'registerPasskey', inputs.registerPasskeyInput, registered),
     status: 201,
     ...enrolling,
     errorCodes: ['RATE_LIMITED'],
@@ -34,6 +35,23 @@ export const passkeyRoutes: readonly Route[] = [
     ...post('passkeys/sign-in/verify', 'signInWithPasskey', inputs.signInWithPasskeyInput, tokens),
     detail: 'Passkey verified successfully',
     errorCodes: ['INVALID_CREDENTIALS', 'NOT_FOUND', 'LOCKED', 'RATE_LIMITED', 'FORBIDDEN'],
+  },
+  {
+    ...post(
+      'passkeys/factor/options',
+      'passkeyFactorOptions',
+      inputs.passkeyFactorOptionsInput,
+      options,
+    ),
+    errorCodes: ['RATE_LIMITED'],
+  },
+  {
+    method: 'POST',
+    path: '/auth/passkeys/step-up/options',
+    field: 'passkeyStepUpOptions',
+    operation: `mutation { passkeyStepUpOptions { ${options} } }`,
+    ...signedIn,
+    errorCodes: ['RATE_LIMITED'],
   },
   {
     ...post('passkeys/{id}', 'renamePasskey', inputs.renamePasskeyInput, passkey),

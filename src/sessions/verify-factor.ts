@@ -16,10 +16,11 @@ import {
 } from '../factors/prove-factor.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
+import type { FactorOutcome } from '../ports/factor-kind.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { factorAttempt } from './factor-challenge.ts';
 import { openSession } from './open-session.ts';
-import { type AuthPayload, signTokens } from './token-pair.ts';
+import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts';
 
 /**
  * Completes a sign-in that `verifyOtp` answered with `MFA_REQUIRED`. A wrong proof is counted like a
@@ -32,13 +33,14 @@ export async function verifyFactor(ctx: Context, input: VerifyFactorInput): Prom
   const { known } = await findAddress(ctx, email);
   const attempt = factorAttempt(ctx, email, challengeId, known);
   const limits = limitsOf(ctx, given, known);
+  const factor = given.kind.name;
   let challenge: Challenge | undefined;
   const verify = async (tx: Transaction) => {
     const compared = await ctx.codes.redeem(attempt, limits);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
-    const done = challenge && (await finish(tx, email, challenge, given));
-    if (!done) await recordFailure(tx, 'FACTOR_FAILED', email, { factor: given.kind.name });
+    const { done, details } = challenge ? await finish(tx, email, challenge, given) : nothing;
+    if (!done) await recordFailure(tx, 'FACTOR_FAILED', email, { factor, ...details });
     return { done };
   };
   const outcome = await transaction(ctx, verify).catch(async (error) => {
@@ -57,17 +59,32 @@ export async function verifyFactor(ctx: Context, input: VerifyFactorInput): Prom
   throw invalidOtp(WRONG_PROOF);
 }
 
-/** Opens the session. Returns undefined if the proof is wrong, or the challenge has ended. */
-async function finish(tx: Transaction, email: string, challenge: Challenge, given: GivenFactor) {
+/** A session, or details of a wrong proof. */
+interface Finished {
+  readonly done?: TokenSource;
+  readonly details?: FactorOutcome['details'];
+}
+
+const nothing: Finished = {};
+
+/** Opens the session, unless the proof is wrong or the challenge has ended. */
+async function finish(
+  tx: Transaction,
+  email: string,
+  challenge: Challenge,
+  given: GivenFactor,
+): Promise<Finished> {
   const account = await lockAccount(tx, email);
-  if (account?.challengeGeneration !== challenge.generation) return undefined;
+  if (account?.challengeGeneration !== challenge.generation) return nothing;
   const place = { challengeId: challenge.id, sessionId: null };
-  if (!(await proveFactor(tx, account, given, place))) return undefined;
-  if (!(await isFirstUse(tx, challenge))) return undefined;
+  const { isRight, details } = await proveFactor(tx, account, given, place);
+  if (!isRight) return { details };
+  if (!(await isFirstUse(tx, challenge))) return nothing;
   const knowsPassword = challenge.passwordFingerprint !== null;
   const methods = methodsWith(knowsPassword ? ['pwd', 'otp'] : ['otp'], given);
-  const opened = await openSession(tx, account, methods);
-  const { sessionId } = opened;
-  await recordProof(tx, account, given, { challenge: challengeName(challenge), sessionId });
-  return opened;
+  const done = await openSession(tx, account, methods);
+  const { sessionId } = done;
+  const named = { challenge: challengeName(challenge), sessionId, ...details };
+  await recordProof(tx, account, given, named);
+  return { done };
 }

@@ -51,10 +51,12 @@ export class FactorOwner extends Person {
   async enroll(): Promise<Outcome> {
     const { members, code } = await this.ask('enrollTotp');
     if (code !== undefined) return { members, code, challengeId: undefined };
+    const before = this.secret;
     this.secret = String(members.secret);
     const confirmed = await this.ask('confirmTotp', { totp: this.totp() });
     const codes = (confirmed.members.recoveryCodes ?? []) as string[];
     if (codes.length > 0) this.recoveryCodes = codes;
+    if (confirmed.code !== undefined) this.secret = before;
     return confirmed;
   }
 

@@ -30,6 +30,7 @@ export interface PasskeyAnswer extends ListedPasskey {
   readonly rpId: string;
   readonly userId: string | null;
   readonly passkeys: readonly ListedPasskey[];
+  readonly recoveryCodes: readonly string[];
 }
 
 export interface PasskeyOutcome {

@@ -1,17 +1,22 @@
 import { listPasskeys, type PasskeyList } from '../../passkeys/list-passkeys.ts';
 import {
+  passkeyFactorOptionsInput,
   registerPasskeyInput,
   removePasskeyInput,
   renamePasskeyInput,
   signInWithPasskeyInput,
 } from '../../passkeys/passkey-inputs.ts';
 import {
+  passkeyFactorOptions,
+  passkeyStepUpOptions,
+} from '../../passkeys/passkey-proof-options.ts';
+import {
   type PasskeyOptions,
   passkeyRegistrationOptions,
 } from '../../passkeys/passkey-registration-options.ts';
 import { passkeySignInOptions } from '../../passkeys/passkey-sign-in-options.ts';
 import type { ListedPasskey } from '../../passkeys/passkey-statements.ts';
-import { registerPasskey } from '../../passkeys/register-passkey.ts';
+import { type RegisteredPasskey, registerPasskey } from '../../passkeys/register-passkey.ts';
 import { removePasskey } from '../../passkeys/remove-passkey.ts';
 import { renamePasskey } from '../../passkeys/rename-passkey.ts';
 import { signInWithPasskey } from '../../passkeys/sign-in-with-passkey.ts';
@@ -21,22 +26,38 @@ import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { AuthPayloadType } from './session-fields.ts';
 
+type Types = typeof builder.$inferSchemaTypes;
+
+/** Makes the fields of a passkey. */
+const fieldsOf = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, ListedPasskey>) => ({
+  id: t.exposeID('id', { description: 'Identifies the passkey here.' }),
+  credentialId: t.exposeString('credentialId', {
+    description: 'Credential ID of the authenticator: base64url.',
+  }),
+  name: t.exposeString('name', { description: 'Name, as the owner chose it.' }),
+  createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
+  lastUsedAt: t.expose('lastUsedAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'Time of the last use.',
+  }),
+  backedUp: t.exposeBoolean('backedUp', {
+    description: 'Whether the passkey was synced to other devices when it was last used.',
+  }),
+});
+
 const PasskeyType = builder.objectRef<ListedPasskey>('Passkey').implement({
   description: 'A passkey (WebAuthn) of an account.',
+  fields: (t) => fieldsOf(t),
+});
+
+const RegisteredPasskeyType = builder.objectRef<RegisteredPasskey>('RegisteredPasskey').implement({
+  description: 'A new passkey.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Identifies the passkey here.' }),
-    credentialId: t.exposeString('credentialId', {
-      description: 'Credential ID of the authenticator: base64url.',
-    }),
-    name: t.exposeString('name', { description: 'Name, as the owner chose it.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
-    lastUsedAt: t.expose('lastUsedAt', {
-      type: 'DateTime',
-      nullable: true,
-      description: 'Time of the last use.',
-    }),
-    backedUp: t.exposeBoolean('backedUp', {
-      description: 'Whether the passkey was synced to other devices when it was last used.',
+    ...fieldsOf(t as never),
+    recoveryCodes: t.exposeStringList('recoveryCodes', {
+      description:
+        'Ten recovery codes, if this is the first factor of the account. They are shown only once.',
     }),
   }),
 });
@@ -94,10 +115,26 @@ builder.mutationFields((t) => ({
     args: inputArg(t, signInWithPasskeyInput),
     resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => signInWithPasskey(ctx, input)),
   }),
+  passkeyFactorOptions: t.field({
+    description:
+      'Returns options for `navigator.credentials.get()`, for the passkey that `verifyFactor` needs after `MFA_REQUIRED`. They list no credentials.',
+    type: PasskeyOptionsType,
+    skipTypeScopes: true,
+    limit: 'passkeyOptions',
+    args: inputArg(t, passkeyFactorOptionsInput),
+    resolve: (_root, { input }, ctx) => passkeyFactorOptions(ctx, input),
+  }),
+  passkeyStepUpOptions: t.field({
+    description:
+      'Returns options for `navigator.credentials.get()`, for a `stepUp` with one of the passkeys of the account. Requires an access token.',
+    type: PasskeyOptionsType,
+    limit: 'passkeyOptions',
+    resolve: async (_root, _args, ctx) => passkeyStepUpOptions(ctx, await currentViewer(ctx)),
+  }),
   passkeyRegistrationOptions: t.field({
     ...enrolling,
     description:
-      'Returns options for `navigator.credentials.create()`. Requires an access token, and a sign-in or step-up in the last 10 minutes; once the account has passkeys, the sign-in must have been with one.',
+      'Returns options for `navigator.credentials.create()`. Requires an access token, and a sign-in or step-up in the last 10 minutes; once the account has a second factor, the sign-in must have been with one.',
     type: PasskeyOptionsType,
     limit: 'passkeyChanges',
     resolve: async (_root, _args, ctx) => passkeyRegistrationOptions(ctx, await currentViewer(ctx)),
@@ -105,8 +142,8 @@ builder.mutationFields((t) => ({
   registerPasskey: t.field({
     ...enrolling,
     description:
-      'Adds a passkey, with options that this session got from `passkeyRegistrationOptions`. The owner gets a notice. Requires an access token.',
-    type: PasskeyType,
+      'Adds a passkey, with options that this session got from `passkeyRegistrationOptions`. From then on, a mailed code alone signs in no more. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token.',
+    type: RegisteredPasskeyType,
     limit: 'passkeyChanges',
     args: inputArg(t, registerPasskeyInput),
     resolve: async (_root, { input }, ctx) => registerPasskey(ctx, await currentViewer(ctx), input),
@@ -120,7 +157,7 @@ builder.mutationFields((t) => ({
   }),
   removePasskey: t.field({
     description:
-      'Removes a passkey of the signed-in account, and returns those that are left. The owner gets a notice. Requires an access token, and a sign-in or step-up like `passkeyRegistrationOptions`.',
+      'Removes a passkey of the signed-in account, and returns those that are left. If it was the last factor, the recovery codes go too. The owner gets a notice. Requires an access token, and a sign-in or step-up like `passkeyRegistrationOptions`.',
     type: PasskeyListType,
     limit: 'passkeyChanges',
     args: inputArg(t, removePasskeyInput),

@@ -504,10 +504,12 @@ var graphql_exports = __exportAll({
 	ManagedFragmentDoc: () => ManagedFragmentDoc,
 	MeDocument: () => MeDocument,
 	OutboxDocument: () => OutboxDocument,
+	PasskeyFactorOptionsDocument: () => PasskeyFactorOptionsDocument,
 	PasskeyFieldsFragmentDoc: () => PasskeyFieldsFragmentDoc,
 	PasskeyListFieldsFragmentDoc: () => PasskeyListFieldsFragmentDoc,
 	PasskeyRegistrationOptionsDocument: () => PasskeyRegistrationOptionsDocument,
 	PasskeySignInOptionsDocument: () => PasskeySignInOptionsDocument,
+	PasskeyStepUpOptionsDocument: () => PasskeyStepUpOptionsDocument,
 	PasskeysDocument: () => PasskeysDocument,
 	RedeliverDocument: () => RedeliverDocument,
 	RefreshTokensDocument: () => RefreshTokensDocument,
@@ -1048,6 +1050,22 @@ fragment SignedIn on AuthPayload {
     ...Account
   }
 }`);
+const PasskeyFactorOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyFactorOptions($input: PasskeyFactorOptionsInput!) {
+  passkeyFactorOptions(input: $input) {
+    options
+    expiresIn
+  }
+}
+    `);
+const PasskeyStepUpOptionsDocument = new TypedDocumentString(`
+    mutation PasskeyStepUpOptions {
+  passkeyStepUpOptions {
+    options
+    expiresIn
+  }
+}
+    `);
 const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
     mutation PasskeyRegistrationOptions {
   passkeyRegistrationOptions {
@@ -1059,17 +1077,16 @@ const PasskeyRegistrationOptionsDocument = new TypedDocumentString(`
 const RegisterPasskeyDocument = new TypedDocumentString(`
     mutation RegisterPasskey($input: RegisterPasskeyInput!) {
   registerPasskey(input: $input) {
-    ...PasskeyFields
+    id
+    credentialId
+    name
+    createdAt
+    lastUsedAt
+    backedUp
+    recoveryCodes
   }
 }
-    fragment PasskeyFields on Passkey {
-  id
-  credentialId
-  name
-  createdAt
-  lastUsedAt
-  backedUp
-}`);
+    `);
 const RenamePasskeyDocument = new TypedDocumentString(`
     mutation RenamePasskey($input: RenamePasskeyInput!) {
   renamePasskey(input: $input) {
@@ -1758,7 +1775,11 @@ const publicOperations = new Set([
 		"undoEmailChange"
 	],
 	...["verifyFactor", "undoFactorChange"],
-	...["passkeySignInOptions", "signInWithPasskey"]
+	...[
+		"passkeySignInOptions",
+		"signInWithPasskey",
+		"passkeyFactorOptions"
+	]
 ]);
 // client/src/result.ts
 const waitCodes = [
@@ -3346,6 +3367,7 @@ const initial = {
 	blockedFor: 0,
 	resendIn: 0,
 	factors: [],
+	challengeId: void 0,
 	user: void 0
 };
 function createSignIn(client, options = {}) {
@@ -3407,9 +3429,11 @@ var SignInMachine = class {
 		if (error?.code === "MFA_REQUIRED") {
 			this.#again = void 0;
 			this.#challengeId = error.challengeId;
+			const { factors, challengeId } = error;
 			this.#set({
 				step: "factor",
-				factors: error.factors,
+				factors,
+				challengeId,
 				error: void 0,
 				resendIn: 0
 			});

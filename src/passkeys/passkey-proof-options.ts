@@ -1,0 +1,29 @@
+import type { Viewer } from '../accounts/user.ts';
+import type { Context } from '../context.ts';
+import type { PasskeyFactorOptionsInput } from './passkey-inputs.ts';
+import type { PasskeyOptions } from './passkey-registration-options.ts';
+import { selectPasskeys } from './passkey-statements.ts';
+
+/**
+ * Returns options for the passkey that completes a sign-in after `MFA_REQUIRED`. Only `verifyFactor`
+ * with the same challenge ID accepts the response. They list no credentials, and are the same for any
+ * challenge ID, so they reveal nothing about an account. Stores nothing.
+ */
+export function passkeyFactorOptions(
+  { passkeyChallenges, webAuthn, clock }: Context,
+  { challengeId }: PasskeyFactorOptionsInput,
+): PasskeyOptions {
+  const challenge = passkeyChallenges.issue('SECOND_FACTOR', challengeId, clock.now());
+  return { options: webAuthn.requestOptions(challenge), expiresIn: passkeyChallenges.lifetime };
+}
+
+/** Returns options for a step-up with one of the passkeys of the account, in this session only. */
+export async function passkeyStepUpOptions(
+  { sql, passkeyChallenges, webAuthn, clock }: Context,
+  { user, sessionId }: Viewer,
+): Promise<PasskeyOptions> {
+  const passkeys = await sql.query(selectPasskeys, [user.id]);
+  const challenge = passkeyChallenges.issue('STEP_UP', sessionId, clock.now());
+  const options = webAuthn.requestOptions(challenge, passkeys);
+  return { options, expiresIn: passkeyChallenges.lifetime };
+}
