@@ -103,13 +103,13 @@ const table: Record<Operation, Case> = {
   passkeys: { isSignedIn: true, cost: cost(3, 0, 0) },
   passkeySignInOptions: { cost: cost(0, 0, 1) },
   passkeyFactorOptions: { input: () => ({ challengeId: '1' }), cost: cost(0, 0, 1) },
-  passkeyStepUpOptions: { isSignedIn: true, cost: cost(2, 0, 1) },
+  passkeyStepUpOptions: { isSignedIn: true, cost: cost(5, 1, 1) },
   signInWithPasskey: {
     input: async (person, tokens) => {
       const { owner } = await withPasskey(person, tokens);
       return { credential: owner.authenticator.get(await owner.signInOptions()) };
     },
-    cost: cost(7, 1, 2, 1),
+    cost: cost(8, 1, 2, 1),
   },
   passkeyRegistrationOptions: { isSignedIn: true, cost: cost(7, 1, 1) },
   registerPasskey: {
@@ -118,7 +118,7 @@ const table: Record<Operation, Case> = {
       const owner = passkeyOwner(person, accessToken);
       return { credential: owner.authenticator.create(await owner.registrationOptions()) };
     },
-    cost: cost(7, 1, 1),
+    cost: cost(15, 1, 1),
   },
   renamePasskey: {
     isSignedIn: true,
@@ -132,7 +132,7 @@ const table: Record<Operation, Case> = {
       await steppedUp(person, tokens);
       return { id };
     },
-    cost: cost(9, 1, 1),
+    cost: cost(17, 1, 1),
   },
   auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(2, 0, 0) },
   register: { input: withEmail({ password: PASSWORD }), cost: cost(3, 1, 2, 0, 1) },
@@ -197,7 +197,7 @@ const table: Record<Operation, Case> = {
     },
     cost: cost(8, 1, 2, 1),
   },
-  factors: { isSignedIn: true, cost: cost(4, 0, 0) },
+  factors: { isSignedIn: true, cost: cost(5, 0, 0) },
   enrollTotp: { isSignedIn: true, input: steppedUp, cost: cost(6, 1, 1) },
   confirmTotp: {
     isSignedIn: true,
@@ -214,7 +214,7 @@ const table: Record<Operation, Case> = {
   removeTotp: {
     isSignedIn: true,
     input: async (person, tokens) => void (await enrolledOwner(person, tokens)),
-    cost: cost(13, 1, 1),
+    cost: cost(15, 1, 1),
   },
   renewRecoveryCodes: {
     isSignedIn: true,
@@ -227,7 +227,7 @@ const table: Record<Operation, Case> = {
       await app.mailsDelivered();
       return { secret: owner.undoSecrets()[0] };
     },
-    cost: cost(11, 1, 0),
+    cost: cost(12, 1, 0),
   },
   exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(14, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },

@@ -114,7 +114,7 @@ const tokenFields = new Set([
   ...['access_token', 'refresh_token', 'uri', 'recoveryCodes', 'recovery_codes'],
 ]);
 const asksForTokens =
-  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh|passkeys\/sign-in\/verify|factors\/(verify|totp|totp\/confirm|recovery-codes))|admin\/(api-keys|webhooks(\/[\w-]+\/rotate-secret)?)) |^POST \/oauth\/token |mutation (VerifyOtp|SignInWithPasskey|VerifyFactor|EnrollTotp|ConfirmTotp|RenewRecoveryCodes|RefreshTokens|CreateApiKey|CreateWebhook|RotateWebhookSecret)\b/;
+  /^POST \/api\/v1\/(auth\/(otp\/verify|token\/refresh|passkeys\/sign-in\/verify|passkeys|factors\/(verify|totp|totp\/confirm|recovery-codes))|admin\/(api-keys|webhooks(\/[\w-]+\/rotate-secret)?)) |^POST \/oauth\/token |mutation (VerifyOtp|SignInWithPasskey|RegisterPasskey|VerifyFactor|EnrollTotp|ConfirmTotp|RenewRecoveryCodes|RefreshTokens|CreateApiKey|CreateWebhook|RotateWebhookSecret)\b/;
 
 /** An answer, without the tokens that were asked for. */
 function withoutTokens({ request, answer: { headers, text } }: Exchange): string {

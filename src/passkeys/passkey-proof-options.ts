@@ -1,5 +1,7 @@
+import { lockViewer } from '../accounts/lock-account.ts';
 import type { Viewer } from '../accounts/user.ts';
 import type { Context } from '../context.ts';
+import { transaction } from '../outbox/transaction.ts';
 import type { PasskeyFactorOptionsInput } from './passkey-inputs.ts';
 import type { PasskeyOptions } from './passkey-registration-options.ts';
 import { selectPasskeys } from './passkey-statements.ts';
@@ -18,12 +20,13 @@ export function passkeyFactorOptions(
 }
 
 /** Returns options for a step-up with one of the passkeys of the account, in this session only. */
-export async function passkeyStepUpOptions(
-  { sql, passkeyChallenges, webAuthn, clock }: Context,
-  { user, sessionId }: Viewer,
-): Promise<PasskeyOptions> {
-  const passkeys = await sql.query(selectPasskeys, [user.id]);
-  const challenge = passkeyChallenges.issue('STEP_UP', sessionId, clock.now());
-  const options = webAuthn.requestOptions(challenge, passkeys);
-  return { options, expiresIn: passkeyChallenges.lifetime };
+export function passkeyStepUpOptions(ctx: Context, viewer: Viewer): Promise<PasskeyOptions> {
+  return transaction(ctx, async (tx) => {
+    const { id } = await lockViewer(tx, viewer);
+    const passkeys = await tx.sql.query(selectPasskeys, [id]);
+    const { passkeyChallenges, webAuthn, clock } = tx;
+    const challenge = passkeyChallenges.issue('STEP_UP', viewer.sessionId, clock.now());
+    const options = webAuthn.requestOptions(challenge, passkeys);
+    return { options, expiresIn: passkeyChallenges.lifetime };
+  });
 }

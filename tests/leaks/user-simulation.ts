@@ -35,7 +35,7 @@ export async function simulateUser(
   await administer(new Caller(app, transport), new Caller(app, transport));
   await useFactors(new Caller(app, transport), new Caller(app, transport), secrets);
   await changeAddress(new Caller(app, transport), secrets);
-  await usePasskeys(new Caller(app, transport));
+  await usePasskeys(new Caller(app, transport), secrets);
   await deleteAccount(new Caller(app, transport));
   await meetLimits(new Caller(app, transport), secrets);
   await app.collect();
@@ -118,13 +118,14 @@ async function confirmIdentity(ada: Caller, secrets: Secrets, password: string):
 }
 
 /** Adds, uses, renames and removes a passkey; each operation also fails. */
-async function usePasskeys(ada: Caller): Promise<void> {
+async function usePasskeys(ada: Caller, secrets: Secrets): Promise<void> {
   const { accessToken: token } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
   const authenticator = new Authenticator(new URL(production.PUBLIC_URL).origin);
   for (const bearer of [undefined, token]) {
     const { options } = await ada.ask('passkeyRegistrationOptions', {}, bearer);
     const credential = authenticator.create(options);
-    const { id } = await ada.ask('registerPasskey', { credential }, bearer);
+    const { id, recoveryCodes } = await ada.ask('registerPasskey', { credential }, bearer);
+    for (const code of recoveryCodes) secrets.add('password', code);
     await ada.ask('passkeys', {}, bearer);
     await ada.ask('renamePasskey', { id: id || 'none', name: 'phone' }, bearer);
   }
@@ -133,6 +134,13 @@ async function usePasskeys(ada: Caller): Promise<void> {
   const { accessToken } = await ada.ask('signInWithPasskey', { credential });
   await ada.ask('signInWithPasskey', { credential });
   await ada.ask('signInWithPasskey', { credential: {} });
+  const { challengeId } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  const factor = await ada.ask('passkeyFactorOptions', { challengeId });
+  await ada.ask('verifyFactor', { challengeId, passkey: credential });
+  await ada.ask('verifyFactor', { challengeId, passkey: authenticator.get(factor.options) });
+  await ada.ask('passkeyStepUpOptions');
+  const confirm = await ada.ask('passkeyStepUpOptions', {}, accessToken);
+  await ada.ask('stepUp', { passkey: authenticator.get(confirm.options) }, accessToken);
   const { id } = await addPasskey(ada, authenticator, accessToken);
   for (const bearer of [undefined, accessToken, accessToken]) {
     await ada.ask('removePasskey', { id }, bearer);
