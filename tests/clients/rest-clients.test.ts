@@ -337,6 +337,9 @@ async function usePasskeys(call: Call): Promise<void> {
   const { access } = await signIn();
   expect((await call('passkeySignInOptions')).outcome).toBe(200);
   expect((await call('passkeyRegistrationOptions', {}, access)).outcome).toBe(200);
+  expect((await call('passkeyStepUpOptions', {}, access)).outcome).toBe(200);
+  const waiting = { body: { challenge_id: 'none' } };
+  expect((await call('passkeyFactorOptions', waiting)).outcome).toBe(200);
   expect((await call('passkeys', {}, access)).outcome).toBe(200);
   const path = { id: '00000000-0000-7000-8000-000000000000' };
   const renamed = await call('renamePasskey', { path, body: { name: 'laptop' } }, access);
