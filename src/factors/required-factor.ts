@@ -1,12 +1,7 @@
 import type { Context } from '../context.ts';
 
-/**
- * Whether the session `s` of the account `a` is protected by a factor, in SQL. Once the account has a
- * second factor, every session is. A passkey protects only the sessions that were opened with it, or
- * added it: a mailed code still signs in beside it.
- */
-export const isProtected = `(a.factors_since is not null or ('mfa' = any(s.amr) and exists (
-    select from passkeys p where p.account_id = a.id)))`;
+/** Whether the account `a` has a second factor, in SQL: then no session opens without it. */
+export const isProtected = '(a.factors_since is not null)';
 
 /** A session and the role of its account, as found now. */
 interface Found {

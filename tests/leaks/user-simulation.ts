@@ -135,6 +135,7 @@ async function usePasskeys(ada: Caller, secrets: Secrets): Promise<void> {
   await ada.ask('signInWithPasskey', { credential });
   await ada.ask('signInWithPasskey', { credential: {} });
   const { challengeId } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
+  await ada.ask('passkeyFactorOptions', { challengeId: 'a'.repeat(101) });
   const factor = await ada.ask('passkeyFactorOptions', { challengeId });
   await ada.ask('verifyFactor', { challengeId, passkey: credential });
   await ada.ask('verifyFactor', { challengeId, passkey: authenticator.get(factor.options) });

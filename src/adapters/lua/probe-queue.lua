@@ -1,5 +1,7 @@
 -- Calls every command that Bee-Queue needs. KEYS: two keys that nothing else uses.
 
+-- A full Redis refuses the first write of a script only, and DEL never.
+redis.call('SET', KEYS[1], 1)
 -- An earlier call may have stopped for lack of a permission.
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('SET', KEYS[1], 1, 'PX', 1000, 'NX')

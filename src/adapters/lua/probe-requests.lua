@@ -1,6 +1,8 @@
 -- Calls every command that requests need. KEYS: keys that nothing else uses, one of each
 -- kind; two of them are written.
 
+-- A full Redis refuses the first write of a script only, and DEL never.
+redis.call('SET', KEYS[1], 1)
 -- An earlier call may have stopped for lack of a permission.
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'taken', 1, 'window', table.concat(redis.call('TIME'), '.'))

@@ -94,6 +94,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'StepUp.expiresIn': integer(1, 600),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
   'ManagedUser.metadata': z.record(z.string(), z.unknown()).meta({ examples: [{ plan: 'team' }] }),
+  'ManagedUser.hasFactor': z.boolean().meta({ examples: [false] }),
   'ManagedUser.id': uuid('019aab2c-5d0e-7f13-8a64-3c1b9d27e850'),
   'Webhook.id': uuid('019aab2c-8c20-7b56-9e32-1d0f5a7b8c49'),
   'WebhookWithSecret.id': uuid('019aab2c-8c20-7b56-9e32-1d0f5a7b8c49'),
