@@ -3,52 +3,11 @@ import { expect, it } from 'vitest';
 import { newAddress, useApp } from '../support/app.ts';
 import { Person } from '../support/flow.ts';
 import { barriers, photograph, slow, useBrowser } from './browser.ts';
-import { expectView, submit } from './demo-page.ts';
+import { expectView, storedTokens, submit } from './demo-page.ts';
+import { addAuthenticator } from './virtual-authenticator.ts';
 
 const app = useApp();
 const visitor = useBrowser(app);
-
-/** An authenticator of the browser that verifies the user without asking. */
-interface VirtualAuthenticator {
-  credentials(): Promise<readonly { credentialId: string; userName?: string }[]>;
-  /** Makes the user answer prompts, or leave them. */
-  setPresence(isPresent: boolean): Promise<void>;
-  remove(): Promise<void>;
-  add(): Promise<void>;
-}
-
-async function addAuthenticator(page: Page): Promise<VirtualAuthenticator> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable', { enableUI: false });
-  let authenticatorId = '';
-  const add = async () => {
-    ({ authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        ctap2Version: 'ctap2_1',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    }));
-  };
-  await add();
-  return {
-    add,
-    async credentials() {
-      const found = await session.send('WebAuthn.getCredentials', { authenticatorId });
-      return found.credentials;
-    },
-    async setPresence(enabled) {
-      await session.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
-    },
-    async remove() {
-      await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId });
-    },
-  };
-}
 
 /** Opens the demo with an authenticator whose user does nothing by himself yet. */
 async function openDemo() {
@@ -59,6 +18,8 @@ async function openDemo() {
   await page.goto('/demo');
   return { page, authenticator };
 }
+
+type Demo = Awaited<ReturnType<typeof openDemo>>;
 
 async function signInByCode(page: Page, email: string) {
   await page.getByRole('link', { name: 'Sign in with a code instead' }).click();
@@ -110,4 +71,37 @@ it('offers no passkeys to a page of an IP address, where browsers have none', as
   await submit(page, {}, 'Log out');
   await expectView(page, 'Sign in');
   expect(await page.getByRole('button', { name: 'Sign in with a passkey' }).count()).toBe(0);
+});
+
+/** Signs a new account in with a code, adds its first passkey, and leaves the account open. */
+async function addFirst({ page, authenticator }: Demo, email = newAddress()) {
+  await authenticator.setPresence(false);
+  await signInByCode(page, email);
+  await expectView(page, 'Sign in faster next time');
+  await authenticator.setPresence(true);
+  await submit(page, {}, 'Add a passkey');
+  await expectView(page, 'Your account');
+  await page.getByText('Your passkey was added.').waitFor();
+  return email;
+}
+
+it('refuses a copy of a passkey, whose counter goes back', slow, async () => {
+  const demo = await openDemo();
+  const { page, authenticator } = demo;
+  const email = await addFirst(demo);
+  const [own] = await authenticator.credentials();
+  if (!own) throw new Error('the authenticator has no passkey');
+  await authenticator.store({ ...own, signCount: 1000 });
+  await submit(page, {}, 'Log out');
+  const account = await expectView(page, 'Your account');
+  await account.getByText('Address').locator('..').getByText(email).waitFor();
+
+  await authenticator.store({ ...own, signCount: 500 });
+  await submit(page, {}, 'Log out');
+  await page.getByText('The passkey was not accepted.').waitFor();
+  expect(await storedTokens(page)).toBeNull();
+  await app.auditWritten();
+  const events = await new Person(app, email).events();
+  const refused = events.filter(({ event }) => event === 'PASSKEY_FAILED');
+  expect(refused.map(({ metadata }) => metadata.reason)).toEqual(['COUNTER']);
 });
