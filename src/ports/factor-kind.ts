@@ -24,7 +24,7 @@ export interface FactorTransaction {
 /** The outcome of a proof. */
 export interface FactorOutcome {
   readonly isRight: boolean;
-  /** What the audit event adds, such as why a passkey was refused. */
+  /** Details that the audit event adds, such as why a passkey was refused. */
   readonly details?: Readonly<Record<string, string>>;
 }
 
