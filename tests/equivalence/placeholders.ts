@@ -19,6 +19,7 @@ const RANDOM = new RegExp(
 /** Numbers random values in their order of appearance, so that two runs can be compared. */
 export class Placeholders {
   readonly #placeholders = new Map<string, string>();
+  #count = 0;
 
   /** Replaces random values by placeholders, and decodes tokens. */
   replaceIn<T>(value: T): T {
@@ -33,7 +34,8 @@ export class Placeholders {
   #placeholderFor(random: string, forms: Readonly<Record<string, string | undefined>>): string {
     const [form] = Object.entries(forms).find(([, match]) => match !== undefined) ?? [];
     if (form && !this.#placeholders.has(random)) {
-      const name = `${form} ${this.#placeholders.size}`;
+      // Two challenges can begin alike, so the number is not the size of the map.
+      const name = `${form} ${this.#count++}`;
       this.#placeholders.set(random, name);
       if (form === 'challenge') this.#placeholders.set(random.slice(0, 8), `start of ${name}`);
     }
