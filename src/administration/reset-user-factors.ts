@@ -1,8 +1,8 @@
 import { record } from '../audit/record.ts';
+import { createUndoSecret } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, NO_FACTORS } from '../errors/auth-error.ts';
 import { endFactorChanges, insertFactorChange } from '../factors/factor-change-statements.ts';
-import { createFactorSecret } from '../factors/factor-secret.ts';
 import { enqueueMail } from '../outbox/transaction.ts';
 import type { Actor } from './actor.ts';
 import { changeUser } from './change-user.ts';
@@ -31,7 +31,7 @@ export const resetUserFactors = (
     if (!user.hasFactor) throw badUserInput({ id: [NO_FACTORS] });
     const now = tx.clock.now();
     const dueAt = new Date(now.getTime() + tx.config.factorResetHours * 3_600_000);
-    const { undoUrl, hash } = createFactorSecret(tx.config);
+    const { undoUrl, hash } = createUndoSecret(tx.config, '/factors/undo');
     await tx.sql.query(endFactorChanges, [user.id, now, 'RESET_REQUESTED']);
     const values = [user.id, 'RESET_REQUESTED', hash, actor.by, now, dueAt];
     await tx.sql.query(insertFactorChange, values);

@@ -1,7 +1,6 @@
 /**
  * Measured figures of the capacity model. Measure them again with `npm run capacity-points -- costs` and
- * `-- bytes`; `npm run capacity-points` compares the model with a running
- * installation.
+ * `-- bytes`; `npm run capacity-points` compares the model with a running installation.
  */
 
 /** Cost of one operation, with the mails and audit events that it causes. */

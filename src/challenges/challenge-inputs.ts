@@ -31,3 +31,20 @@ export const challengeId = z
       'The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address.',
     examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
   });
+
+/** The challenge of a sign-in that waits for a second factor. */
+export const factorChallengeId = challengeId
+  .unwrap()
+  .unwrap()
+  .meta({
+    description: 'The `challengeId` of the error `MFA_REQUIRED`.',
+    examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
+  });
+
+/** Makes the rule for a secret that undoes a change. */
+export const undoSecret = (description: string) =>
+  z
+    .string()
+    .trim()
+    .max(100, { error: 'Not a valid undo secret.' })
+    .meta({ description, examples: ['q2s7Yw0rVn3Xb8Jt5LkPz1HdUc6MfGa9EoTi4RyWvBs'] });

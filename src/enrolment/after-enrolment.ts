@@ -1,5 +1,6 @@
 import type { AccountRow } from '../accounts/account-statements.ts';
 import { record } from '../audit/record.ts';
+import { createUndoSecret } from '../challenges/undo-secret.ts';
 import type { FactorName } from '../errors/auth-error.ts';
 import { cancelReset } from '../factors/cancel-reset.ts';
 import { dropBackups } from '../factors/enrolled-factors.ts';
@@ -8,7 +9,6 @@ import {
   insertFactorChange,
   saveFactorsSince,
 } from '../factors/factor-change-statements.ts';
-import { createFactorSecret } from '../factors/factor-secret.ts';
 import { replaceRecoveryCodes } from '../factors/recovery-codes.ts';
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
@@ -54,7 +54,7 @@ export async function afterEnrolment(
   account.factorsSince = now;
   await tx.sql.query(saveFactorsSince, [id, now]);
   await endEverySession(tx, account, sessionId, 'factor');
-  const { undoUrl, hash } = createFactorSecret(tx.config);
+  const { undoUrl, hash } = createUndoSecret(tx.config, '/factors/undo');
   const end = new Date(now.getTime() + UNDO_FOR);
   await tx.sql.query(insertFactorChange, [id, 'ENROLLED', hash, id, now, end]);
   await enqueueMail(tx, account, { about: 'FACTOR_ENROLLED', undoUrl });

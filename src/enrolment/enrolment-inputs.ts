@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { undoSecret } from '../challenges/challenge-inputs.ts';
 import { totp } from '../factors/factor-inputs.ts';
 
 export const confirmTotpInput = z.object({ totp }).meta({
@@ -10,14 +11,7 @@ export type ConfirmTotpInput = z.infer<typeof confirmTotpInput>;
 
 export const undoFactorChangeInput = z
   .object({
-    secret: z
-      .string()
-      .trim()
-      .max(100, { error: 'Not a valid undo secret.' })
-      .meta({
-        description: 'The secret from the mail about the factors.',
-        examples: ['q2s7Yw0rVn3Xb8Jt5LkPz1HdUc6MfGa9EoTi4RyWvBs'],
-      }),
+    secret: undoSecret('The secret from the mail about the factors.'),
   })
   .meta({
     id: 'UndoFactorChangeInput',

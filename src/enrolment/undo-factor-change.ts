@@ -2,6 +2,7 @@ import type { AccountRow } from '../accounts/account-statements.ts';
 import { saveAccount } from '../accounts/lock-account.ts';
 import { revokeOwnKeys } from '../api-keys/revoke-own-keys.ts';
 import { record } from '../audit/record.ts';
+import { undoHash } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
 import { removeAllFactors } from '../factors/enrolled-factors.ts';
@@ -10,7 +11,6 @@ import {
   endFactorChanges,
   lockByFactorSecret,
 } from '../factors/factor-change-statements.ts';
-import { factorSecretHash } from '../factors/factor-secret.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import { forgetClients } from '../sessions/session-statements.ts';
@@ -25,7 +25,7 @@ import type { UndoFactorChangeInput } from './enrolment-inputs.ts';
 export function undoFactorChange(ctx: Context, { secret }: UndoFactorChangeInput) {
   return transaction(ctx, async (tx) => {
     const now = tx.clock.now();
-    const [account] = await tx.sql.query(lockByFactorSecret, [factorSecretHash(secret)]);
+    const [account] = await tx.sql.query(lockByFactorSecret, [undoHash(secret)]);
     if (!account) throw invalidOtp(INVALID_UNDO);
     const { step, changeId, changedAt } = account;
     const [ended] = await tx.sql.query(endFactorChange, [changeId, now]);

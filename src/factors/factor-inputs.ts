@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { address as email } from '../accounts/email-address.ts';
-import { challengeId, otp } from '../challenges/challenge-inputs.ts';
+import { factorChallengeId, otp } from '../challenges/challenge-inputs.ts';
 import type { FactorName } from '../errors/auth-error.ts';
 import { passkeyProof } from './credential-json.ts';
 
@@ -43,13 +43,7 @@ export const givenFields = (input: FactorProofs) =>
 export const verifyFactorInput = z
   .object({
     email,
-    challengeId: challengeId
-      .unwrap()
-      .unwrap()
-      .meta({
-        description: 'The `challengeId` of the error `MFA_REQUIRED`.',
-        examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
-      }),
+    challengeId: factorChallengeId,
     ...factorProofs,
   })
   .refine((input) => givenFields(input).length === 1, {

@@ -1,17 +1,14 @@
 import type { Context } from '../context.ts';
 
-/** Whether the account `a` has a second factor, in SQL: then no session opens without it. */
-export const isProtected = '(a.factors_since is not null)';
-
-/** A session and the role of its account, as found now. */
+/** The account of a session, as found now. With a factor, no session opens without it. */
 interface Found {
   readonly role: string;
-  readonly isProtected: boolean;
+  readonly hasFactor: boolean;
 }
 
 /** Returns whether `REQUIRE_MFA` lets a session only enrol a factor (ASVS 5.0 6.3.3). */
 export function mustEnroll({ config }: Pick<Context, 'config'>, found: Found): boolean {
   const { requireMfa } = config;
-  if (requireMfa === 'none' || found.isProtected) return false;
+  if (requireMfa === 'none' || found.hasFactor) return false;
   return requireMfa === 'all' || found.role === 'ADMIN';
 }

@@ -3,6 +3,7 @@ import { mayRegister } from '../accounts/registration.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
+import { createUndoSecret } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { badUserInput, FOREIGN_DOMAIN, OWN_ADDRESS } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
@@ -11,7 +12,6 @@ import { reject } from '../rate-limits/reject.ts';
 import { lockSteppedUp } from '../sessions/lock-stepped-up.ts';
 import { insertRequest, waitForRequest } from './email-change-statements.ts';
 import type { ChangeEmailInput } from './own-account-inputs.ts';
-import { createUndoSecret } from './undo-secret.ts';
 
 /**
  * Mails a code to the new address, and a notice with an undo secret to the current one (ASVS 5.0
@@ -52,7 +52,7 @@ async function request(tx: Transaction, viewer: Viewer, newEmail: string) {
   const account = await lockSteppedUp(tx, viewer);
   const { id, email, challengeGeneration } = account;
   if (email === newEmail) throw badUserInput({ newEmail: [OWN_ADDRESS] });
-  const { undoUrl, hash } = createUndoSecret(tx.config);
+  const { undoUrl, hash } = createUndoSecret(tx.config, '/email-change/undo');
   const { max, seconds } = tx.config.emailChanges;
   const now = tx.clock.now();
   const values = [id, email, newEmail, hash, sessionId, challengeGeneration, now, max, seconds];

@@ -4,13 +4,13 @@ import type { Viewer } from '../accounts/user.ts';
 import { record } from '../audit/record.ts';
 import { redeemCode } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
+import { createUndoSecret } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import { isDuplicate } from '../ports/sql.ts';
 import { changeAddress, evictUnverified, findRequest } from './email-change-statements.ts';
 import type { ConfirmEmailChangeInput } from './own-account-inputs.ts';
-import { createUndoSecret } from './undo-secret.ts';
 
 /**
  * Changes the address of the signed-in account with the code that `changeEmail` mailed to it. Only
@@ -49,7 +49,7 @@ async function change(tx: Transaction, viewer: Viewer, newEmail: string, challen
   const isCurrent = request?.generation === challengeGeneration && request.newEmail === newEmail;
   if (!isOwn || !isCurrent) return undefined;
   await tx.sql.query(evictUnverified, [newEmail, id]);
-  const { undoUrl, hash } = createUndoSecret(tx.config);
+  const { undoUrl, hash } = createUndoSecret(tx.config, '/email-change/undo');
   const [changed] = await tx.sql.query(changeAddress, [id, oldEmail, newEmail, hash, now]);
   if (!changed) return undefined;
   await enqueueMail(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { givenPassword } from '../accounts/account-inputs.ts';
 import { address } from '../accounts/email-address.ts';
-import { challengeId, otp } from '../challenges/challenge-inputs.ts';
+import { challengeId, otp, undoSecret } from '../challenges/challenge-inputs.ts';
 import { factorProofs, givenFields } from '../factors/factor-inputs.ts';
 
 const proofsIn = ({ password, otp: code, ...factors }: Readonly<Record<string, unknown>>) =>
@@ -66,14 +66,7 @@ export type ConfirmEmailChangeInput = z.infer<typeof confirmEmailChangeInput>;
 
 export const undoEmailChangeInput = z
   .object({
-    secret: z
-      .string()
-      .trim()
-      .max(100, { error: 'Not a valid undo secret.' })
-      .meta({
-        description: 'The secret from the mail to the old address.',
-        examples: ['q2s7Yw0rVn3Xb8Jt5LkPz1HdUc6MfGa9EoTi4RyWvBs'],
-      }),
+    secret: undoSecret('The secret from the mail to the old address.'),
   })
   .meta({ id: 'UndoEmailChangeInput', description: 'The undo secret of a change.' });
 

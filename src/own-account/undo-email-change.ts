@@ -1,5 +1,6 @@
 import { revokeOwnKeys } from '../api-keys/revoke-own-keys.ts';
 import { record } from '../audit/record.ts';
+import { undoHash } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
 import { removeFactorsSince } from '../factors/enrolled-factors.ts';
@@ -9,7 +10,6 @@ import { endEverySession } from '../sessions/end-sessions.ts';
 import { forgetClients } from '../sessions/session-statements.ts';
 import { evictUnverified, lockByUndoSecret, restoreAddress } from './email-change-statements.ts';
 import type { UndoEmailChangeInput } from './own-account-inputs.ts';
-import { undoHash } from './undo-secret.ts';
 
 /**
  * Restores the address that an undo secret was mailed to, within 7 days. Ends all sessions and codes,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { challengeId } from '../challenges/challenge-inputs.ts';
+import { factorChallengeId } from '../challenges/challenge-inputs.ts';
 import {
   assertion,
   base64url,
@@ -18,13 +18,7 @@ export type SignInWithPasskeyInput = z.infer<typeof signInWithPasskeyInput>;
 
 export const passkeyFactorOptionsInput = z
   .object({
-    challengeId: challengeId
-      .unwrap()
-      .unwrap()
-      .meta({
-        description: 'The `challengeId` of the error `MFA_REQUIRED`.',
-        examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
-      }),
+    challengeId: factorChallengeId,
   })
   .meta({ id: 'PasskeyFactorOptionsInput', description: 'The sign-in that waits for a factor.' });
 

@@ -5,28 +5,23 @@ import { transaction } from '../outbox/transaction.ts';
 import type { PasskeyFactorOptionsInput } from './passkey-inputs.ts';
 import type { PasskeyOptions } from './passkey-registration-options.ts';
 import { selectPasskeys } from './passkey-statements.ts';
+import { requestOptions } from './request-options.ts';
 
 /**
  * Returns options for the passkey that completes a sign-in after `MFA_REQUIRED`. Only `verifyFactor`
  * with the same challenge ID accepts the response. They list no credentials, and are the same for any
  * challenge ID, so they reveal nothing about an account. Stores nothing.
  */
-export function passkeyFactorOptions(
-  { passkeyChallenges, webAuthn, clock }: Context,
+export const passkeyFactorOptions = (
+  ctx: Context,
   { challengeId }: PasskeyFactorOptionsInput,
-): PasskeyOptions {
-  const challenge = passkeyChallenges.issue('SECOND_FACTOR', challengeId, clock.now());
-  return { options: webAuthn.requestOptions(challenge), expiresIn: passkeyChallenges.lifetime };
-}
+): PasskeyOptions => requestOptions(ctx, { purpose: 'SECOND_FACTOR', owner: challengeId });
 
 /** Returns options for a step-up with one of the passkeys of the account, in this session only. */
 export function passkeyStepUpOptions(ctx: Context, viewer: Viewer): Promise<PasskeyOptions> {
   return transaction(ctx, async (tx) => {
     const { id } = await lockViewer(tx, viewer);
     const passkeys = await tx.sql.query(selectPasskeys, [id]);
-    const { passkeyChallenges, webAuthn, clock } = tx;
-    const challenge = passkeyChallenges.issue('STEP_UP', viewer.sessionId, clock.now());
-    const options = webAuthn.requestOptions(challenge, passkeys);
-    return { options, expiresIn: passkeyChallenges.lifetime };
+    return requestOptions(tx, { purpose: 'STEP_UP', owner: viewer.sessionId }, passkeys);
   });
 }

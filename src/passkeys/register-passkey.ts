@@ -9,6 +9,7 @@ import { transaction } from '../outbox/transaction.ts';
 import { authenticatorName } from './authenticator-names.ts';
 import { challengeCheck } from './challenge-check.ts';
 import type { RegisterPasskeyInput } from './passkey-inputs.ts';
+import { passkeyKind } from './passkey-kind.ts';
 import { insertPasskey, type ListedPasskey } from './passkey-statements.ts';
 
 /** Passkeys that an account can have. */
@@ -52,7 +53,8 @@ export async function registerPasskey(
     ]);
     if (!created) throw badUserInput({ credential: [ALREADY_ADDED] });
     record(tx, 'PASSKEY_ADDED', account, { passkey: created.id, aaguid, backedUp, sessionId });
-    const enrolled = { factor: 'PASSKEY', amr: ['pop', 'user'], sessionId } as const;
-    return { ...created, recoveryCodes: await afterEnrolment(tx, account, enrolled) };
+    const { name: factor, amr } = passkeyKind;
+    const recoveryCodes = await afterEnrolment(tx, account, { factor, amr, sessionId });
+    return { ...created, recoveryCodes };
   });
 }

@@ -4,6 +4,7 @@ import { cancelReset } from '../factors/cancel-reset.ts';
 import { openSession } from '../sessions/open-session.ts';
 import { type AuthPayload, signTokens } from '../sessions/token-pair.ts';
 import type { SignInWithPasskeyInput } from './passkey-inputs.ts';
+import { passkeyKind } from './passkey-kind.ts';
 import { verifyPasskey } from './verify-passkey.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function signInWithPasskey(
 ): Promise<AuthPayload> {
   const use = { purpose: 'SIGN_IN', owner: '' } as const;
   const source = await verifyPasskey(ctx, credential, use, async (tx, account, passkey) => {
-    const opened = await openSession(tx, account, ['pop', 'user', 'mfa']);
+    const opened = await openSession(tx, account, [...passkeyKind.amr, 'mfa']);
     record(tx, 'PASSKEY_VERIFIED', account, { passkey, sessionId: opened.sessionId });
     await cancelReset(tx, account);
     return opened;

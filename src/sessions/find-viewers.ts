@@ -1,5 +1,4 @@
 import type { User } from '../accounts/user.ts';
-import { isProtected } from '../factors/required-factor.ts';
 import type { Located, LookUp } from '../ports/sql.ts';
 import type { AccessClaims } from '../ports/tokens.ts';
 
@@ -10,14 +9,14 @@ type Presented = Pick<AccessClaims, 'kid' | 'sid' | 'sub'> & { readonly now: Dat
  * Finds the accounts of access tokens whose session and signing key are active. Nearly every request
  * runs it, so simultaneous ones share it.
  */
-export const findViewers: LookUp<Presented, User & { isProtected: boolean } & Located> = {
+export const findViewers: LookUp<Presented, User & Located> = {
   name: 'find-viewers',
   text: `select asked.position::int, a.id, a.email, a.email_verified_at is not null as "emailVerified",
       a.email_verified_at as "verifiedAt",
       a.password_hash is not null as "hasPassword",
       a.factors_since is not null as "hasFactor", a.first_name as "firstName",
       a.last_name as "lastName", a.role, a.created_at as "createdAt",
-      a.last_login_at as "lastLoginAt", a.locale, ${isProtected} as "isProtected"
+      a.last_login_at as "lastLoginAt", a.locale
     from unnest($1::text[], $2::uuid[], $3::uuid[]) with ordinality as asked(kid, sid, sub, position)
     join sessions s on s.id = asked.sid and s.account_id = asked.sub
     join accounts a on a.id = s.account_id

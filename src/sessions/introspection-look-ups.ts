@@ -1,5 +1,4 @@
 import type { AccountRow } from '../accounts/account-statements.ts';
-import { isProtected } from '../factors/required-factor.ts';
 import type { Located, LookUp } from '../ports/sql.ts';
 import type { AccessClaims, AccessGrant, RefreshClaims } from '../ports/tokens.ts';
 import type { TokenState } from './session-statements.ts';
@@ -10,12 +9,12 @@ type Presented = Pick<AccessClaims, 'kid' | 'sid' | 'sub'> & { readonly now: Dat
 export const findGrants: LookUp<
   Presented,
   Omit<AccessGrant, 'accountId' | 'sessionId'> &
-    Pick<AccountRow, 'metadata'> & { isProtected: boolean } & Located
+    Pick<AccountRow, 'metadata'> & { hasFactor: boolean } & Located
 > = {
   name: 'find-grants',
   text: `select asked.position::int, a.email, a.email_verified_at is not null as "emailVerified",
       a.role, a.metadata, s.created_at as "authTime", to_json(s.amr) as amr,
-      ${isProtected} as "isProtected"
+      a.factors_since is not null as "hasFactor"
     from unnest($1::text[], $2::uuid[], $3::uuid[]) with ordinality as asked(kid, sid, sub, position)
     join sessions s on s.id = asked.sid and s.account_id = asked.sub
     join accounts a on a.id = s.account_id
@@ -34,7 +33,7 @@ type Chain = Pick<
   TokenState,
   'liveTokenHash' | 'parentTokenHash' | 'olderSiblings' | 'idleExpiresAt'
 > &
-  Pick<AccountRow, 'role'> & { isProtected: boolean };
+  Pick<AccountRow, 'role'> & { hasFactor: boolean };
 
 /** Finds the newest refresh tokens of the active sessions of genuine refresh tokens. */
 export const findChains: LookUp<
@@ -44,7 +43,7 @@ export const findChains: LookUp<
   name: 'find-chains',
   text: `select asked.position::int, s.live_token_hash as "liveTokenHash",
       s.parent_token_hash as "parentTokenHash", s.older_siblings as "olderSiblings",
-      s.idle_expires_at as "idleExpiresAt", a.role, ${isProtected} as "isProtected"
+      s.idle_expires_at as "idleExpiresAt", a.role, a.factors_since is not null as "hasFactor"
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked(sid, sub, position)
     join sessions s on s.id = asked.sid and s.account_id = asked.sub
     join accounts a on a.id = s.account_id

@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Config } from '../config/load-config.ts';
 
-/** Returns the hash of an undo secret, as `email_changes` stores it. 256 bits need no slow hash. */
+/** Returns the hash of an undo secret, as tables store it. 256 bits need no slow hash. */
 export const undoHash = (secret: string): string => hash('sha256', secret, 'base64url');
 
 /**
@@ -9,7 +9,10 @@ export const undoHash = (secret: string): string => hash('sha256', secret, 'base
  * contains it. It is the fragment of the URL, which browsers send to no server: logs of proxies and
  * the `Referer` header do not contain it.
  */
-export function createUndoSecret({ publicUrl }: Pick<Config, 'publicUrl'>) {
+export function createUndoSecret(
+  { publicUrl }: Pick<Config, 'publicUrl'>,
+  path: '/email-change/undo' | '/factors/undo',
+) {
   const secret = randomBytes(32).toString('base64url');
-  return { undoUrl: `${publicUrl}/email-change/undo#${secret}`, hash: undoHash(secret) };
+  return { undoUrl: `${publicUrl}${path}#${secret}`, hash: undoHash(secret) };
 }
