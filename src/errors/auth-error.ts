@@ -142,7 +142,7 @@ export const mfaRequired = (challenge: FactorChallenge): AuthError =>
 export const enrollmentRequired = () =>
   new AuthError(
     'ENROLLMENT_REQUIRED',
-    'This account needs a second factor. Add an authenticator app with enrollTotp, or a passkey with passkeyRegistrationOptions; if it has a passkey, sign in with that.',
+    'This account needs a second factor. Add an authenticator app with enrollTotp, or a passkey with passkeyRegistrationOptions.',
   );
 
 /** A store is unavailable. Most restarts take less time than `retryAfter`. */
