@@ -12,7 +12,9 @@ export interface ReceivedMail {
 export class SmtpSink {
   readonly #newest = new Map<string, ReceivedMail>();
   readonly #waiting = new Map<string, PromiseWithResolvers<ReceivedMail>>();
-  readonly #server: Server = createServer((socket) => converse(socket, (mail) => this.#keep(mail)));
+  readonly #server: Server = createServer({ noDelay: true }, (socket) =>
+    converse(socket, (mail) => this.#keep(mail)),
+  );
 
   async open(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
@@ -45,7 +47,7 @@ export class SmtpSink {
 
 /** Replies of RFC 5321 by the verb of a command. All others are accepted. */
 const replies: Readonly<Record<string, string>> = {
-  EHLO: '250-bench\r\n250 8BITMIME',
+  EHLO: '250-bench\r\n250-PIPELINING\r\n250 8BITMIME',
   DATA: '354 send the mail',
   QUIT: '221 bye',
 };

@@ -44,13 +44,15 @@ export async function loginContender(
   return repeated(lab, '`login`', server, { requests, expected, connections });
 }
 
-function startRawArgon2({ place }: Lab): Promise<Child> {
+/** Starts the process of `rawContender`. */
+export function startRawArgon2({ place }: Lab): Promise<Child> {
   const { directory, variables } = place;
   const command = [process.execPath, join(import.meta.dirname, '../peers/argon2.ts')];
   return startChild({ name: 'argon2', command, cores: serverCore, directory, variables });
 }
 
-function rawContender(peer: Child, library: Argon2Task['library']): Contender {
+/** Verifies a hash over and over, with nothing around it. */
+export function rawContender(peer: Child, library: Argon2Task['library']): Contender {
   return {
     name: library === 'node-rs' ? '@node-rs/argon2' : library,
     pid: peer.pid,

@@ -2,29 +2,43 @@ import { allCores, serverCore, sharing } from '../machine/cores.ts';
 import { compare } from '../measure/compare.ts';
 import type { Contender } from '../measure/sample.ts';
 import type { Block } from './block.ts';
-import { LOGINS, loginContender } from './login.ts';
+import { LOGINS, loginContender, rawContender, startRawArgon2 } from './login.ts';
 import { ratioRow } from './row.ts';
 
 /**
  * Row 10: logins of two processes against one. Stores, worker and client need cores too, so they
  * get the same ones: all of them share one core with the one process, and all cores with the two.
+ * Raw hashes show what the second core of this machine gives at most.
  */
 export const twoProcesses: Block = async (lab, options) => {
   const two = await lab.gatehouse.server({ WEB_CONCURRENCY: '2' }, allCores);
-  const [ofTwo, ofOne] = await compare(
+  const peer = await startRawArgon2(lab);
+  const raw = rawContender(peer, 'node-rs');
+  const [ofTwo, ofOne, rawOnTwo, rawOnOne] = await compare(
     [
-      onAll(allCores, 'two processes', await loginContender(lab, two, 2 * LOGINS)),
-      onAll(serverCore, 'one process', await loginContender(lab)),
+      onAll(allCores, '`login`, two processes', await loginContender(lab, two, 2 * LOGINS)),
+      onAll(serverCore, '`login`, one process', await loginContender(lab)),
+      onAll(allCores, 'raw argon2id, two cores', raw),
+      onAll(serverCore, 'raw argon2id, one core', raw),
     ],
     options,
   );
   await two.stop();
+  await peer.stop();
   const title = '`login` with two processes, all on two cores / one process, all on one core';
-  return { rows: [ratioRow({ target: '10', title, atLeast: 1.8, aim: 1.95 }, ofTwo, ofOne)] };
+  const reference = { target: '–', title: 'raw argon2id on two cores / on one core' };
+  return {
+    rows: [
+      ratioRow({ target: '10', title, atLeast: 1.8, aim: 1.95 }, ofTwo, ofOne),
+      { ...ratioRow({ ...reference, atLeast: 0, aim: 0 }, rawOnTwo, rawOnOne), ...noTarget },
+    ],
+  };
 };
+
+const noTarget = { atLeast: '', aim: '', met: false };
 
 const onAll = (cores: string, name: string, contender: Contender): Contender => ({
   ...contender,
-  name: `\`login\`, ${name}`,
+  name,
   run: (seconds) => sharing(cores, () => contender.run(seconds)),
 });

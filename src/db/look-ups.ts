@@ -2,8 +2,11 @@ import { AsyncResource } from 'node:async_hooks';
 import type { Located, LookUp, LookUps, Sql } from '../ports/sql.ts';
 import { type Span, sqlSpan, type Tracing } from '../ports/tracing.ts';
 
-/** Items of one statement. It takes milliseconds, a fraction of its timeout. */
-const MAX_ITEMS = 500;
+/**
+ * Items of one statement. With more, PostgreSQL and this process would wait for each other: many
+ * requests of one turn would all get their rows at once, and ask again at once.
+ */
+const MAX_ITEMS = 32;
 
 type Query = Pick<Sql, 'query'>;
 

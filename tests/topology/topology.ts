@@ -111,6 +111,7 @@ async function startParts(
     redis,
   });
   closing.push(() => gatehouse.close());
+  await balancer.settled();
   const daemons = [...etcd.members, ...patroni.nodes, ...poolers, balancer];
   const logFiles = [...gatehouse.logFiles, ...daemons.map(({ logFile }) => logFile)];
   return {
