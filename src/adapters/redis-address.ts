@@ -1,5 +1,6 @@
 import type { ClusterNode, RedisOptions } from 'ioredis';
 import { hostUrls } from '../errors/store-endpoint.ts';
+import { Sentinels } from './redis-failures.ts';
 
 /** The servers of a Redis URL, and how to connect to them. */
 export interface RedisAddress {
@@ -45,6 +46,7 @@ function accessOf({ protocol, username, password, searchParams }: URL, ca: strin
 function primaryOf({ pathname }: URL, { username, password, tls }: RedisOptions): RedisOptions {
   const [, name = '', database = ''] = pathname.split('/');
   return {
+    Connector: Sentinels,
     name,
     db: Number(database),
     ...(username && { sentinelUsername: username }),

@@ -6,6 +6,8 @@ import {
   Redis,
   type RedisOptions,
 } from 'ioredis';
+import { causeOf } from '../errors/outage-diagnosis.ts';
+import { ConnectionFailures } from './redis-failures.ts';
 
 export type Stream = Parameters<Redis['sendCommand']>[1];
 
@@ -66,8 +68,13 @@ export class CheckedRedis extends Redis {
 export class RedisCluster extends Cluster {
   constructor(nodes: ClusterNode[], options: Omit<ClusterOptions, 'redisOptions'>) {
     super(nodes, options);
+    const failures = new ConnectionFailures();
+    // On copies of the connections to nodes, it asks for their slots.
+    this.on('+node', (node: Redis) => failures.watch(node, 'duplicate'));
+    this.on('refresh', () => failures.forget());
+    this.on('error', () => failures.last && this.rejected(failures.last));
     this.on('node error', (error: Error) => {
-      if (/^(WRONGPASS|NOAUTH)\b/.test(error.message)) this.rejected(error);
+      if (causeOf(error)?.isMisconfigured) this.rejected(error);
     });
   }
 
@@ -80,7 +87,7 @@ export class RedisCluster extends Cluster {
     return this.nodes('master');
   }
 
-  /** ioredis closes the connection to a node that rejects the user or its password. */
+  /** ioredis closes the connection to a node that cannot be used, and tries again. */
   protected rejected(_error: Error): void {}
 
   override duplicate(): Cluster {
