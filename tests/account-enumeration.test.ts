@@ -1,11 +1,18 @@
 import * as argon2 from 'argon2';
 import { expect, it, vi } from 'vitest';
 import type { OutboxKind } from '#src/ports/job-queue.ts';
-import { ChangeEmailDocument, ConfirmEmailChangeDocument } from '../client/generated/graphql.ts';
+import {
+  ChangeEmailDocument,
+  ConfirmEmailChangeDocument,
+  VerifyFactorDocument,
+} from '../client/generated/graphql.ts';
 import { Mover } from './support/address-changes.ts';
 import { type GraphqlAnswer, newAddress, useApp } from './support/app.ts';
+import { Authenticator } from './support/authenticator.ts';
 import { countHashes } from './support/count-hashes.ts';
+import { insertFactor } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
+import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
 import { recordStatements } from './support/statements.ts';
 
 // Nobody without an account is mailed a code then, which is harder to hide.
@@ -32,6 +39,16 @@ const kinds: Record<string, (owner: Person) => Promise<unknown>> = {
     const mover = await Mover.create(app, 'GraphQL', email);
     await mover.move(newAddress());
     await app.mailsDelivered();
+  },
+  'an account with an authenticator app': async (owner) => {
+    await owner.signUp();
+    await insertFactor(app, owner.email);
+  },
+  'an account with a passkey': async (owner) => {
+    const { accessToken: token } = await owner.signUp();
+    const ada = Object.assign(new PasskeyFactorOwner(app, 'GraphQL', owner), { token });
+    const { code } = await ada.addPasskey();
+    if (code !== undefined) throw new Error('no passkey');
   },
   'an account without a password': async (owner) => {
     // The password is dropped: the code does not show that its holder knows it.
@@ -85,6 +102,18 @@ const confirmEmailChange: Operation['ask'] = (client, challengeId = '') =>
     { from: client.from, token: movers.get(client) ?? '' },
   );
 
+const authenticator = new Authenticator('http://localhost:8000');
+authenticator.create({ challenge: 'AAAA', rp: { id: 'localhost' }, user: { id: 'AAAA' } });
+const ofNobody = authenticator.get({ challenge: 'AAAA', rpId: 'localhost' });
+
+/** Sends a proof without the challenge of a sign-in. */
+const verifyFactor = ({ email, from }: Person, proof: object) =>
+  app.run(
+    VerifyFactorDocument,
+    { input: { email, challengeId: '1'.repeat(49), ...proof } },
+    { from },
+  );
+
 const operations: Record<string, Operation> = {
   changeEmail: {
     before: prepareMove,
@@ -123,6 +152,18 @@ const operations: Record<string, Operation> = {
       return undefined;
     },
     ask: (client) => client.login('not-the-password'),
+    ...failed,
+  },
+  'verifyFactor with a code of an app': {
+    ask: (client) => verifyFactor(client, { totp: '000000' }),
+    ...failed,
+  },
+  'verifyFactor with a recovery code': {
+    ask: (client) => verifyFactor(client, { recoveryCode: 'a'.repeat(24) }),
+    ...failed,
+  },
+  'verifyFactor with a passkey': {
+    ask: (client) => verifyFactor(client, { passkey: ofNobody }),
     ...failed,
   },
   requestOtp: { ask: (client) => client.requestOtp(), hashes: 0, outbox: ['mail', 'audit'] },
@@ -206,7 +247,8 @@ let addresses = 100;
 async function traceFor(prepare: (owner: Person) => Promise<unknown>, operation: Operation) {
   addresses += 1;
   const owner = new Person(app, `person-${addresses}@example.com`);
-  const client = new Person(app, owner.email, `127.100.100.${addresses}`);
+  const [high, low] = [100 + Math.floor(addresses / 100), 100 + (addresses % 100)];
+  const client = new Person(app, owner.email, `127.100.${high}.${low}`);
   await prepare(owner);
   await forgetCodes();
   const challengeId = await operation.before?.(client);

@@ -195,7 +195,7 @@ const table: Record<Operation, Case> = {
       const { challengeId } = await owner.redeem();
       return { email: person.email, challengeId, totp: owner.totp() };
     },
-    cost: cost(8, 1, 2, 1),
+    cost: cost(8, 1, 3, 1),
   },
   factors: { isSignedIn: true, cost: cost(5, 0, 0) },
   enrollTotp: { isSignedIn: true, input: steppedUp, cost: cost(6, 1, 1) },

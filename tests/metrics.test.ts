@@ -5,6 +5,7 @@ import { Machine } from './support/api-key.ts';
 import { newClient, useApp } from './support/app.ts';
 import { Person, wrongCode } from './support/flow.ts';
 import { increases, parseMetrics, valuesOf } from './support/metrics.ts';
+import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
 import { PasskeyOwner } from './support/passkeys.ts';
 import { rest } from './support/rest.ts';
 import { recordStatements } from './support/statements.ts';
@@ -151,6 +152,19 @@ it('counts uses of passkeys by outcome', async () => {
     await ada.signIn();
   };
   await expectAdded(use, { [uses('ACCEPTED')]: 1, [uses('REFUSED')]: 1, [uses('UNKNOWN')]: 2 });
+});
+
+it('counts uses of passkeys as a factor, too', async () => {
+  const ada = await PasskeyFactorOwner.enrolled(app);
+  const uses = (outcome: string) => `gatehouse_passkey_uses_total{outcome="${outcome}"}`;
+  const use = async () => {
+    const { challengeId } = await ada.redeem();
+    const unverified = await ada.forSignIn(challengeId, { isUnverified: true });
+    await ada.prove(challengeId, { passkey: unverified });
+    await ada.prove(challengeId, { passkey: await ada.forSignIn(challengeId) });
+    await ada.ask('stepUp', { passkey: await ada.forStepUp() });
+  };
+  await expectAdded(use, { [uses('ACCEPTED')]: 2, [uses('REFUSED')]: 1 });
 });
 
 it('counts sessions opened, and ended by each cause', async () => {

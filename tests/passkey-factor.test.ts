@@ -161,6 +161,40 @@ it('records a counter that went back', async () => {
   ]);
 });
 
+it('tells the owner of a copied passkey once a day, whatever it is used for', async () => {
+  const ada = await PasskeyFactorOwner.enrolled(app);
+  const notices = async () => {
+    await app.mailsDelivered();
+    return ada.mails().filter((mail) => mail.includes('A passkey may have been copied')).length;
+  };
+  const uses = [
+    async () => {
+      const { challengeId } = await ada.redeem();
+      const passkey = await ada.forSignIn(challengeId, { signCount: 3 });
+      return (await ada.prove(challengeId, { passkey })).code;
+    },
+    async () => (await ada.ask('stepUp', { passkey: await ada.forStepUp({ signCount: 3 }) })).code,
+    async () => {
+      const credential = await ada.alone({ signCount: 3 });
+      return (await ada.ask('signInWithPasskey', { credential })).code;
+    },
+  ];
+  expect(await uses[0]?.()).toBeUndefined();
+  for (const [index, use] of uses.entries()) {
+    if (index > 0) app.clock.advance({ seconds: DAY + 60 });
+    if (index === 1) ada.token = await freshToken(ada);
+    for (let count = 0; count < 2; count += 1) expect(await use()).toMatch(/^INVALID_/);
+    expect(await notices()).toBe(index + 1);
+  }
+});
+
+/** Signs in with a recovery code. */
+async function freshToken(ada: PasskeyFactorOwner): Promise<string> {
+  const [recoveryCode] = ada.recoveryCodes.splice(0, 1);
+  await ada.prove((await ada.redeem()).challengeId, { recoveryCode });
+  return ada.token;
+}
+
 it('reveals nothing about an account before the mailed code', async () => {
   const ada = await PasskeyFactorOwner.enrolled(app);
   const { challengeId } = await ada.redeem();

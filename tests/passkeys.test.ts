@@ -155,6 +155,7 @@ it('exports passkeys, and neither keys nor challenges', async () => {
       ...{ aaguid: '00000000-0000-0000-0000-000000000000', transports: ['hybrid', 'internal'] },
       ...{ sign_count: '0', backup_eligible: true, backed_up: true },
       ...{ created_at: expect.any(String), last_used_at: expect.any(String) },
+      copy_noticed_at: null,
     },
   ]);
   expect(exported.account).toMatchObject({ webauthn_user_handle: credential?.userHandle });

@@ -15,7 +15,7 @@ export type AuditEventName =
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */
   | 'EMAIL_CHANGE_REQUESTED'
-  /** A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed. */
+  /** A change of the address was undone; all sessions ended, and the password, API keys and recent second factors were removed. */
   | 'EMAIL_CHANGE_UNDONE'
   /** All factors were removed, as an administrator or operator had ordered. */
   | 'FACTORS_RESET'
@@ -25,7 +25,7 @@ export type AuditEventName =
   | 'FACTOR_ENROLMENT_UNDONE'
   /** The proof of a second factor was wrong, or already used. */
   | 'FACTOR_FAILED'
-  /** The owner removed a second factor. */
+  /** The owner removed a second factor, or undid a change of the address. */
   | 'FACTOR_REMOVED'
   /** The owner cancelled the ordered removal of all factors. */
   | 'FACTOR_RESET_CANCELLED'

@@ -6,6 +6,7 @@ export interface ErrorExtensions {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly retryAfter?: number;
   readonly unlockIn?: number;
+  readonly challengeId?: string;
 }
 
 /** Error that the service returned for an operation. */
@@ -16,9 +17,13 @@ export class GatehouseError extends Error {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** For `RATE_LIMITED`, `LOCKED` and `UNAVAILABLE`: seconds to wait. */
   readonly retryAfter: number | undefined;
+  /** For `MFA_REQUIRED`: the challenge that a second factor completes. */
+  readonly challengeId: string | undefined;
 
-  constructor(message: string, { code, fields = {}, retryAfter, unlockIn }: ErrorExtensions) {
+  constructor(message: string, extensions: ErrorExtensions) {
     super(message);
+    const { code, fields = {}, retryAfter, unlockIn, challengeId } = extensions;
+    this.challengeId = challengeId;
     this.code = code;
     this.fields = fields;
     this.retryAfter = retryAfter ?? unlockIn;

@@ -39,9 +39,10 @@ export class Inbox {
     return this.#find(address, ({ code }) => code);
   }
 
-  /** Waits for a mail to an address with a link that undoes a change of it. Returns the secret. */
-  undoSecretFor(address: string): Promise<string> {
-    return this.#find(address, ({ text }) => /#([\w-]{43})$/m.exec(text)?.[1]);
+  /** Waits for a mail to an address with a link to a page that undoes a change. Returns the secret. */
+  undoSecretFor(address: string, page: string): Promise<string> {
+    const link = new RegExp(`${page}#([\\w-]{43})$`, 'm');
+    return this.#find(address, ({ text }) => link.exec(text)?.[1]);
   }
 
   async #find(address: string, read: (mail: InboxMail) => string | null | undefined) {

@@ -22,6 +22,7 @@ import {
   UpdateProfileDocument,
   VerifyOtpDocument,
 } from '../../client/generated/graphql.ts';
+import { FactorVisit } from './factor-visit.ts';
 import { GatehouseClient } from './gatehouse-client.ts';
 import { GatehouseError } from './gatehouse-error.ts';
 import { Inbox } from './inbox.ts';
@@ -59,6 +60,7 @@ export class Visitor {
     await this.#signsInWithPassword('slow-harbour-58');
     await this.#changesAddress();
     await this.#signsInWithoutPassword();
+    await this.#usesSecondFactor();
     await this.#deletesAccount();
   }
 
@@ -196,10 +198,23 @@ export class Visitor {
     });
     this.#say(`confirmEmailChange: ${confirmEmailChange.detail}`);
     const { undoEmailChange } = await client.execute(UndoEmailChangeDocument, {
-      input: { secret: await this.#inbox.undoSecretFor(this.email) },
+      input: { secret: await this.#inbox.undoSecretFor(this.email, '/email-change/undo') },
     });
     client.tokens = undefined;
     this.#say(`undoEmailChange: ${undoEmailChange.detail}`);
+  }
+
+  async #usesSecondFactor(): Promise<void> {
+    const { email, client } = this;
+    await new FactorVisit({
+      ...{ email, client, inbox: this.#inbox, say: this.#say },
+      confirm: () => this.#confirmsIdentity(),
+      signIn: () => this.#signsInWithoutPassword(),
+      failToSignIn: async () => {
+        await this.#signsOut();
+        return errorOf(this.#signsInWithoutPassword());
+      },
+    }).walkThrough();
   }
 
   async #deletesAccount(): Promise<void> {

@@ -14,7 +14,7 @@ export const auditEvents = {
     'Too many wrong codes; the client is locked out temporarily. Recorded once per window.',
   FACTOR_ENROLLED:
     'The owner enrolled a second factor. With the first one, all other sessions ended.',
-  FACTOR_REMOVED: 'The owner removed a second factor.',
+  FACTOR_REMOVED: 'The owner removed a second factor, or undid a change of the address.',
   FACTOR_VERIFIED: 'The proof of a second factor opened a session, or confirmed the identity.',
   FACTOR_FAILED: 'The proof of a second factor was wrong, or already used.',
   RECOVERY_CODES_RENEWED: 'The owner replaced the recovery codes.',
@@ -36,7 +36,7 @@ export const auditEvents = {
     'A change of the address was requested: the new one got a code, the old one a notice.',
   EMAIL_CHANGED: 'The address of the account changed.',
   EMAIL_CHANGE_UNDONE:
-    'A change of the address was undone; all sessions ended, and the password, API keys and recent passkeys were removed.',
+    'A change of the address was undone; all sessions ended, and the password, API keys and recent second factors were removed.',
   PROFILE_UPDATED: 'The names or the role of the account changed.',
   TOKEN_REFRESHED: 'A refresh token was exchanged.',
   TOKEN_REUSED: 'A used refresh token was presented again; its session was ended.',

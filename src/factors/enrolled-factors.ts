@@ -36,12 +36,6 @@ export async function removeAllFactors(ctx: Part, account: Holder): Promise<void
   await ctx.sql.query(saveFactorsSince, [account.id, null]);
 }
 
-/** Removes the factors that a locked account got from a time on. Without any other, removes all. */
-export async function removeFactorsSince(ctx: Part, account: Holder, since: Date): Promise<void> {
-  for (const kind of ctx.factorKinds) await kind.remove(ctx.sql, account.id, since);
-  await dropBackups(ctx, account);
-}
-
 /** Removes the recovery codes of a locked account that has no factor any more. */
 export async function dropBackups(ctx: Part, account: Holder): Promise<void> {
   const left = await enrolledKinds(ctx, account.id);

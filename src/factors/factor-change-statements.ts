@@ -49,6 +49,13 @@ export const endFactorChange: Statement<{ id: string }> = {
     where id = $1 and ended_at is null and due_at > $2 returning id`,
 };
 
+/** Ends the changes of a locked account that were made from a time on. Values: account, now, time. */
+export const endFactorChangesSince: Statement<{ step: FactorStep }> = {
+  name: 'end-factor-changes-since',
+  text: `update factor_changes set ended_at = $2
+    where account_id = $1 and ended_at is null and created_at >= $3 returning step`,
+};
+
 /** Ends all changes of a locked account, or those of one step. Values: account, now, step or null. */
 export const endFactorChanges: Statement<{ id: string }> = {
   name: 'end-factor-changes',

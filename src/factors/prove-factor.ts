@@ -26,11 +26,13 @@ export function factorIn(
   return { kind, value: input[field] };
 }
 
-/** Returns the limits on wrong proofs of a factor. */
-export const limitsOf = (ctx: Context, { kind }: GivenFactor, known: boolean) => [
-  ...wrongCodes(ctx, { known, challengeId: '' }),
-  ...(kind.isGuessable ? wrongFactors(ctx, known) : []),
-];
+/** Returns the limit on wrong proofs of one client. */
+export const ownLimits = (ctx: Context, known: boolean) =>
+  wrongCodes(ctx, { known, challengeId: '' });
+
+/** Returns the limits on guesses at a factor of all clients together. */
+export const sharedLimits = (ctx: Context, { kind }: GivenFactor, known: boolean) =>
+  kind.isGuessable ? wrongFactors(ctx, known) : [];
 
 /**
  * Verifies and spends a proof of a locked account. The caller has counted the attempt.

@@ -63,5 +63,6 @@ export const recoveryCodeKind: FactorKind = {
   },
   async remove(sql, accountId, since) {
     await sql.query(deleteCodes, [accountId, since]);
+    return [];
   },
 };

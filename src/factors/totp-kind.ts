@@ -30,6 +30,7 @@ export const createTotpKind = (sealer: Sealer): FactorKind => ({
     return { isRight: (await sql.query(spendStep, [accountId, step])).length > 0 };
   },
   async remove(sql, accountId, since) {
-    await sql.query(deleteTotp, [accountId, since]);
+    const removed = await sql.query(deleteTotp, [accountId, since]);
+    return removed.filter(({ isConfirmed }) => isConfirmed).map(() => ({}));
   },
 });

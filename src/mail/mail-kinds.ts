@@ -65,6 +65,7 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   PASSWORD_DROPPED: 'a code verified the address, and an earlier password was removed',
   PASSKEY_ADDED: '`registerPasskey`',
   PASSKEY_REMOVED: '`removePasskey`',
+  PASSKEY_COPIED: 'the signature counter of a passkey went back; once a day',
   ACCOUNT_DELETED: '`deleteMyAccount`',
   API_KEY_CREATED: '`createApiKey`',
   WEBHOOK_SWITCHED_OFF: 'a webhook failed for three days, to each `ADMIN`',

@@ -67,7 +67,7 @@ const exportApiKeys: Statement<Row> = {
 const exportPasskeys: Statement<Row> = {
   name: 'export-passkeys',
   text: `select id, credential_id, name, aaguid, to_json(transports) as transports, sign_count,
-      backup_eligible, backed_up, created_at, last_used_at
+      backup_eligible, backed_up, created_at, last_used_at, copy_noticed_at
     from passkeys where account_id = $1 order by id`,
 };
 

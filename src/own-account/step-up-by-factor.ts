@@ -4,8 +4,14 @@ import type { Viewer } from '../accounts/user.ts';
 import { recordFailure } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors/auth-error.ts';
-import { type GivenFactor, limitsOf, proveFactor, recordProof } from '../factors/prove-factor.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
+import {
+  type GivenFactor,
+  ownLimits,
+  proveFactor,
+  recordProof,
+  sharedLimits,
+} from '../factors/prove-factor.ts';
+import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
 
@@ -18,16 +24,15 @@ export async function stepUpByFactor(
   const { sessionId } = viewer;
   const { email } = viewer.user;
   const { known } = await findAddress(ctx, email);
-  const limits = limitsOf(ctx, given, known);
+  const limits = [...ownLimits(ctx, known), ...sharedLimits(ctx, given, known)];
   // First, so that few attempts wait for the lock of the account with a connection each.
   const exceeded = await ctx.rateLimits.consume(email, limits, ctx.client.prefix);
   if (exceeded) return reject(ctx, 'OTP_LOCKED', email, exceeded);
   const verify = async (tx: Transaction) => {
     const account = await lockViewer(tx, viewer);
-    const { isRight, details } = await proveFactor(tx, account, given, {
-      challengeId: null,
-      sessionId,
-    });
+    const place = { challengeId: null, sessionId };
+    const { isRight, details, notice } = await proveFactor(tx, account, given, place);
+    if (notice) await enqueueMail(tx, account, { about: notice });
     if (!isRight) {
       const metadata = { factor: given.kind.name, by: 'stepUp', ...details };
       await recordFailure(tx, 'FACTOR_FAILED', account, metadata);

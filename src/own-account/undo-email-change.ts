@@ -3,20 +3,19 @@ import { record } from '../audit/record.ts';
 import { undoHash } from '../challenges/undo-secret.ts';
 import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
-import { removeFactorsSince } from '../factors/enrolled-factors.ts';
 import { enqueueMail, transaction } from '../outbox/transaction.ts';
-import { removeRecentPasskeys } from '../passkeys/remove-recent-passkeys.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import { forgetClients } from '../sessions/session-statements.ts';
 import { evictUnverified, lockByUndoSecret, restoreAddress } from './email-change-statements.ts';
 import type { UndoEmailChangeInput } from './own-account-inputs.ts';
+import { removeRecentFactors } from './remove-recent-factors.ts';
 
 /**
  * Restores the address that an undo secret was mailed to, within 7 days. Ends all sessions and codes,
- * removes the password and all second factors that came after the change, revokes all API keys of the
- * account, cancels this change and all later ones, and ends all undo secrets of them and of this address: whoever changed it keeps nothing. Needs
- * neither a session nor Redis, and restores the address of a disabled account too, which stays
- * disabled.
+ * removes the password and the recent second factors, revokes all API keys of the account, cancels
+ * this change and all later ones, and ends all undo secrets of them and of this address: whoever
+ * changed it keeps nothing. Needs neither a session nor Redis, and restores the address of a disabled
+ * account too, which stays disabled.
  *
  * @throws AuthError INVALID_OTP, for every secret that does not work
  */
@@ -30,9 +29,7 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     const [undone] = await tx.sql.query(restoreAddress, [changeId, now, from]);
     // Rolls back the eviction too.
     if (!undone) throw invalidOtp(INVALID_UNDO);
-    await removeRecentPasskeys(tx, { id, email: to }, changedAt);
-    // Last: without any factor left, the account needs none.
-    if (account.factorsSince) await removeFactorsSince(tx, account, changedAt);
+    await removeRecentFactors(tx, account, to, changedAt);
     await tx.sql.query(forgetClients, [id, changedAt]);
     await endEverySession(tx, account, null, 'undo');
     await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');

@@ -7,7 +7,7 @@ import type {
 import type { WebAuthnJson } from '../ports/web-authn.ts';
 import { challengeCheck } from './challenge-check.ts';
 import { deletePasskeysSince, findOwnPasskey, hasPasskey } from './passkey-statements.ts';
-import { type PasskeyRefusal, spendAssertion, userHandleOf } from './spend-assertion.ts';
+import { isNewCopy, type PasskeyRefusal, spendAssertion, userHandleOf } from './spend-assertion.ts';
 
 /** Passkeys. A proof is an assertion whose challenge is bound to the sign-in or to the session. */
 export const passkeyKind: FactorKind = {
@@ -18,11 +18,23 @@ export const passkeyKind: FactorKind = {
   isEnrolled: async (sql, accountId) => (await sql.query(hasPasskey, [accountId])).length > 0,
   verify,
   async remove(sql, accountId, since) {
-    await sql.query(deletePasskeysSince, [accountId, since]);
+    const removed = await sql.query(deletePasskeysSince, [accountId, since]);
+    return removed.map(({ id: passkey }) => ({ passkey }));
   },
 };
 
 async function verify(
+  tx: FactorTransaction,
+  accountId: string,
+  proof: FactorProof,
+): Promise<FactorOutcome> {
+  const outcome = await compare(tx, accountId, proof);
+  const label = outcome.isRight ? 'ACCEPTED' : 'REFUSED';
+  tx.afterCommit.push(() => tx.metrics.add('passkeys', [label]));
+  return outcome;
+}
+
+async function compare(
   tx: FactorTransaction,
   accountId: string,
   { value, ...place }: FactorProof,
@@ -37,7 +49,9 @@ async function verify(
   const state = await tx.webAuthn.verifyAssertion(response, check, publicKey);
   if ('refused' in state) return refused(state.refused, id);
   const reason = await spendAssertion(tx, { id, accountId }, state, redeemed());
-  return reason ? refused(reason, id) : { isRight: true, details: { passkey: id } };
+  if (!reason) return { isRight: true, details: { passkey: id } };
+  const isNotified = reason === 'COUNTER' && (await isNewCopy(tx, id));
+  return { ...refused(reason, id), ...(isNotified && { notice: 'PASSKEY_COPIED' }) };
 }
 
 /** Returns the use that a challenge must have been issued for. */

@@ -86,6 +86,13 @@ export const savePasskeyUse: Statement = {
   text: `update passkeys set sign_count = $2, backed_up = $3, last_used_at = $4 where id = $1`,
 };
 
+/** Stores the time of a notice about a copy. No row if there was one since. Values: id, now, since. */
+export const saveCopyNotice: Statement<{ id: string }> = {
+  name: 'save-copy-notice',
+  text: `update passkeys set copy_noticed_at = $2
+    where id = $1 and (copy_noticed_at is null or copy_noticed_at < $3) returning id`,
+};
+
 export const updatePasskeyName: Statement<ListedPasskey> = {
   name: 'update-passkey-name',
   text: `update passkeys p set name = $3 where p.id::text = $1 and p.account_id = $2 returning ${columns}`,

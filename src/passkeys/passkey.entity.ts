@@ -21,6 +21,8 @@ const PasskeySchema = defineEntity({
     name: p.string().length(100),
     createdAt: p.datetime(),
     lastUsedAt: p.datetime().nullable(),
+    /** Newest notice to the owner that the signature counter went back. */
+    copyNoticedAt: p.datetime().nullable(),
   },
 });
 

@@ -1,7 +1,8 @@
 import { markRedeemed } from '../challenges/challenge-statements.ts';
+import { daysBefore } from '../ports/clock.ts';
 import type { FactorTransaction } from '../ports/factor-kind.ts';
 import type { CredentialRefusal, CredentialState, PasskeyChallenge } from '../ports/web-authn.ts';
-import { lockPasskey, savePasskeyUse } from './passkey-statements.ts';
+import { lockPasskey, saveCopyNotice, savePasskeyUse } from './passkey-statements.ts';
 
 /** `COUNTER`: the signature counter went back, so another device has a copy (WebAuthn §6.1.1). */
 export type PasskeyRefusal = CredentialRefusal | 'ACCOUNT' | 'COUNTER';
@@ -34,6 +35,18 @@ export async function spendAssertion(
   if ((signCount > 0 || last > 0) && signCount <= last) return 'COUNTER';
   await sql.query(savePasskeyUse, [id, signCount, backedUp, now]);
   return undefined;
+}
+
+/**
+ * Returns whether the owner gets a notice that a passkey was copied: one a day (ASVS 5.0 6.3.5).
+ */
+export async function isNewCopy(
+  { sql, clock }: Pick<FactorTransaction, 'sql' | 'clock'>,
+  passkeyId: string,
+): Promise<boolean> {
+  const now = clock.now();
+  const noticed = await sql.query(saveCopyNotice, [passkeyId, now, daysBefore(now, 1)]);
+  return noticed.length > 0;
 }
 
 /** Returns the user handle of an assertion; undefined if the authenticator sent none. */

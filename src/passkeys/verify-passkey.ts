@@ -2,7 +2,7 @@ import { type AccountRow, lockAccountById } from '../accounts/account-statements
 import { recordFailure } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { AuthError, PASSKEY_REFUSED, UNKNOWN_PASSKEY } from '../errors/auth-error.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import type {
   CredentialState,
   PasskeyChallenge,
@@ -13,7 +13,7 @@ import { wrongPasskeys } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { challengeCheck } from './challenge-check.ts';
 import { type FoundPasskey, findPasskey } from './passkey-statements.ts';
-import { type PasskeyRefusal, spendAssertion, userHandleOf } from './spend-assertion.ts';
+import { isNewCopy, type PasskeyRefusal, spendAssertion, userHandleOf } from './spend-assertion.ts';
 
 /** A use of a passkey: for what, and by which session; none before a sign-in. */
 interface Use {
@@ -89,5 +89,9 @@ async function accept(
   const [account] = await tx.sql.query(lockAccountById, [accountId]);
   if (!account || userHandleOf(response) !== userHandle) return { refused: 'ACCOUNT' };
   const refused = await spendAssertion(tx, { id, accountId }, state, challenge);
-  return refused ? { refused } : { account };
+  if (!refused) return { account };
+  if (refused === 'COUNTER' && (await isNewCopy(tx, id))) {
+    await enqueueMail(tx, account, { about: 'PASSKEY_COPIED' });
+  }
+  return { refused };
 }

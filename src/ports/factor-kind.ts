@@ -1,5 +1,7 @@
 import type { FactorName } from '../errors/auth-error.ts';
 import type { Clock } from './clock.ts';
+import type { Notice } from './mail-order.ts';
+import type { Metrics } from './metrics.ts';
 import type { Sql, SqlTransaction } from './sql.ts';
 import type { AuthMethod } from './tokens.ts';
 import type { PasskeyChallenges, WebAuthn } from './web-authn.ts';
@@ -19,13 +21,19 @@ export interface FactorTransaction {
   readonly clock: Clock;
   readonly webAuthn: WebAuthn;
   readonly passkeyChallenges: PasskeyChallenges;
+  readonly metrics: Metrics;
+  readonly afterCommit: (() => void)[];
 }
+
+/** Details that an audit event about a factor adds, such as why a passkey was refused. */
+export type FactorDetails = Readonly<Record<string, string>>;
 
 /** The outcome of a proof. */
 export interface FactorOutcome {
   readonly isRight: boolean;
-  /** Details that the audit event adds, such as why a passkey was refused. */
-  readonly details?: Readonly<Record<string, string>>;
+  readonly details?: FactorDetails;
+  /** A notice that the owner gets about a wrong proof. */
+  readonly notice?: Notice;
 }
 
 /** A kind of second factors: what an account can have, and how it proves it. */
@@ -41,6 +49,9 @@ export interface FactorKind {
   isEnrolled(sql: Sql, accountId: string): Promise<boolean>;
   /** Verifies a proof of a locked account, and spends it: it is right once. */
   verify(tx: FactorTransaction, accountId: string, proof: FactorProof): Promise<FactorOutcome>;
-  /** Removes the factors of this kind from a locked account: all, or those enrolled from a time on. */
-  remove(sql: Sql, accountId: string, since: Date | null): Promise<void>;
+  /**
+   * Removes the factors of this kind from a locked account: all, or those enrolled from a time on.
+   * Returns details of each factor, for its audit event; none of backups.
+   */
+  remove(sql: Sql, accountId: string, since: Date | null): Promise<readonly FactorDetails[]>;
 }

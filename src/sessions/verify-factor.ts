@@ -9,14 +9,16 @@ import type { VerifyFactorInput } from '../factors/factor-inputs.ts';
 import {
   factorIn,
   type GivenFactor,
-  limitsOf,
   methodsWith,
+  ownLimits,
   proveFactor,
   recordProof,
+  sharedLimits,
 } from '../factors/prove-factor.ts';
-import { type Transaction, transaction } from '../outbox/transaction.ts';
+import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import type { FactorOutcome } from '../ports/factor-kind.ts';
+import type { RateLimit } from '../ports/rate-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { factorAttempt } from './factor-challenge.ts';
 import { openSession } from './open-session.ts';
@@ -24,7 +26,8 @@ import { type AuthPayload, signTokens, type TokenSource } from './token-pair.ts'
 
 /**
  * Completes a sign-in that `verifyOtp` answered with `MFA_REQUIRED`. A wrong proof is counted like a
- * wrong code, and consumes a guess of the challenge, which stays valid.
+ * wrong code, and consumes a guess of the challenge, which stays valid. Guesses at an app are also
+ * counted over all clients.
  */
 export async function verifyFactor(ctx: Context, input: VerifyFactorInput): Promise<AuthPayload> {
   const { email, challengeId } = input;
@@ -32,13 +35,16 @@ export async function verifyFactor(ctx: Context, input: VerifyFactorInput): Prom
   if (!given) throw new Error('The input proves no factor.');
   const { known } = await findAddress(ctx, email);
   const attempt = factorAttempt(ctx, email, challengeId, known);
-  const limits = limitsOf(ctx, given, known);
+  const limits = { own: ownLimits(ctx, known), shared: sharedLimits(ctx, given, known) };
   const factor = given.kind.name;
   let challenge: Challenge | undefined;
   const verify = async (tx: Transaction) => {
-    const compared = await ctx.codes.redeem(attempt, limits);
+    const compared = await ctx.codes.redeem(attempt, limits.own);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
+    // Only with a challenge: without the mailed code, nobody can use up the guesses of an account.
+    const exceeded = challenge && (await consumeShared(ctx, email, limits.shared));
+    if (exceeded) return { exceeded };
     const { done, details } = challenge ? await finish(tx, email, challenge, given) : nothing;
     if (!done) await recordFailure(tx, 'FACTOR_FAILED', email, { factor, ...details });
     return { done };
@@ -47,17 +53,20 @@ export async function verifyFactor(ctx: Context, input: VerifyFactorInput): Prom
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
   });
-  if ('exceeded' in outcome) return reject(ctx, 'OTP_LOCKED', email, outcome.exceeded);
-  const { done } = outcome;
+  const { done } = { done: undefined, ...outcome };
   if (done && challenge) {
     // Nothing waits for it: a lost refund stays counted.
-    void ctx.codes.settle(attempt, challenge, limits);
+    void ctx.codes.settle(attempt, challenge, [...limits.own, ...limits.shared]);
     return signTokens(ctx, done);
   }
   // The next attempt needs the challenge.
   if (challenge) await ctx.codes.restore(attempt, challenge);
+  if ('exceeded' in outcome) return reject(ctx, 'OTP_LOCKED', email, outcome.exceeded);
   throw invalidOtp(WRONG_PROOF);
 }
+
+const consumeShared = async (ctx: Context, email: string, limits: readonly RateLimit[]) =>
+  limits.length > 0 ? ctx.rateLimits.consume(email, limits, ctx.client.prefix) : undefined;
 
 /** A session, or details of a wrong proof. */
 interface Finished {
@@ -77,7 +86,8 @@ async function finish(
   const account = await lockAccount(tx, email);
   if (account?.challengeGeneration !== challenge.generation) return nothing;
   const place = { challengeId: challenge.id, sessionId: null };
-  const { isRight, details } = await proveFactor(tx, account, given, place);
+  const { isRight, details, notice } = await proveFactor(tx, account, given, place);
+  if (notice) await enqueueMail(tx, account, { about: notice });
   if (!isRight) return { details };
   if (!(await isFirstUse(tx, challenge))) return nothing;
   const knowsPassword = challenge.passwordFingerprint !== null;

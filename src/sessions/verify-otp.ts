@@ -42,7 +42,7 @@ async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge,
   const knowsPassword = isSameCaller && challenge.passwordFingerprint !== null;
   const { account, isFirst } = verified;
   const named = { challenge: challengeName(challenge), ...(isFirst && { verified: true }) };
-  if (account.factorsSince) await applyFactorReset(tx, account);
+  const recordReset = account.factorsSince ? await applyFactorReset(tx, account) : undefined;
   if (account.factorsSince) {
     await saveAccount(tx, account);
     record(tx, 'OTP_VERIFIED', found.email, { ...named, mfaRequired: true });
@@ -51,6 +51,7 @@ async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge,
     return openFactorChallenge(tx, account, first, found.known);
   }
   const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
+  recordReset?.(opened.sessionId);
   record(tx, 'OTP_VERIFIED', found.email, { ...named, sessionId: opened.sessionId });
   return opened;
 }

@@ -36,6 +36,9 @@ const reasons: Readonly<Record<string, string>> = {
   PROFILE_UPDATED: 'password_set',
   EMAIL_CHANGE_UNDONE: 'email_change_undone',
   EMAIL_CHANGED: 'changed',
+  FACTOR_ENROLLED: 'factor_enrolled',
+  FACTOR_ENROLMENT_UNDONE: 'factor_enrolment_undone',
+  FACTORS_RESET: 'factors_reset',
   USER_DISABLED: 'user_disabled',
   USER_DELETED: 'user_deleted',
 };
@@ -56,11 +59,15 @@ const userData = (user: ManagedUser | undefined): Data | null =>
         created_at: user.createdAt,
         last_login_at: user.lastLoginAt,
         locale: user.locale,
+        has_factor: user.hasFactor,
         status: user.status,
         disabled_at: user.disabledAt,
         metadata: user.metadata,
       }
     : null;
+
+/** Events of which one session stays, or begins: that of the operation. */
+const keepsOne = ['PASSWORD_CHANGED', 'FACTOR_ENROLLED', 'FACTORS_RESET'];
 
 /** Returns the session that ended; null means all, except one if given. */
 function endedSession({ event, metadata, accountId }: EventRow): Data {
@@ -69,7 +76,7 @@ function endedSession({ event, metadata, accountId }: EventRow): Data {
   return {
     user_id: accountId,
     session_id: isOne ? sessionId : null,
-    except_session_id: event === 'PASSWORD_CHANGED' ? sessionId : null,
+    except_session_id: keepsOne.includes(event) ? sessionId : null,
     reason: reasons[event],
   };
 }

@@ -15,6 +15,7 @@ const isOneOf = (...names: readonly (keyof typeof auditEvents)[]) =>
 const verifies = "e.metadata->>'verified' = 'true'";
 /** An administrator or an import made the account, so it was a user before. */
 const isProvisioned = `coalesce((select provisioned from accounts where id = e.account_id), false)`;
+const enrolsFirst = "e.event = 'FACTOR_ENROLLED' and e.metadata->>'first' = 'true'";
 const setsPassword = `e.event = 'PROFILE_UPDATED' and e.metadata->'fields' @> '["password"]'`;
 
 const USER_DATA =
@@ -46,15 +47,15 @@ export const derivedTypes = {
   'session.created': {
     data: '`user_id session_id ip_address user_agent`',
     about: 'A user signed in.',
-    when: `${isOneOf('OTP_VERIFIED', 'FACTOR_VERIFIED')} and e.metadata->>'purpose' is null
+    when: `${isOneOf('OTP_VERIFIED', 'FACTOR_VERIFIED', 'PASSKEY_VERIFIED')} and e.metadata->>'purpose' is null
       and e.metadata->>'sessionId' is not null`,
   },
   'session.ended': {
     data: '`user_id session_id except_session_id reason`; `session_id` is null if all sessions ended, except `except_session_id` if there is one',
     about:
-      'One session of a user, or all, ended before the expiry: by a logout, a revocation, a new password, or because the user was disabled or deleted.',
-    when: `${isOneOf('SESSION_REVOKED', 'LOGGED_OUT', 'TOKEN_REUSED', 'PASSWORD_CHANGED', 'PASSWORD_RESET', 'EMAIL_CHANGE_UNDONE', 'FACTOR_ENROLMENT_UNDONE', 'USER_DISABLED', 'USER_DELETED')}
-      or ${setsPassword}`,
+      'One session of a user, or all, ended before the expiry: by a logout, a revocation, a new password, a first or reset second factor, an undone change, or because the user was disabled or deleted.',
+    when: `${isOneOf('SESSION_REVOKED', 'LOGGED_OUT', 'TOKEN_REUSED', 'PASSWORD_CHANGED', 'PASSWORD_RESET', 'EMAIL_CHANGE_UNDONE', 'FACTOR_ENROLMENT_UNDONE', 'FACTORS_RESET', 'USER_DISABLED', 'USER_DELETED')}
+      or ${enrolsFirst} or ${setsPassword}`,
   },
   'password.changed': {
     data: '`user_id reason`',

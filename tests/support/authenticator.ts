@@ -37,6 +37,10 @@ export interface Deviations {
   readonly isAbsent?: boolean;
   readonly signCount?: number;
   readonly backupEligible?: boolean;
+  /** Whether it was synced, whatever it may be. */
+  readonly backedUp?: boolean;
+  /** Names another algorithm (COSE) for its key. */
+  readonly algorithm?: number;
   readonly userHandle?: string | null;
   /** Signs with another key. */
   readonly privateKey?: KeyObject;
@@ -82,7 +86,7 @@ export class Authenticator {
     const cose = encodeCbor(
       new Map<number, number | Buffer>([
         [1, 2],
-        [3, -7],
+        [3, deviations.algorithm ?? -7],
         [-1, 1],
         [-2, Buffer.from(x, 'base64url')],
         [-3, Buffer.from(y, 'base64url')],
@@ -147,13 +151,16 @@ export class Authenticator {
   #authenticatorData(
     rpId: string,
     signCount: number,
-    { isUnverified, isAbsent, backupEligible = this.isSynced }: Deviations,
+    deviations: Deviations,
     attested = Buffer.alloc(0),
   ): Buffer {
+    const { isUnverified, isAbsent, backupEligible = this.isSynced } = deviations;
+    const { backedUp = backupEligible } = deviations;
     const flags =
       (isAbsent ? 0 : PRESENT) |
       (isUnverified ? 0 : VERIFIED) |
-      (backupEligible ? BACKUP_ELIGIBLE | BACKED_UP : 0) |
+      (backupEligible ? BACKUP_ELIGIBLE : 0) |
+      (backedUp ? BACKED_UP : 0) |
       (attested.length > 0 ? ATTESTED : 0);
     const counter = Buffer.alloc(4);
     counter.writeUInt32BE(signCount);
