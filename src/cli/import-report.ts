@@ -20,11 +20,14 @@ const meanings: Readonly<Record<string, string>> = {
   'id taken': 'skipped: an account has the id',
   deleted: 'skipped: imported before, and deleted since',
   password: 'without their password',
+  factors: 'with second factors',
+  app: 'without their authenticator app: set SECRET_KEY_PREVIOUS to the SECRET_KEY of the other installation',
+  'locked out': 'without any factor that works: they cannot sign in until you reset their factors',
   admin: 'become ADMIN',
   mailbox: 'share a mailbox with another one (`+tag`, or dots at Gmail)',
 };
 /** Findings whose rows an operator need not look at. */
-const expected = ['new', 'imported', 'disabled'];
+const expected = ['new', 'imported', 'disabled', 'factors'];
 
 /** Formats what an import would do. */
 export const linesOfPlan = ({ users, events }: WholePlan): string[] => [

@@ -9,7 +9,7 @@ import type { BulkSession } from '../ports/sql.ts';
 import { copyEvents, planEvents } from '../transfer/copy-events.ts';
 import { userOfDjango } from '../transfer/django-records.ts';
 import { type ImportOptions, planImport, runImport } from '../transfer/import-users.ts';
-import { withOrm } from './command-config.ts';
+import { withoutTimeouts } from './command-config.ts';
 import { type Define, type Output, printing, type Terminal } from './command-line.ts';
 import { linesOfPlan } from './import-report.ts';
 import { type DjangoSource, openDjango } from './import-source.ts';
@@ -57,13 +57,13 @@ function importing(
     .option('--no-admins', 'import administrators as USER')
     .option('--dry-run', 'say what the import would change, and change nothing');
   printing(command, terminal, (options: Options) =>
-    withOrm(terminal, 'gatehouse-importer', async (orm) => {
+    withoutTimeouts(terminal, 'gatehouse-importer', async ({ orm, factorSealer }) => {
       await orm.em.fork().execute('select from imported_accounts limit 1');
       const from = await open(options);
       try {
         return await withBulkSession(orm, (session) =>
           withLock(session, () => {
-            const job = jobOf(options, kind, session, terminal);
+            const job = jobOf(options, kind, { session, factorSealer }, terminal);
             return importFrom(from, job, options, terminal);
           }),
         );
@@ -77,13 +77,13 @@ function importing(
 function jobOf(
   { source, admins }: Options,
   kind: Kind,
-  session: BulkSession,
+  services: Pick<ImportOptions, 'session' | 'factorSealer'>,
   { stderr }: Terminal,
 ): ImportOptions {
   const now = new Date();
   const convert = (row: Row) => (kind === 'django' ? userOfDjango(row, now) : row.fields);
   return {
-    ...{ session, source, now, hashProblem, newId: createIds() },
+    ...{ ...services, source, now, hashProblem, newId: createIds() },
     recordOf: (row) => ({ ...convert(row), ...(!admins && { role: 'USER' }) }),
     progress: (step, share) => drawProgress(stderr, step, share),
   };

@@ -17,6 +17,13 @@ export function base32(bytes: Uint8Array): string {
   return groups.map((group) => ALPHABET[Number.parseInt(group.padEnd(5, '0'), 2)]).join('');
 }
 
+/** Decodes base32 in upper case, without padding. */
+export function bytesOfBase32(text: string): Buffer {
+  const bits = Array.from(text, (char) => ALPHABET.indexOf(char).toString(2).padStart(5, '0'));
+  const bytes = bits.join('').match(/.{8}/g) ?? [];
+  return Buffer.from(bytes.map((byte) => Number.parseInt(byte, 2)));
+}
+
 /** Creates a secret of 160 bits. */
 export const createTotpSecret = (): Buffer => randomBytes(SECRET_LENGTH);
 

@@ -6,12 +6,12 @@ export const createStaging = `create temporary table staged_users (
   account_id uuid not null, event_id uuid not null, email text not null, mailbox text not null,
   password_hash text, first_name text, last_name text, role text not null,
   created_at timestamptz not null, last_login_at timestamptz, email_verified_at timestamptz not null,
-  disabled_at timestamptz, metadata jsonb not null, outcome text)`;
+  disabled_at timestamptz, metadata jsonb not null, factors jsonb, outcome text)`;
 
 export const stagedColumns = [
   ...['row_number', 'place', 'external_id', 'account_id', 'event_id', 'email', 'mailbox'],
   ...['password_hash', 'first_name', 'last_name', 'role', 'created_at', 'last_login_at'],
-  ...['email_verified_at', 'disabled_at', 'metadata'],
+  ...['email_verified_at', 'disabled_at', 'metadata', 'factors'],
 ];
 
 /**
@@ -53,6 +53,9 @@ export const countNotes = `select note, count(*)::int as count,
     select 'disabled', row_number, place, email from staged_users
       where outcome = 'new' and disabled_at is not null
     union all
+    select 'factors', row_number, place, email from staged_users
+      where outcome = 'new' and factors is not null
+    union all
     select 'mailbox', row_number, place, email from (
       select *, count(*) over (partition by mailbox) as in_mailbox from staged_users
       where outcome = 'new'
@@ -60,20 +63,41 @@ export const countNotes = `select note, count(*)::int as count,
   ) notes group by note order by note`;
 
 /**
- * Creates the accounts of some rows, each with its mapping and its audit event. An address that was
+ * Creates the accounts of some rows, each with its second factors, mapping and audit event. An address that was
  * taken meanwhile is left out. Values: first and last row, source, time, client.
  */
 export const insertBatch = `with batch as (
     select * from staged_users where outcome = 'new' and row_number between $1 and $2
   ), made as (
     insert into accounts (id, email, password_hash, first_name, last_name, role, created_at,
-      last_login_at, email_verified_at, disabled_at, metadata)
+      last_login_at, email_verified_at, disabled_at, metadata, webauthn_user_handle, factors_since)
     select account_id, email, password_hash, first_name, last_name, role, created_at, last_login_at,
-      email_verified_at, disabled_at, metadata
+      email_verified_at, disabled_at, metadata, factors->>'user_handle',
+      (factors->>'since')::timestamptz
     from batch where not ${isReserved('batch.email', '$4')} on conflict do nothing returning id
   ), mapped as (
     insert into imported_accounts (source, external_id, account_id, imported_at)
     select $3, external_id, id, $4::timestamptz from batch join made on id = account_id
+  ), apps as (
+    insert into totp_factors (account_id, sealed_secret, confirmed_at, last_step)
+    select account_id, totp->>'sealed_secret', (totp->>'confirmed_at')::timestamptz,
+      (totp->>'last_step')::int
+    from (select account_id, factors->'totp' as totp from batch join made on id = account_id) own
+    where jsonb_typeof(totp) = 'object'
+  ), codes as (
+    insert into recovery_codes (account_id, hash, created_at)
+    select account_id, hash, (factors->>'since')::timestamptz
+    from batch join made on id = account_id,
+      jsonb_array_elements_text(factors->'recovery_codes') hash
+  ), keys as (
+    insert into passkeys (id, account_id, credential_id, public_key, sign_count, backup_eligible,
+      backed_up, transports, aaguid, name, created_at, last_used_at)
+    select gen_random_uuid(), account_id, k.*
+    from batch join made on id = account_id, jsonb_to_recordset(factors->'passkeys') as k
+      (credential_id text, public_key text, sign_count bigint, backup_eligible boolean,
+       backed_up boolean, transports text[], aaguid uuid, name text, created_at timestamptz,
+       last_used_at timestamptz)
+    on conflict (credential_id) do nothing
   ), recorded as (
     insert into outbox_entries (id, kind, payload, created_at)
     select event_id, 'audit', jsonb_build_object('event', 'USER_CREATED', 'email', email,

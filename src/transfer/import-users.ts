@@ -1,6 +1,7 @@
 import type { NewId } from '../ports/clock.ts';
 import { mailboxOf } from '../ports/mailbox-of.ts';
 import type { Row, Rows } from '../ports/row-source.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { BulkSession } from '../ports/sql.ts';
 import { problemOf } from './django-records.ts';
 import { type Finding, Findings } from './findings.ts';
@@ -12,6 +13,7 @@ import {
   insertBatch,
   stagedColumns,
 } from './import-statements.ts';
+import { stageFactors } from './stage-factors.ts';
 import { type UserRecord, userRecord } from './user-record.ts';
 
 /** Rows of one transaction. It is short, because sign-ups with their addresses wait for it. */
@@ -35,6 +37,8 @@ export interface ImportOptions {
   readonly recordOf: (row: Row) => unknown;
   /** Returns why a password hash cannot be imported. */
   readonly hashProblem: (hash: string) => string | undefined;
+  /** Encrypts secrets of authenticator apps, and decrypts those of another installation. */
+  readonly factorSealer: Sealer;
   /** Shows the progress of a step, from 0 to 1. */
   readonly progress: (step: string, share: number) => void;
 }
@@ -83,15 +87,33 @@ function stage(row: Row, number: number, options: ImportOptions, findings: Findi
   }
   const createdAt = user.created_at ?? now;
   const id = user.id ?? user.email;
+  const accountId = uuid.test(id) ? id : newId(createdAt);
   const time = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return [
     ...[String(number), row.place, id],
-    ...[uuid.test(id) ? id : newId(createdAt), newId(now), user.email, mailboxOf(user.email)],
+    ...[accountId, newId(now), user.email, mailboxOf(user.email)],
     passwordOf(user, row, options, findings),
     ...[user.first_name || null, user.last_name || null, user.role],
     ...[createdAt, user.last_login_at, user.email_verified_at ?? now, user.disabled_at].map(time),
     JSON.stringify(user.metadata),
+    factorsOf(user, { accountId, externalId: id, now }, options, (kind) =>
+      findings.add(kind, `${row.place}: ${user.email}`),
+    ),
   ];
+}
+
+/** Returns the second factors to store, as JSON. */
+function factorsOf(
+  { factors }: UserRecord,
+  owner: Parameters<typeof stageFactors>[1],
+  { factorSealer }: ImportOptions,
+  find: (kind: string) => void,
+): string | null {
+  if (!factors) return null;
+  const { json, lacksApp, isLockedOut } = stageFactors(factors, owner, factorSealer);
+  if (lacksApp) find('app');
+  if (isLockedOut) find('locked out');
+  return json;
 }
 
 /** Returns the hash to store. Django writes `!` and a text for a user without a password. */

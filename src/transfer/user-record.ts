@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { roles } from '../accounts/account.entity.ts';
 import { updateProfileInput } from '../accounts/account-inputs.ts';
 import { address } from '../accounts/email-address.ts';
+import { factorRecord } from './factor-record.ts';
+import { time } from './time-field.ts';
 
 const { firstName, lastName } = updateProfileInput.shape;
 
@@ -15,14 +17,6 @@ function isStorable(json: unknown): boolean {
   const text = JSON.stringify(json);
   return Buffer.byteLength(text) <= MOST_METADATA && !/\\u0000|\\ud[89a-f]/.test(text);
 }
-
-/** A time with its zone, not before 1970 and not in the future. */
-const time = z.iso
-  .datetime({ offset: true, error: 'Not a time such as 2026-01-31T09:30:00Z.' })
-  .transform((text) => new Date(text))
-  .refine((date) => date.getTime() >= 0 && date.getTime() <= Date.now() + 86_400_000, {
-    error: 'Before 1970, or in the future.',
-  });
 
 const externalId = z
   .string()
@@ -47,6 +41,7 @@ export const userRecord = z.strictObject({
   /** Default: the time of the import. Users with null are skipped. */
   email_verified_at: time.nullish(),
   disabled_at: time.nullish(),
+  factors: factorRecord.nullish(),
   metadata: z.record(z.string(), z.unknown()).refine(isStorable, { error: METADATA }).default({}),
 });
 
