@@ -23,7 +23,7 @@ export type RunRoute = (call: RestCall) => Promise<unknown>;
  * Prepares the REST routes. Each one runs its GraphQL operation in process, so that checks, limits,
  * audit and mails are those of GraphQL.
  *
- * @param prepare prepares a GraphQL operation; throws if it does not fit the schema
+ * @param prepare prepares a GraphQL operation
  */
 export function prepareRoutes(
   prepare: (operation: string) => Operation<RequestState>,
