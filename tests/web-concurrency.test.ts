@@ -239,6 +239,25 @@ function beginRequest(port: number) {
   return { heard: () => heard, closed: () => socket.closed, finish: () => socket.write(body) };
 }
 
+it('completes a request whose connection was on its way when the primary process was killed', {
+  timeout: LONG,
+}, async () => {
+  const group = await startGroup();
+  await group.ready();
+  const [frozen = 0, other = 0] = group.members();
+  process.kill(frozen, 'SIGSTOP');
+  const running = [beginRequest(group.port), beginRequest(group.port)];
+  for (const { finish } of running) finish();
+  const answered = () => running.filter(({ heard }) => heard() !== '');
+  await expect.poll(answered, { timeout: 10_000 }).toHaveLength(1);
+  group.kill('SIGKILL');
+  await group.ended;
+  process.kill(frozen, 'SIGCONT');
+  await expect.poll(answered, { timeout: 10_000 }).toHaveLength(2);
+  for (const { heard } of running) expect(heard()).toContain('{"data":{"__typename"');
+  await expect.poll(() => [frozen, other].filter(isAlive), { timeout: 10_000 }).toEqual([]);
+});
+
 const isRefused = (port: number) =>
   new Promise<boolean>((done) => {
     const newcomer = connect(port, '127.0.0.1');
@@ -256,7 +275,7 @@ it.each([
     await group.ready();
     const members = group.members();
     const running = Array.from({ length: 4 }, () => beginRequest(group.port));
-    // Connections are passed on in their order: each process has two of those requests by now.
+    // Connections are passed on in their order: all four have left the primary process by then.
     await Promise.all([1, 2, 3, 4].map(() => request(`${group.url}/healthz`)));
     const toldAt = Date.now();
     group.kill(signal);

@@ -218,6 +218,8 @@ export const isGroupMember = cluster.isWorker;
 /** Lets this process drain when its primary is gone, instead of exiting at once. */
 export function drainWithoutPrimary(): void {
   if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
+  // Node accepts a connection that was on its way, and fails to tell the primary so.
+  cluster.worker?.on('error', () => undefined);
   // A terminal, or `kill` of the process group, also sends the signal for the primary.
   process.on('SIGHUP', () => undefined);
 }
