@@ -102,6 +102,18 @@ it.each(places)('leaves no password, code or token in %s', (_where, read, writte
 });
 
 it.each([
+  ['as it is', (text: string) => text],
+  ['in hexadecimal', (text: string) => Buffer.from(text).toString('hex')],
+  ['in base64', (text: string) => Buffer.from(text).toString('base64')],
+])('would find a mailed code that a table has %s', (_form, encode) => {
+  const [mailed = ''] = app.mails.received.flatMap(({ raw }) => codeIn(raw) ?? []);
+  for (const text of [mailed, `{"otp":"${mailed}"}`, `code=${mailed}&a=1`]) {
+    const row = JSON.stringify({ id: 1, payload: encode(text) });
+    expect(find([...app.rows, row].join('\n'))).toEqual([expect.stringContaining(mailed)]);
+  }
+});
+
+it.each([
   ['metrics', () => metrics],
   // But for the loopback address of the mail server, which an operator chose.
   ['traces', () => collector.text().replaceAll('"127.0.0.1"', '')],
@@ -146,6 +158,7 @@ it('mails a code or an undo secret, and no other secret', () => {
 
 const code = '730914';
 const password = 'Wört "73" & 100% <\\>';
+const toBase64 = (text: string) => Buffer.from(text).toString('base64url');
 const hashOf = (text: string) => createHash('sha256').update(text);
 
 it.each([
@@ -154,7 +167,11 @@ it.each([
   ['in a URL', `/login?password=${encodeURIComponent(password)}`],
   ['in a form', `${new URLSearchParams({ password })}`],
   ['in HTML', '<b>Wört &quot;73&quot; &amp; 100% &lt;\\></b>'],
-  ['in base64', Buffer.from(JSON.stringify({ 'the code': code })).toString('base64url')],
+  ['in base64', Buffer.from(code).toString('base64')],
+  ['in base64url, in JSON', toBase64(JSON.stringify({ 'the code': code }))],
+  ['in base64url, after one byte', toBase64(`:${code}`)],
+  ['in base64url, between two bytes', toBase64(`::${code}::`)],
+  ['in base64url, in a longer word', JSON.stringify({ payload: `x.${toBase64(`:${code}`)}` })],
   ['in hexadecimal', Buffer.from(`otp:${code}`).toString('hex')],
   ['hashed without a key', hashOf(code).digest('base64url')],
   ['of a token, its signature', 'Bearer (cut off).c2lnbmF0dXJl'],
@@ -165,4 +182,26 @@ it.each([
   own.add('token', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl');
   expect(own.search()(text)).toHaveLength(1);
   expect(own.search()('1730914 and 0.730914 are no codes')).toEqual([]);
+});
+
+it.each([
+  ['a longer number', `{"at":17${code}00}`],
+  ['another longer number', `{"time":1${code}}`],
+  ['a fraction', `[0.${code}]`],
+  ['a word', `id-x${code}`],
+])('takes no code from the digits of %s in base64', (_what, text) => {
+  const own = new Secrets();
+  own.add('code', code);
+  for (const before of ['', ' ', '  ']) expect(own.search()(toBase64(before + text))).toEqual([]);
+});
+
+it('takes no code from characters of base64 that also encode other bytes', () => {
+  const own = new Secrets();
+  own.add('code', code);
+  for (const place of [1, 2]) {
+    const bytes = Buffer.from(' '.repeat(place) + code);
+    // The first bits of the first digit share a character with the byte before it.
+    bytes[place] = 0xf7;
+    expect(own.search()(bytes.toString('base64'))).toEqual([]);
+  }
 });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { wrongCode } from '#tests/support/flow.ts';
+import { base64At, standsAlone, standsAloneInBase64 } from './lone-digits.ts';
 
 type Kind = 'password' | 'code' | 'token' | 'undo';
 
@@ -56,7 +57,7 @@ function formsOf(secret: string, kind: Kind): Needle[] {
     'in JSON': [inJson(secret), inJson(inJson(secret))],
     'in a URL': [encodeURIComponent(secret), `${new URLSearchParams({ '': secret })}`.slice(1)],
     'in HTML': [secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')],
-    'in base64': inBase64(bytes),
+    'in base64': isCode(secret) ? [] : inBase64(bytes),
     'in hexadecimal': [bytes.toString('hex'), bytes.toString('hex').toUpperCase()],
     // Claims and signature of a token: each alone shows that the token was there.
     'in parts': kind === 'token' ? secret.split('.').slice(1) : [],
@@ -67,22 +68,22 @@ function formsOf(secret: string, kind: Kind): Needle[] {
     texts.map((text) => [text, `${kind} ${secret} ${form}`] as const),
   );
   // Many a form looks like another one.
-  return [...new Map(named.reverse())].map(([text, what]) => ({
+  const needles = [...new Map(named.reverse())].map(([text, what]) => ({
     what,
-    isIn: /^\d{6}$/.test(text) ? standsAlone(text) : (where) => where.includes(text),
+    isIn: isCode(text) ? standsAlone(text) : (where: string) => where.includes(text),
   }));
+  if (!isCode(secret)) return needles;
+  return [...needles, { what: `${kind} ${secret} in base64`, isIn: standsAloneInBase64(secret) }];
 }
+
+const isCode = (text: string): boolean => /^\d{6}$/.test(text);
 
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** At each of the three places that it may have in a longer text; without what its neighbours share. */
 const inBase64 = (bytes: Buffer): string[] =>
   [0, 1, 2].flatMap((place) => {
-    const text = Buffer.concat([Buffer.alloc(place), bytes]).toString('base64');
-    const own = text.slice(
-      Math.ceil((place * 8) / 6),
-      Math.floor(((place + bytes.length) * 8) / 6),
-    );
+    const { own } = base64At(place, bytes);
     return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
   });
 
@@ -91,9 +92,3 @@ const hashesOf = (secret: string): string[] =>
     const hash = createHash(name).update(secret).digest();
     return [hash.toString('hex'), hash.toString('base64'), hash.toString('base64url')];
   });
-
-/** Six digits are found by chance inside of longer numbers, hashes and fractions of a second. */
-function standsAlone(digits: string): (text: string) => boolean {
-  const pattern = new RegExp(`(?<![\\w.])${digits}(?!\\w)`);
-  return (text) => text.includes(digits) && pattern.test(text);
-}
