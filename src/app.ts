@@ -14,7 +14,7 @@ import type { Routes } from './http/hono-routes.ts';
 import { createPipeline } from './http/pipeline.ts';
 import { problem, problemDocument, problemHeaders } from './http/problem.ts';
 import type { Handler, RequestState } from './http/request-state.ts';
-import { sessionCookieOf } from './http/session-cookie.ts';
+import { cookiesOf } from './http/session-cookie.ts';
 import { watchServer } from './metrics/server-metrics.ts';
 import {
   createOAuthEndpoints,
@@ -50,8 +50,7 @@ export function createApp(runtime: Runtime, isDirect = true): RequestListener {
   const contextOf = (state: RequestState) => {
     const { client, id: requestId, showRateLimit } = state;
     const whenClosed = (stop: () => void) => state.whenClosed(stop);
-    const sessionCookie = sessionCookieOf(state);
-    return create({ client, requestId, showRateLimit, whenClosed, sessionCookie });
+    return create({ client, requestId, showRateLimit, whenClosed, ...cookiesOf(state) });
   };
   const context = (state: RequestState) =>
     createRequestContext(contextOf(state), bearerTokenOf(state.request.headers.authorization));

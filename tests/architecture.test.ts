@@ -17,6 +17,7 @@ const features = [
   'src/passwords',
   'src/sessions',
   'src/factors',
+  'src/trusted-devices',
   'src/accounts',
   'src/challenges',
   'src/rate-limits',

@@ -15,6 +15,7 @@ import { PASSWORD, Person } from './support/flow.ts';
 import { basic, introspectionClients, postForm, service } from './support/oauth.ts';
 import { ORIGIN, PasskeyOwner } from './support/passkeys.ts';
 import type { Answer } from './support/request.ts';
+import { insertTrustedDevice } from './support/trusted-browser.ts';
 import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
 const app = useApp({ INTROSPECTION_CLIENTS: introspectionClients }, { fullHashes: true });
@@ -101,6 +102,12 @@ const table: Record<Operation, Case> = {
   me: { isSignedIn: true, cost: cost(1, 0, 0) },
   sessions: { isSignedIn: true, cost: cost(2, 0, 0) },
   passkeys: { isSignedIn: true, cost: cost(3, 0, 0) },
+  trustedDevices: { isSignedIn: true, cost: cost(2, 0, 0) },
+  removeTrustedDevice: {
+    isSignedIn: true,
+    input: async (person) => ({ id: await insertTrustedDevice(app, person) }),
+    cost: cost(6, 1, 0),
+  },
   passkeySignInOptions: { cost: cost(0, 0, 1) },
   passkeyFactorOptions: { input: () => ({ challengeId: '1' }), cost: cost(0, 0, 1) },
   passkeyStepUpOptions: { isSignedIn: true, cost: cost(5, 1, 1) },
@@ -118,7 +125,7 @@ const table: Record<Operation, Case> = {
       const owner = passkeyOwner(person, accessToken);
       return { credential: owner.authenticator.create(await owner.registrationOptions()) };
     },
-    cost: cost(15, 1, 1),
+    cost: cost(16, 1, 1),
   },
   renamePasskey: {
     isSignedIn: true,
@@ -132,7 +139,7 @@ const table: Record<Operation, Case> = {
       await steppedUp(person, tokens);
       return { id };
     },
-    cost: cost(17, 1, 1),
+    cost: cost(18, 1, 1),
   },
   auditLogs: { isSignedIn: true, input: () => ({ page: 1, size: 10 }), cost: cost(2, 0, 0) },
   register: { input: withEmail({ password: PASSWORD }), cost: cost(3, 1, 2, 0, 1) },
@@ -142,7 +149,7 @@ const table: Record<Operation, Case> = {
   forgotPassword: { input: withEmail(), cost: cost(2, 1, 2) },
   resetPassword: {
     input: async (person) => ({ ...(await resetCode(person)), password: NEW }),
-    cost: cost(6, 1, 2, 1, 1),
+    cost: cost(7, 1, 2, 1, 1),
   },
   refreshTokens: {
     input: (_person, { refreshToken }) => ({ refreshToken }),
@@ -152,7 +159,7 @@ const table: Record<Operation, Case> = {
   changePassword: {
     isSignedIn: true,
     input: () => ({ currentPassword: PASSWORD, newPassword: NEW }),
-    cost: cost(10, 1, 2, 1, 2),
+    cost: cost(11, 1, 2, 1, 2),
   },
   requestStepUp: { isSignedIn: true, cost: cost(6, 1, 2) },
   stepUp: {
@@ -185,7 +192,7 @@ const table: Record<Operation, Case> = {
       await app.mailsDelivered();
       return { secret: undoSecretsOf(person).at(-1) };
     },
-    cost: cost(8, 1, 0),
+    cost: cost(9, 1, 0),
   },
   deleteMyAccount: { isSignedIn: true, input: steppedUp, cost: cost(9, 1, 0) },
   verifyFactor: {
@@ -209,12 +216,12 @@ const table: Record<Operation, Case> = {
       owner.secret = String((await owner.ask('enrollTotp')).members.secret);
       return { totp: owner.totp() };
     },
-    cost: cost(16, 1, 1),
+    cost: cost(17, 1, 1),
   },
   removeTotp: {
     isSignedIn: true,
     input: async (person, tokens) => void (await enrolledOwner(person, tokens)),
-    cost: cost(15, 1, 1),
+    cost: cost(16, 1, 1),
   },
   renewRecoveryCodes: {
     isSignedIn: true,
@@ -227,9 +234,9 @@ const table: Record<Operation, Case> = {
       await app.mailsDelivered();
       return { secret: owner.undoSecrets()[0] };
     },
-    cost: cost(12, 1, 0),
+    cost: cost(13, 1, 0),
   },
-  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(14, 1, 2) },
+  exportMyData: { isSignedIn: true, input: steppedUp, cost: cost(15, 1, 2) },
   updateProfile: { isSignedIn: true, input: () => ({ firstName: 'Ada' }), cost: cost(6, 1, 0) },
   revokeSession: {
     isSignedIn: true,
@@ -239,9 +246,9 @@ const table: Record<Operation, Case> = {
       const [one] = (await person.sessions(accessToken)).data?.sessions ?? [];
       return { id: one?.id };
     },
-    cost: cost(6, 1, 0),
+    cost: cost(7, 1, 0),
   },
-  revokeOtherSessions: { isSignedIn: true, cost: cost(5, 1, 0) },
+  revokeOtherSessions: { isSignedIn: true, cost: cost(6, 1, 0) },
   users: { isAdmin: true, input: () => ({ first: 1 }), cost: cost(2, 0, 0) },
   user: { isAdmin: true, input: byId, cost: cost(5, 0, 1) },
   createUser: { isAdmin: true, input: () => ({ email: newAddress() }), cost: cost(6, 1, 0) },
@@ -260,13 +267,13 @@ const table: Record<Operation, Case> = {
     },
     cost: cost(7, 1, 0),
   },
-  revokeUserSessions: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
+  revokeUserSessions: { isAdmin: true, input: byId, cost: cost(7, 1, 0) },
   deleteUser: {
     isAdmin: true,
     input: async (person) => ({ ...(await byId(person)), email: person.email }),
     cost: cost(6, 1, 0),
   },
-  disableUser: { isAdmin: true, input: byId, cost: cost(6, 1, 0) },
+  disableUser: { isAdmin: true, input: byId, cost: cost(7, 1, 0) },
   enableUser: { isAdmin: true, input: byId, cost: cost(4, 1, 0) },
   apiKeys: { isAdmin: true, cost: cost(2, 0, 0) },
   eventCounts: { isAdmin: true, cost: cost(3, 0, 0) },
@@ -394,7 +401,7 @@ it('costs no more with an API key than with an access token', async () => {
       (await app.sql('select 1 from api_keys where last_used_at > created_at')).length > 0,
   );
   expect(await costOf(app, () => machine.users())).toEqual(table.users.cost);
-  expect(await costOf(app, () => machine.disableUser(id))).toEqual(cost(5, 1, 0));
+  expect(await costOf(app, () => machine.disableUser(id))).toEqual(cost(6, 1, 0));
 });
 
 async function signedUp() {

@@ -35,7 +35,11 @@ beforeAll(async () => {
   const urls = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, QUEUE_REDIS_URL };
   // In development, an error names the field that a developer mistyped.
   collector = await startTraceCollector();
-  const others = { INTROSPECTION_CLIENTS: introspectionClients, ...traceVariables(collector.url) };
+  const others = {
+    INTROSPECTION_CLIENTS: introspectionClients,
+    TRUSTED_DEVICE_DAYS: '30',
+    ...traceVariables(collector.url),
+  };
   app = new WatchedApp({ ...production, ...urls, ...others }, secrets);
   await app.start();
   for (const transport of transports) await simulateUser(app, transport, secrets);

@@ -200,3 +200,14 @@ it('rejects a proof of two factors, and of none', async () => {
   }
   expect((await ada.prove(challengeId, { totp: ada.totp() })).code).toBeUndefined();
 });
+
+it.each(transports)('trusts no device unless the service allows it: %s', async (transport) => {
+  const ada = await FactorOwner.enrolled(app, transport);
+  const { challengeId } = await ada.redeem();
+  const proof = { totp: ada.totp() };
+  const { members } = await ada.prove(challengeId, { ...proof, trustDevice: true });
+  expect(members.code).toBe('BAD_USER_INPUT');
+  expect(JSON.stringify(members)).toContain('TRUSTED_DEVICE_DAYS');
+  // The proof was not spent.
+  expect((await ada.prove(challengeId, { ...proof, trustDevice: false })).code).toBeUndefined();
+});

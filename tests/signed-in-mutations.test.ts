@@ -15,6 +15,7 @@ import { insertFactor } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
 import { whileAccountIsLocked } from './support/locked-account.ts';
 import { ORIGIN, PasskeyOwner } from './support/passkeys.ts';
+import { insertTrustedDevice } from './support/trusted-browser.ts';
 import { insertDelivery, insertWebhook } from './support/webhook.ts';
 
 // Every person registers from one client.
@@ -69,6 +70,7 @@ const inputs: Readonly<Record<string, (given: SignedIn) => object | Promise<obje
   }),
   renamePasskey: async ({ person }) => ({ id: await insertPasskey(person), name: 'laptop' }),
   removePasskey: async ({ person }) => ({ id: await insertPasskey(person) }),
+  removeTrustedDevice: async ({ person }) => ({ id: await insertTrustedDevice(app, person) }),
   revokeSession: ({ other }) => ({ id: other }),
   disableUser: ofAnotherUser,
   enableUser: ofAnotherUser,
@@ -171,6 +173,7 @@ it('finds the mutations that need an access token', () => {
     'registerPasskey',
     'removePasskey',
     'removeTotp',
+    'removeTrustedDevice',
     'renamePasskey',
     'renewRecoveryCodes',
     'requestStepUp',

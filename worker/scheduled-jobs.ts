@@ -47,6 +47,7 @@ interface Retention {
     | 'outbox_entries'
     | 'redeemed_challenges'
     | 'sessions'
+    | 'trusted_devices'
     | 'webhook_deliveries';
   readonly where?: string;
   /** Column or expression that the days are counted from. */
@@ -118,6 +119,11 @@ export const schedule: readonly ScheduledJob[] = [
     days: 1,
   }),
   cleanUp('delete-expired-api-keys', { table: 'api_keys', since: 'expires_at', days: 30 }),
+  cleanUp('delete-expired-trusted-devices', {
+    table: 'trusted_devices',
+    since: 'expires_at',
+    days: 0,
+  }),
   cleanUp('delete-delivered-webhook-messages', {
     table: 'webhook_deliveries',
     where: "status = 'DELIVERED'",

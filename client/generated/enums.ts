@@ -11,6 +11,10 @@ export type AuditEventName =
   | 'API_KEY_CREATED'
   /** An administrator or operator revoked an API key, or its creator undid a change of the address. */
   | 'API_KEY_REVOKED'
+  /** A browser was trusted with a second factor, and needs none until it expires. */
+  | 'DEVICE_TRUSTED'
+  /** The owner removed a trusted device. */
+  | 'DEVICE_TRUST_ENDED'
   /** The address of the account changed. */
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */

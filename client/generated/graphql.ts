@@ -17,6 +17,10 @@ export type AuditEventName =
   | 'API_KEY_CREATED'
   /** An administrator or operator revoked an API key, or its creator undid a change of the address. */
   | 'API_KEY_REVOKED'
+  /** A browser was trusted with a second factor, and needs none until it expires. */
+  | 'DEVICE_TRUSTED'
+  /** The owner removed a trusted device. */
+  | 'DEVICE_TRUST_ENDED'
   /** The address of the account changed. */
   | 'EMAIL_CHANGED'
   /** A change of the address was requested: the new one got a code, the old one a notice. */
@@ -285,6 +289,12 @@ export type RemovePasskeyInput = {
   id: string;
 };
 
+/** The trusted device to remove. */
+export type RemoveTrustedDeviceInput = {
+  /** The `id` of one of your trusted devices. */
+  id: string;
+};
+
 /** The passkey and its new name. */
 export type RenamePasskeyInput = {
   /** The `id` of the passkey. */
@@ -463,6 +473,8 @@ export type VerifyFactorInput = {
   recoveryCode?: string | null | undefined;
   /** The 6-digit code that the authenticator app shows. */
   totp?: string | null | undefined;
+  /** Whether later sign-ins of the account in this browser need no second factor, for `TRUSTED_DEVICE_DAYS`. Works in cookie mode only: a second cookie keeps the trust. The owner gets a notice. */
+  trustDevice?: boolean | null | undefined;
 };
 
 /** The sign-in code to redeem. */
@@ -581,6 +593,18 @@ export type UndoFactorChangeMutationVariables = Exact<{
 
 
 export type UndoFactorChangeMutation = { undoFactorChange: { detail: string } };
+
+export type TrustedDevicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TrustedDevicesQuery = { trustedDevices: Array<{ id: string, createdAt: string, lastUsedAt: string, expiresAt: string, ipAddress: string, userAgent: string, current: boolean }> | null };
+
+export type RemoveTrustedDeviceMutationVariables = Exact<{
+  input: RemoveTrustedDeviceInput;
+}>;
+
+
+export type RemoveTrustedDeviceMutation = { removeTrustedDevice: { detail: string } };
 
 export type EventCountsQueryVariables = Exact<{
   hours?: boolean;
@@ -1261,6 +1285,26 @@ export const UndoFactorChangeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<UndoFactorChangeMutation, UndoFactorChangeMutationVariables>;
+export const TrustedDevicesDocument = new TypedDocumentString(`
+    query TrustedDevices {
+  trustedDevices {
+    id
+    createdAt
+    lastUsedAt
+    expiresAt
+    ipAddress
+    userAgent
+    current
+  }
+}
+    `) as unknown as TypedDocumentString<TrustedDevicesQuery, TrustedDevicesQueryVariables>;
+export const RemoveTrustedDeviceDocument = new TypedDocumentString(`
+    mutation RemoveTrustedDevice($input: RemoveTrustedDeviceInput!) {
+  removeTrustedDevice(input: $input) {
+    detail
+  }
+}
+    `) as unknown as TypedDocumentString<RemoveTrustedDeviceMutation, RemoveTrustedDeviceMutationVariables>;
 export const EventCountsDocument = new TypedDocumentString(`
     query EventCounts($hours: Boolean! = true, $days: Boolean! = true) {
   eventCounts {

@@ -2,6 +2,7 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import type { Statement } from '../ports/sql.ts';
 import { countEnds } from '../sessions/end-sessions.ts';
+import { endTrust } from '../trusted-devices/end-trust.ts';
 import type { Actor } from './actor.ts';
 import { changeUser } from './change-user.ts';
 import type { ManagedUser } from './managed-user.ts';
@@ -25,7 +26,7 @@ const enable: Statement = {
 };
 
 /**
- * Disables a user: ends all sessions and codes. From the next request on, the account is treated like
+ * Disables a user: ends all sessions and codes, and the trust in all devices. From the next request on, the account is treated like
  * an unknown address.
  */
 export function disableUser(ctx: Context, actor: Actor, input: UserInput): Promise<ManagedUser> {
@@ -33,6 +34,7 @@ export function disableUser(ctx: Context, actor: Actor, input: UserInput): Promi
     if (user.disabledAt) return user;
     const disabledAt = tx.clock.now();
     const [sessions] = await tx.sql.query(disable, [user.id, disabledAt]);
+    await endTrust(tx, user.id);
     countEnds(tx, 'revoked', sessions?.ended);
     record(tx, 'USER_DISABLED', user, { by: actor.by });
     return { ...user, disabledAt, status: 'DISABLED' };

@@ -18,6 +18,8 @@ export const auditEvents = {
   FACTOR_VERIFIED: 'The proof of a second factor opened a session, or confirmed the identity.',
   FACTOR_FAILED: 'The proof of a second factor was wrong, or already used.',
   RECOVERY_CODES_RENEWED: 'The owner replaced the recovery codes.',
+  DEVICE_TRUSTED: 'A browser was trusted with a second factor, and needs none until it expires.',
+  DEVICE_TRUST_ENDED: 'The owner removed a trusted device.',
   FACTOR_ENROLMENT_UNDONE:
     'The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended.',
   FACTOR_RESET_REQUESTED: 'An administrator or operator ordered the removal of all factors.',

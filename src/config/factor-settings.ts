@@ -13,4 +13,9 @@ export const factors = {
       'Hours after which an ordered reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
     fallback: '72',
   }),
+  trustedDeviceDays: setting('TRUSTED_DEVICE_DAYS', shapes.whole(0, 30), {
+    about:
+      'Days for which a user can [trust a browser](../guide/second-factors.md#trusted-devices), so that sign-ins there need no second factor. `0`: users cannot. A lower value also counts for browsers that are trusted already.',
+    fallback: '0',
+  }),
 };

@@ -11,6 +11,7 @@ import { Passkey } from '../passkeys/passkey.entity.ts';
 import type { Tracing } from '../ports/tracing.ts';
 import { Session } from '../sessions/session.entity.ts';
 import { SigningKey } from '../signing-keys/signing-key.entity.ts';
+import { TrustedDevice } from '../trusted-devices/trusted-device.entity.ts';
 import { Webhook } from '../webhooks/webhook.entity.ts';
 import { WebhookDelivery } from '../webhooks/webhook-delivery.entity.ts';
 import { needsSearch, serversOf } from './connection-options.ts';
@@ -31,6 +32,7 @@ const entities = [
   ScheduledJob,
   Session,
   SigningKey,
+  TrustedDevice,
   Webhook,
   WebhookDelivery,
 ];

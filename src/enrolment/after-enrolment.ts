@@ -14,6 +14,7 @@ import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
+import { endTrust } from '../trusted-devices/end-trust.ts';
 
 /** Milliseconds for which the owner can undo a first enrolment. */
 const UNDO_FOR = 7 * 24 * 60 * 60 * 1000;
@@ -31,7 +32,8 @@ interface Enrolled {
 /**
  * Completes the enrolment of a factor of a locked account, in the transaction that stores it. The
  * first one ends all other sessions and all codes, brings recovery codes, and mails the owner a
- * secret that undoes it within 7 days: a thief of the mailbox could have enrolled it.
+ * secret that undoes it within 7 days: a thief of the mailbox could have enrolled it. Any further one
+ * ends the trust in all devices.
  *
  * @returns the recovery codes of a first factor, which are shown once; none for further ones
  */
@@ -48,6 +50,7 @@ export async function afterEnrolment(
   await cancelReset(tx, account);
   record(tx, 'FACTOR_ENROLLED', account, { factor, sessionId, ...(isFirst && { first: true }) });
   if (!isFirst) {
+    await endTrust(tx, id);
     await enqueueMail(tx, account, { about: isPasskey(factor) ? 'PASSKEY_ADDED' : 'FACTOR_ADDED' });
     return [];
   }
@@ -62,8 +65,8 @@ export async function afterEnrolment(
 }
 
 /**
- * Completes the removal of a factor of a locked account, in the transaction that deletes it. With the
- * last one, the recovery codes go too.
+ * Completes the removal of a factor of a locked account, in the transaction that deletes it. Ends the
+ * trust in all devices. With the last factor, the recovery codes go too.
  */
 export async function afterRemoval(
   tx: Transaction,
@@ -71,6 +74,7 @@ export async function afterRemoval(
   { factor, sessionId }: Omit<Enrolled, 'amr'>,
 ): Promise<void> {
   await cancelReset(tx, account);
+  await endTrust(tx, account.id);
   await dropBackups(tx, account);
   await enqueueMail(tx, account, {
     about: isPasskey(factor) ? 'PASSKEY_REMOVED' : 'FACTOR_REMOVED',

@@ -98,6 +98,13 @@ export const PASSKEY_REFUSED = 'The passkey was not accepted. Get new options, a
 export const UNKNOWN_PASSKEY = 'No account has this passkey. Remove it from the device.';
 export const PASSKEY_NOT_FOUND = 'Passkey not found. List the passkeys to find the right ID.';
 
+export const DEVICE_NOT_FOUND =
+  'Trusted device not found. List the trusted devices to find the right ID.';
+export const NO_TRUSTED_DEVICES =
+  'This service trusts no devices. Omit trustDevice, or set TRUSTED_DEVICE_DAYS.';
+export const TRUST_NEEDS_COOKIE =
+  'Only a browser in cookie mode can be trusted. Send the header Gatehouse-Session: cookie, or omit trustDevice.';
+
 export const WEBHOOK_NOT_FOUND = 'Webhook not found. List the webhooks to find the right ID.';
 export const DELIVERY_NOT_FOUND =
   'Delivery not found. List the deliveries of the webhook to find the right ID.';

@@ -45,6 +45,14 @@ export const verifyFactorInput = z
     email,
     challengeId: factorChallengeId,
     ...factorProofs,
+    trustDevice: z
+      .boolean()
+      .nullish()
+      .meta({
+        description:
+          'Whether later sign-ins of the account in this browser need no second factor, for `TRUSTED_DEVICE_DAYS`. Works in cookie mode only: a second cookie keeps the trust. The owner gets a notice.',
+        examples: [null],
+      }),
   })
   .refine((input) => givenFields(input).length === 1, {
     error: 'Send the proof of one factor.',

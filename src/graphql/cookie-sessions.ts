@@ -3,6 +3,7 @@ import { NotStarted } from '../errors/overloaded.ts';
 import { visibleError } from '../http/problem.ts';
 import { logout } from '../sessions/logout.ts';
 import type { AuthPayload } from '../sessions/token-pair.ts';
+import type { TrustedBrowser } from '../trusted-devices/trust-device.ts';
 import type { RequestContext } from './graphql-context.ts';
 
 /** Tokens as the client gets them: in cookie mode without the refresh token. */
@@ -28,6 +29,16 @@ export async function signInWithCookie(
       visibleError(error, ctx.log);
     });
   }
+  return tokens;
+}
+
+/** Completes a sign-in, and stores the cookie of a browser that is trusted from now on. */
+export async function trustWithCookie(
+  { deviceCookie }: RequestContext,
+  complete: () => Promise<{ tokens: AuthPayload; trusted: TrustedBrowser | undefined }>,
+): Promise<AuthPayload> {
+  const { tokens, trusted } = await complete();
+  if (trusted) deviceCookie?.set(trusted.token, trusted.lifetime);
   return tokens;
 }
 

@@ -4,7 +4,7 @@ import type { ActiveApiKey } from '../api-keys/api-key-statements.ts';
 import { apiKeyActor, authenticateApiKey } from '../api-keys/authenticate-api-key.ts';
 import type { Context } from '../context.ts';
 import { unauthenticated } from '../errors/auth-error.ts';
-import type { SessionCookie } from '../http/session-cookie.ts';
+import type { HostCookie } from '../http/host-cookie.ts';
 import type { RateLimitStatus } from '../ports/rate-limits.ts';
 import { authenticate } from '../sessions/authenticate.ts';
 
@@ -17,7 +17,9 @@ interface TransportContext extends Context {
   /** Calls `stop` once nobody can read the response any longer. */
   whenClosed(stop: () => void): void;
   /** Set in cookie mode: the refresh token travels in this cookie only. */
-  readonly sessionCookie: SessionCookie | undefined;
+  readonly sessionCookie: HostCookie | undefined;
+  /** Set in cookie mode: keeps the secret of a trusted device. */
+  readonly deviceCookie: HostCookie | undefined;
 }
 
 /** Context of resolvers. */

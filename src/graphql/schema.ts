@@ -11,6 +11,7 @@ import './fields/passkey-fields.ts';
 import './fields/password-fields.ts';
 import './fields/session-fields.ts';
 import './fields/session-subscription.ts';
+import './fields/trusted-device-fields.ts';
 import './fields/user-fields.ts';
 import './fields/user-change-fields.ts';
 import './fields/webhook-fields.ts';

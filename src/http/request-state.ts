@@ -18,7 +18,7 @@ type WithState = IncomingMessage & { [STATE]?: RequestState };
 const apiPaths = ['/oauth/token', '/oauth/revoke'];
 
 /** Names in lower case, and values. */
-type Headers = Readonly<Record<string, string | number>>;
+type Headers = Readonly<Record<string, string | number | string[]>>;
 
 /** State of one request. The steps of the pipeline fill it in. */
 export class RequestState {
@@ -38,8 +38,10 @@ export class RequestState {
   readonly #processLog: Log;
   #log: Log | undefined;
   /** Headers for `send`; undefined once the response itself has them. */
-  #headers: Record<string, string | number> | undefined = {};
+  #headers: Record<string, string | number | string[]> | undefined = {};
   readonly #limits = new Map<string, RateLimitStatus>();
+  /** Newest `Set-Cookie` of each cookie. */
+  readonly #cookies = new Map<string, string>();
 
   constructor(request: IncomingMessage, response: ServerResponse, log: Log) {
     this.request = request;
@@ -70,9 +72,17 @@ export class RequestState {
     return this.path.startsWith('/oauth/');
   }
 
-  setHeader(name: string, value: string | number): void {
+  setHeader(name: string, value: string | number | string[]): void {
     if (this.#headers) this.#headers[name] = value;
     else this.response.setHeader(name, value);
+  }
+
+  /** Sets a cookie, in place of an earlier one with this name in the same response. */
+  setCookie(name: string, cookie: string): void {
+    // A timed-out operation has already been answered.
+    if (this.response.headersSent) return;
+    this.#cookies.set(name, cookie);
+    this.setHeader('set-cookie', [...this.#cookies.values()]);
   }
 
   /** Moves the headers to the response, for a handler that writes the response itself. */

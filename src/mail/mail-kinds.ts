@@ -78,6 +78,7 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   FACTOR_REMOVED: 'a second factor was removed',
   RECOVERY_CODE_USED: 'a recovery code was used',
   RECOVERY_CODES_RENEWED: '`renewRecoveryCodes`',
+  DEVICE_TRUSTED: '`verifyFactor` with `trustDevice`',
   FACTOR_ENROLMENT_UNDONE: '`undoFactorChange`',
   FACTORS_RESET: 'a reset of the factors was due, and the owner signed in',
 };

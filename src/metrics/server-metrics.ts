@@ -31,6 +31,7 @@ export function watchServer(runtime: Runtime): void {
   for (const cause of sessionEnds) metrics.add('sessionsEnded', [cause], 0);
   for (const outcome of ['ACCEPTED', 'REFUSED', 'MALFORMED']) metrics.add('apiKeys', [outcome], 0);
   for (const outcome of ['ACCEPTED', 'REFUSED', 'UNKNOWN']) metrics.add('passkeys', [outcome], 0);
+  for (const outcome of ['TRUSTED', 'USED']) metrics.add('trustedDevices', [outcome], 0);
   for (const { variable } of Object.values<Setting>(settings)) {
     if (variable.startsWith('LIMIT_')) metrics.add('limits', [variable], 0);
   }

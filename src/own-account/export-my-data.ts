@@ -26,6 +26,7 @@ export interface DataExport {
   readonly passkeys: readonly Row[];
   readonly email_changes: readonly Row[];
   readonly factors: readonly Row[];
+  readonly trusted_devices: readonly Row[];
   readonly audit_events: readonly Row[];
 }
 
@@ -90,6 +91,13 @@ const exportFactors: Statement<Row> = {
     order by created_at, kind`,
 };
 
+/** Leaves out the hash of the cookie. */
+const exportDevices: Statement<Row> = {
+  name: 'export-trusted-devices',
+  text: `select id, session_id, created_at, last_used_at, expires_at, ip_address, user_agent
+    from trusted_devices where account_id = $1 order by id`,
+};
+
 /** Returns everything that is stored about the signed-in account. Requires a step-up. */
 export async function exportMyData(ctx: Context, viewer: Viewer): Promise<DataExport> {
   const { user, sessionId } = viewer;
@@ -122,6 +130,7 @@ async function readData(tx: Transaction, row: AccountRow): Promise<DataExport> {
     passkeys: await tx.sql.query(exportPasskeys, [id]),
     email_changes: await tx.sql.query(exportEmailChanges, [id]),
     factors: await tx.sql.query(exportFactors, [id]),
+    trusted_devices: await tx.sql.query(exportDevices, [id]),
     audit_events: events.rows.map(eventRow),
   };
 }

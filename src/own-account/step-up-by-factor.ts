@@ -4,6 +4,7 @@ import type { Viewer } from '../accounts/user.ts';
 import { recordFailure } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors/auth-error.ts';
+import { addMethods } from '../factors/factor-change-statements.ts';
 import {
   type GivenFactor,
   ownLimits,
@@ -15,7 +16,10 @@ import { enqueueMail, type Transaction, transaction } from '../outbox/transactio
 import { reject } from '../rate-limits/reject.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
 
-/** Confirms the identity behind a session with a factor. Counts a wrong proof like a wrong code. */
+/**
+ * Confirms the identity behind a session with a factor. The session of a trusted device has it among its
+ * methods then. Counts a wrong proof like a wrong code.
+ */
 export async function stepUpByFactor(
   ctx: Context,
   viewer: Viewer,
@@ -39,6 +43,7 @@ export async function stepUpByFactor(
       return false;
     }
     await tx.sql.query(saveStepUp, [sessionId, tx.clock.now()]);
+    await tx.sql.query(addMethods, [sessionId, [...given.kind.amr, 'mfa']]);
     await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId, ...details });
     return true;
   };

@@ -34,6 +34,12 @@ const requests = {
     'Uses of a passkey: `ACCEPTED`, `REFUSED`, or `UNKNOWN` (no account has it).',
     { labels: ['outcome'] },
   ),
+  trustedDevices: counter(
+    'gatehouse_trusted_devices_total',
+    'server',
+    'Browsers that were `TRUSTED`, and sign-ins that `USED` one in place of a second factor.',
+    { labels: ['outcome'] },
+  ),
   apiKeys: counter(
     'gatehouse_api_key_checks_total',
     'server',

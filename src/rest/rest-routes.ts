@@ -20,6 +20,7 @@ import {
   tokens,
   user,
 } from './route.ts';
+import { trustedDeviceRoutes } from './trusted-device-routes.ts';
 
 const challenge = select('detail expiresIn challengeId');
 const auditEvent = select('id event email ipAddress userAgent metadata createdAt');
@@ -90,6 +91,7 @@ export const routes: readonly Route[] = [
   { ...get('/auth/me', 'me', user), ...enrolling },
   { ...post('profile', 'updateProfile', updateProfileInput, user), method: 'PUT', ...signedIn },
   ...passkeyRoutes,
+  ...trustedDeviceRoutes,
   get('/auth/sessions', 'sessions', session),
   {
     method: 'DELETE',

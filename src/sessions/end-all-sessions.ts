@@ -2,13 +2,17 @@ import { record } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { type Transaction, writeEntries } from '../outbox/transaction.ts';
 import type { SqlTransaction } from '../ports/sql.ts';
+import { deleteSomeDevices } from '../trusted-devices/trusted-device-statements.ts';
 import { endActiveSessions } from './session-statements.ts';
 
-/** Maximum sessions that one transaction ends, so that locks are short. */
+/** Maximum sessions or devices that one transaction ends, so that locks are short. */
 const STEP = 500;
 const client = { ip: '127.0.0.1', userAgent: 'sessions end-all' };
 
-/** Ends every active session of every account in batches, and records each. @returns their number */
+/**
+ * Ends every active session of every account in batches, and records each. Ends the trust in all devices
+ * first, so that none opens another session. @returns the number of sessions
+ */
 export async function endAllSessions(
   ctx: Pick<Context, 'inTransaction' | 'clock' | 'newId'>,
 ): Promise<number> {
@@ -24,6 +28,9 @@ export async function endAllSessions(
     await writeEntries(tx);
     return ended.length;
   };
+  const distrustSome = async (sql: SqlTransaction) =>
+    (await sql.query(deleteSomeDevices, [STEP])).length;
+  for (let gone = STEP; gone === STEP; ) gone = await ctx.inTransaction(distrustSome);
   let count = 0;
   for (let ended = STEP; ended === STEP; count += ended) ended = await ctx.inTransaction(endSome);
   return count;

@@ -6,6 +6,7 @@ import { preferredLanguages } from '../outbox/preferred-languages.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import { type AuthMethod, SESSION_LIFETIME } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
+import { type ActiveDevice, bindDevice } from '../trusted-devices/active-device.ts';
 import { countEnds } from './end-sessions.ts';
 import { insertSession } from './session-statements.ts';
 import { idleExpiry, type TokenSource, tokenHash } from './token-pair.ts';
@@ -16,13 +17,16 @@ const MAX_SESSIONS = 20;
 /**
  * Saves a locked account and opens a session of it. If it has too many, ends the oldest. Every way to
  * sign in ends here, so no forgotten one bypasses the second factor.
+ *
+ * @param device the trusted device of the browser, if it has one
  */
 export async function openSession(
   tx: Transaction,
   account: AccountRow,
   amr: readonly AuthMethod[],
+  device?: ActiveDevice,
 ): Promise<TokenSource> {
-  if (account.factorsSince && !amr.includes('mfa')) {
+  if (account.factorsSince && !amr.includes('mfa') && !device) {
     throw new Error('A sign-in without the second factor of the account.');
   }
   const now = tx.clock.now();
@@ -42,6 +46,7 @@ export async function openSession(
     record(tx, 'SESSION_REVOKED', email, { sessionId: ended, by: 'limit' });
   }
   countEnds(tx, 'limit', row?.ended.length);
+  if (device) await bindDevice(tx, device, sessionId);
   tx.afterCommit.push(() => tx.metrics.add('sessionsOpened'));
   return {
     ...{ sessionId, jti, amr, generation: 1, startedAt: now, lastUsedAt: now, idleExpiresAt },

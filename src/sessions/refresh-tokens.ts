@@ -5,6 +5,7 @@ import { invalidToken } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import type { RefreshClaims } from '../ports/tokens.ts';
 import { requireKey } from '../signing-keys/current-key.ts';
+import { endTrust } from '../trusted-devices/end-trust.ts';
 import { countEnds } from './end-sessions.ts';
 import { endSession, lockSession, saveTokens, type TokenState } from './session-statements.ts';
 import { takeStep } from './token-chain.ts';
@@ -39,6 +40,8 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
     await tx.sql.query(endSession, [sessionId, now]);
+    // Whoever has the token may have copied the cookie of the device too.
+    await endTrust(tx, sub, { only: sessionId });
     countEnds(tx, 'reuse');
     record(tx, 'TOKEN_REUSED', { id: sub, email }, { sessionId });
     await enqueueMail(tx, session, { about: 'TOKEN_REUSED' });

@@ -7,6 +7,8 @@ import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
+import { findDevice } from '../trusted-devices/active-device.ts';
+import type { Browser } from '../trusted-devices/device-token.ts';
 import { applyFactorReset } from './apply-factor-reset.ts';
 import { openFactorChallenge, PendingSignIn } from './factor-challenge.ts';
 import { openSession } from './open-session.ts';
@@ -15,20 +17,35 @@ import { type AuthPayload, signTokens } from './token-pair.ts';
 
 /**
  * Redeems a sign-in code and opens a session, which completes the sign-in unless the account has a
- * second factor.
+ * second factor, and does not trust the browser.
  *
+ * @param browser undefined outside cookie mode
  * @throws AuthError MFA_REQUIRED with the factors and the challenge for `verifyFactor`
  */
-export async function verifyOtp(ctx: Context, input: VerifyOtpInput): Promise<AuthPayload> {
+export async function verifyOtp(
+  ctx: Context,
+  input: VerifyOtpInput,
+  browser?: Browser,
+): Promise<AuthPayload> {
   const found = await findAddress(ctx, input.email);
   const source = await redeemCode(ctx, 'SIGN_IN', input, found.known, (tx, challenge) =>
-    enter(tx, found, challenge, input.challengeId != null),
+    enter(tx, found, challenge, { isNamed: input.challengeId != null, browser }),
   );
   return source instanceof PendingSignIn ? source.reject() : signTokens(ctx, source);
 }
 
-/** @param isNamed whether the client sent the challenge id */
-async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge, isNamed: boolean) {
+interface Caller {
+  /** Whether the client sent the challenge id. */
+  readonly isNamed: boolean;
+  readonly browser: Browser | undefined;
+}
+
+async function enter(
+  tx: Transaction,
+  found: FoundAddress,
+  challenge: Challenge,
+  { isNamed, browser }: Caller,
+) {
   // The holder of the id, and the client that requested the code, know the password of that login.
   const isSameCaller = isNamed || challenge.client === tx.client.prefix;
   const verified = await verifyEmail(tx, found, {
@@ -43,15 +60,19 @@ async function enter(tx: Transaction, found: FoundAddress, challenge: Challenge,
   const { account, isFirst } = verified;
   const named = { challenge: challengeName(challenge), ...(isFirst && { verified: true }) };
   const recordReset = account.factorsSince ? await applyFactorReset(tx, account) : undefined;
-  if (account.factorsSince) {
+  const device = account.factorsSince ? await findDevice(tx, account, browser) : undefined;
+  if (account.factorsSince && !device) {
     await saveAccount(tx, account);
     record(tx, 'OTP_VERIFIED', found.email, { ...named, mfaRequired: true });
     const { passwordFingerprint } = challenge;
     const first = { passwordFingerprint: knowsPassword ? passwordFingerprint : null };
     return openFactorChallenge(tx, account, first, found.known);
   }
-  const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp']);
-  recordReset?.(opened.sessionId);
-  record(tx, 'OTP_VERIFIED', found.email, { ...named, sessionId: opened.sessionId });
+  const opened = await openSession(tx, account, knowsPassword ? ['pwd', 'otp'] : ['otp'], device);
+  const { sessionId } = opened;
+  recordReset?.(sessionId);
+  const trusted = device && { trustedDevice: device.id };
+  record(tx, 'OTP_VERIFIED', found.email, { ...named, sessionId, ...trusted });
+  if (device) tx.afterCommit.push(() => tx.metrics.add('trustedDevices', ['USED']));
   return opened;
 }

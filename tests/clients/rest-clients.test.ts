@@ -321,6 +321,7 @@ async function useFactors(call: Call): Promise<void> {
     ['factors', {}],
     ['stepUp', { body: { totp: at(1) } }],
     ['renewRecoveryCodes', {}],
+    ['trustedDevices', {}],
     ['removeTotp', {}],
   ];
   for (const [operation, options] of calls) {
@@ -330,6 +331,8 @@ async function useFactors(call: Call): Promise<void> {
   expect((await call('verifyFactor', { body: proof })).outcome).toBe('INVALID_OTP');
   const undo = { body: { secret: 'a'.repeat(43) } };
   expect((await call('undoFactorChange', undo)).outcome).toBe('INVALID_OTP');
+  const path = { id: '00000000-0000-7000-8000-000000000000' };
+  expect((await call('removeTrustedDevice', { path }, access)).outcome).toBe('NOT_FOUND');
 }
 
 /** Calls the operations on passkeys, without an authenticator. */

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly challengeId: string | undefined;
   /** Members of the answer or of the error, named as in GraphQL. */
   readonly members: Readonly<Record<string, unknown>>;
+  /** The `Set-Cookie` headers of the answer. */
+  readonly setCookies?: readonly string[];
 }
 
 /** Operations that take one input. */
@@ -28,22 +30,33 @@ export async function askOver(
 ): Promise<Outcome> {
   const { document, method, paths }: Pair = pairs[operation];
   if (transport === 'GraphQL') {
-    const { code, data, errors } = await app.graphql(document.toString(), { input }, options);
+    const { code, data, errors, headers } = await app.graphql(
+      document.toString(),
+      { input },
+      options,
+    );
     const answer = data?.[operation] as Outcome['members'] | undefined;
-    return outcomeOf(code, answer ?? errors[0]?.extensions ?? {});
+    const members = answer ?? errors[0]?.extensions ?? {};
+    return outcomeOf(code, members, headers['set-cookie']);
   }
   const entries = Object.entries(input).map(([name, value]) => [restName(name), value]);
   const given = method === 'GET' || method === 'DELETE' ? undefined : Object.fromEntries(entries);
-  const { body } = await rest(app, method, paths[0], given, options);
+  const path = paths[0].replace('{id}', encodeURIComponent(String(input.id)));
+  const { body, headers } = await rest(app, method, path, given, options);
   const members = Object.entries(body).map(([name, value]) => [names[name] ?? camel(name), value]);
-  return outcomeOf(body.code, Object.fromEntries(members));
+  return outcomeOf(body.code, Object.fromEntries(members), headers['set-cookie']);
 }
 
 const names: Readonly<Record<string, string>> = { access: 'accessToken', refresh: 'refreshToken' };
 const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const outcomeOf = (code: unknown, members: Outcome['members']): Outcome => ({
+const outcomeOf = (
+  code: unknown,
+  members: Outcome['members'],
+  setCookies: readonly string[] = [],
+): Outcome => ({
   code,
   challengeId: members.challengeId as string | undefined,
   members,
+  setCookies,
 });

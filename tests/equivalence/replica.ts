@@ -140,7 +140,7 @@ export class Replica {
   /** Deletes everything except the signing key. */
   async clear(): Promise<void> {
     await this.sql(
-      'truncate accounts, api_keys, passkeys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts, email_changes, totp_factors, recovery_codes, factor_changes, webhooks, webhook_deliveries',
+      'truncate accounts, api_keys, passkeys, sessions, audit_events, audit_counters, outbox_entries, redeemed_challenges, erasures, imported_accounts, email_changes, totp_factors, recovery_codes, factor_changes, trusted_devices, webhooks, webhook_deliveries',
     );
     await this.worker.redis.flushdb();
     this.logLines.length = 0;

@@ -40,7 +40,8 @@ const particular = [
  * Operations and limits of second factors. Scripts do not reach them yet: they have no authenticator.
  * The tests of factors and passkeys run over both transports instead.
  */
-const isOfFactor = (name: string) => /[pP]asskey|Totp|[fF]actor|RecoveryCodes/.test(name);
+const isOfFactor = (name: string) =>
+  /[pP]asskey|Totp|[fF]actor|RecoveryCodes|[tT]rustedDevice/.test(name);
 
 /** Returns the outcomes that enough scripts must reach, and these have not. */
 export function unmet({ outcomes, limits }: Comparison): string[] {

@@ -42,6 +42,10 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     `select account_id, step, requested_by, created_at, due_at, ended_at
      from factor_changes order by id`,
   );
+  const trustedDevices = await replica.sql(
+    `select id, account_id, session_id, created_at, last_used_at, expires_at, ip_address, user_agent
+     from trusted_devices order by id`,
+  );
   const webhooks = await replica.sql(
     `select id, url, description, events, created_at, disabled_at, deleted_at
      from webhooks order by created_at, id`,
@@ -72,6 +76,7 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     factors,
     recoveryCodes,
     factorChanges,
+    trustedDevices,
     webhooks,
     deliveries,
     audit,

@@ -1,10 +1,16 @@
 import { idOf } from '#tests/support/administrator.ts';
 import { FactorOwner } from '#tests/support/factor-owner.ts';
-import type { Caller } from './caller.ts';
+import { DEVICE, TrustedBrowser } from '#tests/support/trusted-browser.ts';
+import type { Caller, Transport } from './caller.ts';
 import type { Secrets } from './secrets.ts';
 
 /** Each operation about second factors: without a token, refused, and with success. */
-export async function useFactors(ada: Caller, admin: Caller, secrets: Secrets): Promise<void> {
+export async function useFactors(
+  ada: Caller,
+  admin: Caller,
+  secrets: Secrets,
+  transport: Transport,
+): Promise<void> {
   const { accessToken: token } = await ada.ask('verifyOtp', await ada.askForCode('requestOtp'));
   const changes = ['enrollTotp', 'confirmTotp', 'removeTotp', 'renewRecoveryCodes'] as const;
   for (const operation of ['factors', ...changes] as const) await ada.ask(operation);
@@ -24,6 +30,8 @@ export async function useFactors(ada: Caller, admin: Caller, secrets: Secrets): 
   await prove({ recoveryCode: secrets.word() });
   await prove({ recoveryCode: recoveryCodes[0] });
   await ada.ask('stepUp', { totp: totp() }, token);
+  const browser = new TrustedBrowser(ada.app, transport, ada);
+  await useBrowser(Object.assign(browser, { secret: app.secret }), ada, token, secrets);
   const renewed = await ada.ask('renewRecoveryCodes', {}, token);
   for (const code of renewed.recoveryCodes) secrets.add('password', code);
   await resetFactors(ada, admin);
@@ -32,6 +40,25 @@ export async function useFactors(ada: Caller, admin: Caller, secrets: Secrets): 
   await ada.ask('removeTotp', {}, token);
   await ada.ask('undoFactorChange', { secret: secrets.password() });
   await ada.ask('undoFactorChange', { secret: secrets.add('undo', secret) });
+}
+
+/** Trusts a browser, signs in with it, and removes it. */
+async function useBrowser(
+  browser: TrustedBrowser,
+  ada: Caller,
+  token: string,
+  secrets: Secrets,
+): Promise<void> {
+  const { code } = await browser.trust();
+  if (code !== undefined) throw new Error(`not trusted: ${JSON.stringify(code)}`);
+  // Its hash is stored, like those of tokens.
+  secrets.add('undo', browser.cookies.get(DEVICE) ?? '');
+  await browser.signInByCode();
+  await ada.ask('trustedDevices');
+  const { ids } = await ada.ask('trustedDevices', {}, token);
+  for (const bearer of [undefined, token, token]) {
+    await ada.ask('removeTrustedDevice', { id: ids[0] }, bearer);
+  }
 }
 
 /** Orders a reset as an administrator, and as nobody. */

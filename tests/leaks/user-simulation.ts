@@ -33,7 +33,7 @@ export async function simulateUser(
   const person = new Caller(app, transport);
   await useCookie(new CookieClient(app, transport, person), secrets);
   await administer(new Caller(app, transport), new Caller(app, transport));
-  await useFactors(new Caller(app, transport), new Caller(app, transport), secrets);
+  await useFactors(new Caller(app, transport), new Caller(app, transport), secrets, transport);
   await changeAddress(new Caller(app, transport), secrets);
   await usePasskeys(new Caller(app, transport), secrets);
   await deleteAccount(new Caller(app, transport));

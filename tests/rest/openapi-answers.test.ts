@@ -17,6 +17,7 @@ import { cookieModeFaults } from '#src/http/cookie-mode.ts';
 import { INVALID_PASSKEY_ID } from '#src/passkeys/passkey-inputs.ts';
 import { EXAMPLE_URL } from '#src/rest/openapi/example.ts';
 import { describeApi } from '#src/rest/openapi/openapi-document.ts';
+import { INVALID_DEVICE_ID } from '#src/trusted-devices/trusted-device-inputs.ts';
 import { UNKNOWN_TYPE } from '#src/webhooks/webhook-inputs.ts';
 import { undoSecretsOf } from '../support/address-changes.ts';
 import { Administrator, idOf } from '../support/administrator.ts';
@@ -29,6 +30,7 @@ import { Person } from '../support/flow.ts';
 import { withoutHint } from '../support/limit-hint.ts';
 import { ORIGIN, PasskeyOwner } from '../support/passkeys.ts';
 import type { Answer } from '../support/request.ts';
+import { insertTrustedDevice } from '../support/trusted-browser.ts';
 import { insertDelivery, insertWebhook } from '../support/webhook.ts';
 import {
   DocumentedApi,
@@ -42,6 +44,7 @@ const limit = '6/600';
 const app = useApp({
   // One session meets every refusal.
   LIMIT_SESSION_WRONG_PASSWORDS: '1000',
+  TRUSTED_DEVICE_DAYS: '30',
   LIMIT_REGISTER: limit,
   LIMIT_LOGIN: limit,
   LIMIT_CODE_REQUESTS: limit,
@@ -112,7 +115,7 @@ const momentary = new Set([
   ...['disabled_at', 'count', 'next', 'previous', 'results', 'retry_after', 'unlock_in'],
   ...['proofs', 'factors', 'exported_at', 'account', 'sessions', 'known_clients', 'email_changes'],
   ...['hours', 'days', 'waiting', 'failed', 'uri', 'qr_code', 'recovery_codes'],
-  ...['options', 'rp_id', 'user_id', 'passkeys', 'credential_id'],
+  ...['options', 'rp_id', 'user_id', 'passkeys', 'credential_id', 'trusted_devices'],
   ...['audit_events', 'webhook_id', 'message_id', 'due_at', 'attempted_at', 'ended_at'],
   ...[
     'secret',
@@ -187,6 +190,7 @@ async function idFor(operation: Operation, ada: Person): Promise<string | undefi
   if (operation.path.includes('/deliveries/{id}')) return insertDelivery(app);
   if (operation.path.includes('/webhooks/')) return webhookWithDelivery();
   if (operation.path.includes('/passkeys/')) return passkeyOf(ada);
+  if (operation.path.includes('/trusted-devices/')) return insertTrustedDevice(app, ada);
   return isAdministration(operation) ? idOf(app, ada) : sessionElsewhere(ada);
 }
 
@@ -216,6 +220,7 @@ async function beforeExample({ operationId }: Operation, { email }: Person): Pro
   if (operationId === 'me') await app.sql(speak, [email]);
   if (operationId === 'apiKeys') await insertKey(app);
   if (operationId === 'webhooks') await insertWebhook(app);
+  if (operationId === 'trustedDevices') await insertTrustedDevice(app, { email });
   if (operationId === 'createUser') await app.sql('delete from accounts where email = ?', [email]);
   if (needFactor.has(operationId)) await insertFactor(app, email);
 }
@@ -362,6 +367,7 @@ const faults: Record<string, Sent> = {
   'The password is wrong.': { body: { password: 'not-the-password' } },
   'Not a valid session ID.': { id: 'x'.repeat(101) },
   [INVALID_PASSKEY_ID]: { id: 'x'.repeat(101) },
+  [INVALID_DEVICE_ID]: { id: 'x'.repeat(101) },
   [UNKNOWN_TYPE]: { body: { url: 'https://example.com/webhooks', events: ['nothing'] } },
   [TOO_LONG]: { id: 'x'.repeat(255) },
   [INVALID_METADATA]: { body: { metadata: { text: 'x'.repeat(4097) } } },

@@ -52,7 +52,7 @@ export class PasskeyFactorOwner extends FactorOwner {
     return ((passkeys ?? []) as { id: string }[]).map(({ id }) => id);
   }
 
-  /** Removes a passkey. Only GraphQL takes its ID as an input. */
+  /** Removes a passkey. */
   removePasskey = (id: string | undefined): Promise<Outcome> => this.ask('removePasskey', { id });
 
   /** A response for a sign-in that waits for a factor. */

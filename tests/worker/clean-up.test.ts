@@ -3,6 +3,7 @@ import { schedule } from '#worker/scheduled-jobs.ts';
 import { insertKey } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
+import { insertTrustedDevice } from '../support/trusted-browser.ts';
 import { goingOn, openWorker, workerAt } from './open-worker.ts';
 
 const app = useApp();
@@ -39,6 +40,7 @@ it('keeps the names of the rows, so that an upgrade leaves no row behind', () =>
     'delete-delivered-webhook-messages',
     'delete-ended-sessions',
     'delete-expired-api-keys',
+    'delete-expired-trusted-devices',
     'delete-failed-outbox-entries',
     'delete-failed-webhook-messages',
     'delete-handled-outbox-entries',
@@ -105,6 +107,16 @@ it('keeps an API key for 30 days after it expires', async () => {
   expect(await count('api_keys where id = ?', [id])).toBe(1);
   await cleanUp('delete-expired-api-keys', 30 + MOMENT);
   expect(await count('api_keys where id = ?', [id])).toBe(0);
+});
+
+it('deletes a trusted device when it expires', async () => {
+  const ada = new Person(app);
+  await ada.signIn();
+  const id = await insertTrustedDevice(app, ada, 30);
+  await cleanUp('delete-expired-trusted-devices', 30 - MOMENT);
+  expect(await count('trusted_devices where id = ?', [id])).toBe(1);
+  await cleanUp('delete-expired-trusted-devices', 30 + MOMENT);
+  expect(await count('trusted_devices where id = ?', [id])).toBe(0);
 });
 
 it('never deletes a verified account, however old', async () => {

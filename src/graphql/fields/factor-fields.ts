@@ -9,7 +9,7 @@ import type { FactorName } from '../../errors/auth-error.ts';
 import { verifyFactorInput } from '../../factors/factor-inputs.ts';
 import { verifyFactor } from '../../sessions/verify-factor.ts';
 import { builder, enrolling } from '../builder.ts';
-import { signInWithCookie } from '../cookie-sessions.ts';
+import { signInWithCookie, trustWithCookie } from '../cookie-sessions.ts';
 import { currentViewer, viewerOf } from '../graphql-context.ts';
 import { inputArg } from '../input-type.ts';
 import { AuthPayloadType } from './session-fields.ts';
@@ -75,13 +75,16 @@ builder.queryField('factors', (t) =>
 builder.mutationFields((t) => ({
   verifyFactor: t.field({
     description:
-      'Completes a sign-in after `MFA_REQUIRED` with the proof of a second factor, and opens a session. Cookie mode works like in `verifyOtp`.',
+      'Completes a sign-in after `MFA_REQUIRED` with the proof of a second factor, and opens a session. Cookie mode works like in `verifyOtp`; there, `trustDevice` makes this browser a trusted device.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'factorProofs',
     comparesSecret: true,
     args: inputArg(t, verifyFactorInput),
-    resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => verifyFactor(ctx, input)),
+    resolve: (_root, { input }, ctx) =>
+      signInWithCookie(ctx, () =>
+        trustWithCookie(ctx, () => verifyFactor(ctx, input, ctx.deviceCookie)),
+      ),
   }),
   enrollTotp: t.field({
     ...enrolling,

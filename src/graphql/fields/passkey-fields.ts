@@ -113,7 +113,8 @@ builder.mutationFields((t) => ({
     skipTypeScopes: true,
     limit: 'passkeySignIns',
     args: inputArg(t, signInWithPasskeyInput),
-    resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => signInWithPasskey(ctx, input)),
+    resolve: (_root, { input }, ctx) =>
+      signInWithCookie(ctx, () => signInWithPasskey(ctx, input, ctx.deviceCookie)),
   }),
   passkeyFactorOptions: t.field({
     description:

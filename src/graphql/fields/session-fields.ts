@@ -61,13 +61,14 @@ builder.mutationFields((t) => ({
   }),
   verifyOtp: t.field({
     description:
-      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address. An account with a second factor gets `MFA_REQUIRED` instead, and `verifyFactor` completes the sign-in. With the header `Gatehouse-Session: cookie`, a cookie keeps the refresh token.',
+      'Redeems a sign-in code and opens a session. Creates an account if none exists for the address. An account with a second factor gets `MFA_REQUIRED` instead, and `verifyFactor` completes the sign-in, unless this is a trusted device of the account. With the header `Gatehouse-Session: cookie`, a cookie keeps the refresh token.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'verifications',
     comparesSecret: true,
     args: inputArg(t, verifyOtpInput),
-    resolve: (_root, { input }, ctx) => signInWithCookie(ctx, () => verifyOtp(ctx, input)),
+    resolve: (_root, { input }, ctx) =>
+      signInWithCookie(ctx, () => verifyOtp(ctx, input, ctx.deviceCookie)),
   }),
   refreshTokens: t.field({
     description:

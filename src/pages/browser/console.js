@@ -517,6 +517,7 @@ var graphql_exports = __exportAll({
 	RegisterPasskeyDocument: () => RegisterPasskeyDocument,
 	RemovePasskeyDocument: () => RemovePasskeyDocument,
 	RemoveTotpDocument: () => RemoveTotpDocument,
+	RemoveTrustedDeviceDocument: () => RemoveTrustedDeviceDocument,
 	RenamePasskeyDocument: () => RenamePasskeyDocument,
 	RenewRecoveryCodesDocument: () => RenewRecoveryCodesDocument,
 	RequestOtpDocument: () => RequestOtpDocument,
@@ -535,6 +536,7 @@ var graphql_exports = __exportAll({
 	SignedInFragmentDoc: () => SignedInFragmentDoc,
 	SigningKeysDocument: () => SigningKeysDocument,
 	StepUpDocument: () => StepUpDocument,
+	TrustedDevicesDocument: () => TrustedDevicesDocument,
 	TypedDocumentString: () => TypedDocumentString,
 	UndoEmailChangeDocument: () => UndoEmailChangeDocument,
 	UndoFactorChangeDocument: () => UndoFactorChangeDocument,
@@ -887,6 +889,26 @@ const RenewRecoveryCodesDocument = new TypedDocumentString(`
 const UndoFactorChangeDocument = new TypedDocumentString(`
     mutation UndoFactorChange($input: UndoFactorChangeInput!) {
   undoFactorChange(input: $input) {
+    detail
+  }
+}
+    `);
+const TrustedDevicesDocument = new TypedDocumentString(`
+    query TrustedDevices {
+  trustedDevices {
+    id
+    createdAt
+    lastUsedAt
+    expiresAt
+    ipAddress
+    userAgent
+    current
+  }
+}
+    `);
+const RemoveTrustedDeviceDocument = new TypedDocumentString(`
+    mutation RemoveTrustedDevice($input: RemoveTrustedDeviceInput!) {
+  removeTrustedDevice(input: $input) {
     detail
   }
 }
@@ -2652,6 +2674,8 @@ const auditEvents = {
 	FACTOR_VERIFIED: "The proof of a second factor opened a session, or confirmed the identity.",
 	FACTOR_FAILED: "The proof of a second factor was wrong, or already used.",
 	RECOVERY_CODES_RENEWED: "The owner replaced the recovery codes.",
+	DEVICE_TRUSTED: "A browser was trusted with a second factor, and needs none until it expires.",
+	DEVICE_TRUST_ENDED: "The owner removed a trusted device.",
 	FACTOR_ENROLMENT_UNDONE: "The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended.",
 	FACTOR_RESET_REQUESTED: "An administrator or operator ordered the removal of all factors.",
 	FACTOR_RESET_CANCELLED: "The owner cancelled the ordered removal of all factors.",

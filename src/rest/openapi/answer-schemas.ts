@@ -39,6 +39,7 @@ const dataExport = z.object({
   passkeys: rows,
   email_changes: rows,
   factors: rows,
+  trusted_devices: rows,
   audit_events: rows,
 });
 
@@ -92,6 +93,7 @@ const fieldSchemas: Readonly<Record<string, z.ZodType>> = {
   'SigningKey.state': text('SIGNING'),
   'SigningKey.verifiesUntil': noTime,
   'StepUp.expiresIn': integer(1, 600),
+  'TrustedDevice.id': uuid('019aab2c-9e40-7c18-b3d5-6f2a8e1c4b07'),
   'Session.id': uuid('019aab2c-5f41-7d86-9b02-e6714ac8d35f'),
   'ManagedUser.metadata': z.record(z.string(), z.unknown()).meta({ examples: [{ plan: 'team' }] }),
   'ManagedUser.hasFactor': z.boolean().meta({ examples: [false] }),

@@ -16,13 +16,8 @@ import { bodyShape, type Route } from '../route.ts';
 import { answerSchema, detail } from './answer-schemas.ts';
 import { EXAMPLE_URL, exampleOf } from './example.ts';
 import { oauthPaths } from './oauth-paths.ts';
-import {
-  about,
-  type OperationDocs,
-  operationDocs,
-  operationTexts,
-  tags,
-} from './operation-docs.ts';
+import { type OperationDocs, operationDocs } from './operation-docs.ts';
+import { about, operationTexts, tags } from './operation-texts.ts';
 import { cursorPageSchema, pageSchema } from './page-schemas.ts';
 import { problemResponses, problemsOf } from './problem-responses.ts';
 import { otherProblem } from './problem-schemas.ts';

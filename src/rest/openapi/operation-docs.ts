@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ZodOpenApiParameters } from 'zod-openapi';
 import { disableUserInput, INVALID_METADATA, TOO_LONG } from '../../administration/user-inputs.ts';
@@ -6,6 +5,7 @@ import { revokeApiKeyInput } from '../../api-keys/api-key-inputs.ts';
 import {
   API_KEY_NOT_FOUND,
   DELIVERY_NOT_FOUND,
+  DEVICE_NOT_FOUND,
   FACTOR_NOT_FOUND,
   type FieldMessages,
   INVALID_UNDO,
@@ -25,9 +25,12 @@ import {
 } from '../../errors/auth-error.ts';
 import type { ProblemName } from '../../errors/problem-types.ts';
 import { cookieModeFaults } from '../../http/cookie-mode.ts';
-import { MAX_BODY } from '../../http/json-body.ts';
 import { INVALID_PASSKEY_ID, removePasskeyInput } from '../../passkeys/passkey-inputs.ts';
 import { revokeSessionInput } from '../../sessions/session-inputs.ts';
+import {
+  INVALID_DEVICE_ID,
+  removeTrustedDeviceInput,
+} from '../../trusted-devices/trusted-device-inputs.ts';
 import { redeliverInput } from '../../webhooks/delivery-inputs.ts';
 import { deleteWebhookInput, UNKNOWN_TYPE } from '../../webhooks/webhook-inputs.ts';
 import { auditQuery, deliveriesQuery, usersQuery } from './page-schemas.ts';
@@ -82,7 +85,7 @@ const cookieMode: OperationDocs = {
     header: z.object({
       'Gatehouse-Session': z.literal('cookie').optional().meta({
         description:
-          'Keeps the refresh token in the cookie `__Host-gatehouse` (HttpOnly). Requires an `Origin` that may use the cookie.',
+          'Keeps the refresh token in the cookie `__Host-gatehouse` (HttpOnly), and the secret of a trusted device in `__Host-gatehouse-device`. Requires an `Origin` that may use the cookie.',
       }),
     }),
   },
@@ -162,6 +165,12 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
   },
   renamePasskey: ofPasskey,
   removePasskey: ofPasskey,
+  removeTrustedDevice: {
+    detail: 'Trusted device removed',
+    parameters: { path: removeTrustedDeviceInput },
+    errorTexts: { 'not-found': [DEVICE_NOT_FOUND] },
+    errors: { id: [INVALID_DEVICE_ID] },
+  },
   revokeSession: {
     detail: 'Session ended',
     parameters: { path: revokeSessionInput },
@@ -219,31 +228,3 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     errors: { id: [TOO_LONG] },
   },
 };
-
-const text = readFileSync(new URL('operations.md', import.meta.url), 'utf8')
-  .replace('{maxBody}', MAX_BODY.toLocaleString('en'))
-  .split(/^## /m);
-
-/** Splits the text after a heading from the heading. */
-function sectionOf(section: string): [heading: string, text: string] {
-  const [heading = '', ...lines] = section.split('\n');
-  return [heading, lines.join('\n').trim()];
-}
-
-/** Description of the API. */
-export const about = text[0]?.trim() ?? '';
-
-const groups = text.slice(1).map((group) => group.split(/^### /m).map(sectionOf));
-
-/** Groups of operations, with their descriptions. */
-export const tags = groups.flatMap(([tag]) => (tag ? [{ name: tag[0], description: tag[1] }] : []));
-
-/** Texts by GraphQL field. Without a description, the one of the field applies. */
-export const operationTexts = new Map(
-  groups.flatMap(([tag, ...operations]) =>
-    operations.map(([heading, description]) => {
-      const [field = '', summary = ''] = heading.split(': ');
-      return [field, { tags: [tag?.[0] ?? ''], summary, ...(description && { description }) }];
-    }),
-  ),
-);
