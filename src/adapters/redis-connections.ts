@@ -70,7 +70,10 @@ export class RedisCluster extends Cluster {
     super(nodes, options);
     const failures = new ConnectionFailures();
     // On copies of the connections to nodes, it asks for their slots.
-    this.on('+node', (node: Redis) => failures.watch(node, 'duplicate'));
+    this.on('+node', (node: Redis) => {
+      const copy = node.duplicate.bind(node) as (options?: Partial<RedisOptions>) => Redis;
+      node.duplicate = ((options) => failures.watch(copy(options))) as Redis['duplicate'];
+    });
     this.on('refresh', () => failures.forget());
     this.on('error', () => failures.last && this.rejected(failures.last));
     this.on('node error', (error: Error) => {

@@ -1,4 +1,4 @@
-import { type AbstractConnector, type Redis, SentinelConnector } from 'ioredis';
+import { type AbstractConnector, type Redis, type RedisOptions, SentinelConnector } from 'ioredis';
 import { causeOf } from '../errors/outage-diagnosis.ts';
 
 /**
@@ -13,20 +13,20 @@ export class ConnectionFailures {
     return this.#last;
   }
 
-  /** Watches the connections that a method opens. */
-  watch(owner: object, method: string): void {
-    const methods = owner as Record<string, (...values: unknown[]) => Redis>;
-    const open = methods[method]?.bind(owner);
-    if (!open) throw new Error(`This release of ioredis has no ${method}`);
-    const note = (error: Error) => {
+  watch(connection: Redis): Redis {
+    return connection.on('error', (error) => {
       if (!causeOf(this.#last)?.isMisconfigured) this.#last = error;
-    };
-    methods[method] = (...values) => open(...values).on('error', note);
+    });
   }
 
   forget(): void {
     this.#last = undefined;
   }
+}
+
+/** A method of ioredis's connector that its types hide. */
+interface Opening {
+  connectToSentinel(endpoint: object, options?: RedisOptions): Redis;
 }
 
 /** Asks sentinels for the primary. Reports why they failed if all of them did. */
@@ -35,7 +35,11 @@ export class Sentinels extends SentinelConnector {
 
   constructor(options: unknown) {
     super(options as ConstructorParameters<typeof SentinelConnector>[0]);
-    this.#failures.watch(this, 'connectToSentinel');
+    const opening = this as unknown as Opening;
+    const open = opening.connectToSentinel.bind(this);
+    // CLIENT SETINFO would need a permission.
+    opening.connectToSentinel = (endpoint, more) =>
+      this.#failures.watch(open(endpoint, { ...more, disableClientInfo: true }));
   }
 
   override connect(emit: Parameters<AbstractConnector['connect']>[0]) {
