@@ -1,33 +1,10 @@
 import fc from 'fast-check';
+import { ask, inTurn, times, wait } from './ask-step.ts';
+import { factorTurns } from './factor-steps.ts';
 import * as inputs from './inputs.ts';
 import { weighted } from './inputs.ts';
-import type { Operation } from './mapping.ts';
 import type { Script, Step } from './script.ts';
 import { sureAdmin, sureDeletion, sureRedelivery, sureSignIn } from './sure-steps.ts';
-
-type Given = Record<string, fc.Arbitrary<unknown>>;
-
-const device = weighted([2, fc.constant(0)], [1, fc.nat({ max: 2 })]);
-const way = fc.record({
-  path: fc.nat({ max: 1 }),
-  finalSlash: fc.boolean(),
-  numericCode: fc.boolean(),
-});
-/** A token that the operation does not need, and must ignore. */
-const needless = inputs.seldom(inputs.bearer);
-
-function ask(
-  operation: Operation,
-  given: Given | fc.Arbitrary<object | undefined>,
-  bearer: fc.Arbitrary<unknown> = needless,
-): fc.Arbitrary<Step> {
-  const input = given instanceof fc.Arbitrary ? given : fc.record(given);
-  const step = fc.record({ operation: fc.constant(operation), device, input, bearer, way });
-  return step as fc.Arbitrary<Step>;
-}
-
-const wait = (...seconds: number[]): fc.Arbitrary<Step> =>
-  fc.constantFrom(...seconds).map((waitSeconds) => ({ waitSeconds }));
 
 /** Steps about one user. The user behind an address may be another one. */
 function stepsAbout(person: string) {
@@ -143,15 +120,6 @@ function stepsAbout(person: string) {
   };
 }
 
-/** Steps that only together come to something; any of them can be missing. */
-const inTurn = (...steps: fc.Arbitrary<Step>[]): fc.Arbitrary<Step[]> =>
-  fc
-    .tuple(...steps.map((step) => fc.option(step, { nil: undefined, freq: 30 })))
-    .map((found) => found.filter((step) => step !== undefined));
-
-const times = (count: number, step: fc.Arbitrary<Step>): fc.Arbitrary<Step>[] =>
-  Array(count).fill(step);
-
 type Steps = ReturnType<typeof stepsAbout>;
 
 const from = (devices: fc.Arbitrary<number>) => (step: fc.Arbitrary<Step>) =>
@@ -257,6 +225,7 @@ function turnsOf(person: string, other: string): fc.Arbitrary<Step[]> {
     [8, inTurn(...sure, ...hooked, step.deleteWebhook, step.deleteWebhook, deliveries)],
     [6, inTurn(...sureSignIn(other), ...sure, about.deleteUser, about.unlockUser, users)],
     ...sequencesToLimits({ makeAdmin, ...step }),
+    ...factorTurns(person, other, { ...step, moves: [about.changeEmail, about.move] }),
   );
 }
 

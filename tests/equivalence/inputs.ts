@@ -38,6 +38,8 @@ export const locale = seldom(
 
 const mostly = (good: Values, otherwise = bad) => weighted([24, good], [1, otherwise]);
 
+export const seldomBad = (good: Values): Values => mostly(good);
+
 export const email = (person: string): Values =>
   weighted(
     [30, fc.constant(person)],
@@ -76,7 +78,7 @@ export const code = (purpose: Purpose, person: string): Values =>
   );
 
 /** REST takes a number for a code, and GraphQL does not. */
-const badCode = bad.filter((value) => typeof value !== 'number' || value < 0);
+export const badCode = bad.filter((value) => typeof value !== 'number' || value < 0);
 
 export const wrongCode = (person: string): Values =>
   fc.constant(new CredentialRef('sign-in code', person, 0, 'wrong'));

@@ -14,6 +14,11 @@ const limitsOfAnswers: Readonly<Record<string, string>> = {
   'exportMyData: RATE_LIMITED': 'exports',
   'confirmEmailChange: RATE_LIMITED': 'confirmations',
   'undoEmailChange: RATE_LIMITED': 'undos',
+  'verifyFactor: RATE_LIMITED': 'factorProofs',
+  'enrollTotp: RATE_LIMITED': 'factorChanges',
+  'passkeySignInOptions: RATE_LIMITED': 'passkeyOptions',
+  'signInWithPasskey: RATE_LIMITED': 'passkeySignIns',
+  'passkeyRegistrationOptions: RATE_LIMITED': 'passkeyChanges',
   'enableUser: RATE_LIMITED': 'administration',
 };
 

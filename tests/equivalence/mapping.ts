@@ -587,6 +587,7 @@ export const statuses: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   STEP_UP_REQUIRED: 401,
   FORBIDDEN: 403,
+  MFA_REQUIRED: 403,
   INVALID_CREDENTIALS: 401,
   INVALID_OTP: 400,
   INVALID_TOKEN: 401,

@@ -10,6 +10,11 @@ const RANDOM = new RegExp(
     '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})',
     String.raw`(?<challenge>\d{4}(?:-\d{4}){9})`,
     String.raw`(?<hash>(?<![\w{-])[\w-]{43}(?![\w-]))`,
+    // Secrets and recovery codes of apps; challenges and user handles of passkeys.
+    '(?<totpSecret>(?<![A-Z2-7])[A-Z2-7]{32}(?![A-Z2-7]))',
+    '(?<recoveryCode>(?<![a-z2-7-])[a-z2-7]{4}(?:-[a-z2-7]{4}){5}(?![a-z2-7-]))',
+    String.raw`(?<passkeyChallenge>(?<![\w-])[\w-]{72}(?![\w-]))`,
+    String.raw`(?<userHandle>(?<![\w-])[\w-]{86}(?![\w-]))`,
     // The start of a challenge, by which the audit log names it.
     String.raw`(?<![\w-])\d{4}-\d{3}(?![\w-])`,
   ].join('|'),

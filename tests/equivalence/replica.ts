@@ -26,6 +26,13 @@ export const limits = {
   LIMIT_RESET_PASSWORD: '4/600',
   LIMIT_REFRESH: '4/600',
   LIMIT_STEP_UP: '4/600',
+  LIMIT_VERIFY_FACTOR: '4/600',
+  LIMIT_FACTORS: '4/3600',
+  LIMIT_PASSKEY_OPTIONS: '4/600',
+  LIMIT_PASSKEY_SIGN_IN: '4/600',
+  LIMIT_PASSKEY_CHANGES: '4/600',
+  LIMIT_WRONG_FACTORS: '2/86400',
+  LIMIT_WRONG_PASSKEYS: '2/900',
   LIMIT_EXPORT: '2/3600',
   LIMIT_CHANGE_EMAIL: '1/86400',
   LIMIT_CONFIRM_EMAIL: '3/600',
@@ -98,6 +105,7 @@ export class Replica {
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrl,
       PUBLIC_URL,
+      FACTOR_RESET_HOURS: '1',
       ...limits,
     };
     const config = readConfig(variables, 'development');

@@ -1,3 +1,4 @@
+import { renderSVG } from 'uqr';
 import type { Mail } from '#src/ports/mail-order.ts';
 import { codeIn } from '#tests/support/code-in-mail.ts';
 import type { Call } from './call.ts';
@@ -56,7 +57,7 @@ export class Run {
     const mails = await this.#replica.sendMails();
     for (const mail of mails) this.#credentials.readMail(mail);
     return this.#placeholders.replaceIn({
-      answer: withoutPostgresTimes(call, answer),
+      answer: withCheckedQrCode(withoutPostgresTimes(call, answer)),
       mails: mails.map(withoutCode),
     });
   }
@@ -90,6 +91,13 @@ function withoutPostgresTimes({ operation }: Call, answer: RestAnswer): RestAnsw
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '‹time›')
     .replace(/(?<="oldest":)[1-9][\d.]*/g, '"‹age›"');
   return { ...answer, body: JSON.parse(text) };
+}
+
+/** The QR code of a random secret is the one of its URI. */
+function withCheckedQrCode(answer: RestAnswer): RestAnswer {
+  const { uri, qr_code: shown, ...rest } = answer.body as Record<string, unknown>;
+  if (typeof uri !== 'string') return answer;
+  return { ...answer, body: { ...rest, uri, qr_code: shown === renderSVG(uri) } };
 }
 
 /** A code can have the digits of a colour in the HTML. */

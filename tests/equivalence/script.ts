@@ -12,6 +12,15 @@ export type CredentialKind =
   | 'confirm challenge'
   | 'change challenge'
   | 'undo secret'
+  | 'factor challenge'
+  | 'factor undo secret'
+  | 'app code'
+  | 'recovery code'
+  | 'new passkey'
+  | 'passkey'
+  | 'passkey for a sign-in'
+  | 'passkey for a step-up'
+  | 'passkey id'
   | 'session'
   | 'user'
   | 'API key'
@@ -26,7 +35,7 @@ export class CredentialRef {
   readonly of: string | undefined;
   /** 0 is the newest. */
   readonly age: number;
-  readonly changed: 'wrong' | 'padded' | undefined;
+  readonly changed: 'wrong' | 'padded' | 'next' | undefined;
 
   constructor(kind: CredentialKind, of?: string, age = 0, changed?: CredentialRef['changed']) {
     this.kind = kind;

@@ -35,6 +35,10 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     `select account_id, confirmed_at, last_step, new_secret_session, new_secret_until
      from totp_factors order by account_id`,
   );
+  const passkeys = await replica.sql(
+    `select id, account_id, credential_id, sign_count, backup_eligible, backed_up, transports, aaguid,
+       name, created_at, last_used_at, copy_noticed_at from passkeys order by id`,
+  );
   const recoveryCodes = await replica.sql(
     'select account_id, created_at, used_at from recovery_codes order by account_id, used_at',
   );
@@ -65,7 +69,11 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     `select kid, created_at, signs_from, verifies_until, dropped_at from signing_keys
      order by created_at`,
   );
-  const redeemed = await replica.sql<{ id: string }>('select * from redeemed_challenges');
+  // The names of challenges of passkeys are seen nowhere else.
+  const redeemed = await replica.sql<{ id: string }>(
+    `select regexp_replace(id, '^passkey:.*', 'passkey') as id, redeemed_at
+     from redeemed_challenges`,
+  );
   const outbox = await outboxOf(replica);
   const state = placeholders.replaceIn({
     accounts,
@@ -74,6 +82,7 @@ export async function stateOf(replica: Replica, placeholders: Placeholders): Pro
     erasures,
     changes,
     factors,
+    passkeys,
     recoveryCodes,
     factorChanges,
     trustedDevices,

@@ -32,6 +32,21 @@ export const sureAdmin = (email: string): fc.Arbitrary<Step>[] => [
   ...sureStepUp(email),
 ];
 
+/** Steps that surely enrol an authenticator app of a user who has no factor. */
+export const sureFactor = (email: string): fc.Arbitrary<Step>[] => [
+  ...sureSignIn(email),
+  ...sureStepUp(email),
+  surely('enrollTotp', undefined, token),
+  surely('confirmTotp', { totp: new CredentialRef('app code', email) }, token),
+];
+
+/** Steps that surely add a passkey of a user who has no factor. */
+export const surePasskey = (email: string): fc.Arbitrary<Step>[] => [
+  ...sureSignIn(email),
+  surely('passkeyRegistrationOptions', undefined, token),
+  surely('registerPasskey', { credential: new CredentialRef('new passkey', email) }, token),
+];
+
 /** Steps that surely delete the account of a user. */
 export const sureDeletion = (email: string): fc.Arbitrary<Step>[] => [
   ...sureSignIn(email),

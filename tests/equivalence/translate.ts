@@ -85,7 +85,7 @@ const only = (names: readonly string[], answer: Shown): Shown =>
   Object.fromEntries(names.map((name) => [restName(name), nested(name, answer[name])]));
 
 /** Fields with objects, whose members have REST names. Others are JSON values. */
-const objects = ['sessions', 'locks', 'counts'];
+const objects = ['sessions', 'locks', 'counts', 'passkeys'];
 
 function nested(name: string, value: unknown): unknown {
   if (!objects.includes(name) || typeof value !== 'object') return value;
