@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { transports } from './equivalence/either-transport.ts';
 import { useApp } from './support/app.ts';
 import { FactorOwner } from './support/factor-owner.ts';
+import { increases, parseMetrics } from './support/metrics.ts';
 import {
   DAY,
   DEVICE,
@@ -46,7 +47,7 @@ describe.each(transports)('over %s', (transport) => {
       expect([code, members.refreshToken]).toEqual([undefined, null]);
       expect(amrOf(ada.token)).toEqual(amr);
       expect(deviceCookies(ada)).toEqual([]);
-      await ada.ask('refreshTokens');
+      await ada.renew();
       expect(amrOf(ada.token)).toEqual(amr);
     }
     // Only a factor confirms the identity.
@@ -56,6 +57,11 @@ describe.each(transports)('over %s', (transport) => {
       proofs: ['TOTP', 'RECOVERY_CODE'],
     });
     expect((await ada.ask('passkeyRegistrationOptions')).code).toBe('STEP_UP_REQUIRED');
+    app.clock.advance({ seconds: 60 });
+    expect((await ada.ask('stepUp', { totp: ada.totp() })).code).toBeUndefined();
+    await ada.renew();
+    expect(amrOf(ada.token)).toEqual(['pwd', 'otp', 'mfa']);
+    expect((await ada.ask('removeTotp')).code).toBeUndefined();
   });
 
   it('is not offered to a browser without the cookie, and not by the cookie of anyone else', async () => {
@@ -193,6 +199,18 @@ it('records the trust and each use, and notifies the owner', async () => {
     trustedDevice: device?.id,
     sessionId: decodeJwt(ada.token).sid,
   });
+});
+
+it('counts the trust and each use', async () => {
+  const read = async () => parseMetrics(await app.runtime.metrics.print());
+  const before = await read();
+  const ada = await TrustedBrowser.trusted(app);
+  await ada.signInByCode();
+  await ada.signInByCode();
+  await ada.elsewhere().signInByCode();
+  const counted = (outcome: string) => `gatehouse_trusted_devices_total{outcome="${outcome}"}`;
+  const added = increases(before, await read());
+  expect([added[counted('TRUSTED')], added[counted('USED')]]).toEqual([1, 2]);
 });
 
 it('keeps 20 devices, and one for each browser', async () => {
