@@ -3,11 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { client } from './client.ts';
+import { Enrolment } from './enrolment.tsx';
 import { Live } from './live.tsx';
 import { useStore } from './load.ts';
 import { Outbox } from './outbox.tsx';
 import { Overview } from './overview.tsx';
 import { Empty, Heading, Loading } from './parts.tsx';
+import { isFactorRequired, onFactorRequired, setFactorRequired } from './required-factor.ts';
 import { linkTo, type Route, useRoute } from './route.ts';
 import { SignIn } from './sign-in.tsx';
 import { SigningKeys } from './signing-keys.tsx';
@@ -46,14 +48,21 @@ const sections: readonly Section[] = [
 
 function Console() {
   const { status, user } = useStore(client.onAuthStateChange, client.getState);
+  const mustEnroll = useStore(onFactorRequired, isFactorRequired);
   useEffect(() => {
+    setFactorRequired(false);
     // The role may have changed since the sign-in.
     if (status === 'signed-in') void client.me();
   }, [status, user?.id]);
   if (status === 'loading') return <Loading />;
   if (status === 'signed-out') return <SignIn />;
   if (user.role !== 'ADMIN') return <NotAllowed email={user.email} />;
-  return <Shell email={user.email} />;
+  return (
+    <>
+      {mustEnroll ? <Enrolment /> : <Shell email={user.email} />}
+      <StepUp />
+    </>
+  );
 }
 
 const LogOut = () => (
@@ -97,7 +106,6 @@ function Shell({ email }: { email: string }) {
       <main>
         <Content {...route} />
       </main>
-      <StepUp />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { type ComponentChildren, cloneElement, type VNode } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { BrowserError } from '../../client/src/passkeys.ts';
 import type { GatehouseError } from '../../client/src/result.ts';
+import { setFactorRequired } from './required-factor.ts';
 import { errorText, relativeText, timeText } from './texts.ts';
 
 /** A time. Hovering shows the exact time. */
@@ -41,8 +43,16 @@ export function Heading({ title, lead, children }: HeadingProps) {
   );
 }
 
-/** An error, and a button that tries again. */
-export function Failure({ error, retry }: { error: GatehouseError; retry?: () => void }) {
+interface FailureProps {
+  readonly error: GatehouseError | BrowserError;
+  readonly retry?: () => void;
+}
+
+/** An error, and a button that tries again. Where a second factor is required, its page opens. */
+export function Failure({ error, retry }: FailureProps) {
+  useEffect(() => {
+    if (error.code === 'ENROLLMENT_REQUIRED') setFactorRequired(true);
+  }, [error]);
   return (
     <div class="failure" role="alert">
       <p>{errorText(error)}</p>

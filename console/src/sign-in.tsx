@@ -1,27 +1,34 @@
 import { useState } from 'preact/hooks';
+import type { PasskeyResult } from '../../client/src/passkeys.ts';
 import { createSignIn, type SignInState } from '../../client/src/sign-in.ts';
 import { client } from './client.ts';
-import { FACTOR_HINT, proofOf } from './factor-proof.ts';
+import { FactorCode, PasskeyButton, proofOf } from './factor-proof.tsx';
 import { useStore } from './load.ts';
 import { Failure, Field } from './parts.tsx';
+import { hasPasskeys, passkeys } from './passkeys.ts';
 
-/** Signs in with a mailed code, or with a password and a mailed code. */
+/** Signs in with a passkey, or with a mailed code, also after a password or before a second factor. */
 export function SignIn() {
   const [signIn] = useState(() => createSignIn(client));
   const state = useStore(signIn.subscribe, signIn.getState);
   const [email, setEmail] = useState('');
   const [text, setText] = useState('');
-  const { step, isBusy, error, blockedFor, resendIn } = state;
+  const [passkeyError, setPasskeyError] = useState<PasskeyResult<unknown>['error']>();
+  const { step, isBusy, blockedFor, resendIn, factors, challengeId } = state;
+  const error = state.error ?? passkeyError;
 
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    setPasskeyError(undefined);
     if (step === 'address') void signIn.sendCode(email.trim());
     if (step === 'password') void signIn.submitPassword(text).then(() => setText(''));
     if (step === 'code') void signIn.submitCode(text).then(() => setText(''));
     if (step === 'factor') void signIn.submitFactor(proofOf(text));
   };
+  const signInByPasskey = async () => setPasskeyError((await passkeys.signIn()).error);
   const restart = () => {
     setText('');
+    setPasskeyError(undefined);
     signIn.restart();
   };
   return (
@@ -42,6 +49,17 @@ export function SignIn() {
               />
             </Field>
           </>
+        ) : step === 'factor' ? (
+          <>
+            <PasskeyButton
+              factors={factors}
+              challengeId={challengeId}
+              disabled={isBusy}
+              onProof={(proof) => void signIn.submitFactor(proof)}
+              onError={setPasskeyError}
+            />
+            <FactorCode factors={factors} text={text} setText={setText} />
+          </>
         ) : (
           <Secret step={step} email={state.email} text={text} setText={setText} />
         )}
@@ -50,6 +68,11 @@ export function SignIn() {
           {buttons[step]}
         </button>
       </form>
+      {step === 'address' && hasPasskeys && (
+        <button type="button" class="link" onClick={() => void signInByPasskey()}>
+          Sign in with a passkey
+        </button>
+      )}
       {step === 'address' && (
         <button
           type="button"
@@ -85,7 +108,7 @@ const titles: Record<Step, string> = {
   address: 'Sign in',
   password: 'Enter your password',
   code: 'Enter the code',
-  factor: 'Enter the code of your app',
+  factor: 'Confirm that it is you',
   done: 'Signed in',
 };
 const buttons: Record<Step, string> = {
@@ -119,10 +142,10 @@ function Secret({ step, email, text, setText }: SecretProps) {
       />
     </Field>
   ) : (
-    <Field label="Code" hint={step === 'factor' ? FACTOR_HINT : `Six digits, mailed to ${email}`}>
+    <Field label="Code" hint={`Six digits, mailed to ${email}`}>
       <input
         class="code"
-        inputMode={step === 'factor' ? 'text' : 'numeric'}
+        inputMode="numeric"
         autocomplete="one-time-code"
         required
         autofocus

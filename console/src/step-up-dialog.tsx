@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { GatehouseError } from '../../client/src/result.ts';
+import type { PasskeyResult } from '../../client/src/passkeys.ts';
 import { client } from './client.ts';
 import { Dialog } from './dialog.tsx';
-import { FACTOR_HINT, proofOf } from './factor-proof.ts';
+import { FactorCode, PasskeyButton, proofOf } from './factor-proof.tsx';
 import { useStore } from './load.ts';
 import { Failure, Field } from './parts.tsx';
 import { onPendingStepUp, type PendingStepUp, pendingStepUp } from './step-up.ts';
@@ -19,9 +19,9 @@ function Proof({ pending }: { pending: PendingStepUp }) {
   const [challengeId, setChallengeId] = useState<string>();
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<GatehouseError>();
+  const [error, setError] = useState<PasskeyResult<unknown>['error']>();
 
-  const attempt = async (work: () => Promise<GatehouseError | undefined>) => {
+  const attempt = async (work: () => Promise<PasskeyResult<unknown>['error']>) => {
     setBusy(true);
     setError(undefined);
     setError(await work());
@@ -33,11 +33,13 @@ function Proof({ pending }: { pending: PendingStepUp }) {
       if (data) setChallengeId(data.challengeId);
       return error;
     });
-  const confirm = () =>
+  const given = () => {
+    if (isFactor) return proofOf(text);
+    return proof === 'PASSWORD' ? { password: text } : { otp: text, challengeId };
+  };
+  const confirm = (input: Parameters<typeof client.stepUp>[0] = given()) =>
     attempt(async () => {
-      const mailed = { otp: text, challengeId };
-      const input = proof === 'PASSWORD' ? { password: text } : isFactor ? proofOf(text) : mailed;
-      const { data, error } = await client.stepUp(input as Parameters<typeof client.stepUp>[0]);
+      const { data, error } = await client.stepUp(input);
       if (data) finish(true);
       return error;
     });
@@ -80,14 +82,15 @@ function Proof({ pending }: { pending: PendingStepUp }) {
           </Field>
         )}
         {isFactor && (
-          <Field label="Code" hint={FACTOR_HINT}>
-            <input
-              autocomplete="one-time-code"
-              required
-              value={text}
-              onInput={({ currentTarget }) => setText(currentTarget.value)}
+          <>
+            <PasskeyButton
+              factors={proofs}
+              disabled={busy}
+              onProof={(given) => void confirm(given)}
+              onError={setError}
             />
-          </Field>
+            <FactorCode factors={proofs} text={text} setText={setText} />
+          </>
         )}
         {error && <Failure error={error} />}
         {proofs.length > 1 && !isFactor && (

@@ -1,3 +1,4 @@
+import type { PasskeyResult } from '../../client/src/passkeys.ts';
 import type { GatehouseError, Result } from '../../client/src/result.ts';
 
 type Proof = Extract<GatehouseError, { code: 'STEP_UP_REQUIRED' }>['proofs'][number];
@@ -25,7 +26,9 @@ export function onPendingStepUp(listener: () => void): () => void {
 }
 
 /** Runs an operation. If it requires a step-up, asks for one and runs the operation again. */
-export async function withStepUp<Data>(run: () => Promise<Result<Data>>): Promise<Result<Data>> {
+export async function withStepUp<Outcome extends Result<unknown> | PasskeyResult<unknown>>(
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
   const result = await run();
   if (result.error?.code !== 'STEP_UP_REQUIRED') return result;
   const { proofs } = result.error;

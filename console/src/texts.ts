@@ -1,3 +1,4 @@
+import type { BrowserError } from '../../client/src/passkeys.ts';
 import type { GatehouseError } from '../../client/src/result.ts';
 
 /** Formats seconds in the largest unit of which there is at least one: `3 minutes`. */
@@ -38,7 +39,9 @@ const sessionEnded = 'Your session has ended. Sign in again.';
 
 const texts: Readonly<Record<string, string>> = {
   NETWORK_ERROR: 'Gatehouse does not respond. Check your connection, then try again.',
-  INVALID_OTP: 'That code is wrong or older than the newest mail.',
+  INVALID_OTP: 'That code is wrong, was used already, or is older than the newest mail.',
+  CANCELLED: 'The browser used no passkey. Try again.',
+  ALREADY_ADDED: 'This device has a passkey of your account already.',
   INVALID_CREDENTIALS: 'The e-mail address or the password is wrong.',
   NOT_FOUND: 'Not found. It may have been deleted.',
   UNAUTHENTICATED: sessionEnded,
@@ -47,7 +50,7 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /** Describes an error and its cure. */
-export function errorText(error: GatehouseError): string {
+export function errorText(error: GatehouseError | BrowserError): string {
   if ('retryAfter' in error)
     return `${waits[error.code]} Try again in ${duration(error.retryAfter)}.`;
   const fields = 'fields' in error ? Object.values(error.fields).flat().join(' ') : '';

@@ -1,4 +1,7 @@
-import type { ErrorCode } from '../../client/generated/enums.ts';
+import type { ErrorCode, FactorName } from '../../client/generated/enums.ts';
+
+/** A way to prove an identity. */
+export type ProofName = FactorName | 'PASSWORD' | 'CODE';
 
 /** `extensions` of an error of the service. Times are in seconds. */
 export interface ErrorExtensions {
@@ -6,6 +9,8 @@ export interface ErrorExtensions {
   readonly fields?: Readonly<Record<string, readonly string[]>>;
   readonly retryAfter?: number;
   readonly unlockIn?: number;
+  readonly proofs?: readonly ProofName[];
+  readonly factors?: readonly FactorName[];
   readonly challengeId?: string;
 }
 
@@ -17,16 +22,19 @@ export class GatehouseError extends Error {
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** For `RATE_LIMITED`, `LOCKED` and `UNAVAILABLE`: seconds to wait. */
   readonly retryAfter: number | undefined;
-  /** For `MFA_REQUIRED`: the challenge that a second factor completes. */
+  /** For `MFA_REQUIRED` and `STEP_UP_REQUIRED`: one of these proofs is needed. */
+  readonly proofs: readonly ProofName[];
+  /** For `MFA_REQUIRED`: the sign-in that waits for a factor. */
   readonly challengeId: string | undefined;
 
   constructor(message: string, extensions: ErrorExtensions) {
+    const { code, fields = {}, retryAfter, unlockIn } = extensions;
     super(message);
-    const { code, fields = {}, retryAfter, unlockIn, challengeId } = extensions;
-    this.challengeId = challengeId;
     this.code = code;
     this.fields = fields;
     this.retryAfter = retryAfter ?? unlockIn;
+    this.proofs = extensions.proofs ?? extensions.factors ?? [];
+    this.challengeId = extensions.challengeId;
   }
 }
 

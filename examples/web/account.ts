@@ -8,10 +8,10 @@ import {
   UpdateProfileDocument,
   type UpdateProfileInput,
 } from '../../client/generated/graphql.ts';
+import { loadFactors } from './factors.ts';
 import { explain, onSubmit } from './forms.ts';
 import { passkeys } from './passkey-client.ts';
 import { loadPasskeys } from './passkey-list.ts';
-import { offerAutofill } from './passkeys.ts';
 import { run, signOut } from './session.ts';
 import { loadSessions } from './sessions.ts';
 import { element, fill, formatTime, say, show } from './views.ts';
@@ -20,11 +20,12 @@ import { element, fill, formatTime, say, show } from './views.ts';
 export async function openAccount(): Promise<void> {
   show('account');
   try {
-    // In parallel: if the access token has expired, the client renews it once for all four.
+    // In parallel: if the access token has expired, the client renews it once for all five.
     const [{ me }] = await Promise.all([
       run(MeDocument, {}),
       loadSessions(),
       loadPasskeys(),
+      loadFactors(),
       loadEvents(),
     ]);
     showUser(me);
@@ -55,7 +56,6 @@ onSubmit('logout', async () => {
     await signOut();
   } finally {
     show('sign-in', 'You are logged out.');
-    void offerAutofill();
   }
 });
 

@@ -24,8 +24,7 @@ export async function askForCode(view: View, email: string, send: SendCode): Pro
   const { challengeId, expiresIn } = await send();
   asked = { view, email, challengeId, send };
   fill(view, { email, validity: duration(expiresIn) });
-  element<HTMLAnchorElement>(`#${view} a[href^="/inbox"]`).search =
-    `to=${encodeURIComponent(email)}`;
+  element<HTMLAnchorElement>(`#${view} a[target]`).search = `to=${encodeURIComponent(email)}`;
   show(view);
   countDown(view);
 }

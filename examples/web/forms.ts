@@ -1,20 +1,34 @@
 import type { ErrorCode } from '../../client/generated/enums.ts';
 import { GatehouseError, hasCode } from '../walk-through/gatehouse-error.ts';
-import { element, say, show } from './views.ts';
+import { say, show } from './views.ts';
 
-/** Error codes that concern one field of the form. */
-const fieldOf: Partial<Record<ErrorCode, readonly [field: string, text: string]>> = {
-  INVALID_CREDENTIALS: ['password', 'The address or the password is wrong.'],
-  INVALID_OTP: ['otp', 'That code is wrong or older than the newest mail.'],
+/** Error codes that concern one field of the form, with a text for each field that can be wrong. */
+const textsOf: Partial<Record<ErrorCode, Readonly<Record<string, string>>>> = {
+  INVALID_CREDENTIALS: { password: 'The address or the password is wrong.' },
+  INVALID_OTP: {
+    otp: 'That code is wrong or older than the newest mail.',
+    totp: 'That code is wrong, or was used already. Wait for the next one.',
+    recoveryCode: 'That code is wrong, or was used already.',
+  },
 };
 
 /**
  * Runs an action with the values of a form, and shows errors of the service.
  *
- * @param name name of the form; its fields have the names of `Input`
+ * @param name name of one form or several; its fields have the names of `Input`
  */
 export function onSubmit<Input>(name: string, action: (input: Input) => Promise<void>): void {
-  const form = element<HTMLFormElement>(`form[name=${name}]`);
+  const forms = formsNamed(name);
+  if (forms.length === 0) throw new Error(`The page has no form ${name}`);
+  for (const form of forms) onSubmitOf(form, action);
+}
+
+/** Returns the forms with a name: several views may offer the same action. */
+export const formsNamed = (name: string): HTMLFormElement[] => [
+  ...document.querySelectorAll<HTMLFormElement>(`form[name=${name}]`),
+];
+
+function onSubmitOf<Input>(form: HTMLFormElement, action: (input: Input) => Promise<void>): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (form.ariaBusy) return;
@@ -34,6 +48,10 @@ export function explain(error: unknown, form?: HTMLFormElement): void {
     show('sign-in', 'Your session has ended. Please sign in again.');
     return;
   }
+  if (hasCode(error, 'ENROLLMENT_REQUIRED')) {
+    show('required');
+    return;
+  }
   const marked = form ? problemsOf(error).filter(([field, text]) => mark(form, field, text)) : [];
   if (marked.length > 0) {
     form?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
@@ -45,8 +63,8 @@ export function explain(error: unknown, form?: HTMLFormElement): void {
 /** Returns the invalid fields with their messages. */
 function problemsOf(error: unknown): [field: string, text: string][] {
   if (!(error instanceof GatehouseError)) return [];
-  const problem = fieldOf[error.code];
-  if (problem) return [[...problem]];
+  const texts = textsOf[error.code];
+  if (texts) return Object.entries(texts);
   return Object.entries(error.fields).map(([field, messages]) => [field, messages.join(' ')]);
 }
 
@@ -78,7 +96,8 @@ function mark(form: HTMLFormElement, field: string, text: string): boolean {
   return true;
 }
 
-function clear(form: HTMLFormElement): void {
+/** Removes the errors that a form shows. */
+export function clear(form: HTMLFormElement): void {
   say('');
   for (const problem of form.querySelectorAll('.problem')) problem.remove();
   for (const input of form.querySelectorAll('[aria-invalid]')) {

@@ -10,15 +10,20 @@ import {
   type RequestOtpInput,
   ResetPasswordDocument,
   type ResetPasswordInput,
+  type SignedInFragment,
+  VerifyFactorDocument,
   VerifyOtpDocument,
   type VerifyOtpInput,
 } from '../../client/generated/graphql.ts';
+import { hasCode } from '../walk-through/gatehouse-error.ts';
 import { openAccount } from './account.ts';
 import { askForCode, challenge, forgetChallenge } from './code-mail.ts';
+import { welcome } from './enrolment.ts';
 import { onSubmit } from './forms.ts';
-import { addPasskey, offerFirstPasskey, offerPasskeys } from './passkeys.ts';
+import { offerPasskeys } from './passkeys.ts';
+import { askForProof } from './proof.ts';
 import { isSignedIn, run, signIn } from './session.ts';
-import { say, show, viewInAddress } from './views.ts';
+import { show, viewInAddress } from './views.ts';
 
 onSubmit<RegisterInput>('register', (input) =>
   askForCode('code', input.email, async () => (await run(RegisterDocument, { input })).register),
@@ -39,17 +44,27 @@ onSubmit<RequestOtpInput>('requestOtp', (input) =>
 onSubmit<Pick<VerifyOtpInput, 'otp'>>('verifyOtp', async ({ otp }) => {
   const asked = challenge();
   if (!asked) return show('sign-in');
-  const { verifyOtp } = await run(VerifyOtpDocument, { input: { ...asked, otp } });
-  signIn(verifyOtp);
+  const tokens = await redeem({ ...asked, otp });
   forgetChallenge();
-  if (!(await offerFirstPasskey())) await openAccount();
+  if (!tokens) return show('sign-in', 'You did not sign in.');
+  signIn(tokens);
+  await welcome();
 });
 
-onSubmit('offerPasskey', async () => {
-  if (!(await addPasskey())) return;
-  await openAccount();
-  say('Your passkey was added.');
-});
+/** Redeems a code. Asks for a factor if the account has one; returns undefined if the user cancels. */
+async function redeem(input: VerifyOtpInput): Promise<SignedInFragment | undefined> {
+  try {
+    return (await run(VerifyOtpDocument, { input })).verifyOtp;
+  } catch (error) {
+    if (!hasCode(error, 'MFA_REQUIRED')) throw error;
+    const { challengeId = '' } = error;
+    const { email } = input;
+    return askForProof(error, async (proof) => {
+      const completed = { ...proof, email, challengeId };
+      return (await run(VerifyFactorDocument, { input: completed })).verifyFactor;
+    });
+  }
+}
 
 onSubmit<ForgotPasswordInput>('forgotPassword', (input) =>
   askForCode(
@@ -75,12 +90,13 @@ function open(): void {
   else show(view);
 }
 
+/** Views of a signed-in account. After a reload, the account itself opens. */
+const ofAccount = ['account', 'offer', 'required', 'app', 'recovery'];
+
 /** Returns the view to open for a visitor who is not signed in. */
 function openTo(view: string): string {
-  const closed =
-    view === 'account' ||
-    view === 'offer' ||
-    (!challenge() && (view === 'code' || view === 'reset'));
+  const needsCode = view === 'code' || view === 'reset';
+  const closed = ofAccount.includes(view) || (needsCode && !challenge());
   return closed ? 'sign-in' : view;
 }
 

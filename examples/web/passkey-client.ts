@@ -1,6 +1,8 @@
 import {
+  PasskeyFactorOptionsDocument,
   PasskeyRegistrationOptionsDocument,
   PasskeySignInOptionsDocument,
+  PasskeyStepUpOptionsDocument,
   PasskeysDocument,
   RegisterPasskeyDocument,
   RemovePasskeyDocument,
@@ -38,6 +40,12 @@ export const passkeys = createPasskeys({
     if (result.ok) signIn(result.data);
     return result;
   },
+  passkeyFactorOptions: (input) =>
+    resultOf(
+      run(PasskeyFactorOptionsDocument, { input }).then((data) => data.passkeyFactorOptions),
+    ),
+  passkeyStepUpOptions: () =>
+    resultOf(run(PasskeyStepUpOptionsDocument, {}).then((data) => data.passkeyStepUpOptions)),
   passkeyRegistrationOptions: () =>
     resultOf(
       run(PasskeyRegistrationOptionsDocument, {}).then((data) => data.passkeyRegistrationOptions),
@@ -52,14 +60,16 @@ export const passkeys = createPasskeys({
 } as PasskeyClient);
 
 /**
- * Returns whether this page can use passkeys of a domain: the browser has them, and the host of the
- * page is the domain or below it. Browsers accept no IP address (WebAuthn Level 3 §5.1.3).
+ * Returns whether the browser has passkeys, also for this page: it accepts no IP address (WebAuthn
+ * Level 3 §5.1.3).
  */
+export const canUseHere = (): boolean =>
+  passkeys.isSupported() && !/^[\d.]+$|^\[/.test(location.hostname);
+
+/** Returns whether this page can use passkeys of a domain: its host is the domain or below it. */
 export function canUse(rpId: string): boolean {
   const { hostname } = location;
-  const isAddress = /^[\d.]+$|^\[/.test(hostname);
-  const isWithin = hostname === rpId || hostname.endsWith(`.${rpId}`);
-  return passkeys.isSupported() && !isAddress && isWithin;
+  return canUseHere() && (hostname === rpId || hostname.endsWith(`.${rpId}`));
 }
 
 /** Returns whether this page can sign in with passkeys. Asks the service for their domain. */
@@ -69,6 +79,10 @@ export async function canSignIn(): Promise<boolean> {
   const { rpId = '' } = (data?.options ?? {}) as PublicKeyCredentialRequestOptionsJSON;
   return canUse(rpId);
 }
+
+/** Returns whether an error is of the browser: nobody chose a passkey, for example. */
+export const isOfBrowser = (error: PasskeyResult<unknown>['error']): boolean =>
+  error !== undefined && !(error instanceof GatehouseError);
 
 /** Returns the data of a result. @throws the error of the service; shows that of the browser */
 export function dataOf<Value>({ data, error }: PasskeyResult<Value>): Value | undefined {

@@ -1,7 +1,8 @@
 import type { Passkey, PasskeyList } from '../../client/src/passkeys.ts';
-import { explain, onSubmit } from './forms.ts';
+import { loadFactors } from './factors.ts';
+import { explain, formsNamed } from './forms.ts';
 import { canUse, dataOf, passkeys } from './passkey-client.ts';
-import { addPasskey } from './passkeys.ts';
+import { withStepUp } from './proof.ts';
 import { element, formatTime, say } from './views.ts';
 
 /** Lists the passkeys of the account, each with its name and a button that removes it. */
@@ -9,15 +10,9 @@ export async function loadPasskeys(): Promise<void> {
   showPasskeys(dataOf(await passkeys.list()));
 }
 
-onSubmit('addPasskey', async () => {
-  if (!(await addPasskey())) return;
-  await loadPasskeys();
-  say('Your passkey was added.');
-});
-
 function showPasskeys(list: PasskeyList | undefined): void {
   if (!list) return;
-  element('form[name=addPasskey]').hidden = !canUse(list.rpId);
+  for (const form of formsNamed('addPasskey')) form.hidden = !canUse(list.rpId);
   element('#no-passkeys').hidden = list.passkeys.length > 0;
   element('#passkeys').replaceChildren(...list.passkeys.map(itemOf));
 }
@@ -59,6 +54,9 @@ async function rename(id: string, name: string): Promise<void> {
 }
 
 async function remove(id: string): Promise<void> {
-  showPasskeys(dataOf(await passkeys.remove(id)));
+  const list = await withStepUp(async () => dataOf(await passkeys.remove(id)));
+  if (!list) return;
+  showPasskeys(list);
+  await loadFactors();
   say('Your passkey was removed. It no longer signs in.');
 }

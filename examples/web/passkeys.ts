@@ -1,10 +1,13 @@
 import { explain, onSubmit } from './forms.ts';
-import { canSignIn, canUse, dataOf, passkeys } from './passkey-client.ts';
-import { isSignedIn } from './session.ts';
+import { canSignIn, canUse, dataOf, isOfBrowser, passkeys } from './passkey-client.ts';
+import { withStepUp } from './proof.ts';
 import { element, show } from './views.ts';
 
+const view = element('#sign-in');
 const signInForm = element<HTMLFormElement>('form[name=signInWithPasskey]');
 
+/** Ends the offer of passkeys by autofill. */
+let leaving = new AbortController();
 /** The action that runs once a passkey has signed in. */
 let enter = async (): Promise<void> => {};
 
@@ -24,12 +27,20 @@ onSubmit('signInWithPasskey', async () => {
   }
 });
 
-/** Offers passkeys in the field of the address, until one signs in or fails. */
-export async function offerAutofill(): Promise<void> {
-  if (signInForm.hidden || isSignedIn() || !(await passkeys.supportsAutofill())) return;
+view.addEventListener('shown', () => void offerAutofill());
+// A passkey that is chosen late must not replace the session of another sign-in.
+view.addEventListener('left', () => leaving.abort());
+
+/** Offers passkeys in the field of the address while the view shows, until one signs in or fails. */
+async function offerAutofill(): Promise<void> {
+  if (signInForm.hidden || view.hidden) return;
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  if (!(await passkeys.supportsAutofill()) || signal.aborted) return;
   try {
-    const result = await passkeys.autofill();
-    if (!result) return;
+    const result = await passkeys.autofill(signal);
+    if (!result || isOfBrowser(result.error)) return;
     // The browser has been told to offer this one no longer. Another may work.
     if (result.error?.code === 'NOT_FOUND') void offerAutofill();
     if (dataOf(result)) await enter();
@@ -48,7 +59,5 @@ export async function offerFirstPasskey(): Promise<boolean> {
   return true;
 }
 
-/** Adds a passkey. Returns whether there is a new one. */
-export async function addPasskey(): Promise<boolean> {
-  return dataOf(await passkeys.add()) !== undefined;
-}
+/** Adds a passkey. Returns undefined if there is no new one. */
+export const addPasskey = () => withStepUp(async () => dataOf(await passkeys.add()));

@@ -1,5 +1,4 @@
 const views = [...document.querySelectorAll<HTMLElement>('main > section')];
-const status = element('#message');
 
 export const formatTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -14,12 +13,18 @@ export function viewInAddress(): string {
   return views.some((view) => view.id === id) ? id : (views[0]?.id ?? '');
 }
 
-/** Shows one view and moves the focus to its heading, so that a screen reader starts there. */
+/**
+ * Shows one view and moves the focus to its heading, so that a screen reader starts there. The view
+ * that appears gets the event `shown`, the one that disappears `left`.
+ */
 export function show(id: string, message = ''): void {
+  document.querySelector<HTMLDialogElement>('dialog[open]')?.close();
   if (location.hash !== `#${id}`) history.pushState(null, '', `#${id}`);
   for (const view of views) {
+    const wasHidden = view.hidden;
     view.hidden = view.id !== id;
     if (view.hidden) forget(view);
+    if (wasHidden !== view.hidden) view.dispatchEvent(new Event(view.hidden ? 'left' : 'shown'));
   }
   const heading = element(`#${id} h2`);
   document.title = `${heading.textContent} · Gatehouse demo`;
@@ -29,6 +34,8 @@ export function show(id: string, message = ''): void {
 
 /** Shows a message and announces it to screen readers. */
 export function say(message: string, kind: 'done' | 'problem' = 'done'): void {
+  // Screen readers ignore what is behind an open dialog.
+  const status = document.querySelector('dialog[open] [role=status]') ?? element('#message');
   status.className = kind;
   status.textContent = message;
 }
@@ -47,12 +54,16 @@ export function element<Found extends HTMLElement>(selector: string): Found {
   return found;
 }
 
-/** Clears passwords, codes and account data from a view when it is left. */
-function forget(view: HTMLElement): void {
+/** Clears passwords, codes and account data from a view when it is left, or from a dialog. */
+export function forget(view: HTMLElement): void {
   for (const input of view.querySelectorAll('input')) {
     if (input.type !== 'email') input.value = '';
   }
-  for (const shown of view.querySelectorAll('dd, tbody, ul')) shown.replaceChildren();
+  for (const shown of view.querySelectorAll('[data-text], tbody, ul, ol, code'))
+    shown.replaceChildren();
+  for (const image of view.querySelectorAll('img')) image.removeAttribute('src');
+  for (const link of view.querySelectorAll('a[data-private]'))
+    link.setAttribute('href', '#account');
   for (const button of view.querySelectorAll('button')) reveal(button, false);
 }
 
@@ -72,6 +83,6 @@ document.addEventListener('click', ({ target }) => {
 
 /** Keeps only the digits of a code: it may contain spaces, dashes or full-width digits. */
 document.addEventListener('input', ({ target }) => {
-  if (!(target instanceof HTMLInputElement) || target.name !== 'otp') return;
+  if (!(target instanceof HTMLInputElement) || !target.classList.contains('digits')) return;
   target.value = target.value.normalize('NFKC').replaceAll(/\D/g, '').slice(0, 6);
 });

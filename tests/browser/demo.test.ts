@@ -90,6 +90,7 @@ it('sends another code after a countdown, and accepts it', async () => {
   await ada.code(1);
   await page.clock.fastForward(31_000);
   await resend.click();
+  await page.getByText('A new code is on its way.').waitFor();
   await submit(page, { Code: await ada.code(2) }, 'Sign in');
   const account = await expectView(page, 'Your account');
   await account.getByText('set', { exact: true }).waitFor();
@@ -97,7 +98,7 @@ it('sends another code after a countdown, and accepts it', async () => {
 
 it('shows a password on demand, and hides it again when the view is left', async () => {
   const page = await visitor.open('/demo');
-  const password = page.getByLabel('Password', { exact: true });
+  const password = page.locator('#sign-in').getByLabel('Password', { exact: true });
   await password.fill(PASSWORD);
   await page.getByRole('button', { name: 'Show password' }).click();
   expect(await password.getAttribute('type')).toBe('text');

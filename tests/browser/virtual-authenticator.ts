@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { StoredCredential } from '../support/authenticator.ts';
 
 /** A credential as Chromium's DevTools name it. Bytes are base64. */
 export interface VirtualCredential {
@@ -18,8 +19,23 @@ export interface VirtualAuthenticator {
   setPresence(isPresent: boolean): Promise<void>;
   /** Puts a credential on the device. One with the same id is replaced. */
   store(credential: VirtualCredential): Promise<void>;
-  discard(credentialId: string): Promise<void>;
+  /** Takes a credential from the device. Returns it with its present counter. */
+  discard(credentialId: string): Promise<VirtualCredential>;
 }
+
+/** Returns a credential of a software authenticator, for a device that does not sync. */
+export const deviceCredential = (credential: StoredCredential): VirtualCredential => {
+  const toBase64 = (text: string) => Buffer.from(text, 'base64url').toString('base64');
+  const { id, rpId, userHandle, privateKey, signCount } = credential;
+  return {
+    credentialId: toBase64(id),
+    isResidentCredential: true,
+    rpId,
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    userHandle: toBase64(userHandle),
+    signCount,
+  };
+};
 
 const options = {
   protocol: 'ctap2',
@@ -39,7 +55,10 @@ export async function addAuthenticator(page: Page): Promise<VirtualAuthenticator
   const credentials = async () =>
     (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials;
   const discard = async (credentialId: string) => {
+    const found = (await credentials()).find((each) => each.credentialId === credentialId);
+    if (!found) throw new Error('The authenticator has no such credential.');
     await session.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
+    return found;
   };
   return {
     credentials,

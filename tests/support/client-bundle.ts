@@ -7,7 +7,7 @@ const nodeModules = join(project, 'node_modules');
 
 /** Sources of the package, by the names that it publishes. */
 const alias = Object.fromEntries(
-  ['client', 'react', 'sign-in'].map((name) => [
+  ['client', 'passkeys', 'react', 'sign-in'].map((name) => [
     name === 'client' ? '@gatehouse/client' : `@gatehouse/client/${name}`,
     join(client, `src/${name}.ts`),
   ]),

@@ -2125,6 +2125,18 @@ const client = createClient({
 	storage: sessionStorage,
 	storageKey: "gatehouse-console"
 });
+// console/src/required-factor.ts
+let isRequired = false;
+const listeners$1 = new Set();
+const isFactorRequired = () => isRequired;
+function setFactorRequired(value) {
+	isRequired = value;
+	for (const listener of listeners$1) listener();
+}
+function onFactorRequired(listener) {
+	listeners$1.add(listener);
+	return () => void listeners$1.delete(listener);
+}
 // console/src/texts.ts
 function duration(seconds) {
 	const [unit, size] = Object.entries({
@@ -2159,7 +2171,9 @@ const waits = {
 const sessionEnded = "Your session has ended. Sign in again.";
 const texts = {
 	NETWORK_ERROR: "Gatehouse does not respond. Check your connection, then try again.",
-	INVALID_OTP: "That code is wrong or older than the newest mail.",
+	INVALID_OTP: "That code is wrong, was used already, or is older than the newest mail.",
+	CANCELLED: "The browser used no passkey. Try again.",
+	ALREADY_ADDED: "This device has a passkey of your account already.",
 	INVALID_CREDENTIALS: "The e-mail address or the password is wrong.",
 	NOT_FOUND: "Not found. It may have been deleted.",
 	UNAUTHENTICATED: sessionEnded,
@@ -2227,6 +2241,9 @@ function Heading({ title, lead, children }) {
 	});
 }
 function Failure({ error, retry }) {
+	A(() => {
+		if (error.code === "ENROLLMENT_REQUIRED") setFactorRequired(true);
+	}, [error]);
 	return a("div", {
 		class: "failure",
 		role: "alert",
@@ -2955,6 +2972,258 @@ const Day = ({ label, value, onChange }) => a(Field, {
 		onChange: ({ currentTarget }) => onChange(currentTarget.value)
 	})
 });
+// client/src/passkeys.ts
+function createPasskeys(client) {
+	let pending = new AbortController();
+	const signIn = async (signal, mediation) => {
+		const { data, error } = await client.passkeySignInOptions();
+		if (error) return failed(error);
+		const options = data.options;
+		const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+		const found = await ask(() => navigator.credentials.get({
+			publicKey,
+			signal,
+			...mediation && { mediation }
+		}));
+		if (!found.ok) return found;
+		const result = await client.signInWithPasskey({ credential: found.data });
+		if (result.error?.code === "NOT_FOUND" && options.rpId) await forget(options.rpId, found.data.id);
+		return result;
+	};
+	return {
+		isSupported,
+		supportsAutofill: async () => isSupported() && await PublicKeyCredential.isConditionalMediationAvailable?.() === true,
+		signIn() {
+			pending.abort();
+			return isSupported() ? signIn(new AbortController().signal) : unsupported();
+		},
+		async autofill(signal) {
+			pending.abort();
+			pending = new AbortController();
+			const own = pending.signal;
+			const either = signal ? AbortSignal.any([own, signal]) : own;
+			for (;;) {
+				const round = AbortSignal.any([either, AbortSignal.timeout(RENEWAL)]);
+				const result = await signIn(round, "conditional");
+				if (either.aborted) return void 0;
+				if (!round.aborted) return result;
+			}
+		},
+		async add(name) {
+			if (!isSupported()) return unsupported();
+			pending.abort();
+			const { data, error } = await client.passkeyRegistrationOptions();
+			if (error) return failed(error);
+			const options = data.options;
+			const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+			const created = await ask(() => navigator.credentials.create({ publicKey }));
+			if (!created.ok) return created;
+			return client.registerPasskey({
+				credential: created.data,
+				...name && { name }
+			});
+		},
+		async prove(challengeId) {
+			if (!isSupported()) return unsupported();
+			pending.abort();
+			const { data, error } = await (challengeId === void 0 ? client.passkeyStepUpOptions() : client.passkeyFactorOptions({ challengeId }));
+			if (error) return failed(error);
+			const options = data.options;
+			const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+			const found = await ask(() => navigator.credentials.get({ publicKey }));
+			return found.ok ? {
+				ok: true,
+				data: { passkey: found.data }
+			} : found;
+		},
+		list: async () => announce(await client.passkeys()),
+		rename: (id, name) => client.renamePasskey({
+			id,
+			name
+		}),
+		remove: async (id) => announce(await client.removePasskey({ id })),
+		async updateDetails({ email, firstName, lastName }) {
+			const { data } = await client.passkeys();
+			if (!data?.userId) return;
+			const { rpId, userId } = data;
+			const details = {
+				rpId,
+				userId,
+				name: email,
+				displayName: [firstName, lastName].filter(Boolean).join(" ") || email
+			};
+			await quietly(() => signals().signalCurrentUserDetails?.(details));
+		}
+	};
+}
+const RENEWAL = 24e4;
+const isSupported = () => typeof PublicKeyCredential === "function" && typeof PublicKeyCredential.parseCreationOptionsFromJSON === "function";
+const signals = () => PublicKeyCredential;
+const failed = (error) => ({
+	ok: false,
+	error
+});
+const unsupported = async () => failed({
+	code: "UNSUPPORTED",
+	message: "This browser has no passkeys."
+});
+async function ask(run) {
+	try {
+		const data = (await run())?.toJSON();
+		if (data) return {
+			ok: true,
+			data
+		};
+		return failed({
+			code: "CANCELLED",
+			message: "No passkey was chosen."
+		});
+	} catch (cause) {
+		const code = cause.name === "InvalidStateError" ? "ALREADY_ADDED" : "CANCELLED";
+		return failed({
+			code,
+			message: String(cause.message),
+			cause
+		});
+	}
+}
+async function announce(result) {
+	const { rpId, userId, passkeys = [] } = result.data ?? {};
+	if (rpId && userId && isSupported()) {
+		const accepted = {
+			rpId,
+			userId,
+			allAcceptedCredentialIds: passkeys.map(({ credentialId }) => credentialId)
+		};
+		await quietly(() => signals().signalAllAcceptedCredentials?.(accepted));
+	}
+	return result;
+}
+const forget = (rpId, credentialId) => quietly(() => signals().signalUnknownCredential?.({
+	rpId,
+	credentialId
+}));
+async function quietly(signal) {
+	try {
+		await signal();
+	} catch {}
+}
+// console/src/passkeys.ts
+const passkeys = createPasskeys(client);
+const hasPasskeys = passkeys.isSupported() && !/^[\d.]+$|^\[/.test(location.hostname);
+// console/src/enrolment.tsx
+function Enrolment() {
+	const [app, setApp] = d();
+	const [codes, setCodes] = d();
+	const [busy, setBusy] = d(false);
+	const [error, setError] = d();
+	const attempt = async (run, onDone) => {
+		setBusy(true);
+		setError(void 0);
+		const result = await run();
+		setBusy(false);
+		setError(result.error);
+		if (result.ok) onDone(result.data);
+	};
+	const finish = ({ recoveryCodes }) => recoveryCodes.length > 0 ? setCodes(recoveryCodes) : setFactorRequired(false);
+	const setUpApp = () => attempt(() => withStepUp(() => client.enrollTotp()), setApp);
+	const confirmApp = (totp) => attempt(() => withStepUp(() => client.confirmTotp({ totp })), finish);
+	const addPasskey = () => attempt(() => withStepUp(() => passkeys.add()), finish);
+	if (codes) return a(RecoveryCodes, { codes });
+	return a("main", {
+		class: "card",
+		children: [
+			a(Heading, { title: app ? "Set up your app" : "Add a second factor" }),
+			app ? a(AppCode, {
+				app,
+				busy,
+				onCode: (totp) => void confirmApp(totp)
+			}) : a($, { children: [
+				a("p", { children: "This service requires one of administrators: the mailbox alone is not enough." }),
+				hasPasskeys && a("button", {
+					type: "button",
+					class: "primary",
+					disabled: busy,
+					onClick: () => void addPasskey(),
+					children: "Add a passkey"
+				}),
+				a("button", {
+					type: "button",
+					class: "primary",
+					disabled: busy,
+					onClick: () => void setUpApp(),
+					children: "Set up an authenticator app"
+				})
+			] }),
+			error && a(Failure, { error }),
+			a("button", {
+				type: "button",
+				class: "link",
+				onClick: () => void client.logout(),
+				children: "Log out"
+			})
+		]
+	});
+}
+function AppCode({ app: { qrCode, secret }, busy, onCode }) {
+	const [text, setText] = d("");
+	const submit = (event) => {
+		event.preventDefault();
+		onCode(text);
+	};
+	return a("form", {
+		onSubmit: submit,
+		children: [
+			a("p", {
+				class: "quiet",
+				children: "Scan the code with an authenticator app, or type the key into it."
+			}),
+			a("img", {
+				class: "qr-code",
+				alt: "QR code with the key for your app",
+				src: `data:image/svg+xml,${encodeURIComponent(qrCode)}`
+			}),
+			a("p", { children: ["Key: ", a("code", { children: (secret.match(/.{1,4}/g) ?? []).join(" ") })] }),
+			a(Field, {
+				label: "Code of the app",
+				children: a("input", {
+					class: "code",
+					inputMode: "numeric",
+					autocomplete: "one-time-code",
+					required: true,
+					value: text,
+					onInput: ({ currentTarget }) => setText(currentTarget.value)
+				})
+			}),
+			a("button", {
+				type: "submit",
+				class: "primary",
+				disabled: busy,
+				children: "Turn on"
+			})
+		]
+	});
+}
+const RecoveryCodes = ({ codes }) => a("main", {
+	class: "card",
+	children: [
+		a(Heading, {
+			title: "Keep your recovery codes",
+			children: a(Copy, { text: codes.join("\n") })
+		}),
+		a("p", { children: "Without your device, each of them signs you in once. They are not shown again." }),
+		a("ol", {
+			class: "recovery-codes",
+			children: codes.map((code) => a("li", { children: a("code", { children: code }) }, code))
+		}),
+		a("button", {
+			type: "button",
+			class: "primary",
+			onClick: () => setFactorRequired(false),
+			children: "I have kept them"
+		})
+	]
+});
 // console/src/live.tsx
 const INTERVAL = 3e3;
 const LONGEST = 6e4;
@@ -3559,25 +3828,55 @@ const blocks = {
 	RATE_LIMITED: "limited",
 	UNAVAILABLE: "unavailable"
 };
-// console/src/factor-proof.ts
+// console/src/factor-proof.tsx
 const proofOf = (text) => text.replaceAll(/[\s-]/g, "").length > 6 ? { recoveryCode: text } : { totp: text };
-const FACTOR_HINT = "Six digits of your authenticator app, or a recovery code";
+const FactorCode = ({ factors, text, setText }) => a(Field, {
+	label: "Code",
+	hint: factors.includes("TOTP") ? "Six digits of your authenticator app, or a recovery code" : "One of your recovery codes",
+	children: a("input", {
+		class: "code",
+		autocomplete: "one-time-code",
+		required: true,
+		autofocus: true,
+		value: text,
+		onInput: ({ currentTarget }) => setText(currentTarget.value)
+	})
+});
+function PasskeyButton({ factors, challengeId, disabled, onProof, onError }) {
+	if (!hasPasskeys || !factors.includes("PASSKEY")) return null;
+	const ask = async () => {
+		const { data, error } = await passkeys.prove(challengeId);
+		if (data) onProof(data);
+		else onError(error);
+	};
+	return a("button", {
+		type: "button",
+		disabled,
+		onClick: () => void ask(),
+		children: "Use a passkey"
+	});
+}
 // console/src/sign-in.tsx
 function SignIn() {
 	const [signIn] = d(() => createSignIn(client));
 	const state = useStore(signIn.subscribe, signIn.getState);
 	const [email, setEmail] = d("");
 	const [text, setText] = d("");
-	const { step, isBusy, error, blockedFor, resendIn } = state;
+	const [passkeyError, setPasskeyError] = d();
+	const { step, isBusy, blockedFor, resendIn, factors, challengeId } = state;
+	const error = state.error ?? passkeyError;
 	const submit = (event) => {
 		event.preventDefault();
+		setPasskeyError(void 0);
 		if (step === "address") signIn.sendCode(email.trim());
 		if (step === "password") signIn.submitPassword(text).then(() => setText(""));
 		if (step === "code") signIn.submitCode(text).then(() => setText(""));
 		if (step === "factor") signIn.submitFactor(proofOf(text));
 	};
+	const signInByPasskey = async () => setPasskeyError((await passkeys.signIn()).error);
 	const restart = () => {
 		setText("");
+		setPasskeyError(void 0);
 		signIn.restart();
 	};
 	return a("main", {
@@ -3600,6 +3899,16 @@ function SignIn() {
 							value: email,
 							onInput: ({ currentTarget }) => setEmail(currentTarget.value)
 						})
+					})] }) : step === "factor" ? a($, { children: [a(PasskeyButton, {
+						factors,
+						challengeId,
+						disabled: isBusy,
+						onProof: (proof) => void signIn.submitFactor(proof),
+						onError: setPasskeyError
+					}), a(FactorCode, {
+						factors,
+						text,
+						setText
 					})] }) : a(Secret, {
 						step,
 						email: state.email,
@@ -3615,6 +3924,12 @@ function SignIn() {
 					})
 				]
 			}, step),
+			step === "address" && hasPasskeys && a("button", {
+				type: "button",
+				class: "link",
+				onClick: () => void signInByPasskey(),
+				children: "Sign in with a passkey"
+			}),
 			step === "address" && a("button", {
 				type: "button",
 				class: "link",
@@ -3642,7 +3957,7 @@ const titles = {
 	address: "Sign in",
 	password: "Enter your password",
 	code: "Enter the code",
-	factor: "Enter the code of your app",
+	factor: "Confirm that it is you",
 	done: "Signed in"
 };
 const buttons = {
@@ -3667,10 +3982,10 @@ function Secret({ step, email, text, setText }) {
 		})
 	}) : a(Field, {
 		label: "Code",
-		hint: step === "factor" ? FACTOR_HINT : `Six digits, mailed to ${email}`,
+		hint: `Six digits, mailed to ${email}`,
 		children: a("input", {
 			class: "code",
-			inputMode: step === "factor" ? "text" : "numeric",
+			inputMode: "numeric",
 			autocomplete: "one-time-code",
 			required: true,
 			autofocus: true,
@@ -3777,11 +4092,14 @@ function Proof({ pending }) {
 		if (data) setChallengeId(data.challengeId);
 		return error;
 	});
-	const confirm = () => attempt(async () => {
-		const input = proof === "PASSWORD" ? { password: text } : isFactor ? proofOf(text) : {
+	const given = () => {
+		if (isFactor) return proofOf(text);
+		return proof === "PASSWORD" ? { password: text } : {
 			otp: text,
 			challengeId
 		};
+	};
+	const confirm = (input = given()) => attempt(async () => {
 		const { data, error } = await client.stepUp(input);
 		if (data) finish(true);
 		return error;
@@ -3827,16 +4145,16 @@ function Proof({ pending }) {
 						onInput: ({ currentTarget }) => setText(currentTarget.value)
 					})
 				}),
-				isFactor && a(Field, {
-					label: "Code",
-					hint: "Six digits of your authenticator app, or a recovery code",
-					children: a("input", {
-						autocomplete: "one-time-code",
-						required: true,
-						value: text,
-						onInput: ({ currentTarget }) => setText(currentTarget.value)
-					})
-				}),
+				isFactor && a($, { children: [a(PasskeyButton, {
+					factors: proofs,
+					disabled: busy,
+					onProof: (given) => void confirm(given),
+					onError: setError
+				}), a(FactorCode, {
+					factors: proofs,
+					text,
+					setText
+				})] }),
 				error && a(Failure, { error }),
 				proofs.length > 1 && !isFactor && a("button", {
 					type: "button",
@@ -4686,13 +5004,15 @@ const sections = [
 ];
 function Console() {
 	const { status, user } = useStore(client.onAuthStateChange, client.getState);
+	const mustEnroll = useStore(onFactorRequired, isFactorRequired);
 	A(() => {
+		setFactorRequired(false);
 		if (status === "signed-in") client.me();
 	}, [status, user?.id]);
 	if (status === "loading") return a(Loading, {});
 	if (status === "signed-out") return a(SignIn, {});
 	if (user.role !== "ADMIN") return a(NotAllowed, { email: user.email });
-	return a(Shell, { email: user.email });
+	return a($, { children: [mustEnroll ? a(Enrolment, {}) : a(Shell, { email: user.email }), a(StepUp, {})] });
 }
 const LogOut = () => a("button", {
 	type: "button",
@@ -4719,24 +5039,20 @@ function Shell({ email }) {
 	const route = useRoute();
 	return a("div", {
 		class: "shell",
-		children: [
-			a("aside", { children: [a("nav", {
-				"aria-label": "Console",
-				children: sections.map(({ name, title }) => a("a", {
-					href: linkTo(name),
-					"aria-current": name === route.section ? "page" : void 0,
-					children: title
-				}, name))
-			}), a("div", {
-				class: "account",
-				children: [a("span", {
-					title: email,
-					children: email
-				}), a(LogOut, {})]
-			})] }),
-			a("main", { children: a(Content, { ...route }) }),
-			a(StepUp, {})
-		]
+		children: [a("aside", { children: [a("nav", {
+			"aria-label": "Console",
+			children: sections.map(({ name, title }) => a("a", {
+				href: linkTo(name),
+				"aria-current": name === route.section ? "page" : void 0,
+				children: title
+			}, name))
+		}), a("div", {
+			class: "account",
+			children: [a("span", {
+				title: email,
+				children: email
+			}), a(LogOut, {})]
+		})] }), a("main", { children: a(Content, { ...route }) })]
 	});
 }
 function Content(route) {
