@@ -74,7 +74,7 @@ export function canUse(rpId: string): boolean {
 
 /** Returns whether this page can sign in with passkeys. Asks the service for their domain. */
 export async function canSignIn(): Promise<boolean> {
-  if (!passkeys.isSupported()) return false;
+  if (!canUseHere()) return false;
   const { data } = await passkeySignInOptions();
   const { rpId = '' } = (data?.options ?? {}) as PublicKeyCredentialRequestOptionsJSON;
   return canUse(rpId);

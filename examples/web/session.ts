@@ -16,10 +16,11 @@ export async function run<Data, Variables>(
   document: TypedDocumentString<Data, Variables>,
   variables: Variables,
 ): Promise<Complete<Data>> {
+  const before = client.tokens;
   try {
     return await client.execute(document, variables);
   } finally {
-    keep(client.tokens);
+    if (client.tokens !== before) keep(client.tokens);
   }
 }
 
