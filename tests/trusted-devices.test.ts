@@ -185,7 +185,7 @@ it('records the trust and each use, and notifies the owner', async () => {
   const [device] = await ada.devices();
   await ada.signInByCode();
   await app.mailsDelivered();
-  expect(ada.mails().some((mail) => mail.includes('A browser is trusted'))).toBe(true);
+  expect(ada.mails().some((mail) => mail.includes('A trusted device was added'))).toBe(true);
   await app.auditWritten();
   const events = await ada.events();
   const trusted = events.find(({ event }) => event === 'DEVICE_TRUSTED');

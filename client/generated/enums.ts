@@ -21,7 +21,7 @@ export type AuditEventName =
   | 'EMAIL_CHANGE_REQUESTED'
   /** A change of the address was undone; all sessions ended, and the password, API keys and recent second factors were removed. */
   | 'EMAIL_CHANGE_UNDONE'
-  /** All factors were removed, as an administrator or operator had ordered. */
+  /** All factors were removed, as an administrator or operator had requested. */
   | 'FACTORS_RESET'
   /** The owner enrolled a second factor. With the first one, all other sessions ended. */
   | 'FACTOR_ENROLLED'
@@ -31,9 +31,9 @@ export type AuditEventName =
   | 'FACTOR_FAILED'
   /** The owner removed a second factor, or undid a change of the address. */
   | 'FACTOR_REMOVED'
-  /** The owner cancelled the ordered removal of all factors. */
+  /** The owner cancelled the requested removal of all factors. */
   | 'FACTOR_RESET_CANCELLED'
-  /** An administrator or operator ordered the removal of all factors. */
+  /** An administrator or operator requested the removal of all factors. */
   | 'FACTOR_RESET_REQUESTED'
   /** The proof of a second factor opened a session, or confirmed the identity. */
   | 'FACTOR_VERIFIED'
@@ -134,7 +134,7 @@ export type ErrorCode =
   | 'LOCKED'
   /** The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. */
   | 'MFA_REQUIRED'
-  /** The object does not exist, or belongs to another account. Of `signInWithPasskey`: no account has the passkey. */
+  /** The object does not exist, or belongs to another account. For `signInWithPasskey`: no account has the passkey. */
   | 'NOT_FOUND'
   /** The request must select one operation of the document with `operationName`. */
   | 'OPERATION_RESOLUTION_FAILURE'

@@ -27,7 +27,7 @@ export type AuditEventName =
   | 'EMAIL_CHANGE_REQUESTED'
   /** A change of the address was undone; all sessions ended, and the password, API keys and recent second factors were removed. */
   | 'EMAIL_CHANGE_UNDONE'
-  /** All factors were removed, as an administrator or operator had ordered. */
+  /** All factors were removed, as an administrator or operator had requested. */
   | 'FACTORS_RESET'
   /** The owner enrolled a second factor. With the first one, all other sessions ended. */
   | 'FACTOR_ENROLLED'
@@ -37,9 +37,9 @@ export type AuditEventName =
   | 'FACTOR_FAILED'
   /** The owner removed a second factor, or undid a change of the address. */
   | 'FACTOR_REMOVED'
-  /** The owner cancelled the ordered removal of all factors. */
+  /** The owner cancelled the requested removal of all factors. */
   | 'FACTOR_RESET_CANCELLED'
-  /** An administrator or operator ordered the removal of all factors. */
+  /** An administrator or operator requested the removal of all factors. */
   | 'FACTOR_RESET_REQUESTED'
   /** The proof of a second factor opened a session, or confirmed the identity. */
   | 'FACTOR_VERIFIED'
@@ -380,7 +380,7 @@ export type SignInWithPasskeyInput = {
   credential: unknown;
 };
 
-/** A proof of identity: the password or a code; of an account with a second factor, the factor. */
+/** A proof of identity: the password or a code; for an account with a second factor, a factor. */
 export type StepUpInput = {
   /** The `challengeId` from the response to your request for the code. If it is missing, the code is compared with the newest challenges of the address. */
   challengeId?: string | null | undefined;

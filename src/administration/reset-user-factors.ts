@@ -8,7 +8,7 @@ import type { Actor } from './actor.ts';
 import { changeUser } from './change-user.ts';
 import type { UserInput } from './user-inputs.ts';
 
-/** An ordered reset of factors. */
+/** A requested reset of factors. */
 export interface FactorReset {
   readonly detail: string;
   /** From then on, a mailed code signs in. */
@@ -16,9 +16,9 @@ export interface FactorReset {
 }
 
 /**
- * Orders the removal of all second factors of a user who has lost them. It takes effect with the first
+ * Requests the removal of all second factors of a user who has lost them. It takes effect with the first
  * sign-in after `FACTOR_RESET_HOURS`, within 7 days. The owner gets a mail with a link that cancels it;
- * a sign-in with a factor cancels it too. A newer order replaces an earlier one.
+ * a sign-in with a factor cancels it too. A newer request replaces an earlier one.
  *
  * @throws AuthError BAD_USER_INPUT if the user has no factor, and those of `changeUser`
  */

@@ -22,9 +22,9 @@ export const auditEvents = {
   DEVICE_TRUST_ENDED: 'The owner removed a trusted device.',
   FACTOR_ENROLMENT_UNDONE:
     'The enrolment of the first factor was undone; all factors and the password were removed, and all sessions ended.',
-  FACTOR_RESET_REQUESTED: 'An administrator or operator ordered the removal of all factors.',
-  FACTOR_RESET_CANCELLED: 'The owner cancelled the ordered removal of all factors.',
-  FACTORS_RESET: 'All factors were removed, as an administrator or operator had ordered.',
+  FACTOR_RESET_REQUESTED: 'An administrator or operator requested the removal of all factors.',
+  FACTOR_RESET_CANCELLED: 'The owner cancelled the requested removal of all factors.',
+  FACTORS_RESET: 'All factors were removed, as an administrator or operator had requested.',
   PASSKEY_ADDED: 'The owner added a passkey.',
   PASSKEY_RENAMED: 'The owner renamed a passkey.',
   PASSKEY_REMOVED: 'The owner removed a passkey, or undid a change of the address.',

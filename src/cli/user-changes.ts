@@ -64,7 +64,7 @@ export function defineChanges(users: Command, terminal: Terminal, open: Open): v
 function defineReset(users: Command, terminal: Terminal, open: Open): void {
   const reset = users
     .command('reset-factors')
-    .description('Orders the removal of all second factors of a user who has lost them.')
+    .description('Requests the removal of all second factors of a user who has lost them.')
     .argument(...USER);
   printing(reset, terminal, (name: string) =>
     open(async (ctx) => {

@@ -10,12 +10,12 @@ export const factors = {
   }),
   factorResetHours: setting('FACTOR_RESET_HOURS', shapes.whole(0, 720), {
     about:
-      'Hours after which an ordered reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
+      'Hours after which a requested reset of [second factors](../guide/administer.md#reset-second-factors) takes effect. Meanwhile the user can cancel it.',
     fallback: '72',
   }),
   trustedDeviceDays: setting('TRUSTED_DEVICE_DAYS', shapes.whole(0, 30), {
     about:
-      'Days for which a user can [trust a browser](../guide/second-factors.md#trusted-devices), so that sign-ins there need no second factor. `0`: users cannot. A lower value also counts for browsers that are trusted already.',
+      'Days for which a user can [trust a browser](../guide/second-factors.md#trusted-devices), so that sign-ins there need no second factor. `0` turns trusted devices off. A lower value also applies to browsers that are already trusted.',
     fallback: '0',
   }),
 };

@@ -51,7 +51,11 @@ export const clientLimits = {
   passwordChanges: wide('LIMIT_CHANGE_PASSWORD', '20/3600', '`changePassword`.'),
   stepUps: wide('LIMIT_STEP_UP', '100/600', '`stepUp`.'),
   factorProofs: wide('LIMIT_VERIFY_FACTOR', '100/600', '`verifyFactor`.'),
-  factorChanges: wide('LIMIT_FACTORS', '30/3600', 'Changes of the own second factors, together.'),
+  factorChanges: wide(
+    'LIMIT_FACTORS',
+    '30/3600',
+    'Changes that users make to their second factors, together.',
+  ),
   confirmations: wide('LIMIT_CONFIRM_EMAIL', '100/600', '`confirmEmailChange`.'),
   passkeyOptions: wide(
     'LIMIT_PASSKEY_OPTIONS',

@@ -66,7 +66,7 @@ export async function afterEnrolment(
 
 /**
  * Completes the removal of a factor of a locked account, in the transaction that deletes it. Ends the
- * trust in all devices. With the last factor, the recovery codes go too.
+ * trust in all devices. Removing the last factor also removes the recovery codes.
  */
 export async function afterRemoval(
   tx: Transaction,

@@ -17,7 +17,7 @@ export interface EnrolledFactor {
 }
 
 /**
- * Puts the authenticator app of `enrollTotp` in force with its first code, which is then spent. It
+ * Activates the authenticator app of `enrollTotp` with its first code, which is then spent. It
  * replaces an earlier app. Requires a step-up.
  *
  * @throws AuthError BAD_USER_INPUT for a wrong code: the app and the clock of the server differ

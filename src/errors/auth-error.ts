@@ -16,7 +16,7 @@ export const errorCodes = {
     'The code, proof of a factor or undo secret is wrong, expired, already used, or has another purpose.',
   INVALID_TOKEN: 'The refresh token is invalid, expired or already used, or its session has ended.',
   NOT_FOUND:
-    'The object does not exist, or belongs to another account. Of `signInWithPasskey`: no account has the passkey.',
+    'The object does not exist, or belongs to another account. For `signInWithPasskey`: no account has the passkey.',
   RATE_LIMITED: 'Too many requests; `extensions.retryAfter` is the number of seconds to wait.',
   LOCKED: 'Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait.',
   UNAVAILABLE:
@@ -83,7 +83,8 @@ export const OTHER_ADDRESS = 'This is not the address of the user.';
 export const INVALID_UNDO = 'The undo link is invalid, expired or already used';
 export const NO_NEW_TOTP =
   'No authenticator app waits for its first code, or its 10 minutes are over. Call enrollTotp again.';
-export const WRONG_PROOF = 'The proof of the factor is wrong, or the sign-in has expired';
+export const WRONG_PROOF =
+  'The proof of the factor is wrong or already used, or the sign-in has expired';
 export const NO_FACTORS = 'The user has no second factor.';
 export const FACTOR_NOT_FOUND = 'The account has no such factor.';
 export const OWN_ADDRESS = 'This is already the address of the account.';
@@ -144,7 +145,9 @@ export interface FactorChallenge {
 }
 
 export const mfaRequired = (challenge: FactorChallenge): AuthError =>
-  new AuthError('MFA_REQUIRED', 'Prove a second factor with verifyFactor.', { ...challenge });
+  new AuthError('MFA_REQUIRED', 'Complete the sign-in with a second factor: call verifyFactor.', {
+    ...challenge,
+  });
 
 export const enrollmentRequired = () =>
   new AuthError(

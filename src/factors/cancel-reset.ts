@@ -3,8 +3,7 @@ import type { Transaction } from '../outbox/transaction.ts';
 import { endFactorChanges } from './factor-change-statements.ts';
 
 /**
- * Cancels the reset of a locked account that waits: the owner has not lost the factors, or has others by
- * now.
+ * Cancels the pending reset of a locked account: the owner still has the factors, or has added others.
  */
 export async function cancelReset(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { type AccountRow, accountColumns } from '../accounts/account-statements.ts';
 import type { Statement } from '../ports/sql.ts';
 
-/** A change that the secret in a mail takes back: a first enrolment, or a reset that waits. */
+/** A change that the secret in a mail takes back: a first enrolment, or a pending reset. */
 export type FactorStep = 'ENROLLED' | 'RESET_REQUESTED';
 
 /** Stores the time of the first factor of a locked account; null if it has none any more. */
@@ -19,7 +19,7 @@ export const addMethods: Statement = {
     ) where id = $1`,
 };
 
-/** Values: account, step, hash of the secret, who asked for it, now, time at which it ends or is due. */
+/** Values: account, step, hash of the secret, who requested it, now, time at which it ends or is due. */
 export const insertFactorChange: Statement = {
   name: 'insert-factor-change',
   text: `insert into factor_changes

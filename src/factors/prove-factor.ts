@@ -46,8 +46,8 @@ export const proveFactor = async (
   factorsSince === null ? { isRight: false } : kind.verify(tx, id, { ...place, value });
 
 /**
- * Records the proof of a factor, which cancels a reset that waits: the owner has not lost it. Notifies
- * the owner of a used recovery code.
+ * Records the proof of a factor, and cancels a pending reset: the owner has not lost it. Notifies the
+ * owner of a used recovery code.
  */
 export async function recordProof(
   tx: Transaction,

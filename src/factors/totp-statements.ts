@@ -40,7 +40,7 @@ export const findNewSecret: Statement<{ sealedSecret: string; isReplacement: boo
     where account_id = $1 and new_secret_session = $2 and new_secret_until > $3`,
 };
 
-/** Puts the new secret in force, with the step of its first code. Values: account, step, now. */
+/** Activates the new secret, with the step of its first code. Values: account, step, now. */
 export const confirmSecret: Statement = {
   name: 'confirm-totp-secret',
   text: `update totp_factors set sealed_secret = sealed_new_secret, last_step = $2,

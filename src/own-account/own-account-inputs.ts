@@ -30,7 +30,7 @@ export const stepUpInput = z
   .meta({
     id: 'StepUpInput',
     description:
-      'A proof of identity: the password or a code; of an account with a second factor, the factor.',
+      'A proof of identity: the password or a code; for an account with a second factor, a factor.',
   });
 
 export type StepUpInput = z.infer<typeof stepUpInput>;

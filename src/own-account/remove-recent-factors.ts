@@ -12,7 +12,7 @@ const by = 'undoEmailChange';
 
 /**
  * Removes the second factors and recovery codes of a locked account that came in the week before a
- * change of its address, or later, and ends the undo secrets and ordered resets of that time. Older
+ * change of its address, or later, and ends the undo secrets and requested resets of that time. Older
  * factors stay: only the holder of the old mailbox can undo a change, and a mailbox alone must not
  * remove them.
  *

@@ -47,7 +47,8 @@ export async function stepUpByFactor(
     await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId, ...details });
     return true;
   };
-  if (!(await transaction(ctx, verify))) throw invalidOtp('The proof of the factor is wrong');
+  if (!(await transaction(ctx, verify)))
+    throw invalidOtp('The proof of the factor is wrong or already used');
   // Nothing waits for it: a lost refund stays counted.
   void ctx.rateLimits.refund(email, limits);
 }

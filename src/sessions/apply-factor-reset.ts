@@ -6,7 +6,7 @@ import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import { endEverySession } from './end-sessions.ts';
 
 /**
- * Removes all factors of a locked account that signs in, if an administrator has ordered it and the
+ * Removes all factors of a locked account that signs in, if an administrator has requested it and the
  * waiting time is over. Ends all sessions: one of them may be of whoever has the factors now.
  *
  * @returns a function that records the reset, with the session of the sign-in; undefined if none is due

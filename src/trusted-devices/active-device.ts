@@ -7,7 +7,7 @@ export interface ActiveDevice {
   readonly id: string;
 }
 
-/** Returns the device of a browser, if the locked account trusts it. Any other cookie is like none. */
+/** Returns the device of a browser, if the locked account trusts it. Any other cookie is ignored. */
 export async function findDevice(
   tx: Transaction,
   { id }: { readonly id: string },
@@ -20,7 +20,7 @@ export async function findDevice(
   return device;
 }
 
-/** Stores that the browser of a device has opened a session. Whoever revokes it ends the trust. */
+/** Stores the session that the browser of a device has opened. Revoking it ends the trust. */
 export async function bindDevice(
   tx: Transaction,
   { id }: ActiveDevice,

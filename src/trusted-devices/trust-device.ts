@@ -39,7 +39,7 @@ export function requireTrustable(
 
 /**
  * Trusts the browser of a session that a second factor has just opened, for `TRUSTED_DEVICE_DAYS`, and
- * notifies the owner, whose account is locked. The device that the browser had before goes.
+ * notifies the owner, whose account is locked. Replaces the device that the browser had before.
  */
 export async function trustDevice(
   tx: Transaction,

@@ -1,6 +1,6 @@
 /**
- * Six digits are found by chance inside of longer numbers, hashes and fractions of a second. They are a
- * code only if they stand alone.
+ * Returns whether a text contains six digits as a code. Longer numbers, hashes and fractions of a second
+ * contain them by chance, so they have to stand alone.
  */
 export function standsAlone(digits: string): (text: string) => boolean {
   const pattern = new RegExp(`(?<![\\w.])${digits}(?!\\w)`);
@@ -8,8 +8,9 @@ export function standsAlone(digits: string): (text: string) => boolean {
 }
 
 /**
- * The same in base64. Seven or eight characters there show that the digits may be in the bytes; these are
- * decoded with their neighbours, because a number or a ciphertext has such characters by chance.
+ * Returns whether a text contains six digits as a code in base64. Seven or eight characters show that the
+ * digits may be in the bytes; these are decoded with their neighbours, because a number or a ciphertext
+ * has such characters by chance.
  */
 export function standsAloneInBase64(digits: string): (text: string) => boolean {
   const isAlone = standsAlone(digits);

@@ -38,7 +38,7 @@ const FactorsType = builder.objectRef<OwnFactors>('Factors').implement({
 });
 
 const TotpEnrolmentType = builder.objectRef<TotpEnrolment>('TotpEnrolment').implement({
-  description: 'A new authenticator app, which `confirmTotp` puts in force.',
+  description: 'A new authenticator app, which `confirmTotp` activates.',
   fields: (t) => ({
     secret: t.exposeString('secret', {
       description: 'The secret in base32, to type into the app. It is shown only once.',
@@ -75,7 +75,7 @@ builder.queryField('factors', (t) =>
 builder.mutationFields((t) => ({
   verifyFactor: t.field({
     description:
-      'Completes a sign-in after `MFA_REQUIRED` with the proof of a second factor, and opens a session. Cookie mode works like in `verifyOtp`; there, `trustDevice` makes this browser a trusted device.',
+      'Completes a sign-in after `MFA_REQUIRED` with the proof of a second factor, and opens a session. Cookie mode works as in `verifyOtp`; there, `trustDevice` makes this browser a trusted device.',
     type: AuthPayloadType,
     skipTypeScopes: true,
     limit: 'factorProofs',
@@ -97,7 +97,7 @@ builder.mutationFields((t) => ({
   confirmTotp: t.field({
     ...enrolling,
     description:
-      'Puts the authenticator app of `enrollTotp` in force with its first code. It replaces an earlier one. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token and a step-up.',
+      'Activates the authenticator app of `enrollTotp` with its first code. It replaces an earlier one. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token and a step-up.',
     type: EnrolledFactorType,
     limit: 'factorChanges',
     args: inputArg(t, confirmTotpInput),
@@ -105,7 +105,7 @@ builder.mutationFields((t) => ({
   }),
   removeTotp: t.field({
     description:
-      'Removes the authenticator app. If it was the last factor, the recovery codes go too. Requires an access token and a step-up.',
+      'Removes the authenticator app. If it was the last factor, also removes the recovery codes. Requires an access token and a step-up.',
     type: Acknowledgement,
     limit: 'factorChanges',
     resolve: async (_root, _args, ctx) => removeTotp(ctx, await currentViewer(ctx)),

@@ -38,7 +38,7 @@ builder.mutationFields((t) => ({
   stepUp: t.field({
     ...enrolling,
     description:
-      'Confirms the identity with the password or a code of `requestStepUp`; of an account with a second factor, only with a factor. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
+      'Confirms the identity with the password or a code of `requestStepUp`; for an account with a second factor, only with a factor. For 10 minutes, this session may then run the operations that return `STEP_UP_REQUIRED` without it. Requires an access token.',
     type: StepUpType,
     limit: 'stepUps',
     comparesSecret: true,
@@ -65,7 +65,7 @@ builder.mutationFields((t) => ({
   }),
   undoEmailChange: t.field({
     description:
-      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password, the API keys and recent passkeys, and cancels later changes. Needs no access token.',
+      'Restores the e-mail address with the secret that was mailed to it, within 7 days. Ends all sessions, removes the password, the API keys and recent second factors, and cancels later changes. Needs no access token.',
     type: Acknowledgement,
     skipTypeScopes: true,
     limit: 'undos',

@@ -143,7 +143,7 @@ builder.mutationFields((t) => ({
   registerPasskey: t.field({
     ...enrolling,
     description:
-      'Adds a passkey, with options that this session got from `passkeyRegistrationOptions`. From then on, a mailed code alone signs in no more. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token.',
+      'Adds a passkey, with options that this session got from `passkeyRegistrationOptions`. From then on, a mailed code alone is not enough to sign in. A first factor ends all other sessions, and returns recovery codes; the owner gets a mail that undoes it within 7 days. Requires an access token.',
     type: RegisteredPasskeyType,
     limit: 'passkeyChanges',
     args: inputArg(t, registerPasskeyInput),
@@ -158,7 +158,7 @@ builder.mutationFields((t) => ({
   }),
   removePasskey: t.field({
     description:
-      'Removes a passkey of the signed-in account, and returns those that are left. If it was the last factor, the recovery codes go too. The owner gets a notice. Requires an access token, and a sign-in or step-up like `passkeyRegistrationOptions`.',
+      'Removes a passkey of the signed-in account, and returns those that are left. If it was the last factor, also removes the recovery codes. The owner gets a notice. Requires an access token, and a sign-in or step-up like `passkeyRegistrationOptions`.',
     type: PasskeyListType,
     limit: 'passkeyChanges',
     args: inputArg(t, removePasskeyInput),

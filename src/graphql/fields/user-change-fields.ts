@@ -19,7 +19,7 @@ const changesUser = { type: ManagedUserType, ...forAdmins };
 const withRole = { types: { role: RoleType } };
 
 const FactorResetType = builder.objectRef<FactorReset>('FactorReset').implement({
-  description: 'An ordered removal of all second factors of a user.',
+  description: 'A requested removal of all second factors of a user.',
   fields: (t) => ({
     detail: t.exposeString('detail', { description: 'Human-readable message. Do not parse it.' }),
     dueAt: t.expose('dueAt', {
@@ -73,7 +73,7 @@ builder.mutationFields((t) => ({
   }),
   resetUserFactors: t.field({
     description:
-      'Orders the removal of all second factors of a user who has lost them. It takes effect with the first sign-in after `FACTOR_RESET_HOURS`. Until then the user, who gets a mail, can cancel it, and so does a sign-in with a factor. Requires an `ADMIN` or an API key.',
+      'Requests the removal of all second factors of a user who has lost them. It takes effect with the first sign-in after `FACTOR_RESET_HOURS`. The user gets a mail with a link that cancels it; a sign-in with a factor cancels it too. Requires an `ADMIN` or an API key.',
     type: FactorResetType,
     ...forAdmins,
     args: inputArg(t, inputs.resetUserFactorsInput),

@@ -46,7 +46,7 @@ export const ManagedUserType = builder.objectRef<ManagedUser>('ManagedUser').imp
     }),
     hasFactor: t.exposeBoolean('hasFactor', {
       description:
-        'Whether a mailed code alone does not sign the user in: there is a second factor.',
+        'Whether the user has a second factor. If so, a mailed code alone is not enough to sign in.',
     }),
     disabledAt: t.expose('disabledAt', {
       type: 'DateTime',

@@ -32,7 +32,7 @@ const errors = z.record(z.string(), messages).meta({
 
 const proofs = z.array(z.enum(['PASSWORD', 'CODE', ...factorNames])).meta({
   description:
-    'Proofs that `POST /auth/step-up` accepts: the password, or a mailed code; of an account with a second factor, only the factor.',
+    'Proofs that `POST /auth/step-up` accepts: the password, or a mailed code; for an account with a second factor, only a factor.',
   examples: [['PASSWORD', 'CODE']],
 });
 
