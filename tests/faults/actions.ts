@@ -1,6 +1,7 @@
 import type { AuditEventName } from '#src/audit/event-types.ts';
 import { type Action, lostAccess, lostCode, signedIn, steppedUp } from './action.ts';
 import { addressActions, CODE_FOR_NEW_ADDRESS } from './address-actions.ts';
+import { factorActions } from './factor-actions.ts';
 
 /** Subjects of the mails with codes, without the code. */
 export const subjects = {
@@ -168,6 +169,7 @@ export const actions = {
     excused: { INVALID_OTP: lostCode, UNAUTHENTICATED: lostAccess },
   },
   ...addressActions,
+  ...factorActions,
   exportMyData: { operation: 'exportMyData', yields: { done: [] }, ...steppedUp },
   deleteMyAccount: {
     operation: 'deleteMyAccount',
@@ -199,6 +201,7 @@ export type ActionName = keyof typeof actions;
 export const toldApartBy: Readonly<Partial<Record<AuditEventName, 'challenge' | 'sessionId'>>> = {
   OTP_REQUESTED: 'challenge',
   OTP_VERIFIED: 'challenge',
+  FACTOR_VERIFIED: 'challenge',
   PASSWORD_RESET_REQUESTED: 'challenge',
   PASSWORD_RESET: 'challenge',
   TOKEN_REFRESHED: 'sessionId',

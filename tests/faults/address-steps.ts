@@ -3,7 +3,7 @@ import { mailFor, newPassword, untilAnswered } from './code-steps.ts';
 import type { Entry } from './ledger.ts';
 import { isOpen, isQuiet, stepUp } from './own-account-steps.ts';
 import { anyOf } from './password-steps.ts';
-import { through, tryEnded } from './session-steps.ts';
+import { tryEnded } from './session-steps.ts';
 import { settleUndo } from './settle-addresses.ts';
 import {
   type AddressChange,
@@ -11,6 +11,7 @@ import {
   type Device,
   newAddressOf,
   type SimulatedUser,
+  through,
   type Undo,
 } from './simulated-user.ts';
 import type { Step } from './steps.ts';
@@ -138,7 +139,11 @@ const isStill = (user: SimulatedUser): boolean =>
 export const addressSteps: readonly Step[] = [
   {
     weight: 6,
-    when: (user) => user.live.length > 0 && user.changes.length < MOST_CHANGES && isStill(user),
+    when: (user) =>
+      user.live.length > 0 &&
+      user.changes.length < MOST_CHANGES &&
+      user.enrolments === 0 &&
+      isStill(user),
     take: changeEmail,
   },
   { weight: 4, when: (user) => isStill(user) && undoable(user).length > 0, take: undo },

@@ -150,7 +150,10 @@ function read(question: Question, { status, text, setCookie }: Raw): Answer {
   if (status >= 500 || code === 'UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') {
     return { outcome: 'unknown', code: code ?? String(status), status, data: {} };
   }
-  if (code !== undefined) return { outcome: 'refused', code, status, data: {} };
+  if (code !== undefined) {
+    const challengeId = body.challenge_id ?? body.errors?.[0]?.extensions?.challengeId;
+    return { outcome: 'refused', code, status, data: challengeId ? { challengeId } : {} };
+  }
   if (transport === 'graphql') {
     return { outcome: 'acknowledged', status, data: body.data?.[operation] ?? {} };
   }

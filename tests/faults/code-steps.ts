@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './ask.ts';
+import { type Factor, proveFactor } from './factor-proofs.ts';
 import {
   challengeName,
   claimsOf,
@@ -20,11 +21,12 @@ export const newPassword = (): string => `wool-lantern-${randomInt(1e9)}`;
 const randomCode = (): string => String(randomInt(1_000_000)).padStart(6, '0');
 
 /** Whether a code for this purpose may be asked for: one at a time, so that mails tell their own. */
-function mayAsk({ pending, stray }: SimulatedUser, purpose: Purpose): boolean {
+export function mayAsk({ pending, stray }: SimulatedUser, purpose: Purpose): boolean {
   return !pending.has(purpose) && !stray.has(purpose);
 }
 
-async function askForCode(
+/** Asks for a code, whose mail is then waited for. */
+export async function askForCode(
   user: SimulatedUser,
   action: 'login' | 'requestOtp' | 'forgotPassword',
   purpose: Purpose,
@@ -53,10 +55,11 @@ export function expectCode(
 }
 
 /** Redeems the code that was mailed, now and then at both servers at once, and then once more. */
-async function verify(user: SimulatedUser, pending: Pending, code: string): Promise<void> {
+export async function verify(user: SimulatedUser, pending: Pending, code: string): Promise<void> {
   const { challengeId, since } = pending;
   const input = { email: user.email, otp: code, challengeId };
   const told = { challenge: challengeName(challengeId), since };
+  if (user.factor) return verifyWithFactor(user, user.factor, pending, code);
   const drops = !user.emailVerified && user.password.value !== undefined && !pending.byPassword;
   const races = !drops && randomInt(4) === 0;
   const answers = races
@@ -72,6 +75,35 @@ async function verify(user: SimulatedUser, pending: Pending, code: string): Prom
     await user.do('codeAgain', { input, told });
     user.wrongCodes += 1;
   }
+}
+
+/** Redeems the code, and proves the factor. */
+async function verifyWithFactor(
+  user: SimulatedUser,
+  factor: Factor,
+  pending: Pending,
+  code: string,
+): Promise<void> {
+  const { challengeId, since } = pending;
+  const input = { email: user.email, otp: code, challengeId };
+  const told = { challenge: challengeName(challengeId), since };
+  const halves = await untilAnswered(user, (again) =>
+    user.do(again ? 'verifyHalfRetry' : 'verifyHalf', { input, told }),
+  );
+  const half = halves.at(-1);
+  if (half?.code !== 'MFA_REQUIRED') {
+    // Half a sign-in opens nothing. An attempt without an answer may count as a wrong code.
+    if (halves.every(({ outcome }) => outcome === 'unsent')) user.stray.add('SIGN_IN');
+    user.wrongCodes += halves.length;
+    return;
+  }
+  user.wrongCodes = halves.length - 1;
+  user.redeemed.push({ pending, code });
+  const answers = await proveFactor(user, factor, String(half.data.challengeId));
+  const won = answers.find(({ outcome }) => outcome === 'acknowledged');
+  if (won) open(user, won);
+  else if (answers.some(({ outcome }) => outcome === 'unknown')) user.over = true;
+  else user.wrongCodes += answers.length;
 }
 
 /** Signs in with a code, while nothing disturbs it. */
@@ -133,8 +165,13 @@ function enter(
     user.password.value = undefined;
     user.names.value = null;
   }
-  user.wrongCodes = 1;
   user.redeemed.push({ pending, code });
+  open(user, { data });
+}
+
+/** Notes a new session. */
+function open(user: SimulatedUser, { data }: Pick<Answer, 'data'>): void {
+  user.wrongCodes = 1;
   const access = String(data.accessToken);
   const chain = [String(data.refreshToken)];
   const { sid: id } = claimsOf(access);

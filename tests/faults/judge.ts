@@ -9,6 +9,7 @@ import { judgeAccounts } from './verdicts/accounts.ts';
 import { judgeAddresses } from './verdicts/addresses.ts';
 import { judgeAnswers } from './verdicts/answers.ts';
 import { judgeAudit } from './verdicts/audit.ts';
+import { judgeFactors } from './verdicts/factors.ts';
 import { judgeInstallation } from './verdicts/installation.ts';
 import { judgeMails } from './verdicts/mails.ts';
 import { judgeOutbox } from './verdicts/outbox.ts';
@@ -67,6 +68,7 @@ async function judge(evidence: Evidence): Promise<Verdict[]> {
     ...judgeAddresses(evidence),
     ...judgeSessions(evidence),
     ...judgeTokens(evidence),
+    ...judgeFactors(evidence),
     ...judgeStreams(evidence),
     ...judgeAudit(evidence),
     ...judgeOutbox(evidence),

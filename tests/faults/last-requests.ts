@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { tryFactor } from './factor-steps.ts';
 import { hasGrandparent, refresh } from './session-steps.ts';
 import { challengeName, type Device, newClient, type SimulatedUser } from './simulated-user.ts';
 
@@ -13,6 +14,7 @@ export async function askOnceMore(users: readonly SimulatedUser[]): Promise<void
 }
 
 async function askAgain(user: SimulatedUser): Promise<void> {
+  await tryFactor(user, newClient);
   for (const [index, device] of user.devices.entries()) {
     if (device.state === 'ended') await tryNewest(user, device, index % 2);
     else if (device.state === 'live') await tryLive(user, device);

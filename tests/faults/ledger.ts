@@ -18,6 +18,8 @@ export interface Entry {
   /** Metadata that distinguishes its audit rows, as far as the client knows it. */
   readonly challenge?: string;
   readonly sessionIds?: readonly string[];
+  /** The proof of a factor that it presents. */
+  readonly proof?: string;
   /** When that which it uses (a code, a token) came into being. */
   readonly since?: number;
   /** Its effect is that of a later entry: the same token was presented until an answer came. */

@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
 import type { Answer } from './ask.ts';
 import { mailFor } from './code-steps.ts';
+import { stepUpByFactor } from './factor-proofs.ts';
 import { anyOf } from './password-steps.ts';
-import { allSure, through, tryEnded } from './session-steps.ts';
+import { allSure, tryEnded } from './session-steps.ts';
 import {
   type AddressChange,
   challengeName,
   claimsOf,
   type Device,
   type SimulatedUser,
+  through,
 } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
@@ -16,9 +18,10 @@ import type { Step } from './steps.ts';
 const MOST_EXPORTS = 2;
 const exported = new WeakMap<SimulatedUser, number>();
 
-/** Confirms the identity in a session, with the password or a code. @returns whether it is sure */
+/** Confirms the identity in a session, with the factor, or else the password or a code. @returns whether it is sure */
 export async function stepUp(user: SimulatedUser, device: Device): Promise<boolean> {
-  const { password } = user;
+  const { password, factor } = user;
+  if (factor) return stepUpByFactor(user, factor, device);
   const isKnown = password.isSure && password.value !== undefined;
   if (isKnown && randomInt(2) === 0) {
     const input = { password: password.value };

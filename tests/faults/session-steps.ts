@@ -4,18 +4,13 @@ import type { ActionName } from './actions.ts';
 import type { Answer } from './ask.ts';
 import type { Entry } from './ledger.ts';
 import { anyOf } from './password-steps.ts';
-import { claimsOf, type Device, type SimulatedUser } from './simulated-user.ts';
+import { claimsOf, type Device, type SimulatedUser, through } from './simulated-user.ts';
 import type { Step } from './steps.ts';
 
 /** Milliseconds in which a client presents its token again: the parent is good for 10 s. */
 const RETRIES = 7000;
 /** Seconds for which a parent gets the same child again. */
 const GRACE = 10;
-
-export const through = (device: Device) => ({
-  bearer: device.access,
-  told: { sessionIds: [device.id], since: device.renewed },
-});
 
 async function read(user: SimulatedUser): Promise<void> {
   const action = (['me', 'me', 'sessions', 'auditLogs'] as const)[randomInt(4)] ?? 'me';

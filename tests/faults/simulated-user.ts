@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Action } from './action.ts';
 import { type ActionName, actions, subjects } from './actions.ts';
 import { type Answer, ask, hasOwnToken } from './ask.ts';
+import type { Factor } from './factor-proofs.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
 
@@ -46,6 +47,12 @@ export interface Device {
   state: 'live' | 'ended' | 'unsure';
 }
 
+/** Returns the part of a request that a device sends, and what its events contain. */
+export const through = (device: Device) => ({
+  bearer: device.access,
+  told: { sessionIds: [device.id], since: device.renewed },
+});
+
 /** A request to change the address. Times are epoch in ms. */
 export interface AddressChange {
   readonly from: string;
@@ -68,7 +75,7 @@ export interface Undo {
   readonly lost: readonly Entry[];
 }
 
-type Told = Pick<Entry, 'challenge' | 'sessionIds' | 'since'>;
+type Told = Pick<Entry, 'challenge' | 'sessionIds' | 'since' | 'proof'>;
 
 interface Request {
   readonly input?: Readonly<Record<string, unknown>>;
@@ -108,6 +115,13 @@ export class SimulatedUser {
   wrongPasswords = 0;
   /** Registrations of the address since it was taken. */
   notices = 0;
+  /** The second factor, if there is one, and how many were enrolled. */
+  factor: Factor | undefined;
+  enrolments = 0;
+  /** Whether this user wants one. */
+  readonly isCareful = randomInt(2) === 0;
+  /** Whether no lost answer may have changed it. */
+  isFactorSure = true;
   /** The account, if it was deleted or may have been. */
   deleted: { readonly id: string; readonly isSure: boolean } | undefined;
   /** A lost answer leaves too much unknown: this user stops. */

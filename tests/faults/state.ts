@@ -29,10 +29,21 @@ interface OutboxRow {
   readonly attempts: number;
 }
 
+/** The second factors of an account. */
+interface FactorRow {
+  readonly email: string;
+  readonly hasApp: boolean;
+  /** Whether a sign-in needs a factor. */
+  readonly isProtected: boolean;
+  /** Number of recovery codes that were not used. */
+  readonly codes: number;
+}
+
 /** All that PostgreSQL holds. */
 export interface State {
   readonly accounts: ReadonlyMap<string, AccountRow>;
   readonly sessions: ReadonlyMap<string, SessionRow>;
+  readonly factors: ReadonlyMap<string, FactorRow>;
   readonly events: readonly EventRow[];
   readonly outbox: readonly OutboxRow[];
 }
@@ -46,7 +57,16 @@ export async function readState(administrator: SqlAccess): Promise<State> {
     `select id, live_token_hash as live, parent_token_hash as parent,
        ended_at is not null as ended from sessions`,
   );
+  const factors = await administrator.sql<FactorRow>(
+    `select a.email, a.factors_since is not null as "isProtected",
+       exists (select from totp_factors t where t.account_id = a.id and t.sealed_secret is not null)
+         as "hasApp",
+       (select count(*)::int from recovery_codes r where r.account_id = a.id and r.used_at is null)
+         as codes
+     from accounts a where a.email like 'person-%'`,
+  );
   return {
+    factors: new Map(factors.map((row) => [row.email, row])),
     accounts: new Map(accounts.map((row) => [row.email, row])),
     sessions: new Map(sessions.map((row) => [row.id, row])),
     // Those about webhooks belong to no user.

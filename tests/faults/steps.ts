@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressSteps } from './address-steps.ts';
 import { administrationSteps } from './administration-steps.ts';
 import { codeSteps } from './code-steps.ts';
+import { factorSteps } from './factor-steps.ts';
 import { ownAccountSteps } from './own-account-steps.ts';
 import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
@@ -17,7 +18,7 @@ export interface Step {
 
 export const allSteps: readonly Step[] = [
   ...[...codeSteps, ...passwordSteps, ...sessionSteps],
-  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps, ...streamSteps],
+  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps, ...streamSteps, ...factorSteps],
 ];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */

@@ -9,7 +9,7 @@ import type { Evidence, Verdict } from '../verdict.ts';
 const needsRedis = new Set([
   ...['register', 'login', 'requestOtp', 'verifyOtp', 'forgotPassword', 'resetPassword'],
   ...['changePassword', 'requestStepUp', 'stepUp', 'exportMyData', 'unlockUser'],
-  ...['changeEmail', 'confirmEmailChange'],
+  ...['changeEmail', 'confirmEmailChange', 'verifyFactor'],
 ]);
 /** Milliseconds after a fault in which clients may still notice it. */
 const AFTERMATH = 10_000;

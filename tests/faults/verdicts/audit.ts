@@ -111,7 +111,7 @@ function missingOf({ certain }: Expectation, rows: readonly EventRow[], isErased
 
 /** A code is redeemed once, and a session ends once, whatever is not known. */
 const once =
-  /^(OTP_(REQUESTED|VERIFIED)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT|EMAIL_CHANGED) /;
+  /^(OTP_(REQUESTED|VERIFIED)|FACTOR_VERIFIED(?= \d)|PASSWORD_RESET(_REQUESTED)?|TOKEN_REUSED|SESSION_REVOKED|LOGGED_OUT|EMAIL_CHANGED) /;
 
 function surplusOf(
   email: string,

@@ -4,9 +4,13 @@ import type { Evidence, Verdict } from '../verdict.ts';
 const redeeming: ReadonlySet<string> = new Set([
   ...['verify', 'verifyDropping', 'verifyRace', 'verifyRetry', 'codeAgain'],
   ...['reset', 'resetRetry', 'resetCodeAgain'],
+  ...['verifyHalf', 'verifyHalfRetry'],
   ...['confirmEmailChange', 'confirmRetry', 'confirmAgain'],
 ]);
 const spent = new Set(['reuse', 'refreshEnded', 'meEnded']);
+
+const isRight = ({ outcome, code }: Entry): boolean =>
+  outcome === 'acknowledged' || code === 'MFA_REQUIRED';
 
 /** Codes that worked twice, and spent tokens that lived again: none. */
 export function judgeTokens({ ledger }: Evidence): Verdict[] {
@@ -15,7 +19,7 @@ export function judgeTokens({ ledger }: Evidence): Verdict[] {
     ({ email, challenge }) => `${email} ${challenge}`,
   );
   const twice = [...redemptions.values()]
-    .map((entries) => entries.filter(({ outcome }) => outcome === 'acknowledged'))
+    .map((entries) => entries.filter(isRight))
     .filter((entries) => entries.length > 1);
   const again = ledger.entries.filter(({ action }) => spent.has(action));
   const lived = again.filter(({ outcome }) => outcome === 'acknowledged');
