@@ -122,6 +122,7 @@ export function factorTurns(
     [2, inTurn(...app, ...times(6, step.enrollTotp))],
     [3, inTurn(...key, step.passkeySignInOptions, ...times(4, step.refusedPasskey))],
     [2, inTurn(...key, step.removeTotp)],
+    [3, inTurn(...key, step.trustedDevices, step.removeTrustedDevice)],
     [2, inTurn(...times(6, step.passkeySignInOptions))],
     [2, inTurn(...times(6, step.signInWithPasskey))],
     [2, inTurn(...sureSignIn(person), ...times(6, step.passkeyRegistrationOptions))],
