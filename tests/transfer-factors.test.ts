@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +137,15 @@ it('reads the app of another system', async () => {
   ada.secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
   await replace([{ email: ada.email, factors: { totp: { secret: ada.secret } } }]);
   expect((await ada.redeem()).members.factors).toEqual(['TOTP']);
+  expect((await ada.enter()).code).toBeUndefined();
+});
+
+// Microsoft SQL Server writes UUIDs in upper case; PostgreSQL in lower case.
+it('reads the app of a user whose id is a UUID in upper case', async () => {
+  const ada = new FactorOwner(app);
+  ada.secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  const id = randomUUID().toUpperCase();
+  await replace([{ id, email: ada.email, factors: { totp: { secret: ada.secret } } }]);
   expect((await ada.enter()).code).toBeUndefined();
 });
 

@@ -13,7 +13,7 @@ import {
 } from '../factors/factor-change-statements.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-import { forgetClients } from '../sessions/session-statements.ts';
+import { forgetClients } from '../sessions/forget-clients.ts';
 import type { UndoFactorChangeInput } from './enrolment-inputs.ts';
 
 /**
@@ -49,7 +49,7 @@ async function undoEnrolment(tx: Transaction, account: AccountRow, since: Date):
   await tx.sql.query(endFactorChanges, [id, tx.clock.now(), null]);
   account.passwordHash = null;
   await saveAccount(tx, account);
-  await tx.sql.query(forgetClients, [id, since]);
+  await forgetClients(tx, id, since);
   await endEverySession(tx, account, null, 'undo');
   await revokeOwnKeys(tx, account, 'undoFactorChange');
   await enqueueMail(tx, account, { about: 'FACTOR_ENROLMENT_UNDONE' });

@@ -1,20 +1,17 @@
 import type { AccountRow } from '../accounts/account-statements.ts';
 import { record } from '../audit/record.ts';
-import { dropBackups } from '../factors/enrolled-factors.ts';
+import { enrolledKinds, removeAllFactors } from '../factors/enrolled-factors.ts';
 import { endFactorChangesSince } from '../factors/factor-change-statements.ts';
 import type { Transaction } from '../outbox/transaction.ts';
-import { daysBefore } from '../ports/clock.ts';
-
-/** Days before a change of the address from which factors may be those of whoever changed it. */
-const SUSPECT_DAYS = 7;
+import { suspectSince } from '../sessions/forget-clients.ts';
 
 const by = 'undoEmailChange';
 
 /**
  * Removes the second factors and recovery codes of a locked account that came in the week before a
  * change of its address, or later, and ends the undo secrets and requested resets of that time. Older
- * factors stay: only the holder of the old mailbox can undo a change, and a mailbox alone must not
- * remove them.
+ * ones stay: only the holder of the old mailbox can undo a change, and a mailbox alone must not remove
+ * them. Older recovery codes complete a sign-in even if no other factor is left.
  *
  * @param email the restored address
  */
@@ -26,7 +23,7 @@ export async function removeRecentFactors(
 ): Promise<void> {
   const { id } = account;
   const owner = { id, email };
-  const since = daysBefore(changedAt, SUSPECT_DAYS);
+  const since = suspectSince(changedAt);
   const kinds = account.factorsSince ? tx.factorKinds : [];
   for (const kind of kinds) {
     for (const details of await kind.remove(tx.sql, id, since)) {
@@ -37,5 +34,6 @@ export async function removeRecentFactors(
   for (const { step } of await tx.sql.query(endFactorChangesSince, [id, tx.clock.now(), since])) {
     if (step === 'RESET_REQUESTED') record(tx, 'FACTOR_RESET_CANCELLED', owner, { by });
   }
-  if (account.factorsSince) await dropBackups(tx, account);
+  const isOpen = account.factorsSince && (await enrolledKinds(tx, id)).length === 0;
+  if (isOpen) await removeAllFactors(tx, account);
 }

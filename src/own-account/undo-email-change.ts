@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { INVALID_UNDO, invalidOtp } from '../errors/auth-error.ts';
 import { enqueueMail, transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
-import { forgetClients } from '../sessions/session-statements.ts';
+import { forgetClients } from '../sessions/forget-clients.ts';
 import { evictUnverified, lockByUndoSecret, restoreAddress } from './email-change-statements.ts';
 import type { UndoEmailChangeInput } from './own-account-inputs.ts';
 import { removeRecentFactors } from './remove-recent-factors.ts';
@@ -30,7 +30,7 @@ export function undoEmailChange(ctx: Context, { secret }: UndoEmailChangeInput) 
     // Rolls back the eviction too.
     if (!undone) throw invalidOtp(INVALID_UNDO);
     await removeRecentFactors(tx, account, to, changedAt);
-    await tx.sql.query(forgetClients, [id, changedAt]);
+    await forgetClients(tx, id, changedAt);
     await endEverySession(tx, account, null, 'undo');
     await revokeOwnKeys(tx, { id, email: to }, 'undoEmailChange');
     for (const email of new Set([to, from])) {

@@ -149,9 +149,3 @@ export const endActiveSessions: Statement<{ id: string; email: string }> = {
     )
     select ended.id, a.email from ended join accounts a on a.id = ended.account_id order by id`,
 };
-
-/** Makes the clients of sessions unknown that an account opened from a time on. */
-export const forgetClients: Statement = {
-  name: 'forget-clients',
-  text: `update sessions set client = '' where account_id = $1 and created_at >= $2`,
-};

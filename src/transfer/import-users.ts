@@ -87,7 +87,8 @@ function stage(row: Row, number: number, options: ImportOptions, findings: Findi
   }
   const createdAt = user.created_at ?? now;
   const id = user.id ?? user.email;
-  const accountId = uuid.test(id) ? id : newId(createdAt);
+  // Some systems write UUIDs in upper case. The encrypted secret of an app names the one of PostgreSQL.
+  const accountId = uuid.test(id) ? id.toLowerCase() : newId(createdAt);
   const time = (date: Date | null | undefined) => date?.toISOString() ?? null;
   return [
     ...[String(number), row.place, id],
