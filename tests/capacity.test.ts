@@ -54,6 +54,21 @@ it('needs as many parts as the load of the peak', async () => {
   expect(peak.plan.postgres.bytes).toBe(plain.plan.postgres.bytes);
 });
 
+it('tells what DATABASE_READ_URL takes off the primary: lists, without the check of their tokens', async () => {
+  const { demand, plan, ceilings } = await estimate('--audit-pages-per-day', '100');
+  const rate = 1e8 / 86_400;
+  expect(demand.rates.auditLogs).toBeCloseTo(rate);
+  const { auditLogs, me } = operationCosts;
+  const cores = ((auditLogs.postgres - me.postgres) * rate) / 1e6;
+  expect(plan.postgres.movable.cores).toBeCloseTo(cores);
+  expect(plan.postgres.movable.statements).toBeCloseTo(rate);
+  expect(JSON.stringify(ceilings)).toContain('DATABASE_READ_URL for lists, a larger primary');
+  const without = await estimate();
+  expect(without.plan.postgres.movable).toEqual({ cores: 0, statements: 0 });
+  expect(demand.atPeak.postgres - without.demand.atPeak.postgres).toBeGreaterThan(cores);
+  expect(JSON.stringify(without.ceilings)).not.toContain('DATABASE_READ_URL');
+});
+
 it('stops the growth of the disk with a retention', async () => {
   const { demand } = await estimate('--retention-days', '400');
   const { demand: forever } = await estimate();
@@ -105,7 +120,8 @@ it('rejects a missing number of users', async () => {
 it('has costs that fit those which the bench has measured last', () => {
   const document = readFileSync(resolve('docs/explain/performance.md'), 'utf8');
   for (const [name, cost] of Object.entries(operationCosts)) {
-    const row = document.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? '';
+    const title = name === 'auditLogs' ? 'auditLogs, page 1' : name;
+    const row = document.split('\n').find((line) => line.startsWith(`| ${title} |`)) ?? '';
     const [, , cpu, statements, , roundTrips] = row.split('|').map(Number);
     expect([name, statements, roundTrips]).toEqual([name, cost.statements, cost.redisRoundTrips]);
     // The bench measures at saturation, where an operation costs less, and `me` with a known token.

@@ -19,6 +19,7 @@ const IDLE = 5;
  */
 const rates: Readonly<Record<string, number>> = {
   ...{ login: 30, requestOtp: 100, verifyOtp: 100, refreshTokens: 150, me: 600 },
+  'auditLogs, page 1': 200,
 };
 
 /** Cost of one operation, with all that it causes in other processes. */

@@ -29,7 +29,7 @@ export function ceilingsOf(plan: Plan, largest: LargestMachines): Ceiling[] {
     {
       part: 'PostgreSQL CPU time',
       used: postgres.cores / largest.postgresCores,
-      cure: 'a larger primary, then cells (docs/decisions/028-cells.md)',
+      cure: `${postgres.movable.cores > 0 ? 'DATABASE_READ_URL for lists, ' : ''}a larger primary, then cells (docs/decisions/028-cells.md)`,
     },
     {
       part: 'PostgreSQL disk',

@@ -10,6 +10,8 @@ export interface Habits {
   readonly refreshesPerDay: number;
   /** Other requests of a user, such as `me`. */
   readonly readsPerDay: number;
+  /** Pages of `auditLogs`, for each user. */
+  readonly auditPagesPerDay: number;
   /** Load at the peak, divided by the average. */
   readonly peak: number;
   /** `AUDIT_RETENTION_DAYS`; 0 keeps audit events forever. */
@@ -51,6 +53,7 @@ export function demandOf(habits: Habits): Demand {
     verifyOtp: logins,
     refreshTokens: refreshes,
     me: users * habits.readsPerDay,
+    auditLogs: users * habits.auditPagesPerDay,
   };
   const rates = mapValues(perDay, (count) => (count / DAY) * peak);
   const auditEventsPerDay = 2 * logins + refreshes;

@@ -31,7 +31,8 @@ const cost = (
 /**
  * On the machine of docs/explain/performance.md, at a tenth to half of a core, while other programs used
  * the rest. The table there is of saturation, where processes handle several requests at each wake-up.
- * `me` is with a token that is new to the process.
+ * `me` and `auditLogs` are with a token that is new to the process. A page of 20 events of `auditLogs` was
+ * measured later, beside `me`: it took 2.5 times the server's and 5.7 times PostgreSQL's CPU time.
  */
 export const operationCosts = {
   login: cost([11_904, 3795, 3534, 1006], [2, 4], [8201, 1117]),
@@ -39,7 +40,17 @@ export const operationCosts = {
   verifyOtp: cost([1456, 464, 2185, 447], [5, 3], [3278, 2647]),
   refreshTokens: cost([1106, 422, 1490, 166], [3, 0], [2828, 2972]),
   me: cost([338, 69, 125, 9], [1, 0], [0, 1796]),
+  auditLogs: cost([847, 0, 718, 0], [2, 0], [0, 9291]),
 } satisfies Record<string, OperationCost>;
+
+/**
+ * What `DATABASE_READ_URL` takes off the primary for each page of `auditLogs`: all but the check of the
+ * token, which `me` consists of.
+ */
+export const movableCost = {
+  postgres: operationCosts.auditLogs.postgres - operationCosts.me.postgres,
+  statements: operationCosts.auditLogs.statements - operationCosts.me.statements,
+};
 
 /** Cores that an idle process uses. */
 export const idleCores = { server: 0.021, worker: 0.023, postgres: 0.004, redis: 0.002 };

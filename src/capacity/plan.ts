@@ -1,5 +1,5 @@
 import type { Demand } from './demand.ts';
-import { idleCores, MAILS_OF_A_WORKER, SERVER_MEMORY } from './measured-costs.ts';
+import { idleCores, MAILS_OF_A_WORKER, movableCost, SERVER_MEMORY } from './measured-costs.ts';
 
 /** Share of a core, or of a worker's rate, that the load may use at the peak. The rest is for failures. */
 export const USABLE = 0.6;
@@ -18,6 +18,8 @@ export interface Plan {
   readonly workers: number;
   readonly postgres: {
     readonly cores: number;
+    /** What `DATABASE_READ_URL` takes off the primary at the peak. */
+    readonly movable: { readonly cores: number; readonly statements: number };
     readonly statements: number;
     readonly connections: number;
     readonly walPerSecond: number;
@@ -54,6 +56,10 @@ export function planFor({ atPeak, ...demand }: Demand): Plan {
     workers,
     postgres: {
       cores: units(atPeak.postgres + idleCores.postgres),
+      movable: {
+        cores: (demand.rates.auditLogs * movableCost.postgres) / 1e6,
+        statements: demand.rates.auditLogs * movableCost.statements,
+      },
       statements: atPeak.statements,
       connections: connections(CONNECTIONS),
       walPerSecond: atPeak.wal,

@@ -29,6 +29,7 @@ export function rateLines({ users, peak }: Habits, { rates }: Demand): string[] 
       row('sign-ins by code only', rates.requestOtp),
       row('refreshes', rates.refreshTokens),
       row('other requests', rates.me),
+      row('pages of audit events', rates.auditLogs),
     ]),
   ];
 }
@@ -65,6 +66,7 @@ function postgresRows({ retentionDays }: Habits, demand: Demand, { postgres }: P
   const statements = `${count(postgres.statements)} statements a second at the peak`;
   return [
     ['PostgreSQL cores', count(postgres.cores), statements],
+    ['  of it lists', postgres.movable.cores.toFixed(2), 'which DATABASE_READ_URL takes off'],
     ['  disk', bytes(postgres.bytes), steady],
     ['  disk a year', bytes(postgres.bytesPerYear), yearly],
     ['  write-ahead log', `${bytes(postgres.walPerSecond)}/s`, 'at the peak, also to each replica'],

@@ -23,6 +23,7 @@ export const define: Define = (command, terminal) => {
     .option('--password-share <number>', 'share of sign-ins with a password', share, 0.5)
     .option('--refreshes-per-day <number>', '`refreshTokens` of a user', perDay, 2)
     .option('--reads-per-day <number>', 'other requests of a user', perDay, 10)
+    .option('--audit-pages-per-day <number>', 'pages of `auditLogs` for each user', perDay, 0)
     .option('--peak <number>', 'load at the peak / average', numberFrom(1, 1000, '5'), 5)
     .option('--retention-days <number>', 'AUDIT_RETENTION_DAYS', numberFrom(0, 1e5, '400'), 0)
     .option('--postgres-cores <number>', 'largest primary', numberFrom(1, 4096, '64'), 64)
