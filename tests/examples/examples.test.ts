@@ -9,7 +9,7 @@ import { useBrowser } from '../browser/browser.ts';
 import { useApp } from '../support/app.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import type { Person } from '../support/flow.ts';
-import { examples, expectSignIn, type OpenPage, responds } from './sign-in.ts';
+import { examples, expectFactor, expectSignIn, type OpenPage, responds } from './sign-in.ts';
 
 const [port, nextPort] = [await freePort(), await freePort()];
 const gatehouse = `http://127.0.0.1:${port}`;
@@ -78,7 +78,8 @@ it.each(['react', 'vue', 'react-native', 'rest'])(
   patient,
   async (example) => {
     await build(example);
-    await expectSignIn(app, () => openBuilt(example));
+    const visit = await expectSignIn(app, () => openBuilt(example));
+    if (example === 'react') await expectFactor(app, visit);
   },
 );
 

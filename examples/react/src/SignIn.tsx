@@ -1,21 +1,35 @@
 import type { GatehouseError } from '@gatehouse/client';
-import { useSignIn } from '@gatehouse/client/react';
+import { usePasskeys, useSignIn } from '@gatehouse/client/react';
 
 export function SignIn() {
   const signIn = useSignIn();
+  const passkeys = usePasskeys();
   const { step, error, isBusy, blocked, blockedFor, resendIn } = signIn;
   const problem = blocked ? `Try again in ${blockedFor} seconds.` : error && textOf(error);
+  const submit = (text: string) => {
+    if (step === 'code') return signIn.submitCode(text);
+    if (step !== 'factor') return signIn.sendCode(text);
+    return signIn.submitFactor(text.length > 6 ? { recoveryCode: text } : { totp: text });
+  };
+  const provePasskey = async () => {
+    const { data } = await passkeys.prove(signIn.challengeId);
+    if (data) await signIn.submitFactor(data);
+  };
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        const text = String(new FormData(event.currentTarget).get(step));
-        void (step === 'code' ? signIn.submitCode(text) : signIn.sendCode(text));
+        void submit(String(new FormData(event.currentTarget).get(step)));
       }}
     >
       {step === 'code' ? (
         <label key="code">
           Code <input name="code" inputMode="numeric" autoComplete="one-time-code" required />
+        </label>
+      ) : step === 'factor' ? (
+        <label key="factor">
+          Code of your app, or a recovery code
+          <input name="factor" autoComplete="one-time-code" required />
         </label>
       ) : (
         <label key="address">
@@ -26,6 +40,11 @@ export function SignIn() {
       <button type="submit" disabled={isBusy || blocked !== undefined}>
         Continue
       </button>
+      {step === 'factor' && signIn.factors.includes('PASSKEY') && (
+        <button type="button" onClick={provePasskey}>
+          Use a passkey
+        </button>
+      )}
       {step === 'code' && (
         <>
           <button type="button" disabled={resendIn > 0} onClick={() => signIn.resend()}>
@@ -46,7 +65,7 @@ function textOf(error: GatehouseError): string {
     case 'BAD_USER_INPUT':
       return Object.values(error.fields).flat().join(' ');
     case 'INVALID_OTP':
-      return 'That code is wrong or older than the newest mail.';
+      return 'That code is wrong, was used, or is older than the newest mail.';
     case 'NETWORK_ERROR':
       return 'The service cannot be reached. Try again.';
     default:
