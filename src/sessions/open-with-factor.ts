@@ -1,6 +1,7 @@
 import { lockAccount } from '../accounts/lock-account.ts';
 import { isFirstUse } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
+import { invalidOtp, WRONG_PROOF } from '../errors/auth-error.ts';
 import {
   type GivenFactor,
   methodsWith,
@@ -39,6 +40,8 @@ export const nothing: Finished = {};
 /**
  * Opens the session of a sign-in that waited for a factor, unless the proof is wrong or the challenge
  * has ended.
+ *
+ * @throws AuthError INVALID_OTP if the challenge was used before
  */
 export async function openWithFactor(
   tx: Transaction,
@@ -52,7 +55,8 @@ export async function openWithFactor(
   const { isRight, details, notice } = await proveFactor(tx, account, given, place);
   if (notice) await enqueueMail(tx, account, { about: notice });
   if (!isRight) return { details };
-  if (!(await isFirstUse(tx, challenge))) return nothing;
+  // Rolls back the proof: otherwise a recovery code would be spent without a session.
+  if (!(await isFirstUse(tx, challenge))) throw invalidOtp(WRONG_PROOF);
   const knowsPassword = challenge.passwordFingerprint !== null;
   const methods = methodsWith(knowsPassword ? ['pwd', 'otp'] : ['otp'], given);
   const done = await openSession(tx, account, methods, await findDevice(tx, account, browser));

@@ -88,3 +88,17 @@ it('makes the client unknown from which a thief changed the address', async () =
   expect((await thief.ask('requestOtp', { email: ada.email })).code).toBe('RATE_LIMITED');
   expect((await ada.ask('requestOtp', { email: ada.email })).code).toBeUndefined();
 });
+
+// The connection broke after the commit of a sign-in: Redis keeps its challenge for the next attempt.
+it('spends no recovery code for a challenge that is used', async () => {
+  const ada = await FactorOwner.enrolled(app);
+  const { challengeId = '' } = await ada.redeem();
+  const { clock } = app;
+  await app.sql('insert into redeemed_challenges (id, redeemed_at) values (?, ?)', [
+    ...[challengeId, clock.now()],
+  ]);
+  const [recoveryCode] = ada.recoveryCodes;
+  expect((await ada.prove(challengeId, { recoveryCode })).code).toBe('INVALID_OTP');
+  const again = await ada.redeem();
+  expect((await ada.prove(again.challengeId, { recoveryCode })).code).toBeUndefined();
+});
