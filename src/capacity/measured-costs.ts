@@ -44,7 +44,7 @@ export const operationCosts = {
 } satisfies Record<string, OperationCost>;
 
 /**
- * What `DATABASE_READ_URL` takes off the primary for each page of `auditLogs`: all but the check of the
+ * Cost of a page of `auditLogs` that `DATABASE_READ_URL` takes off the primary: all but the check of the
  * token, which `me` consists of.
  */
 export const movableCost = {

@@ -18,7 +18,7 @@ export interface Plan {
   readonly workers: number;
   readonly postgres: {
     readonly cores: number;
-    /** What `DATABASE_READ_URL` takes off the primary at the peak. */
+    /** Load at the peak that `DATABASE_READ_URL` takes off the primary. */
     readonly movable: { readonly cores: number; readonly statements: number };
     readonly statements: number;
     readonly connections: number;
