@@ -15,11 +15,17 @@ export interface Factor {
   codes: string[];
   /** Number of codes of which no answer tells whether they were used. */
   doubted: number;
-  /** Proofs that a server has accepted. */
-  readonly spent: Proof[];
+  /** Proofs that a server has accepted, or that a renewal has ended. */
+  readonly spent: Spent[];
 }
 
-export type Proof = { readonly totp: string } | { readonly recoveryCode: string };
+/** A proof that works no more, and its name in the ledger. */
+interface Spent {
+  readonly proof: Proof;
+  readonly name: string;
+}
+
+type Proof = { readonly totp: string } | { readonly recoveryCode: string };
 
 /** Wrong proofs that are surely within the limit. */
 const MOST_WRONG = 3;
@@ -29,7 +35,7 @@ const STEP = 30_000;
 const isRecovery = (proof: Proof): boolean => 'recoveryCode' in proof;
 
 /** Name of a proof in the ledger. A code of the app may come again by chance, a day later. */
-export const proofName = (factor: Factor, proof: Proof): string =>
+const proofName = (factor: Factor, proof: Proof): string =>
   'totp' in proof ? `${factor.secret.toString('hex')} ${factor.shownStep}` : proof.recoveryCode;
 
 /** Takes a fresh proof: a recovery code now and then, or the code of a step that was not shown. */
@@ -49,7 +55,7 @@ export async function takeProof(factor: Factor): Promise<Proof> {
 /** Notes what came of a proof. @returns whether it was accepted */
 export function noteProof(factor: Factor, proof: Proof, answers: readonly Answer[]): boolean {
   const isAccepted = answers.some(({ outcome }) => outcome === 'acknowledged');
-  if (isAccepted) factor.spent.push(proof);
+  if (isAccepted) factor.spent.push({ proof, name: proofName(factor, proof) });
   else if (!('recoveryCode' in proof)) return false;
   else if (answers.some(({ outcome }) => outcome === 'unknown')) factor.doubted += 1;
   else factor.codes.push(proof.recoveryCode);
@@ -109,7 +115,7 @@ export async function proveFactor(
 }
 
 /** Presents a proof once more that was accepted, in a session. */
-export async function presentSpent(user: SimulatedUser, device: Device, proof: Proof) {
+export async function presentSpent(user: SimulatedUser, device: Device, { proof, name }: Spent) {
   const { bearer, told } = through(device);
-  await user.do('spentProof', { input: proof, bearer, told });
+  await user.do('spentProof', { input: proof, bearer, told: { ...told, proof: name } });
 }

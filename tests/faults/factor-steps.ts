@@ -56,7 +56,7 @@ async function change(user: SimulatedUser): Promise<void> {
     if (outcome !== 'acknowledged') return;
     const former = factor.codes[0];
     user.factor = { ...factor, codes: [...(data.recoveryCodes as string[])], doubted: 0 };
-    user.factor.spent.push(...(former ? [{ recoveryCode: former }] : []));
+    if (former) user.factor.spent.push({ proof: { recoveryCode: former }, name: former });
     return;
   }
   const { outcome } = await user.do('removeTotp', through(device));
@@ -160,9 +160,9 @@ export async function tryFactor(user: SimulatedUser, newClient: () => string): P
   if (!(await stepUpByFactor(user, factor, device))) {
     user.world.ledger.surprise(user.email, 'the factor does not confirm a session');
   }
-  for (const proof of factor.spent.filter((each) => 'recoveryCode' in each)) {
+  for (const spent of factor.spent.filter(({ proof }) => 'recoveryCode' in proof)) {
     // A client without earlier guesses.
     user.from = newClient();
-    await presentSpent(user, device, proof);
+    await presentSpent(user, device, spent);
   }
 }
