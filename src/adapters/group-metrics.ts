@@ -26,6 +26,7 @@ export function answerPrimary(read: () => Promise<MetricFamily[]>): () => Promis
   return answer;
 }
 
+/** Without it, a message to a process that has just died would end this one. */
 const ignore = () => undefined;
 
 /** Metrics of the processes of a group, merged. */
@@ -59,7 +60,7 @@ export class GroupMetrics {
       if (silent.size === 0) all.resolve();
     };
     this.#answers.add(answer);
-    for (const worker of silent) worker.send({ askMetrics: true });
+    for (const worker of silent) worker.send({ askMetrics: true }, ignore);
     if (silent.size > 0) await Promise.race([all.promise, pause(MAX_WAIT)]);
     this.#answers.delete(answer);
     return printMetrics([...this.#last.values(), this.#ended]);

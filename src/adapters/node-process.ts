@@ -30,7 +30,8 @@ export function untilToldToStop(...more: readonly NodeJS.Signals[]): Promise<voi
 
 /** Tells the parent process, and systemd if it waits for that (`Type=notify`), that this one is ready. */
 export function announceReady(log: Log, isNotified: boolean): void {
-  process.send?.({ ready: true });
+  // Ignores a failure: whoever is gone needs no message, and this process drains.
+  process.send?.({ ready: true }, undefined, undefined, () => undefined);
   if (!isNotified) return;
   execFile('systemd-notify', ['--ready'], (error) => {
     if (error)

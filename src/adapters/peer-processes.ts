@@ -17,12 +17,15 @@ interface Message {
   readonly counted?: { readonly limit: string; readonly attempts: readonly Attempts[] };
 }
 
+/** A process that has just died needs no message. Without its primary, this process drains. */
+const ignore = () => undefined;
+
 /** Passes the messages of each process on to the others, in the primary process. */
 export function connectPeers(): void {
   cluster.on('message', (sender, message: Message) => {
     if (!message.counted) return;
     for (const worker of Object.values(cluster.workers ?? {})) {
-      if (worker && worker !== sender && worker.isConnected()) worker.send(message);
+      if (worker && worker !== sender && worker.isConnected()) worker.send(message, ignore);
     }
   });
 }
@@ -38,8 +41,7 @@ export function findPeers(processes: number): Peers | undefined {
     processes,
     tell(limit, attempts) {
       const message: Message = { counted: { limit, attempts } };
-      // Ignores a failure: without its primary, this process drains.
-      process.send?.(message, undefined, undefined, () => undefined);
+      process.send?.(message, undefined, undefined, ignore);
     },
     listen: (limit, hear) => void listeners.set(limit, hear),
   };
