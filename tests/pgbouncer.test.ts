@@ -99,7 +99,8 @@ describe.skipIf(!isInstalled && !isRequired)('through a plain PgBouncer', () => 
 
   it('refuses to import users, whose temporary tables would be lost', async () => {
     const words = ['import', 'jsonl', '--from', join(directory, 'users')];
-    const { code, output } = await gatehouse(words, { variables: { DATABASE_URL: url } });
+    const variables = { DATABASE_URL: url, SECRET_KEY: 'a secret of this test, 32 characters' };
+    const { code, output } = await gatehouse(words, { variables });
     expect([code, output]).toEqual([1, expect.stringMatching(/^DATABASE_URL: leads to a pooler/)]);
   });
 
