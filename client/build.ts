@@ -23,7 +23,10 @@ function shortened(text: string): string {
   return text
     .replaceAll(/^export const \w+FragmentDoc = [^;]+;\n/gm, '')
     .replaceAll(/(?<=TypedDocumentString\(`)[^`]+/g, (document) =>
-      document.replaceAll(/\s+/g, ' ').trim(),
+      document
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(/ ?([{}():!]) ?/g, '$1')
+        .trim(),
     );
 }
 
