@@ -89,8 +89,9 @@ export async function proveFactor(
   factor: Factor,
   challengeId: string,
 ): Promise<readonly Answer[]> {
-  const proof = await takeProof(factor);
+  // The challenge may be lost or expire during the wait for a fresh proof.
   const since = Date.now();
+  const proof = await takeProof(factor);
   const request = {
     input: { email: user.email, challengeId, ...proof },
     told: { challenge: challengeName(challengeId), since, proof: proofName(factor, proof) },
