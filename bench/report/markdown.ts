@@ -3,11 +3,14 @@ import type { OperationCounts } from '../counts/count-operations.ts';
 import type { Measured } from '../measure/compare.ts';
 import type { Row } from '../rows/row.ts';
 
+/** Rows without a target come last. */
+const placeOf = ({ target }: Row): number => Number(target) || Number.POSITIVE_INFINITY;
+
 export const tableOf = (rows: readonly Row[]): string =>
   table(
     ['#', 'what', 'at least', 'aim', 'measured'],
     rows
-      .toSorted((one, other) => Number(one.target) - Number(other.target))
+      .toSorted((one, other) => placeOf(one) - placeOf(other))
       .map(({ target, title, atLeast, aim, figure, detail, met }) => [
         target,
         title,
