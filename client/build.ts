@@ -25,7 +25,7 @@ function shortened(text: string): string {
     .replaceAll(/(?<=TypedDocumentString\(`)[^`]+/g, (document) =>
       document
         .replaceAll(/\s+/g, ' ')
-        .replaceAll(/ ?([{}():!]) ?/g, '$1')
+        .replaceAll(/ ?([{}()[\]:!,=]|\.{3}) ?/g, '$1')
         .trim(),
     );
 }

@@ -130,13 +130,15 @@ export class SessionManager {
   }
 
   /** Refreshes the session once for all callers, in all tabs. */
-  refresh(used: Session): Promise<Result<Session | undefined>> {
+  async refresh(used: Session): Promise<Result<Session | undefined>> {
     this.#refresh ??= this.#tabs
       .exclusive(() => this.#rotate(used))
       .finally(() => {
         this.#refresh = undefined;
       });
-    return this.#refresh;
+    const result = await this.#refresh;
+    // One that had begun for an earlier session finds this one, which the service has refused since.
+    return result.data?.accessToken === used.accessToken ? this.refresh(used) : result;
   }
 
   async #rotate(used: Session): Promise<Result<Session | undefined>> {

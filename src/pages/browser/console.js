@@ -2027,11 +2027,12 @@ var SessionManager = class {
 		const refreshed = await this.refresh(session);
 		return refreshed.ok || left <= 0 ? refreshed : success(session);
 	}
-	refresh(used) {
+	async refresh(used) {
 		this.#refresh ??= this.#tabs.exclusive(() => this.#rotate(used)).finally(() => {
 			this.#refresh = void 0;
 		});
-		return this.#refresh;
+		const result = await this.#refresh;
+		return result.data?.accessToken === used.accessToken ? this.refresh(used) : result;
 	}
 	async #rotate(used) {
 		const session = await this.current();
