@@ -23,6 +23,8 @@ const app = useApp({
   PORT: String(port),
   PUBLIC_URL: gatehouse,
   CORS_ORIGINS: `${server.url},${nextUrl}`,
+  // All examples are one client.
+  LIMIT_CODE_REQUESTS: '100/3600',
 });
 const visitor = useBrowser(app);
 
