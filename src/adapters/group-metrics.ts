@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MetricFamily } from './metric-store.ts';
+import { tell } from './process-messages.ts';
 import { mergeMetrics, printMetrics } from './prometheus.ts';
 
 /** Milliseconds that the primary process waits for another one. Then it shows its last answer. */
@@ -20,14 +21,11 @@ interface Message {
 export function answerPrimary(read: () => Promise<MetricFamily[]>): () => Promise<void> {
   const answer = async () => {
     const metrics = await read();
-    process.send?.({ metrics }, ignore);
+    tell(process, { metrics });
   };
   process.on('message', ({ askMetrics }: Message) => askMetrics && void answer());
   return answer;
 }
-
-/** Without it, a message to a process that has just died would end this one. */
-const ignore = () => undefined;
 
 /** Metrics of the processes of a group, merged. */
 export class GroupMetrics {
@@ -60,7 +58,7 @@ export class GroupMetrics {
       if (silent.size === 0) all.resolve();
     };
     this.#answers.add(answer);
-    for (const worker of silent) worker.send({ askMetrics: true }, ignore);
+    for (const worker of silent) tell(worker, { askMetrics: true });
     if (silent.size > 0) await Promise.race([all.promise, pause(MAX_WAIT)]);
     this.#answers.delete(answer);
     return printMetrics([...this.#last.values(), this.#ended]);

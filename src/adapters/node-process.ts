@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { traceOf } from '../errors/outage.ts';
 import type { Log } from '../ports/logger.ts';
+import { tell } from './process-messages.ts';
 
 /**
  * Logs uncaught failures without their message, which can contain what clients sent. Ends the
@@ -30,8 +31,7 @@ export function untilToldToStop(...more: readonly NodeJS.Signals[]): Promise<voi
 
 /** Tells the parent process, and systemd if it waits for that (`Type=notify`), that this one is ready. */
 export function announceReady(log: Log, isNotified: boolean): void {
-  // Ignores a failure: whoever is gone needs no message, and this process drains.
-  process.send?.({ ready: true }, undefined, undefined, () => undefined);
+  tell(process, { ready: true });
   if (!isNotified) return;
   execFile('systemd-notify', ['--ready'], (error) => {
     if (error)

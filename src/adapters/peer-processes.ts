@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { tell } from './process-messages.ts';
 
 /** Attempts of a client since the last message, and milliseconds until its window ends. */
 export type Attempts = readonly [client: string, attempts: number, left: number];
@@ -17,15 +18,12 @@ interface Message {
   readonly counted?: { readonly limit: string; readonly attempts: readonly Attempts[] };
 }
 
-/** A process that has just died needs no message. Without its primary, this process drains. */
-const ignore = () => undefined;
-
 /** Passes the messages of each process on to the others, in the primary process. */
 export function connectPeers(): void {
   cluster.on('message', (sender, message: Message) => {
     if (!message.counted) return;
     for (const worker of Object.values(cluster.workers ?? {})) {
-      if (worker && worker !== sender && worker.isConnected()) worker.send(message, ignore);
+      if (worker && worker !== sender && worker.isConnected()) tell(worker, message);
     }
   });
 }
@@ -41,7 +39,7 @@ export function findPeers(processes: number): Peers | undefined {
     processes,
     tell(limit, attempts) {
       const message: Message = { counted: { limit, attempts } };
-      process.send?.(message, undefined, undefined, ignore);
+      tell(process, message);
     },
     listen: (limit, hear) => void listeners.set(limit, hear),
   };

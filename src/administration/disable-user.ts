@@ -26,8 +26,8 @@ const enable: Statement = {
 };
 
 /**
- * Disables a user: ends all sessions and codes, and the trust in all devices. From the next request on, the account is treated like
- * an unknown address.
+ * Disables a user: ends all sessions and codes, and the trust in all devices. From the next request
+ * on, the account is treated like an unknown address.
  */
 export function disableUser(ctx: Context, actor: Actor, input: UserInput): Promise<ManagedUser> {
   return changeUser(ctx, actor, input, true, async (tx, user) => {

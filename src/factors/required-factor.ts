@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 
-/** The account of a session, as found now. With a factor, no session opens without it or a trusted device. */
+/** The account of a session, as found now. With a factor, a session needs it, or a trusted device. */
 interface Found {
   readonly role: string;
   readonly hasFactor: boolean;

@@ -17,8 +17,8 @@ import { reject } from '../rate-limits/reject.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
 
 /**
- * Confirms the identity behind a session with a factor. The session of a trusted device has it among its
- * methods then. Counts a wrong proof like a wrong code.
+ * Confirms the identity behind a session with a factor, and adds it to the methods of the session, which
+ * a trusted device may have opened without one. Counts a wrong proof like a wrong code.
  */
 export async function stepUpByFactor(
   ctx: Context,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownId } from '../accounts/own-id.ts';
 import { factorChallengeId } from '../challenges/challenge-inputs.ts';
 import {
   assertion,
@@ -49,16 +50,11 @@ export const registerPasskeyInput = z
 export type RegisterPasskeyInput = z.infer<typeof registerPasskeyInput>;
 
 export const INVALID_PASSKEY_ID = 'This is not the ID of a passkey.';
-const INVALID_ID = { error: INVALID_PASSKEY_ID };
 
-const id = z
-  .string()
-  .max(100, INVALID_ID)
-  .refine((text) => !text.includes('\0'), INVALID_ID)
-  .meta({
-    description: 'The `id` of the passkey.',
-    examples: ['019aab2c-5d0e-7f13-8a64-3c1b9d27e850'],
-  });
+const id = ownId(INVALID_PASSKEY_ID).meta({
+  description: 'The `id` of the passkey.',
+  examples: ['019aab2c-5d0e-7f13-8a64-3c1b9d27e850'],
+});
 
 export const renamePasskeyInput = z
   .object({

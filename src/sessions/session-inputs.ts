@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { givenPassword } from '../accounts/account-inputs.ts';
 import { address as email } from '../accounts/email-address.ts';
+import { ownId } from '../accounts/own-id.ts';
 import { challengeId, otp } from '../challenges/challenge-inputs.ts';
 
 export const loginInput = z
@@ -47,18 +48,12 @@ export const logoutInput = z
 
 export type LogoutInput = z.infer<typeof logoutInput>;
 
-const INVALID_ID = { error: 'Not a valid session ID.' };
-
 export const revokeSessionInput = z
   .object({
-    id: z
-      .string()
-      .max(100, INVALID_ID)
-      .refine((text) => !text.includes('\0'), INVALID_ID)
-      .meta({
-        description: 'The `id` of one of your sessions.',
-        examples: ['019aab2c-5f41-7d86-9b02-e6714ac8d35f'],
-      }),
+    id: ownId('Not a valid session ID.').meta({
+      description: 'The `id` of one of your sessions.',
+      examples: ['019aab2c-5f41-7d86-9b02-e6714ac8d35f'],
+    }),
   })
   .meta({ id: 'RevokeSessionInput', description: 'The session to end.' });
 

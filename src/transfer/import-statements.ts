@@ -63,8 +63,8 @@ export const countNotes = `select note, count(*)::int as count,
   ) notes group by note order by note`;
 
 /**
- * Creates the accounts of some rows, each with its second factors, mapping and audit event. An address that was
- * taken meanwhile is left out. Values: first and last row, source, time, client.
+ * Creates the accounts of some rows, each with its second factors, mapping and audit event. An address
+ * that was taken meanwhile is left out. Values: first and last row, source, time, client.
  */
 export const insertBatch = `with batch as (
     select * from staged_users where outcome = 'new' and row_number between $1 and $2
