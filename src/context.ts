@@ -1,6 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { KeyedMutex } from './concurrency/keyed-mutex.ts';
-import type { SharedWork } from './concurrency/recent.ts';
+import type { RecentKeys, SharedWork } from './concurrency/recent.ts';
 import type { ClientLimit } from './config/limits.ts';
 import type { Config } from './config/load-config.ts';
 import type { OneTimeCodes } from './ports/challenge-store.ts';
@@ -64,6 +64,8 @@ export interface Services {
   readonly keyedMutex: KeyedMutex;
   /** For queries that read many rows: aliases and simultaneous requests cost one. */
   readonly sharedWork: SharedWork;
+  /** Statements, with their values, whose count recently reached its cap. */
+  readonly cappedCounts: RecentKeys;
   readonly sessionStreams: SessionStreams;
   readonly warnOnce: WarnOnce;
   /** Undefined while tracing is off. */

@@ -25,8 +25,8 @@ import { systemClock } from './adapters/system-clock.ts';
 import { tokenSettingsOf } from './adapters/token-settings.ts';
 import { createIds } from './adapters/uuid-ids.ts';
 import { HealthProbe } from './concurrency/health-probe.ts';
-import { KeyedMutex } from './concurrency/keyed-mutex.ts';
-import { repeat, SharedWork } from './concurrency/recent.ts';
+import { repeat } from './concurrency/recent.ts';
+import { createSharedState } from './concurrency/shared-state.ts';
 import { type ClientLimit, clientLimits } from './config/limits.ts';
 import { type Config, ConfigError } from './config/load-config.ts';
 import type { Services } from './context.ts';
@@ -188,7 +188,7 @@ export async function openRuntime(config: Config, replacements?: Replacements) {
     memory,
     clientRateLimits: createClientRateLimits(config, windows, memory),
     jobs: createJobQueue(queueRedis, log),
-    ...{ keyedMutex: new KeyedMutex(), sharedWork: new SharedWork() },
+    ...createSharedState(),
     sessionStreams: new PolledSessionStreams(stores),
     warnOnce: createWarnOnce(log),
     async close() {

@@ -12,13 +12,19 @@ export interface AuditCount {
   readonly isCapped: boolean;
 }
 
-/** Counts the rows that the reader may see and the filter matches. Reads indexes only. */
+const CAPPED: AuditCount = { total: MAX_COUNTED, isCapped: true };
+
+/**
+ * Counts the rows that the reader may see and the filter matches. Reads indexes only. Remembers for a
+ * minute that a count reached its cap: new events cannot change it, only erased or dropped ones can.
+ */
 export async function countAuditEvents(
   ctx: Context,
   reader: AuditReader,
   filter: AuditLogFilter,
 ): Promise<AuditCount> {
-  const ranges = rangesOf(reader, filter, ctx.clock.now());
+  const now = ctx.clock.now();
+  const ranges = rangesOf(reader, filter, now);
   if (ranges.length === 0) return { total: 0, isCapped: false };
   const most = MAX_COUNTED + 1;
   const selects = ranges.map(
@@ -27,10 +33,16 @@ export async function countAuditEvents(
   );
   // `union` removes rows that two ranges contain.
   const all = selects.join(overlap(reader) ? ' union ' : ' union all ');
+  const values = ranges.flatMap((range) => [...range.values, most]);
+  // What the reader may see is part of the statement, so no count reaches anybody else.
+  const key = JSON.stringify([all, values]);
+  if (ctx.cappedCounts.has(key, now)) return CAPPED;
   const [row] = await ctx.em.execute<{ count: string }[]>(
     `select count(*) from (select from (${all}) as events limit ?) as counted`,
-    [...ranges.flatMap(({ values }) => [...values, most]), most],
+    [...values, most],
   );
-  const count = Number(row?.count);
-  return { total: Math.min(count, MAX_COUNTED), isCapped: count > MAX_COUNTED };
+  const total = Number(row?.count);
+  if (total <= MAX_COUNTED) return { total, isCapped: false };
+  ctx.cappedCounts.add(key, now);
+  return CAPPED;
 }

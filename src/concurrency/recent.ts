@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Milliseconds for which a result is shared, so that many requests cost a store one query. */
 const FRESH = 100;
 
@@ -29,6 +31,26 @@ export class SharedWork {
     const started = work().finally(() => this.#running.delete(key));
     this.#running.set(key, started);
     return started;
+  }
+}
+
+/** Remembers keys for some time. When it is full, a new key replaces the least recently used one. */
+export class RecentKeys {
+  readonly #until: LRUCache<string, number>;
+  readonly #lifetime: number;
+
+  /** @param lifetime milliseconds */
+  constructor(max: number, lifetime: number) {
+    this.#until = new LRUCache({ max });
+    this.#lifetime = lifetime;
+  }
+
+  has(key: string, now: Date): boolean {
+    return (this.#until.get(key) ?? 0) > now.getTime();
+  }
+
+  add(key: string, now: Date): void {
+    this.#until.set(key, now.getTime() + this.#lifetime);
   }
 }
 
