@@ -5,6 +5,8 @@ import * as reference from 'argon2';
 /** Verifies a password with one library for some seconds, as many at once as there are cores. */
 export interface Argon2Task {
   readonly library: 'argon2' | 'node-rs';
+  /** Memory in KiB, and passes over it. Default: the parameters of Gatehouse. */
+  readonly size?: readonly [memoryCost: number, timeCost: number];
   readonly seconds: number;
 }
 
@@ -14,11 +16,14 @@ const libraries = {
 };
 
 const password = 'wool-lantern-73';
-/** The parameters of Gatehouse. */
-const hash = await reference.hash(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
 
-const run = async ({ library, seconds }: Argon2Task) => {
+const run = async ({
+  library,
+  size: [memoryCost, timeCost] = [19_456, 2],
+  seconds,
+}: Argon2Task) => {
   const verify = libraries[library];
+  const hash = await reference.hash(password, { memoryCost, timeCost, parallelism: 1 });
   if (await verify(hash, 'another password')) throw new Error(`${library} accepts any password`);
   const startedAt = performance.now();
   let count = 0;

@@ -39,8 +39,10 @@ export const flood: Block = async (lab, { seconds, say }) => {
     graphql(LoginDocument, { input: { email, password: PASSWORD } }),
   );
   const turns: Turn[] = [];
+  // The first turn compiles the code of refusals.
+  await takeTurn(lab, { read, logins, seconds });
   for (let turn = 0; turn < TURNS; turn += 1) {
-    turns.push(await takeTurn(lab, { read, logins, seconds: seconds * 2 }));
+    turns.push(await takeTurn(lab, { read, logins, seconds: seconds * 4 }));
     say(
       `  ${JSON.stringify(turns.at(-1), (_key, value) => (typeof value === 'number' ? Number(value.toFixed(2)) : value))}`,
     );

@@ -52,13 +52,17 @@ export function startRawArgon2({ place }: Lab): Promise<Child> {
 }
 
 /** Verifies a hash over and over, with nothing around it. */
-export function rawContender(peer: Child, library: Argon2Task['library']): Contender {
+export function rawContender(
+  peer: Child,
+  library: Argon2Task['library'],
+  size?: Argon2Task['size'],
+): Contender {
   return {
     name: library === 'node-rs' ? '@node-rs/argon2' : library,
     pid: peer.pid,
     async run(seconds) {
       const done = once(peer.process, 'message');
-      peer.process.send({ library, seconds } satisfies Argon2Task);
+      peer.process.send({ library, seconds, ...(size && { size }) } satisfies Argon2Task);
       return (await done)[0];
     },
   };

@@ -15,6 +15,13 @@ export const argon2Parameters: Argon2Parameters = {
   parallelism: 1,
 };
 
+/**
+ * Milliseconds during which hashes that have ended wait for the next ones, as long as others wait for
+ * their turn. A hash takes 19 MiB through the caches of its core. The work that follows is faster if
+ * it follows several hashes at once.
+ */
+const GROUP_TIME = 50;
+
 /** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
 
@@ -37,14 +44,14 @@ export async function createPasswords(
   await lowerHashPriority();
   const isCurrent = (stored: string) => inOrder(stored).startsWith(phcPrefix(parameters));
   const checks = new HashChecks({ argon2, decoy, isCurrent, log });
-  const hash = (password: string) => hashing.limit(() => hashing.hash(password));
+  const hash = (password: string) => hashing.run(() => hashing.hash(password));
   return {
     queue: () => hashing.queue,
     reserve: (known) => hashing.reserve(known ? MAX_WAIT.known : MAX_WAIT.unknown),
     hash,
     async verify(stored, password) {
       let began = 0;
-      const matches = await hashing.limit(() => {
+      const matches = await hashing.run(() => {
         began = performance.now();
         return hashing.time(() => checks.compare(stored, password));
       });
@@ -52,7 +59,7 @@ export async function createPasswords(
       return matches;
     },
     renew: async (stored, password) => (isCurrent(stored) ? inOrder(stored) : hash(password)),
-    measure: (next) => checks.measure(next, hashing.limit),
+    measure: (next) => checks.measure(next, (work) => hashing.run(work)),
   };
 }
 
@@ -66,6 +73,11 @@ class Hashing {
   #seconds = 0.05;
   #reserved = 0;
   #refused = 0;
+  /** Continue what follows the hashes of the current group. */
+  readonly #group: (() => void)[] = [];
+  #groupBegan = 0;
+  /** Transactions that have the turn of a hash. No group waits for them. */
+  #transactions = 0;
 
   readonly hash: (password: string | Buffer) => Promise<string>;
 
@@ -87,6 +99,29 @@ class Hashing {
     return result;
   }
 
+  /** Runs work in its turn. Ends with its group. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.limit(work);
+    } finally {
+      await this.#joinGroup();
+    }
+  }
+
+  #joinGroup(): Promise<void> {
+    const now = performance.now();
+    if (this.#group.length === 0) this.#groupBegan = now;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#group.push(resolve);
+    const isLast = this.limit.pendingCount === 0 || this.#transactions > 0;
+    if (isLast || now - this.#groupBegan >= GROUP_TIME) this.#endGroup();
+    return promise;
+  }
+
+  #endGroup(): void {
+    for (const proceed of this.#group.splice(0)) proceed();
+  }
+
   reserve(maxWait: number): HashPlace {
     const wait = (this.#reserved * this.#seconds) / this.limit.concurrency;
     if (wait >= maxWait) {
@@ -98,9 +133,11 @@ class Hashing {
     return {
       start: async () => {
         const turn = Promise.withResolvers<void>();
-        void this.limit(() => {
+        void this.run(() => {
+          this.#transactions += 1;
+          this.#endGroup();
           turn.resolve();
-          return end.promise;
+          return end.promise.finally(() => (this.#transactions -= 1));
         });
         await turn.promise;
         return this.hash;
