@@ -78,16 +78,14 @@ it('records a request for a code, from HTTP over SQL and Redis to the mail serve
   expect(edgesOf(trace)).toEqual([
     '- → POST /graphql',
     'POST /graphql → mutation requestOtp',
-    ...[
-      'BEGIN',
-      'COMMIT',
-      'EVALSHA consumeWindow',
-      'EVALSHA issueCode',
-      'EVALSHA touchAddress',
-    ].map((name) => `mutation requestOtp → ${name}`),
+    ...['COMMIT', 'EVALSHA consumeWindow', 'EVALSHA issueCode', 'EVALSHA touchAddress'].map(
+      (name) => `mutation requestOtp → ${name}`,
+    ),
     ...['read-address', 'send outbox'].map((name) => `mutation requestOtp → ${name}`),
     ...['GET', 'HMGET', 'SMTP send', 'complete-claims'].map((name) => `process mail → ${name}`),
-    ...['insert-entries', 'process audit', 'process mail'].map((name) => `send outbox → ${name}`),
+    ...['BEGIN', 'insert-entries', 'process audit', 'process mail'].map(
+      (name) => `send outbox → ${name}`,
+    ),
   ]);
   const [server] = trace.filter(({ kind }) => kind === SERVER);
   expect(server?.attributes).toMatchObject({

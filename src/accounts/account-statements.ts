@@ -92,11 +92,14 @@ export const lockActiveSession: Statement<{ id: string }> = {
     where id = $1 and account_id = $2 and ended_at is null and idle_expires_at > $3 for update`,
 };
 
-/** Creates an account with an id, address and time. No row if the address has one or is reserved. */
+/**
+ * Creates an account with an id, address and time, and the time of its verification, if any. No row
+ * if the address has one or is reserved.
+ */
 export const createAccount: Statement<AccountRow> = {
   name: 'create-account',
-  text: `insert into accounts as a (id, email, role, created_at)
-    select $1::uuid, $2::varchar, 'USER', $3::timestamptz where not ${isReserved('$2', '$3')}
+  text: `insert into accounts as a (id, email, role, created_at, email_verified_at)
+    select $1::uuid, $2::varchar, 'USER', $3::timestamptz, $4::timestamptz where not ${isReserved('$2', '$3')}
     on conflict (email) do nothing returning ${accountColumns}`,
 };
 

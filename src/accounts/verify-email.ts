@@ -21,12 +21,12 @@ export async function verifyEmail(
   shown: Pick<Challenge, 'generation' | 'passwordFingerprint' | 'registration'>,
 ): Promise<{ account: AccountRow; isFirst: boolean } | undefined> {
   // A concurrent request may create or delete the account in between.
-  const steps = hasAccount ? [lockAccount, signUp, lockAccount] : [signUp, lockAccount];
-  let account: AccountRow | undefined;
-  for (const step of steps) account ??= await step(tx, email, shown.generation);
-  if (account?.challengeGeneration !== shown.generation) return undefined;
-  if (account.emailVerifiedAt) return { account, isFirst: false };
   const now = tx.clock.now();
+  let account = hasAccount ? await lockAccount(tx, email) : undefined;
+  const created = account ? undefined : await signUp(tx, email, shown.generation, now);
+  account ??= created ?? (await lockAccount(tx, email));
+  if (account?.challengeGeneration !== shown.generation) return undefined;
+  if (account.emailVerifiedAt && !created) return { account, isFirst: false };
   const { passwordHash } = account;
   if (shown.registration !== null) {
     markVerified(account, now);
@@ -51,15 +51,15 @@ export function markVerified(account: AccountRow, now: Date): boolean {
   return true;
 }
 
-/** Creates an account, unless a concurrent sign-up has done so. */
+/** Creates an account with a verified address, unless a concurrent sign-up has done so. */
 async function signUp(
   tx: Transaction,
   email: string,
   generation: number,
+  now: Date,
 ): Promise<AccountRow | undefined> {
   // The code of an account that has just left the address does not verify a new one.
   if (generation > 0 || !maySignUpByCode(tx.config, email)) return undefined;
-  const now = tx.clock.now();
-  const [created] = await tx.sql.query(createAccount, [tx.newId(now), email, now]);
+  const [created] = await tx.sql.query(createAccount, [tx.newId(now), email, now, now]);
   return created;
 }

@@ -10,6 +10,9 @@ export interface Job {
 /** Maximum waiting jobs per queue. The sweep finds outbox entries that were not announced. */
 const MAX_WAITING = 10_000;
 
+/** Milliseconds for which further audit entries share a job: any job makes a worker write all. */
+const SHARED = 20;
+
 /** The braces keep all keys on one node of a Redis Cluster. */
 const PREFIX = '{gatehouse}';
 
@@ -48,16 +51,39 @@ export async function openQueue(
 
 /** Creates the queue that announces outbox entries to the workers. */
 export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
-  const announce = { mail: createAnnounce(redis, 'mail'), audit: createAnnounce(redis, 'audit') };
-  return {
-    announce(kind, entryId) {
+  const announceNow = (kind: OutboxKind) => {
+    const announce = createAnnounce(redis, kind);
+    return (entryId: string) => {
       if (redis.status !== 'ready') return;
-      announce[kind](entryId).catch((error: Error) => {
+      announce(entryId).catch((error: Error) => {
         const message = 'could not announce an outbox entry; the sweep will find it';
         log.debug({ kind, error: error.message }, message);
       });
-    },
+    };
   };
+  const announce = { mail: announceNow('mail'), audit: atIntervals(announceNow('audit')) };
+  return { announce: (kind, entryId) => announce[kind](entryId) };
+}
+
+/** Announces the first entry at once, and the latest of those that follow within an interval after it. */
+function atIntervals(announce: (entryId: string) => void): (entryId: string) => void {
+  let isWaiting = false;
+  let latest: string | undefined;
+  const announceAtIntervals = (entryId: string) => {
+    if (isWaiting) {
+      latest = entryId;
+      return;
+    }
+    isWaiting = true;
+    announce(entryId);
+    setTimeout(() => {
+      isWaiting = false;
+      const next = latest;
+      latest = undefined;
+      if (next !== undefined) announceAtIntervals(next);
+    }, SHARED);
+  };
+  return announceAtIntervals;
 }
 
 function createAnnounce(redis: RedisClient, kind: OutboxKind) {

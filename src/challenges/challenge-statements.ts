@@ -8,3 +8,9 @@ export const markRedeemed: Statement<{ id: string }> = {
   text: `insert into redeemed_challenges (id, redeemed_at) values ($1, $2)
     on conflict (id) do nothing returning id`,
 };
+
+/** As `markRedeemed`, but fails if it was redeemed before, so that it needs no round trip of its own. */
+export const markFirst: Statement = {
+  name: 'mark-first',
+  text: 'insert into redeemed_challenges (id, redeemed_at) values ($1, $2)',
+};

@@ -3,9 +3,10 @@ import type { Context } from '../context.ts';
 import { invalidOtp } from '../errors/auth-error.ts';
 import { type Transaction, transaction } from '../outbox/transaction.ts';
 import type { Challenge, MailedPurpose } from '../ports/challenge-store.ts';
+import { isDuplicate } from '../ports/sql.ts';
 import { wrongCodes } from '../rate-limits/address-limits.ts';
 import { reject } from '../rate-limits/reject.ts';
-import { markRedeemed } from './challenge-statements.ts';
+import { markFirst, markRedeemed } from './challenge-statements.ts';
 
 /** A code to redeem. */
 export interface GivenCode {
@@ -15,10 +16,9 @@ export interface GivenCode {
 }
 
 /**
- * Redeems a code and runs the operation that it authorizes, in one transaction. The transaction
- * begins before the attempt is counted, so that a failed connection counts nothing. If the
- * transaction fails, a right code stays valid and the attempt stays counted. `act` rejects a code
- * by returning undefined.
+ * Redeems a code and runs the operation that it authorizes, in one transaction. It gets a connection
+ * before the attempt is counted, so that nothing is counted without one. If the transaction fails, a
+ * right code stays valid and the attempt stays counted. `act` rejects a code by returning undefined.
  */
 export async function redeemCode<T extends object>(
   ctx: Context,
@@ -34,12 +34,18 @@ export async function redeemCode<T extends object>(
     const compared = await ctx.codes.redeem(attempt, limits);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
-    const isFirst = challenge && (await isFirstUse(tx, challenge));
-    const done = isFirst && challenge ? await act(tx, challenge) : undefined;
-    if (!done) await recordFailure(tx, 'OTP_FAILED', address, { purpose });
+    if (challenge) tx.sql.queue(markFirst, [challenge.id, tx.clock.now()]);
+    const done = challenge ? await act(tx, challenge) : undefined;
+    if (!done) await fail(tx);
     return { done };
   };
+  const fail = async (tx: Transaction) => {
+    await recordFailure(tx, 'OTP_FAILED', address, { purpose });
+    return { done: undefined };
+  };
   const outcome = await transaction(ctx, redeem).catch(async (error) => {
+    // Only if Redis has lost that it was redeemed.
+    if (isSecondUse(error)) return transaction(ctx, fail);
     // If the transaction was committed, its mark in PostgreSQL keeps the code from being reused.
     if (challenge) await ctx.codes.restore(attempt, challenge);
     throw error;
@@ -51,6 +57,10 @@ export async function redeemCode<T extends object>(
   if (done) return done;
   throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }
+
+/** Whether `markFirst` failed. */
+const isSecondUse = (error: unknown): boolean =>
+  isDuplicate(error) && (error as { table?: unknown }).table === 'redeemed_challenges';
 
 /** Returns false if the challenge was redeemed before, even if Redis has lost it. */
 export async function isFirstUse(tx: Transaction, { id }: Challenge): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { OwnClient } from './find-primary.ts';
+import { RoundTrip } from './round-trip.ts';
 
 /** Methods of node-postgres' client that this folder uses. */
 export interface Client {
@@ -49,6 +50,14 @@ export interface FailedQuery {
 /** Sends a statement. `values` are the arguments of `query`. */
 export type Send = (client: Client, query: Client['query'], values: unknown[]) => unknown;
 
+/** Sends statements as node-postgres does. A round trip is a query of its own, which has no promise. */
+const promised =
+  (query: Client['query']): Client['query'] =>
+  (...values) => {
+    const result = query(...values);
+    return result instanceof RoundTrip ? result.results : result;
+  };
+
 /** Passes all statements of the pool through `send`, and their failures to `onFailure`. */
 export function interceptQueries(
   pool: Pool,
@@ -56,12 +65,14 @@ export function interceptQueries(
   onFailure: readonly ((failed: FailedQuery) => void)[],
 ): void {
   pool.on('connect', (client) => {
-    const query = client.query.bind(client);
+    const query = promised(client.query.bind(client));
     client.query = (...values) => {
       const startedAt = Date.now();
       const result = send(client, query, values);
       if (!(result instanceof Promise)) return result;
       return result.catch((error) => {
+        // Otherwise it leads to the driver. node-postgres does so for its own queries.
+        if (values[0] instanceof RoundTrip) Error.captureStackTrace(error);
         for (const hook of onFailure) hook({ client, statement: values[0], startedAt, error });
         throw error;
       });

@@ -1,5 +1,6 @@
 import { operationOf, type SpanStart, sqlSpan, type Tracing } from '../ports/tracing.ts';
 import type { Send } from './pool.ts';
+import { RoundTrip } from './round-trip.ts';
 
 /** A statement whose values are sent apart from its text. */
 interface Prepared {
@@ -11,8 +12,15 @@ interface Prepared {
 /** Returns a hook that sends statements, each in a span. Costs nothing while tracing is off. */
 export function traceStatements(send: Send, tracing: Tracing | undefined): Send {
   if (!tracing) return send;
-  return (client, query, values) =>
-    tracing.run(spanOf(values[0] as Prepared | string), () => send(client, query, values));
+  return (client, query, values) => {
+    const [statement] = values as [RoundTrip | Prepared | string];
+    // Each statement has a span of its own, for as long as the round trip takes.
+    const statements = statement instanceof RoundTrip ? statement.steps : [statement];
+    let sent: unknown;
+    for (const each of statements)
+      tracing.run(spanOf(each), () => (sent ??= send(client, query, values)));
+    return sent;
+  };
 }
 
 function spanOf(statement: Prepared | string): SpanStart {

@@ -70,6 +70,9 @@ class ClientLimitsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 
 SchemaBuilder.registerPlugin(PLUGIN, ClientLimitsPlugin);
 
+/** Loaded with the first mutation, which waits some 30 ms: it brings 80 modules. */
+let library: Pick<typeof import('graphql-rate-limit'), 'getGraphQLRateLimiter'> | undefined;
+
 /**
  * Counts an attempt atomically, and passes the result to graphql-rate-limit, which accepts or
  * rejects it.
@@ -86,9 +89,8 @@ async function consume(
   // The library compares the number of time stamps with the limit.
   const stamps = status.exceeded ? Array<number>(max).fill(Date.now()) : [];
   const store = { getForIdentity: () => stamps, setForIdentity() {} };
-  // Loaded with the first mutation, which waits some 30 ms: it brings 80 modules.
-  const { getGraphQLRateLimiter } = await import('graphql-rate-limit');
-  const check = getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
+  library ??= await import('graphql-rate-limit');
+  const check = library.getGraphQLRateLimiter({ identifyContext: () => ctx.client.prefix, store });
   const rule = { max, window: `${seconds}s` };
   const message = await check({ parent: undefined, args, context: ctx, info }, rule);
   ctx.showRateLimit(status);

@@ -1,6 +1,7 @@
 import { type Client, type Context, replaceParts } from '../context.ts';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailContent, MailOrder } from '../ports/mail-order.ts';
+import type { SqlTransaction } from '../ports/sql.ts';
 import type { SpanStart } from '../ports/tracing.ts';
 import { insertEntries } from './outbox-statements.ts';
 import { preferredLanguages } from './preferred-languages.ts';
@@ -18,6 +19,7 @@ interface NewEntry {
 
 /** A context inside a transaction. Only a transaction can record an event or enqueue a mail. */
 export interface Transaction extends Context {
+  readonly sql: SqlTransaction;
   /** Entries to write with the next `writeEntries`, at the latest before the commit. */
   readonly unwritten: NewEntry[];
   /** Written entries, to be announced to the workers after the commit. */
@@ -41,7 +43,7 @@ export async function transaction<T>(ctx: Context, work: (tx: Transaction) => Pr
   const result = await ctx.inTransaction(async (sql) => {
     const tx: Transaction = replaceParts(ctx, { sql, unwritten: [], written, afterCommit });
     const done = await work(tx);
-    await writeEntries(tx);
+    await (tx.tracing ? writeEntries(tx) : queueEntries(tx));
     return done;
   });
   for (const { kind, id } of written) ctx.jobs.announce(kind, id);
@@ -60,11 +62,22 @@ export const originOf = ({ requestId, tracing }: Origin) =>
 export async function writeEntries(tx: Writer): Promise<void> {
   const entries = tx.unwritten.splice(0);
   if (entries.length === 0) return;
-  const list = <Key extends keyof NewEntry>(key: Key) => entries.map((entry) => entry[key]);
-  const columns = ['id', 'kind', 'payload', 'createdAt', 'seconds'] as const;
-  const insert = () => tx.sql.query(insertEntries, [...columns.map(list), ...originOf(tx)]);
+  const insert = () => tx.sql.query(insertEntries, valuesOf(tx, entries));
   await (tx.tracing ? tx.tracing.run(sendSpan(entries.length), insert) : insert());
   tx.written.push(...entries);
+}
+
+/** Writes them together with the commit. */
+function queueEntries(tx: Transaction): void {
+  const entries = tx.unwritten.splice(0);
+  if (entries.length > 0) tx.sql.queue(insertEntries, valuesOf(tx, entries));
+  tx.written.push(...entries);
+}
+
+function valuesOf(tx: Origin, entries: readonly NewEntry[]): readonly unknown[] {
+  const list = <Key extends keyof NewEntry>(key: Key) => entries.map((entry) => entry[key]);
+  const columns = ['id', 'kind', 'payload', 'createdAt', 'seconds'] as const;
+  return [...columns.map(list), ...originOf(tx)];
 }
 
 const sendSpan = (count: number): SpanStart => ({

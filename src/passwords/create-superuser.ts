@@ -22,7 +22,9 @@ export async function createSuperuser(ctx: Context, { email, password }: Superus
   return transaction(ctx, async (tx) => {
     const now = tx.clock.now();
     const known = await lockAccount(tx, email);
-    const [created] = known ? [] : await tx.sql.query(createAccount, [tx.newId(now), email, now]);
+    const [created] = known
+      ? []
+      : await tx.sql.query(createAccount, [tx.newId(now), email, now, null]);
     // A concurrent request may have created it in between.
     const account = known ?? created ?? (await lockAccount(tx, email));
     if (!account) {

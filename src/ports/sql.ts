@@ -23,6 +23,8 @@ export interface Sql {
 export interface SqlTransaction extends Sql {
   /** MikroORM in this transaction, created when first used. Flushed before the commit. */
   readonly em: SqlEntityManager;
+  /** Runs a statement whose result nobody reads: with the next one, or with the commit. */
+  queue(statement: Statement, values: readonly unknown[]): void;
 }
 
 /** Runs `work` in a transaction: commits when it resolves, rolls back when it rejects. */

@@ -48,7 +48,7 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
     return undefined;
   }
   if (step.result === 'new') {
-    await save(tx, sessionId, session);
+    save(tx, sessionId, session);
     const sibling = step.number > 1 ? { child: step.number } : {};
     record(tx, 'TOKEN_REFRESHED', { id: sub, email }, { sessionId, ...sibling });
   }
@@ -56,8 +56,8 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   return { ...session, sessionId, jti: step.jti, user: userOf(session), signingKey };
 }
 
-const save = (tx: Transaction, id: string, session: TokenState) =>
-  tx.sql.query(saveTokens, [
+const save = (tx: Transaction, id: string, session: TokenState): void =>
+  tx.sql.queue(saveTokens, [
     ...[id, session.liveTokenHash, session.parentTokenHash, session.olderSiblings],
     ...[session.generation, session.lastUsedAt, session.idleExpiresAt],
   ]);

@@ -1,3 +1,4 @@
+import { RoundTrip } from '#src/db/round-trip.ts';
 import type { Runtime } from '#src/services.ts';
 
 /** A statement as node-postgres gets it. */
@@ -25,8 +26,9 @@ export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {
     const query = client.query;
     originals.set(client, query);
     client.query = (...given) => {
-      const [statement, values = []] = given as [SentStatement | string, unknown[]?];
-      sent.push(typeof statement === 'string' ? { text: statement, values } : statement);
+      const [statement, values = []] = given as [RoundTrip | SentStatement | string, unknown[]?];
+      if (statement instanceof RoundTrip) sent.push(...statement.steps);
+      else sent.push(typeof statement === 'string' ? { text: statement, values } : statement);
       return query(...given);
     };
   };
