@@ -103,6 +103,12 @@ function withTimeout(result: Result | Promise<Result>): Result | Promise<Result>
   if (!(result instanceof Promise)) return result;
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(errorResult(unavailable())), MAX_TIME);
-    result.then(resolve, reject).finally(() => clearTimeout(timer));
+    const settle =
+      <Value>(pass: (value: Value) => void) =>
+      (value: Value) => {
+        clearTimeout(timer);
+        pass(value);
+      };
+    result.then(settle(resolve), settle(reject));
   });
 }

@@ -40,8 +40,9 @@ export function createRequestContext(
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;
   let key: Promise<ActiveApiKey | undefined> | undefined;
-  const load = async () => (bearer ? authenticate(ctx, bearer) : undefined);
-  const loadKey = async () => (bearer ? authenticateApiKey(ctx, bearer) : undefined);
+  const nobody = Promise.resolve(undefined);
+  const load = () => (bearer ? authenticate(ctx, bearer) : nobody);
+  const loadKey = () => (bearer ? authenticateApiKey(ctx, bearer) : nobody);
   return Object.assign(ctx, {
     presented: bearer !== undefined,
     viewer: () => (viewer ??= load()),

@@ -15,9 +15,9 @@ import { traceRequests } from './trace-requests.ts';
 
 /** Steps of every request, in this order, before its handler. A step that responds is the last. */
 const pipeline = [
+  securityHeaders,
   requestId,
   clientIp,
-  securityHeaders,
   requestLog,
   requestFaults,
   serviceCallers,

@@ -4,9 +4,7 @@ import type { Edge, Step } from './request-state.ts';
 /** Sets the headers of every response. Routes may override them, as pages do. */
 export function securityHeaders({ config }: Edge): Step {
   const headers = createSecurityHeaders(config);
-  return (state) => {
-    for (const name in headers) state.setHeader(name, headers[name] ?? '');
-  };
+  return (state) => state.startHeaders(headers);
 }
 
 /** Creates the headers of every response. */

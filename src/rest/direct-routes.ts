@@ -22,14 +22,11 @@ export function handleRoutesDirectly(
     if (!path.includes('{')) rows.set(`${method} /api/v1${path}`, row);
   }
   return (state) => {
-    const operation = `${state.request.method} ${state.path}`;
-    const row = rows.get(operation);
+    const row = rows.get(`${state.request.method} ${state.path}`);
     if (!row) return others(state);
     const length = plainLength(state.request);
     if (length === undefined || (row[0].method === 'GET' && length > 0)) return others(state);
-    return respond(row, state, length, baseUrl).finally(() => {
-      state.record.operation = operation;
-    });
+    return respond(row, state, length, baseUrl);
   };
 }
 
@@ -47,5 +44,7 @@ async function respond([route, run]: Row, state: RequestState, length: number, b
   } catch (error) {
     const problem = toProblem(error, state.log);
     if (!response.destroyed) state.reject(problem, baseUrl(request.headers.host));
+  } finally {
+    state.record.operation = `${route.method} /api/v1${route.path}`;
   }
 }

@@ -33,21 +33,17 @@ export function prepareRoutes(
   const withTokenOrKey = prepare('{ auditLogs(first: 0) { __typename } }');
   const create = (route: Route): RunRoute => {
     const operation = prepare(route.operation);
+    const answer = route.paged
+      ? answerList(route.paged, operation, baseUrl)
+      : answerOnce(route, operation);
     const authenticate = route.apiKey ? withTokenOrKey : withToken;
     return async (call) => {
-      const { state } = call;
       try {
-        if (!route.paged) return await answerOnce(route, operation, call);
-        const run: ReturnType<typeof runFor> = (variables) =>
-          runFor(state, operation)({ ...variables, ...call.parameters });
-        const address = addressOf(call, baseUrl);
-        return await (route.paged === 'byNumber'
-          ? answerPage(run, call.query(), address)
-          : answerCursorPage(run, call.query(), address, route.paged.shape));
+        return await answer(call);
       } catch (error) {
+        if (!(error instanceof InvalidRequest)) throw withRestNames(error);
         // Checks authentication before it reports invalid input.
-        const isEarly = route.signedIn && error instanceof InvalidRequest;
-        if (isEarly) await runFor(state, authenticate)({});
+        if (route.signedIn) await authenticate(call.state, {});
         throw error;
       }
     };
@@ -55,26 +51,29 @@ export function prepareRoutes(
   return new Map(routes.map((route) => [route, create(route)]));
 }
 
-const addressOf = ({ state }: RestCall, baseUrl: BaseUrl) =>
-  baseUrl(state.request.headers.host) + state.path;
-
-const runFor =
-  (state: RequestState, operation: Operation<RequestState>) =>
-  (variables: Record<string, unknown>): Promise<unknown> =>
-    operation(state, variables).catch((error) => {
-      throw withRestNames(error);
-    });
-
-async function answerOnce(
-  route: Route,
+function answerList(
+  paged: NonNullable<Route['paged']>,
   operation: Operation<RequestState>,
-  { state, parameters, body }: RestCall,
-): Promise<unknown> {
+  baseUrl: BaseUrl,
+): RunRoute {
+  return ({ state, parameters, query }) => {
+    const run = (variables: Record<string, unknown>) =>
+      operation(state, { ...variables, ...parameters });
+    const address = baseUrl(state.request.headers.host) + state.path;
+    return paged === 'byNumber'
+      ? answerPage(run, query(), address)
+      : answerCursorPage(run, query(), address, paged.shape);
+  };
+}
+
+function answerOnce(route: Route, operation: Operation<RequestState>): RunRoute {
   const { input, detail } = route;
   const shape = bodyShape(route);
-  const contentType = state.request.headers['content-type'];
-  const given = shape ? readInput(await body(), contentType, shape) : {};
-  const variables = input ? { input: { ...given, ...parameters } } : parameters;
-  const answer = await runFor(state, operation)(variables);
-  return detail === undefined ? answer : { ...(answer as object), detail };
+  return async ({ state, parameters, body }) => {
+    const contentType = state.request.headers['content-type'];
+    const given = shape ? readInput(await body(), contentType, shape) : {};
+    const variables = input ? { input: { ...given, ...parameters } } : parameters;
+    const answer = await operation(state, variables);
+    return detail === undefined ? answer : { ...(answer as object), detail };
+  };
 }
