@@ -81,6 +81,64 @@ it('leaves nothing personal in any table but a pseudonym, and keeps the seals va
   expect(await app.sql(order, [id])).toEqual([]);
 });
 
+/** A failure from an unknown client. */
+const fail = ({ email }: Person) => new Person(app, email, newClient()).login('wrong password');
+
+const countersOf = (emails: readonly string[]) =>
+  app.sql(
+    'select email, failures, events, clients from audit_counters where email in (?) order by 1',
+    [emails],
+  );
+
+it('adds failures that are counted after an erasure to those of the pseudonym, without clients', async () => {
+  const [admin, ada] = [await Administrator.create(app), new Person(app)];
+  await ada.signUp();
+  const count = (events: object) =>
+    app.sql('update audit_counters set events = ?, clients = ? where email = ?', [
+      ...[JSON.stringify(events), '{"192.0.2.1/32": 3}', ada.email],
+    ]);
+  await fail(ada);
+  await count({ LOGIN_FAILED: 2, OTP_FAILED: 1 });
+  const id = await deleteUser(admin, ada);
+  await runJobs('erase-deleted-accounts');
+  await fail(ada);
+  await count({ LOGIN_FAILED: 5 });
+  await runJobs('erase-deleted-accounts');
+
+  const email = `deleted-${id}`;
+  const events = { LOGIN_FAILED: 7, OTP_FAILED: 1 };
+  expect(await countersOf([ada.email, email])).toEqual([
+    { email, failures: 2, events, clients: {} },
+  ]);
+  app.clock.advance({ seconds: 7200 });
+  await runJobs('write-counted-failures');
+  const select =
+    "select ip_address, metadata from audit_events where email = ? and event = 'LOGIN_FAILED'";
+  expect(await app.sql(select, [email])).toContainEqual({
+    ip_address: '',
+    metadata: { count: 8, events, clients: {} },
+  });
+});
+
+it('erases accounts although the erasure of another one fails', async () => {
+  const admin = await Administrator.create(app);
+  const people = [new Person(app), new Person(app)] as const;
+  for (const person of people) {
+    await person.signUp();
+    await fail(person);
+    await deleteUser(admin, person);
+  }
+  const [stuck, next] = people;
+  await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute('select from audit_counters where email = ? for update', [stuck.email]);
+    await expect(runJobs('erase-deleted-accounts')).rejects.toThrow(/timeout/);
+  });
+  const left = await countersOf(people.map(({ email }) => email));
+  expect(left).toMatchObject([{ email: stuck.email }]);
+  await runJobs('erase-deleted-accounts');
+  expect(await countersOf([stuck.email, next.email])).toEqual([]);
+});
+
 it('needs the address and --yes on the command line', async () => {
   const ada = new Person(app);
   await ada.signIn();

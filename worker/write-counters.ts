@@ -53,12 +53,15 @@ export async function writeCounters(worker: WorkerContext, signal: AbortSignal):
   await inSteps(200, (size) => orm.em.fork().transactional((em) => step(em, size)), signal);
 }
 
-/** Returns the most frequent event, the address, the most frequent client, and the metadata. */
+/**
+ * Returns the most frequent event, the address, the most frequent client, which an erased account does
+ * not have, and the metadata.
+ */
 function rowOf({ email, events, clients }: Counter): unknown[] {
   const byCount = (counts: Counts) =>
     Object.entries(counts).sort(([, one], [, other]) => other - one);
   const count = Object.values(events).reduce((sum, each) => sum + each, 0);
   const frequent = Object.fromEntries(byCount(clients).slice(0, 5));
   const metadata = JSON.stringify({ count, events, clients: frequent });
-  return [byCount(events)[0]?.[0], email, Object.keys(frequent)[0], metadata];
+  return [byCount(events)[0]?.[0], email, Object.keys(frequent)[0] ?? '', metadata];
 }

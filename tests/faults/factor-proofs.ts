@@ -38,16 +38,19 @@ const isRecovery = (proof: Proof): boolean => 'recoveryCode' in proof;
 const proofName = (factor: Factor, proof: Proof): string =>
   'totp' in proof ? `${factor.secret.toString('hex')} ${factor.shownStep}` : proof.recoveryCode;
 
-/** Takes a fresh proof: a recovery code now and then, or the code of a step that was not shown. */
+/**
+ * Takes a fresh proof: the code of a step that was not shown, or a recovery code now and then and
+ * rather than wait for the next step.
+ */
 export async function takeProof(factor: Factor): Promise<Proof> {
+  // The code of the next step is accepted as well.
+  const wait = factor.shownStep * STEP - Date.now();
   const [recoveryCode] = factor.codes;
-  if (recoveryCode && randomInt(4) === 0) {
+  if (recoveryCode && (wait > 0 || randomInt(4) === 0)) {
     factor.codes.shift();
     return { recoveryCode };
   }
-  const wait = (factor.shownStep + 1) * STEP - Date.now();
-  // The code of the next step is accepted as well.
-  if (wait > STEP) await pause(wait - STEP);
+  if (wait > 0) await pause(wait);
   factor.shownStep = Math.max(factor.shownStep + 1, stepAt(new Date()));
   return { totp: totpCode(factor.secret, factor.shownStep) };
 }
