@@ -125,7 +125,7 @@ const table: Record<Operation, Case> = {
       const owner = passkeyOwner(person, accessToken);
       return { credential: owner.authenticator.create(await owner.registrationOptions()) };
     },
-    cost: cost(16, 1, 1),
+    cost: cost(17, 1, 1),
   },
   renamePasskey: {
     isSignedIn: true,
@@ -149,7 +149,7 @@ const table: Record<Operation, Case> = {
   forgotPassword: { input: withEmail(), cost: cost(2, 1, 2) },
   resetPassword: {
     input: async (person) => ({ ...(await resetCode(person)), password: NEW }),
-    cost: cost(7, 1, 2, 1, 1),
+    cost: cost(8, 1, 2, 1, 1),
   },
   refreshTokens: {
     input: (_person, { refreshToken }) => ({ refreshToken }),
@@ -159,7 +159,7 @@ const table: Record<Operation, Case> = {
   changePassword: {
     isSignedIn: true,
     input: () => ({ currentPassword: PASSWORD, newPassword: NEW }),
-    cost: cost(11, 1, 2, 1, 2),
+    cost: cost(12, 1, 2, 1, 2),
   },
   requestStepUp: { isSignedIn: true, cost: cost(6, 1, 2) },
   stepUp: {
@@ -216,7 +216,7 @@ const table: Record<Operation, Case> = {
       owner.secret = String((await owner.ask('enrollTotp')).members.secret);
       return { totp: owner.totp() };
     },
-    cost: cost(17, 1, 1),
+    cost: cost(18, 1, 1),
   },
   removeTotp: {
     isSignedIn: true,
@@ -246,9 +246,9 @@ const table: Record<Operation, Case> = {
       const [one] = (await person.sessions(accessToken)).data?.sessions ?? [];
       return { id: one?.id };
     },
-    cost: cost(7, 1, 0),
+    cost: cost(8, 1, 0),
   },
-  revokeOtherSessions: { isSignedIn: true, cost: cost(6, 1, 0) },
+  revokeOtherSessions: { isSignedIn: true, cost: cost(7, 1, 0) },
   users: { isAdmin: true, input: () => ({ first: 1 }), cost: cost(2, 0, 0) },
   user: { isAdmin: true, input: byId, cost: cost(5, 0, 1) },
   createUser: { isAdmin: true, input: () => ({ email: newAddress() }), cost: cost(6, 1, 0) },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { type AskedOperation, askOver, transports } from './equivalence/either-transport.ts';
 import { newClient, useApp } from './support/app.ts';
+import { FactorOwner } from './support/factor-owner.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
 import { rest } from './support/rest.ts';
 
@@ -156,4 +157,18 @@ it('compares no code for a session that has ended', async () => {
   await ada.revokeOtherSessions(token);
   expect((await phone.stepUp(code)).code).toBe('UNAUTHENTICATED');
   expect((await phone.stepUp({ password: PASSWORD })).code).toBe('UNAUTHENTICATED');
+});
+
+it('names the proof that an account with a factor needs, in place of a password or a code', async () => {
+  const ada = await FactorOwner.enrolled(app);
+  const { from, token } = ada;
+  const text =
+    'This account has a second factor. Send stepUp a proof of it: passkey, totp or recoveryCode.';
+  const proofs = ['TOTP', 'RECOVERY_CODE'];
+  for (const body of [{ password: PASSWORD }, { otp: '000000', challenge_id: '1' }]) {
+    const answer = await rest(app, 'POST', '/auth/step-up', body, { from, token });
+    expect(answer.body).toMatchObject({ code: 'STEP_UP_REQUIRED', detail: text, proofs });
+  }
+  const asked = await app.graphql('mutation { requestStepUp { detail } }', {}, { from, token });
+  expect(asked.errors[0]).toMatchObject({ message: text, extensions: { proofs } });
 });

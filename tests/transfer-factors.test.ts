@@ -132,6 +132,23 @@ it('writes the secrets of apps only when asked, and reads them', async () => {
   expect((await ada.enter()).code).toBeUndefined();
 });
 
+it('gives a passkey to one user only, and names the others', async () => {
+  const ada = await PasskeyFactorOwner.enrolled(app);
+  const bob = await PasskeyFactorOwner.create(app);
+  const [first, other] = [await exported(ada.email), await exported(bob.email)];
+  const copy = { ...other, factors: first.factors };
+  const warning =
+    '  1 without a passkey that another user has: reset the factors of those who cannot sign in otherwise\n';
+  // In one file, and with an account that is here already.
+  expect(await replace([first, copy])).toContain(`${warning}    line 2: ${bob.email}\n`);
+  expect((await ada.signInByPasskey()).code).toBeUndefined();
+  expect((await ada.me(ada.token)).data?.me.email).toBe(ada.email);
+  expect(await replace([copy])).toContain(`${warning}    line 1: ${bob.email}\n`);
+  expect((await ada.signInByPasskey()).code).toBeUndefined();
+  const { members } = await bob.redeem();
+  expect([members.code, members.factors]).toEqual(['MFA_REQUIRED', ['RECOVERY_CODE']]);
+});
+
 it('reads the app of another system', async () => {
   const ada = new FactorOwner(app);
   ada.secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';

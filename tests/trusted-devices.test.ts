@@ -79,15 +79,18 @@ describe.each(transports)('over %s', (transport) => {
     };
     const own = ada.cookies.get(DEVICE) ?? '';
     const without = await asked(undefined);
-    expect(without).toMatchObject({ code: 'MFA_REQUIRED', factors: ['TOTP', 'RECOVERY_CODE'] });
+    expect(without).toMatchObject({
+      ...{ code: 'MFA_REQUIRED', factors: ['TOTP', 'RECOVERY_CODE'], trustDeviceDays: 30 },
+    });
     const hashOf = createHash('sha256').update(own).digest('base64url');
     for (const value of [bob.cookies.get(DEVICE), '', `${own}x`, hashOf]) {
       expect(await asked(value)).toEqual(without);
     }
     // Of two cookies, none is trusted.
     expect(await asked(undefined, { cookie: `${DEVICE}=${own}; ${DEVICE}=x` })).toEqual(without);
-    // Outside cookie mode, nobody reads it.
-    expect(await asked(own, { 'gatehouse-session': undefined })).toEqual(without);
+    // Outside cookie mode, nobody reads it, and nothing is offered.
+    const { trustDeviceDays: _, ...outside } = without;
+    expect(await asked(own, { 'gatehouse-session': undefined })).toEqual(outside);
     expect((await ada.signInByCode()).code).toBeUndefined();
   });
 

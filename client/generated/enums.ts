@@ -132,7 +132,7 @@ export type ErrorCode =
   | 'INVALID_TOKEN'
   /** Too many failed attempts; `extensions.unlockIn` is the number of seconds to wait. */
   | 'LOCKED'
-  /** The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. */
+  /** The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. `extensions.trustDeviceDays` is there if the browser can become a trusted device. */
   | 'MFA_REQUIRED'
   /** The object does not exist, or belongs to another account. For `signInWithPasskey`: no account has the passkey. */
   | 'NOT_FOUND'

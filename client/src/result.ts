@@ -35,6 +35,8 @@ interface MfaRequired extends Failure<'MFA_REQUIRED'> {
   readonly challengeId: string;
   /** Seconds until the sign-in has to start again. */
   readonly expiresIn: number;
+  /** Days for which `trustDevice` would trust this browser. Undefined if it cannot be trusted. */
+  readonly trustDeviceDays: number | undefined;
 }
 
 /** The response was lost, came too late, or is not from Gatehouse. The operation may have run. */
@@ -68,6 +70,7 @@ export interface ResponseError {
     readonly factors?: MfaRequired['factors'];
     readonly challengeId?: string;
     readonly expiresIn?: number;
+    readonly trustDeviceDays?: number;
     readonly retryAfter?: number;
     readonly unlockIn?: number;
   };
@@ -75,14 +78,14 @@ export interface ResponseError {
 
 export function failure({ message, extensions = {} }: ResponseError): Result<never> {
   const { code = 'INTERNAL_SERVER_ERROR', fields = {}, proofs = [] } = extensions;
-  const { factors = [], challengeId = '', expiresIn = 0 } = extensions;
+  const { factors = [], challengeId = '', expiresIn = 0, trustDeviceDays } = extensions;
   const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
   const error = {
     code,
     message,
     ...(code === 'BAD_USER_INPUT' && { fields }),
     ...(code === 'STEP_UP_REQUIRED' && { proofs }),
-    ...(code === 'MFA_REQUIRED' && { factors, challengeId, expiresIn }),
+    ...(code === 'MFA_REQUIRED' && { factors, challengeId, expiresIn, trustDeviceDays }),
     ...(waitCodes.includes(code) && { retryAfter }),
   };
   return { ok: false, error: error as GatehouseError };

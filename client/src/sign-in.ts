@@ -23,6 +23,8 @@ export interface SignInState {
   readonly factors: readonly FactorName[];
   /** Identifies the sign-in in the step `factor`, for `passkeys.prove`. */
   readonly challengeId: string | undefined;
+  /** Days for which `trustDevice` would trust this browser, in the step `factor`, if it can be. */
+  readonly trustDeviceDays: number | undefined;
   /** The signed-in account, in the step `done`. */
   readonly user: User | undefined;
 }
@@ -77,6 +79,7 @@ const initial: SignInState = {
   resendIn: 0,
   factors: [],
   challengeId: undefined,
+  trustDeviceDays: undefined,
   user: undefined,
 };
 
@@ -141,8 +144,9 @@ class SignInMachine implements SignIn {
     if (error?.code === 'MFA_REQUIRED') {
       this.#again = undefined;
       this.#challengeId = error.challengeId;
-      const { factors, challengeId } = error;
-      this.#set({ step: 'factor', factors, challengeId, error: undefined, resendIn: 0 });
+      const { factors, challengeId, trustDeviceDays } = error;
+      const asked = { factors, challengeId, trustDeviceDays };
+      this.#set({ step: 'factor', ...asked, error: undefined, resendIn: 0 });
     } else if (data) this.#finish(data.user);
   };
 

@@ -22,6 +22,8 @@ const meanings: Readonly<Record<string, string>> = {
   password: 'without their password',
   factors: 'with second factors',
   app: 'without their authenticator app: set SECRET_KEY_PREVIOUS to the SECRET_KEY of the other installation',
+  passkey:
+    'without a passkey that another user has: reset the factors of those who cannot sign in otherwise',
   'locked out': 'without any factor that works: they cannot sign in until you reset their factors',
   admin: 'become ADMIN',
   mailbox: 'share a mailbox with another one (`+tag`, or dots at Gmail)',

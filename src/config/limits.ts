@@ -173,7 +173,7 @@ export const otherLimits = {
     'LIMIT_SESSION_WRONG_PASSWORDS',
     1000,
     '5',
-    'Consecutive wrong passwords in `changePassword` and `stepUp` that end the session.',
+    'Consecutive wrong passwords in `changePassword` and `stepUp`, and wrong codes of the app in `stepUp`, that end the session.',
   ),
   addresses: wide(
     'LIMIT_ADDRESSES',

@@ -13,6 +13,7 @@ import { replaceRecoveryCodes } from '../factors/recovery-codes.ts';
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { AuthMethod } from '../ports/tokens.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
+import { forgetLaterClients } from '../sessions/forget-clients.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
 import { endTrust } from '../trusted-devices/end-trust.ts';
 
@@ -57,6 +58,7 @@ export async function afterEnrolment(
   account.factorsSince = now;
   await tx.sql.query(saveFactorsSince, [id, now]);
   await endEverySession(tx, account, sessionId, 'factor');
+  await forgetLaterClients(tx, id);
   const { undoUrl, hash } = createUndoSecret(tx.config, '/factors/undo');
   const end = new Date(now.getTime() + UNDO_FOR);
   await tx.sql.query(insertFactorChange, [id, 'ENROLLED', hash, id, now, end]);

@@ -7,7 +7,7 @@ export const errorCodes = {
   STEP_UP_REQUIRED:
     'The operation requires a recent `stepUp` in this session; `extensions.proofs` lists the accepted proofs.',
   MFA_REQUIRED:
-    'The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in.',
+    'The code was right, and the account has a second factor. Complete the sign-in with `verifyFactor`: `extensions.factors` lists the factors, `extensions.challengeId` names the sign-in. `extensions.trustDeviceDays` is there if the browser can become a trusted device.',
   ENROLLMENT_REQUIRED:
     'The service requires a second factor or a passkey of this account (`REQUIRE_MFA`). Until this session enrols one, it may do nothing else.',
   INVALID_CREDENTIALS:
@@ -56,6 +56,7 @@ export interface ErrorDetails {
   readonly factors?: readonly FactorName[];
   readonly challengeId?: string;
   readonly expiresIn?: number;
+  readonly trustDeviceDays?: number;
 }
 
 /** An error that the client may see. Other errors are bugs, and are masked. */
@@ -86,6 +87,8 @@ export const NO_NEW_TOTP =
 export const WRONG_PROOF =
   'The proof of the factor is wrong or already used, or the sign-in has expired';
 export const NO_FACTORS = 'The user has no second factor.';
+export const FACTOR_REQUIRED =
+  'This account has a second factor. Send stepUp a proof of it: passkey, totp or recoveryCode.';
 export const FACTOR_NOT_FOUND = 'The account has no such factor.';
 export const OWN_ADDRESS = 'This is already the address of the account.';
 export const FOREIGN_DOMAIN = 'Addresses of this domain are not allowed here.';
@@ -137,11 +140,17 @@ export const stepUpRequired = (proofs: readonly StepUpProof[]): AuthError =>
     proofs,
   });
 
+/** Rejects a password or a mailed code as the proof of an account with a second factor. */
+export const factorRequired = (proofs: readonly StepUpProof[]): AuthError =>
+  new AuthError('STEP_UP_REQUIRED', FACTOR_REQUIRED, { proofs });
+
 /** The challenge of a sign-in that only a factor can complete. `expiresIn` in seconds. */
 export interface FactorChallenge {
   readonly factors: readonly FactorName[];
   readonly challengeId: string;
   readonly expiresIn: number;
+  /** Days for which `trustDevice` is offered. Missing outside cookie mode, and if it is turned off. */
+  readonly trustDeviceDays?: number;
 }
 
 export const mfaRequired = (challenge: FactorChallenge): AuthError =>

@@ -68,7 +68,11 @@ export function problemDocument(problem: Problem, baseUrl: string): string {
   const { title } = problemTypes[name];
   const common = { type: `${baseUrl}/problems/${name}`, title, status, detail, code };
   const waits = { retry_after: retryAfter, unlock_in: unlockIn };
-  const challenge = { challenge_id: problem.challengeId, expires_in: problem.expiresIn };
+  const challenge = {
+    challenge_id: problem.challengeId,
+    expires_in: problem.expiresIn,
+    trust_device_days: problem.trustDeviceDays,
+  };
   // Clients of the replaced service read the messages of fields from the top level.
   return JSON.stringify({
     ...common,

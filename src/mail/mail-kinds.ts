@@ -70,7 +70,7 @@ const noticeKinds: Readonly<Record<Notice, string>> = {
   API_KEY_CREATED: '`createApiKey`',
   WEBHOOK_SWITCHED_OFF: 'a webhook failed for three days, to each `ADMIN`',
   TOKEN_REUSED: 'a used refresh token came back',
-  WRONG_PASSWORDS: 'wrong passwords ended a session',
+  WRONG_PASSWORDS: 'wrong passwords or codes of an app ended a session',
   EMAIL_TAKEN: '`changeEmail` of another account to this address',
   EMAIL_CHANGED_BACK: '`confirmEmailChange` back to an earlier address',
   EMAIL_CHANGE_UNDONE: '`undoEmailChange`, to both addresses',

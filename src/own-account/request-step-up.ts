@@ -3,7 +3,7 @@ import { lockViewer } from '../accounts/lock-account.ts';
 import type { Viewer } from '../accounts/user.ts';
 import { type OtpChallenge, sendCode } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { stepUpRequired, unauthenticated } from '../errors/auth-error.ts';
+import { factorRequired, unauthenticated } from '../errors/auth-error.ts';
 import { acceptedProofs } from '../sessions/lock-stepped-up.ts';
 
 /**
@@ -13,7 +13,7 @@ import { acceptedProofs } from '../sessions/lock-stepped-up.ts';
  */
 export async function requestStepUp(ctx: Context, viewer: Viewer): Promise<OtpChallenge> {
   const { user, sessionId } = viewer;
-  if (user.hasFactor) throw stepUpRequired(await acceptedProofs(ctx, user));
+  if (user.hasFactor) throw factorRequired(await acceptedProofs(ctx, user));
   const found = await findAddress(ctx, user.email);
   return sendCode(ctx, {
     ...found,

@@ -13,12 +13,14 @@ import {
   sharedLimits,
 } from '../factors/prove-factor.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
+import { countWrongCode } from '../passwords/count-in-session.ts';
 import { reject } from '../rate-limits/reject.ts';
 import { saveStepUp } from '../sessions/session-statements.ts';
 
 /**
  * Confirms the identity behind a session with a factor, and adds it to the methods of the session, which
- * a trusted device may have opened without one. Counts a wrong proof like a wrong code.
+ * a trusted device may have opened without one. Counts a wrong proof like a wrong code; too many wrong
+ * codes of an app end the session.
  */
 export async function stepUpByFactor(
   ctx: Context,
@@ -32,14 +34,17 @@ export async function stepUpByFactor(
   // First, so that few attempts wait for the lock of the account with a connection each.
   const exceeded = await ctx.rateLimits.consume(email, limits, ctx.client.prefix);
   if (exceeded) return reject(ctx, 'OTP_LOCKED', email, exceeded);
+  let isCompared = false;
   const verify = async (tx: Transaction) => {
     const account = await lockViewer(tx, viewer);
+    isCompared = true;
     const place = { challengeId: null, sessionId };
     const { isRight, details, notice } = await proveFactor(tx, account, given, place);
     if (notice) await enqueueMail(tx, account, { about: notice });
     if (!isRight) {
       const metadata = { factor: given.kind.name, by: 'stepUp', ...details };
       await recordFailure(tx, 'FACTOR_FAILED', account, metadata);
+      if (given.kind.isGuessable) await countWrongCode(tx, viewer);
       return false;
     }
     await tx.sql.query(saveStepUp, [sessionId, tx.clock.now()]);
@@ -47,8 +52,12 @@ export async function stepUpByFactor(
     await recordProof(tx, account, given, { purpose: 'CONFIRM', sessionId, ...details });
     return true;
   };
-  if (!(await transaction(ctx, verify)))
-    throw invalidOtp('The proof of the factor is wrong or already used');
+  const isRight = await transaction(ctx, verify).catch((error) => {
+    // A session that has ended uses up no guess of the account.
+    if (!isCompared) void ctx.rateLimits.refund(email, limits);
+    throw error;
+  });
+  if (!isRight) throw invalidOtp('The proof of the factor is wrong or already used');
   // Nothing waits for it: a lost refund stays counted.
   void ctx.rateLimits.refund(email, limits);
 }

@@ -7,7 +7,7 @@ import { record } from '../audit/record.ts';
 import { type GivenCode, redeemCode } from '../challenges/redeem-code.ts';
 import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
-import { badUserInput, STEP_UP_LIFETIME, stepUpRequired } from '../errors/auth-error.ts';
+import { badUserInput, factorRequired, STEP_UP_LIFETIME } from '../errors/auth-error.ts';
 import { factorIn } from '../factors/prove-factor.ts';
 import { transaction } from '../outbox/transaction.ts';
 import { countInSession } from '../passwords/count-in-session.ts';
@@ -33,7 +33,7 @@ export async function stepUp(ctx: Context, viewer: Viewer, input: StepUpInput): 
   const { password, otp, challengeId } = input;
   const factor = factorIn(ctx, input);
   if (factor) await stepUpByFactor(ctx, viewer, factor);
-  else if (viewer.user.hasFactor) throw stepUpRequired(await acceptedProofs(ctx, viewer.user));
+  else if (viewer.user.hasFactor) throw factorRequired(await acceptedProofs(ctx, viewer.user));
   else if (password != null) await checkPassword(ctx, viewer, password);
   else await checkCode(ctx, viewer, { email: viewer.user.email, otp: otp ?? '', challengeId });
   return { detail: 'Identity confirmed', expiresIn: STEP_UP_LIFETIME };

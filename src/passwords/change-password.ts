@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { badUserInput } from '../errors/auth-error.ts';
 import { enqueueMail, type Transaction, transaction } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
+import { forgetLaterClients } from '../sessions/forget-clients.ts';
 import { resetWrongPasswords } from '../sessions/session-statements.ts';
 import { countInSession } from './count-in-session.ts';
 import type { ChangePasswordInput } from './password-inputs.ts';
@@ -45,6 +46,7 @@ async function replace(tx: Transaction, viewer: Viewer, oldHash: string, newHash
   await saveAccount(tx, account);
   await tx.sql.query(resetWrongPasswords, [sessionId]);
   await endEverySession(tx, account, sessionId);
+  await forgetLaterClients(tx, account.id);
   await enqueueMail(tx, account, { about: 'PASSWORD_CHANGED' });
   record(tx, 'PASSWORD_CHANGED', account, { sessionId });
   return true;

@@ -7,6 +7,7 @@ import { challengeName } from '../challenges/send-code.ts';
 import type { Context } from '../context.ts';
 import { enqueueMail } from '../outbox/transaction.ts';
 import { endEverySession } from '../sessions/end-sessions.ts';
+import { forgetLaterClients } from '../sessions/forget-clients.ts';
 import type { ResetPasswordInput } from './password-inputs.ts';
 
 /**
@@ -28,6 +29,7 @@ export async function resetPassword(ctx: Context, { password, ...given }: ResetP
     account.passwordHash = passwordHash;
     await saveAccount(tx, account);
     await endEverySession(tx, account);
+    await forgetLaterClients(tx, account.id);
     await enqueueMail(tx, account, { about: 'PASSWORD_RESET' });
     record(tx, 'PASSWORD_RESET', account, { challenge: challengeName(challenge), ...verified });
     return { detail: 'Password reset successful' };

@@ -15,8 +15,8 @@ export class PendingSignIn {
     this.challenge = challenge;
   }
 
-  reject(): never {
-    throw mfaRequired(this.challenge);
+  reject(offer: Pick<FactorChallenge, 'trustDeviceDays'>): never {
+    throw mfaRequired({ ...this.challenge, ...offer });
   }
 }
 

@@ -24,6 +24,36 @@ const forget: Statement = {
 };
 
 /**
+ * Makes clients unknown that an account came to know later than `$2`: those without an active session,
+ * and only that of the session `$4`, unless null. Values: account, client, now, session.
+ */
+const forgetLater: Statement = {
+  name: 'forget-later-clients',
+  text: `with clients as (
+      select client, min(created_at) as since, bool_or(id::text = $4) as "isNamed",
+        bool_or(ended_at is null and idle_expires_at > $3) as "isUsed"
+      from sessions where account_id = $1 and client <> '' group by client
+    )
+    update sessions s set client = '' from clients c join clients own on own.client = $2
+    where s.account_id = $1 and s.client = c.client and c.since > own.since and not c."isUsed"
+      and ($4::text is null or c."isNamed")`,
+};
+
+/**
+ * Makes the clients of sessions unknown that the owner of a locked account has just ended: all, or that
+ * of one. A known client could use up the codes of the other known ones. Keeps those that were known
+ * before the client of the request, and all if that is unknown: whoever got in today must not make the
+ * owner unknown.
+ */
+export async function forgetLaterClients(
+  { sql, clock, client }: Transaction,
+  accountId: string,
+  sessionId: string | null = null,
+): Promise<void> {
+  await sql.query(forgetLater, [accountId, client.prefix, clock.now(), sessionId]);
+}
+
+/**
  * Makes the clients of whoever made a change of a locked account unknown: those of sessions since then,
  * and of the week before, unless that makes the owner unknown everywhere. A known client could use up
  * the codes of the other known ones.

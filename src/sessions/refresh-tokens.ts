@@ -40,8 +40,8 @@ async function rotate(tx: Transaction, claims: RefreshClaims): Promise<TokenSour
   if (step.result === 'rejected') return undefined;
   if (step.result === 'reused') {
     await tx.sql.query(endSession, [sessionId, now]);
-    // Whoever has the token may have copied the cookie of the device too.
-    await endTrust(tx, sub, { only: sessionId });
+    // Whoever has the token may have copied the cookie of the device too, and used it.
+    await endTrust(tx, sub, { copiedWith: sessionId });
     countEnds(tx, 'reuse');
     record(tx, 'TOKEN_REUSED', { id: sub, email }, { sessionId });
     await enqueueMail(tx, session, { about: 'TOKEN_REUSED' });

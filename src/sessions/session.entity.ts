@@ -32,7 +32,7 @@ const SessionSchema = defineEntity({
     /** Latest end of the session, even if it is in use; never before `idleExpiresAt`. */
     expiresAt: p.datetime(),
     endedAt: p.datetime().nullable(),
-    /** Consecutive wrong passwords in `changePassword` and `stepUp`. */
+    /** Consecutive wrong passwords, and wrong codes of an app in `stepUp`. */
     wrongPasswords: p.integer().default(0),
     /** Time of the latest `stepUp`. */
     steppedUpAt: p.datetime().nullable(),

@@ -9,6 +9,7 @@ import type { Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
 import { findDevice } from '../trusted-devices/active-device.ts';
 import type { Browser } from '../trusted-devices/device-token.ts';
+import { offerOf } from '../trusted-devices/trust-device.ts';
 import { applyFactorReset } from './apply-factor-reset.ts';
 import { openFactorChallenge, PendingSignIn } from './factor-challenge.ts';
 import { openSession } from './open-session.ts';
@@ -31,7 +32,9 @@ export async function verifyOtp(
   const source = await redeemCode(ctx, 'SIGN_IN', input, found.known, (tx, challenge) =>
     enter(tx, found, challenge, { isNamed: input.challengeId != null, browser }),
   );
-  return source instanceof PendingSignIn ? source.reject() : signTokens(ctx, source);
+  return source instanceof PendingSignIn
+    ? source.reject(offerOf(ctx, browser))
+    : signTokens(ctx, source);
 }
 
 interface Caller {

@@ -50,6 +50,15 @@ export const countNotes = `select note, count(*)::int as count,
     select 'admin' as note, row_number, place, email from staged_users
       where outcome = 'new' and role = 'ADMIN'
     union all
+    select 'passkey', row_number, place, email from (
+      select u.row_number, u.place, u.email, k.credential_id,
+        row_number() over (partition by k.credential_id order by u.row_number) as nth
+      from staged_users u, jsonb_to_recordset(u.factors->'passkeys') as k (credential_id text)
+      where u.outcome = 'new'
+    ) key
+      where nth > 1 or exists (select from passkeys p where p.credential_id = key.credential_id)
+      group by row_number, place, email
+    union all
     select 'disabled', row_number, place, email from staged_users
       where outcome = 'new' and disabled_at is not null
     union all
@@ -64,7 +73,7 @@ export const countNotes = `select note, count(*)::int as count,
 
 /**
  * Creates the accounts of some rows, each with its second factors, mapping and audit event. An address
- * that was taken meanwhile is left out. Values: first and last row, source, time, client.
+ * that was taken meanwhile is left out. Of several users with one passkey, the first keeps it. Values: first and last row, source, time, client.
  */
 export const insertBatch = `with batch as (
     select * from staged_users where outcome = 'new' and row_number between $1 and $2
@@ -97,6 +106,7 @@ export const insertBatch = `with batch as (
       (credential_id text, public_key text, sign_count bigint, backup_eligible boolean,
        backed_up boolean, transports text[], aaguid uuid, name text, created_at timestamptz,
        last_used_at timestamptz)
+    order by row_number
     on conflict (credential_id) do nothing
   ), recorded as (
     insert into outbox_entries (id, kind, payload, created_at)

@@ -37,6 +37,14 @@ export function requireTrustable(
   return browser;
 }
 
+/** Returns for how many days a browser can be trusted, as `MFA_REQUIRED` tells; nothing if it cannot. */
+export function offerOf(
+  { config: { trustedDeviceDays } }: Pick<Context, 'config'>,
+  browser: Browser | undefined,
+): { readonly trustDeviceDays?: number } {
+  return browser && trustedDeviceDays > 0 ? { trustDeviceDays: trustedDeviceDays } : {};
+}
+
 /**
  * Trusts the browser of a session that a second factor has just opened, for `TRUSTED_DEVICE_DAYS`, and
  * notifies the owner, whose account is locked. Replaces the device that the browser had before.

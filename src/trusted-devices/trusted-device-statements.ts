@@ -64,12 +64,18 @@ export const deleteDevice: Statement<{ id: string }> = {
   text: 'delete from trusted_devices where id::text = $1 and account_id = $2 returning id',
 };
 
-/** Deletes the devices of an account: only of session `$2`, and never of `$3`, unless null. */
+/**
+ * Deletes the devices of an account: only of session `$2`, never of `$3`, and only those that `$4`
+ * had, unless null. A device has a newer session once it was used again, so all that were used since
+ * the session began may be that of `$4`.
+ */
 export const deleteDevices: Statement = {
   name: 'delete-trusted-devices',
   text: `delete from trusted_devices
     where account_id = $1 and ($2::text is null or session_id::text = $2)
-      and ($3::uuid is null or session_id <> $3)`,
+      and ($3::uuid is null or session_id <> $3)
+      and ($4::uuid is null or session_id = $4
+        or last_used_at >= (select created_at from sessions where id = $4))`,
 };
 
 /** Deletes up to `$1` devices of all accounts. */

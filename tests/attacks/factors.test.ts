@@ -203,3 +203,28 @@ it('ends recovery codes with their renewal, their factor and its undo', async ()
   );
   expect(rows).toEqual([]);
 });
+
+// Before: a stolen access token used up the 20 guesses a day of the owner.
+it.each(transports)(
+  'ends a session with its fifth wrong code of the app, and leaves the owner the guesses: %s',
+  async (transport) => {
+    const ada = await FactorOwner.enrolled(app, transport);
+    const thieves = Array.from({ length: 30 }, (_, n) =>
+      Object.assign(elsewhere(ada, transports[n % 2]), { token: ada.token }),
+    );
+    const guesses = thieves.map((thief) => thief.ask('stepUp', { totp: '000000' }));
+    const codes = (await Promise.all(guesses)).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'INVALID_OTP')).toHaveLength(5);
+    expect((await ada.me(ada.token)).code).toBe('UNAUTHENTICATED');
+    await app.mailsDelivered();
+    const alarms = ada.mails().filter((raw) => raw.includes('after wrong passwords or codes'));
+    expect(alarms).toHaveLength(1);
+    // From another client that is as unknown as the thieves are.
+    expect((await elsewhere(ada, transport).enter()).code).toBeUndefined();
+    const other = elsewhere(ada, transport);
+    const { challengeId } = await other.redeem();
+    for (const _ of Array(4)) {
+      expect((await other.prove(challengeId, { totp: '000000' })).code).toBe('INVALID_OTP');
+    }
+  },
+);

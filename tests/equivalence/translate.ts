@@ -23,6 +23,7 @@ export interface Refusal {
   readonly factors?: readonly string[];
   readonly challengeId?: string;
   readonly expiresIn?: number;
+  readonly trustDeviceDays?: number;
 }
 
 export function refusalIn({ text }: Answer): Refusal | undefined {
@@ -110,6 +111,7 @@ function refused({ message, code, ...details }: Refusal): Translated {
     ...(details.factors && { factors: details.factors }),
     ...(details.challengeId && { challenge_id: details.challengeId }),
     ...(details.expiresIn && { expires_in: details.expiresIn }),
+    ...(details.trustDeviceDays && { trust_device_days: details.trustDeviceDays }),
     ...(details.unlockIn !== undefined && { unlock_in: details.unlockIn }),
   });
 }

@@ -56,10 +56,8 @@ export class TrustedBrowser extends PasskeyFactorOwner {
     return Object.assign(other, { secret, recoveryCodes });
   }
 
-  override async ask(
-    operation: AskedOperation,
-    input: Record<string, unknown> = {},
-  ): Promise<Outcome> {
+  /** The headers of a request of the page. */
+  pageHeaders(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const all = {
       host: new URL(OWN).host,
@@ -70,7 +68,14 @@ export class TrustedBrowser extends PasskeyFactorOwner {
       ...this.headers,
     };
     const given = Object.entries(all).filter(([, value]) => value !== undefined);
-    const headers = Object.fromEntries(given) as Record<string, string>;
+    return Object.fromEntries(given) as Record<string, string>;
+  }
+
+  override async ask(
+    operation: AskedOperation,
+    input: Record<string, unknown> = {},
+  ): Promise<Outcome> {
+    const headers = this.pageHeaders();
     const { app, transport, from, token } = this;
     const options = { from, headers, ...(token && { token }) };
     const outcome = await askOver(transport, app, operation, input, options);

@@ -1815,7 +1815,7 @@ const success = (data) => ({
 });
 function failure({ message, extensions = {} }) {
 	const { code = "INTERNAL_SERVER_ERROR", fields = {}, proofs = [] } = extensions;
-	const { factors = [], challengeId = "", expiresIn = 0 } = extensions;
+	const { factors = [], challengeId = "", expiresIn = 0, trustDeviceDays } = extensions;
 	const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
 	return {
 		ok: false,
@@ -1827,7 +1827,8 @@ function failure({ message, extensions = {} }) {
 			...code === "MFA_REQUIRED" && {
 				factors,
 				challengeId,
-				expiresIn
+				expiresIn,
+				trustDeviceDays
 			},
 			...waitCodes.includes(code) && { retryAfter }
 		}
@@ -3662,6 +3663,7 @@ const initial = {
 	resendIn: 0,
 	factors: [],
 	challengeId: void 0,
+	trustDeviceDays: void 0,
 	user: void 0
 };
 function createSignIn(client, options = {}) {
@@ -3723,11 +3725,15 @@ var SignInMachine = class {
 		if (error?.code === "MFA_REQUIRED") {
 			this.#again = void 0;
 			this.#challengeId = error.challengeId;
-			const { factors, challengeId } = error;
-			this.#set({
-				step: "factor",
+			const { factors, challengeId, trustDeviceDays } = error;
+			const asked = {
 				factors,
 				challengeId,
+				trustDeviceDays
+			};
+			this.#set({
+				step: "factor",
+				...asked,
 				error: void 0,
 				resendIn: 0
 			});

@@ -7,6 +7,7 @@ import {
   DELIVERY_NOT_FOUND,
   DEVICE_NOT_FOUND,
   FACTOR_NOT_FOUND,
+  FACTOR_REQUIRED,
   type FieldMessages,
   INVALID_UNDO,
   LAST_ADMIN,
@@ -135,9 +136,13 @@ export const operationDocs: Readonly<Record<string, OperationDocs>> = {
     detail: 'Password changed',
     errors: { current_password: ['The current password is wrong.'] },
   },
-  requestStepUp: { detail: 'OTP sent to email', errorTexts: mailed },
+  requestStepUp: {
+    detail: 'OTP sent to email',
+    errorTexts: { ...mailed, 'step-up-required': [FACTOR_REQUIRED] },
+  },
   stepUp: {
     detail: 'Identity confirmed',
+    errorTexts: { 'step-up-required': [FACTOR_REQUIRED] },
     errors: { password: ['The password is wrong.'] },
   },
   changeEmail: {

@@ -73,7 +73,7 @@ function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): objec
   const members =
     name === 'bad-user-input'
       ? { errors: docs.errors ?? faultsOf(bodyShape(route) ?? {}) }
-      : (exampleOf(z.object(problemMembers[name] ?? {})) as object);
+      : usualMembers(name);
   return Object.fromEntries(
     texts.map((detail, index) => [
       index === 0 ? code : `${code}_${index + 1}`,
@@ -81,6 +81,14 @@ function examplesOf(name: ProblemName, route: Route, docs: OperationDocs): objec
     ]),
   );
 }
+
+/** Makes an example of the members that every problem of a type has. */
+const usualMembers = (name: ProblemName): object =>
+  Object.fromEntries(
+    Object.entries(problemMembers[name] ?? {})
+      .filter(([, member]) => !(member instanceof z.ZodOptional))
+      .map(([member, schema]) => [member, exampleOf(schema)]),
+  );
 
 /** Lists the errors of an empty body, or of a body whose first field has the wrong type. */
 function faultsOf(shape: z.ZodObject['shape']): FieldMessages {

@@ -46,6 +46,11 @@ const mfa = {
     examples: ['3127-0894-5561-2070-9438-1185-6602-7743-0319-8856'],
   }),
   expires_in: integer(1, 300, 'Seconds until the sign-in has to start again.'),
+  trust_device_days: integer(
+    1,
+    30,
+    'Days for which `trust_device` would trust the browser. Missing outside cookie mode, and if the service trusts no devices.',
+  ).optional(),
 };
 
 /** Members besides those of every problem. */
