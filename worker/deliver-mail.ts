@@ -52,10 +52,12 @@ async function send(worker: WorkerContext, entry: ClaimedEntry) {
   const { order, rendered } = await read(worker, entry).catch((cause) => {
     throw new UnreadableMail('Cannot decrypt or render the mail.', { cause });
   });
-  const isWanted = !('code' in order) || (await worker.codes.isLive(order.to, order.challengeId));
+  const { codes, config, mailer, refusedRecipients } = worker;
+  const [isWanted, refusals] = await Promise.all([
+    !('code' in order) || codes.isLive(order.to, order.challengeId),
+    refusedRecipients.count(order.to),
+  ]);
   if (!rendered || !isWanted) return 'DROPPED';
-  const { config, mailer, refusedRecipients } = worker;
-  const refusals = await refusedRecipients.count(order.to);
   // A retry is sent, so that an operator can correct a mistake of the mail server.
   if (refusals >= MOST_REFUSALS && entry.attempts === 1) throw new SuppressedMail();
   const domain = config.mailFrom.address.split('@')[1];

@@ -28,8 +28,9 @@ interface Consumption {
 }
 
 /**
- * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again.
- * After an error, a Bee-Queue may run fewer concurrent jobs, or none. It is then replaced.
+ * Consumes the jobs of a queue, `concurrency` entries at a time. `handle` must deal with its failures:
+ * a job is never tried again. After an error, a Bee-Queue may run fewer concurrent jobs, or none. It is
+ * then replaced.
  */
 export function consumeJobs(
   redis: RedisClient,
@@ -87,10 +88,11 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
     if (!(error instanceof SyntaxError)) failure ??= error;
   });
   let taken = 0;
-  queue.process(limit.concurrency, async ({ data: { entryId } }) => {
+  queue.process(limit.concurrency, async ({ data }) => {
     taken += 1;
-    if (!isEntryId(entryId)) throw new Error('the job has no valid outbox entry ID');
-    await limit(() => handle(entryId));
+    const entries = entriesOf(data);
+    if (!entries) throw new Error('the job has no valid outbox entry ID');
+    await Promise.all(entries.map((entryId) => limit(() => handle(entryId))));
   });
   for (let stuck = 0; stuck < 2; ) {
     const before = taken;
@@ -132,10 +134,16 @@ async function dropInvalidJobs({ redis, kind, log }: Consumption): Promise<void>
 
 function isJob(text: string | null | undefined): boolean {
   try {
-    return isEntryId(JSON.parse(text ?? '').data.entryId);
+    return entriesOf(JSON.parse(text ?? '').data) !== undefined;
   } catch {
     return false;
   }
+}
+
+/** Returns the entries of a job; undefined if one of them is invalid. */
+function entriesOf({ entryId, others = [] }: Partial<Job>): string[] | undefined {
+  const entries = [entryId, ...others];
+  return entries.every(isEntryId) ? entries : undefined;
 }
 
 const isEntryId = (value: unknown): value is string =>

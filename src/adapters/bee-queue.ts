@@ -1,11 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type BeeQueue from 'bee-queue';
+import { batched } from '../concurrency/batched.ts';
 import type { JobQueue, OutboxKind } from '../ports/job-queue.ts';
 import type { Log } from '../ports/logger.ts';
 import type { RedisClient } from './redis.ts';
 
 export interface Job {
   readonly entryId: string;
+  /** Entries that were announced with it. Workers of earlier releases leave them to their sweep. */
+  readonly others?: readonly string[];
 }
+
+/** Maximum entries of a job. */
+const MAX_ENTRIES = 20;
+/** Milliseconds until a server announces again. Entries of the meantime share a job. */
+const GAP = 10;
 
 /** Maximum waiting jobs per queue. The sweep finds outbox entries that were not announced. */
 const MAX_WAITING = 10_000;
@@ -91,18 +100,12 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
   let room = MAX_WAITING;
   let nextRead = 0;
   let queue: Promise<BeeQueue<Job>> | undefined;
-  return async (entryId: string) => {
-    if (Date.now() >= nextRead) {
-      nextRead = Date.now() + 1000;
-      room = MAX_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
-    }
-    room -= 1;
-    if (room < 0) return;
+  const save = async (data: Job) => {
     queue ??= openQueue(redis, kind, { isWorker: false }).catch((error) => {
       queue = undefined;
       throw error;
     });
-    const job = (await queue).createJob({ entryId });
+    const job = (await queue).createJob(data);
     await job.save().catch(async (error) => {
       // Redis forgets scripts when it restarts, and Bee-Queue loads them once.
       if (!/NOSCRIPT/.test(String(error))) throw error;
@@ -111,4 +114,26 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
       await job.save();
     });
   };
+  return batched<string, void>(async (entries) => {
+    if (Date.now() >= nextRead) {
+      nextRead = Date.now() + 1000;
+      room = MAX_WAITING - (await redis.llen(keyOf(kind, 'waiting')));
+    }
+    const jobs = jobsOf(kind, entries).slice(0, Math.max(0, room));
+    room -= jobs.length;
+    await Promise.all(jobs.map(save));
+    await pause(GAP, undefined, { ref: false });
+    return [];
+  });
+}
+
+/** Returns the jobs that announce entries. One of audit events wakes a writer, which writes all. */
+function jobsOf(kind: OutboxKind, entries: readonly string[]): Job[] {
+  if (kind === 'audit') return [{ entryId: entries[0] ?? '' }];
+  const jobs: Job[] = [];
+  for (let at = 0; at < entries.length; at += MAX_ENTRIES) {
+    const [entryId = '', ...others] = entries.slice(at, at + MAX_ENTRIES);
+    jobs.push({ entryId, ...(others.length > 0 && { others }) });
+  }
+  return jobs;
 }

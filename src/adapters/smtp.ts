@@ -1,11 +1,12 @@
 import { createTransport } from 'nodemailer';
-import { createDomainLimit } from '../concurrency/domain-limit.ts';
+import { DomainLimit } from '../concurrency/domain-limit.ts';
 import { HealthProbe } from '../concurrency/health-probe.ts';
 import { attachDiagnosis } from '../errors/outage-diagnosis.ts';
 import { endpointOf } from '../errors/store-endpoint.ts';
 import type { Log } from '../ports/logger.ts';
 import type { Mail, Mailbox, Mailer } from '../ports/mail-order.ts';
 import type { SpanStart, Tracing } from '../ports/tracing.ts';
+import { sendWhole } from './whole-message.ts';
 
 /** Maximum milliseconds of single steps. The signal of `send` limits a whole delivery. */
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
@@ -27,7 +28,7 @@ export class SmtpMailer implements Mailer {
   readonly #from: Mailbox;
   readonly #transport;
   readonly #endpoint;
-  readonly #sendToDomain = createDomainLimit();
+  readonly #domains = new DomainLimit();
   readonly #tracing: Tracing | undefined;
   readonly #span: SpanStart;
 
@@ -45,6 +46,10 @@ export class SmtpMailer implements Mailer {
       socketCloseTimeout: 0,
       ...timeouts,
     });
+    this.#transport.use('stream', ({ message }, done) => {
+      sendWhole(message);
+      done();
+    });
     this.#endpoint = endpointOf('SMTP', url);
     const ask = () => this.verify();
     this.availability = new HealthProbe({ part: this.#endpoint, log, ask, timeout: CHECK_TIMEOUT });
@@ -57,7 +62,7 @@ export class SmtpMailer implements Mailer {
     const headers = { 'Auto-Submitted': 'auto-generated' };
     const mail = { messageId, from, to, envelope, subject, text, html, headers, signal };
     const domain = to.address.slice(to.address.lastIndexOf('@') + 1);
-    await this.#sendToDomain(domain, async () => {
+    await this.#domains.run(domain, async () => {
       try {
         const send = () => this.#explain(this.#transport.sendMail(mail));
         await (this.#tracing?.run(this.#span, send) ?? send());
