@@ -110,7 +110,8 @@ export async function openStores(
   name: string,
   { clock = systemClock, log = openLog(config, name), tracing }: Replacements = {},
 ) {
-  const redis = openRedis(config.redisUrl, 'request', log, { ca: config.redisCa, tracing });
+  const settings = { ca: config.redisCa, tracing, gathers: name === 'gatehouse-worker' };
+  const redis = openRedis(config.redisUrl, 'request', log, settings);
   await checkRedis(redis, 'REDIS_URL', config, log);
   const addressKey = deriveKey(config.secretKey, 'address-index');
   const addressKeys = createAddressKeys(addressKey, redis.isCluster);

@@ -4,6 +4,7 @@ import { reportMail } from '#src/adapters/mail-report.ts';
 import { printingMailer } from '#src/adapters/printing-mailer.ts';
 import type { RedisClient } from '#src/adapters/redis.ts';
 import { SmtpMailer } from '#src/adapters/smtp.ts';
+import { GroupLimit } from '#src/concurrency/group-limit.ts';
 import type { Config } from '#src/config/load-config.ts';
 import { isOutage } from '#src/errors/outage.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
@@ -29,10 +30,11 @@ import { watchWorker } from './worker-metrics.ts';
 import { createAuditWriter } from './write-audit.ts';
 
 /**
- * Running jobs of each queue. More would overflow Bee-Queue's retry delay when Redis fails: each
- * waiting job doubles it.
+ * Running jobs of each queue, and their entries. More jobs would overflow Bee-Queue's retry delay when
+ * Redis fails: each waiting job doubles it. Five mails are sent at once. As soon as only so many are
+ * left, others are claimed together.
  */
-const JOBS_AT_ONCE = 10;
+const AT_ONCE = { most: 10, few: 5 };
 
 export interface Worker {
   /** Prints the metrics of this process. */
@@ -85,14 +87,13 @@ function openMailer({ config: { smtpUrl, smtpCa: ca, mailFrom: from }, log, trac
 function consumeQueues(worker: WorkerContext, queueRedis: RedisClient) {
   const { log } = worker;
   const queues = {
-    // Twice as many as are sent at once, so that the others can be claimed and completed meanwhile.
     mail: (id: string) => deliverMail(worker, id),
     // A job only wakes the writer, which writes all events.
     audit: createAuditWriter(worker),
   };
   return outboxKinds.map((kind) => {
     const work = (id: string) => logErrors(log, () => queues[kind](id));
-    return consumeJobs(queueRedis, kind, JOBS_AT_ONCE, work, log);
+    return consumeJobs(queueRedis, kind, new GroupLimit(AT_ONCE), work, log);
   });
 }
 

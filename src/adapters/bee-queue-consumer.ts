@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type BeeQueue from 'bee-queue';
-import pLimit, { type LimitFunction } from 'p-limit';
+import type { GroupLimit } from '../concurrency/group-limit.ts';
 import { HealthProbe } from '../concurrency/health-probe.ts';
 import type { OutboxKind } from '../ports/job-queue.ts';
 import type { Log } from '../ports/logger.ts';
@@ -18,7 +18,7 @@ const MAX_JOB = 120_000;
 interface Consumption {
   readonly redis: RedisClient;
   readonly kind: OutboxKind;
-  readonly limit: LimitFunction;
+  readonly limit: GroupLimit;
   readonly handle: (entryId: string) => Promise<void>;
   readonly log: Log;
   readonly health: HealthProbe;
@@ -28,14 +28,15 @@ interface Consumption {
 }
 
 /**
- * Consumes the jobs of a queue, `concurrency` entries at a time. `handle` must deal with its failures:
- * a job is never tried again. After an error, a Bee-Queue may run fewer concurrent jobs, or none. It is
- * then replaced.
+ * Consumes the jobs of a queue. `handle` must deal with its failures: a job is never tried again. After
+ * an error, a Bee-Queue may run fewer concurrent jobs, or none. It is then replaced.
+ *
+ * @param limit limits the entries that are handled at once
  */
 export function consumeJobs(
   redis: RedisClient,
   kind: OutboxKind,
-  concurrency: number,
+  limit: GroupLimit,
   handle: Consumption['handle'],
   log: Log,
 ) {
@@ -43,7 +44,6 @@ export function consumeJobs(
   const { signal } = stopping;
   const health = new HealthProbe({ part: `The ${kind} queue`, log });
   const closing = new Set<Promise<void>>();
-  const limit = pLimit(concurrency);
   const consuming = consume({ redis, kind, limit, handle, log, health, signal, closing });
   return {
     /** Takes no new job. Resolves when the running ones have ended. */
@@ -88,11 +88,11 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
     if (!(error instanceof SyntaxError)) failure ??= error;
   });
   let taken = 0;
-  queue.process(limit.concurrency, async ({ data }) => {
+  queue.process(limit.most, async ({ data }) => {
     taken += 1;
     const entries = entriesOf(data);
     if (!entries) throw new Error('the job has no valid outbox entry ID');
-    await Promise.all(entries.map((entryId) => limit(() => handle(entryId))));
+    await Promise.all(entries.map((entryId) => limit.run(() => handle(entryId))));
   });
   for (let stuck = 0; stuck < 2; ) {
     const before = taken;
@@ -101,7 +101,7 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
     await queue.checkStalledJobs();
     await dropInvalidJobs(consumption);
     health.markUp();
-    const isIdle = taken === before && limit.activeCount < limit.concurrency;
+    const isIdle = taken === before && limit.running < limit.most;
     const waiting = isIdle ? await redis.llen(keyOf(kind, 'waiting')) : 0;
     stuck = waiting > 0 ? stuck + 1 : 0;
   }

@@ -133,6 +133,8 @@ interface Settings {
   readonly setting?: 'REDIS' | 'QUEUE_REDIS';
   readonly ca?: string | undefined;
   readonly tracing?: Tracing | undefined;
+  /** Sends the commands of one turn of the event loop in one write. Spans would lose their parents. */
+  readonly gathers?: boolean;
 }
 
 /** Opens a connection that reconnects by itself. It may not be ready when this returns. */
@@ -140,14 +142,15 @@ export function openRedis(
   url: string,
   profile: Profile,
   log: Log,
-  { setting = 'REDIS', ca, tracing }: Settings = {},
+  { setting = 'REDIS', ca, tracing, gathers = false }: Settings = {},
 ): RedisClient {
   const { options, nodes } = redisAddressOf(url, ca);
   const ofNode = { ...common, ...options, connectionName: `gatehouse-${profile}` };
   const services = { log, tracing };
   const endpoint = endpointOf(setting, url);
   if (nodes === undefined) {
-    const all = { ...single, ...profiles[profile], ...ofNode };
+    const gathering = gathers && !tracing && { enableAutoPipelining: true };
+    const all = { ...single, ...profiles[profile], ...ofNode, ...gathering };
     return new SingleClient([all], profile, endpoint, services);
   }
   const all = { ...cluster, ...profiles[profile], redisOptions: ofNode };

@@ -4,6 +4,7 @@ import { createJobQueue } from '#src/adapters/bee-queue.ts';
 import { consumeJobs } from '#src/adapters/bee-queue-consumer.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis, type RedisClient } from '#src/adapters/redis.ts';
+import { GroupLimit } from '#src/concurrency/group-limit.ts';
 import type { JobQueue } from '#src/ports/job-queue.ts';
 
 /** The two sides of the queue alone: no sweep does its work. */
@@ -29,7 +30,8 @@ export async function startServer(url: string): Promise<JobQueue> {
 export function startWorker(url: string): string[] {
   const given: string[] = [];
   const handle = async (entryId: string) => void given.push(entryId);
-  const consumer = consumeJobs(open(url), 'mail', 5, handle, log);
+  const limit = new GroupLimit({ most: 5, few: 2 });
+  const consumer = consumeJobs(open(url), 'mail', limit, handle, log);
   onTestFinished(() => consumer.close());
   return given;
 }
