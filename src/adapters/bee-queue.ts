@@ -13,14 +13,11 @@ export interface Job {
 
 /** Maximum entries of a job. */
 const MAX_ENTRIES = 20;
-/** Milliseconds until a server announces again. Entries of the meantime share a job. */
-const GAP = 10;
+/** Milliseconds until a server process announces again. Entries of the meantime share a job. */
+const GAPS: Readonly<Record<OutboxKind, number>> = { mail: 10, audit: 20 };
 
 /** Maximum waiting jobs per queue. The sweep finds outbox entries that were not announced. */
 const MAX_WAITING = 10_000;
-
-/** Milliseconds for which further audit entries share a job: any job makes a worker write all. */
-const SHARED = 20;
 
 /** The braces keep all keys on one node of a Redis Cluster. */
 const PREFIX = '{gatehouse}';
@@ -60,39 +57,16 @@ export async function openQueue(
 
 /** Creates the queue that announces outbox entries to the workers. */
 export function createJobQueue(redis: RedisClient, log: Log): JobQueue {
-  const announceNow = (kind: OutboxKind) => {
-    const announce = createAnnounce(redis, kind);
-    return (entryId: string) => {
+  const announce = { mail: createAnnounce(redis, 'mail'), audit: createAnnounce(redis, 'audit') };
+  return {
+    announce(kind, entryId) {
       if (redis.status !== 'ready') return;
-      announce(entryId).catch((error: Error) => {
+      announce[kind](entryId).catch((error: Error) => {
         const message = 'could not announce an outbox entry; the sweep will find it';
         log.debug({ kind, error: error.message }, message);
       });
-    };
+    },
   };
-  const announce = { mail: announceNow('mail'), audit: atIntervals(announceNow('audit')) };
-  return { announce: (kind, entryId) => announce[kind](entryId) };
-}
-
-/** Announces the first entry at once, and the latest of those that follow within an interval after it. */
-function atIntervals(announce: (entryId: string) => void): (entryId: string) => void {
-  let isWaiting = false;
-  let latest: string | undefined;
-  const announceAtIntervals = (entryId: string) => {
-    if (isWaiting) {
-      latest = entryId;
-      return;
-    }
-    isWaiting = true;
-    announce(entryId);
-    setTimeout(() => {
-      isWaiting = false;
-      const next = latest;
-      latest = undefined;
-      if (next !== undefined) announceAtIntervals(next);
-    }, SHARED);
-  };
-  return announceAtIntervals;
 }
 
 function createAnnounce(redis: RedisClient, kind: OutboxKind) {
@@ -122,12 +96,12 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
     const jobs = jobsOf(kind, entries).slice(0, Math.max(0, room));
     room -= jobs.length;
     await Promise.all(jobs.map(save));
-    await pause(GAP, undefined, { ref: false });
+    await pause(GAPS[kind], undefined, { ref: false });
     return [];
   });
 }
 
-/** Returns the jobs that announce entries. One of audit events wakes a writer, which writes all. */
+/** Returns the jobs that announce entries. Any job of audit events makes a worker write all. */
 function jobsOf(kind: OutboxKind, entries: readonly string[]): Job[] {
   if (kind === 'audit') return [{ entryId: entries[0] ?? '' }];
   const jobs: Job[] = [];

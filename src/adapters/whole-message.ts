@@ -31,7 +31,7 @@ function bodyOf(node: MimeNode): string {
     const parts = childNodes.map((child) => `--${boundary}\r\n${textOf(child)}`);
     return `${parts.join('\r\n')}\r\n--${boundary}--\r\n`;
   }
-  const text = String(content ?? '');
+  const text = typeof content === 'string' ? content : '';
   const encoding = node.getTransferEncoding();
   if (encoding === 'quoted-printable') return wrapQuotedPrintable(toQuotedPrintable(text));
   return encoding === 'base64' ? wrapBase64(toBase64(text)) : text;
