@@ -99,5 +99,5 @@ async function enqueueCode(
   record(tx, event, address, { challenge: challengeName(challenge), ...metadata });
 }
 
-/** Returns the name of a challenge in the audit log. It does not reveal the id. */
-export const challengeName = ({ id }: Challenge): string => id.slice(0, 8);
+/** Returns the name of a challenge in the audit log: 12 of its 40 digits, unique in practice. */
+export const challengeName = ({ id }: Challenge): string => id.slice(0, 14);

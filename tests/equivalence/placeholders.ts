@@ -16,7 +16,7 @@ const RANDOM = new RegExp(
     String.raw`(?<passkeyChallenge>(?<![\w-])[\w-]{72}(?![\w-]))`,
     String.raw`(?<userHandle>(?<![\w-])[\w-]{86}(?![\w-]))`,
     // The start of a challenge, by which the audit log names it.
-    String.raw`(?<![\w-])\d{4}-\d{3}(?![\w-])`,
+    String.raw`(?<![\w-])\d{4}(?:-\d{4}){2}(?![\w-])`,
   ].join('|'),
   'g',
 );
@@ -24,7 +24,6 @@ const RANDOM = new RegExp(
 /** Numbers random values in their order of appearance, so that two runs can be compared. */
 export class Placeholders {
   readonly #placeholders = new Map<string, string>();
-  #count = 0;
 
   /** Replaces random values by placeholders, and decodes tokens. */
   replaceIn<T>(value: T): T {
@@ -39,10 +38,9 @@ export class Placeholders {
   #placeholderFor(random: string, forms: Readonly<Record<string, string | undefined>>): string {
     const [form] = Object.entries(forms).find(([, match]) => match !== undefined) ?? [];
     if (form && !this.#placeholders.has(random)) {
-      // Two challenges can begin alike, so the number is not the size of the map.
-      const name = `${form} ${this.#count++}`;
+      const name = `${form} ${this.#placeholders.size}`;
       this.#placeholders.set(random, name);
-      if (form === 'challenge') this.#placeholders.set(random.slice(0, 8), `start of ${name}`);
+      if (form === 'challenge') this.#placeholders.set(random.slice(0, 14), `start of ${name}`);
     }
     return this.#placeholders.get(random) ?? random;
   }

@@ -209,7 +209,7 @@ function challengeOf({ data }: Answer): Pick<Entry, 'challenge'> {
 }
 
 /** Returns the name of a challenge in the audit log. */
-export const challengeName = (challengeId: string): string => challengeId.slice(0, 8);
+export const challengeName = (challengeId: string): string => challengeId.slice(0, 14);
 
 /** An address that this user never had. */
 export const newAddressOf = ({ addresses: [first = ''], changes }: SimulatedUser): string =>
