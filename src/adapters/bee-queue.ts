@@ -48,11 +48,19 @@ export async function openQueue(
   // An 'error' without a listener would end the process.
   queue.on('error', () => undefined);
   try {
-    return await queue.ready();
+    await queue.ready();
+    await loadScripts(redis);
+    return queue;
   } catch (error) {
     await queue.close(1).catch(() => undefined);
     throw error;
   }
+}
+
+/** Loads Bee-Queue's scripts into every primary. Bee-Queue itself loads them once, into any one. */
+async function loadScripts(redis: RedisClient): Promise<void> {
+  const { buildCache } = await import('bee-queue/lib/lua/index.js');
+  await Promise.all(redis.primaries().map(buildCache));
 }
 
 /** Creates the queue that announces outbox entries to the workers. */
@@ -81,10 +89,9 @@ function createAnnounce(redis: RedisClient, kind: OutboxKind) {
     });
     const job = (await queue).createJob(data);
     await job.save().catch(async (error) => {
-      // Redis forgets scripts when it restarts, and Bee-Queue loads them once.
+      // Redis forgets scripts when it restarts, and a new primary has none.
       if (!/NOSCRIPT/.test(String(error))) throw error;
-      const { buildCache } = await import('bee-queue/lib/lua/index.js');
-      await buildCache(redis);
+      await loadScripts(redis);
       await job.save();
     });
   };

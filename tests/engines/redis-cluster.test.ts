@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openRedis } from '#src/adapters/redis.ts';
 import { problemAtStart } from '#src/adapters/redis-start.ts';
@@ -5,6 +6,7 @@ import { newAddress, newClient, TestApp } from '../support/app.ts';
 import { newDatabase } from '../support/database.ts';
 import { Person } from '../support/flow.ts';
 import { type OwnCluster, startOwnCluster } from '../support/own-cluster.ts';
+import { startServer } from '../worker/queue-sides.ts';
 
 const database = newDatabase();
 let cluster: OwnCluster;
@@ -85,6 +87,17 @@ it('signs in by password and by code, whichever node has the address', async () 
     const otp = await person.code(2);
     const { data: tokens } = await person.verifyOtp(otp, data?.login.challengeId);
     expect(tokens?.verifyOtp.accessToken).toBeTruthy();
+  }
+});
+
+it('announces each job, also when the nodes have lost their scripts', async () => {
+  const queue = await startServer(cluster.url);
+  const announced = async () => Number(await app.runtime.redis.get('{gatehouse}:audit:id'));
+  for (let round = 0; round < 8; round += 1) {
+    await Promise.all(cluster.nodes.map((node) => node.run('SCRIPT', 'FLUSH')));
+    const before = await announced();
+    queue.announce('audit', randomUUID());
+    await app.eventually(async () => (await announced()) > before);
   }
 });
 
