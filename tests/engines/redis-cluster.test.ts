@@ -97,7 +97,7 @@ it('announces each job, also when the nodes have lost their scripts', async () =
     await Promise.all(cluster.nodes.map((node) => node.run('SCRIPT', 'FLUSH')));
     const before = await announced();
     queue.announce('audit', randomUUID());
-    await app.eventually(async () => (await announced()) > before);
+    await expect.poll(announced, { timeout: 5000 }).toBeGreaterThan(before);
   }
 });
 
