@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { mailboxOf } from '../ports/mailbox-of.ts';
+
+/** Addresses that a process remembers: a request needs the digest of its address several times. */
+const MAX_RECENT = 1000;
 
 export type AddressKeys = ReturnType<typeof createAddressKeys>;
 
@@ -10,7 +14,14 @@ export type AddressKeys = ReturnType<typeof createAddressKeys>;
  *   as a script requires that uses the keys of an address and of its mailbox
  */
 export function createAddressKeys(key: Buffer, isCluster: boolean) {
-  const digest = (text: string) => createHmac('sha256', key).update(text).digest();
+  const recent = new LRUCache<string, Buffer>({ max: MAX_RECENT });
+  const digest = (text: string): Buffer => {
+    const known = recent.get(text);
+    if (known) return known;
+    const made = createHmac('sha256', key).update(text).digest();
+    recent.set(text, made);
+    return made;
+  };
   const nameOf = (text: string) => digest(text).toString('base64url');
   const owner = (address: string) => {
     const mailbox = isCluster ? mailboxOf(address) : address;

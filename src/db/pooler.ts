@@ -12,12 +12,21 @@ const direct = new WeakSet<Client>();
  */
 export const isDirect = (client: Client): boolean => direct.has(client);
 
-/** Finds out for each new connection whether it is direct. */
+/**
+ * Makes PostgreSQL prefer an index also for a table with a few pages. A prepared statement keeps the
+ * plan, and would read the whole table until the next ANALYZE, even after it has grown.
+ */
+const preferIndexes = 'set random_page_cost = 1.1';
+
+/** Finds out for each new connection whether it is direct, and prepares its plans if so. */
 export function detectPooler(pool: Pool): void {
   const verify = async (client: Client) => {
     const result = await client.query('select pg_backend_pid() as pid');
     const { rows } = result as { readonly rows: readonly { readonly pid: number }[] };
-    if (rows[0]?.pid === client.processID) direct.add(client);
+    // A pooler would pass the setting on to other clients.
+    if (rows[0]?.pid !== client.processID) return;
+    await client.query(preferIndexes);
+    direct.add(client);
   };
   pool.options.verify = (client, done) => void verify(client).then(() => done(), done);
 }
