@@ -20,10 +20,13 @@ export class GatehouseClient {
   /** Set after a sign-in. Undefined once the session has ended. */
   tokens: Tokens | undefined;
   readonly #endpoint: URL;
+  readonly #headers: Readonly<Record<string, string>>;
   #renewal: Promise<void> | undefined;
 
-  constructor(url: string | URL) {
+  /** @param headers of every request */
+  constructor(url: string | URL, headers: Readonly<Record<string, string>> = {}) {
     this.#endpoint = new URL('/graphql', url);
+    this.#headers = headers;
   }
 
   /**
@@ -78,6 +81,7 @@ export class GatehouseClient {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        ...this.#headers,
         ...(tokens && { authorization: `Bearer ${tokens.accessToken}` }),
       },
       body: JSON.stringify({ query: document.toString(), variables }),

@@ -12,6 +12,7 @@ export interface ErrorExtensions {
   readonly proofs?: readonly ProofName[];
   readonly factors?: readonly FactorName[];
   readonly challengeId?: string;
+  readonly trustDeviceDays?: number;
 }
 
 /** Error that the service returned for an operation. */
@@ -26,6 +27,8 @@ export class GatehouseError extends Error {
   readonly proofs: readonly ProofName[];
   /** For `MFA_REQUIRED`: the sign-in that waits for a factor. */
   readonly challengeId: string | undefined;
+  /** For `MFA_REQUIRED`: days for which the browser can be trusted. Undefined if it cannot be. */
+  readonly trustDeviceDays: number | undefined;
 
   constructor(message: string, extensions: ErrorExtensions) {
     const { code, fields = {}, retryAfter, unlockIn } = extensions;
@@ -35,6 +38,7 @@ export class GatehouseError extends Error {
     this.retryAfter = retryAfter ?? unlockIn;
     this.proofs = extensions.proofs ?? extensions.factors ?? [];
     this.challengeId = extensions.challengeId;
+    this.trustDeviceDays = extensions.trustDeviceDays;
   }
 }
 

@@ -14,18 +14,20 @@ import { passkeys } from './passkey-client.ts';
 import { loadPasskeys } from './passkey-list.ts';
 import { run, signOut } from './session.ts';
 import { loadSessions } from './sessions.ts';
+import { loadTrustedDevices } from './trusted-devices.ts';
 import { element, fill, formatTime, say, show } from './views.ts';
 
 /** Shows the signed-in account, its sessions and its recent events. */
 export async function openAccount(): Promise<void> {
   show('account');
   try {
-    // In parallel: if the access token has expired, the client renews it once for all five.
+    // In parallel: if the access token has expired, the client renews it once for all six.
     const [{ me }] = await Promise.all([
       run(MeDocument, {}),
       loadSessions(),
       loadPasskeys(),
       loadFactors(),
+      loadTrustedDevices(),
       loadEvents(),
     ]);
     showUser(me);
@@ -45,7 +47,7 @@ onSubmit<UpdateProfileInput>('updateProfile', async ({ firstName, lastName }) =>
 onSubmit<ChangePasswordInput>('changePassword', async (input) => {
   await run(ChangePasswordDocument, { input });
   element<HTMLFormElement>('form[name=changePassword]').reset();
-  await loadSessions();
+  await Promise.all([loadSessions(), loadTrustedDevices()]);
   say('Your password was changed. All other sessions have ended.');
 });
 

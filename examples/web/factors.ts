@@ -8,6 +8,7 @@ import { formsNamed, onSubmit } from './forms.ts';
 import { withStepUp } from './proof.ts';
 import { showRecoveryCodes } from './recovery-codes.ts';
 import { run } from './session.ts';
+import { loadTrustedDevices } from './trusted-devices.ts';
 import { element, fill, say, show } from './views.ts';
 
 /** Shows whether the account has an authenticator app, and how many recovery codes are left. */
@@ -38,7 +39,7 @@ onSubmit('enrollTotp', async () => {
 
 onSubmit('removeTotp', async () => {
   if (!(await withStepUp(() => run(RemoveTotpDocument, {})))) return;
-  await loadFactors();
+  await Promise.all([loadFactors(), loadTrustedDevices()]);
   say('Your authenticator app was removed. Its codes no longer work.');
 });
 

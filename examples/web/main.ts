@@ -59,8 +59,8 @@ async function redeem(input: VerifyOtpInput): Promise<SignedInFragment | undefin
     if (!hasCode(error, 'MFA_REQUIRED')) throw error;
     const { challengeId = '' } = error;
     const { email } = input;
-    return askForProof(error, async (proof) => {
-      const completed = { ...proof, email, challengeId };
+    return askForProof(error, async (proof, trustDevice) => {
+      const completed = { ...proof, ...(trustDevice && { trustDevice }), email, challengeId };
       return (await run(VerifyFactorDocument, { input: completed })).verifyFactor;
     });
   }

@@ -3,6 +3,7 @@ import { loadFactors } from './factors.ts';
 import { explain, formsNamed } from './forms.ts';
 import { canUse, dataOf, passkeys } from './passkey-client.ts';
 import { withStepUp } from './proof.ts';
+import { loadTrustedDevices } from './trusted-devices.ts';
 import { element, formatTime, say } from './views.ts';
 
 /** Lists the passkeys of the account, each with its name and a button that removes it. */
@@ -57,6 +58,6 @@ async function remove(id: string): Promise<void> {
   const list = await withStepUp(async () => dataOf(await passkeys.remove(id)));
   if (!list) return;
   showPasskeys(list);
-  await loadFactors();
+  await Promise.all([loadFactors(), loadTrustedDevices()]);
   say('Your passkey was removed. It no longer signs in.');
 }

@@ -10,6 +10,7 @@ import { run } from './session.ts';
 import { element, forget, say } from './views.ts';
 
 const dialog = element<HTMLDialogElement>('#proof');
+const trust = element('#trust');
 const mailedCode = element<HTMLFormElement>('form[name=proveByMail]');
 
 /** The purpose of the open dialog. */
@@ -24,13 +25,19 @@ let question: Question | undefined;
 let mailed: string | undefined;
 
 /**
- * Asks for one of the proofs that an error lists, until the service accepts one. Returns the answer
- * of the service, or undefined if the user cancels.
+ * Asks for one of the proofs that an error lists, until the service accepts one, and whether to trust
+ * the browser, if the error offers it. Returns the answer of the service, or undefined if the user
+ * cancels.
  */
 export async function askForProof<Data>(
-  { proofs, challengeId }: Pick<GatehouseError, 'proofs' | 'challengeId'>,
-  send: (proof: StepUpInput) => Promise<Data>,
+  { proofs, challengeId, trustDeviceDays }: GatehouseError,
+  send: (proof: StepUpInput, trustDevice: boolean) => Promise<Data>,
 ): Promise<Data | undefined> {
+  const box = trust.querySelector('input');
+  const text = trust.querySelector('span');
+  trust.hidden = !trustDeviceDays;
+  if (box) box.checked = false;
+  if (text) text.textContent = String(trustDeviceDays);
   const usable = proofs.filter((proof) => proof !== 'PASSKEY' || canUseHere());
   for (const part of dialog.querySelectorAll<HTMLElement>('[data-proof]')) {
     part.hidden = !usable.some((proof) => proof === part.dataset.proof);
@@ -40,7 +47,7 @@ export async function askForProof<Data>(
   question = {
     challengeId,
     async send(proof) {
-      answer = await send(proof);
+      answer = await send(proof, box?.checked ?? false);
       dialog.close();
     },
   };

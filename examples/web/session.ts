@@ -4,7 +4,10 @@ import { type Complete, GatehouseClient, type Tokens } from '../walk-through/gat
 /** Key of the tokens in `sessionStorage`. */
 const KEY = 'gatehouse-demo';
 
-const client = new GatehouseClient(location.origin);
+// Only in cookie mode can a browser be trusted, which the service then asks for by this attribute.
+const isCookieMode = document.querySelector('main[data-cookie-mode]') !== null;
+const headers = isCookieMode ? { 'gatehouse-session': 'cookie' } : {};
+const client = new GatehouseClient(location.origin, headers);
 client.tokens = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') ?? undefined;
 
 /**
@@ -41,7 +44,7 @@ export async function signOut(): Promise<void> {
 }
 
 // sessionStorage survives a reload and ends with the tab. Tabs do not share it, so they do not use
-// each other's refresh token. The Content-Security-Policy keeps foreign scripts from reading it.
+// each other's refresh token. In cookie mode, it contains none, and the tabs share the cookie. The Content-Security-Policy keeps foreign scripts from reading it.
 function keep(tokens: Tokens | undefined): void {
   client.tokens = tokens;
   if (tokens) sessionStorage.setItem(KEY, JSON.stringify(tokens));

@@ -30,7 +30,10 @@ const policy = () => ({
 export function addDemo(routes: Routes, config: Config): void {
   if (!hasDemo) return;
   routes.get('/demo', async (c) => {
-    const views = await read('examples/web/views.html');
+    const text = await read('examples/web/views.html');
+    // Only a browser in cookie mode can become a trusted device.
+    const mode = config.trustedDeviceDays > 0 ? ' data-cookie-mode' : '';
+    const views = text.replace('<main', `<main${mode}`);
     return showPage(
       c,
       {

@@ -29,6 +29,8 @@ const nothing: Readonly<Record<CredentialKind, string>> = {
   'passkey for a sign-in': 'none',
   'passkey for a step-up': 'none',
   'passkey id': '00000000-0000-7000-8000-000000000000',
+  'device cookie': 'none',
+  'trusted device': '00000000-0000-7000-8000-000000000000',
   session: '00000000-0000-7000-8000-000000000000',
   user: '00000000-0000-7000-8000-000000000000',
   'API key': 'gk_none',
@@ -84,6 +86,10 @@ export class Credentials {
     keep(`${purpose} challenge`, challenge_id);
     keep('access token', access);
     keep('refresh token', (refresh ?? headers.cookie) || undefined);
+    keep('device cookie', headers['device cookie']);
+    if (operation === 'trustedDevices' && Array.isArray(body)) {
+      for (const device of body.toReversed()) keep('trusted device', device.id);
+    }
     keep('API key', key);
     if (operation === 'createApiKey') keep('API key id', id);
     if (operation === 'createWebhook') keep('webhook', id);

@@ -81,6 +81,11 @@ export const passkeyName = weighted(
 
 const trustDevice = one(true, false, null);
 
+export const trustedDevice = weighted(
+  [8, held('trusted device')],
+  [1, one('none', '00000000-0000-7000-8000-000000000000')],
+);
+
 /** One proof, or in a few cases two of them or none. */
 export const proof = (
   person: string,

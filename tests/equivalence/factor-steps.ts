@@ -63,6 +63,22 @@ export function factorSteps(person: string) {
   };
 }
 
+/** Steps about trusted devices that have an effect in cookie mode only. */
+export function trustSteps(person: string) {
+  const { bearer } = inputs;
+  const input = {
+    email: fc.constant(person),
+    challengeId: given.factorChallenge(person),
+    totp: given.newest('app code', person),
+    trustDevice: fc.constant(true),
+  };
+  return {
+    trustDevice: ask('verifyFactor', input),
+    trustedDevices: ask('trustedDevices', none, bearer),
+    removeTrustedDevice: ask('removeTrustedDevice', { id: given.trustedDevice }, bearer),
+  };
+}
+
 /** Steps of the other operations that the sequences need. */
 interface Others {
   readonly requestOtp: fc.Arbitrary<Step>;

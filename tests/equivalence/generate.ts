@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { ask, inTurn, times, wait } from './ask-step.ts';
-import { factorTurns } from './factor-steps.ts';
+import { factorSteps, factorTurns, trustSteps } from './factor-steps.ts';
 import * as inputs from './inputs.ts';
 import { weighted } from './inputs.ts';
 import type { Script, Step } from './script.ts';
-import { sureAdmin, sureDeletion, sureRedelivery, sureSignIn } from './sure-steps.ts';
+import { sureAdmin, sureDeletion, sureFactor, sureRedelivery, sureSignIn } from './sure-steps.ts';
 
 /** Steps about one user. The user behind an address may be another one. */
 function stepsAbout(person: string) {
@@ -247,7 +247,9 @@ export const cookieScripts: fc.Arbitrary<Script> = fc
   .map((turns) => turns.flat());
 
 function cookieTurns(person: string): fc.Arbitrary<Step[]> {
-  const { requestOtp, enter, refreshTokens, refreshAgain, logout, me } = stepsAbout(person);
+  const step = stepsAbout(person);
+  const { requestOtp, enter, refreshTokens, refreshAgain, logout, me } = step;
+  const changes = [step.revokeOthers, step.revokeSession, step.changePassword, step.reset, logout];
   const refresh = ask('refreshTokens', { refreshToken: fc.constant(undefined) });
   const end = ask('logout', fc.constant(undefined), inputs.bearer);
   const signIn = [requestOtp, inCookieMode(enter)];
@@ -260,5 +262,24 @@ function cookieTurns(person: string): fc.Arbitrary<Step[]> {
     [2, inTurn(...signIn, ...signIn, inCookieMode(end), either, me)],
     [2, inTurn(requestOtp, enter, inCookieMode(refreshTokens), either, wait(601, 901), me)],
     [1, inTurn(either, wait(15 * 86_400), either)],
+    [8, trustTurn(person, signIn, changes)],
+  );
+}
+
+/** Trusts a browser, signs in without the factor, and does something that may end the trust. */
+function trustTurn(
+  person: string,
+  signIn: readonly fc.Arbitrary<Step>[],
+  changes: readonly fc.Arbitrary<Step>[],
+): fc.Arbitrary<Step[]> {
+  const { trustDevice, trustedDevices, removeTrustedDevice } = trustSteps(person);
+  const { removeTotp, guessFactor, stepUpByFactor, renewRecoveryCodes } = factorSteps(person);
+  const trust = [...sureFactor(person), wait(61), ...signIn, inCookieMode(trustDevice)];
+  const others = fc.oneof(removeTotp, renewRecoveryCodes, ...changes);
+  const ends = weighted([3, removeTrustedDevice], [4, others]);
+  const more = fc.oneof(guessFactor, stepUpByFactor, trustedDevices);
+  return inTurn(
+    ...[...trust, wait(601), ...signIn, trustedDevices, more, ends, trustedDevices],
+    ...[wait(601, 15 * 86_400, 31 * 86_400), ...signIn, trustedDevices],
   );
 }

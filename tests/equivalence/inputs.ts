@@ -139,6 +139,12 @@ export const cookieMode = fc.record({
     [2, one(undefined)],
     [1, one('', 'rubbish')],
   ),
+  device: weighted(
+    [8, fc.constant(new CredentialRef('device cookie'))],
+    [1, held('device cookie')],
+    [2, one(undefined)],
+    [1, one('', 'rubbish')],
+  ),
 });
 
 /** With a refresh token, or without one in each of three ways. */

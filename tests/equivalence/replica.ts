@@ -106,6 +106,7 @@ export class Replica {
       REDIS_URL: stores.redisUrl,
       PUBLIC_URL,
       FACTOR_RESET_HOURS: '1',
+      TRUSTED_DEVICE_DAYS: '30',
       ...limits,
     };
     const config = readConfig(variables, 'development');

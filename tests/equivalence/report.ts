@@ -41,8 +41,8 @@ const particular = [
 ];
 
 /**
- * Operations whose success scripts do not reach: only a browser with a cookie of its own, in cookie
- * mode, becomes a trusted device. The tests of trusted devices run over both transports.
+ * Operations whose success only the scripts in cookie mode reach: only a browser becomes a trusted
+ * device.
  */
 const beyond = ['removeTrustedDevice'];
 

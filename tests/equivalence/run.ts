@@ -77,7 +77,11 @@ export class Run {
       userAgent: userAgents[device] ?? '',
       input: input && Object.fromEntries(entries),
       bearer: found(bearer) as string | undefined,
-      cookieMode: cookieMode && { ...cookieMode, token: found(cookieMode.token) },
+      cookieMode: cookieMode && {
+        ...cookieMode,
+        token: found(cookieMode.token),
+        device: found(cookieMode.device),
+      },
     };
   }
 }

@@ -21,6 +21,8 @@ export type CredentialKind =
   | 'passkey for a sign-in'
   | 'passkey for a step-up'
   | 'passkey id'
+  | 'device cookie'
+  | 'trusted device'
   | 'session'
   | 'user'
   | 'API key'
@@ -63,8 +65,10 @@ export interface Way {
 /** A request in cookie mode. */
 export interface CookieMode {
   readonly origin: string;
-  /** Value of the cookie; undefined if the browser has none. */
+  /** Value of the session cookie; undefined if the browser has none. */
   readonly token: unknown;
+  /** Value of the device cookie. */
+  readonly device: unknown;
 }
 
 /** A request that is independent of the transport. */

@@ -61,11 +61,18 @@ const challengeOf = (code: string | undefined): string =>
 
 const seen = (headers: Answer['headers']): RestAnswer['headers'] => {
   const names = ['cache-control', 'content-type', 'retry-after', 'www-authenticate'];
-  const [, token, attributes] = /=([^;]*)(.*)/.exec(headers['set-cookie']?.join() ?? '') ?? [];
+  const found = (cookie: string) => {
+    const text = headers['set-cookie']?.find((each) => each.startsWith(`${cookie}=`));
+    const [, value, attributes] = /=([^;]*)(.*)/.exec(text ?? '') ?? [];
+    return { value, attributes };
+  };
+  const [session, device] = [found('__Host-gatehouse'), found('__Host-gatehouse-device')];
   return {
     ...Object.fromEntries(names.map((name) => [name, headers[name]?.toString()])),
-    cookie: token,
-    'cookie attributes': attributes,
+    cookie: session.value,
+    'cookie attributes': session.attributes,
+    'device cookie': device.value,
+    'device cookie attributes': device.attributes,
   };
 };
 

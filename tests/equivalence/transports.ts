@@ -46,8 +46,12 @@ function send(url: string, method: string, call: Call, body: string | undefined)
 
 function cookieHeaders({ cookieMode }: Call): Record<string, string> {
   if (!cookieMode) return {};
-  const { origin, token } = cookieMode;
-  const cookie = typeof token === 'string' ? { cookie: `__Host-gatehouse=${token}` } : {};
+  const { origin, token, device } = cookieMode;
+  const cookies = [
+    ...(typeof token === 'string' ? [`__Host-gatehouse=${token}`] : []),
+    ...(typeof device === 'string' ? [`__Host-gatehouse-device=${device}`] : []),
+  ];
+  const cookie = cookies.length > 0 ? { cookie: cookies.join('; ') } : {};
   return { origin, 'gatehouse-session': 'cookie', ...cookie };
 }
 
