@@ -81,7 +81,7 @@ it('records a request for a code, from HTTP over SQL and Redis to the mail serve
     ...['COMMIT', 'EVALSHA consumeWindow', 'EVALSHA issueCode', 'EVALSHA touchAddress'].map(
       (name) => `mutation requestOtp → ${name}`,
     ),
-    ...['read-address', 'send outbox'].map((name) => `mutation requestOtp → ${name}`),
+    ...['find-addresses', 'send outbox'].map((name) => `mutation requestOtp → ${name}`),
     ...['GET', 'HMGET', 'SMTP send', 'complete-claims'].map((name) => `process mail → ${name}`),
     ...['BEGIN', 'insert-entries', 'process audit', 'process mail'].map(
       (name) => `send outbox → ${name}`,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { findAddresses } from '#src/accounts/account-statements.ts';
 import { writeAudit } from '#worker/write-audit.ts';
 import { DeleteMyAccountDocument } from '../client/generated/graphql.ts';
 import { Mover, newPerson, stepUpAll, undoSecretsOf } from './support/address-changes.ts';
@@ -120,9 +121,8 @@ it('keeps clients known by the account, but not those of the thief', async () =>
   await thief.move(thief.email);
   await app.mailsDelivered();
   const isKnown = async (client: string, email: string) => {
-    const { readAddress } = await import('#src/accounts/account-statements.ts');
-    const values = [email, `${client}/32`, app.clock.now()];
-    return (await app.runtime.sql.query(readAddress, values))[0]?.known;
+    const asked = { email, client: `${client}/32`, now: app.clock.now() };
+    return (await app.runtime.lookUps.find(findAddresses, asked))?.known;
   };
   await thief.signIn();
   for (const { from } of [ada, thief]) expect(await isKnown(from, thief.email)).toBe(true);

@@ -1,5 +1,5 @@
 import { isKnownClient } from '../audit/known-client.ts';
-import type { Statement } from '../ports/sql.ts';
+import type { Located, LookUp, Statement } from '../ports/sql.ts';
 import type { Role } from './account.entity.ts';
 import { isReserved } from './reserved-address.ts';
 
@@ -15,22 +15,34 @@ export interface AddressRow {
   readonly known: boolean;
 }
 
+/** An address, and the client that names it. */
+interface NamedAddress {
+  readonly email: string;
+  readonly client: string;
+  readonly now: Date;
+}
+
 /**
- * Reads one row with the same columns for every address, so that it always takes the same time. A
+ * Finds one row with the same columns for every address, so that it always takes the same time. A
  * disabled account looks like none, but reserves its address.
  */
-export const readAddress: Statement<AddressRow> = {
-  name: 'read-address',
-  text: `select a.id is not null as "hasAccount",
+export const findAddresses: LookUp<NamedAddress, AddressRow & Located> = {
+  name: 'find-addresses',
+  text: `select asked.position::int, a.id is not null as "hasAccount",
       a.password_hash as "passwordHash",
       a.email_verified_at is not null as "emailVerified",
-      ${isReserved('$1', '$3')}
+      ${isReserved('asked.email', '$3')}
         or coalesce(found.provisioned or found.disabled_at is not null, false) as "isReserved",
       coalesce(a.challenge_epoch, 0) as generation, a.locale,
-      ${isKnownClient('$2', '$3')} as known
-    from (select) asked
-      left join accounts found on found.email = $1
+      ${isKnownClient('asked.client', '$3')} as known
+    from unnest($1::text[], $2::text[]) with ordinality as asked(email, client, position)
+      left join accounts found on found.email = asked.email
       left join lateral (select found.* where found.disabled_at is null) a on true`,
+  values: (asked) => [
+    asked.map(({ email }) => email),
+    asked.map(({ client }) => client),
+    asked.at(-1)?.now,
+  ],
 };
 
 /** An account as the statements of a sign-in read and change it. */

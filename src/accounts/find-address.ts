@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { NotStarted } from '../errors/overloaded.ts';
 import { admitUnknown } from '../rate-limits/address-limits.ts';
-import { readAddress } from './account-statements.ts';
+import { findAddresses } from './account-statements.ts';
 
 /** State of an address, as seen by one client. */
 export interface FoundAddress {
@@ -44,8 +44,8 @@ export async function findAddressToHash(ctx: Context, email: string) {
 }
 
 async function read(ctx: Context, email: string): Promise<FoundAddress> {
-  const values = [email, ctx.client.prefix, ctx.clock.now()];
-  const [row] = await ctx.sql.query(readAddress, values).catch((cause) => {
+  const asked = { email, client: ctx.client.prefix, now: ctx.clock.now() };
+  const row = await ctx.lookUps.find(findAddresses, asked).catch((cause) => {
     throw new NotStarted('Cannot read the account from PostgreSQL.', { cause });
   });
   if (!row) throw new Error('PostgreSQL returned no row for the address.');
