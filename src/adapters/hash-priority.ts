@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 const THREADS = '/proc/self/task';
-/** From 0 to 19, the lowest priority. */
-const NICE = 10;
+/** Steps below the priority of the process; 19 is the lowest. */
+const STEPS = 10;
+const LOWEST = 19;
 
 /**
  * Lowers the priority of libuv's threads, which hash, so that the event loop wakes up at once while
@@ -15,7 +16,7 @@ export async function lowerHashPriority(): Promise<void> {
     const name = await readFile(`${THREADS}/${thread}/comm`, 'utf8').catch(() => '');
     if (!name.startsWith('libuv-worker')) continue;
     try {
-      setPriority(Number(thread), NICE);
+      setPriority(Number(thread), Math.min(getPriority() + STEPS, LOWEST));
     } catch {
       return;
     }
