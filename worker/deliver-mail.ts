@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusedMailbox } from '#src/adapters/smtp.ts';
 import { isOutage } from '#src/errors/outage.ts';
-import { claimOverdueMail, openMail } from '#src/outbox/claim.ts';
+import { claimOverdueMails, openMail } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
 import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
 import { type ClaimedEntry, completeClaims } from '#src/outbox/outbox-statements.ts';
@@ -23,9 +23,9 @@ export async function deliverMail(worker: WorkerContext, entryId: string): Promi
   if (entry) await deliverEntry(worker, entry);
 }
 
-/** Claims the oldest mail that is overdue by `age` seconds. */
-export const claimOverdue = ({ sql }: WorkerContext, age: number) =>
-  claimOverdueMail(sql, LEASE, age);
+/** Claims the oldest mails that are overdue by `age` seconds. */
+export const claimOverdue = ({ sql }: WorkerContext, age: number, limit: number) =>
+  claimOverdueMails(sql, LEASE, age, limit);
 
 /** Sends the mail of a claimed entry, in the trace of the request that enqueued it. */
 export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): Promise<void> {

@@ -9,6 +9,8 @@ import { writeOverdueAudit } from './write-audit.ts';
 const OVERDUE = { audit: 0.3, mail: 1 };
 /** Mails that one sweep sends concurrently. */
 const MAX_MAILS = 5;
+/** Milliseconds between the end of a mail and the next claim. */
+const GATHER = 10;
 
 /**
  * Handles overdue outbox entries until none is left and no mail is being sent. Every worker does so
@@ -25,19 +27,22 @@ export async function sweepOutbox(worker: WorkerContext, stopping: AbortSignal):
   }
 }
 
-/** Starts another mail as soon as one has ended, however long the others take. */
+/** Starts other mails soon after one has ended, however long the others take. */
 async function sweepMails(worker: WorkerContext, stopping: AbortSignal): Promise<void> {
   const sending = new Set<Promise<unknown>>();
-  const claim = () => logErrors(worker.log, () => claimOverdue(worker, OVERDUE.mail));
+  const claim = (limit: number) =>
+    logErrors(worker.log, () => claimOverdue(worker, OVERDUE.mail, limit));
   for (;;) {
-    const mayStart = sending.size < MAX_MAILS && !stopping.aborted;
-    const entry = mayStart ? await claim() : undefined;
-    if (entry) {
+    const room = stopping.aborted ? 0 : MAX_MAILS - sending.size;
+    const entries = (room > 0 && (await claim(room))) || [];
+    for (const entry of entries) {
       const delivery = logErrors(worker.log, () => deliverEntry(worker, entry));
       sending.add(delivery);
       void delivery.then(() => sending.delete(delivery));
-    } else if (sending.size > 0) {
-      await Promise.race([...sending, pause(INTERVAL)]);
-    } else return;
+    }
+    if (sending.size === 0) return;
+    await Promise.race([...sending, pause(INTERVAL)]);
+    // Mails that end meanwhile share a statement.
+    await pause(GATHER);
   }
 }

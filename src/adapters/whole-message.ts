@@ -8,7 +8,8 @@ import { encode as toQuotedPrintable, wrap as wrapQuotedPrintable } from 'nodema
  * writes a dozen pieces to the connection.
  */
 export function sendWhole(message: MimeNode): void {
-  const bytes = Buffer.from(textOf(message));
+  // Otherwise nodemailer would insert each carriage return into the bytes.
+  const bytes = Buffer.from(textOf(message).replaceAll(/\r?\n/g, '\r\n'));
   message.createReadStream = () =>
     new Readable({
       read() {

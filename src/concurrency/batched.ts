@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 
 interface Batch<Item, Result> {
   readonly items: Item[];
@@ -6,8 +7,9 @@ interface Batch<Item, Result> {
 }
 
 /**
- * Returns a function that works on items in batches: calls during a batch share the next one. `work`
- * returns the results in the order of its items. If it fails, all calls of the batch fail.
+ * Returns a function that works on items in batches: the calls of one turn of the event loop share a
+ * batch, and calls during a batch share the next one. `work` returns the results in the order of its
+ * items. If it fails, all calls of the batch fail.
  */
 export function batched<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -18,10 +20,12 @@ export function batched<Item, Result>(
   const run = AsyncResource.bind(work);
   const begin = () => {
     const items: Item[] = [];
-    const results = running.then(() => {
-      next = undefined;
-      return run(items);
-    });
+    const results = running
+      .then(() => endOfTurn())
+      .then(() => {
+        next = undefined;
+        return run(items);
+      });
     running = results.catch(() => undefined);
     return { items, results };
   };

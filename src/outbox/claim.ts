@@ -3,7 +3,7 @@ import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailOrder } from '../ports/mail-order.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Sql } from '../ports/sql.ts';
-import { type ClaimedEntry, claimDue, claimOldestMail } from './outbox-statements.ts';
+import { type ClaimedEntry, claimDue, claimOldestMails } from './outbox-statements.ts';
 
 /** SQL: an entry is overdue. Values: seconds. */
 export const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
@@ -27,11 +27,9 @@ export async function claimEntries(
   });
 }
 
-/** Claims the mail that is overdue the longest, by `age` seconds at least. */
-export async function claimOverdueMail(sql: Sql, lease: number, age: number) {
-  const [entry] = await sql.query(claimOldestMail, [lease, age]);
-  return entry;
-}
+/** Claims the mails that are overdue the longest, by `age` seconds at least. */
+export const claimOverdueMails = (sql: Sql, lease: number, age: number, limit: number) =>
+  sql.query(claimOldestMails, [lease, age, limit]);
 
 /** Returns the audit entries that are overdue by `age` seconds, the longest overdue first. */
 export async function overdueAuditEntries(em: SqlEntityManager, age: number, limit: number) {

@@ -63,12 +63,12 @@ export const claimDue: Statement<ClaimedEntry> = {
     where id = any($2::uuid[]) and kind = $3 and due_at <= now() and ${isWaiting}`),
 };
 
-/** Claims the mail that is overdue the longest, by `$2` seconds at least. */
-export const claimOldestMail: Statement<ClaimedEntry> = {
-  name: 'claim-oldest-mail',
+/** Claims the `$3` mails that are overdue the longest, by `$2` seconds at least. */
+export const claimOldestMails: Statement<ClaimedEntry> = {
+  name: 'claim-oldest-mails',
   text: claim(`select id from outbox_entries
     where kind = 'mail' and due_at <= now() - make_interval(secs => $2) and ${isWaiting}
-    order by due_at limit 1`),
+    order by due_at limit $3`),
 };
 
 /** Completes claims. The values are a list for each column. Ignores claims that were lost. */
