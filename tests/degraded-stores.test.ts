@@ -109,6 +109,24 @@ it('rejects pending codes and used tokens after Redis lost its data', async () =
   expect((await ada.verifyOtp(await ada.code(3))).data).toBeTruthy();
 });
 
+it('redeems no code twice after Redis went back to the time before its use', async () => {
+  const ada = new Person(app);
+  await redis('FLUSHALL');
+  await ada.requestOtp();
+  const code = await ada.code();
+  const [key = ''] = (await redis('KEYS', 'code:*')) as string[];
+  await redis('COPY', key, 'before');
+  expect((await ada.verifyOtp(code)).data).toBeTruthy();
+  await app.eventually(async () => (await redis('EXISTS', key)) === 0);
+  await redis('COPY', 'before', key);
+
+  expect((await ada.verifyOtp(code)).code).toBe('INVALID_OTP');
+  expect(await sessionsOf(ada)).toHaveLength(1);
+  await app.eventually(async () =>
+    (await ada.events()).some(({ event }) => event === 'OTP_FAILED'),
+  );
+});
+
 it('responds while all connections to PostgreSQL are blocked, and recovers them', async () => {
   const ada = new Person(app);
   const { accessToken } = await ada.signIn();

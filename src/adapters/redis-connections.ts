@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   Cluster,
   type ClusterNode,
@@ -27,7 +28,11 @@ interface Waiting {
  * 0 after a failed SELECT, or as the default user after a failed AUTH.
  */
 export class CheckedRedis extends Redis {
+  // Neither is private: `super` connects before it would exist.
+  protected gathering: Socket | undefined;
+
   override sendCommand(command: Command, stream?: Stream): unknown {
+    this.gather();
     const result = super.sendCommand(command, stream);
     if (setup.has(command.name)) {
       command.promise.catch((error: Error) => {
@@ -36,6 +41,18 @@ export class CheckedRedis extends Redis {
       });
     }
     return result;
+  }
+
+  /** Sends the commands of one turn of the event loop in one write. */
+  protected gather(): void {
+    const { stream } = this as unknown as { readonly stream: Socket | undefined };
+    if (!stream || stream === this.gathering) return;
+    this.gathering = stream;
+    stream.cork();
+    setImmediate(() => {
+      this.gathering = undefined;
+      stream.uncork();
+    });
   }
 
   /** Number of commands without a reply. */
