@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { type Call, placeOf, queryOf } from '#tests/equivalence/call.ts';
 import { type Operation, type Pair, pairs, restName } from '#tests/equivalence/mapping.ts';
-import { cookieHeaders, readCookie } from './cookie-transport.ts';
+import { cookieHeaders, readCookie, readSignIn } from './cookie-transport.ts';
 
 /** Milliseconds that a client waits for an answer. */
 export const ANSWER_TIMEOUT = 10_000;
@@ -14,7 +14,10 @@ interface Question {
   readonly bearer?: string | undefined;
   /** The client's address. */
   readonly from: string;
-  readonly transport: 'graphql' | 'rest' | 'oauth' | 'cookie';
+  /** `cookie`: with the token of the input. `browser`: a sign-in in cookie mode. */
+  readonly transport: 'graphql' | 'rest' | 'oauth' | 'cookie' | 'browser';
+  /** The device cookie of a browser. */
+  readonly device?: string | undefined;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function ask(url: string, question: Question): Promise<Answer> {
 interface Raw {
   readonly status: number;
   readonly text: string;
-  readonly setCookie: string | undefined;
+  readonly setCookies: readonly string[];
 }
 
 /** Whether the server is release 0.2, which has neither OAuth endpoints nor cookie mode. */
@@ -58,10 +61,11 @@ const isMissing = ({ transport }: Question, { status, text }: Raw): boolean =>
 
 function send(url: string, question: Question): Promise<Raw> {
   const { method, place, body, type = 'application/json' } = sendable[question.transport](question);
-  const { bearer, from, transport, input } = question;
+  const { bearer, from, transport, input, device } = question;
   const headers = {
     connection: 'close',
-    ...(transport === 'cookie' && cookieHeaders(url, String(input?.refreshToken))),
+    ...(transport === 'cookie' && cookieHeaders(url, input as { refreshToken: string })),
+    ...(transport === 'browser' && cookieHeaders(url, { device })),
     ...(body !== undefined && { 'content-type': type }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
   };
@@ -73,9 +77,9 @@ function send(url: string, question: Question): Promise<Raw> {
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
       incoming.on('error', reject);
       incoming.on('end', () => {
-        const [setCookie] = incoming.headers['set-cookie'] ?? [];
+        const { 'set-cookie': setCookies = [] } = incoming.headers;
         const text = Buffer.concat(chunks).toString('utf8');
-        resolve({ status: incoming.statusCode ?? 0, text, setCookie });
+        resolve({ status: incoming.statusCode ?? 0, text, setCookies });
       });
     });
     outgoing.on('error', reject);
@@ -119,7 +123,13 @@ function oauthOf({ operation, input }: Question): Sendable {
 
 const cookieOf = (question: Question): Sendable => graphqlOf({ ...question, input: {} });
 
-const sendable = { graphql: graphqlOf, rest: restOf, oauth: oauthOf, cookie: cookieOf };
+const sendable = {
+  graphql: graphqlOf,
+  rest: restOf,
+  oauth: oauthOf,
+  cookie: cookieOf,
+  browser: graphqlOf,
+};
 
 /** Whether an OAuth endpoint and cookie mode have this operation with this input. */
 export const hasOwnToken = ({ operation, input }: Pick<Question, 'operation' | 'input'>): boolean =>
@@ -138,12 +148,14 @@ function readOAuth(status: number, text: string): Answer {
   return { outcome: 'refused', code: status === 429 ? 'RATE_LIMITED' : code, status, data: {} };
 }
 
-function read(question: Question, { status, text, setCookie }: Raw): Answer {
+function read(question: Question, raw: Raw): Answer {
+  const { status, text, setCookies } = raw;
   const { transport, operation } = question;
   if (transport === 'oauth') return readOAuth(status, text);
-  if (transport === 'cookie') {
-    const answer = read({ ...question, transport: 'graphql' }, { status, text, setCookie });
-    return readCookie(answer, operation, setCookie);
+  if (transport === 'cookie' || transport === 'browser') {
+    const answer = read({ ...question, transport: 'graphql' }, raw);
+    if (transport === 'browser') return readSignIn(answer, setCookies);
+    return readCookie(answer, operation, setCookies);
   }
   const body = JSON.parse(text);
   const code = transport === 'rest' ? body.code : body.errors?.[0]?.extensions?.code;
@@ -155,7 +167,11 @@ function read(question: Question, { status, text, setCookie }: Raw): Answer {
     return { outcome: 'refused', code, status, data: challengeId ? { challengeId } : {} };
   }
   if (transport === 'graphql') {
-    return { outcome: 'acknowledged', status, data: body.data?.[operation] ?? {} };
+    return { outcome: 'acknowledged', status, data: { ...body.data?.[operation] } };
+  }
+  // A list.
+  if (Array.isArray(body)) {
+    return { outcome: 'acknowledged', status, data: Object.fromEntries(body.entries()) };
   }
   const { shown }: Pair = pairs[operation];
   const data = Object.fromEntries(shown.map((name) => [name, body[restName(name)]]));

@@ -10,6 +10,7 @@ import {
   type SimulatedUser,
 } from './simulated-user.ts';
 import type { Step } from './steps.ts';
+import { newTrust, type Trust } from './trust.ts';
 
 /** Wrong codes and passwords that are surely within the limits. */
 const MOST_WRONG = 2;
@@ -77,20 +78,47 @@ export async function verify(user: SimulatedUser, pending: Pending, code: string
   }
 }
 
-/** Redeems the code, and proves the factor. */
+/** How the mailed code of an account with a factor is redeemed, by the trust in the browser. */
+const halfActions = {
+  live: ['verifyTrusted', 'verifyTrustedRetry'],
+  unsure: ['verifyUnsure', 'verifyUnsureRetry'],
+  ended: ['verifyHalf', 'verifyHalfRetry'],
+} as const;
+
+/** Redeems the mailed code in a browser, and opens the session if that is enough. */
+export async function redeemIn(
+  trust: Trust | undefined,
+  user: SimulatedUser,
+  pending: Pending,
+  code: string,
+): Promise<readonly Answer[]> {
+  const { challengeId, since } = pending;
+  const request = {
+    input: { email: user.email, otp: code, challengeId },
+    told: { challenge: challengeName(challengeId), since },
+    ...(trust && { browser: { trust } }),
+  };
+  const [first, retry] = halfActions[trust?.state ?? 'ended'];
+  const halves = await untilAnswered(user, (again) => user.do(again ? retry : first, request));
+  const half = halves.at(-1);
+  if (half?.outcome === 'acknowledged') enter(user, pending, code, half, false);
+  if (trust && half?.outcome === 'acknowledged') trust.sessionId = user.devices.at(-1)?.id;
+  else if (trust && halves.some(({ outcome }) => outcome === 'unknown'))
+    trust.sessionId = undefined;
+  return halves;
+}
+
+/** Redeems the code, and proves the factor unless the browser is trusted. */
 async function verifyWithFactor(
   user: SimulatedUser,
   factor: Factor,
   pending: Pending,
   code: string,
 ): Promise<void> {
-  const { challengeId, since } = pending;
-  const input = { email: user.email, otp: code, challengeId };
-  const told = { challenge: challengeName(challengeId), since };
-  const halves = await untilAnswered(user, (again) =>
-    user.do(again ? 'verifyHalfRetry' : 'verifyHalf', { input, told }),
-  );
+  // Now and then in another browser.
+  const halves = await redeemIn(randomInt(5) > 0 ? user.trust : undefined, user, pending, code);
   const half = halves.at(-1);
+  if (half?.outcome === 'acknowledged') return;
   if (half?.code !== 'MFA_REQUIRED') {
     // Half a sign-in opens nothing. An attempt without an answer may count as a wrong code.
     if (halves.every(({ outcome }) => outcome === 'unsent')) user.stray.add('SIGN_IN');
@@ -101,8 +129,11 @@ async function verifyWithFactor(
   user.redeemed.push({ pending, code });
   const answers = await proveFactor(user, factor, String(half.data.challengeId));
   const won = answers.find(({ outcome }) => outcome === 'acknowledged');
-  if (won) open(user, won);
-  else if (answers.some(({ outcome }) => outcome === 'unknown')) user.over = true;
+  if (won) {
+    open(user, won);
+    const { deviceToken } = won.data;
+    if (typeof deviceToken === 'string') user.trust = newTrust(user, deviceToken);
+  } else if (answers.some(({ outcome }) => outcome === 'unknown')) user.over = true;
   else user.wrongCodes += answers.length;
 }
 

@@ -1,7 +1,8 @@
-import { type Action, lostAccess, lostCode, steppedUp } from './action.ts';
+import { type Action, lostAccess, lostCode, signedIn, steppedUp } from './action.ts';
 
 const enrolled = 'Your Acme account now needs a second step to sign in';
 const recovered = 'A recovery code of your Acme account was used';
+const trusted = 'A trusted device was added to your Acme account';
 
 /** Whoever has another clock shows another code, and a lost challenge completes no sign-in. */
 const lostProof = {
@@ -53,6 +54,47 @@ export const factorActions = {
   },
   proveTotp: { ...proves, yields: { done: ['FACTOR_VERIFIED'] } },
   proveRecoveryCode: { ...proves, yields: { done: ['FACTOR_VERIFIED'] }, mail: recovered },
+  /** In a browser that is trusted from now on. */
+  proveTrusting: {
+    ...proves,
+    yields: { done: ['FACTOR_VERIFIED', 'DEVICE_TRUSTED'] },
+    mail: trusted,
+  },
+  proveTrustingAgain: {
+    operation: 'verifyFactor',
+    yields: { done: ['FACTOR_VERIFIED', 'DEVICE_TRUSTED'], INVALID_OTP: ['FACTOR_FAILED'] },
+    mayMail: trusted,
+  },
+  /** The mailed code in a trusted browser, which needs no factor. */
+  verifyTrusted: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'] },
+    excused: { INVALID_OTP: lostCode },
+  },
+  verifyTrustedRetry: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'], INVALID_OTP: ['OTP_FAILED'] },
+  },
+  /** The mailed code in a browser of which no answer tells whether it is trusted. */
+  verifyUnsure: {
+    operation: 'verifyOtp',
+    yields: { done: ['OTP_VERIFIED'], MFA_REQUIRED: ['OTP_VERIFIED'] },
+    excused: { INVALID_OTP: lostCode },
+  },
+  verifyUnsureRetry: {
+    operation: 'verifyOtp',
+    yields: {
+      done: ['OTP_VERIFIED'],
+      MFA_REQUIRED: ['OTP_VERIFIED'],
+      INVALID_OTP: ['OTP_FAILED'],
+    },
+  },
+  trustedDevices: { operation: 'trustedDevices', yields: { done: [] }, ...signedIn },
+  removeDevice: {
+    operation: 'removeTrustedDevice',
+    yields: { done: ['DEVICE_TRUST_ENDED'] },
+    ...signedIn,
+  },
   /** A proof that is sent once more, as no answer came, or to both servers at once. */
   proveTotpAgain: {
     operation: 'verifyFactor',

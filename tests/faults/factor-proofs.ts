@@ -84,8 +84,8 @@ export async function stepUpByFactor(
 }
 
 /**
- * Proves the factor in a sign-in, now and then at both servers at once, and again while no answer
- * comes. @returns the answers
+ * Proves the factor in a sign-in, now and then at both servers at once or in a browser to trust, and
+ * again while no answer comes. @returns the answers
  */
 export async function proveFactor(
   user: SimulatedUser,
@@ -95,13 +95,17 @@ export async function proveFactor(
   // The challenge may be lost or expire during the wait for a fresh proof.
   const since = Date.now();
   const proof = await takeProof(factor);
+  const trusts = !isRecovery(proof) && randomInt(3) > 0;
   const request = {
-    input: { email: user.email, challengeId, ...proof },
+    input: { email: user.email, challengeId, ...proof, ...(trusts && { trustDevice: true }) },
     told: { challenge: challengeName(challengeId), since, proof: proofName(factor, proof) },
+    ...(trusts && { browser: { trust: user.trust } }),
   };
   const [first, again] = isRecovery(proof)
     ? (['proveRecoveryCode', 'proveRecoveryCodeAgain'] as const)
-    : (['proveTotp', 'proveTotpAgain'] as const);
+    : trusts
+      ? (['proveTrusting', 'proveTrustingAgain'] as const)
+      : (['proveTotp', 'proveTotpAgain'] as const);
   const answers: Answer[] = [];
   if (first === 'proveTotp' && randomInt(4) === 0) {
     const both = [0, 1].map((server) => user.do(again, { ...request, server }));

@@ -100,9 +100,15 @@ async function enterAgain(user: SimulatedUser): Promise<void> {
   await verify(user, pending, mail.code);
 }
 
+/** Spent proofs in each session: five wrong ones end it. */
+const presented = new WeakMap<Device, number>();
+const mayPresent = (device: Device): boolean => (presented.get(device) ?? 0) < MOST_WRONG;
+
 async function presentOne(user: SimulatedUser): Promise<void> {
+  const device = anyOf(user.live.filter(mayPresent));
   user.wrongCodes += 1;
-  await presentSpent(user, anyOf(user.live), anyOf(user.factor?.spent ?? []));
+  presented.set(device, (presented.get(device) ?? 0) + 1);
+  await presentSpent(user, device, anyOf(user.factor?.spent ?? []));
 }
 
 /**
@@ -122,7 +128,7 @@ export const factorSteps: readonly Step[] = [
     take: enrol,
   },
   {
-    weight: 12,
+    weight: 16,
     when: (user) =>
       user.factor !== undefined && user.wrongCodes < MOST_WRONG && mayAsk(user, 'SIGN_IN'),
     take: enterAgain,
@@ -140,7 +146,7 @@ export const factorSteps: readonly Step[] = [
   {
     weight: 4,
     when: ({ factor, live, wrongCodes }) =>
-      live.length > 0 && wrongCodes < MOST_WRONG && (factor?.spent.length ?? 0) > 0,
+      live.some(mayPresent) && wrongCodes < MOST_WRONG && (factor?.spent.length ?? 0) > 0,
     take: presentOne,
   },
 ];

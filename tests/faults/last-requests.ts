@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { tryFactor } from './factor-steps.ts';
 import { hasGrandparent, refresh } from './session-steps.ts';
 import { challengeName, type Device, newClient, type SimulatedUser } from './simulated-user.ts';
+import { tryTrust } from './trust-steps.ts';
 
 const inTurn = pLimit(3);
 
@@ -15,6 +16,7 @@ export async function askOnceMore(users: readonly SimulatedUser[]): Promise<void
 
 async function askAgain(user: SimulatedUser): Promise<void> {
   await tryFactor(user, newClient);
+  await tryTrust(user, newClient);
   for (const [index, device] of user.devices.entries()) {
     if (device.state === 'ended') await tryNewest(user, device, index % 2);
     else if (device.state === 'live') await tryLive(user, device);

@@ -5,6 +5,7 @@ import { type Answer, ask, hasOwnToken } from './ask.ts';
 import type { Factor } from './factor-proofs.ts';
 import { type Entry, Known, type Ledger } from './ledger.ts';
 import type { MailSink, ReceivedMail } from './mail-sink.ts';
+import { canEnd, noteEnd, type Trust } from './trust.ts';
 
 /** Environment of the simulated users. */
 export interface World {
@@ -86,6 +87,8 @@ interface Request {
   readonly also?: Entry['also'];
   /** Index of the server; any, unless said. */
   readonly server?: number;
+  /** Set for a sign-in in a browser, which has this trust. */
+  readonly browser?: { readonly trust: Trust | undefined };
 }
 
 const domains = ['example.com', 'example.net', 'example.org'];
@@ -98,6 +101,8 @@ export class SimulatedUser {
   readonly undos: Undo[] = [];
   /** When a request last got no answer, epoch in ms. */
   unanswered = 0;
+  /** When an action that can end the trust in devices last got no answer, epoch in ms. */
+  unansweredEnd = 0;
   from = newClient();
   /** Whether an acknowledged answer says that there is an account. */
   exists = false;
@@ -118,6 +123,8 @@ export class SimulatedUser {
   /** The second factor, if there is one, and how many were enrolled. */
   factor: Factor | undefined;
   enrolments = 0;
+  /** The trust in the browser of this user, since it was first given. */
+  trust: Trust | undefined;
   /** Whether this user wants one. */
   readonly isCareful = randomInt(2) === 0;
   /** Whether no lost answer may have changed it. */
@@ -147,16 +154,18 @@ export class SimulatedUser {
 
   async #ask(
     action: ActionName,
-    { input, bearer, told, email = this.email, also }: Request,
+    { input, bearer, told, email = this.email, also, browser }: Request,
     server: number,
   ): Promise<Answer> {
     const { servers, ledger } = this.world;
     const asked = servers[server] as World['servers'][number];
     const { operation }: Action = actions[action];
     const transports = ['graphql', 'rest', 'oauth', 'cookie'] as const;
-    const transport = transports[randomInt(hasOwnToken({ operation, input }) ? 4 : 2)] ?? 'rest';
+    const drawn = transports[randomInt(hasOwnToken({ operation, input }) ? 4 : 2)] ?? 'rest';
+    const transport = browser ? 'browser' : drawn;
     const at = Date.now();
-    const question = { operation, transport, from: this.from, input, bearer } as const;
+    const device = browser?.trust?.token;
+    const question = { operation, transport, from: this.from, input, bearer, device } as const;
     const answer = await ask(asked.url, question);
     const { outcome, code, status } = answer;
     ledger.entries.push({
@@ -168,7 +177,11 @@ export class SimulatedUser {
       ...(also && { also }),
     });
     this.last = ledger.entries.at(-1);
+    if (this.trust && this.last) {
+      noteEnd(this.trust, this.last, bearer?.startsWith('ey') ? claimsOf(bearer).sid : undefined);
+    }
     if (outcome === 'unknown') this.unanswered = Date.now();
+    if (outcome === 'unknown' && canEnd(action)) this.unansweredEnd = Date.now();
     return answer;
   }
 

@@ -44,6 +44,8 @@ export interface State {
   readonly accounts: ReadonlyMap<string, AccountRow>;
   readonly sessions: ReadonlyMap<string, SessionRow>;
   readonly factors: ReadonlyMap<string, FactorRow>;
+  /** Addresses of the accounts that trust a browser, by the hash of its cookie. */
+  readonly devices: ReadonlyMap<string, string>;
   readonly events: readonly EventRow[];
   readonly outbox: readonly OutboxRow[];
 }
@@ -65,7 +67,12 @@ export async function readState(administrator: SqlAccess): Promise<State> {
          as codes
      from accounts a where a.email like 'person-%'`,
   );
+  const devices = await administrator.sql<{ hash: string; email: string }>(
+    `select d.token_hash as hash, a.email
+     from trusted_devices d join accounts a on a.id = d.account_id`,
+  );
   return {
+    devices: new Map(devices.map(({ hash, email }) => [hash, email])),
     factors: new Map(factors.map((row) => [row.email, row])),
     accounts: new Map(accounts.map((row) => [row.email, row])),
     sessions: new Map(sessions.map((row) => [row.id, row])),

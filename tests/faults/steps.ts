@@ -8,6 +8,7 @@ import { passwordSteps } from './password-steps.ts';
 import { sessionSteps } from './session-steps.ts';
 import type { SimulatedUser } from './simulated-user.ts';
 import { streamSteps } from './stream-steps.ts';
+import { trustSteps } from './trust-steps.ts';
 
 /** Something that a person may do next. */
 export interface Step {
@@ -18,7 +19,8 @@ export interface Step {
 
 export const allSteps: readonly Step[] = [
   ...[...codeSteps, ...passwordSteps, ...sessionSteps],
-  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps, ...streamSteps, ...factorSteps],
+  ...[...ownAccountSteps, ...addressSteps, ...administrationSteps, ...streamSteps],
+  ...[...factorSteps, ...trustSteps],
 ];
 
 /** Milliseconds that somebody waits who can do nothing but wait for a mail. */

@@ -11,4 +11,5 @@ export const suiteSettings = {
   LIMIT_MAILBOX_DAY: '1000/86400',
   LIMIT_CODE_REQUESTS: '1000/3600',
   WEBHOOK_ALLOW_PRIVATE: 'true',
+  TRUSTED_DEVICE_DAYS: '30',
 };

@@ -1,3 +1,4 @@
+import { deviceHash } from '#src/trusted-devices/device-token.ts';
 import { describe } from '../ledger.ts';
 import type { SimulatedUser } from '../simulated-user.ts';
 import type { State } from '../state.ts';
@@ -9,6 +10,7 @@ export function judgeFactors({ ledger, state }: Evidence): Verdict[] {
     ({ exists, deleted, enrolments, isFactorSure }) =>
       exists && !deleted && enrolments > 0 && isFactorSure,
   );
+  const browsers = ledger.users.filter(({ trust }) => trust && trust.state !== 'unsure');
   const proofs = Map.groupBy(
     ledger.entries.filter(({ proof }) => proof !== undefined),
     ({ email, proof }) => `${email} ${proof}`,
@@ -23,11 +25,22 @@ export function judgeFactors({ ledger, state }: Evidence): Verdict[] {
       breaches: owners.flatMap((user) => factorBreach(user, state)),
     },
     {
+      rule: 'an acknowledged trusted device is there, and an ended one is not',
+      seen: browsers.length,
+      breaches: browsers.flatMap((user) => trustBreach(user, state)),
+    },
+    {
       rule: 'no proof of a factor works twice',
       seen: proofs.size,
       breaches: twice.map((entries) => entries.map(describe).join('; and ')),
     },
   ];
+}
+
+function trustBreach({ email, trust }: SimulatedUser, { devices }: State): string[] {
+  const owner = devices.get(deviceHash(trust?.token ?? ''));
+  if (trust?.state === 'ended') return owner ? [`${owner} trusts a browser that it removed`] : [];
+  return owner === email ? [] : [`${email} has lost a trusted device`];
 }
 
 function factorBreach({ email, factor }: SimulatedUser, { factors }: State): string[] {

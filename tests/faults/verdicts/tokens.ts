@@ -4,7 +4,8 @@ import type { Evidence, Verdict } from '../verdict.ts';
 const redeeming: ReadonlySet<string> = new Set([
   ...['verify', 'verifyDropping', 'verifyRace', 'verifyRetry', 'codeAgain'],
   ...['reset', 'resetRetry', 'resetCodeAgain'],
-  ...['verifyHalf', 'verifyHalfRetry'],
+  ...['verifyHalf', 'verifyHalfRetry', 'verifyTrusted', 'verifyTrustedRetry'],
+  ...['verifyUnsure', 'verifyUnsureRetry'],
   ...['confirmEmailChange', 'confirmRetry', 'confirmAgain'],
 ]);
 const spent = new Set(['reuse', 'refreshEnded', 'meEnded']);
