@@ -83,7 +83,7 @@ const renameCounters = `
         select event, sum(times::int) as times from (
           select * from jsonb_each_text(c.events)
           union all select * from jsonb_each_text(excluded.events)
-        ) as each (event, times) group by event
+        ) as each (event, times) group by event order by event
       ) as total
     )`;
 

@@ -32,7 +32,7 @@ const forgetLater: Statement = {
   text: `with clients as (
       select client, min(created_at) as since, bool_or(id::text = $4) as "isNamed",
         bool_or(ended_at is null and idle_expires_at > $3) as "isUsed"
-      from sessions where account_id = $1 and client <> '' group by client
+      from sessions where account_id = $1 and client <> '' group by client order by client
     )
     update sessions s set client = '' from clients c join clients own on own.client = $2
     where s.account_id = $1 and s.client = c.client and c.since > own.since and not c."isUsed"

@@ -5,16 +5,25 @@ import type { Release } from '#tests/support/installation.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The folder with the schemas of releases. */
+export const releases = join(root, 'releases');
+
 /** A release with its packages in a directory. */
 interface FormerRelease extends Release {
   readonly version: string;
 }
 
-/** Prepares the newest release in `releases/`, at the last commit that wrote its folder. */
+/** Returns the version of the newest release in `releases/`. */
+export function newestRelease(): string {
+  const versions = readdirSync(releases).filter((name) => /^\d/.test(name));
+  return (
+    versions.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).at(-1) ?? ''
+  );
+}
+
+/** Prepares the newest release, at the last commit that wrote its folder. */
 export async function prepareFormerRelease(): Promise<FormerRelease> {
-  const versions = readdirSync(join(root, 'releases')).filter((name) => /^\d/.test(name));
-  const version =
-    versions.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })).at(-1) ?? '';
+  const version = newestRelease();
   const directory = join(root, '.data/releases', version);
   if (!existsSync(join(directory, 'node_modules/.package-lock.json')))
     await install(version, directory);

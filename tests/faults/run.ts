@@ -64,11 +64,12 @@ export async function runSuite(
   for (const instance of [...servers, ...workers]) processes.watch(instance);
   const ledger = new Ledger();
   const timeline = new Timeline();
-  const world: World = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME };
+  const isFormer = loadOptions.steps !== undefined;
+  const world: World = { servers, mailSink, ledger, codeLifetime: CODE_LIFETIME, isFormer };
   const webhookSink = new WebhookSink();
   await webhookSink.open();
   let webhook: Webhook | undefined;
-  if (!loadOptions.steps) {
+  if (!isFormer) {
     world.admin = await createAdmin(world, administrator);
     await settle(administrator, say);
     webhook = await createWebhook(world, administrator, webhookSink);

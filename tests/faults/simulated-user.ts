@@ -14,6 +14,8 @@ export interface World {
   readonly ledger: Ledger;
   /** Lifetime of a code, in milliseconds. */
   readonly codeLifetime: number;
+  /** Whether servers of the former release are among them, without OAuth endpoints and cookie mode. */
+  readonly isFormer?: boolean;
   /** A signed-in `ADMIN`, if there is one. */
   admin?: SimulatedUser;
   /** API key of the `ADMIN`. */
@@ -157,11 +159,12 @@ export class SimulatedUser {
     { input, bearer, told, email = this.email, also, browser }: Request,
     server: number,
   ): Promise<Answer> {
-    const { servers, ledger } = this.world;
+    const { servers, ledger, isFormer } = this.world;
     const asked = servers[server] as World['servers'][number];
     const { operation }: Action = actions[action];
     const transports = ['graphql', 'rest', 'oauth', 'cookie'] as const;
-    const drawn = transports[randomInt(hasOwnToken({ operation, input }) ? 4 : 2)] ?? 'rest';
+    const hasAll = !isFormer && hasOwnToken({ operation, input });
+    const drawn = transports[randomInt(hasAll ? 4 : 2)] ?? 'rest';
     const transport = browser ? 'browser' : drawn;
     const at = Date.now();
     const device = browser?.trust?.token;
@@ -221,8 +224,8 @@ function challengeOf({ data }: Answer): Pick<Entry, 'challenge'> {
   return typeof challengeId === 'string' ? { challenge: challengeName(challengeId) } : {};
 }
 
-/** Returns the name of a challenge in the audit log. */
-export const challengeName = (challengeId: string): string => challengeId.slice(0, 14);
+/** Returns the start of a challenge's name in the audit log, as release 0.2 writes it. */
+export const challengeName = (challengeId: string): string => challengeId.slice(0, 8);
 
 /** An address that this user never had. */
 export const newAddressOf = ({ addresses: [first = ''], changes }: SimulatedUser): string =>

@@ -3,6 +3,7 @@ import { pseudonymOf } from '#src/audit/pseudonym.ts';
 import type { Action } from '../action.ts';
 import { actions, toldApartBy } from '../actions.ts';
 import { describe, type Entry, effectOf, effectsOf } from '../ledger.ts';
+import { challengeName } from '../simulated-user.ts';
 import type { EventRow } from '../state.ts';
 import type { Evidence, Verdict } from '../verdict.ts';
 
@@ -97,7 +98,9 @@ function keysOf(
 
 function keyOf({ event, metadata }: EventRow, isErased: boolean): string {
   const by = isErased ? undefined : toldApartBy[event as AuditEventName];
-  return by ? `${event} ${String(metadata[by])}` : event;
+  if (!by) return event;
+  const name = String(metadata[by]);
+  return `${event} ${by === 'challenge' ? challengeName(name) : name}`;
 }
 
 function missingOf({ certain }: Expectation, rows: readonly EventRow[], isErased: boolean) {
