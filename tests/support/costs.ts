@@ -22,8 +22,7 @@ const shaOf = (lua: string) => createHash('sha1').update(lua).digest('hex');
 const refunds = new Set([shaOf(scripts.settleCode), shaOf(scripts.refundWindows)]);
 
 /** Periodic checks, and the check of a new connection. */
-const isOwn = (text: string) =>
-  / where false$|^select pg_backend_pid|^set random_page_cost/.test(text);
+const isOwn = (text: string) => / where false$|^select pg_backend_pid/.test(text);
 
 /**
  * Counts what a request costs, at the drivers. Refunds and announcements get no reply before the

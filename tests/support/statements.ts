@@ -16,6 +16,12 @@ interface Pool {
   off(event: 'acquire', listener: (client: Client) => void): unknown;
 }
 
+const asSent = (statement: SentStatement | string, values: unknown[]): SentStatement =>
+  typeof statement === 'string' ? { text: statement, values } : statement;
+
+/** The settings of a new connection, which may be opened at any time. */
+const isSetting = ({ text }: SentStatement) => /^set random_page_cost/.test(text);
+
 /** Records all statements of a service. @returns them, and a function that stops */
 export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {
   const pool = (await orm.em.getConnection().getNativeClient()) as unknown as Pool;
@@ -27,8 +33,8 @@ export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {
     originals.set(client, query);
     client.query = (...given) => {
       const [statement, values = []] = given as [RoundTrip | SentStatement | string, unknown[]?];
-      if (statement instanceof RoundTrip) sent.push(...statement.steps);
-      else sent.push(typeof statement === 'string' ? { text: statement, values } : statement);
+      const steps = statement instanceof RoundTrip ? statement.steps : [asSent(statement, values)];
+      sent.push(...steps.filter((step) => !isSetting(step)));
       return query(...given);
     };
   };
