@@ -78,14 +78,13 @@ export interface ResponseError {
 
 export function failure({ message, extensions = {} }: ResponseError): Result<never> {
   const { code = 'INTERNAL_SERVER_ERROR', fields = {}, proofs = [] } = extensions;
-  const { factors = [], challengeId = '', expiresIn = 0, trustDeviceDays } = extensions;
   const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
   const error = {
     code,
     message,
     ...(code === 'BAD_USER_INPUT' && { fields }),
     ...(code === 'STEP_UP_REQUIRED' && { proofs }),
-    ...(code === 'MFA_REQUIRED' && { factors, challengeId, expiresIn, trustDeviceDays }),
+    ...(code === 'MFA_REQUIRED' && { factors: [], challengeId: '', expiresIn: 0, ...extensions }),
     ...(waitCodes.includes(code) && { retryAfter }),
   };
   return { ok: false, error: error as GatehouseError };

@@ -88,7 +88,7 @@ const exportFactors: Statement<Row> = {
     select 'RECOVERY_CODE', created_at, used_at from recovery_codes where account_id = $1
     union all
     select step, created_at, ended_at from factor_changes where account_id = $1
-    order by created_at, kind`,
+    order by created_at, kind, used_at`,
 };
 
 /** Leaves out the hash of the cookie. */
