@@ -20,7 +20,7 @@ const asSent = (statement: SentStatement | string, values: unknown[]): SentState
   typeof statement === 'string' ? { text: statement, values } : statement;
 
 /** The settings of a new connection, which may be opened at any time. */
-const isSetting = ({ text }: SentStatement) => /^set random_page_cost/.test(text);
+const isSetting = ({ text }: SentStatement) => text.startsWith('set random_page_cost');
 
 /** Records all statements of a service. @returns them, and a function that stops */
 export async function recordStatements({ orm }: Pick<Runtime, 'orm'>) {

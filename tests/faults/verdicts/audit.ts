@@ -99,8 +99,8 @@ function keysOf(
 function keyOf({ event, metadata }: EventRow, isErased: boolean): string {
   const by = isErased ? undefined : toldApartBy[event as AuditEventName];
   if (!by) return event;
-  const name = String(metadata[by]);
-  return `${event} ${by === 'challenge' ? challengeName(name) : name}`;
+  const name = metadata[by];
+  return `${event} ${by === 'challenge' && typeof name === 'string' ? challengeName(name) : String(name)}`;
 }
 
 function missingOf({ certain }: Expectation, rows: readonly EventRow[], isErased: boolean) {
