@@ -10,18 +10,12 @@ import {
   DEVICE,
   insertTrustedDevice,
   TrustedBrowser,
-  trusting,
+  trustingMany,
 } from './support/trusted-browser.ts';
 
 const many = '100000/60';
 const app = useApp({
-  ...trusting,
-  LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...trustingMany,
   LIMIT_FACTORS: many,
 });
 

@@ -57,10 +57,13 @@ export async function openQueue(
   }
 }
 
-/** Loads Bee-Queue's scripts into every primary. Bee-Queue itself loads them once, into any one. */
+/**
+ * Loads Bee-Queue's scripts into every primary that answers. Bee-Queue itself loads them once, into any
+ * one. The queue is in one of them, and does not need the others.
+ */
 async function loadScripts(redis: RedisClient): Promise<void> {
   const { buildCache } = await import('bee-queue/lib/lua/index.js');
-  await Promise.all(redis.primaries().map(buildCache));
+  await Promise.allSettled(redis.primaries().map(buildCache));
 }
 
 /** Creates the queue that announces outbox entries to the workers. */

@@ -15,12 +15,12 @@ const MAX_WAIT = { known: 2, unknown: 1.5 };
 
 /** The queue of hashes of a process, and the groups in which they end. */
 export class Hashing {
-  readonly limit: LimitFunction;
+  readonly #limit: LimitFunction;
   /** Duration of a hash: first an estimate, then a moving average. */
   #seconds = 0.05;
   #reserved = 0;
   #refused = 0;
-  /** Continue what follows the hashes of the current group. */
+  /** Resolve the promises of hashes that have ended and wait for their group. */
   readonly #group: (() => void)[] = [];
   #groupBegan = 0;
   /** Transactions that have the turn of a hash. No group waits for them. */
@@ -29,12 +29,12 @@ export class Hashing {
   readonly hash: (password: string | Buffer) => Promise<string>;
 
   constructor(concurrency: number, argon2: Argon2, parameters: Argon2Parameters) {
-    this.limit = pLimit(concurrency);
+    this.#limit = pLimit(concurrency);
     this.hash = (password) => this.time(() => argon2.hash(password, parameters));
   }
 
   get queue(): HashQueue {
-    const { concurrency, activeCount: running, pendingCount: waiting } = this.limit;
+    const { concurrency, activeCount: running, pendingCount: waiting } = this.#limit;
     const capacity = Math.ceil((MAX_WAIT.known * concurrency) / this.#seconds);
     return { capacity, reserved: this.#reserved, running, waiting, refused: this.#refused };
   }
@@ -46,10 +46,10 @@ export class Hashing {
     return result;
   }
 
-  /** Runs work in its turn. Ends with its group. */
+  /** Runs work in its turn. The promise resolves together with those of its group. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.limit(work);
+      return await this.#limit(work);
     } finally {
       await this.#joinGroup();
     }
@@ -60,7 +60,7 @@ export class Hashing {
     if (this.#group.length === 0) this.#groupBegan = now;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#group.push(resolve);
-    const isLast = this.limit.pendingCount === 0 || this.#transactions > 0;
+    const isLast = this.#limit.pendingCount === 0 || this.#transactions > 0;
     if (isLast || now - this.#groupBegan >= GROUP_TIME) this.#endGroup();
     return promise;
   }
@@ -70,7 +70,7 @@ export class Hashing {
   }
 
   reserve(known: boolean): HashPlace {
-    const wait = (this.#reserved * this.#seconds) / this.limit.concurrency;
+    const wait = (this.#reserved * this.#seconds) / this.#limit.concurrency;
     if (wait >= (known ? MAX_WAIT.known : MAX_WAIT.unknown)) {
       this.#refused += 1;
       throw new OverloadedError(MAX_WAIT.known);

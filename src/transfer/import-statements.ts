@@ -73,7 +73,8 @@ export const countNotes = `select note, count(*)::int as count,
 
 /**
  * Creates the accounts of some rows, each with its second factors, mapping and audit event. An address
- * that was taken meanwhile is left out. Of several users with one passkey, the first keeps it. Values: first and last row, source, time, client.
+ * that was taken meanwhile is left out. Of several users with one passkey, the first keeps it. Values:
+ * first and last row, source, time, client.
  */
 export const insertBatch = `with batch as (
     select * from staged_users where outcome = 'new' and row_number between $1 and $2

@@ -10,20 +10,13 @@ import { stepUp } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
 import { insertFactor } from '../support/factor-owner.ts';
 import { PASSWORD, Person } from '../support/flow.ts';
-import { DEVICE, TrustedBrowser, trusting } from '../support/trusted-browser.ts';
+import { DEVICE, TrustedBrowser, trustingMany } from '../support/trusted-browser.ts';
 
 // A thief has copied the cookies of a trusted browser, reads the mails, and has signed in with them, so
 // that the device belongs to the session of the thief. After ASVS 5.0: 7.4.1 to 7.4.5 (ends of sessions).
 
-const many = '100000/60';
 const app = useApp({
-  ...trusting,
-  LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...trustingMany,
   FACTOR_RESET_HOURS: '1',
 });
 const SESSION = '__Host-gatehouse';

@@ -6,20 +6,13 @@ import { newAddress, useApp } from '../support/app.ts';
 import { PASSWORD } from '../support/flow.ts';
 import { startSecondServer } from '../support/second-server.ts';
 import { recordStatements } from '../support/statements.ts';
-import { DEVICE, TrustedBrowser, trusting } from '../support/trusted-browser.ts';
+import { DEVICE, TrustedBrowser, trustingMany } from '../support/trusted-browser.ts';
 
 // A copied cookie of a trusted device. After ASVS 5.0: 6.3.3 and 6.3.4 (no way around the factor), 7.2.1
 // and 7.2.3 (secrets of 128 bits, checked by the server), 7.5.1 (changes need the factor), 3.3.4 (cookies).
 
-const many = '100000/60';
 const app = useApp({
-  ...trusting,
-  LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...trustingMany,
 });
 
 /** Somebody at another client and browser with a copy of the cookie. */
