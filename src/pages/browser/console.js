@@ -1815,7 +1815,6 @@ const success = (data) => ({
 });
 function failure({ message, extensions = {} }) {
 	const { code = "INTERNAL_SERVER_ERROR", fields = {}, proofs = [] } = extensions;
-	const { factors = [], challengeId = "", expiresIn = 0, trustDeviceDays } = extensions;
 	const { retryAfter = extensions.unlockIn ?? 1 } = extensions;
 	return {
 		ok: false,
@@ -1825,10 +1824,10 @@ function failure({ message, extensions = {} }) {
 			...code === "BAD_USER_INPUT" && { fields },
 			...code === "STEP_UP_REQUIRED" && { proofs },
 			...code === "MFA_REQUIRED" && {
-				factors,
-				challengeId,
-				expiresIn,
-				trustDeviceDays
+				factors: [],
+				challengeId: "",
+				expiresIn: 0,
+				...extensions
 			},
 			...waitCodes.includes(code) && { retryAfter }
 		}
