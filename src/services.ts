@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { createAddressKeys } from './adapters/address-keys.ts';
 import { createPasswords } from './adapters/argon2.ts';
-import { createJobQueue } from './adapters/bee-queue.ts';
+import { createJobQueue } from './adapters/bee-queue-announcer.ts';
 import { createServerRateLimit, createSharedRateLimit } from './adapters/client-rate-limits.ts';
 import { deriveKey } from './adapters/derived-keys.ts';
 import { createAuditKey } from './adapters/ed25519-audit-key.ts';

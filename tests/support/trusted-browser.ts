@@ -20,7 +20,7 @@ export const trusting = {
 
 const many = '100000/60';
 
-/** The same, with room for many sign-ups and mailed codes from one client. */
+/** Settings as `trusting`, for many sign-ups and mailed codes of one client. */
 export const trustingMany = {
   ...trusting,
   LIMIT_REGISTER: many,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished } from 'vitest';
-import { createJobQueue } from '#src/adapters/bee-queue.ts';
+import { createJobQueue } from '#src/adapters/bee-queue-announcer.ts';
 import { consumeJobs } from '#src/adapters/bee-queue-consumer.ts';
 import { createLog } from '#src/adapters/pino-log.ts';
 import { openRedis, type RedisClient } from '#src/adapters/redis.ts';
