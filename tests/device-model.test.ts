@@ -3,18 +3,14 @@ import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 import { DeviceWorld } from './support/device-world.ts';
 import { trusting } from './support/trusted-browser.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
   ...trusting,
   LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
+  ...manyCodes,
   LIMIT_VERIFY_OTP: many,
   LIMIT_RESET_PASSWORD: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
   LIMIT_WRONG_CODES: many,
   LIMIT_WRONG_PASSWORDS: many,
   LIMIT_WRONG_FACTORS: many,

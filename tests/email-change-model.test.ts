@@ -2,15 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AddressWorld, boxes } from './support/address-world.ts';
 import { useApp } from './support/app.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
   LIMIT_CHANGE_EMAIL: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...manyCodes,
   LIMIT_WRONG_CODES: many,
   LIMIT_REGISTER: many,
 });

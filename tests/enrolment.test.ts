@@ -5,13 +5,11 @@ import { stepUp } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { PASSWORD, Person, wrongCode } from './support/flow.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
 const WEEK = 7 * 24 * 3600;
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
 });
 

@@ -7,15 +7,11 @@ import { command } from './support/command.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { Person } from './support/flow.ts';
 import { startSecondServer } from './support/second-server.ts';
+import { manyCodes } from './support/wide-limits.ts';
 
 const HOUR = 3600;
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...manyCodes,
 });
 
 /** Orders a reset on the command line, which has the clock of the machine. */

@@ -2,14 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useApp } from './support/app.ts';
 import { FactorWorld } from './support/factor-world.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...manyCodes,
   LIMIT_WRONG_CODES: many,
   LIMIT_WRONG_FACTORS: many,
   LIMIT_FACTORS: many,

@@ -7,12 +7,10 @@ import { steppedUpAdministrator } from './support/api-key.ts';
 import { useApp } from './support/app.ts';
 import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
 import { startReceiver } from './support/receiver.ts';
+import { manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   FACTOR_RESET_HOURS: '48',
 });
 

@@ -8,13 +8,11 @@ import { stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PASSWORD } from './support/flow.ts';
 import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
 const DAY = 24 * 3600;
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
   LIMIT_PASSKEY_CHANGES: many,
   LIMIT_WRONG_CODES: many,

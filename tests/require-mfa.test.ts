@@ -14,14 +14,12 @@ import { PASSWORD, type Person } from './support/flow.ts';
 import { introspect, introspectionClients } from './support/oauth.ts';
 import { PasskeyOwner } from './support/passkeys.ts';
 import { rest } from './support/rest.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
   REQUIRE_MFA: 'all',
   INTROSPECTION_CLIENTS: introspectionClients,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
 });
 const forAdmins = useApp({ REQUIRE_MFA: 'admins' });

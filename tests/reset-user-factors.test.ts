@@ -5,13 +5,11 @@ import { useApp } from './support/app.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { Person } from './support/flow.ts';
 import { rest } from './support/rest.ts';
+import { manyCodes } from './support/wide-limits.ts';
 
 const HOUR = 3600;
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   FACTOR_RESET_HOURS: '48',
 });
 

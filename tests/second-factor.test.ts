@@ -5,12 +5,10 @@ import { useApp } from './support/app.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { PASSWORD, type Person, wrongCode } from './support/flow.ts';
 import { rest } from './support/rest.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
 });
 

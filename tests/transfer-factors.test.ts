@@ -7,12 +7,10 @@ import { useApp } from './support/app.ts';
 import { command } from './support/command.ts';
 import { FactorOwner } from './support/factor-owner.ts';
 import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_WRONG_CODES: many,
 });
 const directory = mkdtempSync(join(tmpdir(), 'gatehouse-transfer-'));

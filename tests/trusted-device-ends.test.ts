@@ -10,17 +10,9 @@ import { stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { insertFactor } from './support/factor-owner.ts';
 import { PASSWORD, Person } from './support/flow.ts';
-import { TrustedBrowser, trusting } from './support/trusted-browser.ts';
+import { TrustedBrowser, trustingMany } from './support/trusted-browser.ts';
 
-const many = '100000/60';
-const app = useApp({
-  ...trusting,
-  LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  FACTOR_RESET_HOURS: '1',
-});
+const app = useApp({ ...trustingMany, FACTOR_RESET_HOURS: '1' });
 
 const SESSION = '__Host-gatehouse';
 const NEW = 'amber-compass-91';

@@ -5,13 +5,11 @@ import { Administrator, idOf } from './support/administrator.ts';
 import { stepUp } from './support/api-key.ts';
 import { newAddress, useApp } from './support/app.ts';
 import { PasskeyFactorOwner } from './support/passkey-factor-owner.ts';
+import { many, manyCodes } from './support/wide-limits.ts';
 
 const DAY = 24 * 3600;
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_CHANGE_EMAIL: many,
   FACTOR_RESET_HOURS: '48',
 });

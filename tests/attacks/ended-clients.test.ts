@@ -4,17 +4,14 @@ import { stepUp } from '../support/api-key.ts';
 import { useApp } from '../support/app.ts';
 import { FactorOwner } from '../support/factor-owner.ts';
 import { PASSWORD } from '../support/flow.ts';
+import { manyCodes } from '../support/wide-limits.ts';
 
 // Whoever had a session is at a known client for 30 days more, and known clients share their mailed
 // codes. After ASVS 5.0 6.1.1: nobody locks the owner out.
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
+  ...manyCodes,
   LIMIT_MAILED_CODES: '5/600',
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
 });
 const NEW = 'amber-compass-91';
 

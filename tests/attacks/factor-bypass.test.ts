@@ -9,16 +9,14 @@ import { command } from '../support/command.ts';
 import { FactorOwner } from '../support/factor-owner.ts';
 import { PASSWORD } from '../support/flow.ts';
 import { PasskeyFactorOwner } from '../support/passkey-factor-owner.ts';
+import { many, manyCodes } from '../support/wide-limits.ts';
 
 // After ASVS 5.0: 6.3.3 and 6.3.4 (no way around the factor), 6.4.3 (a reset removes none), 6.4.4
 // (lost factors), 6.3.7 (notices), 7.4.3 (sessions end with the first factor), 7.5.1 and 7.5.3
 // (changes need the factor), 10.4.4 (no other grants).
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
 });
 

@@ -3,17 +3,13 @@ import { type Transport, transports } from '../equivalence/either-transport.ts';
 import { newAddress, useApp } from '../support/app.ts';
 import { FactorOwner } from '../support/factor-owner.ts';
 import { wrongCode } from '../support/flow.ts';
+import { many, manyCodes } from '../support/wide-limits.ts';
 
 // After ASVS 5.0: 6.1.1 (nobody locks the owner out), 6.3.1 and 6.6.3 (guesses), 6.5.1 (used once),
 // 6.5.2 (recovery codes), 6.5.5 (lifetime), 6.6.2 (bound to one sign-in), 15.4.2 (races).
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...manyCodes,
   LIMIT_FACTORS: many,
   LIMIT_VERIFY_FACTOR: '30/600',
 });

@@ -3,16 +3,14 @@ import { useApp } from '../support/app.ts';
 import { Authenticator, type Deviations } from '../support/authenticator.ts';
 import { PasskeyFactorOwner } from '../support/passkey-factor-owner.ts';
 import { ORIGIN, PasskeyOwner } from '../support/passkeys.ts';
+import { many, manyCodes } from '../support/wide-limits.ts';
 
 // After WebAuthn Level 3: §6.1.3 and §7 (backup state), §5.4.3 (algorithms), §7.1 (length of IDs),
 // §13.4.3 (challenges), §13.4.6 (lost credentials), §13.4.7 (unprotected accounts), §14.6.2 (what
 // options tell), ASVS 5.0 6.5.1, 6.6.2 and 6.3.8.
 
-const many = '100000/60';
 const app = useApp({
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
+  ...manyCodes,
   LIMIT_PASSKEY_CHANGES: many,
   LIMIT_PASSKEY_OPTIONS: many,
   LIMIT_WRONG_PASSKEYS: many,

@@ -7,6 +7,7 @@ import { Authenticator } from './authenticator.ts';
 import { OWN } from './cookie-client.ts';
 import type { Person } from './flow.ts';
 import { PasskeyFactorOwner } from './passkey-factor-owner.ts';
+import { many, manyCodes } from './wide-limits.ts';
 
 export const DEVICE = '__Host-gatehouse-device';
 export const DAY = 24 * 3600;
@@ -18,17 +19,11 @@ export const trusting = {
   TRUSTED_DEVICE_DAYS: '30',
 };
 
-const many = '100000/60';
-
 /** Settings as `trusting`, for many sign-ups and mailed codes of one client. */
 export const trustingMany = {
   ...trusting,
   LIMIT_REGISTER: many,
-  LIMIT_CODE_REQUESTS: many,
-  LIMIT_MAILED_CODES: many,
-  LIMIT_MAILED_CODES_DAY: many,
-  LIMIT_MAILBOX: many,
-  LIMIT_MAILBOX_DAY: many,
+  ...manyCodes,
 };
 
 /** A browser in cookie mode, and its user, over one of the transports. */
