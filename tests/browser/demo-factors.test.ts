@@ -97,7 +97,8 @@ it('asks for a factor before it renews recovery codes or removes the app', async
   await dialogOf(page).getByRole('button', { name: 'Cancel' }).click();
   await dialogOf(page).waitFor({ state: 'hidden' });
   await submit(page, {}, 'Renew the codes');
-  expect(await dialogOf(page).getByLabel('Password').isVisible()).toBe(false);
+  await dialogOf(page).waitFor();
+  expect(await dialogOf(page).getByLabel('Password', { exact: true }).isVisible()).toBe(false);
   await submit(page, { 'Recovery code': ada.recoveryCodes[0] ?? '' }, 'Use the recovery code');
   const codes = await keepCodes(page);
   expect(codes).toHaveLength(10);
