@@ -5,9 +5,9 @@ import {
 } from '#src/adapters/refused-recipients.ts';
 import { batched } from '#src/concurrency/batched.ts';
 import type { RenderMail } from '#src/mail/mail-renderer.ts';
-import { claimEntries } from '#src/outbox/claim.ts';
+import { claimEntries, renewEntries } from '#src/outbox/claim.ts';
 import { type Completion, completeEntries } from '#src/outbox/complete.ts';
-import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
+import type { Claim, ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { Mailer } from '#src/ports/mail-order.ts';
 import type { SendWebhook } from '#src/ports/webhook-sender.ts';
 import type { Stores } from '#src/services.ts';
@@ -16,10 +16,10 @@ import { allowedAddresses } from '#src/webhooks/webhook-url.ts';
 /** Seconds that sending one mail may take. After that, its connection is closed. */
 export const LONGEST_SEND = 45;
 /**
- * Lease of a claimed mail, in seconds. Longer than the sending time, so that no other worker sends
- * the mail.
+ * Lease of a claimed mail, in seconds. If its worker dies, the mail is sent by another one after that.
+ * Longer than a failover of PostgreSQL, so that no mail is sent twice because of one.
  */
-export const LEASE = LONGEST_SEND + 15;
+export const LEASE = 25;
 
 /** Services of the worker. */
 export interface WorkerContext extends Stores {
@@ -29,6 +29,8 @@ export interface WorkerContext extends Stores {
   readonly sendWebhook: SendWebhook;
   /** Claims a mail, together with others that are claimed meanwhile. */
   readonly claimMail: (id: string) => Promise<ClaimedEntry | undefined>;
+  /** Renews the lease of a claimed mail, together with others. */
+  readonly renewMail: (claim: Claim) => Promise<void>;
   /** Completes a mail, together with others that end meanwhile. */
   readonly completeMail: (completion: Completion) => Promise<void>;
 }
@@ -54,6 +56,10 @@ export function createWorkerContext(
     return [];
   });
   const claimMail = batched((ids: readonly string[]) => claimEntries(sql, ids, 'mail', LEASE));
+  const renewMail = batched<Claim, void>(async (claims) => {
+    await renewEntries(sql, claims, LEASE);
+    return [];
+  });
   const senders = { mailer, refusedRecipients, renderMail, sendWebhook };
-  return { ...stores, ...senders, claimMail, completeMail };
+  return { ...stores, ...senders, claimMail, renewMail, completeMail };
 }

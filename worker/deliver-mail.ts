@@ -1,13 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusedMailbox } from '#src/adapters/smtp.ts';
-import { isOutage } from '#src/errors/outage.ts';
 import { claimOverdueMails, openMail } from '#src/outbox/claim.ts';
-import { type Completion, completeEntries } from '#src/outbox/complete.ts';
+import { completeEntries } from '#src/outbox/complete.ts';
 import type { Outcome } from '#src/outbox/outbox-entry.entity.ts';
 import { type ClaimedEntry, completeClaims } from '#src/outbox/outbox-statements.ts';
 import { type Span, sqlSpan } from '#src/ports/tracing.ts';
 import { LEASE, LONGEST_SEND, type WorkerContext } from './context.ts';
 import { fieldsOf, processSpan } from './entry-origin.ts';
+import { keepLease } from './keep-lease.ts';
+import { retryUntilAvailable } from './loops.ts';
 import { handleMailFailure, SuppressedMail, UnreadableMail } from './mail-failure.ts';
 
 /** Refusals after which a recipient is not mailed for a day. */
@@ -36,7 +36,7 @@ export async function deliverEntry(worker: WorkerContext, entry: ClaimedEntry): 
 async function deliver(worker: WorkerContext, entry: ClaimedEntry, span?: Span): Promise<void> {
   let outcome: Outcome;
   try {
-    outcome = await send(worker, entry);
+    outcome = await keepLease(worker, entry, () => send(worker, entry));
   } catch (error) {
     span?.fail(error);
     return handleMailFailure(worker, entry, error);
@@ -83,19 +83,9 @@ async function complete(worker: WorkerContext, claim: ClaimedEntry, outcome: Out
   const { tracing } = worker;
   const completeOne = () =>
     // One locked entry must not keep the others of its batch from being completed.
-    worker.completeMail(completion).catch(() => completeAlone(worker, completion));
+    worker
+      .completeMail(completion)
+      .catch(() => retryUntilAvailable(() => completeEntries(worker.sql, [completion])));
   const { name, text } = completeClaims;
   await (tracing ? tracing.run(sqlSpan(name, text), completeOne) : completeOne());
-}
-
-/** Completes an entry. Waits for PostgreSQL if necessary. */
-async function completeAlone({ sql }: WorkerContext, completion: Completion): Promise<void> {
-  for (;;) {
-    try {
-      return await completeEntries(sql, [completion]);
-    } catch (error) {
-      if (!isOutage(error)) throw error;
-      await pause(200);
-    }
-  }
 }

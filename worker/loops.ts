@@ -17,6 +17,18 @@ export async function logErrors<T>(log: Log, work: () => Promise<T>): Promise<T 
   }
 }
 
+/** Repeats work while PostgreSQL is unavailable. */
+export async function retryUntilAvailable(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      await pause(200);
+    }
+  }
+}
+
 /** Runs work once a second until `stopping` aborts. */
 export async function repeat(log: Log, stopping: AbortSignal, work: () => Promise<void>) {
   while (!stopping.aborted) {

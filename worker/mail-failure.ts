@@ -1,16 +1,21 @@
 import { isPermanentRejection } from '#src/adapters/smtp.ts';
 import { diagnosisOf } from '#src/errors/outage-diagnosis.ts';
 import { OverloadedError } from '#src/errors/overloaded.ts';
-import { completeEntries, giveUpExpired, rescheduleEntry } from '#src/outbox/complete.ts';
+import {
+  type Completion,
+  completeEntries,
+  giveUpExpired,
+  rescheduleEntry,
+} from '#src/outbox/complete.ts';
 import { outcomeName } from '#src/outbox/outbox-entry.entity.ts';
 import type { ClaimedEntry } from '#src/outbox/outbox-statements.ts';
 import type { WorkerContext } from './context.ts';
 import { fieldsOf } from './entry-origin.ts';
-import { inSteps } from './loops.ts';
+import { inSteps, retryUntilAvailable } from './loops.ts';
 import { codesOf, MAX_ATTEMPTS, pauseAfter } from './retry-policy.ts';
 
 /** Seconds between two attempts, at most. A code lives for minutes, a notice for days. */
-const LONGEST_PAUSE = { code: 30, notice: 120 };
+const LONGEST_PAUSE = { code: 15, notice: 120 };
 /**
  * Seconds for which a notice is retried; mail servers do so for 4 to 5 days (RFC 5321 §4.5.4.1).
  */
@@ -71,7 +76,8 @@ export async function handleMailFailure(
     // Keeps only notices for a retry: a user requests a new code instead.
     const keep = mail === 'notice';
     const stored = isSuppressed ? 'REFUSED' : outcome;
-    return completeEntries(sql, [{ claim: entry, outcome: stored, error: codes, keep }]);
+    const completion: Completion = { claim: entry, outcome: stored, error: codes, keep };
+    return retryUntilAvailable(() => completeEntries(sql, [completion]));
   }
   const isOverload = error instanceof OverloadedError;
   if (isOverload)
@@ -79,7 +85,7 @@ export async function handleMailFailure(
   else log.warn(fields, 'Sending the mail failed. The worker will retry.');
   metrics.add('mails', ['RETRIED']);
   const pause = pauseAfter(isOverload ? 1 : attempts, LONGEST_PAUSE[mail]);
-  await rescheduleEntry(sql, entry, pause, codes);
+  await retryUntilAvailable(() => rescheduleEntry(sql, entry, pause, codes));
 }
 
 function outcomeOf({ attempts, age, left }: ClaimedEntry, error: unknown) {

@@ -3,13 +3,19 @@ import type { OutboxKind } from '../ports/job-queue.ts';
 import type { MailOrder } from '../ports/mail-order.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { Sql } from '../ports/sql.ts';
-import { type ClaimedEntry, claimDue, claimOldestMails } from './outbox-statements.ts';
+import {
+  type Claim,
+  type ClaimedEntry,
+  claimDue,
+  claimOldestMails,
+  renewClaims,
+} from './outbox-statements.ts';
 
 /** SQL: an entry is overdue. Values: seconds. */
 export const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
 
 /**
- * Claims entries that are due, for `lease` seconds. A worker that dies or is slower loses them.
+ * Claims entries that are due, for `lease` seconds. A worker then loses them unless it renews.
  * @returns an entry for each id; undefined if it was not claimed, or is there twice
  */
 export async function claimEntries(
@@ -30,6 +36,16 @@ export async function claimEntries(
 /** Claims the mails that are overdue the longest, by `age` seconds at least. */
 export const claimOverdueMails = (sql: Sql, lease: number, age: number, limit: number) =>
   sql.query(claimOldestMails, [lease, age, limit]);
+
+/** Extends claims to `lease` seconds from now. Ignores claims that were lost. */
+export async function renewEntries(
+  sql: Sql,
+  claims: readonly Claim[],
+  lease: number,
+): Promise<void> {
+  const values = [claims.map(({ id }) => id), claims.map(({ attempts }) => attempts)];
+  await sql.query(renewClaims, [...values, lease]);
+}
 
 /** Returns the audit entries that are overdue by `age` seconds, the longest overdue first. */
 export async function overdueAuditEntries(em: SqlEntityManager, age: number, limit: number) {

@@ -2,14 +2,12 @@ import type { SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Sql } from '../ports/sql.ts';
 import type { Outcome } from './outbox-entry.entity.ts';
 import {
-  type ClaimedEntry,
+  type Claim,
   completeClaims,
   type EntryOrigin,
   origin,
   rescheduleClaim,
 } from './outbox-statements.ts';
-
-type Claim = Pick<ClaimedEntry, 'id' | 'attempts'>;
 
 /** The end of a claim. */
 export interface Completion {

@@ -45,6 +45,9 @@ export interface ClaimedEntry extends EntryOrigin {
   readonly left: number | null;
 }
 
+/** Identity of a claim. */
+export type Claim = Pick<ClaimedEntry, 'id' | 'attempts'>;
+
 const isWaiting = 'done_at is null and (expires_at is null or expires_at > now())';
 
 /** Claims the entries that `chosen` selects, for `$1` seconds. Those of another claim are skipped. */
@@ -69,6 +72,14 @@ export const claimOldestMails: Statement<ClaimedEntry> = {
   text: claim(`select id from outbox_entries
     where kind = 'mail' and due_at <= now() - make_interval(secs => $2) and ${isWaiting}
     order by due_at limit $3`),
+};
+
+/** Extends claims to `$3` seconds from now. Ignores claims that were lost. */
+export const renewClaims: Statement = {
+  name: 'renew-claims',
+  text: `update outbox_entries entry set due_at = now() + make_interval(secs => $3)
+    from unnest($1::uuid[], $2::int[]) as held (id, attempts)
+    where entry.id = held.id and entry.attempts = held.attempts and done_at is null`,
 };
 
 /** Completes claims. The values are a list for each column. Ignores claims that were lost. */

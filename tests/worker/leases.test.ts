@@ -3,6 +3,7 @@ import type { Mail } from '#src/ports/mail-order.ts';
 import type { WorkerContext } from '#worker/context.ts';
 import { deliverMail } from '#worker/deliver-mail.ts';
 import { useApp } from '../support/app.ts';
+import { faultLasts } from '../support/fault-duration.ts';
 import { Person } from '../support/flow.ts';
 import { openWorker } from './open-worker.ts';
 
@@ -87,25 +88,81 @@ it.each([
   },
 );
 
-it('claims a mail for longer than sending may take', async () => {
-  const id = await waitingMail();
-  const timeout = vi.spyOn(AbortSignal, 'timeout');
-  onTestFinished(() => timeout.mockRestore());
-  let lease = 0;
-  const worker = await workerThat(async () => {
-    const [entry] = await app.sql<{ lease: number }>(
-      'select extract(epoch from due_at - now())::float8 as lease from outbox_entries where id = ?',
-      [id],
-    );
-    lease = entry?.lease ?? 0;
-  });
-  await deliverMail(worker, id);
+/** Seconds until another worker may claim a mail. */
+async function leaseOf(id: string): Promise<number> {
+  const [entry] = await app.sql<{ lease: number }>(
+    'select extract(epoch from due_at - now())::float8 as lease from outbox_entries where id = ?',
+    [id],
+  );
+  return entry?.lease ?? 0;
+}
 
-  expect(timeout).toHaveBeenCalledOnce();
-  expect(lease * 1000).toBeGreaterThan(Number(timeout.mock.calls[0]?.[0]) + 10_000);
+/** Lets the time pass after which workers renew their leases. */
+function startRenewals() {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  return () => vi.advanceTimersByTime(5000);
+}
+
+it('renews the lease of a mail while it is being sent', async () => {
+  const id = await waitingMail();
+  const server = Promise.withResolvers<void>();
+  const worker = await workerThat(() => server.promise);
+  const renew = startRenewals();
+  const delivery = deliverMail(worker, id);
+  await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+  const first = await leaseOf(id);
+  await app.sql("update outbox_entries set due_at = now() + interval '1 s' where id = ?", [id]);
+  renew();
+  await app.eventually(async () => (await leaseOf(id)) > 20);
+  server.resolve();
+  await delivery;
+
+  expect(first).toBeGreaterThan(20);
+  expect(first).toBeLessThanOrEqual(25);
+  expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
 });
 
-it('marks a sent mail as sent, even if PostgreSQL becomes unavailable at that moment', async () => {
+it('does not renew a lease that it has lost, and no lease after sending has failed', async () => {
+  const id = await waitingMail();
+  const server = Promise.withResolvers<void>();
+  const worker = await workerThat(() => server.promise);
+  const renewals: Promise<void>[] = [];
+  const slow: WorkerContext = {
+    ...worker,
+    renewMail(claim) {
+      // Arrives after the worker could have rescheduled the mail.
+      const renewal = faultLasts(100).then(() => worker.renewMail(claim));
+      renewals.push(renewal);
+      return renewal;
+    },
+  };
+  const other = await workerThat(() => Promise.reject(new Error('down')));
+  const renew = startRenewals();
+  const lost = deliverMail(slow, id);
+  await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+  await leaseIsOver(id);
+  await deliverMail(other, id);
+  renew();
+  await Promise.all(renewals);
+  const afterLoss = await leaseOf(id);
+  await leaseIsOver(id);
+  const failed = deliverMail(slow, id);
+  await app.eventually(async () => (await entryOf(id))?.attempts === 4);
+  renew();
+  server.reject(new Error('down'));
+  await Promise.allSettled([lost, failed, ...renewals]);
+  const afterFailure = await leaseOf(id);
+
+  expect(renewals).toHaveLength(3);
+  expect(afterLoss).toBeLessThan(8 * 1.25);
+  expect(afterFailure).toBeLessThan(15 * 1.25);
+});
+
+it.each([
+  ['marks a sent mail as sent', undefined, { outcome: 'DELIVERED' }],
+  ['reschedules a failed mail', new Error('down'), { outcome: null, last_error: 'Error' }],
+])('%s, even if PostgreSQL becomes unavailable at that moment', async (_what, failure, result) => {
   const id = await waitingMail();
   const sent: string[] = [];
   const sending = Promise.withResolvers<void>();
@@ -119,13 +176,15 @@ it('marks a sent mail as sent, even if PostgreSQL becomes unavailable at that mo
     "select pg_terminate_backend(pid) as ended from pg_stat_activity where query like 'update outbox_entries%'";
   await app.runtime.orm.em.fork().transactional(async (em) => {
     await em.execute('select * from outbox_entries where id = ? for update', [id]);
-    sending.resolve();
+    if (failure) sending.reject(failure);
+    else sending.resolve();
     const ended = async () => (await app.sql(`${end} and wait_event_type = 'Lock'`)).length > 0;
     await app.eventually(ended);
     await app.eventually(ended);
   });
   await delivery;
 
-  expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
+  expect(await entryOf(id)).toMatchObject({ attempts: 2, ...result });
+  expect(await leaseOf(id)).toBeLessThan(failure ? 4 * 1.25 : 25);
   expect(sent).toHaveLength(1);
 });
