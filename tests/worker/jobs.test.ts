@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { start } from '../support/command.ts';
 import { machineVariables } from '../support/machine-variables.ts';
 import { type OwnRedis, startOwnRedis } from '../support/own-redis.ts';
-import { expectWork, SOON, startServer, startWorker } from './queue-sides.ts';
+import { expectWork, SOON, startConsumer, startServer, startWorker } from './queue-sides.ts';
 
 let redis: OwnRedis;
 
@@ -86,6 +86,23 @@ it('announces mails that come together by jobs of at most 20, and audit events b
 
   await expect.poll(() => given.toSorted(), { timeout: SOON }).toEqual(entries);
   await expectWork(server, given);
+});
+
+it('starts none of the entries that wait in its jobs after the worker is told to stop', async () => {
+  const server = await startServer(redis.url);
+  const given: string[] = [];
+  const gate = Promise.withResolvers<void>();
+  const consumer = startConsumer(redis.url, async (entryId) => {
+    given.push(entryId);
+    await gate.promise;
+  });
+  for (let i = 0; i < 20; i += 1) server.announce('mail', randomUUID());
+  await expect.poll(() => given, { timeout: SOON }).toHaveLength(3);
+  const closed = consumer.close();
+  gate.resolve();
+  await closed;
+
+  expect(given).toHaveLength(3);
 });
 
 it('holds a bounded number of jobs while no worker runs', async () => {

@@ -29,11 +29,16 @@ export async function startServer(url: string): Promise<JobQueue> {
 /** The queue's side of a worker. @returns the entries that it was given so far, oldest first */
 export function startWorker(url: string): string[] {
   const given: string[] = [];
-  const handle = async (entryId: string) => void given.push(entryId);
+  startConsumer(url, async (entryId) => void given.push(entryId));
+  return given;
+}
+
+/** Consumes jobs. Starts three of their entries, and others when two are left. */
+export function startConsumer(url: string, handle: (entryId: string) => Promise<void>) {
   const limit = new GroupLimit({ most: 5, few: 2 });
   const consumer = consumeJobs(open(url), 'mail', limit, handle, log);
   onTestFinished(() => consumer.close());
-  return given;
+  return consumer;
 }
 
 /** Announces one entry after the other until one of them is handled. */
