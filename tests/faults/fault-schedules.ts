@@ -21,7 +21,7 @@ export function faultSchedules(targets: FaultTargets): FaultSchedule[] {
     {
       quiet: [15, 30],
       faults: [
-        ...workers.map((instance) => freeze(instance, [65, 75])),
+        ...workers.map((instance) => freeze(instance, [30, 40])),
         mailServerFault(targets, 'SMTP down for longer than a code is valid', 'down', [105, 115]),
       ],
     },

@@ -27,6 +27,8 @@ interface OutboxRow {
   readonly kind: 'mail' | 'audit';
   readonly outcome: string | null;
   readonly attempts: number;
+  /** By the clock of the server, epoch in ms. */
+  readonly createdAt: number;
 }
 
 /** The second factors of an account. */
@@ -81,7 +83,9 @@ export async function readState(administrator: SqlAccess): Promise<State> {
       "select id, event, email, metadata from audit_events where event not like 'WEBHOOK%'",
     ),
     outbox: await administrator.sql<OutboxRow>(
-      'select id, kind, outcome, attempts from outbox_entries',
+      `select id, kind, outcome, attempts,
+         (extract(epoch from created_at) * 1000)::float8 as "createdAt"
+       from outbox_entries`,
     ),
   };
 }

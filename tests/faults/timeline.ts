@@ -27,6 +27,12 @@ interface Incident {
 /** Why an answer may be other than it would have been. */
 export type Excuse = 'lost codes' | 'expired code' | 'another clock' | 'late';
 
+/**
+ * Milliseconds of acknowledged writes that a killed Redis may lose: it holds them back while its disk
+ * is slow to sync the former ones (`appendfsync everysec`).
+ */
+const UNWRITTEN = 2000;
+
 /** All that was done to the installation, in order. */
 export class Timeline {
   readonly incidents: Incident[] = [];
@@ -43,6 +49,13 @@ export class Timeline {
     return this.incidents.filter(
       ({ begun, over, effect }) => begun <= to && over >= from && effects.includes(effect),
     );
+  }
+
+  /** Whether Redis may have lost by `to` what it has stored between `from` and `stored`. */
+  mayForget(from: number, stored: number, to: number): boolean {
+    const isKill = ({ fault, held }: Incident) => fault === 'kill -9 Redis' && held >= from;
+    const wasKilled = this.between(from, stored + UNWRITTEN, 'down').some(isKill);
+    return wasKilled || this.between(from, to, 'empty').length > 0;
   }
 
   /** Whether the target was surely so all the time between two moments. */

@@ -110,8 +110,10 @@ function isExpected(entry: Entry, timeline: Timeline, codeLifetime: number): boo
 const explains: Readonly<
   Record<Excuse, (entry: Entry, t: Timeline, codeLifetime: number) => boolean>
 > = {
-  'lost codes': (entry, timeline) =>
-    timeline.between(entry.since ?? entry.at, endOf(entry), 'empty').length > 0,
+  'lost codes': (entry, timeline) => {
+    const since = entry.since ?? entry.at;
+    return timeline.mayForget(since, since, endOf(entry));
+  },
   'expired code': (entry, _timeline, codeLifetime) =>
     endOf(entry) >= (entry.since ?? entry.at) + codeLifetime,
   'another clock': (entry, timeline) =>

@@ -1,11 +1,14 @@
 import type { ReceivedMail } from '../mail-sink.ts';
 import type { Effect, Timeline } from '../timeline.ts';
 
-/** Milliseconds of health in which a mail that waits is sent, but for one that has just failed. */
+/**
+ * Milliseconds of health in which a mail that waits is sent: more than the lease of a worker that was
+ * killed, or the longest pause of a code, and the sweep after it.
+ */
 const FAIR = 30_000;
 
-/** Milliseconds that no worker stands still for but by a fault that outlasts the lease of a mail. */
-const PAST_LEASE = 45_000;
+/** Milliseconds after which a worker that stands still may have lost a mail: the rest of its lease. */
+const PAST_LEASE = 20_000;
 
 const nameOf = (worker: number) => `worker-${worker + 1}`;
 const ends: readonly Effect[] = ['down', 'draining', 'shifted'];

@@ -34,7 +34,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
   excused.delete(undefined);
   return [
     {
-      rule: 'every code is mailed before it expires',
+      rule: 'every code is mailed before it expires, soon if all is well',
       seen: codes.flatMap(({ certain }) => certain).length,
       breaches: unexcused.map(({ line }) => line),
       apart: [...excused].map(([excuse, { length }]) => `${length} ${excuse}`).join(', '),
@@ -88,22 +88,34 @@ function mailsFor(asked: Entry, { certain, possible, received }: Exchange): Rece
   return received.filter(({ at }) => at >= asked.at && at < until);
 }
 
+/** Codes that were not mailed before they expired, or not soon although all was well. */
 function missingCodes(exchange: Exchange, evidence: Evidence) {
   const { codeLifetime, timeline, mailSink } = evidence;
   return exchange.certain.flatMap((asked) => {
     const expiry = endOf(asked) + codeLifetime;
-    if (mailsFor(asked, exchange).some(({ began }) => began <= expiry)) return [];
+    const began = Math.min(...mailsFor(asked, exchange).map((mail) => mail.began));
+    const chance = hadChance(timeline, endOf(asked), Math.min(began, expiry));
+    if (began <= expiry && !chance) return [];
     const refusals = mailSink.refused.filter(({ to }) => to === asked.email);
     const refused = refusals.some(({ at }) => at >= asked.at);
-    const lost = timeline.between(asked.at, expiry, 'empty').length > 0;
+    const lost = timeline.mayForget(asked.at, endOf(asked), expiry);
     const excuse =
       (refused && 'refused by the mail server') ||
       (refusals.length > 1 && 'suppressed after two refusals') ||
       (lost && 'forgotten by Redis') ||
-      (!hadChance(timeline, endOf(asked), expiry) && 'without a chance') ||
+      (!chance && 'without a chance') ||
       undefined;
-    return [{ excuse, line: `no mail came for ${describe(asked)}` }];
+    const what = began <= expiry ? `mailed after ${(began - asked.at) / 1000} s` : 'not mailed';
+    return [{ excuse, line: `${what}: ${describe(asked)}; ${outcomesOf(asked, evidence)}` }];
   });
+}
+
+/** Describes the mails that were enqueued during a request. */
+function outcomesOf(asked: Entry, { state }: Evidence): string {
+  const mails = state.outbox.filter(
+    ({ kind, createdAt }) => kind === 'mail' && createdAt >= asked.at && createdAt <= endOf(asked),
+  );
+  return mails.map(({ outcome, attempts }) => `${outcome} at attempt ${attempts}`).join(', ');
 }
 
 function lateCodes(exchange: Exchange, { codeLifetime, timeline }: Evidence): string[] {
