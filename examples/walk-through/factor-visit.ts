@@ -39,9 +39,10 @@ export class FactorVisit {
   async walkThrough(): Promise<void> {
     const { email, client, inbox, say, signIn } = this.#person;
     const { app, recoveryCodes } = await this.#enrols();
-    await this.#signsInWith({ recoveryCode: recoveryCodes[0] });
     // The code that confirmed the app is used. The next one is accepted half a minute early.
-    const { stepUp } = await client.execute(StepUpDocument, { input: { totp: app.code(1) } });
+    await this.#signsInWith(app.code(1));
+    const [recoveryCode] = recoveryCodes;
+    const { stepUp } = await client.execute(StepUpDocument, { input: { recoveryCode } });
     say(`stepUp: ${stepUp.detail}`);
     const { renewRecoveryCodes } = await client.execute(RenewRecoveryCodesDocument, {});
     say(`renewRecoveryCodes: ${renewRecoveryCodes.detail}`);
@@ -74,13 +75,13 @@ export class FactorVisit {
     return { app, recoveryCodes };
   }
 
-  /** Signs in with a mailed code and a proof of the factor. */
-  async #signsInWith(proof: { readonly recoveryCode: string | undefined }): Promise<void> {
+  /** Signs in with a mailed code and a code of the app. */
+  async #signsInWith(totp: string): Promise<void> {
     const { email, client, say, failToSignIn } = this.#person;
     const { code, challengeId = '' } = await failToSignIn();
     say(`verifyOtp: ${code} as expected`);
     const { verifyFactor } = await client.execute(VerifyFactorDocument, {
-      input: { email, challengeId, ...proof },
+      input: { email, challengeId, totp },
     });
     client.tokens = verifyFactor;
     say(`verifyFactor: signed in as ${verifyFactor.user.email}`);
