@@ -19,7 +19,7 @@ import {
 } from './sign-in.ts';
 
 export type { Passkey, PasskeyList, PasskeyResult, Passkeys } from './passkeys.ts';
-export type { SignInActions, SignInOptions, SignInState } from './sign-in.ts';
+export type { FactorProof, SignInActions, SignInOptions, SignInState } from './sign-in.ts';
 
 const ClientContext = createContext<GatehouseClient | undefined>(undefined);
 

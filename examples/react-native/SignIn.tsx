@@ -8,8 +8,19 @@ export function SignIn() {
   const { step, error, isBusy, blocked, blockedFor, resendIn } = signIn;
   const [address, setAddress] = useState('');
   const [code, setCode] = useState('');
+  const [factor, setFactor] = useState('');
   const problem = blocked ? `Try again in ${blockedFor} seconds.` : error && textOf(error);
-  const submit = () => void (step === 'code' ? signIn.submitCode(code) : signIn.sendCode(address));
+  const submit = () => {
+    if (step === 'code') return signIn.submitCode(code);
+    if (step !== 'factor') return signIn.sendCode(address);
+    // Only recovery codes contain letters.
+    return signIn.submitFactor(/[a-z]/i.test(factor) ? { recoveryCode: factor } : { totp: factor });
+  };
+  const restart = () => {
+    setCode('');
+    setFactor('');
+    signIn.restart();
+  };
   return (
     <>
       {step === 'code' ? (
@@ -22,6 +33,18 @@ export function SignIn() {
           onSubmitEditing={submit}
           autoComplete="one-time-code"
           inputMode="numeric"
+        />
+      ) : step === 'factor' ? (
+        <TextInput
+          key="factor"
+          accessibilityLabel="Code of your app, or a recovery code"
+          placeholder="Code of your app, or a recovery code"
+          value={factor}
+          onChangeText={setFactor}
+          onSubmitEditing={submit}
+          autoCapitalize="none"
+          autoComplete="one-time-code"
+          autoCorrect={false}
         />
       ) : (
         <TextInput
@@ -39,15 +62,13 @@ export function SignIn() {
       {problem && <Text role="alert">{problem}</Text>}
       <Button title="Continue" disabled={isBusy || blocked !== undefined} onPress={submit} />
       {step === 'code' && (
-        <>
-          <Button
-            title={resendIn > 0 ? `Resend in ${resendIn} s` : 'Resend the code'}
-            disabled={resendIn > 0}
-            onPress={() => void signIn.resend()}
-          />
-          <Button title="Use another address" onPress={() => signIn.restart()} />
-        </>
+        <Button
+          title={resendIn > 0 ? `Resend in ${resendIn} s` : 'Resend the code'}
+          disabled={resendIn > 0}
+          onPress={() => void signIn.resend()}
+        />
       )}
+      {step !== 'address' && <Button title="Start again" onPress={restart} />}
     </>
   );
 }
@@ -58,7 +79,7 @@ function textOf(error: GatehouseError): string {
     case 'BAD_USER_INPUT':
       return Object.values(error.fields).flat().join(' ');
     case 'INVALID_OTP':
-      return 'That code is wrong or older than the newest mail.';
+      return 'That code is wrong, was used, or is too old. Enter the newest one, or start again.';
     case 'NETWORK_ERROR':
       return 'The service cannot be reached. Try again.';
     default:

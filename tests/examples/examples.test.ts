@@ -1,4 +1,13 @@
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Page } from 'playwright-core';
@@ -9,22 +18,26 @@ import { useBrowser } from '../browser/browser.ts';
 import { useApp } from '../support/app.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import type { Person } from '../support/flow.ts';
-import { examples, expectFactor, expectSignIn, type OpenPage, responds } from './sign-in.ts';
+import { expectFactor, expectPasskey, trusting } from './second-factor.ts';
+import { examples, expectSignIn, type OpenPage, responds } from './sign-in.ts';
 
+// Browsers have no passkeys for pages of IP addresses.
 const [port, nextPort] = [await freePort(), await freePort()];
-const gatehouse = `http://127.0.0.1:${port}`;
-const nextUrl = `http://127.0.0.1:${nextPort}`;
+const gatehouse = `http://localhost:${port}`;
+const nextUrl = `http://localhost:${nextPort}`;
 /** Serves the example that was built last. */
 const pages: Record<string, string> = {};
 const server = new FaultProxy(() => '', pages);
 await server.start();
+const ownUrl = server.url.replace('127.0.0.1', 'localhost');
 
 const app = useApp({
+  ...trusting,
   PORT: String(port),
   PUBLIC_URL: gatehouse,
-  CORS_ORIGINS: `${server.url},${nextUrl}`,
+  CORS_ORIGINS: `${ownUrl},${nextUrl}`,
   // All examples are one client.
-  LIMIT_CODE_REQUESTS: '100/3600',
+  LIMIT_CODE_REQUESTS: '200/3600',
 });
 const visitor = useBrowser(app);
 
@@ -56,22 +69,22 @@ const variables = Object.fromEntries(
 );
 
 /** Checks the types of an example and builds it, as its `package.json` says. */
-const build = (example: string) =>
+const build = (example: string, root = examples) =>
   execa('npm', ['run', 'build'], {
-    cwd: join(examples, example),
+    cwd: join(root, example),
     env: { ...variables, NEXT_TELEMETRY_DISABLED: '1' },
   });
 
 /** The slow builds, which run beside the other tests. */
 const nextBuilds: Record<string, Promise<unknown>> = {};
 
-async function openBuilt(example: string): Promise<Page> {
-  const output = join(examples, example, 'dist');
+async function openBuilt(example: string, root = examples): Promise<Page> {
+  const output = join(root, example, 'dist');
   for (const path of Object.keys(pages)) delete pages[path];
   for (const file of globSync('**/*.{html,js}', { cwd: output })) {
     pages[`/${file.replace('index.html', '')}`] = readFileSync(join(output, file), 'utf8');
   }
-  const [page] = await visitor.openTabs(server.url, 1);
+  const [page] = await visitor.openTabs(ownUrl, 1);
   return page as Page;
 }
 
@@ -80,14 +93,28 @@ it.each(['react', 'vue', 'react-native', 'rest'])(
   patient,
   async (example) => {
     await build(example);
-    const visit = await expectSignIn(app, () => openBuilt(example));
-    if (example === 'react') await expectFactor(app, visit);
+    const page = await expectSignIn(app, () => openBuilt(example));
+    await expectFactor(page, app, { trusts: example === 'rest' });
+    if (example !== 'react-native') await expectPasskey(page, app);
   },
 );
 
+it('offers to trust the browser in vue, once it is in cookie mode', patient, async () => {
+  const root = mkdtempSync(join(tmpdir(), 'gatehouse-vue-'));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  cpSync(join(examples, 'vue'), join(root, 'vue'), { recursive: true });
+  symlinkSync(join(examples, 'node_modules'), join(root, 'node_modules'));
+  const file = join(root, 'vue/src/gatehouse.ts');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('createClient({ url })', 'createClient({ url, cookie: true })'));
+  await build('vue', root);
+  await expectFactor(await openBuilt('vue', root), app, { trusts: true });
+});
+
 it.each(['apollo', 'urql'])('builds %s, and lists and ends sessions', patient, async (example) => {
   await build(example);
-  await expectSignIn(app, () => openBuilt(example), endOtherSession);
+  const page = await expectSignIn(app, () => openBuilt(example), endOtherSession);
+  await expectFactor(page, app);
 });
 
 async function endOtherSession(page: Page, person: Person): Promise<void> {
@@ -120,7 +147,8 @@ const cookieOf = async (page: Page, name: string) =>
   (await page.context().cookies()).find((cookie) => cookie.name === name);
 
 it('builds next, whose server knows who asks', patient, async () => {
-  await expectSignIn(app, await startNext('next'), async (page, { email }) => {
+  const open = await startNext('next');
+  const visit = await expectSignIn(app, open, async (page, { email }) => {
     const [account] = await app.sql<{ id: string }>('select id from accounts where email = ?', [
       email,
     ]);
@@ -129,10 +157,12 @@ it('builds next, whose server knows who asks', patient, async () => {
     const stored = await page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
     expect(stored).not.toMatch(/eyJ/);
   });
+  await expectFactor(visit, app, { trusts: true });
 });
 
 it('builds next-server, which refreshes its session', patient, async () => {
-  await expectSignIn(app, await startNext('next-server'), async (page, person) => {
+  const open = await startNext('next-server');
+  const visit = await expectSignIn(app, open, async (page, person) => {
     const cookie = await cookieOf(page, '__Host-session');
     if (!cookie) throw new Error('there is no cookie');
     expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Lax' });
@@ -145,4 +175,5 @@ it('builds next-server, which refreshes its session', patient, async () => {
     const events = (await person.events()).map(({ event }) => event);
     expect(events.filter((event) => event === 'TOKEN_REFRESHED')).toHaveLength(1);
   });
+  await expectFactor(visit, app);
 });

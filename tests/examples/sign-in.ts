@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { stepAt, totpCode } from '#src/factors/totp-codes.ts';
 import type { TestApp } from '../support/app.ts';
-import { bytesOf } from '../support/base32.ts';
-import { insertFactor } from '../support/factor-owner.ts';
 import { Person, wrongCode } from '../support/flow.ts';
 
 /** The directory of the examples, where `npm run examples` installs their packages. */
@@ -20,18 +17,12 @@ export const responds = (url: string): Promise<boolean> =>
 /** Opens a page in a browser that has never seen it. */
 export type OpenPage = () => Promise<Page>;
 
-/** A person whose page shows the form for the address. */
-interface Visit {
-  readonly page: Page;
-  readonly person: Person;
-}
-
 /** Signs in, reloads and logs out, as every example can. Ends on the form for the address. */
 export async function expectSignIn(
   app: TestApp,
   open: OpenPage,
   whenSignedIn?: (page: Page, person: Person) => Promise<void>,
-): Promise<Visit> {
+): Promise<Page> {
   const person = new Person(app, undefined, '127.0.0.1');
   const page = await open();
   const problem = page.getByRole('alert').filter({ hasText: /./ });
@@ -54,21 +45,7 @@ export async function expectSignIn(
   await app.eventually(async () => (await eventsOf(app, person)).includes('LOGGED_OUT'), 15);
   await page.reload();
   await page.getByLabel('E-mail address').waitFor();
-  return { page, person };
-}
-
-/** Signs in with a mailed code and an authenticator app, as the examples with React can. */
-export async function expectFactor(app: TestApp, { page, person }: Visit): Promise<void> {
-  const secret = await insertFactor(app, person.email);
-  const before = person.codes().length;
-  await enter(page, 'E-mail address', person.email);
-  await enter(page, 'Code', await person.code(before + 1));
-  const code = totpCode(bytesOf(secret), stepAt(app.clock.now()));
-  const field = 'Code of your app, or a recovery code';
-  await enter(page, field, wrongCode(code));
-  await page.getByRole('alert').filter({ hasText: 'That code is wrong' }).waitFor();
-  await enter(page, field, code);
-  await page.getByText(`Signed in as ${person.email}`).waitFor();
+  return page;
 }
 
 async function eventsOf(app: TestApp, person: Person): Promise<string[]> {
@@ -76,7 +53,8 @@ async function eventsOf(app: TestApp, person: Person): Promise<string[]> {
   return (await person.events()).map(({ event }) => event);
 }
 
-async function enter(page: Page, label: string, text: string): Promise<void> {
+/** Enters a text into the only field of a page. */
+export async function enter(page: Page, label: string, text: string): Promise<void> {
   await page.getByLabel(label, { exact: true }).fill(text);
   await page.getByRole('button', { name: 'Continue' }).click();
 }

@@ -1,19 +1,27 @@
 import type { GatehouseError } from '@gatehouse/client';
-import { usePasskeys, useSignIn } from '@gatehouse/client/react';
+import { type FactorProof, usePasskeys, useSignIn } from '@gatehouse/client/react';
+import { useRef, useState } from 'react';
 
 export function SignIn() {
   const signIn = useSignIn();
   const passkeys = usePasskeys();
-  const { step, error, isBusy, blocked, blockedFor, resendIn } = signIn;
+  const trustBox = useRef<HTMLInputElement>(null);
+  const [passkeyFailed, setPasskeyFailed] = useState(false);
+  const { step, error, isBusy, blocked, blockedFor, resendIn, trustDeviceDays } = signIn;
   const problem = blocked ? `Try again in ${blockedFor} seconds.` : error && textOf(error);
+  const prove = (proof: FactorProof) =>
+    signIn.submitFactor({ ...proof, trustDevice: trustBox.current?.checked });
   const submit = (text: string) => {
+    setPasskeyFailed(false);
     if (step === 'code') return signIn.submitCode(text);
     if (step !== 'factor') return signIn.sendCode(text);
-    return signIn.submitFactor(text.length > 6 ? { recoveryCode: text } : { totp: text });
+    // Only recovery codes contain letters.
+    return prove(/[a-z]/i.test(text) ? { recoveryCode: text } : { totp: text });
   };
   const provePasskey = async () => {
     const { data } = await passkeys.prove(signIn.challengeId);
-    if (data) await signIn.submitFactor(data);
+    setPasskeyFailed(!data);
+    if (data) await prove(data);
   };
   return (
     <form
@@ -33,27 +41,42 @@ export function SignIn() {
         </label>
       ) : (
         <label key="address">
-          E-mail address <input name="address" type="email" autoComplete="email" required />
+          E-mail address
+          <input
+            name="address"
+            type="email"
+            autoComplete="email"
+            defaultValue={signIn.email}
+            required
+          />
+        </label>
+      )}
+      {trustDeviceDays && (
+        <label>
+          <input ref={trustBox} type="checkbox" /> Trust this browser for {trustDeviceDays} days
         </label>
       )}
       {problem && <p role="alert">{problem}</p>}
       <button type="submit" disabled={isBusy || blocked !== undefined}>
         Continue
       </button>
-      {step === 'factor' && signIn.factors.includes('PASSKEY') && (
-        <button type="button" onClick={provePasskey}>
-          Use a passkey
-        </button>
+      {signIn.factors.includes('PASSKEY') && (
+        <>
+          <button type="button" onClick={provePasskey}>
+            Use a passkey
+          </button>
+          {passkeyFailed && <p role="alert">No passkey was used. Try again, or enter a code.</p>}
+        </>
       )}
       {step === 'code' && (
-        <>
-          <button type="button" disabled={resendIn > 0} onClick={() => signIn.resend()}>
-            {resendIn > 0 ? `Resend in ${resendIn} s` : 'Resend the code'}
-          </button>
-          <button type="button" onClick={() => signIn.restart()}>
-            Use another address
-          </button>
-        </>
+        <button type="button" disabled={resendIn > 0} onClick={() => signIn.resend()}>
+          {resendIn > 0 ? `Resend in ${resendIn} s` : 'Resend the code'}
+        </button>
+      )}
+      {step !== 'address' && (
+        <button type="button" onClick={() => signIn.restart()}>
+          Start again
+        </button>
       )}
     </form>
   );
@@ -65,7 +88,7 @@ function textOf(error: GatehouseError): string {
     case 'BAD_USER_INPUT':
       return Object.values(error.fields).flat().join(' ');
     case 'INVALID_OTP':
-      return 'That code is wrong, was used, or is older than the newest mail.';
+      return 'That code is wrong, was used, or is too old. Enter the newest one, or start again.';
     case 'NETWORK_ERROR':
       return 'The service cannot be reached. Try again.';
     default:

@@ -5,6 +5,24 @@ export interface Problem {
   readonly errors?: Readonly<Record<string, readonly string[]>>;
   /** Seconds to wait. */
   readonly retry_after?: number;
+  /** Seconds to wait after too many wrong codes. */
+  readonly unlock_in?: number;
+}
+
+/** The problem `MFA_REQUIRED`: a second factor has to complete the sign-in. */
+export interface PendingSignIn extends Problem {
+  readonly factors: readonly ('TOTP' | 'PASSKEY' | 'RECOVERY_CODE')[];
+  readonly challenge_id: string;
+  /** Days for which `trust_device` would trust this browser, if it can be. */
+  readonly trust_device_days?: number;
+}
+
+/** A proof of one factor. */
+export interface FactorProof {
+  readonly totp?: string;
+  readonly recovery_code?: string;
+  readonly passkey?: PublicKeyCredentialJSON;
+  readonly trust_device: boolean;
 }
 
 const url = import.meta.env.VITE_GATEHOUSE_URL ?? 'http://localhost:8000';
@@ -41,8 +59,35 @@ interface Tokens {
 export const sendCode = (email: string) =>
   call<{ challenge_id: string }>('POST', '/auth/otp/request', { email });
 
-export const enterCode = (email: string, otp: string, challenge_id: string) =>
-  call<Tokens>('POST', '/auth/otp/verify', { email, otp, challenge_id }).then(keep);
+/** Signs in, or returns what the second factor of the account has to complete. */
+export async function enterCode(
+  email: string,
+  otp: string,
+  challenge_id: string,
+): Promise<PendingSignIn | undefined> {
+  try {
+    keep(await call<Tokens>('POST', '/auth/otp/verify', { email, otp, challenge_id }));
+    return undefined;
+  } catch (problem) {
+    if ((problem as Problem).code !== 'MFA_REQUIRED') throw problem;
+    return problem as PendingSignIn;
+  }
+}
+
+export const enterFactor = (email: string, challenge_id: string, proof: FactorProof) =>
+  call<Tokens>('POST', '/auth/factors/verify', { email, challenge_id, ...proof }).then(keep);
+
+/** Asks the browser for a passkey of the account. Throws if there is none. */
+export async function askForPasskey(challenge_id: string): Promise<PublicKeyCredentialJSON> {
+  const { options } = await call<{ options: PublicKeyCredentialRequestOptionsJSON }>(
+    'POST',
+    '/auth/passkeys/factor/options',
+    { challenge_id },
+  );
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+  const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
+  return credential.toJSON();
+}
 
 export async function logout(): Promise<void> {
   accessToken = undefined;
