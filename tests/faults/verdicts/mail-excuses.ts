@@ -5,7 +5,7 @@ import type { Effect, Timeline } from '../timeline.ts';
  * Milliseconds of health in which a mail that waits is sent: more than the lease of a worker that was
  * killed, or the longest pause of a code, and the sweep after it.
  */
-const FAIR = 30_000;
+const FAIR = 35_000;
 
 /** Milliseconds after which a worker that stands still may have lost a mail: the rest of its lease. */
 const PAST_LEASE = 20_000;
