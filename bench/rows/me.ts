@@ -15,17 +15,17 @@ const PEOPLE = 256;
 /** Rows 1 and 2: `me` against the bare frameworks. */
 export const me: Block = async (lab, options) => {
   const bare = await bareContenders(lab);
-  const results = await compare([...bare, ...(await meContenders(lab))], options);
-  const [http, hono, yoga, graphql, rest] = results;
   const ofGraphql = { target: '1', title: 'GraphQL `me` / bare Yoga `{ hello }`' };
   const ofRest = { target: '2', title: 'REST `me` / bare Hono JSON' };
-  return {
-    rows: [
+  const { results, rows } = await compare(
+    [...bare, ...(await meContenders(lab))],
+    options,
+    ([, hono, yoga, graphql, rest]) => [
       ratioRow({ ...ofGraphql, atLeast: 1.3, aim: 2 }, graphql, yoga),
       ratioRow({ ...ofRest, atLeast: 0.2, aim: 0.3 }, rest, hono),
     ],
-    costs: [http, hono, yoga, graphql, rest],
-  };
+  );
+  return { rows, costs: results };
 };
 
 /** `me` over both transports. Every response must have the address of somebody who signed in. */

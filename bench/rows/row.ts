@@ -1,4 +1,5 @@
-import { type Measured, rateOf, ratioOf } from '../measure/compare.ts';
+import type { Measured } from '../measure/compare.ts';
+import { type Figure, rateOf, ratioOf } from '../measure/figure.ts';
 
 /** A line of the table: one target, and what was measured. */
 export interface Row {
@@ -7,11 +8,13 @@ export interface Row {
   readonly title: string;
   readonly atLeast: string;
   readonly aim: string;
-  /** The ratio, or another figure with its unit. Undefined where noise forbids one. */
+  /** The ratio, or another figure with its unit. Undefined if there is none. */
   readonly figure: string | undefined;
-  /** Numbers behind it, or why there is no figure. */
+  /** Numbers behind it, and noise. */
   readonly detail: string;
   readonly met: boolean;
+  /** Whether more rounds may show that the target is met, or missed. */
+  readonly isOpen?: boolean;
 }
 
 interface Target extends Pick<Row, 'target' | 'title'> {
@@ -19,41 +22,52 @@ interface Target extends Pick<Row, 'target' | 'title'> {
   readonly aim: number;
 }
 
-/** Withholds the figure of a noisy measurement, and shows the noise and `instead`. */
-export const unlessNoisy = (
-  noise: string | undefined,
-  row: Row,
-  instead = [row.figure, row.detail].filter(Boolean).join(', '),
-): Row =>
-  noise
-    ? { ...row, figure: undefined, detail: `too noisy (${noise}); ${instead}`, met: false }
-    : row;
+/**
+ * Notes the load of other programs. A row that was measured under it does not meet its target, unless
+ * the load can only have made its figure worse.
+ */
+export function noteNoise(noise: string | undefined, row: Row, onlyWorse = false): Row {
+  if (!noise) return row;
+  const met = row.met && onlyWorse;
+  return { ...row, detail: [noise, row.detail].filter(Boolean).join('; '), met, isOpen: !met };
+}
 
 /** Compares the rates of two contenders. */
 export function ratioRow(target: Target, one: Measured, other: Measured): Row {
-  const { value: ratio, noise } = ratioOf(one, other);
-  const row = {
-    ...target,
-    atLeast: String(target.atLeast),
-    aim: String(target.aim),
-    figure: figure(ratio),
-    detail: `${rate(one.perSecond)} / ${rate(other.perSecond)} a second`,
-    met: ratio >= target.atLeast,
-  };
-  return unlessNoisy(noise, row, `${figure(other.cpu / one.cpu)} by CPU time`);
+  const ratio = ratioOf(one, other);
+  const detail =
+    `${rate(one.perSecond)} / ${rate(other.perSecond)} a second; ` +
+    `${figure(one.cpu)} / ${figure(other.cpu)} µs of CPU`;
+  return noteNoise(ratio.foreign, judge(target, ratio, { unit: '', show: figure, detail }));
 }
 
 /** Shows the rate of a contender. */
 export function rateRow(target: Target, one: Measured): Row {
-  const { value, noise } = rateOf(one);
-  return unlessNoisy(noise, {
+  const median = rateOf(one);
+  const detail = `${figure(one.cpu)} µs of CPU`;
+  return noteNoise(median.foreign, judge(target, median, { unit: '/s', show: rate, detail }), true);
+}
+
+interface Shown {
+  readonly unit: string;
+  readonly show: (value: number) => string;
+  readonly detail: string;
+}
+
+/** Judges a quiet figure by its median, a noisy one by the low end of its interval. */
+function judge(target: Target, judged: Figure, { unit, show, detail }: Shown): Row {
+  const { value, low, high, rounds, isNoisy } = judged;
+  const interval = `${show(low)} to ${show(high)} in ${rounds} rounds`;
+  const met = (isNoisy ? low : value) >= target.atLeast;
+  return {
     ...target,
-    atLeast: `${target.atLeast}/s`,
-    aim: `${target.aim}/s`,
-    figure: `${rate(value)}/s`,
-    detail: `${figure(one.cpu)} µs of CPU`,
-    met: value >= target.atLeast,
-  });
+    atLeast: `${target.atLeast}${unit}`,
+    aim: `${target.aim}${unit}`,
+    figure: `${show(value)}${unit}`,
+    detail: isNoisy ? `${interval}; ${detail}` : detail,
+    met,
+    isOpen: isNoisy && !met && high >= target.atLeast,
+  };
 }
 
 /** Three digits at most. */

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginDocument, UpdateProfileDocument } from '../../client/generated/graphql.ts';
 import { bearer } from '../client/raw-request.ts';
 import { cpuMicrosecondsWithEnded, foreignLoad, readCpuTimes } from '../machine/cpu-time.ts';
-import { foreignNoise } from '../measure/compare.ts';
+import { foreignNoise } from '../measure/figure.ts';
 import { median } from '../measure/statistics.ts';
 import type { Lab } from '../setup/lab.ts';
 import { graphql, PASSWORD, register, type SignedIn } from '../setup/people.ts';
 import { responses } from '../setup/responses.ts';
 import type { Block } from './block.ts';
 import { LOGINS as CONNECTIONS } from './login.ts';
-import { figure, unlessNoisy } from './row.ts';
+import { figure, noteNoise } from './row.ts';
 
 const LOGINS = 500;
 /** Each makes one audit event and no mail, so that little hides the seals. */
@@ -50,7 +50,7 @@ export const sealing: Block = async (lab, { say }) => {
     ...{ atLeast: '≤ 3 %', aim: '≤ 1 %', figure: `${figure(share)} %`, met: share <= 3 },
     detail: `${figure(cost)} of ${figure(login)} µs; rounds from ${lowest} to ${highest} µs`,
   };
-  return { rows: [unlessNoisy(foreignNoise(foreignLoad(before, readCpuTimes())), row)] };
+  return { rows: [noteNoise(foreignNoise(foreignLoad(before, readCpuTimes())), row)] };
 };
 
 let names = 0;
