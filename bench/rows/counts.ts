@@ -21,7 +21,7 @@ const bound = (statements: number, transactions: number, redisRoundTrips: number
 const bounds: Readonly<Record<string, Bound>> = {
   me: bound(1, 0, 0),
   requestOtp: bound(2, 1, 2),
-  verifyOtp: bound(5, 1, 3),
+  verifyOtp: bound(4, 1, 3),
   refreshTokens: bound(4, 1, 0),
 };
 

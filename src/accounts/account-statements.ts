@@ -1,4 +1,5 @@
 import { isKnownClient } from '../audit/known-client.ts';
+import { markFirstSql } from '../challenges/challenge-statements.ts';
 import type { Located, LookUp, Statement } from '../ports/sql.ts';
 import type { Role } from './account.entity.ts';
 import { isReserved } from './reserved-address.ts';
@@ -113,6 +114,26 @@ export const createAccount: Statement<AccountRow> = {
   text: `insert into accounts as a (id, email, role, created_at, email_verified_at)
     select $1::uuid, $2::varchar, 'USER', $3::timestamptz, $4::timestamptz where not ${isReserved('$2', '$3')}
     on conflict (email) do nothing returning ${accountColumns}`,
+};
+
+/**
+ * Marks a challenge as redeemed at a time, and locks the account of its address unless it is disabled.
+ * If there is none, creates it with the id `$4` and a verified address, provided that `$5` allows it
+ * and the address is free. Fails if the challenge was redeemed before. No row also if a concurrent
+ * transaction has just created the account.
+ */
+export const enterAccount: Statement<AccountRow> = {
+  name: 'enter-account',
+  text: `with marked as (${markFirstSql}), found as (
+      select ${accountColumns} from accounts a
+      where a.email = $3 and a.disabled_at is null for update
+    ), created as (
+      insert into accounts as a (id, email, role, created_at, email_verified_at)
+      select $4::uuid, $3::varchar, 'USER', $2::timestamptz, $2::timestamptz
+      where $5::boolean and not exists (select from found) and not ${isReserved('$3', '$2')}
+      on conflict (email) do nothing returning ${accountColumns}
+    )
+    select * from found union all select * from created`,
 };
 
 /**

@@ -9,8 +9,7 @@ export const markRedeemed: Statement<{ id: string }> = {
     on conflict (id) do nothing returning id`,
 };
 
-/** As `markRedeemed`, but fails if it was redeemed before, so that it needs no round trip of its own. */
-export const markFirst: Statement = {
-  name: 'mark-first',
-  text: 'insert into redeemed_challenges (id, redeemed_at) values ($1, $2)',
-};
+/** SQL: as `markRedeemed`, but fails if it was redeemed before, so that it needs no round trip of its own. */
+export const markFirstSql = 'insert into redeemed_challenges (id, redeemed_at) values ($1, $2)';
+
+export const markFirst: Statement = { name: 'mark-first', text: markFirstSql };

@@ -15,6 +15,9 @@ export interface GivenCode {
   readonly challengeId?: string | null | undefined;
 }
 
+/** Purposes whose operation marks the challenge in the statement that locks the account. */
+const marksItself: ReadonlySet<MailedPurpose> = new Set(['SIGN_IN']);
+
 /**
  * Redeems a code and runs the operation that it authorizes, in one transaction. It gets a connection
  * before the attempt is counted, so that nothing is counted without one. If the transaction fails, a
@@ -34,7 +37,8 @@ export async function redeemCode<T extends object>(
     const compared = await ctx.codes.redeem(attempt, limits);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
-    if (challenge) tx.sql.queue(markFirst, [challenge.id, tx.clock.now()]);
+    if (challenge && !marksItself.has(purpose))
+      tx.sql.queue(markFirst, [challenge.id, tx.clock.now()]);
     const done = challenge ? await act(tx, challenge) : undefined;
     if (!done) await fail(tx);
     return { done };

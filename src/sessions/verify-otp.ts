@@ -51,7 +51,8 @@ async function enter(
 ) {
   // The holder of the id, and the client that requested the code, know the password of that login.
   const isSameCaller = isNamed || challenge.client === tx.client.prefix;
-  const verified = await verifyEmail(tx, found, {
+  const verified = await verifyEmail(tx, found.email, {
+    id: challenge.id,
     generation: challenge.generation,
     passwordFingerprint: isSameCaller ? challenge.passwordFingerprint : null,
     // Others may register from the same network, so only the id shows whose code it is.
