@@ -6,9 +6,9 @@ import type { Argon2, Argon2Parameters } from './argon2-library.ts';
 /**
  * Milliseconds during which hashes that have ended wait for the next ones, as long as others wait for
  * their turn. A hash takes 19 MiB through the caches of its core. The work that follows is faster if
- * it follows several hashes at once.
+ * it follows several hashes at once. Other requests wait longer behind larger groups.
  */
-const GROUP_TIME = 50;
+const GROUP_TIME = 25;
 
 /** Seconds of queued work. Reserves the last places for known clients. */
 const MAX_WAIT = { known: 2, unknown: 1.5 };
