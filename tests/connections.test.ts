@@ -180,3 +180,25 @@ it('keeps a connection open for any number of requests in sequence', async () =>
   }
   expect(connection.isClosed).toBe(false);
 });
+
+it('reads a body that comes in pieces after the headers', async () => {
+  const connection = await openConnection(await listen());
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const head = [
+    'Host: localhost',
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    'Expect: 100-continue',
+  ];
+  const received = (text: string, times: number) =>
+    app.eventually(() => connection.received.split(text).length === times + 1);
+  // The first request makes the document known, so that the second one bypasses Yoga.
+  for (const times of [1, 2]) {
+    connection.write('POST /graphql HTTP/1.1', ...head, '', '');
+    await received('100 Continue', times);
+    connection.socket.write(body.slice(0, 9));
+    connection.socket.write(body.slice(9));
+    await received('"Query"', times);
+  }
+  expect(connection.isClosed).toBe(false);
+});

@@ -31,7 +31,7 @@ export function createAccessVerifier(settings: Settings): Tokens['readAccess'] {
   const cache = new LRUCache<string, AccessClaims>({ max: MAX_CACHED });
   const verify = createVerify(settings);
   return async (token, now) => {
-    const digest = hash('sha256', token, 'base64url');
+    const digest = hash('sha256', token, 'binary');
     const cached = cache.get(digest);
     const claims = cached ?? (await verify(token, now));
     if (claims && isTimely(claims, now)) {

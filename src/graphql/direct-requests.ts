@@ -25,8 +25,9 @@ interface Parts {
 export function handleDirectly({ known, context, yoga, isDevelopment }: Parts): Handler {
   return async (state) => {
     const { request, response } = state;
+    const type = responseType(request.headers.accept);
     const length = isPlain(request) ? plainLength(request) : undefined;
-    if (!length) return yoga(state);
+    if (!type || !length) return yoga(state);
     const body = await readBody(request, length);
     const params = readParams(body);
     const operation = params && known.find(params);
@@ -36,17 +37,13 @@ export function handleDirectly({ known, context, yoga, isDevelopment }: Parts): 
     }
     request.read();
     const result = await runOperation(operation, params.variables, context(state), state.record);
-    const type = responseType(request.headers.accept) ?? '';
     const { body: text, init } = responseTo(maskErrors(result, state, isDevelopment), type);
     if (!response.destroyed) state.send(init.status, init.headers, text);
   };
 }
 
 const isPlain = ({ method, url, headers }: IncomingMessage): boolean =>
-  method === 'POST' &&
-  url === '/graphql' &&
-  isJson(headers['content-type']) &&
-  responseType(headers.accept) !== undefined;
+  method === 'POST' && url === '/graphql' && isJson(headers['content-type']);
 
 function readParams(body: Buffer): GraphQLParams | undefined {
   try {

@@ -33,6 +33,8 @@ export interface RequestContext extends TransportContext {
   apiKey(): Promise<ActiveApiKey | undefined>;
 }
 
+const nobody = Promise.resolve(undefined);
+
 /** @param bearer unverified content of the `Authorization` header */
 export function createRequestContext(
   ctx: TransportContext,
@@ -40,7 +42,6 @@ export function createRequestContext(
 ): RequestContext {
   let viewer: Promise<Viewer | undefined> | undefined;
   let key: Promise<ActiveApiKey | undefined> | undefined;
-  const nobody = Promise.resolve(undefined);
   const load = () => (bearer ? authenticate(ctx, bearer) : nobody);
   const loadKey = () => (bearer ? authenticateApiKey(ctx, bearer) : nobody);
   return Object.assign(ctx, {

@@ -1,5 +1,5 @@
-/** Returns the token in an `Authorization` header; an empty string if it contains anything else. */
+/** Returns the unverified token in an `Authorization` header; an empty string for other schemes. */
 export function bearerTokenOf(header: string | undefined): string | undefined {
   if (!header) return undefined;
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1] ?? '';
+  return /^bearer /i.test(header) ? header.slice('bearer '.length) : '';
 }

@@ -12,9 +12,15 @@ export function plainLength({ headers }: IncomingMessage): number | undefined {
  * Reads a body of this length. Never resolves if the client disconnects. Leaves the stream open:
  * `request.unshift(body)` lets another reader start again, and `request.read()` ends the stream.
  */
-export function readBody(request: IncomingMessage, length: number): Promise<Buffer> {
-  if (length === 0) return Promise.resolve(Buffer.alloc(0));
-  return new Promise((resolve) => {
+export async function readBody(request: IncomingMessage, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0);
+  // A short body comes with the headers, and has been parsed by now: a listener would cost more.
+  await Promise.resolve();
+  return request.read(length) ?? untilRead(request, length);
+}
+
+const untilRead = (request: IncomingMessage, length: number) =>
+  new Promise<Buffer>((resolve) => {
     // Not `data`: after its listener is removed, bytes that nobody reads are lost.
     const read = () => {
       const body: Buffer | null = request.read(length);
@@ -24,4 +30,3 @@ export function readBody(request: IncomingMessage, length: number): Promise<Buff
     };
     request.on('readable', read);
   });
-}

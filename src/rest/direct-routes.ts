@@ -5,7 +5,7 @@ import type { Handler, RequestState } from '../http/request-state.ts';
 import type { RunRoute } from './gateway.ts';
 import type { Route } from './route.ts';
 
-type Row = readonly [route: Route, run: RunRoute];
+type Row = readonly [route: Route, run: RunRoute, operation: string];
 
 /**
  * Handles plain requests for REST routes without Hono's adapter: a path without parameters, and a
@@ -17,9 +17,9 @@ export function handleRoutesDirectly(
   others: Handler,
 ): Handler {
   const rows = new Map<string, Row>();
-  for (const row of prepared) {
-    const [{ method, path }] = row;
-    if (!path.includes('{')) rows.set(`${method} /api/v1${path}`, row);
+  for (const [route, run] of prepared) {
+    const operation = `${route.method} /api/v1${route.path}`;
+    if (!route.path.includes('{')) rows.set(operation, [route, run, operation]);
   }
   return (state) => {
     const row = rows.get(`${state.request.method} ${state.path}`);
@@ -30,7 +30,8 @@ export function handleRoutesDirectly(
   };
 }
 
-async function respond([route, run]: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
+async function respond(row: Row, state: RequestState, length: number, baseUrl: BaseUrl) {
+  const [route, run, operation] = row;
   const { request, response } = state;
   try {
     const answer = await run({
@@ -45,6 +46,6 @@ async function respond([route, run]: Row, state: RequestState, length: number, b
     const problem = toProblem(error, state.log);
     if (!response.destroyed) state.reject(problem, baseUrl(request.headers.host));
   } finally {
-    state.record.operation = `${route.method} /api/v1${route.path}`;
+    state.record.operation = operation;
   }
 }
