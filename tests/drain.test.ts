@@ -13,6 +13,7 @@ import { type ManagedProcess, startManagedProcess } from './support/managed-proc
 import { type OwnStores, startMigratedStores } from './support/own-stores.ts';
 import { request } from './support/request.ts';
 import { eventsOf, subscribe } from './support/subscription.ts';
+import { many } from './support/wide-limits.ts';
 
 const LONG = 60_000;
 let stores: OwnStores;
@@ -48,7 +49,7 @@ function startProcess(
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
       SMTP_URL: mails.url,
-      LIMIT_REGISTER: '100000/60',
+      LIMIT_REGISTER: many,
       LIMIT_REQUESTS: '1000000/60',
       ...variables,
     },

@@ -10,9 +10,7 @@ import { startSecondServer } from './support/second-server.ts';
 import { manyCodes } from './support/wide-limits.ts';
 
 const HOUR = 3600;
-const app = useApp({
-  ...manyCodes,
-});
+const app = useApp(manyCodes);
 
 /** Orders a reset on the command line, which has the clock of the machine. */
 const order = (words: string) =>

@@ -12,8 +12,8 @@ import {
   TrustedBrowser,
   trustingMany,
 } from './support/trusted-browser.ts';
+import { many } from './support/wide-limits.ts';
 
-const many = '100000/60';
 const app = useApp({
   ...trustingMany,
   LIMIT_FACTORS: many,

@@ -16,8 +16,8 @@ import { allowedAddresses } from '#src/webhooks/webhook-url.ts';
 /** Seconds that sending one mail may take. After that, its connection is closed. */
 export const LONGEST_SEND = 45;
 /**
- * Lease of a claimed mail, in seconds. If its worker dies, the mail is sent by another one after that.
- * Longer than a failover of PostgreSQL, so that no mail is sent twice because of one.
+ * Lease of a claimed mail, in seconds. When it expires, another worker may send the mail. As long as
+ * most failovers of PostgreSQL: a shorter lease would send more mails twice.
  */
 export const LEASE = 25;
 
@@ -29,7 +29,7 @@ export interface WorkerContext extends Stores {
   readonly sendWebhook: SendWebhook;
   /** Claims a mail, together with others that are claimed meanwhile. */
   readonly claimMail: (id: string) => Promise<ClaimedEntry | undefined>;
-  /** Renews the lease of a claimed mail, together with others. */
+  /** Renews the lease of a claimed mail, together with others that are due. */
   readonly renewMail: (claim: Claim) => Promise<void>;
   /** Completes a mail, together with others that end meanwhile. */
   readonly completeMail: (completion: Completion) => Promise<void>;

@@ -12,7 +12,7 @@ export async function logErrors<T>(log: Log, work: () => Promise<T>): Promise<T 
   } catch (error) {
     // An outage is logged by the probe of its store.
     const level = isOutage(error) ? 'debug' : 'warn';
-    log[level](traceOf(error), 'A background task failed. It runs again in a second.');
+    log[level](traceOf(error), 'A background task failed. It will run again.');
     return undefined;
   }
 }

@@ -117,13 +117,13 @@ export const createAccount: Statement<AccountRow> = {
 };
 
 /**
- * Marks a challenge as redeemed at a time, and locks the account of its address unless it is disabled.
- * If there is none, creates it with the id `$4` and a verified address, provided that `$5` allows it
- * and the address is free. Fails if the challenge was redeemed before. No row also if a concurrent
- * transaction has just created the account.
+ * Marks challenge `$1` as redeemed at time `$2`, and locks the account of address `$3` unless it is
+ * disabled. If there is none, creates it with id `$4` and a verified address if `$5` is true and the
+ * address is free. Fails if the challenge was redeemed before. No row if the account is disabled, may
+ * not be created, or was just created by a concurrent transaction.
  */
-export const enterAccount: Statement<AccountRow> = {
-  name: 'enter-account',
+export const lockOrCreateAccount: Statement<AccountRow> = {
+  name: 'lock-or-create-account',
   text: `with marked as (${markFirstSql}), found as (
       select ${accountColumns} from accounts a
       where a.email = $3 and a.disabled_at is null for update

@@ -1,6 +1,6 @@
 import { enqueueMail, type Transaction } from '../outbox/transaction.ts';
 import type { Challenge } from '../ports/challenge-store.ts';
-import { type AccountRow, enterAccount } from './account-statements.ts';
+import { type AccountRow, lockOrCreateAccount } from './account-statements.ts';
 import { lockAccount } from './lock-account.ts';
 import { hasFingerprint } from './password-fingerprint.ts';
 import { applyRegistration, maySignUpByCode } from './registration.ts';
@@ -22,7 +22,8 @@ export async function verifyEmail(
   const newId = tx.newId(now);
   // The code of an account that has just left the address does not verify a new one.
   const maySignUp = shown.generation === 0 && maySignUpByCode(tx.config, email);
-  const [entered] = await tx.sql.query(enterAccount, [shown.id, now, email, newId, maySignUp]);
+  const values = [shown.id, now, email, newId, maySignUp];
+  const [entered] = await tx.sql.query(lockOrCreateAccount, values);
   // A concurrent request may have created the account in between.
   const account = entered ?? (await lockAccount(tx, email));
   if (account?.challengeGeneration !== shown.generation) return undefined;

@@ -46,7 +46,7 @@ export function consumeJobs(
   const closing = new Set<Promise<void>>();
   const consuming = consume({ redis, kind, limit, handle, log, health, signal, closing });
   return {
-    /** Starts no more entries: the sweep finds them. Resolves when the running ones have ended. */
+    /** Starts no more entries. Resolves when the running ones have ended. */
     async close() {
       stopping.abort();
       await consuming;
@@ -92,7 +92,10 @@ async function processJobs(queue: BeeQueue<Job>, consumption: Consumption): Prom
     taken += 1;
     const entries = entriesOf(data);
     if (!entries) throw new Error('the job has no valid outbox entry ID');
-    const start = async (entryId: string) => signal.aborted || handle(entryId);
+    // The sweep finds the others.
+    const start = async (entryId: string) => {
+      if (!signal.aborted) await handle(entryId);
+    };
     await Promise.all(entries.map((entryId) => limit.run(() => start(entryId))));
   });
   for (let stuck = 0; stuck < 2; ) {

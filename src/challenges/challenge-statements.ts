@@ -1,7 +1,5 @@
 import type { Statement } from '../ports/sql.ts';
 
-// Every right code runs this statement.
-
 /** Marks a challenge as redeemed at time `$2`. No row if it was redeemed before. */
 export const markRedeemed: Statement<{ id: string }> = {
   name: 'mark-redeemed',
@@ -9,7 +7,7 @@ export const markRedeemed: Statement<{ id: string }> = {
     on conflict (id) do nothing returning id`,
 };
 
-/** SQL: as `markRedeemed`, but fails if it was redeemed before, so that it needs no round trip of its own. */
+/** SQL: marks a challenge as redeemed at time `$2`. Fails if it was redeemed before: nobody awaits a result. */
 export const markFirstSql = 'insert into redeemed_challenges (id, redeemed_at) values ($1, $2)';
 
 export const markFirst: Statement = { name: 'mark-first', text: markFirstSql };

@@ -15,8 +15,8 @@ export interface GivenCode {
   readonly challengeId?: string | null | undefined;
 }
 
-/** Purposes whose operation marks the challenge in the statement that locks the account. */
-const marksItself: ReadonlySet<MailedPurpose> = new Set(['SIGN_IN']);
+/** Purposes whose operation has to mark the challenge: its statement does so and locks the account. */
+const markedByOperation: ReadonlySet<MailedPurpose> = new Set(['SIGN_IN']);
 
 /**
  * Redeems a code and runs the operation that it authorizes, in one transaction. It gets a connection
@@ -37,7 +37,7 @@ export async function redeemCode<T extends object>(
     const compared = await ctx.codes.redeem(attempt, limits);
     if (compared.exceeded) return compared;
     challenge = compared.challenge;
-    if (challenge && !marksItself.has(purpose))
+    if (challenge && !markedByOperation.has(purpose))
       tx.sql.queue(markFirst, [challenge.id, tx.clock.now()]);
     const done = challenge ? await act(tx, challenge) : undefined;
     if (!done) await fail(tx);
@@ -62,7 +62,7 @@ export async function redeemCode<T extends object>(
   throw invalidOtp(purpose === 'RESET_PASSWORD' ? 'Invalid or expired OTP' : 'Invalid OTP');
 }
 
-/** Whether `markFirst` failed. */
+/** Whether the challenge was already marked as redeemed. */
 const isSecondUse = (error: unknown): boolean =>
   isDuplicate(error) && (error as { table?: unknown }).table === 'redeemed_challenges';
 

@@ -14,12 +14,12 @@ export function plainLength({ headers }: IncomingMessage): number | undefined {
  */
 export async function readBody(request: IncomingMessage, length: number): Promise<Buffer> {
   if (length === 0) return Buffer.alloc(0);
-  // A short body comes with the headers, and has been parsed by now: a listener would cost more.
+  // A short body usually comes with the headers, and is there one microtask later: a listener costs more.
   await Promise.resolve();
-  return request.read(length) ?? untilRead(request, length);
+  return request.read(length) ?? waitForBody(request, length);
 }
 
-const untilRead = (request: IncomingMessage, length: number) =>
+const waitForBody = (request: IncomingMessage, length: number) =>
   new Promise<Buffer>((resolve) => {
     // Not `data`: after its listener is removed, bytes that nobody reads are lost.
     const read = () => {

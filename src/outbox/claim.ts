@@ -15,7 +15,8 @@ import {
 export const isOverdue = 'due_at <= now() - make_interval(secs => ?)';
 
 /**
- * Claims entries that are due, for `lease` seconds. A worker then loses them unless it renews.
+ * Claims entries that are due, for `lease` seconds. When the lease expires, another worker may claim
+ * them, unless it was renewed.
  * @returns an entry for each id; undefined if it was not claimed, or is there twice
  */
 export async function claimEntries(

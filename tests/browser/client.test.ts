@@ -5,6 +5,7 @@ import { useApp } from '../support/app.ts';
 import { bundleText } from '../support/client-bundle.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { Person } from '../support/flow.ts';
+import { many } from '../support/wide-limits.ts';
 import { slow, useBrowser } from './browser.ts';
 
 declare global {
@@ -18,9 +19,8 @@ declare global {
 const TABS = 8;
 const ROUNDS = 8;
 
-const wide = '100000/60';
 const app = useApp({
-  ...{ LIMIT_REQUESTS: wide, LIMIT_REFRESH: wide, LIMIT_CODE_REQUESTS: wide },
+  ...{ LIMIT_REQUESTS: many, LIMIT_REFRESH: many, LIMIT_CODE_REQUESTS: many },
 });
 const visitor = useBrowser(app);
 

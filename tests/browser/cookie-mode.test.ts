@@ -4,6 +4,7 @@ import { useApp } from '../support/app.ts';
 import { bundleText } from '../support/client-bundle.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import { Person } from '../support/flow.ts';
+import { many } from '../support/wide-limits.ts';
 import { slow, useBrowser } from './browser.ts';
 
 const TABS = 4;
@@ -18,10 +19,9 @@ const own = new FaultProxy(() => app.url, pages);
 const [listed, sibling] = [new FaultProxy(() => app.url, pages), new FaultProxy(() => '', pages)];
 await listed.start();
 
-const wide = '100000/60';
 const app = useApp({
   CORS_ORIGINS: listed.url,
-  ...{ LIMIT_REQUESTS: wide, LIMIT_REFRESH: wide, LIMIT_CODE_REQUESTS: wide },
+  ...{ LIMIT_REQUESTS: many, LIMIT_REFRESH: many, LIMIT_CODE_REQUESTS: many },
 });
 const visitor = useBrowser(app);
 

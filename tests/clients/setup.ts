@@ -8,6 +8,7 @@ import { openMigrationOrm } from '../../src/db/orm.ts';
 import { codeIn } from '../support/code-in-mail.ts';
 import { startInstallation } from '../support/installation.ts';
 import { startMailServer } from '../support/mail-server.ts';
+import { many } from '../support/wide-limits.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,19 +25,18 @@ const client = { id: 'orders-api', secret: randomBytes(32).toString('base64url')
 const INTROSPECTION_CLIENTS = `${client.id}:${secretHashOf(client.secret)}`;
 
 /** One client runs every test here: its own limits must not stop it. */
-const wide = '100000/60';
 const limits = {
-  LIMIT_REQUESTS: wide,
-  LIMIT_CODE_REQUESTS: wide,
-  LIMIT_REGISTER: wide,
-  LIMIT_LOGIN: wide,
-  LIMIT_VERIFY_OTP: wide,
-  LIMIT_RESET_PASSWORD: wide,
-  LIMIT_CHANGE_PASSWORD: wide,
-  LIMIT_REFRESH: wide,
-  LIMIT_ADMIN: wide,
-  LIMIT_STEP_UP: wide,
-  LIMIT_EXPORT: wide,
+  LIMIT_REQUESTS: many,
+  LIMIT_CODE_REQUESTS: many,
+  LIMIT_REGISTER: many,
+  LIMIT_LOGIN: many,
+  LIMIT_VERIFY_OTP: many,
+  LIMIT_RESET_PASSWORD: many,
+  LIMIT_CHANGE_PASSWORD: many,
+  LIMIT_REFRESH: many,
+  LIMIT_ADMIN: many,
+  LIMIT_STEP_UP: many,
+  LIMIT_EXPORT: many,
 };
 
 /** Starts PostgreSQL, Redis, a server and a worker in production mode for all test files. */

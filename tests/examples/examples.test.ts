@@ -18,7 +18,7 @@ import { useBrowser } from '../browser/browser.ts';
 import { useApp } from '../support/app.ts';
 import { FaultProxy } from '../support/fault-proxy.ts';
 import type { Person } from '../support/flow.ts';
-import { expectFactor, expectPasskey, trusting } from './second-factor.ts';
+import { expectFactor, expectPasskey } from './second-factor.ts';
 import { examples, expectSignIn, type OpenPage, responds } from './sign-in.ts';
 
 // Browsers have no passkeys for pages of IP addresses.
@@ -32,7 +32,7 @@ await server.start();
 const ownUrl = server.url.replace('127.0.0.1', 'localhost');
 
 const app = useApp({
-  ...trusting,
+  TRUSTED_DEVICE_DAYS: '30',
   PORT: String(port),
   PUBLIC_URL: gatehouse,
   CORS_ORIGINS: `${ownUrl},${nextUrl}`,

@@ -9,9 +9,6 @@ import { PasskeyFactorOwner } from '../support/passkey-factor-owner.ts';
 import { ORIGIN } from '../support/passkeys.ts';
 import { enter } from './sign-in.ts';
 
-/** Settings of a service whose pages in cookie mode can trust browsers. */
-export const trusting = { TRUSTED_DEVICE_DAYS: '30' };
-
 const FACTOR = 'Code of your app, or a recovery code';
 
 /**

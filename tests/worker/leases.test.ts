@@ -123,7 +123,7 @@ it('renews the lease of a mail while it is being sent', async () => {
   expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
 });
 
-it('does not renew a lease that it has lost, and no lease after sending has failed', async () => {
+it('renews no lost lease, and no lease after sending has failed', async () => {
   const id = await waitingMail();
   const server = Promise.withResolvers<void>();
   const worker = await workerThat(() => server.promise);

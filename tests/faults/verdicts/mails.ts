@@ -34,7 +34,7 @@ export function judgeMails(evidence: Evidence): Verdict[] {
   excused.delete(undefined);
   return [
     {
-      rule: 'every code is mailed before it expires, soon if all is well',
+      rule: 'every code is mailed before it expires, and within 35 s if nothing fails',
       seen: codes.flatMap(({ certain }) => certain).length,
       breaches: unexcused.map(({ line }) => line),
       apart: [...excused].map(([excuse, { length }]) => `${length} ${excuse}`).join(', '),
@@ -88,7 +88,7 @@ function mailsFor(asked: Entry, { certain, possible, received }: Exchange): Rece
   return received.filter(({ at }) => at >= asked.at && at < until);
 }
 
-/** Codes that were not mailed before they expired, or not soon although all was well. */
+/** Returns the codes that were not mailed before they expired, or not soon although nothing failed. */
 function missingCodes(exchange: Exchange, evidence: Evidence) {
   const { codeLifetime, timeline, mailSink } = evidence;
   return exchange.certain.flatMap((asked) => {
