@@ -1,9 +1,11 @@
 import type { Claim } from '#src/outbox/outbox-statements.ts';
-import type { WorkerContext } from './context.ts';
+import { LONGEST_SEND, type WorkerContext } from './context.ts';
 import { logErrors } from './loops.ts';
 
 /** Milliseconds between two renewals. */
 const RENEWAL = 5000;
+/** Renewals after which a mail goes to another worker: sending takes no longer. */
+const MAX_RENEWALS = (LONGEST_SEND * 1000) / RENEWAL;
 
 /** Renews the lease of a claimed mail while `work` runs. A claim that was lost stays lost. */
 export async function keepLease<T>(
@@ -12,8 +14,11 @@ export async function keepLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let renewal: Promise<void> | undefined;
+  let renewals = 0;
   const timer = setInterval(() => {
-    renewal = logErrors(worker.log, () => worker.renewMail(claim));
+    renewals += 1;
+    if (renewals > MAX_RENEWALS) clearInterval(timer);
+    else renewal = logErrors(worker.log, () => worker.renewMail(claim));
   }, RENEWAL);
   try {
     return await work();

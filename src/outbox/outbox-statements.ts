@@ -74,12 +74,16 @@ export const claimOldestMails: Statement<ClaimedEntry> = {
     order by due_at limit $3`),
 };
 
-/** Extends claims to `$3` seconds from now. Ignores claims that were lost. */
+/** Extends claims to `$3` seconds from now. Ignores claims that were lost, and locked entries. */
 export const renewClaims: Statement = {
   name: 'renew-claims',
   text: `update outbox_entries entry set due_at = now() + make_interval(secs => $3)
-    from unnest($1::uuid[], $2::int[]) as held (id, attempts)
-    where entry.id = held.id and entry.attempts = held.attempts and done_at is null`,
+    from (
+      select id from outbox_entries join unnest($1::uuid[], $2::int[]) as held (id, attempts)
+        using (id, attempts)
+      where done_at is null for update of outbox_entries skip locked
+    ) held
+    where entry.id = held.id`,
 };
 
 /** Completes claims. The values are a list for each column. Ignores claims that were lost. */

@@ -123,6 +123,44 @@ it('renews the lease of a mail while it is being sent', async () => {
   expect(await entryOf(id)).toMatchObject({ attempts: 2, outcome: 'DELIVERED' });
 });
 
+it('renews the leases of other mails while one of them is locked', async () => {
+  const server = Promise.withResolvers<void>();
+  const worker = await workerThat(() => server.promise);
+  const renew = startRenewals();
+  const claim = async () => {
+    const id = await waitingMail();
+    const delivery = deliverMail(worker, id);
+    await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+    return { id, delivery };
+  };
+  const [locked, other] = [await claim(), await claim()];
+  await app.sql("update outbox_entries set due_at = now() + interval '10 s'");
+  await app.runtime.orm.em.fork().transactional(async (em) => {
+    await em.execute('select * from outbox_entries where id = ? for update', [locked.id]);
+    renew();
+    await app.eventually(async () => (await leaseOf(other.id)) > 20);
+  });
+  server.resolve();
+  await Promise.all([locked.delivery, other.delivery]);
+});
+
+it('renews a lease for no longer than a mail may take', async () => {
+  const id = await waitingMail();
+  const server = Promise.withResolvers<void>();
+  let renewals = 0;
+  const worker: WorkerContext = {
+    ...(await workerThat(() => server.promise)),
+    renewMail: async () => void (renewals += 1),
+  };
+  const renew = startRenewals();
+  const delivery = deliverMail(worker, id);
+  await app.eventually(async () => (await entryOf(id))?.attempts === 2);
+  for (let ticks = 0; ticks < 12; ticks += 1) renew();
+  expect(renewals).toBe(45 / 5);
+  server.resolve();
+  await delivery;
+});
+
 it('renews no lost lease, and no lease after sending has failed', async () => {
   const id = await waitingMail();
   const server = Promise.withResolvers<void>();
