@@ -138,7 +138,7 @@ it('renews the leases of other mails while one of them is locked', async () => {
   await app.runtime.orm.em.fork().transactional(async (em) => {
     await em.execute('select * from outbox_entries where id = ? for update', [locked.id]);
     renew();
-    await app.eventually(async () => (await leaseOf(other.id)) > 20);
+    await expect.poll(() => leaseOf(other.id), { timeout: 5000 }).toBeGreaterThan(20);
   });
   server.resolve();
   await Promise.all([locked.delivery, other.delivery]);
